@@ -1,0 +1,61 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Warnings stop the build: a warning left in is a question left open.
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+/// A library target; it imports only targets on lower floors (see the tree in README.md).
+func floor(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of one target, in the folder that mirrors it.
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "leaven",
+    targets: [
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        // Contraction is off: every fused multiply-add is written out, so each path rounds alike.
+        .target(
+            name: "CKernels",
+            cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])]),
+        floor("SQLite", ["CSQLite"]),
+        floor("Archive", ["CZstd"]),
+        floor("Tensors", ["CKernels"]),
+        floor("Problems", ["Archive", "Tensors"]),
+        floor("MoE", ["Archive", "Tensors"]),
+        floor("Dataflow", ["Archive", "SQLite"]),
+        floor("Sampling", ["MoE", "Tensors"]),
+        floor("Curation", ["Archive", "Problems"]),
+        floor("Report", ["Archive", "Dataflow"]),
+        floor("Training", ["Archive", "MoE", "Problems", "Tensors"]),
+        floor(
+            "Stages",
+            [
+                "Archive", "Curation", "Dataflow", "MoE", "Problems", "Sampling", "Tensors", "Training",
+            ]),
+        .executableTarget(
+            name: "leaven",
+            dependencies: [
+                "Archive", "Curation", "Dataflow", "MoE", "Problems", "Report", "Sampling", "Stages",
+                "Tensors",
+            ],
+            swiftSettings: strict),
+        tests("Archive"),
+        tests("SQLite"),
+        tests("Tensors"),
+        tests("Problems", ["Archive", "Tensors"]),
+        tests("MoE", ["Archive", "Tensors"]),
+        tests("Dataflow", ["Archive", "SQLite"]),
+        tests("Sampling", ["MoE", "Tensors"]),
+        tests("Curation", ["Problems"]),
+        tests("Training", ["MoE", "Problems", "Tensors"]),
+        tests("Stages", ["Archive", "Dataflow"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,61 @@
+/// A language that problems are posed in and chains of thought are written in.
+package enum Language: String, Sendable, CaseIterable {
+    case english = "en"
+    case chinese = "zh"
+
+    /// The text for this language; both are written side by side so that neither is forgotten.
+    package func choose<Value>(_ english: Value, _ chinese: Value) -> Value {
+        self == .english ? english : chinese
+    }
+}
+
+/// How a gold answer is compared with a given one (see `Curation`).
+package enum AnswerForm: String, Sendable, CaseIterable {
+    /// A number: 3/4 = 0.75, 1,234 = 1234.
+    case number
+    /// Numbers in order, separated by commas or spaces.
+    case list
+    /// A numeral in some base, compared as text without leading zeros, upper or lower case: 2F, 1011.
+    case numeral
+    /// A calendar date, compared as `YYYY-MM-DD`.
+    case date
+    /// Names or choices separated by commas, in any order and case.
+    case names
+    /// Any other text, compared after folding case, width and spaces.
+    case text
+}
+
+/// A prompt with an answer that can be checked.
+package struct Problem: Sendable, Equatable {
+    /// Unique within a run: `gcd-0123456789abcdef-en`.
+    package var id: String
+    package var family: String
+    package var language: Language
+    /// Difficulty, 1 (easy) to 3; 0 where the source does not say.
+    package var level: Int
+    package var prompt: String
+    /// The gold answer.
+    package var answer: String
+    package var form: AnswerForm
+    package var source: String
+    package var license: String
+    /// SHA-256 in hexadecimal of what makes the problem this one, whatever its wording or language:
+    /// splits held-out problems off and finds the same problem twice.
+    package var digest: String
+
+    package init(
+        id: String, family: String, language: Language, level: Int, prompt: String, answer: String,
+        form: AnswerForm, source: String, license: String, digest: String
+    ) {
+        self.id = id
+        self.family = family
+        self.language = language
+        self.level = level
+        self.prompt = prompt
+        self.answer = answer
+        self.form = form
+        self.source = source
+        self.license = license
+        self.digest = digest
+    }
+}
