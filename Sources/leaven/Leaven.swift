@@ -1,0 +1,4 @@
+@main
+struct Leaven {
+    static func main() async {}
+}
