@@ -6,7 +6,9 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
 /// A library target; it imports only targets on lower floors (see the tree in README.md).
 func floor(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+    .target(
+        name: name, dependencies: dependencies, swiftSettings: strict,
+        linkerSettings: [.linkedLibrary("m")])
 }
 
 /// The tests of one target, in the folder that mirrors it.
@@ -23,7 +25,8 @@ let package = Package(
         // Contraction is off: every fused multiply-add is written out, so each path rounds alike.
         .target(
             name: "CKernels",
-            cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])]),
+            cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])],
+            linkerSettings: [.linkedLibrary("m")]),
         floor("SQLite", ["CSQLite"]),
         floor("Archive", ["CZstd"]),
         floor("Tensors", ["CKernels"]),
