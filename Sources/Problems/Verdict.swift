@@ -1,0 +1,31 @@
+/// What one check said of a rollout.
+package struct Verdict: Sendable, Equatable {
+    /// Name of the check: `answer`, `format`, `language`.
+    package var check: String
+    package var outcome: Outcome
+    /// One clause for people, in lower case; what was found where the check failed.
+    package var reason: String
+    /// The measured value and the threshold that it was held against, where the check measures something.
+    package var value: Double?
+    package var threshold: Double?
+    /// Version of the check; raised whenever its results may change.
+    package var version: Int
+
+    package enum Outcome: String, Sendable {
+        case pass, fail
+        /// Neither right nor wrong could be shown: an unreadable gold answer, a missing tool.
+        case undecided
+    }
+
+    package init(
+        _ check: String, _ outcome: Outcome, _ reason: String = "", value: Double? = nil,
+        threshold: Double? = nil, version: Int = 1
+    ) {
+        self.check = check
+        self.outcome = outcome
+        self.reason = reason
+        self.value = value
+        self.threshold = threshold
+        self.version = version
+    }
+}
