@@ -34,7 +34,7 @@ let package = Package(
         floor("MoE", ["Archive", "Tensors"]),
         floor("Dataflow", ["Archive", "Problems", "SQLite"]),
         floor("Sampling", ["MoE", "Tensors"]),
-        floor("Curation", ["Archive", "Problems"]),
+        floor("Curation", ["Archive", "Problems", "Tensors"]),
         floor("Report", ["Archive", "Dataflow"]),
         floor("Training", ["Archive", "MoE", "Problems", "Tensors"]),
         floor(
