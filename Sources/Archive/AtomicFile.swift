@@ -24,7 +24,9 @@ package final class AtomicFile {
             committed = true
             throw error
         }
-        guard ftruncate(file.number, 0) == 0 else {
+        // What a killed writer left behind goes.
+        let empty = lseek(file.number, 0, SEEK_END) == 0
+        guard empty || (ftruncate(file.number, 0) == 0 && lseek(file.number, 0, SEEK_SET) == 0) else {
             throw ArchiveError.system(path, "cannot be written", errno)
         }
     }
