@@ -49,22 +49,9 @@ package enum SafetensorsFile {
         _ bytes: [UInt8], file: String,
         into tensors: [(name: String, shape: [Int], values: UnsafeMutableBufferPointer<Float>)]
     ) throws -> JSON {
-        let advice = "copy the model folder again, or make it again"
-        guard bytes.count >= 8 else {
-            throw ModelError.damaged(file: file, found: "only \(bytes.count) bytes", advice: advice)
-        }
-        let length = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[$1]) << (8 * UInt64($1)) }
-        guard length <= UInt64(bytes.count - 8), length < 100_000_000 else {
-            throw ModelError.damaged(
-                file: file, found: "a header of \(length) bytes in a file of \(bytes.count)", advice: advice)
-        }
-        let start = 8 + Int(length)
-        let header = try JSON.parse(Array(bytes[8..<start]), file: file)
-        guard let members = header.members else {
-            throw ModelError.damaged(file: file, found: "a header that is \(header.kind)", advice: advice)
-        }
+        let (header, start) = try self.header(bytes, file: file)
         var entries: [String: Entry] = [:]
-        for member in members where member.name != "__metadata__" {
+        for member in header.members ?? [] where member.name != "__metadata__" {
             entries[member.name] = try entry(member, size: bytes.count - start, file: file)
         }
         for tensor in tensors {
@@ -86,6 +73,30 @@ package enum SafetensorsFile {
             throw ModelError.tensor(file: file, name: extra, found: "there", expected: "no such tensor")
         }
         return header["__metadata__"] ?? .object([])
+    }
+
+    /// The header's metadata alone.
+    package static func metadata(_ bytes: [UInt8], file: String) throws -> JSON {
+        try header(bytes, file: file).json["__metadata__"] ?? .object([])
+    }
+
+    /// The header, and where the numbers begin.
+    private static func header(_ bytes: [UInt8], file: String) throws -> (json: JSON, start: Int) {
+        let advice = "copy the model folder again, or make it again"
+        guard bytes.count >= 8 else {
+            throw ModelError.damaged(file: file, found: "only \(bytes.count) bytes", advice: advice)
+        }
+        let length = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[$1]) << (8 * UInt64($1)) }
+        guard length <= UInt64(bytes.count - 8), length < 100_000_000 else {
+            throw ModelError.damaged(
+                file: file, found: "a header of \(length) bytes in a file of \(bytes.count)", advice: advice)
+        }
+        let start = 8 + Int(length)
+        let header = try JSON.parse(Array(bytes[8..<start]), file: file)
+        guard header.members != nil else {
+            throw ModelError.damaged(file: file, found: "a header that is \(header.kind)", advice: advice)
+        }
+        return (header, start)
     }
 
     private static func entry(_ member: JSON.Member, size: Int, file: String) throws(ModelError) -> Entry {

@@ -1,0 +1,69 @@
+import CKernels
+import Tensors
+
+/// Muon (Jordan et al. 2024): the momentum of a matrix made nearly orthogonal by five Newton–Schulz steps.
+/// Scaled as in Moonlight (arXiv:2502.16982), so that it takes AdamW's learning rates.
+final class Muon {
+    private let gram: FloatBuffer
+    private let square: FloatBuffer
+    private let x: FloatBuffer
+    private let next: FloatBuffer
+    private let panels: FloatBuffer
+
+    /// Room for matrices of at most `large` elements whose shorter side is at most `short`.
+    init(large: Int, short: Int) {
+        gram = FloatBuffer(short * short)
+        square = FloatBuffer(short * short)
+        x = FloatBuffer(large)
+        next = FloatBuffer(large)
+        panels = FloatBuffer((short + 15) * (short + 15) + large + 16 * short + 16 * (large / max(1, short)) + 256)
+    }
+
+    /// One update of a matrix `[rows, columns]`; `momentum` is of the same shape.
+    func update(
+        rows: Int, columns: Int, weight: Floats, gradient: UnsafePointer<Float>, momentum: Floats, clip: Float,
+        rate: Float, beta: Float, decay: Float
+    ) {
+        let count = rows * columns
+        // Nesterov: the direction is the gradient plus beta times the new momentum.
+        lv_scale(count, beta, momentum, momentum)
+        lv_axpy(count, clip, gradient, momentum)
+        lv_scale(count, beta, momentum, x.pointer)
+        lv_axpy(count, clip, gradient, x.pointer)
+        let norm = Float(lv_dot(count, x.pointer, x.pointer).squareRoot())
+        lv_scale(count, 1 / (norm + 1e-7), x.pointer, x.pointer)
+        orthogonalise(rows: rows, columns: columns)
+        lv_scale(count, 1 - rate * decay, weight, weight)
+        lv_axpy(count, -rate * 0.2 * Float(max(rows, columns)).squareRoot(), x.pointer, weight)
+    }
+
+    /// X <- aX + (bA + cA²)X with A = XXᵀ, five times; a wide X is meant, a tall one is read transposed.
+    private func orthogonalise(rows: Int, columns: Int) {
+        let tall = rows > columns
+        let (short, long) = tall ? (columns, rows) : (rows, columns)
+        // Element (i, j) of the wide matrix is at i*down + j*across.
+        let (down, across) = tall ? (1, columns) : (columns, 1)
+        for _ in 0..<5 {
+            let transposed = Panels(columns: short, depth: long, in: panels)
+            transposed.pack(x.pointer, row: across, column: down)
+            transposed.multiply(rows: short, x.pointer, row: down, column: across, into: gram.pointer, row: short)
+            let again = Panels(columns: short, depth: short, in: panels)
+            again.pack(gram.pointer, row: short, column: 1)
+            again.multiply(rows: short, gram.pointer, row: short, into: square.pointer, row: short)
+            lv_scale(short * short, 2.0315, square.pointer, square.pointer)
+            lv_axpy(short * short, -4.7750, gram.pointer, square.pointer)
+            for i in 0..<short { square.pointer[i * short + i] += 3.4445 }
+            if tall {
+                // Xᵀ' = Xᵀ Sᵀ, and S is symmetric up to rounding.
+                let factor = Panels(columns: short, depth: short, in: panels)
+                factor.pack(square.pointer, row: 1, column: short)
+                factor.multiply(rows: long, x.pointer, row: columns, into: next.pointer, row: columns)
+            } else {
+                let factor = Panels(columns: long, depth: short, in: panels)
+                factor.pack(x.pointer, row: columns, column: 1)
+                factor.multiply(rows: short, square.pointer, row: short, into: next.pointer, row: columns)
+            }
+            x.pointer.update(from: next.pointer, count: rows * columns)
+        }
+    }
+}
