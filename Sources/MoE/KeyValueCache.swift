@@ -1,0 +1,74 @@
+import Tensors
+
+/// The compressed cache of many sequences: pages of 16 positions, each holding for every layer the keys
+/// `[rank + rope][16]` and the latents `[16][rank]` (the layout that `lv_latent_attention` reads). Pages are
+/// counted, so that sequences with a common start share its full pages.
+package final class KeyValueCache {
+    package static let pagePositions = 16
+    package typealias Page = Int32
+
+    let layerSize: Int
+    private let layers: Int
+    private let width: Int
+    private let rank: Int
+    private var slabs: [FloatBuffer] = []
+    private var uses: [Int32] = []
+    private var free: [Page] = []
+    private static let slabPages = 64
+
+    package init(_ config: ModelConfig) {
+        layers = config.layers
+        width = config.cacheWidth
+        rank = config.keyValueRank
+        layerSize = (width + rank) * Self.pagePositions
+    }
+
+    /// Bytes that have been allocated.
+    package var bytes: Int { slabs.count * Self.slabPages * layers * layerSize * 4 }
+
+    func address(_ page: Page, layer: Int) -> Floats {
+        slabs[Int(page) / Self.slabPages].pointer + (Int(page) % Self.slabPages * layers + layer) * layerSize
+    }
+
+    /// A page of its own for the caller.
+    package func take() -> Page {
+        if free.isEmpty {
+            let first = slabs.count * Self.slabPages
+            slabs.append(FloatBuffer(Self.slabPages * layers * layerSize))
+            uses += Array(repeating: 0, count: Self.slabPages)
+            free = (first..<first + Self.slabPages).reversed().map { Page($0) }
+        }
+        let page = free.removeLast()
+        uses[Int(page)] = 1
+        return page
+    }
+
+    /// The pages of a sequence that starts with the `positions` of another: full ones shared, the last copied.
+    package func fork(_ pages: [Page], positions: Int) -> [Page] {
+        let full = positions / Self.pagePositions
+        for page in pages[..<full] { uses[Int(page)] += 1 }
+        var result = Array(pages[..<full])
+        if positions % Self.pagePositions != 0 {
+            let copy = take()
+            address(copy, layer: 0).update(from: address(pages[full], layer: 0), count: layers * layerSize)
+            result.append(copy)
+        }
+        return result
+    }
+
+    /// Gives pages back.
+    package func release(_ pages: [Page]) {
+        for page in pages {
+            uses[Int(page)] -= 1
+            if uses[Int(page)] == 0 { free.append(page) }
+        }
+    }
+
+    /// Stores a position's latent `[rank]` and rotated key `[rope]`.
+    func store(_ page: Page, layer: Int, slot: Int, latent: Floats, key: Floats) {
+        let keys = address(page, layer: layer)
+        for index in 0..<rank { keys[index * Self.pagePositions + slot] = latent[index] }
+        for index in 0..<width - rank { keys[(rank + index) * Self.pagePositions + slot] = key[index] }
+        (keys + width * Self.pagePositions + slot * rank).update(from: latent, count: rank)
+    }
+}

@@ -1,0 +1,77 @@
+import CKernels
+import Tensors
+
+/// How a token is drawn from a distribution.
+package struct SamplingOptions: Sendable, Equatable {
+    /// 0 takes the likeliest token.
+    package var temperature = 1.0
+    /// Only the k likeliest; 0 for all.
+    package var topK = 0
+    /// Only the likeliest that together hold this probability (Holtzman et al. 2020); 1 for all.
+    package var topP = 1.0
+    /// Only tokens at least this likely relative to the likeliest (Nguyen et al. 2024); 0 for all.
+    package var minP = 0.0
+    /// Sampled tokens at the most.
+    package var maxTokens = 512
+
+    package init() {}
+}
+
+/// Draws tokens by inverting the cumulative distribution in the order of the vocabulary.
+package struct TokenSampler {
+    private let options: SamplingOptions
+    private let weights: FloatBuffer
+    private var order: [Int32] = []
+
+    package init(_ options: SamplingOptions, vocabulary: Int) {
+        self.options = options
+        weights = FloatBuffer(vocabulary)
+    }
+
+    /// The token for a uniform random number in `[0, 1)`.
+    package mutating func token(_ logits: UnsafePointer<Float>, uniform: Double) -> Int32 {
+        let count = weights.count
+        if options.temperature == 0 {
+            var best = 0
+            for index in 1..<count where logits[index] > logits[best] { best = index }
+            return Int32(best)
+        }
+        let p = weights.pointer
+        // Relative to the likeliest token, which weighs 1.
+        _ = lv_exp_sum(count, logits, Float(1 / options.temperature), p)
+        if options.minP > 0 {
+            for index in 0..<count where Double(p[index]) < options.minP { p[index] = 0 }
+        }
+        if options.topK > 0 && options.topK < count || options.topP < 1 { truncate(p, count) }
+        var total = 0.0
+        for index in 0..<count { total += Double(p[index]) }
+        let target = uniform * total
+        var sum = 0.0
+        var last = 0
+        for index in 0..<count where p[index] > 0 {
+            sum += Double(p[index])
+            last = index
+            if target < sum { break }
+        }
+        return Int32(last)
+    }
+
+    /// Clears all but the likeliest tokens: top-k, then top-p of what it left; the lower id wins a tie.
+    private mutating func truncate(_ p: Floats, _ count: Int) {
+        order = (0..<Int32(count)).filter { p[Int($0)] > 0 }
+        order.sort { (p[Int($1)], $0) < (p[Int($0)], $1) }
+        var kept = options.topK > 0 ? min(options.topK, order.count) : order.count
+        if options.topP < 1 {
+            let total = order[..<kept].reduce(0.0) { $0 + Double(p[Int($1)]) }
+            var sum = 0.0
+            for (place, index) in order[..<kept].enumerated() {
+                sum += Double(p[Int(index)])
+                if sum >= options.topP * total {
+                    kept = place + 1
+                    break
+                }
+            }
+        }
+        for index in order[kept...] { p[Int(index)] = 0 }
+    }
+}
