@@ -25,18 +25,18 @@ let package = Package(
         // Contraction is off: every fused multiply-add is written out, so each path rounds alike.
         .target(
             name: "CKernels",
-            cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])],
+            cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno", "-Wno-psabi"])],
             linkerSettings: [.linkedLibrary("m")]),
         floor("SQLite", ["CSQLite"]),
         floor("Archive", ["CZstd"]),
         floor("Tensors", ["CKernels"]),
         floor("Problems", ["Archive", "Tensors"]),
-        floor("MoE", ["Archive", "Tensors"]),
+        floor("MoE", ["Archive", "CKernels", "Tensors"]),
         floor("Dataflow", ["Archive", "Problems", "SQLite"]),
-        floor("Sampling", ["MoE", "Tensors"]),
-        floor("Curation", ["Archive", "Problems"]),
+        floor("Sampling", ["CKernels", "MoE", "Tensors"]),
+        floor("Curation", ["Archive", "Problems", "Tensors"]),
         floor("Report", ["Archive", "Dataflow"]),
-        floor("Training", ["Archive", "MoE", "Problems", "Tensors"]),
+        floor("Training", ["Archive", "CKernels", "MoE", "Problems", "Tensors"]),
         floor(
             "Stages",
             [

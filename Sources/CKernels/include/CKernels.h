@@ -1,1 +1,74 @@
+// The loops that need instructions Swift cannot spell: fused multiply-add on 16 lanes of f32.
+//
+// One contract holds for all of them: the bits of a result do not depend on the SIMD path. Every path is the
+// same source (paths.inc) compiled for another instruction set, every output element has one fixed order of
+// operations, and every multiply-add is fused (in software where the processor has none).
 #pragma once
+
+// Instruction sets, from slow to fast.
+enum { lv_portable = 0, lv_avx2 = 1, lv_avx512 = 2 };
+
+// The path in use: the fastest that the processor has, or the one that LEAVEN_SIMD names
+// (portable, avx2, avx512), if it has that.
+int lv_path(void);
+// Uses another path from now on; returns 0 and changes nothing where the processor lacks it.
+int lv_set_path(int path);
+
+// ---- matrix products ------------------------------------------------------------------------------------
+
+// Floats that `lv_pack` writes for n columns of depth k: columns are padded to panels of 16.
+long lv_packed_size(long n, long k);
+// B [k, n] with element (p, j) at b[p*row + j*col] -> panels [n/16][k][16], zero-padded.
+void lv_pack(long n, long k, const float *b, long row, long col, float *panels);
+// C [m, n] (+)= A [m, k] B [k, n]. A's element (i, p) is a[i*a_row + p*a_col]; C's is c[i*c_row + j].
+// Each element is one chain of fused multiply-adds over p = 0, 1, ..., k-1, begun at 0, or at C's own value
+// when `accumulate`; so an element's bits depend on its row of A and column of B only.
+// `depth` is the k that the panels were packed with; k may be less.
+void lv_gemm(long m, long n, long k, const float *a, long a_row, long a_col, const float *panels,
+             long depth, float *c, long c_row, int accumulate);
+
+// ---- rows -----------------------------------------------------------------------------------------------
+
+// y[t] = x[t] * scale[t] * weight, scale[t] = 1/sqrt(mean(x[t]^2) + eps); rows of n. `scale` may be null.
+void lv_rmsnorm(long rows, long n, const float *x, long x_row, const float *weight, float eps, float *y,
+                long y_row, float *scale);
+// dx[t] += gradient through lv_rmsnorm; dweight += its weight's.
+void lv_rmsnorm_backward(long rows, long n, const float *x, long x_row, const float *weight,
+                         const float *scale, const float *dy, long dy_row, float *dx, long dx_row,
+                         float *dweight);
+// y = silu(gate) * up, elementwise.
+void lv_swiglu(long n, const float *gate, const float *up, float *y);
+// dgate, dup = gradients of lv_swiglu (overwritten).
+void lv_swiglu_backward(long n, const float *gate, const float *up, const float *dy, float *dgate, float *dup);
+// y = 1 / (1 + exp(-x)).
+void lv_sigmoid(long n, const float *x, float *y);
+// x = exp(x*scale - max) / sum, in place, over n values.
+void lv_softmax(long n, float *x, float scale);
+// p[r] = exp((x[r] - max) * scale), n values; returns their sum.
+float lv_exp_sum(long n, const float *x, float scale, float *p);
+// Turns logits [n] into d(-weight * log softmax[label])/dlogits in place; returns -log softmax[label].
+float lv_cross_entropy(long n, float *logits, long label, float weight);
+// dx = p * (dp - sum(p*dp)) * scale, into dp.
+void lv_softmax_backward(long n, const float *p, float *dp, float scale);
+// y += x; y += a*x; y = a*x.
+void lv_add(long n, const float *x, float *y);
+void lv_axpy(long n, float a, const float *x, float *y);
+void lv_scale(long n, float a, const float *x, float *y);
+// Sum of x*y, in a fixed order.
+double lv_dot(long n, const float *x, const float *y);
+// Rotates `pairs` interleaved pairs (2i, 2i+1) of x by angles with the given cosines and sines.
+void lv_rope(long pairs, float *x, const float *cosine, const float *sine);
+
+// ---- attention over the compressed cache ------------------------------------------------------------------
+
+// A page holds 16 positions of one layer: keys [rank + rope][16], then latents [16][rank].
+// scores: room for heads * (positions rounded up to 16) floats.
+// query [heads][rank + rope], already absorbed and scaled; out [heads][rank].
+void lv_latent_attention(long heads, long rank, long rope, long positions, const float *const *pages,
+                         const float *query, float *scores, float *out);
+
+// ---- optimisers -----------------------------------------------------------------------------------------
+
+// AdamW (Loshchilov & Hutter 2019). `correction1/2` are 1 - beta^step.
+void lv_adamw(long n, float *weight, const float *gradient, float *m, float *v, float rate, float beta1,
+              float beta2, float eps, float decay, float correction1, float correction2, float clip);

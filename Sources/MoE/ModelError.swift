@@ -1,0 +1,20 @@
+/// What can be wrong with a model folder: what, where, found, expected, what to do.
+package enum ModelError: Error, CustomStringConvertible, Equatable {
+    case unsupported(file: String, field: String, found: String, expected: String)
+    case tensor(file: String, name: String, found: String, expected: String)
+    case damaged(file: String, found: String, advice: String)
+    case tokenizer(file: String, field: String, found: String, expected: String)
+
+    package var description: String {
+        switch self {
+        case .unsupported(let file, let field, let found, let expected):
+            "\(file): \(field) is \(found); expected \(expected)"
+        case .tensor(let file, let name, let found, let expected):
+            "\(file): tensor \(name) is \(found); expected \(expected)"
+        case .damaged(let file, let found, let advice):
+            "\(file): \(found); \(advice)"
+        case .tokenizer(let file, let field, let found, let expected):
+            "\(file): \(field) is \(found); expected \(expected)"
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import CKernels
+import Tensors
+
+/// DeepSeek-V3's router: sigmoid scores; a bias that takes part in the selection only; selection limited to
+/// the best groups of experts, a group being worth the sum of its two best biased scores; weights normalised
+/// over the chosen and scaled (arXiv:2412.19437, section 2.1.2). The published code creates the bias only at
+/// hidden size 7168; here it exists at every size.
+package struct Router: Sendable {
+    let experts: Int
+    let active: Int
+    let groups: Int
+    let activeGroups: Int
+    let normalizes: Bool
+    let scale: Float
+
+    package init(_ config: ModelConfig) {
+        experts = config.experts
+        active = config.activeExperts
+        groups = config.groups
+        activeGroups = config.activeGroups
+        normalizes = config.normalizesWeights
+        scale = Float(config.weightScale)
+    }
+
+    /// Chooses experts for one token.
+    ///
+    /// - Parameters:
+    ///   - scores: `[experts]`, sigmoid of the logits.
+    ///   - bias: `[experts]`.
+    ///   - choice: `[active]`, receives the experts, best biased score first; the lower index wins a tie.
+    ///   - weights: `[active]`, receives their weights.
+    ///   - scratch: `[experts + groups]`.
+    package func route(
+        scores: UnsafePointer<Float>, bias: UnsafePointer<Float>, choice: UnsafeMutablePointer<Int32>,
+        weights: Floats, scratch: Floats
+    ) {
+        let biased = scratch
+        for expert in 0..<experts { biased[expert] = scores[expert] + bias[expert] }
+        if groups > 1 { closeGroups(biased, worth: scratch + experts) }
+        var total: Float = 0
+        for slot in 0..<active {
+            var best = 0
+            for expert in 1..<experts where biased[expert] > biased[best] { best = expert }
+            choice[slot] = Int32(best)
+            weights[slot] = scores[best]
+            total += scores[best]
+            biased[best] = -.infinity
+        }
+        let factor = normalizes ? scale / (total + 1e-20) : scale
+        for slot in 0..<active { weights[slot] *= factor }
+    }
+
+    /// Sets the scores of all but the best groups to -infinity.
+    private func closeGroups(_ biased: Floats, worth: Floats) {
+        let size = experts / groups
+        for group in 0..<groups {
+            var (first, second) = (-Float.infinity, -Float.infinity)
+            for expert in group * size..<(group + 1) * size {
+                let value = biased[expert]
+                if value > first {
+                    (first, second) = (value, first)
+                } else if value > second {
+                    second = value
+                }
+            }
+            worth[group] = size > 1 ? first + second : first
+        }
+        for group in 0..<groups {
+            var better = 0
+            for other in 0..<groups
+            where worth[other] > worth[group] || (worth[other] == worth[group] && other < group) {
+                better += 1
+            }
+            if better >= activeGroups {
+                for expert in group * size..<(group + 1) * size { biased[expert] = -.infinity }
+            }
+        }
+    }
+
+    /// Turns the gradient of one token's weights into that of its logits.
+    ///
+    /// - Parameters:
+    ///   - dWeights: `[active]`.
+    ///   - dLogits: `[experts]`, overwritten; 0 for the experts that were not chosen.
+    package func backward(
+        scores: UnsafePointer<Float>, choice: UnsafePointer<Int32>, dWeights: UnsafePointer<Float>, dLogits: Floats
+    ) {
+        for expert in 0..<experts { dLogits[expert] = 0 }
+        var total: Float = 0
+        var weighted: Float = 0
+        for slot in 0..<active {
+            total += scores[Int(choice[slot])]
+            weighted += dWeights[slot] * scores[Int(choice[slot])]
+        }
+        total += 1e-20
+        for slot in 0..<active {
+            let score = scores[Int(choice[slot])]
+            // w = scale * s / total: dw/ds = scale * (1/total - s/total^2 summed over all chosen)
+            let dScore =
+                normalizes ? scale * (dWeights[slot] - weighted / total) / total : scale * dWeights[slot]
+            dLogits[Int(choice[slot])] = dScore * score * (1 - score)
+        }
+    }
+}

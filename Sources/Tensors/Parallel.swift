@@ -1,0 +1,14 @@
+import Dispatch
+
+/// Runs `tasks` independent tasks on at most `threads` threads and waits for them all: task `i` runs on
+/// thread `i % threads`, so that a task's own buffers stay in one core's cache.
+package func parallel(tasks: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
+    let lanes = max(1, min(tasks, threads))
+    guard lanes > 1 else {
+        for task in 0..<tasks { body(task) }
+        return
+    }
+    DispatchQueue.concurrentPerform(iterations: lanes) { lane in
+        for task in stride(from: lane, to: tasks, by: lanes) { body(task) }
+    }
+}

@@ -1,0 +1,115 @@
+import MoE
+import Tensors
+import Testing
+
+@Suite("Training pass")
+struct TrainingPassTests {
+    /// Small, odd sizes, so that no loop's tail goes untested.
+    static func config(queryRank: Int?, groups: Int, normalizes: Bool = true) -> ModelConfig {
+        var config = ModelConfig()
+        config.vocabularySize = 19
+        config.hiddenSize = 12
+        config.layers = 2
+        config.denseSize = 9
+        config.heads = 2
+        config.queryRank = queryRank
+        config.keyValueRank = 7
+        config.nopeSize = 5
+        config.ropeSize = 4
+        config.valueSize = 6
+        config.experts = 8
+        config.activeExperts = 3
+        config.groups = groups
+        config.activeGroups = groups > 1 ? groups / 2 : 1
+        config.normalizesWeights = normalizes
+        config.weightScale = 1.7
+        config.expertSize = 5
+        config.contextLength = 128
+        return config
+    }
+
+    static func model(_ config: ModelConfig) -> Model {
+        let model = Model(config, seed: 5)
+        var random = RandomStream(seed: 9)
+        // Norm weights and biases away from their start, so that errors in them show.
+        for tensor in model.layout.tensors where tensor.role == .norm || tensor.role == .routerBias {
+            for place in tensor.offset..<tensor.offset + tensor.count {
+                model.parameters.pointer[place] += Float(random.normal() * 0.2)
+            }
+        }
+        return model
+    }
+
+    static func batch(_ lengths: [Int], vocabulary: Int) -> TokenBatch {
+        var random = RandomStream(seed: 3)
+        var batch = TokenBatch()
+        for length in lengths {
+            let sequence = (0...length).map { _ in Int32(random.int(0...vocabulary - 1)) }
+            batch.append(sequence) { $0 % 5 != 2 }
+        }
+        return batch
+    }
+
+    static func pass(_ model: Model, capacity: Int) -> TrainingPass {
+        let weights = PackedWeights(model.layout, training: true)
+        weights.pack(model.parameters, threads: 1)
+        return TrainingPass(
+            model.config, layout: model.layout,
+            rotary: Rotary(size: model.config.ropeSize, theta: model.config.ropeTheta, positions: 128),
+            weights: weights, capacity: capacity)
+    }
+
+    @Test(
+        "Every parameter's gradient equals central differences in double precision",
+        arguments: [(nil, 1, true), (6, 4, true), (nil, 2, false)] as [(Int?, Int, Bool)])
+    func gradient(queryRank: Int?, groups: Int, normalizes: Bool) {
+        let model = Self.model(Self.config(queryRank: queryRank, groups: groups, normalizes: normalizes))
+        let batch = Self.batch([7, 3, 11], vocabulary: model.config.vocabularySize)
+        let gradient = FloatBuffer(model.layout.count)
+        let pass = Self.pass(model, capacity: 32)
+        let loss = pass.run(batch, parameters: model.parameters.pointer, gradient: gradient.pointer, weight: 1)
+        var reference = ReferenceModel(model)
+        #expect(abs(loss - reference.loss(batch)) < 1e-4)
+        for tensor in model.layout.tensors where tensor.role != .routerBias {
+            var scale = 0.0
+            var worst = 0.0
+            for place in tensor.offset..<tensor.offset + tensor.count {
+                let kept = reference.parameters[place]
+                reference.parameters[place] = kept + 1e-5
+                let above = reference.loss(batch)
+                reference.parameters[place] = kept - 1e-5
+                let below = reference.loss(batch)
+                reference.parameters[place] = kept
+                let expected = (above - below) / 2e-5
+                scale = max(scale, abs(expected))
+                worst = max(worst, abs(expected - Double(gradient.pointer[place])))
+            }
+            #expect(worst <= 1e-4 * max(scale, 0.05), "\(tensor.name): off by \(worst) of \(scale)")
+        }
+    }
+
+    @Test("Long sequences, which take several blocks of attention rows, agree with the reference")
+    func longSequence() {
+        let model = Self.model(Self.config(queryRank: nil, groups: 1))
+        let batch = Self.batch([101, 2], vocabulary: model.config.vocabularySize)
+        let pass = Self.pass(model, capacity: 128)
+        let loss = pass.run(batch, parameters: model.parameters.pointer, gradient: nil, weight: 1)
+        #expect(abs(loss - ReferenceModel(model).loss(batch)) < 1e-3)
+    }
+
+    @Test("The gradient has the same bits on every SIMD path")
+    func paths() {
+        let model = Self.model(Self.config(queryRank: 6, groups: 4))
+        let batch = Self.batch([50, 9], vocabulary: model.config.vocabularySize)
+        let kept = SIMDPath.current
+        defer { _ = kept.use() }
+        var seen: [[UInt32]] = []
+        for path in SIMDPath.allCases where path.use() {
+            let gradient = FloatBuffer(model.layout.count)
+            let pass = Self.pass(model, capacity: 64)
+            _ = pass.run(batch, parameters: model.parameters.pointer, gradient: gradient.pointer, weight: 0.1)
+            seen.append(gradient.values.map(\.bitPattern))
+        }
+        #expect(seen.allSatisfy { $0 == seen[0] })
+    }
+}
