@@ -29,8 +29,9 @@ package struct ChatFormat: Sendable {
     package init(_ tokenizer: Tokenizer) throws(ModelError) {
         func token(_ content: String) throws(ModelError) -> Int32 {
             guard let token = tokenizer.added.tokens.first(where: { $0.content == content }) else {
-                throw ModelError(
-                    "tokenizer", "has no token for chats", expected: "an added token \(content)")
+                throw .tokenizer(
+                    file: "tokenizer.json", field: "added_tokens", found: "no \(content)",
+                    expected: "all tokens of a chat")
             }
             return token.id
         }

@@ -100,9 +100,7 @@ enum TokenizerFile {
         private func error(_ field: String, found: JSON?, expected: String) -> ModelError {
             var text = found?.serialized() ?? "nothing"
             if text.count > 80 { text = text.prefix(80) + "…" }
-            return ModelError(
-                "\(path), \(field)", "is not a tokenizer that this program reads", found: text,
-                expected: expected, advice: "use a tokenizer that this program has trained")
+            return .tokenizer(file: path, field: field, found: text, expected: expected)
         }
 
         /// Checks that a value has all that is expected, and nothing else but nulls.
