@@ -1,0 +1,106 @@
+/// One learned merge: `left` followed by `right` is `token`.
+struct Merge: Sendable, Equatable {
+    let left: Int32
+    let right: Int32
+    let token: Int32
+}
+
+/// Applies merges to words: the earliest learned first, the leftmost of equal ones.
+struct BytePairEncoder: Sendable {
+    let merges: [Merge]
+    /// The id of each single byte.
+    let bytes: [Int32]
+    /// Rank of the merge of each pair.
+    private let ranks: PairTable
+
+    init(merges: [Merge], bytes: [Int32]) {
+        self.merges = merges
+        self.bytes = bytes
+        var ranks = PairTable(minimumCapacity: merges.count)
+        for (rank, merge) in merges.enumerated() { ranks.insert(merge.left, merge.right, Int32(rank)) }
+        self.ranks = ranks
+    }
+
+    private static let none = Int32.max
+    /// Words up to this long are searched from end to end for each merge; longer ones keep a queue.
+    private static let short = 48
+
+    /// Appends the tokens of a word to `ids`.
+    func encode(_ word: UnsafeBufferPointer<UInt8>, to ids: inout [Int32]) {
+        if word.count == 1 {
+            ids.append(bytes[Int(word[0])])
+        } else if word.count <= Self.short {
+            encodeShort(word, &ids)
+        } else {
+            encodeLong(word, &ids)
+        }
+    }
+
+    @inline(__always)
+    private func rank(_ left: Int32, _ right: Int32) -> Int32 {
+        ranks[left, right] ?? Self.none
+    }
+
+    private func encodeShort(_ word: UnsafeBufferPointer<UInt8>, _ ids: inout [Int32]) {
+        withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * Self.short) { scratch in
+            let symbols = UnsafeMutableBufferPointer(rebasing: scratch[..<Self.short])
+            // Of the pair that starts at each symbol.
+            let ranks = UnsafeMutableBufferPointer(rebasing: scratch[Self.short...])
+            var count = word.count
+            for place in 0..<count { symbols[place] = bytes[Int(word[place])] }
+            for place in 0..<count - 1 { ranks[place] = rank(symbols[place], symbols[place + 1]) }
+            while count > 1 {
+                var (best, place) = (Self.none, 0)
+                for candidate in 0..<count - 1 where ranks[candidate] < best {
+                    (best, place) = (ranks[candidate], candidate)
+                }
+                guard best != Self.none else { break }
+                symbols[place] = merges[Int(best)].token
+                count -= 1
+                for moved in place + 1..<max(count, place + 1) {
+                    symbols[moved] = symbols[moved + 1]
+                    if moved < count - 1 { ranks[moved] = ranks[moved + 1] }
+                }
+                if place > 0 { ranks[place - 1] = rank(symbols[place - 1], symbols[place]) }
+                if place + 1 < count { ranks[place] = rank(symbols[place], symbols[place + 1]) }
+            }
+            ids.append(contentsOf: symbols[..<count])
+        }
+    }
+
+    private struct Candidate: Comparable {
+        let rank: Int32
+        let place: Int32
+
+        static func < (a: Candidate, b: Candidate) -> Bool { (a.rank, a.place) < (b.rank, b.place) }
+    }
+
+    private func encodeLong(_ word: UnsafeBufferPointer<UInt8>, _ ids: inout [Int32]) {
+        // A linked list of symbols; one that was merged into its left neighbour is -1.
+        var symbols = word.map { bytes[Int($0)] }
+        var next = (0..<symbols.count).map { $0 + 1 }
+        var previous = (0..<symbols.count).map { $0 - 1 }
+        var queue = Heap<Candidate>()
+        func consider(_ place: Int) {
+            guard place >= 0, next[place] < symbols.count else { return }
+            let rank = rank(symbols[place], symbols[next[place]])
+            if rank != Self.none { queue.push(Candidate(rank: rank, place: Int32(place))) }
+        }
+        for place in symbols.indices { consider(place) }
+        while let best = queue.pop() {
+            let place = Int(best.place)
+            let merge = merges[Int(best.rank)]
+            let right = next[place]
+            guard symbols[place] == merge.left, right < symbols.count, symbols[right] == merge.right else {
+                continue
+            }
+            symbols[place] = merge.token
+            symbols[right] = -1
+            next[place] = next[right]
+            if next[right] < symbols.count { previous[next[right]] = place }
+            consider(previous[place])
+            consider(place)
+        }
+        for symbol in symbols where symbol >= 0 { ids.append(symbol) }
+    }
+}
