@@ -95,7 +95,8 @@ struct LinearEquation: Family {
                 : language.choose(
                     ". \(left) is not \(right), so x=\(x) is wrong.", "。\(left)不等于\(right)，x=\(x)错了。")
             return Check(
-                text: language.choose("Put in x=\(x): ", "代入x=\(x)：") + shown + conclusion, holds: left == right)
+                text: language.choose("Put in x=\(x): ", "代入x=\(x)：") + shown + conclusion,
+                holds: left == right)
         }
 
         /// One side with `x` put in, and how it is worked out.

@@ -10,7 +10,8 @@ struct ModularArithmetic: Family {
         if level == 3 {
             let term = random.bool(0.3) ? 0 : random.int(1...60)
             return Power(
-                base: random.int(2...199), exponent: random.int(4...7), term: term, modulus: random.int(5...25))
+                base: random.int(2...199), exponent: random.int(4...7), term: term,
+                modulus: random.int(5...25))
         }
         let factors =
             level == 1
