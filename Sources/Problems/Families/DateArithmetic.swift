@@ -120,7 +120,9 @@ package struct DateArithmetic: Family {
 
         /// The length of the month, which may be misremembered.
         private func length(_ slip: inout Slip) -> Int {
-            slip(CalendarDate.length(of: date.month, in: date.year), among: [28, 29, 30, 31])
+            slip(
+                CalendarDate.length(of: date.month, in: date.year),
+                among: [28, 29, 30, 31].filter { $0 >= date.day })
         }
 
         /// A result, or a positive one near it; `limit` is the largest that makes sense.
@@ -136,8 +138,8 @@ package struct DateArithmetic: Family {
                 date.day = day
                 return
             }
-            let inMonth = near(max(first - date.day, 0), &slip)
-            let rest = near(max(left - inMonth, 1), &slip)
+            let inMonth = near(first - date.day, limit: left - 1, &slip)
+            let rest = near(left - inMonth, &slip)
             steps.append(line("\(first)-\(date.day)=\(inMonth), \(left)-\(inMonth)=\(rest)", has: first))
             left = rest
             date.goToNextMonth()
