@@ -25,11 +25,17 @@ package final class Progress: Sendable {
         return Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9
     }
 
+    /// Writes to standard error.
+    package static let standardError: @Sendable (String) -> Void = { text in
+        var text = text
+        text.withUTF8 { _ = Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+
     /// Progress of the stage called `name`; clock and output can be replaced.
     package init(
         _ name: String, onTerminal: Bool = isatty(STDERR_FILENO) == 1,
         clock: @escaping @Sendable () -> Double = Progress.monotonicClock,
-        write: @escaping @Sendable (String) -> Void = { fputs($0, stderr) }
+        write: @escaping @Sendable (String) -> Void = Progress.standardError
     ) {
         self.name = name
         self.onTerminal = onTerminal

@@ -38,7 +38,9 @@ package struct Recipe: Sendable, Equatable {
     private static func compare(_ old: JSON?, _ new: JSON?, path: [String], _ changes: inout [String]) {
         if old == new { return }
         if let before = old?.members, let after = new?.members {
-            for member in after { compare(old?[member.name], member.value, path: path + [member.name], &changes) }
+            for member in after {
+                compare(old?[member.name], member.value, path: path + [member.name], &changes)
+            }
             for member in before where new?[member.name] == nil {
                 compare(member.value, nil, path: path + [member.name], &changes)
             }

@@ -113,7 +113,9 @@ package final class Database {
     package var changes: Int { Int(sqlite3_changes64(handle)) }
 
     /// Does `body` in a transaction: committed if it returns, rolled back if it or the commit throws.
-    package func transaction<Result>(_ start: Start = .immediate, _ body: () throws -> Result) throws -> Result {
+    package func transaction<Result>(_ start: Start = .immediate, _ body: () throws -> Result) throws
+        -> Result
+    {
         try execute(start.rawValue)
         do {
             let result = try body()
