@@ -1,0 +1,24 @@
+/// The candidate that a mistyped word probably meant: at most a third of its letters differ.
+///
+/// Distance is Damerau–Levenshtein (optimal string alignment); the first of equally near ones wins.
+func nearest(to word: String, among candidates: [String]) -> String? {
+    let scored = candidates.map { ($0, distance(Array(word), Array($0))) }
+    guard let best = scored.min(by: { $0.1 < $1.1 }), best.1 <= max(2, word.count / 3),
+        best.1 < word.count
+    else { return nil }
+    return best.0
+}
+
+private func distance(_ a: [Character], _ b: [Character]) -> Int {
+    var rows = [Array(0...b.count)]
+    for i in 0..<a.count {
+        var row = [i + 1]
+        for j in 0..<b.count {
+            var cost = min(rows[i][j + 1] + 1, row[j] + 1, rows[i][j] + (a[i] == b[j] ? 0 : 1))
+            if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { cost = min(cost, rows[i - 1][j - 1] + 1) }
+            row.append(cost)
+        }
+        rows.append(row)
+    }
+    return rows[a.count][b.count]
+}

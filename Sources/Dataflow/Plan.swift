@@ -1,0 +1,150 @@
+import Archive
+
+/// A pipeline tied to stage kinds: every stage made, every input found, in an order in which they can run.
+package struct Plan: Sendable {
+    package let pipeline: Pipeline
+    /// In running order: after their inputs, otherwise as in the file.
+    package let stages: [Planned]
+
+    /// A stage that is ready to run, and its key.
+    package struct Planned: Sendable {
+        package let name: String
+        package let stage: any Stage
+        package let recipe: Recipe
+        /// `role: place in the plan`, in the order of the kind's roles.
+        package let inputs: [(role: String, place: Int)]
+
+        package var key: String { recipe.key }
+    }
+
+    /// Refuses whatever cannot run: unknown kinds, roles and keys, missing inputs, cycles, bad values.
+    package init(_ pipeline: Pipeline, kinds: [any Stage.Type]) throws(DataflowError) {
+        var maker = PlanMaker(pipeline: pipeline, kinds: kinds)
+        let made = maker.make()
+        if !maker.complaints.isEmpty { throw DataflowError(maker.complaints) }
+        self.pipeline = pipeline
+        var places: [String: Int] = [:]
+        var planned: [Planned] = []
+        for (step, stage) in made {
+            let inputs = type(of: stage).inputs.compactMap { role in
+                step.inputs.first { $0.role == role.name }.map { (role.name, places[$0.stage] ?? 0) }
+            }
+            let recipe = Recipe(
+                kind: step.kind, seed: pipeline.seed, material: stage.material.canonical,
+                inputs: inputs.map { .init($0, .string(planned[$1].key)) })
+            places[step.name] = planned.count
+            planned.append(Planned(name: step.name, stage: stage, recipe: recipe, inputs: inputs))
+        }
+        stages = planned
+    }
+}
+
+/// Makes the stages and finds their order, gathering every complaint.
+private struct PlanMaker {
+    let pipeline: Pipeline
+    let kinds: [any Stage.Type]
+    var complaints: [DataflowError.Complaint] = []
+
+    mutating func make() -> [(Pipeline.Step, any Stage)] {
+        var stages: [String: any Stage] = [:]
+        for step in pipeline.stages {
+            guard let kind = kinds.first(where: { $0.kind == step.kind }) else {
+                let names = kinds.map { $0.kind }
+                complain(
+                    "\(step.path).kind", "unknown kind", found: "\"\(step.kind)\"",
+                    expected: "one of " + names.joined(separator: ", "),
+                    advice: nearest(to: step.kind, among: names).map { "did you mean \"\($0)\"?" })
+                continue
+            }
+            checkInputs(of: step, kind)
+            let parameters = Parameters(step.values, path: step.path, file: pipeline.file)
+            do {
+                stages[step.name] = try kind.init(parameters)
+                complaints += parameters.unread()
+            } catch let error as DataflowError {
+                complaints += error.complaints
+            } catch {
+                complain(step.path, "\(error)")
+            }
+        }
+        let order = sorted()
+        return order.compactMap { step in stages[step.name].map { (step, $0) } }
+    }
+
+    private mutating func complain(
+        _ path: String, _ problem: String, found: String? = nil, expected: String? = nil,
+        advice: String? = nil
+    ) {
+        complaints.append(
+            .init("\(pipeline.file): \(path)", problem, found: found, expected: expected, advice: advice))
+    }
+
+    private mutating func checkInputs(of step: Pipeline.Step, _ kind: any Stage.Type) {
+        let roles = kind.inputs
+        for role in roles where !role.optional && !step.inputs.contains(where: { $0.role == role.name }) {
+            let what = role.kinds.isEmpty ? "" : " of kind " + role.kinds.joined(separator: " or ")
+            complain("\(step.path).inputs.\(role.name)", "missing", expected: "the name of a stage\(what)")
+        }
+        for input in step.inputs {
+            let path = "\(step.path).inputs.\(input.role)"
+            guard let role = roles.first(where: { $0.name == input.role }) else {
+                let names = roles.map(\.name)
+                let near = nearest(to: input.role, among: names)
+                complain(
+                    path, "unknown key",
+                    expected: names.isEmpty
+                        ? "no inputs, as kind \(step.kind) takes none"
+                        : near == nil ? "one of " + names.joined(separator: ", ") : nil,
+                    advice: near.map { "did you mean \"\($0)\"?" })
+                continue
+            }
+            guard let other = pipeline.stages.first(where: { $0.name == input.stage }) else {
+                let names = pipeline.stages.map(\.name)
+                complain(
+                    path, "no such stage", found: "\"\(input.stage)\"",
+                    expected: "one of " + names.joined(separator: ", "))
+                continue
+            }
+            if !role.kinds.isEmpty, !role.kinds.contains(other.kind) {
+                complain(
+                    path, "", found: "\"\(other.name)\" of kind \(other.kind)",
+                    expected: "a stage of kind " + role.kinds.joined(separator: " or "))
+            }
+        }
+    }
+
+    /// Stages after their inputs, ties in file order; a cycle is a complaint that prints it.
+    private mutating func sorted() -> [Pipeline.Step] {
+        var rest = pipeline.stages
+        let names = Set(rest.map(\.name))
+        var done: Set<String> = []
+        var order: [Pipeline.Step] = []
+        while !rest.isEmpty {
+            let ready = rest.firstIndex { step in
+                step.inputs.allSatisfy { done.contains($0.stage) || !names.contains($0.stage) }
+            }
+            guard let ready else {
+                complain("stages", "inputs form a cycle: " + cycle(in: rest).joined(separator: " → "))
+                return order
+            }
+            let step = rest.remove(at: ready)
+            done.insert(step.name)
+            order.append(step)
+        }
+        return order
+    }
+
+    /// Follows inputs among stages that all wait for one another until a name comes back.
+    private func cycle(in waiting: [Pipeline.Step]) -> [String] {
+        var trail: [String] = []
+        var next = waiting[0].name
+        while !trail.contains(next) {
+            trail.append(next)
+            let step = waiting.first { $0.name == next }
+            let inputs = step?.inputs.map(\.stage) ?? []
+            next = inputs.first { name in waiting.contains { $0.name == name } } ?? next
+        }
+        let loop = trail[(trail.firstIndex(of: next) ?? 0)...]
+        return (loop + [next]).reversed()
+    }
+}

@@ -1,0 +1,111 @@
+import Glibc
+import Synchronization
+
+/// How far a stage is, on standard error: one line rewritten on a terminal, else a line every 10 seconds.
+///
+/// Shown only once two seconds have passed, so that short stages stay quiet. Safe to use from any thread.
+package final class Progress: Sendable {
+    private let name: String
+    private let onTerminal: Bool
+    private let clock: @Sendable () -> Double
+    private let write: @Sendable (String) -> Void
+    private let state: Mutex<State>
+
+    private struct State {
+        var started: Double
+        var shown: Double?
+        var first: Int?
+        var lineIsOpen = false
+    }
+
+    /// Seconds on a clock that never goes back.
+    package static let monotonicClock: @Sendable () -> Double = {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        return Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9
+    }
+
+    /// Writes to standard error.
+    package static let standardError: @Sendable (String) -> Void = { text in
+        var text = text
+        text.withUTF8 { _ = Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+
+    /// Progress of the stage called `name`; clock and output can be replaced.
+    package init(
+        _ name: String, onTerminal: Bool = isatty(STDERR_FILENO) == 1,
+        clock: @escaping @Sendable () -> Double = Progress.monotonicClock,
+        write: @escaping @Sendable (String) -> Void = Progress.standardError
+    ) {
+        self.name = name
+        self.onTerminal = onTerminal
+        self.clock = clock
+        self.write = write
+        state = Mutex(State(started: clock()))
+    }
+
+    /// Says that `done` of `total` units are finished; `extra` is what else is worth knowing.
+    ///
+    /// What was done at the first call counts as found, not as made: it does not raise the rate.
+    package func update(_ done: Int, of total: Int, extra: @autoclosure () -> String = "") {
+        let now = clock()
+        state.withLock { state in
+            let first = state.first ?? done
+            if state.first == nil {
+                state.first = done
+                state.started = now
+            }
+            let elapsed = now - state.started
+            let pause = onTerminal ? 0.2 : 10
+            guard elapsed >= 2, now - (state.shown ?? -.infinity) >= pause else { return }
+            state.shown = now
+            var line = "\(name)  \(Self.grouped(done)) of \(Self.grouped(total))"
+            let rate = Double(done - first) / elapsed
+            if rate > 0 {
+                line += "  \(Self.short(rate))/s"
+                if done < total { line += "  \(Self.duration(Double(total - done) / rate)) left" }
+            }
+            let words = extra()
+            if !words.isEmpty { line += "  " + words }
+            write(onTerminal ? "\r\u{1B}[K" + line : line + "\n")
+            state.lineIsOpen = onTerminal
+        }
+    }
+
+    /// Clears the line that was being rewritten.
+    package func finish() {
+        state.withLock { state in
+            if state.lineIsOpen { write("\r\u{1B}[K") }
+            state.lineIsOpen = false
+        }
+    }
+
+    /// `1234567` as `1,234,567`.
+    package static func grouped(_ number: Int) -> String {
+        var digits = String(number.magnitude)
+        var groups: [String] = []
+        while digits.count > 3 {
+            groups.insert(String(digits.suffix(3)), at: 0)
+            digits.removeLast(3)
+        }
+        return (number < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
+    }
+
+    /// Seconds as `48 s`, `3 min 20 s` or `2 h 05 min`.
+    package static func duration(_ seconds: Double) -> String {
+        let whole = Int(min(max(seconds, 0), 1e9).rounded())
+        switch whole {
+        case ..<60: return "\(whole) s"
+        case ..<3600: return "\(whole / 60) min \(whole % 60) s"
+        default:
+            let minutes = whole / 60 % 60
+            return "\(whole / 3600) h \(minutes < 10 ? "0" : "")\(minutes) min"
+        }
+    }
+
+    private static func short(_ rate: Double) -> String {
+        if rate >= 100 { return grouped(Int(min(rate, 1e15))) }
+        let tenths = Int((rate * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+}

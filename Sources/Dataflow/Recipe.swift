@@ -1,0 +1,52 @@
+import Archive
+
+/// All that determines a stage's result; its digest is the stage's key.
+package struct Recipe: Sendable, Equatable {
+    package let kind: String
+    package let seed: UInt64
+    /// Canonical: see `Stage.material`.
+    package let material: JSON
+    /// `role: key of the stage there`.
+    package let inputs: [JSON.Member]
+
+    /// SHA-256, in hexadecimal, of the canonical JSON of everything above.
+    package var key: String {
+        let json = JSON.object([
+            .init("kind", .string(kind)), .init("seed", .string(String(seed))), .init("material", material),
+            .init("inputs", .object(inputs)),
+        ])
+        return SHA256.hex(Array(json.canonical.serialized().utf8))
+    }
+
+    /// What differs from an earlier recipe, in words: `["temperature 1 → 0.8", "input rollouts changed"]`.
+    package func changes(since old: Recipe) -> [String] {
+        var changes: [String] = []
+        if old.kind != kind { changes.append("kind \(old.kind) → \(kind)") }
+        if old.seed != seed { changes.append("seed \(old.seed) → \(seed)") }
+        Self.compare(old.material, material, path: [], &changes)
+        for input in inputs {
+            let before = old.inputs.first { $0.name == input.name }
+            if before == nil { changes.append("input \(input.name) added") }
+            if let before, before != input { changes.append("input \(input.name) changed") }
+        }
+        for input in old.inputs where !inputs.contains(where: { $0.name == input.name }) {
+            changes.append("input \(input.name) removed")
+        }
+        return changes
+    }
+
+    private static func compare(_ old: JSON?, _ new: JSON?, path: [String], _ changes: inout [String]) {
+        if old == new { return }
+        if let before = old?.members, let after = new?.members {
+            for member in after {
+                compare(old?[member.name], member.value, path: path + [member.name], &changes)
+            }
+            for member in before where new?[member.name] == nil {
+                compare(member.value, nil, path: path + [member.name], &changes)
+            }
+            return
+        }
+        let name = (path.first == "parameters" ? path.dropFirst() : path[...]).joined(separator: ".")
+        changes.append("\(name) \(old?.brief ?? "absent") → \(new?.brief ?? "absent")")
+    }
+}

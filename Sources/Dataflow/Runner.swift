@@ -1,0 +1,154 @@
+import Archive
+import Glibc
+
+/// Runs a plan in a folder: reuses what is finished, resumes what was interrupted, computes the rest.
+package struct Runner {
+    /// How to run; nothing here changes what comes out.
+    package struct Options: Sendable {
+        package var threads = 1
+        package var batch = 64
+        package var stop = StopSignal.process
+        /// The command that continues this run, for the message after a stop.
+        package var resumeCommand = "the same command"
+        /// Takes the lines that say what happens.
+        package var output: @Sendable (String) -> Void = { print($0) }
+        /// Makes the progress display of the stage of that name.
+        package var progress: @Sendable (String) -> Progress = { Progress($0) }
+
+        package init() {}
+    }
+
+    private let plan: Plan
+    private let store: Store
+    private let directory: String
+    private let options: Options
+    private let width: Int
+
+    /// Runs every stage. Returns `.done`, or `.stopped` after saying how to resume; errors are thrown, and
+    /// what was committed before stays.
+    package static func run(_ plan: Plan, in directory: String, _ options: Options = Options()) throws
+        -> ExitCode
+    {
+        let store = try Store(run: directory)
+        try store.record(plan.pipeline, at: Int(now()))
+        let runner = Runner(
+            plan: plan, store: store, directory: directory, options: options,
+            width: plan.stages.map(\.name.count).max() ?? 0)
+        do {
+            try runner.runAll()
+            return .done
+        } catch is Stopped {
+            options.output("Stopped. What is finished is kept; to continue: \(options.resumeCommand)")
+            return .stopped
+        }
+    }
+
+    private func runAll() throws {
+        var finished: [StageRecord] = []
+        for planned in plan.stages {
+            try options.stop.check()
+            let inputs = planned.inputs.map { role, place in
+                let record = finished[place]
+                return StageContext.Input(
+                    role: role, stage: record.id, name: record.name, key: record.key,
+                    summary: record.summary ?? .object([]),
+                    folder: StageContext.folder(directory, record.name))
+            }
+            let problems =
+                (inputs.filter { $0.role == "problems" } + inputs).lazy.compactMap { input in
+                    finished.first { $0.id == input.stage }?.problems
+                }.first
+            finished.append(try run(planned, inputs, problems: problems))
+        }
+    }
+
+    private func run(_ planned: Plan.Planned, _ inputs: [StageContext.Input], problems: Int?) throws
+        -> StageRecord
+    {
+        let record = try store.stage(named: planned.name)
+        let progress = options.progress(planned.name)
+        func context(_ stage: Int) -> StageContext {
+            StageContext(
+                store: store, stage: stage, name: planned.name, key: planned.key,
+                runSeed: planned.recipe.seed, runDirectory: directory, threads: options.threads,
+                batch: options.batch, stop: options.stop, progress: progress, inputs: inputs)
+        }
+        let stage: Int
+        var why = try reason(planned, record)
+        if let record, why == nil, record.state == .done {
+            why = planned.stage.damage(context(record.id)).map { "computed again: " + $0 }
+            if why == nil {
+                say(planned, "unchanged, reused")
+                return record
+            }
+        }
+        if let record, why == nil {
+            let why = "interrupted: resuming at unit \(try nextUnit(record.id))"
+            try store.resume(stage: record.id, why: why)
+            say(planned, why)
+            stage = record.id
+        } else {
+            say(planned, why ?? "new")
+            stage = try start(planned, record, why: why ?? "new", problems: problems)
+        }
+        let started = Self.now()
+        let summary = try planned.stage.run(context(stage))
+        progress.finish()
+        try store.finish(stage: stage, summary: summary, at: Self.now())
+        say(planned, "done in \(Progress.duration(Self.now() - started))\(Self.words(summary))")
+        guard let done = try store.stage(named: planned.name) else {
+            preconditionFailure("the stage that was finished is not in the store")
+        }
+        return done
+    }
+
+    /// Why a stage must be computed from the start; nil if what the store has of it is of use.
+    private func reason(_ planned: Plan.Planned, _ record: StageRecord?) throws -> String? {
+        guard let record else { return "new" }
+        if record.key != planned.key {
+            let changes = planned.recipe.changes(since: record.recipe)
+            return "computed again: " + (changes.isEmpty ? "key changed" : changes.joined(separator: ", "))
+        }
+        return record.state == .cleared ? "computed again: interrupted while its results were removed" : nil
+    }
+
+    /// Removes what there was of the stage, in the store and then in its folder, and enters it anew.
+    ///
+    /// Killed in between, the stage is `cleared`, and the next run does this again.
+    private func start(_ planned: Plan.Planned, _ record: StageRecord?, why: String, problems: Int?) throws
+        -> Int
+    {
+        if let record { try store.clear(stage: record.id) }
+        try Files.remove(StageContext.folder(directory, planned.name))
+        return try store.begin(planned.name, planned.recipe, why: why, problems: problems, at: Self.now())
+    }
+
+    private func nextUnit(_ stage: Int) throws -> Int {
+        let done = try store.completedUnits(stage: stage)
+        return done.enumerated().first { $0 != $1 }?.offset ?? done.count
+    }
+
+    private func say(_ planned: Plan.Planned, _ words: String) {
+        let space = String(repeating: " ", count: width - planned.name.count + 2)
+        options.output(planned.name + space + words)
+    }
+
+    /// The plain values of a summary: `: kept 6,000, rollouts 24,311`.
+    private static func words(_ summary: JSON) -> String {
+        let parts = (summary.members ?? []).compactMap { member -> String? in
+            switch member.value {
+            case .int(let number): "\(member.name) \(Progress.grouped(number))"
+            case .double, .string, .bool: "\(member.name) \(member.value.string ?? member.value.brief)"
+            default: nil
+            }
+        }
+        return parts.isEmpty ? "" : ": " + parts.joined(separator: ", ")
+    }
+
+    /// Seconds since 1970.
+    private static func now() -> Double {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9
+    }
+}

@@ -1,0 +1,61 @@
+import Archive
+
+/// What a stage is given to run: where it reads and writes, its seed, and how it may use the machine.
+package struct StageContext: Sendable {
+    package let store: Store
+    /// The stage's number in the store.
+    package let stage: Int
+    package let name: String
+    package let key: String
+    package let runSeed: UInt64
+    package let runDirectory: String
+    /// How many threads to use; the result must not depend on it.
+    package let threads: Int
+    /// How many sequences to compute at once; the result must not depend on it.
+    package let batch: Int
+    package let stop: StopSignal
+    package let progress: Progress
+    let inputs: [Input]
+
+    /// A finished stage that this one takes.
+    package struct Input: Sendable {
+        package let role: String
+        package let stage: Int
+        package let name: String
+        package let key: String
+        package let summary: JSON
+        /// The folder of its own files; it exists if the stage made it.
+        package let folder: String
+    }
+
+    /// The stage's own seed, a function of the run's seed and the stage's key.
+    package var seed: UInt64 {
+        let digest = SHA256.hex(Array("stage \(runSeed) \(key)".utf8))
+        return UInt64(digest.prefix(16), radix: 16) ?? 0
+    }
+
+    /// The folder for the stage's own files: `models/NAME` in the run's folder. Made by `makeFolder`.
+    package var folder: String { Self.folder(runDirectory, name) }
+
+    package func makeFolder() throws -> String {
+        try Files.makeFolder(folder)
+        return folder
+    }
+
+    static func folder(_ runDirectory: String, _ name: String) -> String {
+        "\(runDirectory)/models/\(name)"
+    }
+
+    /// The stage in an input role that is not optional.
+    package func input(_ role: String) -> Input {
+        guard let input = optionalInput(role) else {
+            preconditionFailure("stage \(name) has no input \(role)")
+        }
+        return input
+    }
+
+    /// The stage in an input role, nil where the pipeline gives none.
+    package func optionalInput(_ role: String) -> Input? {
+        inputs.first { $0.role == role }
+    }
+}

@@ -1,0 +1,44 @@
+import Glibc
+import Synchronization
+
+/// A request to stop: by Ctrl-C, by SIGTERM, or by `request`.
+///
+/// Stages poll it between units of work; what is committed stays, and the run can be resumed.
+package final class StopSignal: Sendable {
+    private let flag = Atomic<Bool>(false)
+
+    /// The one that signals raise once `catchSignals` was called.
+    package static let process = StopSignal()
+
+    package init() {}
+
+    package var isRequested: Bool { flag.load(ordering: .relaxed) }
+
+    package func request() {
+        flag.store(true, ordering: .relaxed)
+    }
+
+    /// Throws `Stopped` if a stop was requested.
+    package func check() throws(Stopped) {
+        if isRequested { throw Stopped() }
+    }
+
+    /// From now on SIGINT and SIGTERM request a stop of `process`; a second one exits at once, with
+    /// `ExitCode.stopped`: the store is consistent at any instant.
+    package static func catchSignals() {
+        _ = process.isRequested  // made before a handler can run
+        var action = sigaction()
+        action.__sigaction_handler.sa_handler = { _ in
+            if StopSignal.process.flag.exchange(true, ordering: .relaxed) { _exit(3) }
+        }
+        sigaction(SIGINT, &action, nil)
+        sigaction(SIGTERM, &action, nil)
+    }
+}
+
+/// Thrown by a stage that stops because it was asked to.
+package struct Stopped: Error, Equatable, CustomStringConvertible {
+    package init() {}
+
+    package var description: String { "stopped" }
+}

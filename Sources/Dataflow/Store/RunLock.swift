@@ -1,0 +1,32 @@
+import Glibc
+
+/// Holds `run.lock` in a run's folder, so that one process at a time works on the run.
+///
+/// The kernel lets go of it when the process ends, however it ends. The file stays; what is in it is the
+/// holder's process number, for messages.
+final class RunLock {
+    private let descriptor: Int32
+
+    init(_ folder: String) throws(DataflowError) {
+        let path = folder + "/run.lock"
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw DataflowError.unwritable(path, errno) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let reason = errno
+            var buffer = [UInt8](repeating: 0, count: 20)
+            let count = max(0, pread(descriptor, &buffer, buffer.count, 0))
+            close(descriptor)
+            guard reason == EWOULDBLOCK else { throw DataflowError.unwritable(path, reason) }
+            let text = String(decoding: buffer[..<count], as: UTF8.self)
+            throw DataflowError.inUse(folder, process: Int(text.prefix { $0.isNumber }))
+        }
+        let text = "\(getpid())\n"
+        guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, text, text.utf8.count, 0) > 0 else {
+            let reason = errno
+            close(descriptor)
+            throw DataflowError.unwritable(path, reason)
+        }
+    }
+
+    deinit { close(descriptor) }
+}

@@ -1,0 +1,80 @@
+import SQLite
+
+/// The tables of a run's store, and how a store of an earlier version becomes one of this.
+package enum Schema {
+    /// Marks the file as Leaven's ("LvnR"; sqlite.org/pragma.html#pragma_application_id).
+    static let applicationID = 0x4C76_6E52
+
+    /// Script `n` makes version `n + 1` out of version `n`. Scripts are never changed, only added.
+    static let migrations = [version1]
+
+    /// Runs the scripts that a database still lacks, each in a transaction of its own.
+    package static func migrate(_ database: Database, with scripts: [String]) throws {
+        for version in try database.pragma("user_version")..<scripts.count {
+            try database.transaction {
+                try database.execute(scripts[version])
+                try database.execute("PRAGMA user_version = \(version + 1)")
+            }
+        }
+    }
+
+    /// The definitions of all tables and indices, to be compared: a store with other ones is not a store.
+    static func definitions(of database: Database) throws -> [String] {
+        try database.query("SELECT ifnull(sql, name) FROM sqlite_schema ORDER BY 1").rows {
+            try $0.string(0)
+        }
+    }
+
+    // A sampler is what determines a rollout together with problem and index. Rollouts belong to their
+    // sampler and not to a stage, so they outlive a change of the stages that judge them.
+    // A judgement is what verdicts have in common: thresholds and classes of reasons are few.
+    private static let version1 = """
+        CREATE TABLE run (
+            id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, file TEXT NOT NULL,
+            pipeline TEXT NOT NULL, parameters TEXT NOT NULL, seed TEXT NOT NULL, created INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE stages (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, key TEXT NOT NULL,
+            seed TEXT NOT NULL, material TEXT NOT NULL, inputs TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('cleared', 'running', 'done')),
+            why TEXT NOT NULL, summary TEXT, started REAL NOT NULL, ended REAL,
+            problems INTEGER REFERENCES stages (id) ON DELETE SET NULL
+        ) STRICT;
+        CREATE TABLE units (
+            stage INTEGER NOT NULL REFERENCES stages (id) ON DELETE CASCADE, unit INTEGER NOT NULL,
+            counters TEXT NOT NULL, PRIMARY KEY (stage, unit)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE problems (
+            stage INTEGER NOT NULL REFERENCES stages (id) ON DELETE CASCADE, position INTEGER NOT NULL,
+            id TEXT NOT NULL, digest TEXT NOT NULL, family TEXT NOT NULL, language TEXT NOT NULL,
+            level INTEGER NOT NULL, prompt TEXT NOT NULL, answer TEXT NOT NULL, form TEXT NOT NULL,
+            source TEXT NOT NULL, license TEXT NOT NULL, PRIMARY KEY (stage, position), UNIQUE (stage, id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE samplers (
+            id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, model TEXT NOT NULL
+        ) STRICT;
+        CREATE TABLE dictionaries (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+        CREATE TABLE rollouts (
+            id INTEGER PRIMARY KEY, sampler INTEGER NOT NULL REFERENCES samplers (id),
+            problem TEXT NOT NULL, ordinal INTEGER NOT NULL, text BLOB NOT NULL,
+            dictionary INTEGER REFERENCES dictionaries (id), tokens INTEGER NOT NULL, finish TEXT NOT NULL,
+            UNIQUE (sampler, problem, ordinal)
+        ) STRICT;
+        CREATE TABLE judgements (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL, version INTEGER NOT NULL, outcome TEXT NOT NULL,
+            class TEXT NOT NULL, threshold REAL
+        ) STRICT;
+        CREATE UNIQUE INDEX judgement ON judgements (name, version, outcome, class, ifnull(threshold, 'none'));
+        CREATE TABLE verdicts (
+            stage INTEGER NOT NULL REFERENCES stages (id) ON DELETE CASCADE,
+            rollout INTEGER NOT NULL REFERENCES rollouts (id), place INTEGER NOT NULL,
+            judgement INTEGER NOT NULL REFERENCES judgements (id), reason TEXT NOT NULL, value REAL,
+            PRIMARY KEY (stage, rollout, place)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE samples (
+            stage INTEGER NOT NULL REFERENCES stages (id) ON DELETE CASCADE, position INTEGER NOT NULL,
+            rank INTEGER NOT NULL, rollout INTEGER NOT NULL REFERENCES rollouts (id),
+            PRIMARY KEY (stage, position, rank)
+        ) STRICT, WITHOUT ROWID;
+        """
+}

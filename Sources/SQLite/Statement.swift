@@ -1,0 +1,142 @@
+import CSQLite
+
+/// A prepared statement. Columns and rows are read between `step` and the next `bind` or `reset`.
+///
+/// A column of another type than asked for is an error (`SQLITE_MISMATCH`), so a file whose contents were
+/// tampered with is noticed instead of read as zeros.
+package final class Statement {
+    package let sql: String
+    private let handle: OpaquePointer
+    private let database: OpaquePointer
+
+    /// Compiles one statement; text after it (other than space) is refused.
+    init(_ sql: String, database: OpaquePointer) throws(SQLiteError) {
+        var handle: OpaquePointer?
+        var rest = 0
+        let code = sql.withCString { text in
+            var tail: UnsafePointer<CChar>?
+            let code = sqlite3_prepare_v3(
+                database, text, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, &tail)
+            rest = tail.map { String(cString: $0).count { !$0.isWhitespace } } ?? 0
+            return code
+        }
+        guard code == SQLITE_OK else { throw SQLiteError(code, of: database, sql: sql) }
+        guard let handle, rest == 0 else {
+            sqlite3_finalize(handle)
+            throw SQLiteError(code: SQLITE_MISUSE, message: "not exactly one statement", sql: sql)
+        }
+        self.sql = sql
+        self.handle = handle
+        self.database = database
+    }
+
+    deinit { sqlite3_finalize(handle) }
+
+    /// Whether it is between its first row and its end.
+    var isBusy: Bool { sqlite3_stmt_busy(handle) != 0 }
+
+    /// Starts over with these parameters, in order; their number must be the statement's.
+    @discardableResult
+    package func bind(_ values: (any Bindable)?...) throws(SQLiteError) -> Statement {
+        try bind(values)
+    }
+
+    /// Starts over with these parameters, in order; their number must be the statement's.
+    @discardableResult
+    package func bind(_ values: [(any Bindable)?]) throws(SQLiteError) -> Statement {
+        sqlite3_reset(handle)
+        let wanted = Int(sqlite3_bind_parameter_count(handle))
+        precondition(values.count == wanted, "\(values.count) values for \(wanted) parameters: \(sql)")
+        for (place, value) in values.enumerated() {
+            let index = Int32(place + 1)
+            let code = value?.bind(to: handle, at: index) ?? sqlite3_bind_null(handle, index)
+            guard code == SQLITE_OK else { throw SQLiteError(code, of: database, sql: sql) }
+        }
+        return self
+    }
+
+    /// Moves to the next row; false after the last, when the statement can be bound again.
+    package func step() throws(SQLiteError) -> Bool {
+        switch sqlite3_step(handle) {
+        case SQLITE_ROW: return true
+        case SQLITE_DONE:
+            sqlite3_reset(handle)
+            return false
+        case let code:
+            let error = SQLiteError(code, of: database, sql: sql)
+            sqlite3_reset(handle)
+            throw error
+        }
+    }
+
+    /// Runs to the end, whatever rows there are.
+    package func run() throws(SQLiteError) {
+        while try step() {}
+    }
+
+    /// Calls `body` at each row.
+    package func forEachRow(_ body: (Statement) throws -> Void) throws {
+        defer { reset() }
+        while try step() { try body(self) }
+    }
+
+    /// What `read` makes of each row.
+    package func rows<Row>(_ read: (Statement) throws -> Row) throws -> [Row] {
+        var rows: [Row] = []
+        try forEachRow { rows.append(try read($0)) }
+        return rows
+    }
+
+    /// What `read` makes of the first row, nil where there is none.
+    package func first<Row>(_ read: (Statement) throws -> Row) throws -> Row? {
+        defer { reset() }
+        return try step() ? try read(self) : nil
+    }
+
+    /// Ends the statement, which lets go of its locks.
+    package func reset() {
+        sqlite3_reset(handle)
+    }
+
+    // MARK: Columns, from 0
+
+    package func isNull(_ column: Int) -> Bool {
+        sqlite3_column_type(handle, Int32(column)) == SQLITE_NULL
+    }
+
+    package func int(_ column: Int) throws(SQLiteError) -> Int {
+        try expect(SQLITE_INTEGER, column)
+        return Int(sqlite3_column_int64(handle, Int32(column)))
+    }
+
+    /// A real number; a whole one counts as real.
+    package func double(_ column: Int) throws(SQLiteError) -> Double {
+        if sqlite3_column_type(handle, Int32(column)) != SQLITE_INTEGER {
+            try expect(SQLITE_FLOAT, column)
+        }
+        return sqlite3_column_double(handle, Int32(column))
+    }
+
+    /// A text; bytes that are not UTF-8 become U+FFFD.
+    package func string(_ column: Int) throws(SQLiteError) -> String {
+        try expect(SQLITE_TEXT, column)
+        guard let text = sqlite3_column_text(handle, Int32(column)) else { return "" }
+        let count = Int(sqlite3_column_bytes(handle, Int32(column)))
+        return String(decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self)
+    }
+
+    package func bytes(_ column: Int) throws(SQLiteError) -> [UInt8] {
+        try expect(SQLITE_BLOB, column)
+        guard let blob = sqlite3_column_blob(handle, Int32(column)) else { return [] }
+        let count = Int(sqlite3_column_bytes(handle, Int32(column)))
+        return [UInt8](UnsafeRawBufferPointer(start: blob, count: count))
+    }
+
+    private func expect(_ type: Int32, _ column: Int) throws(SQLiteError) {
+        let found = sqlite3_column_type(handle, Int32(column))
+        guard found == type else {
+            throw SQLiteError(
+                code: SQLITE_MISMATCH, message: "column \(column) has type \(found), not \(type)", sql: sql)
+        }
+    }
+}
