@@ -1,0 +1,61 @@
+import Glibc
+
+/// A file that appears under its name only when it is complete.
+///
+/// Bytes go to `.NAME.partial` beside it, which `commit` synchronises to the disk and renames. A writer that
+/// is dropped without `commit` removes its bytes; one left behind by a killed process is written over. The
+/// partial file is locked while it is open, so two writers of one file cannot mix their bytes.
+package final class AtomicFile {
+    package let path: String
+    private let partial: String
+    private let file: Descriptor
+    private var committed = false
+
+    package init(_ path: String) throws(ArchiveError) {
+        self.path = path
+        partial = Files.parent(of: path) + "/." + Files.name(of: path) + ".partial"
+        guard !Files.isFolder(path) else {
+            throw ArchiveError(path, "cannot be written", found: "a folder", expected: "a file")
+        }
+        file = try Descriptor(opening: partial, O_WRONLY | O_CREAT, doing: "cannot be written")
+        do {
+            try file.claim(for: path)
+        } catch {
+            committed = true
+            throw error
+        }
+        // What a killed writer left behind goes.
+        let empty = lseek(file.number, 0, SEEK_END) == 0
+        guard empty || (ftruncate(file.number, 0) == 0 && lseek(file.number, 0, SEEK_SET) == 0) else {
+            throw ArchiveError.system(path, "cannot be written", errno)
+        }
+    }
+
+    deinit { if !committed { unlink(partial) } }
+
+    package func write(_ bytes: UnsafeRawBufferPointer) throws(ArchiveError) {
+        try file.write(bytes)
+    }
+
+    package func write(_ bytes: [UInt8]) throws(ArchiveError) {
+        try bytes.withBytes { (buffer) throws(ArchiveError) in try write(buffer) }
+    }
+
+    /// Puts the file in place, replacing one that was there. Nothing is written afterwards.
+    package func commit() throws(ArchiveError) {
+        precondition(!committed, "an atomic file is committed once")
+        try file.synchronise()
+        guard rename(partial, path) == 0 else {
+            throw ArchiveError.system(path, "cannot be put in place", errno)
+        }
+        committed = true
+        try Files.synchronise(Files.parent(of: path), recursive: false)
+    }
+
+    /// Writes a whole file.
+    package static func write(_ bytes: [UInt8], to path: String) throws(ArchiveError) {
+        let file = try AtomicFile(path)
+        try file.write(bytes)
+        try file.commit()
+    }
+}

@@ -1,0 +1,55 @@
+import Glibc
+
+/// A folder that appears under its name only when it is complete.
+///
+/// Its files are written into `partial`, a hidden folder beside it (`.NAME.partial`), which `commit`
+/// synchronises and renames. A target that exists is refused. What a killed process left behind is removed
+/// by the next writer; the partial folder is locked, so two writers cannot mix their files.
+package final class AtomicFolder {
+    package let path: String
+    /// Where to write the files until `commit`.
+    package let partial: String
+    private let lock: Descriptor
+    private var committed = false
+
+    package init(_ path: String) throws(ArchiveError) {
+        self.path = path
+        let parent = Files.parent(of: path)
+        partial = parent + "/." + Files.name(of: path) + ".partial"
+        try Self.refuseExisting(path)
+        try Files.makeFolder(partial)
+        lock = try Descriptor(opening: partial, O_RDONLY | O_DIRECTORY, doing: "cannot be written")
+        do {
+            try lock.claim(for: path)
+        } catch {
+            committed = true
+            throw error
+        }
+        for name in try Files.names(in: partial) { try Files.remove(partial + "/" + name) }
+        guard access(partial, W_OK) == 0 else {
+            throw ArchiveError.system(path, "cannot be written", errno)
+        }
+    }
+
+    // An error here has no one to go to; the next writer removes what is left.
+    deinit { if !committed { try? Files.remove(partial) } }
+
+    /// Puts the folder in place.
+    package func commit() throws(ArchiveError) {
+        precondition(!committed, "an atomic folder is committed once")
+        try Files.synchronise(partial, recursive: true)
+        try Self.refuseExisting(path)
+        guard rename(partial, path) == 0 else {
+            throw ArchiveError.system(path, "cannot be put in place", errno)
+        }
+        committed = true
+        try Files.synchronise(Files.parent(of: path), recursive: false)
+    }
+
+    private static func refuseExisting(_ path: String) throws(ArchiveError) {
+        guard !Files.exists(path) else {
+            throw ArchiveError(
+                path, "exists already", advice: "remove it, or choose another folder to write to")
+        }
+    }
+}

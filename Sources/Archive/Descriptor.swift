@@ -1,0 +1,96 @@
+import Glibc
+
+/// An open file, closed when it goes out of scope; every failed call names the path and says what to do.
+struct Descriptor: ~Copyable {
+    let number: Int32
+    let path: String
+
+    init(opening path: String, _ flags: Int32, doing action: String) throws(ArchiveError) {
+        var number: Int32
+        repeat { number = open(path, flags | O_CLOEXEC, 0o666) } while number < 0 && errno == EINTR
+        guard number >= 0 else { throw ArchiveError.system(path, action, errno) }
+        self.number = number
+        self.path = path
+    }
+
+    deinit { close(number) }
+
+    /// Reads up to `buffer.count` bytes; 0 at the end of the file.
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(ArchiveError) -> Int {
+        while true {
+            let count = Glibc.read(number, buffer.baseAddress, buffer.count)
+            if count >= 0 { return count }
+            guard errno == EINTR else { throw ArchiveError.system(path, "cannot be read", errno) }
+        }
+    }
+
+    /// Writes all of `bytes`.
+    func write(_ bytes: UnsafeRawBufferPointer) throws(ArchiveError) {
+        var done = 0
+        while done < bytes.count {
+            let count = Glibc.write(number, bytes.baseAddress! + done, bytes.count - done)
+            if count >= 0 {
+                done += count
+            } else if errno != EINTR {
+                throw ArchiveError.system(path, "cannot be written", errno)
+            }
+        }
+    }
+
+    /// Locks a partial file or folder of `target` until it is closed; one that another writer holds, or has
+    /// just put in place, is refused.
+    func claim(for target: String) throws(ArchiveError) {
+        // A file system without locks is used without them.
+        let busy = flock(number, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
+        var (own, named) = (stat(), stat())
+        let same = fstat(number, &own) == 0 && stat(path, &named) == 0 && own.st_ino == named.st_ino
+        guard !busy, same else {
+            throw ArchiveError(
+                target, "is being written by another process", advice: "wait until that process has ended")
+        }
+    }
+
+    /// Waits until the file's bytes are on the disk.
+    func synchronise() throws(ArchiveError) {
+        guard fsync(number) != 0 else { return }
+        // Some file systems cannot synchronise a folder; nothing more can be done there.
+        guard errno != EINVAL, errno != ENOTSUP else { return }
+        throw ArchiveError.system(path, "cannot be written to the disk", errno)
+    }
+}
+
+extension ArchiveError {
+    /// A system call that failed with `code` (an `errno`).
+    static func system(_ path: String, _ action: String, _ code: Int32) -> ArchiveError {
+        let advice: String? =
+            switch code {
+            case ENOSPC: "free some space and run the command again"
+            case EDQUOT: "free some of your quota and run the command again"
+            case EROFS: "choose a folder on a file system that can be written"
+            case EACCES, EPERM: "check the permissions of the file and of its folder"
+            case ENOENT: "check the path"
+            case EMFILE, ENFILE: "raise the limit on open files (ulimit -n)"
+            default: nil
+            }
+        return ArchiveError(path, "\(action) (\(String(cString: strerror(code))))", advice: advice)
+    }
+}
+
+/// The bytes of an array, for bodies that throw one type of error.
+extension [UInt8] {
+    func withBytes<Result>(
+        _ body: (UnsafeRawBufferPointer) throws(ArchiveError) -> Result
+    ) throws(ArchiveError) -> Result {
+        try withUnsafeBufferPointer { (buffer) throws(ArchiveError) in
+            try body(UnsafeRawBufferPointer(buffer))
+        }
+    }
+
+    mutating func withMutableBytes<Result>(
+        _ body: (UnsafeMutableRawBufferPointer) throws(ArchiveError) -> Result
+    ) throws(ArchiveError) -> Result {
+        try withUnsafeMutableBufferPointer { (buffer) throws(ArchiveError) in
+            try body(UnsafeMutableRawBufferPointer(buffer))
+        }
+    }
+}

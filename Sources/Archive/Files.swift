@@ -1,0 +1,108 @@
+import Glibc
+
+/// Whole files and folders, with errors that name the path.
+package enum Files {
+    /// All bytes of a file; a file of more than `limit` bytes is refused.
+    package static func read(_ path: String, limit: Int = 1 << 30) throws(ArchiveError) -> [UInt8] {
+        let file = try Descriptor(opening: path, O_RDONLY, doing: "cannot be opened")
+        var status = stat()
+        guard fstat(file.number, &status) == 0 else {
+            throw ArchiveError.system(path, "cannot be read", errno)
+        }
+        guard status.st_mode & S_IFMT != S_IFDIR else {
+            throw ArchiveError(path, "cannot be read", found: "a folder", expected: "a file")
+        }
+        var bytes = [UInt8](repeating: 0, count: min(Int(status.st_size), limit) + 1)
+        var count = 0
+        while true {
+            let start = count
+            count += try bytes.withMutableBytes { (buffer) throws(ArchiveError) in
+                try file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[start...]))
+            }
+            guard count > start else { break }
+            guard count <= limit else {
+                throw ArchiveError(path, "is too large", expected: "at most \(limit) bytes")
+            }
+            if count == bytes.count {
+                bytes.append(contentsOf: repeatElement(0, count: max(4096, bytes.count)))
+            }
+        }
+        bytes.removeLast(bytes.count - count)
+        return bytes
+    }
+
+    /// Whether anything is at the path; a dangling symbolic link counts.
+    package static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
+
+    /// Whether a folder (or a link to one) is at the path.
+    package static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Names in a folder, sorted by their bytes, without `.` and `..`.
+    package static func names(in folder: String) throws(ArchiveError) -> [String] {
+        guard let handle = opendir(folder) else {
+            throw ArchiveError.system(folder, "cannot be listed", errno)
+        }
+        defer { closedir(handle) }
+        var names: [String] = []
+        while let entry = readdir(handle) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// Makes a folder and those above it that are missing; one that exists is left as it is.
+    package static func makeFolder(_ path: String) throws(ArchiveError) {
+        if isFolder(path) { return }
+        let above = parent(of: path)
+        if above != path { try makeFolder(above) }
+        guard mkdir(path, 0o777) == 0 || (errno == EEXIST && isFolder(path)) else {
+            throw ArchiveError.system(path, "folder cannot be made", errno)
+        }
+    }
+
+    /// Removes a file, or a folder with all that is in it; links are not followed.
+    package static func remove(_ path: String) throws(ArchiveError) {
+        var status = stat()
+        guard lstat(path, &status) == 0 else {
+            if errno == ENOENT { return }
+            throw ArchiveError.system(path, "cannot be removed", errno)
+        }
+        let folder = status.st_mode & S_IFMT == S_IFDIR
+        if folder {
+            for name in try names(in: path) { try remove(path + "/" + name) }
+        }
+        guard (folder ? rmdir(path) : unlink(path)) == 0 else {
+            throw ArchiveError.system(path, "cannot be removed", errno)
+        }
+    }
+
+    /// The folder that holds `path`: `a/b` for `a/b/c`, `.` for `c`.
+    package static func parent(of path: String) -> String {
+        var parts = Substring(path)
+        while parts.count > 1, parts.hasSuffix("/") { parts.removeLast() }
+        guard let slash = parts.lastIndex(of: "/") else { return "." }
+        return slash == parts.startIndex ? "/" : String(parts[..<slash])
+    }
+
+    /// The last part of `path`: `c` for `a/b/c`.
+    package static func name(of path: String) -> String {
+        String(path.split(separator: "/").last ?? "/")
+    }
+
+    /// Waits until a folder and all that is in it are on the disk.
+    static func synchronise(_ path: String, recursive: Bool) throws(ArchiveError) {
+        if recursive, isFolder(path) {
+            for name in try names(in: path) { try synchronise(path + "/" + name, recursive: true) }
+        }
+        try Descriptor(opening: path, O_RDONLY, doing: "cannot be opened").synchronise()
+    }
+}

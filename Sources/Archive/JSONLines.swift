@@ -1,0 +1,65 @@
+/// Reads JSON Lines (https://jsonlines.org), plain or zstd-compressed, line by line.
+///
+/// Blank lines are passed over; a byte order mark, CRLF line ends, and a last line without an end are
+/// understood. A line of more than `longest` bytes is an error that names its number.
+package final class JSONLines {
+    package let path: String
+    private let reader: FileReader
+    private let longest: Int
+    private var buffer = [UInt8](repeating: 0, count: 1 << 17)
+    private var range = 0..<0
+    private var number = 0
+    private var ended = false
+
+    package init(_ path: String, longest: Int = 1 << 26) throws(ArchiveError) {
+        self.path = path
+        self.longest = longest
+        reader = try FileReader(path)
+    }
+
+    /// The next line that is not blank: its number, from 1, and its bytes without the line end.
+    package func next() throws(ArchiveError) -> (line: Int, bytes: [UInt8])? {
+        while let bytes = try line() {
+            if !bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return (number, bytes) }
+        }
+        return nil
+    }
+
+    /// The next line's value.
+    package func nextValue() throws(ArchiveError) -> (line: Int, value: JSON)? {
+        guard let (line, bytes) = try next() else { return nil }
+        return (line, try JSON.parse(bytes, file: path, line: line))
+    }
+
+    private func line() throws(ArchiveError) -> [UInt8]? {
+        var line: [UInt8] = []
+        var started = false
+        while true {
+            if range.isEmpty, !ended { try refill() }
+            guard !range.isEmpty else { break }
+            if !started { number += 1 }
+            started = true
+            let end = buffer[range].firstIndex(of: 0x0A)
+            line.append(contentsOf: buffer[range.lowerBound..<(end ?? range.upperBound)])
+            guard line.count <= longest else {
+                throw ArchiveError(
+                    "\(path):\(number)", "a line is too long", found: "more than \(longest) bytes",
+                    expected: "at most \(longest)")
+            }
+            range = (end.map { $0 + 1 } ?? range.upperBound)..<range.upperBound
+            if end != nil { break }
+        }
+        guard started else { return nil }
+        if line.last == 0x0D { line.removeLast() }
+        if number == 1, line.starts(with: [0xEF, 0xBB, 0xBF]) { line.removeFirst(3) }
+        return line
+    }
+
+    private func refill() throws(ArchiveError) {
+        let count = try buffer.withMutableBytes { (bytes) throws(ArchiveError) in
+            try reader.read(into: bytes)
+        }
+        range = 0..<count
+        ended = count == 0
+    }
+}

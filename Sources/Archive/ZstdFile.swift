@@ -1,0 +1,131 @@
+import CZstd
+import Glibc
+
+/// Writes a `.zst` file as one frame with a checksum, which appears under its name only when complete.
+///
+/// The bytes are a function of what is written, the level and the version of libzstd, and of nothing else:
+/// how the writes are divided makes no difference.
+package final class ZstdFileWriter {
+    private let file: AtomicFile
+    private let context: OpaquePointer
+    private var output = [UInt8](repeating: 0, count: ZSTD_CStreamOutSize())
+    private var pending: [UInt8] = []
+    private static let piece = 1 << 17
+
+    /// `level` is 1 (fast) to 19 (small).
+    package init(_ path: String, level: Int = 9) throws(ArchiveError) {
+        file = try AtomicFile(path)
+        guard let context = ZSTD_createCCtx() else { preconditionFailure("out of memory") }
+        self.context = context
+        ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, Int32(level))
+        ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
+    }
+
+    deinit { ZSTD_freeCCtx(context) }
+
+    package func write(_ bytes: [UInt8]) throws(ArchiveError) {
+        // Pieces of one size, whatever the size of the writes.
+        pending.append(contentsOf: bytes)
+        var start = 0
+        while pending.count - start >= Self.piece {
+            try compress(start..<start + Self.piece, ZSTD_e_continue)
+            start += Self.piece
+        }
+        if start > 0 { pending.removeFirst(start) }
+    }
+
+    /// Ends the frame and puts the file in place.
+    package func commit() throws(ArchiveError) {
+        try compress(0..<pending.count, ZSTD_e_end)
+        pending = []
+        try file.commit()
+    }
+
+    private func compress(_ range: Range<Int>, _ mode: ZSTD_EndDirective) throws(ArchiveError) {
+        var position = range.lowerBound
+        while true {
+            var written = 0
+            let left = pending.withUnsafeBytes { bytes in
+                output.withUnsafeMutableBytes { buffer in
+                    var input = ZSTD_inBuffer(src: bytes.baseAddress, size: range.upperBound, pos: position)
+                    var out = ZSTD_outBuffer(dst: buffer.baseAddress, size: buffer.count, pos: 0)
+                    let left = ZSTD_compressStream2(context, &out, &input, mode)
+                    (position, written) = (input.pos, out.pos)
+                    return left
+                }
+            }
+            precondition(ZSTD_isError(left) == 0, "zstd refused to compress")
+            try output.withBytes { (bytes) throws(ArchiveError) in
+                try file.write(UnsafeRawBufferPointer(rebasing: bytes[..<written]))
+            }
+            if mode == ZSTD_e_end ? left == 0 : position == range.upperBound { return }
+        }
+    }
+}
+
+/// Reads a file piece by piece; one that ends in `.zst` or starts as zstd does is decompressed on the way.
+package final class FileReader {
+    package let path: String
+    private let file: Descriptor
+    private var raw: [UInt8]
+    private var rawRange: Range<Int>
+    private let context: OpaquePointer?
+    /// What zstd still expects: 0 at the end of a frame, nil before the first.
+    private var expected: Int?
+
+    package init(_ path: String) throws(ArchiveError) {
+        self.path = path
+        let file = try Descriptor(opening: path, O_RDONLY, doing: "cannot be opened")
+        var raw = [UInt8](repeating: 0, count: 1 << 17)
+        let count = try raw.withMutableBytes { (bytes) throws(ArchiveError) in try file.read(into: bytes) }
+        self.file = file
+        self.raw = raw
+        rawRange = 0..<count
+        let magic: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
+        let compressed = path.hasSuffix(".zst") || raw[rawRange].starts(with: magic)
+        if !compressed, raw[rawRange].starts(with: [0x1F, 0x8B]) {
+            throw ArchiveError(
+                path, "cannot be read", found: "a gzip file", expected: "plain text or zstd",
+                advice: "decompress it with gunzip")
+        }
+        context = compressed ? ZSTD_createDCtx() : nil
+    }
+
+    deinit { if let context { ZSTD_freeDCtx(context) } }
+
+    /// Fills up to `buffer.count` bytes (at least one, unless the file has ended: then 0).
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws(ArchiveError) -> Int {
+        while true {
+            if rawRange.isEmpty, expected != nil || context == nil { try refill() }
+            guard let context else {
+                let count = min(buffer.count, rawRange.count)
+                raw.withUnsafeBytes { bytes in
+                    buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[rawRange].prefix(count)))
+                }
+                rawRange.removeFirst(count)
+                return count
+            }
+            let ended = rawRange.isEmpty
+            if ended, expected == 0 { return 0 }
+            var output = ZSTD_outBuffer(dst: buffer.baseAddress, size: buffer.count, pos: 0)
+            let left = raw.withUnsafeBytes { bytes in
+                var input = ZSTD_inBuffer(
+                    src: bytes.baseAddress, size: rawRange.upperBound, pos: rawRange.lowerBound)
+                let left = ZSTD_decompressStream(context, &output, &input)
+                rawRange = input.pos..<rawRange.upperBound
+                return left
+            }
+            guard ZSTD_isError(left) == 0 else { throw ArchiveError.zstd(path, left) }
+            if output.pos > 0 || !ended { expected = left }
+            if output.pos > 0 { return output.pos }
+            if ended { throw ArchiveError.truncatedZstd(path) }
+        }
+    }
+
+    private func refill() throws(ArchiveError) {
+        let count = try raw.withMutableBytes { (bytes) throws(ArchiveError) in
+            try file.read(into: bytes)
+        }
+        rawRange = 0..<count
+    }
+}

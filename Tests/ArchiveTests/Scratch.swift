@@ -1,0 +1,34 @@
+import Archive
+import Glibc
+
+/// A folder of its own for one test, removed afterwards.
+final class Scratch {
+    let path: String
+
+    init() throws {
+        var template = Array("/tmp/leaven-archive-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw ArchiveError("/tmp", "folder cannot be made") }
+        path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+    }
+
+    deinit { try? Files.remove(path) }
+
+    func callAsFunction(_ name: String) -> String { path + "/" + name }
+
+    func write(_ bytes: [UInt8], _ name: String) throws -> String {
+        try AtomicFile.write(bytes, to: self(name))
+        return self(name)
+    }
+}
+
+/// Small deterministic random numbers for fuzzing (xorshift64*).
+struct Noise: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state ^= state >> 12
+        state ^= state << 25
+        state ^= state >> 27
+        return state &* 0x2545_F491_4F6C_DD1D
+    }
+}
