@@ -84,8 +84,11 @@ struct StepReader {
 
     /// `17%5` is a remainder, `50%` a hundredth part.
     private mutating func percent() {
-        let opensNext = { (offset: Int) in scalar(offset)?.isDigit == true || scalar(offset) == "(" }
-        let isModulo = isSpaced ? scalar(1)?.isBlank == true && opensNext(2) : opensNext(1)
+        let opensOperand =
+            isSpaced
+            ? scalar(1)?.isBlank == true && (scalar(2)?.isDigit == true || scalar(2) == "(")
+            : scalar(1)?.isDigit == true || scalar(1) == "("
+        let isModulo = tokens.last.map { $0.kind == .number || $0.kind == .close } == true && opensOperand
         guard !isModulo, !isSpaced, let last = tokens.last, last.kind == .number else {
             return add(isModulo ? .modulo : .symbol, length: 1)
         }
