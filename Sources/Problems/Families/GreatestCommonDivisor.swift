@@ -6,10 +6,10 @@ struct GreatestCommonDivisor: Family {
     let form = AnswerForm.number
 
     func exercise(level: Int, random: inout RandomStream) -> any Exercise {
-        let limit = [60, 150, 400][level - 1]
-        let common = random.int(2...[12, 24, 60][level - 1])
-        let first = common * random.int(2...limit / common + 2)
-        let second = common * random.int(2...limit / common + 2)
+        let limit = [240, 800, 2500][level - 1]
+        let common = random.int(1...[16, 40, 90][level - 1])
+        let first = common * random.int(2...limit / common)
+        let second = common * random.int(2...limit / common)
         return Instance(first: max(first, second), second: min(first, second))
     }
 
@@ -30,7 +30,7 @@ struct GreatestCommonDivisor: Family {
                 ],
                 [
                     "\(first)和\(second)的最大公约数是多少？",
-                    "求gcd(\(first), \(second))。",
+                    "求\(first)与\(second)的最大公约数。",
                     "能同时整除\(first)和\(second)的最大的数是多少？",
                     "计算\(second)与\(first)的最大公因数。",
                 ])[phrasing]
@@ -48,34 +48,49 @@ struct GreatestCommonDivisor: Family {
             while b != 0 {
                 let quotient = a / b
                 let product = slip(quotient * b)
-                let remainder = min(max(a - product, 0), b - 1)
+                let remainder = slip(a - product)
                 steps.append("\(a)-\(quotient)*\(b)=\(a)-\(product)=\(remainder)")
-                (a, b) = (b, remainder)
+                // A slip may leave less than nothing; the divisors are those of its magnitude.
+                (a, b) = (b, abs(remainder))
             }
-            steps.append(language.choose("The remainder is 0, so the gcd is \(a).", "余数是0，最大公约数是\(a)。"))
+            steps.append(language.choose("The remainder is 0, so it is \(a).", "余数是0，所以最大公约数是\(a)。"))
             return Attempt(steps: steps, answer: String(a))
         }
 
         func check(_ answer: String, _ language: Language) -> Check {
-            let divisor = Int(answer) ?? 1
-            let (p, q) = (first / divisor, second / divisor)
-            let (r, s) = (first % divisor, second % divisor)
-            let division = "\(first)=\(divisor)*\(p)+\(r), \(second)=\(divisor)*\(q)+\(s)"
-            guard r == 0, s == 0 else {
+            guard let divisor = Int(candidate: answer) else { return .notWhole(answer, language) }
+            guard divisor > 0 else {
                 return Check(
-                    text: division + language.choose(": it does not divide both.", "：不能同时整除。"), holds: false)
-            }
-            let shared = (2...max(2, min(p, q))).first { p % $0 == 0 && q % $0 == 0 }
-            if let shared {
-                return Check(
-                    text: division
-                        + language.choose(
-                            ", but \(p) and \(q) share \(shared).", "，但\(p)和\(q)有公因数\(shared)。"),
+                    text: language.choose(
+                        "\(divisor) is not positive, so it is wrong.", "\(divisor)不是正数，所以错了。"),
                     holds: false)
             }
+            let (p, q) = (first / divisor, second / divisor)
+            let (r, s) = (first % divisor, second % divisor)
+            let work = language.list(["\(first)=\(divisor)*\(p)+\(r)", "\(second)=\(divisor)*\(q)+\(s)"])
+            guard r == 0, s == 0 else {
+                return Check(
+                    text: work
+                        + language.choose(
+                            ". \(divisor) does not divide both, so it is wrong.",
+                            "。\(divisor)不能同时整除这两个数，所以错了。"),
+                    holds: false)
+            }
+            guard let shared = (2...max(2, min(p, q))).first(where: { p % $0 == 0 && q % $0 == 0 }) else {
+                return Check(
+                    text: work
+                        + language.choose(
+                            ". \(p) and \(q) share no factor, so \(divisor) is right.",
+                            "。\(p)和\(q)没有公因数，\(divisor)正确。"),
+                    holds: true)
+            }
+            let parts = language.list(["\(p)=\(shared)*\(p / shared)", "\(q)=\(shared)*\(q / shared)"])
             return Check(
-                text: division + language.choose(", and \(p), \(q) share no factor.", "，\(p)和\(q)没有公因数。"),
-                holds: true)
+                text: work + language.choose(". But \(parts)", "。但是\(parts)")
+                    + language.choose(
+                        ": they still share \(shared), so \(divisor) is wrong.",
+                        "，还有公因数\(shared)，所以\(divisor)错了。"),
+                holds: false)
         }
     }
 }

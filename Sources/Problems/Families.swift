@@ -1,0 +1,28 @@
+/// The procedural families there are.
+package enum Families {
+    /// Every family, in the order in which problems take turns; the order is part of what a seed means.
+    package static let all: [any Family] = [
+        AdditionSubtraction(), Multiplication(), LinearEquation(), ModularArithmetic(),
+        GreatestCommonDivisor(),
+    ]
+
+    package static var names: [String] { all.map(\.name) }
+
+    /// The family called `name`; nil if there is none.
+    package static func named(_ name: String) -> (any Family)? {
+        all.first { $0.name == name }
+    }
+
+    /// The families called `names`, in that order. Throws on an empty list, an unknown name, or one
+    /// that comes twice.
+    static func named(_ names: [String]) throws(ProblemError) -> [any Family] {
+        guard !names.isEmpty else { throw .noChoice("families", among: Self.names) }
+        var found: [any Family] = []
+        for name in names {
+            guard let family = named(name) else { throw .unknownFamily(name) }
+            guard !found.contains(where: { $0.name == name }) else { throw .repeatedFamily(name) }
+            found.append(family)
+        }
+        return found
+    }
+}

@@ -1,0 +1,220 @@
+import Tensors
+
+/// Remainders of `a*b+c`, by reducing first, checked by long division; and of `a^n+c`, by repeated squaring,
+/// checked by multiplying one factor at a time.
+struct ModularArithmetic: Family {
+    let name = "modular"
+    let form = AnswerForm.number
+
+    func exercise(level: Int, random: inout RandomStream) -> any Exercise {
+        if level == 3 {
+            let term = random.bool(0.3) ? 0 : random.int(1...60)
+            return Power(
+                base: random.int(2...199), exponent: random.int(4...7), term: term,
+                modulus: random.int(5...25))
+        }
+        let factors =
+            level == 1
+            ? (random.int(11...99), random.int(2...9)) : (random.int(11...99), random.int(11...99))
+        return Product(
+            first: max(factors.0, factors.1), second: min(factors.0, factors.1), term: random.int(1...99),
+            modulus: random.int(level == 1 ? 3...13 : 5...29))
+    }
+
+    static func prompt(_ value: String, _ modulus: Int, _ language: Language, phrasing: Int) -> String {
+        language.choose(
+            [
+                "What is (\(value)) mod \(modulus)?",
+                "Find the remainder when \(value) is divided by \(modulus).",
+                "Compute (\(value)) mod \(modulus).",
+                "What remainder does \(value) leave on division by \(modulus)?",
+                "\(value) is divided by \(modulus). What is the remainder?",
+            ],
+            [
+                "\(value)除以\(modulus)的余数是多少？",
+                "求(\(value)) mod \(modulus)。",
+                "计算(\(value)) mod \(modulus)。",
+                "\(value)除以\(modulus)，余数是几？",
+                "用\(modulus)去除\(value)，求余数。",
+            ])[phrasing]
+    }
+
+    /// Writes `value` as a multiple of `modulus` and a rest, which is where slips happen.
+    static func reduce(_ value: inout Int, _ modulus: Int, _ slip: inout Slip) -> String {
+        let rest = slip(value % modulus)
+        defer { value = rest }
+        return "\(value)=\(modulus)*\(value / modulus)+\(rest)"
+    }
+
+    /// What a check says of a candidate that no remainder can be.
+    static func outOfRange(_ candidate: Int, _ modulus: Int, _ language: Language) -> Check {
+        let text =
+            candidate < 0
+            ? language.choose("\(candidate) is negative, so it is wrong.", "\(candidate)是负数，所以错了。")
+            : language.choose(
+                "\(candidate) is not less than \(modulus), so it is wrong.",
+                "\(candidate)不小于\(modulus)，所以错了。")
+        return Check(text: text, holds: false)
+    }
+}
+
+extension ModularArithmetic {
+    /// `(first*second+term) mod modulus`, all positive.
+    struct Product: Exercise {
+        let first: Int
+        let second: Int
+        let term: Int
+        let modulus: Int
+
+        var key: String { "\(first)*\(second)+\(term) \(modulus)" }
+        let phrasings = 5
+
+        func prompt(_ language: Language, phrasing: Int) -> String {
+            ModularArithmetic.prompt("\(first)*\(second)+\(term)", modulus, language, phrasing: phrasing)
+        }
+
+        var answer: String { String((first * second + term) % modulus) }
+
+        func attempt(_ language: Language, slip: inout Slip) -> Attempt {
+            var (a, b, c) = (first, second, term)
+            var reductions: [String] = []
+            if a >= modulus { reductions.append(reduce(&a, modulus, &slip)) }
+            if b >= modulus { reductions.append(reduce(&b, modulus, &slip)) }
+            if c >= modulus { reductions.append(reduce(&c, modulus, &slip)) }
+            let product = slip(a * b)
+            var sum = slip(product + c)
+            var work = ["\(a)*\(b)=\(product)", "\(product)+\(c)=\(sum)"]
+            if sum >= modulus { work.append(reduce(&sum, modulus, &slip)) }
+            let stop = language.choose(".", "。")
+            var steps = [
+                language.choose("Then ", "然后") + language.list(work) + stop,
+                language.choose("The remainder is \(sum).", "余数是\(sum)。"),
+            ]
+            if !reductions.isEmpty {
+                let what = language.choose("Remainders by \(modulus): ", "先求除以\(modulus)的余数：")
+                steps.insert(what + language.list(reductions) + stop, at: 0)
+            }
+            return Attempt(steps: steps, answer: String(sum))
+        }
+
+        func check(_ answer: String, _ language: Language) -> Check {
+            guard let candidate = Int(candidate: answer) else { return .notWhole(answer, language) }
+            guard (0..<modulus).contains(candidate) else {
+                return outOfRange(candidate, modulus, language)
+            }
+            var work: [String] = []
+            let parts = second.placeValues.map { first * $0 }
+            for (factor, part) in zip(second.placeValues, parts) { work.append("\(first)*\(factor)=\(part)") }
+            let product = parts.reduce(0, +)
+            if parts.count > 1 { work.append(parts.map(String.init).joined(separator: "+") + "=\(product)") }
+            let sum = product + term
+            work.append("\(product)+\(term)=\(sum)")
+            var rest = sum - candidate
+            work.append("\(sum)-\(candidate)=\(rest)")
+            for part in (rest / modulus).placeValues {
+                work.append("\(rest)-\(modulus)*\(part)=\(rest - modulus * part)")
+                rest -= modulus * part
+            }
+            let conclusion =
+                rest == 0
+                ? language.choose(
+                    ". Nothing is left, so \(candidate) is right.", "。正好除尽，\(candidate)正确。")
+                : language.choose(
+                    ". \(rest) is left over, so \(candidate) is wrong.", "。还剩\(rest)，\(candidate)错了。")
+            return Check(
+                text: language.choose("In full: ", "直接计算：") + language.list(work) + conclusion,
+                holds: rest == 0)
+        }
+    }
+
+    /// `(base^exponent+term) mod modulus`, all positive but the term, which may be 0.
+    struct Power: Exercise {
+        let base: Int
+        let exponent: Int
+        let term: Int
+        let modulus: Int
+
+        var key: String { "\(base)^\(exponent)+\(term) \(modulus)" }
+        let phrasings = 5
+
+        func prompt(_ language: Language, phrasing: Int) -> String {
+            let value = "\(base)^\(exponent)" + (term == 0 ? "" : "+\(term)")
+            return ModularArithmetic.prompt(value, modulus, language, phrasing: phrasing)
+        }
+
+        var answer: String {
+            var power = 1
+            for _ in 0..<exponent { power = power * base % modulus }
+            return String((power + term) % modulus)
+        }
+
+        func attempt(_ language: Language, slip: inout Slip) -> Attempt {
+            let stop = language.choose(".", "。")
+            var steps: [String] = []
+            var factor = base
+            if factor >= modulus {
+                steps.append(
+                    language.choose("First ", "先化简：") + reduce(&factor, modulus, &slip) + stop)
+            }
+            var (power, reached) = (factor, 1)
+            func multiply(by other: Int, what: String) {
+                let product = slip(power * other)
+                var work = ["\(power)*\(other)=\(product)"]
+                power = product
+                if power >= modulus { work.append(reduce(&power, modulus, &slip)) }
+                steps.append(what + language.list(work) + stop)
+            }
+            // The exponent's binary digits below the leading one, from the highest.
+            for bit in (0..<exponent.bitWidth - exponent.leadingZeroBitCount - 1).reversed() {
+                reached *= 2
+                multiply(by: power, what: language.choose("Power \(reached): ", "\(reached)次方："))
+                guard exponent >> bit & 1 == 1 else { continue }
+                reached += 1
+                multiply(by: factor, what: language.choose("Power \(reached): ", "\(reached)次方："))
+            }
+            if term > 0 {
+                let sum = slip(power + term)
+                var work = ["\(power)+\(term)=\(sum)"]
+                power = sum
+                if power >= modulus { work.append(reduce(&power, modulus, &slip)) }
+                steps.append(language.choose("Add \(term): ", "加\(term)：") + language.list(work) + stop)
+            }
+            steps.append(language.choose("The remainder is \(power).", "余数是\(power)。"))
+            return Attempt(steps: steps, answer: String(power))
+        }
+
+        func check(_ answer: String, _ language: Language) -> Check {
+            guard let candidate = Int(candidate: answer) else { return .notWhole(answer, language) }
+            guard (0..<modulus).contains(candidate) else {
+                return outOfRange(candidate, modulus, language)
+            }
+            var work: [String] = []
+            let factor = base % modulus
+            if base >= modulus { work.append("\(base)-\(modulus)*\(base / modulus)=\(factor)") }
+            var power = factor
+            for _ in 1..<exponent {
+                let product = power * factor
+                work.append("\(power)*\(factor)=\(product)")
+                power = product % modulus
+                if product >= modulus {
+                    work.append("\(product)-\(modulus)*\(product / modulus)=\(power)")
+                }
+            }
+            let found = (power + term) % modulus
+            if term > 0 { work.append("\(power)+\(term)=\(power + term)") }
+            if power + term >= modulus {
+                work.append("\(power + term)-\(modulus)*\((power + term) / modulus)=\(found)")
+            }
+            let conclusion =
+                found == candidate
+                ? language.choose(
+                    ". It is \(found) again, so it is right.", "。同样得到\(found)，正确。")
+                : language.choose(
+                    ". It is \(found), not \(candidate), so \(candidate) is wrong.",
+                    "。得到\(found)，不是\(candidate)，所以\(candidate)错了。")
+            return Check(
+                text: language.choose("One factor at a time: ", "逐个相乘：") + language.list(work) + conclusion,
+                holds: found == candidate)
+        }
+    }
+}

@@ -1,0 +1,53 @@
+/// How messy the pretraining corpus is: shares from 0 to 1 of documents, or of the solutions of web documents.
+package struct Mess: Sendable, Equatable {
+    /// Documents in which every solution is clean; the others are *web* documents.
+    package var textbook: Double
+    /// Documents of plain text, without turns or tags.
+    package var plain: Double
+    /// Web solutions with a mistake that nothing checks, and so a wrong answer.
+    package var wrong: Double
+    /// Web solutions whose lines come from either language at random.
+    package var mixed: Double
+    /// Web solutions without the form asked for (`Unformatted`); of chat documents only.
+    package var unformatted: Double
+    /// Web solutions that are an answer and nothing else.
+    package var unexplained: Double
+    /// Web solutions with a line that comes several times.
+    package var repeated: Double
+    /// Right web solutions without a check.
+    package var unchecked: Double
+    /// Checked solutions, textbook ones included, that first go wrong and are repaired.
+    package var reflection: Double
+    /// Web problems posed in the other language than their document's.
+    package var foreign: Double
+
+    package init(
+        textbook: Double = 0.25, plain: Double = 0.25, wrong: Double = 0.33, mixed: Double = 0.3,
+        unformatted: Double = 0.4, unexplained: Double = 0.2, repeated: Double = 0.05,
+        unchecked: Double = 0.7, reflection: Double = 0.35, foreign: Double = 0.05
+    ) {
+        self.textbook = textbook
+        self.plain = plain
+        self.wrong = wrong
+        self.mixed = mixed
+        self.unformatted = unformatted
+        self.unexplained = unexplained
+        self.repeated = repeated
+        self.unchecked = unchecked
+        self.reflection = reflection
+        self.foreign = foreign
+    }
+
+    /// No mess at all: textbooks in chat form.
+    package static let none = Mess(textbook: 1, plain: 0)
+
+    /// Throws where a value is no share.
+    func validate() throws(ProblemError) {
+        let shares = [
+            ("textbook", textbook), ("plain", plain), ("wrong", wrong), ("mixed", mixed),
+            ("unformatted", unformatted), ("unexplained", unexplained), ("repeated", repeated),
+            ("unchecked", unchecked), ("reflection", reflection), ("foreign", foreign),
+        ]
+        for (name, value) in shares where !(value >= 0 && value <= 1) { throw .badShare(name, value) }
+    }
+}

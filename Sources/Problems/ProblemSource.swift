@@ -1,0 +1,64 @@
+import Archive
+import Tensors
+
+/// The endless sequence of distinct procedural problems that a seed stands for. Slot `i` takes families,
+/// languages and levels in turn (families fastest); what it draws depends on the seed, its family and `i`,
+/// and is drawn again while the problem has come before or lies on the other side of the split.
+package struct ProblemSource: Sendable {
+    private let families: [(family: any Family, label: UInt64)]
+    private let languages: [Language]
+    private let levels: [Int]
+    private let split: Split
+    private let seed: UInt64
+    private var slot = 0
+    /// The first 64 bits of the digests so far.
+    private var seen: Set<UInt64> = []
+
+    /// Draws before a family counts as exhausted: few enough to end soon, enough to reach nearly every
+    /// held-out problem of a level.
+    private static let patience = 20_000
+
+    /// Throws on an empty list, an unknown family or a level other than 1, 2 and 3.
+    package init(
+        families: [String] = Families.names, languages: [Language] = Language.allCases,
+        levels: [Int] = [1, 2, 3], split: Split, seed: UInt64
+    ) throws(ProblemError) {
+        self.families = try Families.named(families).map { ($0, Self.word(SHA256.hex($0.name.utf8))) }
+        guard !languages.isEmpty else {
+            throw .noChoice("languages", among: Language.allCases.map(\.rawValue))
+        }
+        guard !levels.isEmpty else { throw .noChoice("levels", among: ["1", "2", "3"]) }
+        for level in levels where !(1...3).contains(level) { throw .badLevel(level) }
+        self.languages = languages
+        self.levels = levels
+        self.split = split
+        self.seed = seed
+    }
+
+    /// The next problem. Throws when its family has no problem left at the level whose turn it is.
+    package mutating func next() throws(ProblemError) -> Problem {
+        let (family, label) = families[slot % families.count]
+        let turn = slot / families.count
+        let language = languages[turn % languages.count]
+        let level = levels[turn / languages.count % levels.count]
+        var random = RandomStream(seed: seed, label, UInt64(slot))
+        for _ in 0..<Self.patience {
+            let exercise = family.exercise(level: level, random: &random)
+            let phrasing = random.int(0...exercise.phrasings - 1)
+            let digest = Split.digest(family: family.name, key: exercise.key)
+            guard Split(digest: digest) == split, seen.insert(Self.word(digest)).inserted else { continue }
+            slot += 1
+            return Problem(
+                id: "\(family.name)-\(digest.prefix(16))-\(language.rawValue)", family: family.name,
+                language: language, level: level, prompt: exercise.prompt(language, phrasing: phrasing),
+                answer: exercise.answer, form: family.form, source: "leaven", license: "Apache-2.0",
+                digest: digest)
+        }
+        throw .exhausted(family.name, level: level, after: seen.count)
+    }
+
+    /// The first 16 digits of a hexadecimal digest as one word.
+    private static func word(_ digest: String) -> UInt64 {
+        digest.utf8.prefix(16).reduce(0) { $0 << 4 | UInt64($1 < 58 ? $1 - 48 : $1 - 87) }
+    }
+}

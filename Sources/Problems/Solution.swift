@@ -1,0 +1,113 @@
+import Tensors
+
+/// A worked chain of thought in both languages, line for line. These are for the pretraining corpus only:
+/// no sample for fine-tuning is made from them.
+///
+/// A clean solution is right; it may hold a real mistake that its check finds and a second attempt repairs.
+/// A wrong solution is one whose mistake was not checked: no check ever passes a wrong answer.
+package struct Solution: Sendable, Equatable {
+    /// One line as it reads in each language.
+    package struct Line: Sendable, Equatable {
+        package let english: String
+        package let chinese: String
+
+        init(_ english: String, _ chinese: String) {
+            self.english = english
+            self.chinese = chinese
+        }
+
+        package subscript(_ language: Language) -> String { language.choose(english, chinese) }
+
+        static func + (first: Line, second: Line) -> Line {
+            Line(first.english + second.english, first.chinese + second.chinese)
+        }
+    }
+
+    package var lines: [Line]
+    /// The answer that the lines reach.
+    package let answer: String
+    /// Whether a mistake was made, found by a check, and repaired.
+    package private(set) var reflects = false
+
+    /// A right solution. With probability `checked` its answer is checked; of those, with probability
+    /// `reflection`, the first attempt goes wrong, its check fails, and the work is done again.
+    package static func clean(
+        of exercise: any Exercise, checked: Double = 1, reflection: Double = 0.35, random: inout RandomStream
+    ) -> Solution {
+        let attempt = attempt(exercise, slip: .none)
+        guard random.bool(checked) else { return attempt }
+        let (proof, holds) = check(attempt.answer, exercise)
+        precondition(holds, "the check of \(exercise.key) refuses the right answer \(attempt.answer)")
+        if random.bool(reflection), let wrong = slipped(exercise, random: &random) {
+            let (disproof, holds) = check(wrong.answer, exercise)
+            if !holds {
+                return Solution(
+                    lines: wrong.lines + [random.pick(checks) + disproof, random.pick(repairs)]
+                        + attempt.lines + [random.pick(secondChecks) + proof],
+                    answer: attempt.answer, reflects: true)
+            }
+        }
+        return Solution(lines: attempt.lines + [random.pick(checks) + proof], answer: attempt.answer)
+    }
+
+    /// A solution with a mistake that nothing checks, and so a wrong answer; nil where no mistake that was
+    /// tried leads to one.
+    package static func wrong(of exercise: any Exercise, random: inout RandomStream) -> Solution? {
+        slipped(exercise, random: &random)
+    }
+
+    /// The completion in the form that is asked for: the chain of thought, then the answer.
+    package func text(_ language: Language) -> String {
+        "<think>\n\(lines.map { $0[language] }.joined(separator: "\n"))\n</think>\n<answer>\(answer)</answer>"
+    }
+
+    /// An attempt with the same slip in both languages.
+    private static func attempt(_ exercise: any Exercise, slip: Slip) -> Solution {
+        var (one, other) = (slip, slip)
+        let english = exercise.attempt(.english, slip: &one)
+        let chinese = exercise.attempt(.chinese, slip: &other)
+        precondition(
+            english.steps.count == chinese.steps.count && english.answer == chinese.answer,
+            "the attempts at \(exercise.key) in the two languages differ")
+        return Solution(lines: zip(english.steps, chinese.steps).map { Line($0, $1) }, answer: english.answer)
+    }
+
+    /// An attempt with one mistake that changes the answer.
+    private static func slipped(_ exercise: any Exercise, random: inout RandomStream) -> Solution? {
+        var count = Slip.none
+        _ = exercise.attempt(.english, slip: &count)
+        guard count.passed > 0 else { return nil }
+        // Some mistakes do no harm, as in a factor of 0: then another is tried.
+        for _ in 0..<12 {
+            let slip = Slip(
+                place: random.int(0...count.passed - 1), random: RandomStream(seed: random.next()))
+            let wrong = attempt(exercise, slip: slip)
+            if wrong.answer != exercise.answer { return wrong }
+        }
+        return nil
+    }
+
+    private static func check(_ answer: String, _ exercise: any Exercise) -> (line: Line, holds: Bool) {
+        let (english, chinese) = (exercise.check(answer, .english), exercise.check(answer, .chinese))
+        return (Line(english.text, chinese.text), english.holds && chinese.holds)
+    }
+
+    private static let checks = [
+        Line("Let me check. ", "检查一下。"), Line("Check: ", "验算："), Line("Let me verify this. ", "我来验证一下。"),
+        Line("To be sure, I check it. ", "为了确认，验算一遍。"), Line("Is this right? ", "这样对吗？"),
+        Line("Now test the answer. ", "现在检验答案。"), Line("Verify: ", "验证："),
+    ]
+
+    private static let repairs = [
+        Line("Wait, that is not right. Let me redo it.", "等等，不对，重新算。"),
+        Line("That is not right. There is a mistake, so I start again.", "这不对，前面有错，重新来。"),
+        Line("Wait, I made a mistake somewhere. Once more.", "等等，前面哪里算错了，再算一遍。"),
+        Line("Hmm, not right. Let me work it out again.", "嗯，不对，我重新算一次。"),
+        Line("Wait, something is wrong. Let me go through it again.", "等等，有问题，我重新做一遍。"),
+    ]
+
+    private static let secondChecks = [
+        Line("Check again: ", "再验算："), Line("Now check the new answer. ", "再检验新的答案。"),
+        Line("Let me check this one too. ", "这次也检查一下。"), Line("Verify again: ", "再验证一次："),
+    ]
+}

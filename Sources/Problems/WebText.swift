@@ -1,0 +1,91 @@
+import Tensors
+
+/// Documents of a messy bilingual web corpus, for pretraining the base model. A document is a function of the
+/// seed and its index, and never holds a held-out problem.
+package struct WebText: Sendable {
+    private let families: [any Family]
+    private let mess: Mess
+    private let seed: UInt64
+
+    /// Throws on an empty list, an unknown family, or a share that is none.
+    package init(
+        families: [String] = Families.names, mess: Mess = Mess(), seed: UInt64
+    ) throws(ProblemError) {
+        self.families = try Families.named(families)
+        try mess.validate()
+        self.mess = mess
+        self.seed = seed
+    }
+
+    /// The text of a document: in chat form `<|user|>PROMPT<|assistant|>RESPONSE<|eos|>` for each problem,
+    /// without a token for the beginning; or plain text with headings.
+    package func document(_ index: Int) -> String { page(index).text }
+
+    /// A document and what went into it: 1 to 4 problems of one family, mostly in one language.
+    package func page(_ index: Int) -> Page {
+        var random = RandomStream(seed: seed, 0x0077_6562, UInt64(index))
+        let family = random.pick(families)
+        let language = random.pick(Language.allCases)
+        let isTextbook = random.bool(mess.textbook)
+        let heading = random.bool(mess.plain) ? random.pick(Page.headings) : nil
+        var page = Page(family: family.name, isTextbook: isTextbook, heading: heading, items: [])
+        for _ in 0..<random.int(1...4) {
+            page.items.append(
+                item(of: family, language, isTextbook: isTextbook, isPlain: heading != nil, &random))
+        }
+        return page
+    }
+
+    private func item(
+        of family: any Family, _ language: Language, isTextbook: Bool, isPlain: Bool,
+        _ random: inout RandomStream
+    ) -> Page.Item {
+        let isForeign = !isTextbook && random.bool(mess.foreign)
+        let language = isForeign ? (language == .english ? .chinese : .english) : language
+        let (exercise, digest) = exercise(of: family, &random)
+        let prompt = exercise.prompt(language, phrasing: random.int(0...exercise.phrasings - 1))
+        guard !isTextbook else {
+            let solution = Solution.clean(of: exercise, reflection: mess.reflection, random: &random)
+            return Page.Item(
+                digest: digest, gold: exercise.answer, language: language, prompt: prompt,
+                solution: solution, languages: solution.lines.map { _ in language })
+        }
+        let wrong = random.bool(mess.wrong) ? Solution.wrong(of: exercise, random: &random) : nil
+        var solution =
+            wrong
+            ?? .clean(
+                of: exercise, checked: 1 - mess.unchecked, reflection: mess.reflection, random: &random)
+        let isRepeated = random.bool(mess.repeated)
+        if isRepeated, let line = solution.lines.indices.randomElement(&random) {
+            let copies = Array(repeating: solution.lines[line], count: random.int(2...5))
+            solution.lines.insert(contentsOf: copies, at: line)
+        }
+        let isMixed = random.bool(mess.mixed)
+        var item = Page.Item(
+            digest: digest, gold: exercise.answer, language: language, prompt: prompt, solution: solution,
+            languages: solution.lines.map { _ in isMixed ? random.pick(Language.allCases) : language })
+        item.isMixed = isMixed
+        item.isRepeated = isRepeated
+        item.isExplained = !random.bool(mess.unexplained)
+        if !isPlain, random.bool(mess.unformatted) { item.unformatted = random.pick(Unformatted.allCases) }
+        return item
+    }
+
+    /// An exercise of any level that is not held out.
+    private func exercise(
+        of family: any Family, _ random: inout RandomStream
+    ) -> (exercise: any Exercise, digest: String) {
+        while true {
+            let exercise = family.exercise(level: random.int(1...3), random: &random)
+            let digest = Split.digest(family: family.name, key: exercise.key)
+            if Split(digest: digest) == .training { return (exercise, digest) }
+        }
+    }
+}
+
+extension Range<Int> {
+    /// One of the numbers; nil if there are none.
+    fileprivate func randomElement(_ random: inout RandomStream) -> Int? {
+        isEmpty ? nil : random.pick(self)
+    }
+}
