@@ -80,9 +80,10 @@ package struct Slip: Sendable {
         return value >= 0 && wrong < 0 ? value + abs(offset) : wrong
     }
 
-    /// The value, or another of `choices` (which holds at least one other).
+    /// The value, or another of `choices`; the value also where they hold no other.
     package mutating func callAsFunction<Value: Equatable>(_ value: Value, among choices: [Value]) -> Value {
         guard falls() else { return value }
-        return random.pick(choices.filter { $0 != value })
+        let others = choices.filter { $0 != value }
+        return others.isEmpty ? value : random.pick(others)
     }
 }

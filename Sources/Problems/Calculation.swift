@@ -1,0 +1,119 @@
+/// A chain of operations on a number, worked forwards step by step and checked backwards.
+struct Calculation: Sendable {
+    var start: Thousandths
+    var operations: [Operation]
+
+    /// One step; its operand is known from the question.
+    enum Operation: Sendable {
+        case add(Thousandths)
+        case subtract(Thousandths)
+        /// The operand less the number.
+        case subtractFrom(Thousandths)
+        case multiply(Int)
+        case divide(Int)
+    }
+
+    /// The exact result.
+    var result: Thousandths {
+        operations.reduce(start) { $1.result(of: $0) }
+    }
+
+    /// Undoes every operation, from `answer` back to the start, and compares.
+    func check(_ answer: String, _ language: Language) -> Check {
+        guard let given = Thousandths(answer) else {
+            return Check(text: language.choose("That is not a number: wrong.", "这不是数，不对。"), holds: false)
+        }
+        var value = given
+        var equations: [String] = []
+        for operation in operations.reversed() {
+            guard let undone = operation.undone(value) else {
+                let done = equations.map { $0 + language.choose(", ", "，") }.joined()
+                return Check(
+                    text: language.choose(
+                        "Backwards: \(done)\(operation.undoing(value)) does not come out: wrong.",
+                        "倒推：\(done)\(operation.undoing(value))除不尽，不对。"), holds: false)
+            }
+            equations.append("\(operation.undoing(value))=\(undone)")
+            value = undone
+        }
+        let work = equations.joined(separator: language.choose(", ", "，"))
+        return value == start
+            ? Check(
+                text: language.choose(
+                    "Backwards: \(work), as given: right.", "倒推：\(work)，与已知相符，正确。"), holds: true)
+            : Check(
+                text: language.choose(
+                    "Backwards: \(work), not \(start): wrong.", "倒推：\(work)，不是\(start)，不对。"), holds: false)
+    }
+}
+
+extension Calculation.Operation {
+    /// The exact result; a quotient that does not come out in thousandths is cut to a whole number.
+    func result(of value: Thousandths) -> Thousandths {
+        switch self {
+        case .add(let other): Thousandths(count: value.count + other.count)
+        case .subtract(let other): Thousandths(count: value.count - other.count)
+        case .subtractFrom(let other): Thousandths(count: other.count - value.count)
+        case .multiply(let factor): Thousandths(count: value.count * factor)
+        case .divide(let divisor):
+            value.count.isMultiple(of: divisor)
+                ? Thousandths(count: value.count / divisor) : Thousandths(value.count / (divisor * 1000))
+        }
+    }
+
+    /// Works the step out, `12*3=36`, the result passing through `slip`. A quotient that does not come out
+    /// is written with its remainder, `37=5*7+2`.
+    func worked(on value: Thousandths, slip: inout Slip) -> (equation: String, result: Thousandths) {
+        let exact = result(of: value)
+        let result = slip(exact, among: mistakes(for: exact))
+        switch self {
+        case .add(let other): return ("\(value)+\(other)=\(result)", result)
+        case .subtract(let other): return ("\(value)-\(other)=\(result)", result)
+        case .subtractFrom(let other): return ("\(other)-\(value)=\(result)", result)
+        case .multiply(let factor): return ("\(value)*\(factor)=\(result)", result)
+        case .divide(let divisor):
+            if value.count.isMultiple(of: divisor) { return ("\(value)/\(divisor)=\(result)", result) }
+            let rest = Thousandths(count: value.count - exact.count * divisor)
+            return ("\(value)=\(divisor)*\(result)+\(rest)", result)
+        }
+    }
+
+    /// Results that a person might write instead: off by one or ten in the last place, and the decimal
+    /// point moved where the step multiplies or divides by ten or more.
+    private func mistakes(for exact: Thousandths) -> [Thousandths] {
+        var unit = 1000
+        while !exact.count.isMultiple(of: unit) { unit /= 10 }
+        var wrong = [-10, -1, 1, 2, 10].map { exact.count + $0 * unit }
+        switch self {
+        case .multiply(let factor) where factor.isMultiple(of: 10),
+            .divide(let factor) where factor.isMultiple(of: 10):
+            wrong.append(exact.count * 10)
+            if exact.count.isMultiple(of: 10) { wrong.append(exact.count / 10) }
+        default: break
+        }
+        return wrong.filter { $0 > 0 }.map(Thousandths.init(count:))
+    }
+
+    /// The value before this step, from the value after it; nil if a division does not come out.
+    fileprivate func undone(_ value: Thousandths) -> Thousandths? {
+        switch self {
+        case .add(let other): Thousandths(count: value.count - other.count)
+        case .subtract(let other): Thousandths(count: value.count + other.count)
+        case .subtractFrom(let other): Thousandths(count: other.count - value.count)
+        case .multiply(let factor):
+            value.count.isMultiple(of: factor) ? Thousandths(count: value.count / factor) : nil
+        case .divide(let divisor): Thousandths(count: value.count * divisor)
+        }
+    }
+
+    /// `undone` as an expression.
+    fileprivate func undoing(_ value: Thousandths) -> String {
+        switch self {
+        case .add(let other): "\(value)-\(other)"
+        case .subtract(let other): "\(value)+\(other)"
+        case .subtractFrom(let other): "\(other)-\(value)"
+        case .multiply(let factor): "\(value)/\(factor)"
+        case .divide(let divisor): "\(value)*\(divisor)"
+        }
+    }
+}

@@ -1,0 +1,164 @@
+import Tensors
+
+/// Writing a number in another base by repeated division, or reading it digit by digit; each is checked by
+/// the other.
+package struct BaseConversion: Family {
+    package let name = "base"
+    package let form = AnswerForm.numeral
+
+    package init() {}
+
+    package func exercise(level: Int, random: inout RandomStream) -> any Exercise {
+        let bases = [2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16]
+        var base = random.pick(bases)
+        // Small bases have few numerals of bearable length: they are drawn half as often.
+        if base < 5, random.bool() { base = random.pick(bases) }
+        let digits = [5, 6, 6][level - 1] + [2: level + 1, 3: level - 1, 4: level / 3][base, default: 0]
+        let power = (0..<digits).reduce(1) { power, _ in power * base }
+        let largest = min([999, 5_000, 30_000][level - 1], power - 1)
+        return Instance(
+            number: random.int(max(base, largest / 40)...largest), base: base, toDecimal: random.bool())
+    }
+
+    struct Instance: Exercise {
+        let number: Int
+        let base: Int
+        /// Whether the numeral is given and its value asked for.
+        let toDecimal: Bool
+
+        var key: String { "\(number) \(base) \(toDecimal ? "value" : "numeral")" }
+        let phrasings = 4
+        private var numeral: String { String(number, radix: base, uppercase: true) }
+        var answer: String { toDecimal ? String(number) : numeral }
+
+        func prompt(_ language: Language, phrasing: Int) -> String {
+            toDecimal
+                ? language.choose(
+                    [
+                        "The numeral \(numeral) is in base \(base). What is it in base 10?",
+                        "Convert \(numeral) from base \(base) to decimal.",
+                        "Write the base-\(base) number \(numeral) as a decimal number.",
+                        "What number does \(numeral) stand for in base \(base)?",
+                    ],
+                    [
+                        "\(base)进制数\(numeral)等于十进制的多少？",
+                        "把\(base)进制的\(numeral)转换成十进制。",
+                        "将\(base)进制数\(numeral)写成十进制数。",
+                        "在\(base)进制中，\(numeral)表示的数是多少？",
+                    ])[phrasing]
+                : language.choose(
+                    [
+                        "What is \(number) in base \(base)?",
+                        "Convert the decimal number \(number) to base \(base).",
+                        "Write \(number) as a base-\(base) numeral.",
+                        "How is \(number) written in base \(base)?",
+                    ],
+                    [
+                        "\(number)用\(base)进制怎么写？",
+                        "把十进制数\(number)转换成\(base)进制。",
+                        "将\(number)写成\(base)进制数。",
+                        "十进制的\(number)等于\(base)进制的多少？",
+                    ])[phrasing]
+        }
+
+        func attempt(_ language: Language, slip: inout Slip) -> Attempt {
+            toDecimal ? reading(language, &slip) : writing(language, &slip)
+        }
+
+        /// Repeated division: `722=7*103+1`.
+        private func writing(_ language: Language, _ slip: inout Slip) -> Attempt {
+            var steps: [String] = []
+            var digits: [Int] = []
+            var value = number
+            repeat {
+                let digit = slip(value % base, among: Array(0..<base))
+                let quotient = slip(value / base)
+                steps.append("\(value)=\(base)*\(quotient)+\(digit)" + letter(digit, language))
+                digits.append(digit)
+                value = quotient
+            } while value > 0
+            let numeral = text(slip(Array(digits.reversed()), among: [digits]))
+            steps.append(language.choose("Read upwards: \(numeral)", "从下往上读：\(numeral)"))
+            return Attempt(steps: steps, answer: numeral)
+        }
+
+        /// Digit by digit from the left: `2*7+5=19`.
+        private func reading(_ language: Language, _ slip: inout Slip) -> Attempt {
+            let digits = numeral.compactMap(\.hexDigitValue)
+            var value = slip(digits[0], among: Array(1..<base))
+            var steps = [language.choose("Start with \(value)", "从\(value)开始") + letter(value, language)]
+            for digit in digits.dropFirst() {
+                let next = slip(value * base + digit)
+                steps.append("\(value)*\(base)+\(digit)=\(next)" + letter(digit, language))
+                value = next
+            }
+            steps.append(language.choose("The value is \(value)", "数值是\(value)"))
+            return Attempt(steps: steps, answer: String(value))
+        }
+
+        private func text(_ digits: [Int]) -> String {
+            digits.map { String($0, radix: base, uppercase: true) }.joined()
+        }
+
+        /// What letter stands for a digit, where one does.
+        private func letter(_ digit: Int, _ language: Language) -> String {
+            digit < 10 ? "" : language.choose(" (\(text([digit])))", "（\(text([digit]))）")
+        }
+
+        func check(_ answer: String, _ language: Language) -> Check {
+            toDecimal ? dividing(answer, language) : multiplying(answer, language)
+        }
+
+        /// Divides the candidate value by the base until nothing is left, and compares the digits.
+        private func dividing(_ answer: String, _ language: Language) -> Check {
+            guard let candidate = Thousandths(answer)?.whole, candidate >= 0 else {
+                return Check(
+                    text: language.choose("That is not a whole number: wrong.", "这不是整数，不对。"), holds: false)
+            }
+            var equations: [String] = []
+            var digits: [Int] = []
+            var value = candidate
+            repeat {
+                equations.append("\(value)=\(base)*\(value / base)+\(value % base)")
+                digits.append(value % base)
+                value /= base
+            } while value > 0
+            let written = text(digits.reversed())
+            return conclude(
+                equations, language.choose("digits \(written)", "得\(written)"), written == numeral, numeral,
+                language)
+        }
+
+        /// Multiplies the candidate numeral out from the left, and compares the value.
+        private func multiplying(_ answer: String, _ language: Language) -> Check {
+            let digits = answer.map { $0.isASCII ? $0.hexDigitValue ?? 16 : 16 }
+            guard let first = digits.first, digits.count <= 12, digits.allSatisfy({ $0 < base }) else {
+                return Check(
+                    text: language.choose(
+                        "That is not a numeral in base \(base): wrong.", "这不是\(base)进制数，不对。"), holds: false)
+            }
+            var value = first
+            var equations: [String] = []
+            for digit in digits.dropFirst() {
+                equations.append("\(value)*\(base)+\(digit)=\(value * base + digit)")
+                value = value * base + digit
+            }
+            return conclude(
+                equations, language.choose("value \(value)", "得\(value)"), value == number && first > 0,
+                String(number), language)
+        }
+
+        private func conclude(
+            _ equations: [String], _ found: String, _ holds: Bool, _ wanted: String, _ language: Language
+        ) -> Check {
+            let comma = language.choose(", ", "，")
+            let end =
+                holds
+                ? language.choose("as given: right.", "与已知相同，正确。")
+                : language.choose("not \(wanted): wrong.", "不是\(wanted)，不对。")
+            return Check(
+                text: language.choose("Back: ", "还原：") + (equations + [found, end]).joined(separator: comma),
+                holds: holds)
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import Problems
+import Tensors
+import Testing
+
+@Suite("Base conversion")
+struct BaseConversionTests {
+    let properties = FamilyProperties(family: BaseConversion())
+
+    @Test("An attempt without a slip reaches the gold answer")
+    func gold() { properties.attemptReachesGold() }
+
+    @Test("Slips are carried through alike in both languages and the check finds them")
+    func slips() { properties.slipsAreConsistentAndFound() }
+
+    @Test("Strings that are no numeral are refused")
+    func garbage() { properties.garbageIsRefused() }
+
+    @Test("Wordings differ and the work is short")
+    func text() { properties.textIsShortAndVaried(longest: 420) }
+
+    @Test("More than 200,000 different problems are found in 600,000 draws")
+    func distinct() { #expect(properties.distinct(draws: 200_000) > 200_000) }
+
+    @Test("The gold answer is the value by powers of the base")
+    func independent() {
+        let letters = Array("0123456789ABCDEF")
+        for draw in 0..<2_000 {
+            var random = RandomStream(seed: 3, UInt64(draw))
+            let exercise = BaseConversion().exercise(level: draw % 3 + 1, random: &random)
+            let words = exercise.key.split(separator: " ")
+            guard let number = Int(words[0]), let base = Int(words[1]) else {
+                Issue.record("key \(exercise.key)")
+                continue
+            }
+            if words[2] == "value" {
+                #expect(exercise.answer == String(number))
+                continue
+            }
+            var (power, value) = (1, 0)
+            for letter in exercise.answer.reversed() {
+                value += power * (letters.firstIndex(of: letter) ?? 99)
+                power *= base
+            }
+            #expect(value == number)
+            #expect(exercise.answer.first != "0")
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import Problems
+import Tensors
+import Testing
+
+@Suite("Date arithmetic")
+struct DateArithmeticTests {
+    let properties = FamilyProperties(family: DateArithmetic())
+
+    @Test("An attempt without a slip reaches the gold answer")
+    func gold() { properties.attemptReachesGold() }
+
+    @Test("Slips are carried through alike in both languages and the check finds them")
+    func slips() { properties.slipsAreConsistentAndFound() }
+
+    @Test("Strings that are no date are refused")
+    func garbage() { properties.garbageIsRefused() }
+
+    @Test("Wordings differ and the work is short")
+    func text() { properties.textIsShortAndVaried(longest: 420) }
+
+    @Test("More than 280,000 of 300,000 draws are different problems")
+    func distinct() { #expect(properties.distinct(draws: 100_000) > 280_000) }
+
+    @Test("The gold answer is the one of Foundation's calendar")
+    func independent() throws {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = try #require(TimeZone(identifier: "UTC"))
+        for draw in 0..<2_000 {
+            var random = RandomStream(seed: 3, UInt64(draw))
+            let exercise = DateArithmetic().exercise(level: draw % 3 + 1, random: &random)
+            let words = exercise.key.split(separator: " ")
+            let parts = words[0].split(separator: "-").compactMap { Int($0) }
+            let days = try #require(Int(words[1]))
+            let start = try #require(
+                calendar.date(from: DateComponents(year: parts[0], month: parts[1], day: parts[2])))
+            let end = try #require(calendar.date(byAdding: .day, value: days, to: start))
+            let found = calendar.dateComponents([.year, .month, .day], from: end)
+            let gold = exercise.answer.split(separator: "-").compactMap { Int($0) }
+            #expect([found.year, found.month, found.day] == gold)
+            #expect(exercise.answer.count == 10)
+        }
+    }
+}

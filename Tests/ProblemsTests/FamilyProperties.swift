@@ -1,0 +1,138 @@
+import Problems
+import Tensors
+import Testing
+
+/// What must hold of every family, by drawing from it.
+struct FamilyProperties {
+    let family: any Family
+
+    private func exercise(_ level: Int, _ draw: Int) -> any Exercise {
+        var random = RandomStream(seed: 7, UInt64(level), UInt64(draw))
+        return family.exercise(level: level, random: &random)
+    }
+
+    /// An unslipped attempt reaches the gold answer in both languages, and the check agrees and lies nowhere.
+    func attemptReachesGold(draws: Int = 2_000) {
+        for level in 1...3 {
+            for draw in 0..<draws {
+                let exercise = exercise(level, draw)
+                for language in Language.allCases {
+                    var slip = Slip.none
+                    let attempt = exercise.attempt(language, slip: &slip)
+                    #expect(attempt.answer == exercise.answer, "\(exercise.key): \(attempt.steps)")
+                    #expect(slip.passed > 0)
+                    let check = exercise.check(exercise.answer, language)
+                    #expect(check.holds, "\(exercise.key): \(check.text)")
+                    expectTrue(attempt.steps + [check.text])
+                }
+            }
+        }
+    }
+
+    private func expectTrue(_ texts: [String]) {
+        for text in texts {
+            for equation in StatedEquations.all(in: text) where !StatedEquations.areTrue(equation) {
+                Issue.record("\(equation) in \(text)")
+            }
+        }
+    }
+
+    /// For a slip at every place: both languages go the same way line for line, at most one equation is
+    /// false, the check is true of what it is given, alike in both languages, and finds the wrong answers.
+    func slipsAreConsistentAndFound(draws: Int = 300) {
+        var (wrong, found, slips) = (0, 0, 0)
+        for level in 1...3 {
+            for draw in 0..<draws {
+                let exercise = exercise(level, draw)
+                var counting = Slip.none
+                _ = exercise.attempt(.english, slip: &counting)
+                for place in 0..<counting.passed {
+                    let random = RandomStream(seed: 11, UInt64(draw), UInt64(place))
+                    var (first, second) = (
+                        Slip(place: place, random: random), Slip(place: place, random: random)
+                    )
+                    let english = exercise.attempt(.english, slip: &first)
+                    let chinese = exercise.attempt(.chinese, slip: &second)
+                    #expect(english.answer == chinese.answer)
+                    #expect(english.steps.count == chinese.steps.count, "\(english.steps) \(chinese.steps)")
+                    for (left, right) in zip(english.steps, chinese.steps) {
+                        #expect(StatedEquations.all(in: left) == StatedEquations.all(in: right))
+                    }
+                    let untrue = english.steps.flatMap(StatedEquations.all).filter {
+                        !StatedEquations.areTrue($0)
+                    }
+                    #expect(untrue.count <= 1, "\(exercise.key): \(english.steps)")
+                    let checks = Language.allCases.map { exercise.check(english.answer, $0) }
+                    #expect(checks[0].holds == checks[1].holds)
+                    for check in checks { expectTrue([check.text]) }
+                    slips += 1
+                    if english.answer == exercise.answer {
+                        #expect(checks[0].holds)
+                    } else {
+                        wrong += 1
+                        if !checks[0].holds { found += 1 }
+                    }
+                }
+            }
+        }
+        #expect(found * 100 >= wrong * 95, "\(found) of \(wrong) found")
+        #expect(wrong * 2 >= slips, "only \(wrong) of \(slips) slips matter")
+    }
+
+    /// Strings that are no answer are refused in both languages.
+    func garbageIsRefused(draws: Int = 40) {
+        let garbage = [
+            "", " ", "-", ".", ",", ",,", "abc", "-1", "0", "1e9", "99999999999999999999999", "1.2.3", "９",
+            "²", "骑士",
+            "2023-02-30", "0000-00-00", "2023-13-01", "9999999999-01-01", "--", "1,2,3,4,5", "5.0001", "GG",
+            "Zed, Zed",
+            String(repeating: "1", count: 5_000), String(repeating: "9,", count: 5_000),
+        ]
+        for level in 1...3 {
+            for draw in 0..<draws {
+                let exercise = exercise(level, draw)
+                for text in garbage where text != exercise.answer {
+                    for language in Language.allCases {
+                        let check = exercise.check(text, language)
+                        #expect(!check.holds, "\(text.prefix(40)) for \(exercise.key)")
+                        #expect(check.text.count < 600)
+                    }
+                }
+            }
+        }
+    }
+
+    /// How many different problems `draws` draws of each level find, all levels together.
+    func distinct(draws: Int) -> Int {
+        var keys: Set<String> = []
+        for level in 1...3 {
+            for draw in 0..<draws { keys.insert(exercise(level, draw).key) }
+        }
+        return keys.count
+    }
+
+    /// Wordings are at least four and all different; work and check together stay short.
+    func textIsShortAndVaried(longest: Int, draws: Int = 400) {
+        for level in 1...3 {
+            for draw in 0..<draws {
+                let exercise = exercise(level, draw)
+                for language in Language.allCases {
+                    let prompts = (0..<exercise.phrasings).map { exercise.prompt(language, phrasing: $0) }
+                    #expect(prompts.count >= 4)
+                    #expect(Set(prompts).count == prompts.count, "\(prompts)")
+                    let chinese = prompts.allSatisfy {
+                        $0.contains { ("\u{4E00}"..."\u{9FFF}").contains($0) }
+                    }
+                    #expect(chinese == (language == .chinese), "\(prompts)")
+                    var slip = Slip.none
+                    let work =
+                        exercise.attempt(language, slip: &slip).steps + [
+                            exercise.check(exercise.answer, language).text
+                        ]
+                    let length = work.joined(separator: "\n").count
+                    #expect(length <= longest, "\(length): \(work)")
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import Problems
+import Tensors
+import Testing
+
+@Suite("Sorting")
+struct SortingTests {
+    let properties = FamilyProperties(family: Sorting())
+
+    @Test("An attempt without a slip reaches the gold answer")
+    func gold() { properties.attemptReachesGold() }
+
+    @Test("Slips are carried through alike in both languages and the check finds them")
+    func slips() { properties.slipsAreConsistentAndFound() }
+
+    @Test("Strings that are no list are refused")
+    func garbage() { properties.garbageIsRefused() }
+
+    @Test("Wordings differ and the work is short")
+    func text() { properties.textIsShortAndVaried(longest: 520) }
+
+    @Test("Hardly two draws are the same problem")
+    func distinct() { #expect(properties.distinct(draws: 100_000) > 290_000) }
+
+    @Test("The gold answer holds the numbers of the key, each not before the one that it follows")
+    func independent() {
+        for draw in 0..<2_000 {
+            var random = RandomStream(seed: 3, UInt64(draw))
+            let exercise = Sorting().exercise(level: draw % 3 + 1, random: &random)
+            let words = exercise.key.split(separator: " ")
+            var left = words.dropFirst().compactMap { Int($0) }
+            #expect((4...8).contains(left.count))
+            for number in exercise.answer.split(separator: ",").compactMap({ Int($0) }) {
+                #expect(left.allSatisfy { words[0] == "up" ? number <= $0 : number >= $0 })
+                left.removeAll { $0 == number }
+            }
+            #expect(left.isEmpty)
+        }
+    }
+}
