@@ -112,7 +112,9 @@ package struct Completion: Sendable {
                         index += tag.text.utf8CodeUnitCount
                         continue
                     }
-                    if index + 2 < bytes.count, bytes[index + 1] == UInt8(ascii: "|"), bytes[index + 2].isLetter {
+                    if index + 2 < bytes.count, bytes[index + 1] == UInt8(ascii: "|"),
+                        bytes[index + 2].isLetter
+                    {
                         note(.specialToken)
                     }
                 } else if (byte < 0x20 && !byte.isWhitespace) || byte == 0x7F {

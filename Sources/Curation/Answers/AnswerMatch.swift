@@ -88,7 +88,9 @@ package enum AnswerMatch: Sendable, Equatable {
         }
         while let last = numeral.last, last.value >= 0x2080, last.value <= 0x2089 { numeral.removeLast() }
         let kept = numeral.filter { $0 != " " && $0 != "," }
-        guard !kept.isEmpty, kept.allSatisfy({ $0.isDigit || $0.isASCIILetter || $0 == "-" }) else { return nil }
+        guard !kept.isEmpty, kept.allSatisfy({ $0.isDigit || $0.isASCIILetter || $0 == "-" }) else {
+            return nil
+        }
         return Array(kept).text
     }
 
@@ -101,7 +103,9 @@ package enum AnswerMatch: Sendable, Equatable {
         guard text.utf8.count <= 100_000 else { return nil }
         let folded = unwrapped(fold(text), equation: false)
         var items: [String] = []
-        for part in split(folded, at: { $0 == "," || $0 == ";" || $0 == "&" || $0 == "和" || $0 == "与" || $0 == "及" }) {
+        for part in split(
+            folded, at: { $0 == "," || $0 == ";" || $0 == "&" || $0 == "和" || $0 == "与" || $0 == "及" })
+        {
             // "Ann and Bo": the word, not the letters inside a name.
             var current: [Substring] = []
             for word in part.split(separator: " ") {
@@ -117,7 +121,8 @@ package enum AnswerMatch: Sendable, Equatable {
         guard !items.isEmpty else { return nil }
         items.sort { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
         // A name given twice is still one name.
-        return items.enumerated().filter { $0.offset == 0 || items[$0.offset - 1] != $0.element }.map(\.element)
+        return items.enumerated().filter { $0.offset == 0 || items[$0.offset - 1] != $0.element }.map(
+            \.element)
     }
 
     private static func text(_ text: String) -> String {

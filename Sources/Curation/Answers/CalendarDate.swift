@@ -40,7 +40,8 @@ struct CalendarDate: Sendable, Equatable {
             }
             (year, month, day) = (numbers[1].value, named.month, numbers[0].value)
         } else {
-            guard numbers.count == 3, numbers[0].digits > 2, numbers[1].digits <= 2, numbers[2].digits <= 2 else {
+            guard numbers.count == 3, numbers[0].digits > 2, numbers[1].digits <= 2, numbers[2].digits <= 2
+            else {
                 return nil
             }
             (year, month, day) = (numbers[0].value, numbers[1].value, numbers[2].value)

@@ -61,7 +61,8 @@ enum ChineseNumeral {
                     section += (run == 0 ? 1 : digit) * [10, 100, 1000][power - 1]
                 } else {
                     guard section + digit > 0, total < 100_000_000, section < 100_000_000 else { return nil }
-                    total = power == 8
+                    total =
+                        power == 8
                         ? (total + section + digit) * 100_000_000 : total + (section + digit) * 10_000
                     section = 0
                 }

@@ -87,10 +87,14 @@ struct NumberReading: Sendable, Equatable {
 
         mutating func magnitude() -> ExactNumber? {
             if take(word: "\\frac{") || take(word: "\\dfrac{") || take(word: "\\tfrac{") {
-                guard let top = decimal(), take(word: "}{"), let bottom = decimal(), take("}") else { return nil }
+                guard let top = decimal(), take(word: "}{"), let bottom = decimal(), take("}") else {
+                    return nil
+                }
                 return quotient(top, bottom)
             }
-            guard let first = next, first.isDigit || first == "." else { return ChineseNumeral.read(text, &index) }
+            guard let first = next, first.isDigit || first == "." else {
+                return ChineseNumeral.read(text, &index)
+            }
             guard let number = decimal() else { return nil }
             if take("/") {
                 guard let bottom = decimal() else { return nil }
@@ -137,7 +141,8 @@ struct NumberReading: Sendable, Equatable {
                 index = start
                 return number
             }
-            return negative ? number.divided(by: .powerOfTen(power)) : number.multiplied(by: .powerOfTen(power))
+            return negative
+                ? number.divided(by: .powerOfTen(power)) : number.multiplied(by: .powerOfTen(power))
         }
 
         /// Digits with an optional decimal point and optional thousands separators in exact groups of 3.

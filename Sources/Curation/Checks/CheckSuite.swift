@@ -59,8 +59,12 @@ package struct CheckSuite: Sendable {
     private static let kinds: [Kind] = [
         Kind(name: "format") { _ throws(CurationError) in FormatCheck() },
         Kind(name: "answer") { _ throws(CurationError) in AnswerCheck() },
-        Kind(name: "steps") { t throws(CurationError) in StepCheck(max: try t.integer("max", 0, in: 0...1_000_000)) },
-        Kind(name: "language") { t throws(CurationError) in LanguageCheck(min: try t.number("min", 0.95, in: 0...1)) },
+        Kind(name: "steps") { t throws(CurationError) in
+            StepCheck(max: try t.integer("max", 0, in: 0...1_000_000))
+        },
+        Kind(name: "language") { t throws(CurationError) in
+            LanguageCheck(min: try t.number("min", 0.95, in: 0...1))
+        },
         Kind(name: "length") { t throws(CurationError) in
             LengthCheck(
                 min: try t.integer("min", 1, in: 0...100_000_000),
@@ -75,7 +79,9 @@ package struct CheckSuite: Sendable {
         Kind(name: "paragraph") { t throws(CurationError) in
             ParagraphCheck(max: try t.integer("max", 2000, in: 1...100_000_000))
         },
-        Kind(name: "code") { t throws(CurationError) in CodeCheck(max: try t.integer("max", 0, in: 0...1_000_000)) },
+        Kind(name: "code") { t throws(CurationError) in
+            CodeCheck(max: try t.integer("max", 0, in: 0...1_000_000))
+        },
         Kind(name: "reaches-answer") { _ throws(CurationError) in ReachesAnswerCheck() },
         Kind(name: "reflection") { t throws(CurationError) in
             ReflectionCheck(min: try t.integer("min", 1, in: 1...1_000_000))
@@ -91,7 +97,8 @@ struct Thresholds {
 
     init(_ json: JSON, path: String) throws(CurationError) {
         guard let members = json.members else {
-            throw CurationError(at: path, found: json.kind, expected: "an object of thresholds, {} for the defaults")
+            throw CurationError(
+                at: path, found: json.kind, expected: "an object of thresholds, {} for the defaults")
         }
         self.path = path
         self.members = members
@@ -131,7 +138,8 @@ struct Thresholds {
                     expected: known.isEmpty ? "no keys" : "one of " + known.joined(separator: ", "))
             }
             if members[..<place].contains(where: { $0.name == member.name }) {
-                throw CurationError(at: path, found: "key \"\(member.name)\" twice", expected: "each key once")
+                throw CurationError(
+                    at: path, found: "key \"\(member.name)\" twice", expected: "each key once")
             }
         }
     }

@@ -79,7 +79,8 @@ package struct LanguageCheck: Check {
             let isTouched =
                 (start > 0 && Self.joins(text[start - 1])) || (index < text.count && Self.joins(text[index]))
             counts =
-                length > 1 && !isTouched && !(capitals && length <= 4) && !LanguageCheck.formulas.contains(hash)
+                length > 1 && !isTouched && !(capitals && length <= 4)
+                && !LanguageCheck.formulas.contains(hash)
         }
 
         private static func joins(_ scalar: Unicode.Scalar) -> Bool {
@@ -110,8 +111,10 @@ package struct LanguageCheck: Check {
     /// Names of functions and symbols of units: the same in every language.
     private static let formulas: Set<UInt64> = Set(
         [
-            "gcd", "lcm", "mod", "div", "sin", "cos", "tan", "log", "ln", "lg", "exp", "max", "min", "sqrt", "abs",
-            "sum", "lim", "det", "deg", "pi", "frac", "cdot", "times", "boxed", "left", "right", "cm", "mm", "km",
+            "gcd", "lcm", "mod", "div", "sin", "cos", "tan", "log", "ln", "lg", "exp", "max", "min", "sqrt",
+            "abs",
+            "sum", "lim", "det", "deg", "pi", "frac", "cdot", "times", "boxed", "left", "right", "cm", "mm",
+            "km",
             "dm", "kg", "mg", "ml", "kmh", "kph", "mph", "am", "pm", "xor", "hcf", "hex", "bin",
         ].map(WordHash.hash))
 }

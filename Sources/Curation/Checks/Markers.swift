@@ -14,10 +14,13 @@ enum Markers {
     ])
 
     /// Those that a denial before them turns round: "no mistake", 没错, 对不对.
-    private static let faults = words(["incorrect", "wrong", "mistake", "mistakes", "error", "errors", "错", "有误", "不对"])
+    private static let faults = words([
+        "incorrect", "wrong", "mistake", "mistakes", "error", "errors", "错", "有误", "不对",
+    ])
 
     private static let denials = words([
-        "no ", "not ", "nothing ", "never ", "without ", "n't ", "any ", "for ", "not a ", "没有", "没", "无", "不", "对",
+        "no ", "not ", "nothing ", "never ", "without ", "n't ", "any ", "for ", "not a ", "没有", "没", "无",
+        "不", "对",
         "是否", "会",
     ])
 

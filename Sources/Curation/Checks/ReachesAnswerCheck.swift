@@ -24,7 +24,9 @@ package struct ReachesAnswerCheck: Check {
             let numbers = numbers(Array(folded))
             return !numbers.isEmpty && contains(self.numbers(thought), numbers)
         case .names:
-            let names = folded.split { $0 == "," || $0 == ";" || $0 == "和" || $0 == " " }.filter { $0.text != "and" }
+            let names = folded.split { $0 == "," || $0 == ";" || $0 == "和" || $0 == " " }.filter {
+                $0.text != "and"
+            }
             return !names.isEmpty && names.allSatisfy { contains(thought, Array($0)) }
         case .numeral, .text:
             return false

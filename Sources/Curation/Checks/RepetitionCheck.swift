@@ -29,7 +29,9 @@ package struct RepetitionCheck: Check {
         var repeated = 0
         for start in 0..<total {
             var hash: UInt64 = 0
-            for token in tokens[start..<start + n] { hash = (hash ^ token) &* 0x9E37_79B9_7F4A_7C15 ^ (hash >> 29) }
+            for token in tokens[start..<start + n] {
+                hash = (hash ^ token) &* 0x9E37_79B9_7F4A_7C15 ^ (hash >> 29)
+            }
             if !seen.insert(hash) { repeated += 1 }
         }
         return Double(repeated) / Double(total)

@@ -156,7 +156,8 @@ struct StepReader {
 
     /// The length of a date `YYYY-MM-DD` (or with slashes) that begins here.
     private func dateLength() -> Int? {
-        guard (0..<4).allSatisfy({ scalar($0)?.isDigit == true }), let mark = scalar(4), mark == "-" || mark == "/",
+        guard (0..<4).allSatisfy({ scalar($0)?.isDigit == true }), let mark = scalar(4),
+            mark == "-" || mark == "/",
             scalar(7) == mark, [5, 6, 8, 9].allSatisfy({ scalar($0)?.isDigit == true }),
             scalar(10)?.isDigit != true, let tens = scalar(5), tens == "0" || tens == "1"
         else { return nil }
@@ -223,8 +224,10 @@ struct StepReader {
     }
 
     private static let operations: Set<String> = [
-        "plus", "minus", "times", "over", "by", "of", "sqrt", "log", "ln", "lg", "sin", "cos", "tan", "abs", "gcd",
-        "lcm", "max", "min", "base", "per", "half", "double", "twice", "power", "squared", "cubed", "root", "dozen",
+        "plus", "minus", "times", "over", "by", "of", "sqrt", "log", "ln", "lg", "sin", "cos", "tan", "abs",
+        "gcd",
+        "lcm", "max", "min", "base", "per", "half", "double", "twice", "power", "squared", "cubed", "root",
+        "dozen",
         "hundred", "thousand", "million", "billion", "divided", "if", "not", "floor", "ceil", "round", "hex",
         "binary", "octal",
     ]

@@ -113,7 +113,9 @@ struct StepStatements {
             }
             if !isRightClear(of: run) { values[last] = nil }
             for index in 1...last {
-                guard let a = values[index - 1], let b = values[index], !a.isPlain || !b.isPlain else { continue }
+                guard let a = values[index - 1], let b = values[index], !a.isPlain || !b.isPlain else {
+                    continue
+                }
                 let isCongruence = tokens[sides[index].lowerBound - 1].kind == .congruent
                 if isCongruence && modulus == nil { continue }
                 compared += 1
@@ -123,8 +125,8 @@ struct StepStatements {
                 if index == last, hasRemainder(run, sides[index - 1], sides[index]) { continue }
                 if index == last, modulus == nil, isCongruent(a.value, sides[index]) { continue }
                 let range =
-                    tokens[sides[index - 1].lowerBound].range.lowerBound
-                    ..< tokens[sides[index].upperBound - 1].range.upperBound
+                    tokens[sides[index - 1].lowerBound].range
+                    .lowerBound..<tokens[sides[index].upperBound - 1].range.upperBound
                 falsehoods.append(Falsehood(range: range, value: a.value))
             }
         }
@@ -137,7 +139,9 @@ struct StepStatements {
             }
             if kind(0) == .number, kind(1) == .close {
                 side = side.lowerBound + 2..<side.upperBound
-            } else if kind(0) == .open, kind(1) == .number, kind(2) == .close, kind(3) == .number || kind(3) == .open {
+            } else if kind(0) == .open, kind(1) == .number, kind(2) == .close,
+                kind(3) == .number || kind(3) == .open
+            {
                 side = side.lowerBound + 3..<side.upperBound
             }
             while kind(0) == .open, excess(side) > 0 { side = side.lowerBound + 1..<side.upperBound }
@@ -182,7 +186,8 @@ struct StepStatements {
 
         /// Whether the side is a decimal that `value` rounds to: 10/3=3.33.
         private func isRounded(_ value: Fraction, _ side: Range<Int>) -> Bool {
-            guard let number = tokens[side].last, number.kind == .number, number.places > 0, number.places <= 18,
+            guard let number = tokens[side].last, number.kind == .number, number.places > 0,
+                number.places <= 18,
                 let written = StepExpression.evaluate(tokens[side]), written.isPlain,
                 let difference = value.minus(written.value)
             else { return false }
@@ -195,7 +200,8 @@ struct StepStatements {
         /// `84/36=2 remainder 12`. A remainder without a number is left alone.
         private func hasRemainder(_ run: Range<Int>, _ division: Range<Int>, _ quotient: Range<Int>) -> Bool {
             var index = run.upperBound
-            for _ in 0..<2 where index < tokens.count && (tokens[index].kind == .stop || tokens[index].kind == .open) {
+            for _ in 0..<2
+            where index < tokens.count && (tokens[index].kind == .stop || tokens[index].kind == .open) {
                 index += 1
             }
             guard index < tokens.count, tokens[index].kind == .word(.remainder) else { return false }
@@ -206,7 +212,9 @@ struct StepStatements {
             else { return true }
             index += 1
             for _ in 0..<2 where index < tokens.count && tokens[index].kind != .number { index += 1 }
-            guard index < tokens.count, tokens[index].kind == .number, let rest = tokens[index].value else { return true }
+            guard index < tokens.count, tokens[index].kind == .number, let rest = tokens[index].value else {
+                return true
+            }
             return quotient.value.times(divisor)?.plus(rest) == dividend.value
         }
     }
