@@ -1,0 +1,22 @@
+import Problems
+
+/// The answer equals the gold answer, compared by the problem's form (see `AnswerMatch`).
+package struct AnswerCheck: Check {
+    package let name = "answer"
+
+    package init() {}
+
+    package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
+        let given = completion.answer ?? ""
+        switch AnswerMatch(gold: problem.answer, given: given, form: problem.form) {
+        case .right: return pass()
+        case .unreadableGold:
+            return undecided("the gold answer is not a \(problem.form.rawValue): \(excerpt(problem.answer))")
+        case .differentUnits:
+            return undecided("units differ: found \(excerpt(given)), expected \(excerpt(problem.answer))")
+        case .wrong:
+            if completion.answer == nil { return fail("no answer") }
+            return fail("wrong answer: found \(excerpt(given)), expected \(excerpt(problem.answer))")
+        }
+    }
+}

@@ -1,0 +1,146 @@
+import Archive
+import Problems
+
+/// The checks of a stage, in the order in which they stand in the pipeline file.
+package struct CheckSuite: Sendable {
+    package let checks: [any Check]
+
+    package init(_ checks: [any Check]) {
+        self.checks = checks
+    }
+
+    /// Reads `{"format": {}, "repetition": {"max": 0.3, "n": 8}}`; thresholds left out have the defaults of
+    /// the checks.
+    ///
+    /// - Parameter path: where the object stands, for errors: `corpus.json: stages[2].checks`.
+    /// - Throws: `CurationError` naming the unknown check or key, or the bad value.
+    package init(_ json: JSON, path: String) throws(CurationError) {
+        guard let members = json.members else {
+            throw CurationError(
+                at: path, found: json.kind, expected: "an object of checks and their thresholds")
+        }
+        var checks: [any Check] = []
+        for member in members {
+            guard let kind = Self.kinds.first(where: { $0.name == member.name }) else {
+                throw CurationError(
+                    at: path, found: "check \"\(excerpt(member.name))\"",
+                    expected: "one of " + Self.names.joined(separator: ", "))
+            }
+            guard !checks.contains(where: { $0.name == member.name }) else {
+                throw CurationError(
+                    at: path, found: "check \"\(member.name)\" twice", expected: "each check once")
+            }
+            var thresholds = try Thresholds(member.value, path: "\(path).\(member.name)")
+            checks.append(try kind.make(&thresholds))
+            try thresholds.finish()
+        }
+        self.checks = checks
+    }
+
+    /// The verdicts of all checks, in order, one each.
+    package func verdicts(problem: Problem, rollout: Rollout) -> [Verdict] {
+        verdicts(problem: problem, rollout: rollout, completion: Completion(rollout.text))
+    }
+
+    package func verdicts(problem: Problem, rollout: Rollout, completion: Completion) -> [Verdict] {
+        checks.map { $0.verdict(problem: problem, rollout: rollout, completion: completion) }
+    }
+
+    /// The names of all checks there are.
+    package static var names: [String] { kinds.map(\.name) }
+
+    private typealias Make = @Sendable (inout Thresholds) throws(CurationError) -> any Check
+
+    private struct Kind: Sendable {
+        let name: String
+        let make: Make
+    }
+
+    private static let kinds: [Kind] = [
+        Kind(name: "format") { _ throws(CurationError) in FormatCheck() },
+        Kind(name: "answer") { _ throws(CurationError) in AnswerCheck() },
+        Kind(name: "steps") { t throws(CurationError) in
+            StepCheck(max: try t.integer("max", 0, in: 0...1_000_000))
+        },
+        Kind(name: "language") { t throws(CurationError) in
+            LanguageCheck(min: try t.number("min", 0.95, in: 0...1))
+        },
+        Kind(name: "length") { t throws(CurationError) in
+            LengthCheck(
+                min: try t.integer("min", 1, in: 0...100_000_000),
+                max: try t.integer("max", 100_000_000, in: 1...100_000_000))
+        },
+        Kind(name: "repetition") { t throws(CurationError) in
+            RepetitionCheck(max: try t.number("max", 0.4, in: 0...1), n: try t.integer("n", 8, in: 1...64))
+        },
+        Kind(name: "line-repetition") { t throws(CurationError) in
+            LineRepetitionCheck(max: try t.number("max", 0.5, in: 0...1))
+        },
+        Kind(name: "paragraph") { t throws(CurationError) in
+            ParagraphCheck(max: try t.integer("max", 2000, in: 1...100_000_000))
+        },
+        Kind(name: "code") { t throws(CurationError) in
+            CodeCheck(max: try t.integer("max", 0, in: 0...1_000_000))
+        },
+        Kind(name: "reaches-answer") { _ throws(CurationError) in ReachesAnswerCheck() },
+        Kind(name: "reflection") { t throws(CurationError) in
+            ReflectionCheck(min: try t.integer("min", 1, in: 1...1_000_000))
+        },
+    ]
+}
+
+/// The thresholds given to one check in a pipeline file; every key must be taken by the check.
+struct Thresholds {
+    private let path: String
+    private let members: [JSON.Member]
+    private var known: [String] = []
+
+    init(_ json: JSON, path: String) throws(CurationError) {
+        guard let members = json.members else {
+            throw CurationError(
+                at: path, found: json.kind, expected: "an object of thresholds, {} for the defaults")
+        }
+        self.path = path
+        self.members = members
+    }
+
+    mutating func number(
+        _ key: String, _ standard: Double, in range: ClosedRange<Double>
+    ) throws(CurationError) -> Double {
+        known.append(key)
+        guard let json = members.first(where: { $0.name == key })?.value else { return standard }
+        guard let value = json.double, range.contains(value) else {
+            throw CurationError(
+                at: "\(path).\(key)", found: json.double.map { "\($0)" } ?? json.kind,
+                expected: "a number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return value
+    }
+
+    mutating func integer(
+        _ key: String, _ standard: Int, in range: ClosedRange<Int>
+    ) throws(CurationError) -> Int {
+        known.append(key)
+        guard let json = members.first(where: { $0.name == key })?.value else { return standard }
+        guard let value = json.int, range.contains(value) else {
+            throw CurationError(
+                at: "\(path).\(key)", found: json.double.map { "\($0)" } ?? json.kind,
+                expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return value
+    }
+
+    func finish() throws(CurationError) {
+        for (place, member) in members.enumerated() {
+            guard known.contains(member.name) else {
+                throw CurationError(
+                    at: path, found: "key \"\(excerpt(member.name))\"",
+                    expected: known.isEmpty ? "no keys" : "one of " + known.joined(separator: ", "))
+            }
+            if members[..<place].contains(where: { $0.name == member.name }) {
+                throw CurationError(
+                    at: path, found: "key \"\(member.name)\" twice", expected: "each key once")
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import Problems
+
+/// The number of code blocks in the chain of thought: fences (three backquotes or tildes, opening or closing
+/// counted as one block), and the HTML tags `<code>` and `<pre>`.
+package struct CodeCheck: Check {
+    package let name = "code"
+    package let max: Int
+
+    package init(max: Int = 0) {
+        self.max = max
+    }
+
+    package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
+        let text = completion.scalars
+        var (fences, tags, index) = (0, 0, 0)
+        while index < text.count {
+            switch text[index] {
+            case "`" where text.starts(with: "```", at: index), "~" where text.starts(with: "~~~", at: index):
+                let mark = text[index]
+                while index < text.count, text[index] == mark { index += 1 }
+                fences += 1
+            case "<" where text.starts(with: "<code", at: index) || text.starts(with: "<pre", at: index):
+                tags += 1
+                index += 1
+            default:
+                index += 1
+            }
+        }
+        return limit(Double((fences + 1) / 2 + tags), most: Double(max), "code block")
+    }
+}

@@ -1,0 +1,17 @@
+import Problems
+
+/// The completion is `<think>…</think>` and then `<answer>…</answer>`, each once and whole, with nothing
+/// else round them, and the model ended it itself. The value is the number of faults; the reason is the first.
+package struct FormatCheck: Check {
+    package let name = "format"
+
+    package init() {}
+
+    package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
+        if rollout.finish == .length {
+            return fail(
+                "cut off by the length limit", value: Double(completion.faults.count + 1), threshold: 0)
+        }
+        return limit(Double(completion.faults.count), most: 0, completion.faults[0].rawValue)
+    }
+}

@@ -1,0 +1,39 @@
+import Problems
+
+/// The share of the chain of thought's characters that stand in lines which stood in it before; white space
+/// at the ends of lines and empty lines are left out.
+package struct LineRepetitionCheck: Check {
+    package let name = "line-repetition"
+    package let max: Double
+
+    package init(max: Double = 0.5) {
+        self.max = max
+    }
+
+    package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
+        let lines = completion.scalars.split(separator: "\n")
+        var seen = HashTable(capacity: lines.count)
+        var (total, repeated) = (0, 0)
+        for line in lines {
+            var (hash, length, blanks) = (WordHash.start, 0, 0)
+            for scalar in line {
+                if scalar.isBlank {
+                    if length > 0 { blanks += 1 }
+                    continue
+                }
+                if blanks > 0 {
+                    hash = WordHash.next(hash, " ")
+                    length += blanks
+                    blanks = 0
+                }
+                hash = WordHash.next(hash, scalar)
+                length += 1
+            }
+            guard length > 0 else { continue }
+            total += length
+            if !seen.insert(hash) { repeated += length }
+        }
+        let share = total == 0 ? 0 : Double(repeated) / Double(total)
+        return limit(share, most: max, "repeated lines")
+    }
+}

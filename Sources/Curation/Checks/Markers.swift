@@ -1,0 +1,88 @@
+/// Words that mark a self-check or a retraction in a chain of thought, in both languages.
+enum Markers {
+    /// Where a text checks itself; in English the beginning of a word.
+    private static let checks = words([
+        "check", "verif", "double-check", "recheck", "re-check", "wait", "make sure", "confirm",
+        "验证", "检查", "检验", "核对", "验算", "等等", "等一下", "反过来", "再算", "重新", "不对",
+    ])
+
+    /// Where a text takes something back.
+    private static let retractions = words([
+        "not right", "not correct", "isn't right", "isn't correct", "redo", "try again", "start over",
+        "start again", "let me fix", "correction", "等等", "等一下", "重新", "不正确", "不成立", "再算", "重来",
+        "再来", "更正", "修正",
+    ])
+
+    /// Those that a denial before them turns round: "no mistake", 没错, 对不对.
+    private static let faults = words([
+        "incorrect", "wrong", "mistake", "mistakes", "error", "errors", "错", "有误", "不对",
+    ])
+
+    private static let denials = words([
+        "no ", "not ", "nothing ", "never ", "without ", "n't ", "any ", "for ", "not a ", "没有", "没", "无",
+        "不", "对",
+        "是否", "会",
+    ])
+
+    private static let wait = Array("wait".unicodeScalars)
+
+    private static func words(_ list: [String]) -> [[Unicode.Scalar]] {
+        list.map { Array($0.unicodeScalars) }
+    }
+
+    /// How many places of a text say that it checks itself.
+    static func selfChecks(in text: [Unicode.Scalar]) -> Int {
+        var (count, index) = (0, 0)
+        while index < text.count {
+            let length = length(of: checks, in: text, at: index, whole: false)
+            if length > 0 { count += 1 }
+            index += max(1, length)
+        }
+        return count
+    }
+
+    /// Where the last retraction begins; -1 where there is none.
+    static func lastRetraction(in text: [Unicode.Scalar]) -> Int {
+        for index in text.indices.reversed() {
+            if length(of: retractions, in: text, at: index, whole: true) > 0 || isWait(text, at: index) {
+                return index
+            }
+            if length(of: faults, in: text, at: index, whole: true) > 0, !isDenied(text, at: index) {
+                return index
+            }
+        }
+        return -1
+    }
+
+    /// "Wait" as an interjection: in a capital or followed by a sign, not "they wait 3 hours".
+    private static func isWait(_ text: [Unicode.Scalar], at index: Int) -> Bool {
+        guard length(of: [wait], in: text, at: index, whole: true) > 0 else { return false }
+        guard text[index] != "W", index + 4 < text.count else { return true }
+        return !text[index + 4].isDigit && text[index + 4] != " "
+    }
+
+    private static func isDenied(_ text: [Unicode.Scalar], at index: Int) -> Bool {
+        denials.contains { denial in
+            index >= denial.count
+                && denial.indices.allSatisfy { text[index - denial.count + $0].folded == denial[$0] }
+        }
+    }
+
+    /// The length of the first of `words` that begins at `index`, 0 where none does. An English word begins
+    /// after something that is no letter; where `whole`, it ends there as well.
+    private static func length(
+        of words: [[Unicode.Scalar]], in text: [Unicode.Scalar], at index: Int, whole: Bool
+    ) -> Int {
+        let first = text[index].folded
+        let isLetter = first.isASCIILetter
+        if !isLetter && !first.isHan { return 0 }
+        if isLetter, index > 0, text[index - 1].isASCIILetter { return 0 }
+        for word in words where word[0] == first && index + word.count <= text.count {
+            guard word.indices.allSatisfy({ text[index + $0].folded == word[$0] }) else { continue }
+            let end = index + word.count
+            if whole, isLetter, end < text.count, text[end].isASCIILetter { continue }
+            return word.count
+        }
+        return 0
+    }
+}

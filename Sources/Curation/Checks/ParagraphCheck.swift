@@ -1,0 +1,20 @@
+import Problems
+
+/// The longest line of the chain of thought, in characters (Unicode scalars): walls of text are hard to read.
+package struct ParagraphCheck: Check {
+    package let name = "paragraph"
+    package let max: Int
+
+    package init(max: Int = 2000) {
+        self.max = max
+    }
+
+    package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
+        var (longest, length) = (0, 0)
+        for scalar in completion.scalars {
+            length = scalar == "\n" ? 0 : length + 1
+            longest = Swift.max(longest, length)
+        }
+        return limit(Double(longest), most: Double(max), "over-long paragraph")
+    }
+}

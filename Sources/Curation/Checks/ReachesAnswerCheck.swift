@@ -1,0 +1,99 @@
+import Problems
+
+/// The chain of thought states the answer that is given after it. Numbers are compared without thousands
+/// separators, leading zeros and trailing zeros of a decimal; a list must stand there whole and in order, of
+/// names each must stand there.
+package struct ReachesAnswerCheck: Check {
+    package let name = "reaches-answer"
+
+    package init() {}
+
+    package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
+        guard let answer = completion.answer else { return fail("no answer") }
+        let thought = completion.scalars.map(\.folded)
+        return Self.states(thought, answer, form: problem.form)
+            ? pass() : fail("the chain of thought does not state the answer: \(excerpt(answer))")
+    }
+
+    private static func states(_ thought: [Unicode.Scalar], _ answer: String, form: AnswerForm) -> Bool {
+        let folded = unwrapped(fold(answer))
+        guard folded.count <= 1000 else { return false }
+        if contains(thought, Array(folded)) { return true }
+        switch form {
+        case .number, .list, .date:
+            let numbers = numbers(Array(folded))
+            return !numbers.isEmpty && contains(self.numbers(thought), numbers)
+        case .names:
+            let names = folded.split { $0 == "," || $0 == ";" || $0 == "和" || $0 == " " }.filter {
+                $0.text != "and"
+            }
+            return !names.isEmpty && names.allSatisfy { contains(thought, Array($0)) }
+        case .numeral, .text:
+            return false
+        }
+    }
+
+    /// Whether `part` stands in `whole`, not inside a longer word or number.
+    private static func contains(_ whole: [Unicode.Scalar], _ part: [Unicode.Scalar]) -> Bool {
+        guard let first = part.first, let last = part.last, part.count <= whole.count else { return false }
+        func joins(_ a: Unicode.Scalar, _ b: Unicode.Scalar) -> Bool {
+            (a.isDigit && b.isDigit) || (a.isLatin && b.isLatin)
+        }
+        for start in 0...(whole.count - part.count) where whole[start] == first {
+            let end = start + part.count
+            guard whole[start..<end].elementsEqual(part) else { continue }
+            if start > 0, joins(whole[start - 1], first) { continue }
+            if end < whole.count, joins(last, whole[end]) { continue }
+            // 12 does not stand in 0.12 or 12.5, nor 5 in -5.
+            if first.isDigit, start > 1, whole[start - 1] == ".", whole[start - 2].isDigit { continue }
+            if last.isDigit, end + 1 < whole.count, whole[end] == ".", whole[end + 1].isDigit { continue }
+            return true
+        }
+        return false
+    }
+
+    private static func contains(_ whole: [UInt64], _ part: [UInt64]) -> Bool {
+        guard part.count <= whole.count else { return false }
+        return (0...(whole.count - part.count)).contains { whole[$0..<$0 + part.count].elementsEqual(part) }
+    }
+
+    /// The hashes of the numbers of a text.
+    private static func numbers(_ text: [Unicode.Scalar]) -> [UInt64] {
+        var numbers: [UInt64] = []
+        var index = 0
+        while index < text.count {
+            guard text[index].isDigit else {
+                index += 1
+                continue
+            }
+            var digits: [Unicode.Scalar] = []
+            var hasPoint = false
+            while index < text.count {
+                let follows = index + 1 < text.count && text[index + 1].isDigit
+                if text[index].isDigit {
+                    digits.append(text[index])
+                } else if text[index] == ".", follows, !hasPoint {
+                    hasPoint = true
+                    digits.append(".")
+                } else if text[index] == ",", isGroup(text, index) {
+                    // A thousands separator.
+                } else {
+                    break
+                }
+                index += 1
+            }
+            if hasPoint {
+                while digits.last == "0" { digits.removeLast() }
+                if digits.last == "." { digits.removeLast() }
+            }
+            let bare = digits.drop { $0 == "0" }
+            numbers.append(bare.reduce(WordHash.start, WordHash.next))
+        }
+        return numbers
+    }
+
+    private static func isGroup(_ text: [Unicode.Scalar], _ comma: Int) -> Bool {
+        guard comma + 3 < text.count, (1...3).allSatisfy({ text[comma + $0].isDigit }) else { return false }
+        return comma + 4 >= text.count || !text[comma + 4].isDigit
+    }
+}

@@ -1,0 +1,99 @@
+import Problems
+
+/// The share of the chain of thought's n-grams that stood in it before. A token is a word, a number, a
+/// Chinese character or a sign; words and numbers are cut after 16 characters, so that "hahaha…" repeats.
+package struct RepetitionCheck: Check {
+    package let name = "repetition"
+    package let max: Double
+    package let n: Int
+
+    /// - Parameters:
+    ///   - max: the largest share allowed, 0 to 1.
+    ///   - n: tokens in an n-gram, at least 1.
+    package init(max: Double = 0.4, n: Int = 8) {
+        precondition(n >= 1)
+        self.max = max
+        self.n = n
+    }
+
+    package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
+        let share = repeatedShare(completion.scalars)
+        return limit(share, most: max, "repeated \(n)-grams")
+    }
+
+    private func repeatedShare(_ scalars: [Unicode.Scalar]) -> Double {
+        let tokens = Self.tokens(scalars)
+        let total = tokens.count - n + 1
+        guard total > 1 else { return 0 }
+        var seen = HashTable(capacity: total)
+        var repeated = 0
+        for start in 0..<total {
+            var hash: UInt64 = 0
+            for token in tokens[start..<start + n] {
+                hash = (hash ^ token) &* 0x9E37_79B9_7F4A_7C15 ^ (hash >> 29)
+            }
+            if !seen.insert(hash) { repeated += 1 }
+        }
+        return Double(repeated) / Double(total)
+    }
+
+    /// One hash per token.
+    private static func tokens(_ scalars: [Unicode.Scalar]) -> [UInt64] {
+        var tokens: [UInt64] = []
+        tokens.reserveCapacity(scalars.count / 2)
+        var (word, length): (UInt64, Int) = (WordHash.start, 0)
+        for scalar in scalars {
+            let isLetter = scalar.isLatin || scalar.isDigit
+            if length > 0, !isLetter || length == 16 {
+                tokens.append(word)
+                (word, length) = (WordHash.start, 0)
+            }
+            if isLetter {
+                word = WordHash.next(word, scalar)
+                length += 1
+            } else if !scalar.isBlank {
+                tokens.append(WordHash.next(WordHash.start, scalar))
+            }
+        }
+        if length > 0 { tokens.append(word) }
+        return tokens
+    }
+}
+
+/// The hash of a word, scalar by scalar (FNV-1a on whole scalars): the same on every machine.
+enum WordHash {
+    static let start: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    static func next(_ hash: UInt64, _ scalar: Unicode.Scalar) -> UInt64 {
+        (hash ^ UInt64(scalar.value)) &* 0x0000_0100_0000_01B3
+    }
+
+    static func hash(_ text: String) -> UInt64 {
+        text.unicodeScalars.reduce(start, next)
+    }
+}
+
+/// A set of 64-bit hashes with open addressing, sized once.
+struct HashTable {
+    private var slots: [UInt64]
+    private let mask: Int
+
+    init(capacity: Int) {
+        var size = 16
+        while size < capacity * 2 { size *= 2 }
+        slots = [UInt64](repeating: 0, count: size)
+        mask = size - 1
+    }
+
+    /// False where the hash was there already.
+    mutating func insert(_ hash: UInt64) -> Bool {
+        let hash = hash == 0 ? 1 : hash
+        var slot = Int(truncatingIfNeeded: (hash &* 0x9E37_79B9_7F4A_7C15) >> 20) & mask
+        while slots[slot] != 0 {
+            if slots[slot] == hash { return false }
+            slot = (slot + 1) & mask
+        }
+        slots[slot] = hash
+        return true
+    }
+}

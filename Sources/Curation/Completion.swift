@@ -1,0 +1,226 @@
+/// The text of a completion taken apart: `<think>…</think>`, then `<answer>…</answer>`.
+///
+/// Reading is total: any text has a chain of thought (maybe empty), perhaps an answer, and a list of what
+/// is malformed.
+package struct Completion: Sendable {
+    /// What stands between the first `<think>` and its `</think>`, white space at the ends left out. Without
+    /// a closing tag it runs to the answer or the end; without any tag it is the whole text.
+    package let thought: String
+    /// The last closed `<answer>…</answer>` after the thought, white space at the ends left out.
+    package let answer: String?
+    /// What is malformed, each kind once, in the order met.
+    package let faults: [Fault]
+    /// The scalars of `thought`, which most checks read.
+    let scalars: [Unicode.Scalar]
+
+    package enum Fault: String, Sendable {
+        case noThought = "no <think>"
+        case textBeforeThought = "text before <think>"
+        case thoughtUnopened = "</think> without <think>"
+        case thoughtUnclosed = "<think> is not closed"
+        case thoughtNested = "<think> inside <think>"
+        case thoughtTwice = "<think> opened twice"
+        case thoughtClosedTwice = "</think> twice"
+        case thoughtEmpty = "empty chain of thought"
+        case noAnswer = "no <answer>"
+        case answerInThought = "<answer> inside the chain of thought"
+        case answerUnopened = "</answer> without <answer>"
+        case answerUnclosed = "<answer> is not closed"
+        case answerNested = "tags inside <answer>"
+        case answerTwice = "<answer> twice"
+        case answerEmpty = "empty answer"
+        case textBetween = "text between </think> and <answer>"
+        case textAfter = "text after </answer>"
+        case control = "control or replacement characters"
+        case specialToken = "special tokens in the text"
+    }
+
+    package init(_ text: String) {
+        var text = text
+        self = text.withUTF8 { Reader(bytes: $0).read() }
+    }
+
+    private init(thought: String, answer: String?, faults: [Fault]) {
+        self.thought = thought
+        self.answer = answer
+        self.faults = faults
+        scalars = Array(thought.unicodeScalars)
+    }
+
+    private enum Tag: CaseIterable {
+        case openThought, closeThought, openAnswer, closeAnswer
+
+        var text: StaticString {
+            switch self {
+            case .openThought: "<think>"
+            case .closeThought: "</think>"
+            case .openAnswer: "<answer>"
+            case .closeAnswer: "</answer>"
+            }
+        }
+    }
+
+    private enum State { case start, inThought, afterThought, inAnswer, done }
+
+    /// One pass over the bytes; the gaps between tags are judged by the state they stand in.
+    private struct Reader {
+        let bytes: UnsafeBufferPointer<UInt8>
+        var faults: [Fault] = []
+        var state = State.start
+        var gapStart = 0
+        var thought: Range<Int>?
+        var answer: Range<Int>?
+        var lastThoughtClose = -1
+
+        init(bytes: UnsafeBufferPointer<UInt8>) {
+            self.bytes = bytes
+        }
+
+        mutating func note(_ fault: Fault) {
+            if !faults.contains(fault) { faults.append(fault) }
+        }
+
+        func trimmed(_ range: Range<Int>) -> Range<Int> {
+            var (low, high) = (range.lowerBound, range.upperBound)
+            while low < high, bytes[low].isWhitespace { low += 1 }
+            while high > low, bytes[high - 1].isWhitespace { high -= 1 }
+            return low..<high
+        }
+
+        func string(_ range: Range<Int>) -> String {
+            String(decoding: bytes[range], as: UTF8.self)
+        }
+
+        func tag(at index: Int) -> Tag? {
+            Tag.allCases.first { tag in
+                let length = tag.text.utf8CodeUnitCount
+                guard index + length <= bytes.count else { return false }
+                return (0..<length).allSatisfy { bytes[index + $0] == tag.text.utf8Start[$0] }
+            }
+        }
+
+        /// The tags, and faults of single characters on the way.
+        mutating func scan() -> [(tag: Tag, start: Int)] {
+            var tags: [(tag: Tag, start: Int)] = []
+            var index = 0
+            while index < bytes.count {
+                let byte = bytes[index]
+                if byte == UInt8(ascii: "<") {
+                    if let tag = tag(at: index) {
+                        if tag == .closeThought { lastThoughtClose = index }
+                        tags.append((tag, index))
+                        index += tag.text.utf8CodeUnitCount
+                        continue
+                    }
+                    if index + 2 < bytes.count, bytes[index + 1] == UInt8(ascii: "|"),
+                        bytes[index + 2].isLetter
+                    {
+                        note(.specialToken)
+                    }
+                } else if (byte < 0x20 && !byte.isWhitespace) || byte == 0x7F {
+                    note(.control)
+                } else if byte == 0xEF, index + 2 < bytes.count, bytes[index + 1] == 0xBF,
+                    bytes[index + 2] == 0xBD
+                {
+                    note(.control)
+                }
+                index += 1
+            }
+            return tags
+        }
+
+        consuming func read() -> Completion {
+            let tags = scan()
+            for (tag, start) in tags {
+                let end = start + tag.text.utf8CodeUnitCount
+                step(tag, from: start, to: end)
+            }
+            finish()
+            let thoughtRange = trimmed(thought ?? (tags.isEmpty ? 0..<bytes.count : 0..<0))
+            if thoughtRange.isEmpty { note(.thoughtEmpty) }
+            let answerRange = answer.map(trimmed)
+            if let answerRange, answerRange.isEmpty { note(.answerEmpty) }
+            return Completion(
+                thought: string(thoughtRange),
+                answer: answerRange.flatMap { $0.isEmpty ? nil : string($0) }, faults: faults)
+        }
+
+        /// Handles one tag; `gapStart` is where the text not yet accounted for begins.
+        mutating func step(_ tag: Tag, from start: Int, to end: Int) {
+            let hasText = !trimmed(gapStart..<start).isEmpty
+            switch (state, tag) {
+            case (.start, .openThought):
+                if hasText { note(.textBeforeThought) }
+                state = .inThought
+            case (.start, .closeThought):
+                note(.thoughtUnopened)
+                thought = gapStart..<start
+                state = .afterThought
+            case (.start, .openAnswer):
+                note(.noThought)
+                if lastThoughtClose > start {
+                    note(.answerInThought)
+                    return
+                }
+                thought = gapStart..<start
+                state = .inAnswer
+            case (.start, .closeAnswer):
+                note(.answerUnopened)
+                return
+            case (.inThought, .openThought):
+                note(.thoughtNested)
+                return
+            case (.inThought, .closeThought):
+                thought = gapStart..<start
+                state = .afterThought
+            case (.inThought, .openAnswer) where lastThoughtClose < start:
+                note(.thoughtUnclosed)
+                thought = gapStart..<start
+                state = .inAnswer
+            case (.inThought, .openAnswer), (.inThought, .closeAnswer):
+                note(.answerInThought)
+                return
+            case (.inAnswer, .closeAnswer):
+                answer = gapStart..<start
+                state = .done
+            case (.inAnswer, _):
+                note(.answerNested)
+                return
+            case (.afterThought, .openAnswer), (.done, .openAnswer):
+                if state == .done { note(.answerTwice) }
+                if hasText { note(state == .done ? .textAfter : .textBetween) }
+                state = .inAnswer
+            case (.afterThought, _), (.done, _):
+                if hasText { note(state == .done ? .textAfter : .textBetween) }
+                switch tag {
+                case .openThought: note(.thoughtTwice)
+                case .closeThought: note(.thoughtClosedTwice)
+                case .openAnswer, .closeAnswer: note(.answerUnopened)
+                }
+            }
+            gapStart = end
+        }
+
+        mutating func finish() {
+            let rest = gapStart..<bytes.count
+            switch state {
+            case .start: note(.noThought)
+            case .inThought:
+                note(.thoughtUnclosed)
+                thought = rest
+            case .afterThought:
+                note(.noAnswer)
+            case .inAnswer: note(.answerUnclosed)
+            case .done:
+                if !trimmed(rest).isEmpty { note(.textAfter) }
+            }
+        }
+    }
+}
+
+extension UInt8 {
+    /// Space, tab, line feed or carriage return.
+    var isWhitespace: Bool { self == 0x20 || self == 0x09 || self == 0x0A || self == 0x0D }
+
+    var isLetter: Bool { (self | 0x20) >= 0x61 && (self | 0x20) <= 0x7A }
+}

@@ -1,0 +1,109 @@
+import Archive
+import Glibc
+
+/// Writes a corpus: shards `train-00000-of-000NN.jsonl.zst` of a fixed number of records, a dataset card
+/// `README.md` and a `manifest.json`, in a folder that appears under its name only when it is complete.
+///
+/// The bytes are a function of the records, their order and the arguments. A folder that exists is refused.
+package final class CorpusFolder {
+    private let folder: AtomicFolder
+    private let recordsPerShard: Int
+    private let facts: [JSON.Member]
+    private var card: DatasetCard
+    private var shard: ZstdFileWriter?
+    /// Records in each shard; the last one may be open.
+    private var shards: [Int] = []
+    private var line: [UInt8] = []
+
+    /// - Parameters:
+    ///   - path: the folder to write; what stands there is refused.
+    ///   - facts: members of the manifest that the caller knows: pipeline, seed, model.
+    package init(
+        _ path: String, title: String, recordsPerShard: Int = 50_000, facts: [JSON.Member] = []
+    ) throws {
+        precondition(recordsPerShard > 0)
+        folder = try AtomicFolder(path)
+        card = DatasetCard(title: title)
+        self.recordsPerShard = recordsPerShard
+        self.facts = facts
+    }
+
+    package func append(_ record: CorpusRecord) throws {
+        if shard == nil {
+            shard = try ZstdFileWriter(temporary(shards.count))
+            shards.append(0)
+        }
+        line.removeAll(keepingCapacity: true)
+        record.json.write(to: &line)
+        line.append(0x0A)
+        try shard?.write(line)
+        card.count(record, bytes: line.count)
+        shards[shards.count - 1] += 1
+        if shards[shards.count - 1] == recordsPerShard { try closeShard() }
+    }
+
+    /// Writes card and manifest and puts the folder in place.
+    ///
+    /// - Throws: `CurationError` where no record was written: a corpus is not empty.
+    package func commit() throws {
+        try closeShard()
+        guard !shards.isEmpty else {
+            throw CurationError(
+                at: folder.path, found: "no samples", expected: "at least one",
+                advice: "see which checks reject the rollouts")
+        }
+        var files: [JSON] = []
+        var downloadBytes = 0
+        for (index, records) in shards.enumerated() {
+            let name = "train-\(Self.padded(index))-of-\(Self.padded(shards.count)).jsonl.zst"
+            let path = folder.partial + "/" + name
+            guard rename(temporary(index), path) == 0 else {
+                throw CurationError(
+                    at: path, found: String(cString: strerror(errno)), expected: "to rename the shard",
+                    advice: "look at the disk")
+            }
+            let (file, size) = try entry(name, records: records)
+            files.append(file)
+            downloadBytes += size
+        }
+        let text = card.text(downloadBytes: downloadBytes)
+        try AtomicFile.write(Array(text.utf8), to: folder.partial + "/README.md")
+        files.append(try entry("README.md", records: 0).file)
+        let manifest = JSON.object(
+            [.init("records", .int(card.records)), .init("files", .array(files))] + facts)
+        try AtomicFile.write(
+            Array((manifest.serialized(pretty: true) + "\n").utf8), to: folder.partial + "/manifest.json")
+        try folder.commit()
+    }
+
+    private func closeShard() throws {
+        try shard?.commit()
+        shard = nil
+    }
+
+    /// The number of shards is not known before the last record: until then a shard has another name.
+    private func temporary(_ index: Int) -> String {
+        folder.partial + "/shard-\(Self.padded(index)).zst"
+    }
+
+    private func entry(_ name: String, records: Int) throws -> (file: JSON, size: Int) {
+        let path = folder.partial + "/" + name
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            throw CurationError(
+                at: path, found: String(cString: strerror(errno)), expected: "a file just written")
+        }
+        let size = Int(status.st_size)
+        return (
+            [
+                "name": .string(name), "sha256": .string(try SHA256.hex(file: path)), "bytes": .int(size),
+                "records": .int(records),
+            ], size
+        )
+    }
+
+    private static func padded(_ number: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+    }
+}

@@ -1,0 +1,123 @@
+import Archive
+import Problems
+
+/// One line of a corpus. Every key is always there and always of one type, so that Arrow and the `datasets`
+/// library read any shard alike.
+package struct CorpusRecord: Sendable, Equatable {
+    package var problem: Problem
+    package var rollout: Rollout
+    package var verdicts: [Verdict]
+    /// Digest of the model that sampled the rollout.
+    package var model: String
+    /// The run's seed.
+    package var seed: UInt64
+    /// Name of the stage that sampled the rollout.
+    package var stage: String
+
+    package init(
+        problem: Problem, rollout: Rollout, verdicts: [Verdict], model: String, seed: UInt64, stage: String
+    ) {
+        self.problem = problem
+        self.rollout = rollout
+        self.verdicts = verdicts
+        self.model = model
+        self.seed = seed
+        self.stage = stage
+    }
+
+    /// The record as it is written. The assistant's message is the rollout's text as sampled:
+    /// `<think>…</think>` and then the answer.
+    ///
+    /// The seed is a text, for it may exceed a signed integer. A verdict that measures nothing has
+    /// `measured` false and zeros for value and threshold, as a column of Arrow should hold no nulls.
+    package var json: JSON {
+        [
+            "messages": [
+                ["role": "user", "content": .string(problem.prompt)],
+                ["role": "assistant", "content": .string(rollout.text)],
+            ],
+            "prompt": .string(problem.prompt),
+            "answer": .string(problem.answer),
+            "family": .string(problem.family),
+            "language": .string(problem.language.rawValue),
+            "level": .int(problem.level),
+            "source": .string(problem.source),
+            "license": .string(problem.license),
+            "tokens": .int(rollout.tokens),
+            "provenance": [
+                "problem": .string(problem.id),
+                "rollout": .int(rollout.index),
+                "model": .string(model),
+                "seed": .string(String(seed)),
+                "stage": .string(stage),
+                "verdicts": .array(verdicts.map(Self.json)),
+            ],
+        ]
+    }
+
+    private static func json(_ verdict: Verdict) -> JSON {
+        [
+            "check": .string(verdict.check),
+            "outcome": .string(verdict.outcome.rawValue),
+            "reason": .string(verdict.reason),
+            "measured": .bool(verdict.value != nil),
+            "value": .double(verdict.value ?? 0),
+            "threshold": .double(verdict.threshold ?? 0),
+            "version": .int(verdict.version),
+        ]
+    }
+
+    /// The features of a record, in order, as the YAML of a dataset card declares them
+    /// (https://huggingface.co/docs/datasets/about_dataset_features).
+    static let features: [Feature] = [
+        Feature("messages", .list([Feature("role", .string), Feature("content", .string)])),
+        Feature("prompt", .string), Feature("answer", .string), Feature("family", .string),
+        Feature("language", .string), Feature("level", .int64), Feature("source", .string),
+        Feature("license", .string), Feature("tokens", .int64),
+        Feature(
+            "provenance",
+            .object([
+                Feature("problem", .string), Feature("rollout", .int64), Feature("model", .string),
+                Feature("seed", .string), Feature("stage", .string),
+                Feature(
+                    "verdicts",
+                    .list([
+                        Feature("check", .string), Feature("outcome", .string), Feature("reason", .string),
+                        Feature("measured", .bool), Feature("value", .float64),
+                        Feature("threshold", .float64),
+                        Feature("version", .int64),
+                    ])),
+            ])),
+    ]
+}
+
+/// A column of a dataset and its type.
+struct Feature: Sendable {
+    indirect enum Kind: Sendable {
+        case string, int64, float64, bool
+        case list([Feature])
+        case object([Feature])
+    }
+
+    let name: String
+    let kind: Kind
+
+    init(_ name: String, _ kind: Kind) {
+        self.name = name
+        self.kind = kind
+    }
+
+    /// Lines of YAML, indented by `depth` spaces.
+    func yaml(_ depth: Int) -> [String] {
+        let space = String(repeating: " ", count: depth)
+        let head = "\(space)- name: \(name)"
+        switch kind {
+        case .string: return [head, "\(space)  dtype: string"]
+        case .int64: return [head, "\(space)  dtype: int64"]
+        case .float64: return [head, "\(space)  dtype: float64"]
+        case .bool: return [head, "\(space)  dtype: bool"]
+        case .list(let parts): return [head, "\(space)  list:"] + parts.flatMap { $0.yaml(depth + 2) }
+        case .object(let parts): return [head, "\(space)  struct:"] + parts.flatMap { $0.yaml(depth + 2) }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+/// The `README.md` of a corpus: a Hugging Face dataset card whose YAML declares the files and the features.
+struct DatasetCard {
+    let title: String
+    private(set) var records = 0
+    /// Of the JSON Lines, uncompressed.
+    private(set) var bytes = 0
+    private var tokens = 0
+    private var languages: Set<String> = []
+    private var licenses: Set<String> = []
+    private var counts: [Row: Int] = [:]
+
+    private struct Row: Hashable {
+        var family: String
+        var language: String
+        var level: Int
+    }
+
+    init(title: String) {
+        self.title = title
+    }
+
+    mutating func count(_ record: CorpusRecord, bytes: Int) {
+        records += 1
+        self.bytes += bytes
+        tokens += record.rollout.tokens
+        languages.insert(record.problem.language.rawValue)
+        licenses.insert(record.problem.license)
+        let row = Row(
+            family: record.problem.family, language: record.problem.language.rawValue,
+            level: record.problem.level)
+        counts[row, default: 0] += 1
+    }
+
+    /// The whole text. `downloadBytes` is the size of the files as they are.
+    func text(downloadBytes: Int) -> String {
+        (["---"] + header(downloadBytes) + ["---", ""] + body).joined(separator: "\n") + "\n"
+    }
+
+    private func header(_ downloadBytes: Int) -> [String] {
+        var lines = ["pretty_name: \(quoted(title))"]
+        if licenses.count == 1, let license = licenses.first, Self.isIdentifier(license) {
+            lines.append("license: \(license.lowercased())")
+        } else {
+            lines.append("license: other")
+        }
+        lines.append("language:")
+        lines += languages.sorted().map { "- \($0)" }
+        lines += ["task_categories:", "- text-generation", "tags:", "- chain-of-thought", "- synthetic"]
+        lines += ["size_categories:", "- \(sizeCategory)"]
+        lines += ["configs:", "- config_name: default", "  data_files:"]
+        lines += ["  - split: train", "    path: train-*.jsonl.zst"]
+        lines += ["dataset_info:", "  features:"] + CorpusRecord.features.flatMap { $0.yaml(2) }
+        lines += ["  splits:", "  - name: train", "    num_bytes: \(bytes)", "    num_examples: \(records)"]
+        lines += ["  download_size: \(downloadBytes)", "  dataset_size: \(bytes)"]
+        return lines
+    }
+
+    private var body: [String] {
+        var lines = ["# \(title.split(whereSeparator: \.isNewline).joined(separator: " "))", ""]
+        lines += [
+            "\(records) samples, \(tokens) sampled tokens. Each is a problem, and a chain of thought with its answer"
+                + " that a model wrote and the checks named in `provenance.verdicts` passed.",
+            "",
+            "`messages` is the conversation: the user's prompt, then `<think>…</think>` and"
+                + " `<answer>…</answer>` of the assistant. A verdict with `measured` false has no value or"
+                + " threshold. `manifest.json` holds the SHA-256 digest, bytes and records of each file.",
+            "", "| family | language | level | samples |", "| --- | --- | --- | --- |",
+        ]
+        let rows = counts.sorted {
+            ($0.key.family, $0.key.language, $0.key.level) < ($1.key.family, $1.key.language, $1.key.level)
+        }
+        for (row, count) in rows {
+            let family = row.family.map { $0 == "|" || $0.isNewline ? " " : String($0) }.joined()
+            lines.append("| \(family) | \(row.language) | \(row.level) | \(count) |")
+        }
+        return lines
+    }
+
+    private var sizeCategory: String {
+        let steps = [
+            (1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"),
+        ]
+        return steps.first { records < $0.0 }?.1 ?? "1M<n<10M"
+    }
+
+    private static func isIdentifier(_ license: String) -> Bool {
+        !license.isEmpty
+            && license.utf8.allSatisfy {
+                $0.isLetter || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2D || $0 == 0x2E
+            }
+            && license != "unknown"
+    }
+
+    private func quoted(_ text: String) -> String {
+        "\""
+            + text.unicodeScalars.map {
+                $0 == "\"" || $0 == "\\" ? "\\\($0)" : $0.value < 0x20 ? " " : "\($0)"
+            }.joined()
+            + "\""
+    }
+}

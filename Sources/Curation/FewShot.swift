@@ -1,0 +1,72 @@
+import Problems
+import Tensors
+
+/// Prompts that make a base model write long chains of thought: worked examples before the problem, or an
+/// instruction in words that asks for reflection and verification.
+package struct FewShot: Sendable {
+    /// One turn of a conversation.
+    package struct Turn: Sendable, Equatable {
+        package enum Role: String, Sendable, CaseIterable {
+            case system, user, assistant
+        }
+
+        package var role: Role
+        package var content: String
+
+        package init(_ role: Role, _ content: String) {
+            self.role = role
+            self.content = content
+        }
+    }
+
+    /// A problem with a completion worth following.
+    package struct Exemplar: Sendable, Equatable {
+        package var problem: Problem
+        package var completion: String
+
+        package init(problem: Problem, completion: String) {
+            self.problem = problem
+            self.completion = completion
+        }
+    }
+
+    private let groups: [Group: [Exemplar]]
+
+    private struct Group: Hashable {
+        var family: String
+        var language: Language
+    }
+
+    package init(_ exemplars: [Exemplar]) {
+        groups = Dictionary(grouping: exemplars) {
+            Group(family: $0.problem.family, language: $0.problem.language)
+        }
+    }
+
+    /// The problem's prompt after `count` exemplars of its family and language as earlier turns.
+    ///
+    /// The exemplars are drawn without repetition and are never the problem itself, in whatever wording
+    /// (their digests differ). Where there are fewer, all of them are used.
+    package func prompt(for problem: Problem, count: Int, random: inout RandomStream) -> [Turn] {
+        let group = groups[Group(family: problem.family, language: problem.language)] ?? []
+        var drawn: [Exemplar] = []
+        var left = Array(group.indices)
+        while drawn.count < count, !left.isEmpty {
+            let exemplar = group[left.remove(at: random.int(0...left.count - 1))]
+            if exemplar.problem.digest != problem.digest { drawn.append(exemplar) }
+        }
+        return drawn.flatMap { [Turn(.user, $0.problem.prompt), Turn(.assistant, $0.completion)] }
+            + [Turn(.user, problem.prompt)]
+    }
+
+    /// The problem's prompt with an instruction to think at length, reflect and verify.
+    package static func direct(for problem: Problem) -> [Turn] {
+        let instruction = problem.language.choose(
+            "Think step by step between <think> and </think>. Check your result in another way before you"
+                + " answer; if the check fails, say so, find the mistake and do it again. Then write the"
+                + " answer alone between <answer> and </answer>.",
+            "请在<think>和</think>之间一步一步地思考。作答之前换一种方法检验结果；如果检验不通过，就指出来，找出错误，"
+                + "重新计算。最后在<answer>和</answer>之间只写答案。")
+        return [Turn(.user, problem.prompt + "\n" + instruction)]
+    }
+}

@@ -1,0 +1,100 @@
+/// Folding of text before comparison: case, width, punctuation and spaces that mean the same become the same.
+
+extension Unicode.Scalar {
+    /// The scalar in lower case and normal width, Chinese punctuation as its Latin counterpart, every
+    /// minus as `-`, every times as `*`, every divided-by as `/`, every space as a space.
+    var folded: Unicode.Scalar {
+        if value < 0x80 {
+            return value >= 0x41 && value <= 0x5A ? Unicode.Scalar(UInt8(value + 32)) : self
+        }
+        switch value {
+        case 0xFF01...0xFF5E: return Unicode.Scalar(UInt8(value - 0xFEE0)).folded
+        case 0x4E00...0x9FFF: return self
+        case 0x00A0, 0x2000...0x200A, 0x202F, 0x205F, 0x3000: return " "
+        case 0x3002, 0xFF61: return "."
+        case 0x3001: return ","
+        case 0x2010...0x2015, 0x2212, 0xFE63: return "-"
+        case 0x00D7, 0x00B7, 0x22C5, 0x2217, 0x2219, 0x2715: return "*"
+        case 0x00F7, 0x2044, 0x2215: return "/"
+        case 0x2018, 0x2019: return "'"
+        case 0x201C, 0x201D: return "\""
+        default:
+            let lower = properties.lowercaseMapping.unicodeScalars
+            return lower.count == 1 ? lower.first ?? self : self
+        }
+    }
+
+    var isDigit: Bool { value >= 0x30 && value <= 0x39 }
+
+    /// White space and line ends, ASCII only (others are folded to a space first).
+    var isBlank: Bool { value == 0x20 || (value >= 0x09 && value <= 0x0D) }
+
+    /// Invisible marks that carry no meaning in an answer: zero-width space and joiners, byte-order mark.
+    var isInvisible: Bool {
+        (value >= 0x200B && value <= 0x200F) || value == 0x2060 || value == 0xFEFF
+    }
+
+    var isASCIILetter: Bool { (value | 0x20) >= 0x61 && (value | 0x20) <= 0x7A }
+
+    /// A letter of the Latin script (ASCII, Latin-1, Extended A and B).
+    var isLatin: Bool {
+        isASCIILetter || (value >= 0xC0 && value <= 0x24F && value != 0xD7 && value != 0xF7)
+    }
+
+    /// A Chinese character.
+    var isHan: Bool {
+        (value >= 0x3400 && value <= 0x9FFF) || (value >= 0x20000 && value <= 0x323AF)
+            || (value >= 0xF900 && value <= 0xFAFF) || value == 0x3007
+    }
+}
+
+/// The folded scalars of a text, runs of white space as one space, none at the ends.
+func fold(_ text: some StringProtocol) -> [Unicode.Scalar] {
+    var result: [Unicode.Scalar] = []
+    for scalar in text.unicodeScalars where !scalar.isInvisible {
+        let folded = scalar.folded
+        if folded.isBlank {
+            if let last = result.last, last != " " { result.append(" ") }
+        } else {
+            result.append(folded)
+        }
+    }
+    if result.last == " " { result.removeLast() }
+    return result
+}
+
+/// A short form of a text for a reason: one line, at most 60 characters.
+func excerpt(_ text: some StringProtocol) -> String {
+    var view = String.UnicodeScalarView()
+    var count = 0
+    for scalar in text.unicodeScalars {
+        if count == 60 {
+            view.append("…")
+            break
+        }
+        view.append(scalar.value < 0x20 || scalar.value == 0x7F ? " " : scalar)
+        count += 1
+    }
+    return String(view)
+}
+
+extension Array where Element == Unicode.Scalar {
+    var text: String {
+        var view = String.UnicodeScalarView()
+        view.append(contentsOf: self)
+        return String(view)
+    }
+
+    func starts(with prefix: StaticString, at index: Int) -> Bool {
+        let length = prefix.utf8CodeUnitCount
+        guard index >= 0, index + length <= count else { return false }
+        for offset in 0..<length where self[index + offset].value != UInt32(prefix.utf8Start[offset]) {
+            return false
+        }
+        return true
+    }
+}
+
+extension ArraySlice where Element == Unicode.Scalar {
+    var text: String { Array(self).text }
+}

@@ -1,0 +1,88 @@
+import Archive
+
+/// A conversation to learn from: turns that end in one of the assistant.
+package struct Sample: Sendable, Equatable {
+    package typealias Turn = FewShot.Turn
+
+    package var messages: [Turn]
+
+    package init(messages: [Turn]) {
+        self.messages = messages
+    }
+
+    /// The last turn: what is learned.
+    package var completion: String { messages.last?.content ?? "" }
+
+    /// The turns before it.
+    package var prompt: [Turn] { Array(messages.dropLast()) }
+}
+
+/// Samples in JSON Lines (`.jsonl`, `.jsonl.zst`): each line an object with `messages`, a list of
+/// `{"role": "user", "content": "…"}`; other columns are passed over. The format of TRL and of the corpus.
+package struct SampleFile: Sendable {
+    package let path: String
+
+    package init(_ path: String) {
+        self.path = path
+    }
+
+    /// Reads the samples one by one, in order.
+    ///
+    /// - Throws: `CurationError` naming line and field, `ArchiveError` where a line is no JSON, and what
+    ///   `body` throws.
+    package func forEach(_ body: (Sample) throws -> Void) throws {
+        let lines = try JSONLines(path)
+        while let (line, value) = try lines.nextValue() {
+            try body(sample(value, at: "\(path):\(line)"))
+        }
+    }
+
+    /// All samples, in order.
+    package func samples() throws -> [Sample] {
+        var samples: [Sample] = []
+        try forEach { samples.append($0) }
+        return samples
+    }
+
+    private func sample(_ row: JSON, at place: String) throws(CurationError) -> Sample {
+        guard row.members != nil else {
+            throw CurationError(at: place, found: row.kind, expected: "an object")
+        }
+        guard let list = row["messages"] else {
+            throw CurationError(at: place, found: "no \"messages\"", expected: "a list of messages")
+        }
+        guard let items = list.array, !items.isEmpty else {
+            throw CurationError(
+                at: "\(place): messages", found: list.array == nil ? list.kind : "an empty list",
+                expected: "a list of messages")
+        }
+        var messages: [Sample.Turn] = []
+        for (index, item) in items.enumerated() {
+            let at = "\(place): messages[\(index)]"
+            guard item.members != nil else {
+                throw CurationError(at: at, found: item.kind, expected: "an object with role and content")
+            }
+            let roles = Sample.Turn.Role.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+            guard let role = item["role"]?.string.flatMap(Sample.Turn.Role.init) else {
+                throw CurationError(
+                    at: at + ".role", found: Self.show(item["role"]), expected: "one of \(roles)")
+            }
+            guard let content = item["content"]?.string else {
+                throw CurationError(
+                    at: at + ".content", found: Self.show(item["content"]), expected: "a text")
+            }
+            messages.append(Sample.Turn(role, content))
+        }
+        guard messages.last?.role == .assistant, messages.contains(where: { $0.role == .user }) else {
+            throw CurationError(
+                at: "\(place): messages", found: messages.map(\.role.rawValue).joined(separator: ", "),
+                expected: "a user's message, and the assistant's last")
+        }
+        return Sample(messages: messages)
+    }
+
+    private static func show(_ value: JSON?) -> String {
+        guard let value else { return "nothing" }
+        return value.string.map { "\"\(excerpt($0))\"" } ?? value.kind
+    }
+}

@@ -1,0 +1,95 @@
+/// An exact fraction of 128-bit integers, for evaluating the arithmetic of a chain of thought. Every
+/// operation is nil where the result does not fit or does not exist.
+struct Fraction: Sendable, Equatable {
+    let numerator: Int128
+    /// Positive, without a factor in common with the numerator.
+    let denominator: Int128
+
+    init(_ value: Int) {
+        numerator = Int128(value)
+        denominator = 1
+    }
+
+    private init(whole: Int128) {
+        numerator = whole
+        denominator = 1
+    }
+
+    private init(reduced numerator: Int128, over denominator: Int128) {
+        self.numerator = numerator
+        self.denominator = denominator
+    }
+
+    init?(_ numerator: Int128, over denominator: Int128) {
+        guard denominator != 0, numerator != .min, denominator != .min else { return nil }
+        guard denominator != 1 else {
+            self.init(whole: numerator)
+            return
+        }
+        var (a, b) = (numerator < 0 ? -numerator : numerator, denominator < 0 ? -denominator : denominator)
+        while b != 0 { (a, b) = (b, a % b) }
+        self.init(
+            reduced: (denominator < 0 ? -numerator : numerator) / a,
+            over: (denominator < 0 ? -denominator : denominator) / a)
+    }
+
+    var isWhole: Bool { denominator == 1 }
+
+    var negated: Fraction? { Fraction(-1).times(self) }
+
+    func plus(_ other: Fraction) -> Fraction? {
+        if isWhole, other.isWhole {
+            let (sum, overflow) = numerator.addingReportingOverflow(other.numerator)
+            return overflow ? nil : Fraction(whole: sum)
+        }
+        guard let a = product(numerator, other.denominator), let b = product(other.numerator, denominator),
+            let bottom = product(denominator, other.denominator)
+        else { return nil }
+        let (sum, overflow) = a.addingReportingOverflow(b)
+        return overflow ? nil : Fraction(sum, over: bottom)
+    }
+
+    func minus(_ other: Fraction) -> Fraction? {
+        other.negated.flatMap(plus)
+    }
+
+    func times(_ other: Fraction) -> Fraction? {
+        guard let top = product(numerator, other.numerator),
+            let bottom = product(denominator, other.denominator)
+        else { return nil }
+        return Fraction(top, over: bottom)
+    }
+
+    func over(_ other: Fraction) -> Fraction? {
+        guard let top = product(numerator, other.denominator),
+            let bottom = product(denominator, other.numerator)
+        else { return nil }
+        return Fraction(top, over: bottom)
+    }
+
+    /// The remainder of whole numbers, between 0 and the divisor.
+    func modulo(_ other: Fraction) -> Fraction? {
+        guard isWhole, other.isWhole, other.numerator > 0 else { return nil }
+        let remainder = numerator % other.numerator
+        return Fraction(whole: remainder < 0 ? remainder + other.numerator : remainder)
+    }
+
+    func power(_ exponent: Fraction) -> Fraction? {
+        guard exponent.isWhole, (0...128).contains(exponent.numerator) else { return nil }
+        var result = Fraction(1)
+        for _ in 0..<Int(exponent.numerator) {
+            guard let next = result.times(self) else { return nil }
+            result = next
+        }
+        return result
+    }
+
+    private func product(_ a: Int128, _ b: Int128) -> Int128? {
+        let (product, overflow) = a.multipliedReportingOverflow(by: b)
+        return overflow || product == .min ? nil : product
+    }
+}
+
+extension Fraction: CustomStringConvertible {
+    var description: String { isWhole ? "\(numerator)" : "\(numerator)/\(denominator)" }
+}

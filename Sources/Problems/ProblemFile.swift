@@ -1,0 +1,201 @@
+import Archive
+
+/// Problems in JSON Lines (`.jsonl`, `.jsonl.zst`), their fields named by the user.
+///
+/// Only prompt and answer are required. An answer that ends in `#### n`, as GSM8K has it, is reduced to `n`.
+/// A problem's digest is that of its family and its prompt with white space folded; without an id of its own
+/// it is named after that.
+package struct ProblemFile: Sendable {
+    package let path: String
+    private let fields: ProblemFields
+
+    /// - Parameter fields: which field of a line holds what, and the values for those that no field holds.
+    package init(_ path: String, fields: ProblemFields = ProblemFields()) {
+        self.path = path
+        self.fields = fields
+    }
+
+    /// Reads the problems one by one, in order.
+    ///
+    /// - Throws: `ProblemError` naming line and field, `ArchiveError` where the file cannot be read or a line
+    ///   is no JSON, and what `body` throws.
+    package func forEach(_ body: (Problem) throws -> Void) throws {
+        let lines = try JSONLines(path)
+        var seen: [String: Int] = [:]
+        while let (line, row) = try lines.nextValue() {
+            guard row.members != nil else {
+                throw ProblemError.field("\(path):\(line)", found: row.kind, expected: "an object")
+            }
+            let problem = try Row(value: row, place: "\(path):\(line)", fields: fields).problem(file: path)
+            if let first = seen.updateValue(line, forKey: problem.id) {
+                throw ProblemError.repeatedID(problem.id, path: path, lines: (first, line))
+            }
+            try body(problem)
+        }
+    }
+
+    /// All problems, in order.
+    package func problems() throws -> [Problem] {
+        var problems: [Problem] = []
+        try forEach { problems.append($0) }
+        return problems
+    }
+
+    /// One line of the file.
+    private struct Row {
+        let value: JSON
+        let place: String
+        let fields: ProblemFields
+
+        func problem(file: String) throws(ProblemError) -> Problem {
+            let prompt = try required("prompt")
+            let answer = Self.reduced(try required("answer"))
+            guard !answer.isEmpty else {
+                throw ProblemError.field(at("answer"), found: "nothing after ####", expected: "an answer")
+            }
+            let family = try optional("family") ?? Self.stem(file)
+            let language =
+                try choice("language", Language.self) ?? (Self.hasChinese(prompt) ? .chinese : .english)
+            let form = try choice("form", AnswerForm.self) ?? (Self.looksNumeric(answer) ? .number : .text)
+            let digest = SHA256.hex(Array((family + "\n" + Self.folded(prompt)).utf8))
+            return Problem(
+                id: try optional("id") ?? "\(family)-\(digest.prefix(16))-\(language.rawValue)",
+                family: family,
+                language: language, level: try level(), prompt: prompt, answer: answer, form: form,
+                source: try optional("source") ?? Files.name(of: file),
+                license: try optional("license") ?? "unknown",
+                digest: digest)
+        }
+
+        private func at(_ field: String) -> String { "\(place): \(fields.name(of: field))" }
+
+        /// What the line, or else the constant values, have for a field.
+        private func found(_ field: String) throws(ProblemError) -> JSON? {
+            if let value = fields.value(of: field, in: value), value != .null { return value }
+            if fields.isNamed(field) {
+                throw ProblemError.field(
+                    at(field), found: "nothing", expected: "the field named for \(field)")
+            }
+            return fields.constant(field)
+        }
+
+        private func optional(_ field: String) throws(ProblemError) -> String? {
+            guard let value = try found(field) else { return nil }
+            guard let text = Self.text(value) else {
+                throw ProblemError.field(at(field), found: value.kind, expected: "a text or a number")
+            }
+            guard !Self.folded(text).isEmpty else {
+                throw ProblemError.field(at(field), found: "an empty text", expected: "a text")
+            }
+            return text
+        }
+
+        private func required(_ field: String) throws(ProblemError) -> String {
+            guard let text = try optional(field) else {
+                throw ProblemError.field(
+                    at(field), found: "nothing", expected: "a text",
+                    advice: "name the field that holds the \(field)")
+            }
+            return text
+        }
+
+        private func choice<Choice: RawRepresentable & CaseIterable>(
+            _ field: String, _: Choice.Type
+        ) throws(ProblemError) -> Choice? where Choice.RawValue == String {
+            guard let text = try optional(field) else { return nil }
+            guard let choice = Choice(rawValue: text) else {
+                throw ProblemError.field(
+                    at(field), found: "\"\(text.prefix(60))\"",
+                    expected: "one of " + Choice.allCases.map(\.rawValue).joined(separator: ", "))
+            }
+            return choice
+        }
+
+        /// A whole number, or a text that ends in one: `Level 3`.
+        private func level() throws(ProblemError) -> Int {
+            guard let value = try found("level") else { return 0 }
+            let number =
+                value.int
+                ?? value.string.flatMap { text in
+                    let digits = text.utf8.reversed().prefix { $0 >= 0x30 && $0 <= 0x39 }.reversed()
+                    return Int(String(decoding: digits, as: UTF8.self))
+                }
+            guard let number, (0...9).contains(number) else {
+                throw ProblemError.field(
+                    at("level"),
+                    found: value.string.map { "\"\($0.prefix(60))\"" } ?? number.map(String.init)
+                        ?? value.kind,
+                    expected: "a level from 0 to 9")
+            }
+            return number
+        }
+
+        private static func text(_ value: JSON) -> String? {
+            switch value {
+            case .string(let text): text
+            case .int(let number): String(number)
+            case .double(let number):
+                number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : "\(number)"
+            default: nil
+            }
+        }
+
+        /// What stands after the last `####`, if there is one.
+        private static func reduced(_ answer: String) -> String {
+            let bytes = Array(answer.utf8)
+            var start = 0
+            for index in bytes.indices where bytes[index...].starts(with: [0x23, 0x23, 0x23, 0x23]) {
+                start = index + 4
+            }
+            return trimmed(start == 0 ? answer : String(decoding: bytes[start...], as: UTF8.self))
+        }
+
+        private static func trimmed(_ text: String) -> String {
+            var view = text.unicodeScalars[...]
+            while let first = view.first, first.properties.isWhitespace { view.removeFirst() }
+            while let last = view.last, last.properties.isWhitespace { view.removeLast() }
+            return String(view)
+        }
+
+        /// Runs of white space as one space, none at the ends.
+        private static func folded(_ text: String) -> String {
+            text.unicodeScalars.split { $0.properties.isWhitespace }.map { String($0) }.joined(separator: " ")
+        }
+
+        private static func stem(_ path: String) -> String {
+            let name = Files.name(of: path)
+            let stem = String(name.prefix { $0 != "." })
+            return stem.isEmpty ? name : stem
+        }
+
+        private static func hasChinese(_ text: String) -> Bool {
+            text.unicodeScalars.contains { $0.value >= 0x4E00 && $0.value <= 0x9FFF }
+        }
+
+        private static func looksNumeric(_ answer: String) -> Bool {
+            var hasDigit = false
+            for byte in answer.utf8 {
+                if byte >= 0x30 && byte <= 0x39 {
+                    hasDigit = true
+                } else if !"+-.,/%$ ".utf8.contains(byte) {
+                    return false
+                }
+            }
+            return hasDigit
+        }
+    }
+}
+
+extension ProblemError {
+    static func field(
+        _ place: String, found: String, expected: String, advice: String = "correct the line"
+    ) -> ProblemError {
+        ProblemError(place: place, found: found, expected: expected, advice: advice)
+    }
+
+    static func repeatedID(_ id: String, path: String, lines: (Int, Int)) -> ProblemError {
+        ProblemError(
+            place: "\(path):\(lines.1)", found: "the id \"\(id.prefix(80))\" of line \(lines.0) again",
+            expected: "each problem once", advice: "remove one of the two lines, or give them ids")
+    }
+}
