@@ -48,7 +48,6 @@ struct WebTextTests {
             ),
         ]
         for (name, found, declared) in measured {
-            print(name, found, declared)
             #expect(abs(found - declared) < 0.02, "\(name): \(found), declared \(declared)")
         }
     }
