@@ -64,7 +64,7 @@ struct WebTextTests {
                     #expect(item.languages.allSatisfy { $0 == item.language })
                 }
                 if !item.isRight {
-                    #expect(!item.response.contains("is right") && !item.response.contains("正确"))
+                    #expect(!item.response.contains("right") && !item.response.contains("正确"))
                 }
             }
         }
