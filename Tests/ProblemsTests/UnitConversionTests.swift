@@ -24,7 +24,8 @@ struct UnitConversionTests {
     /// What one of each unit is in the smallest of its kind.
     static let size: [String: Double] = [
         "km": 1e6, "m": 1e3, "dm": 100, "cm": 10, "mm": 1, "t": 1e9, "kg": 1e6, "g": 1e3, "mg": 1,
-        "weeks": 604_800, "days": 86_400, "h": 3_600, "min": 60, "s": 1, "yuan": 100, "jiao": 10, "fen": 1,
+        "weeks": 604_800, "week": 604_800, "days": 86_400, "day": 86_400, "h": 3_600, "min": 60, "s": 1,
+        "yuan": 100, "jiao": 10, "fen": 1,
         "L": 1e3, "mL": 1,
     ]
     static let portions = [

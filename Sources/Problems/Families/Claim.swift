@@ -17,20 +17,20 @@ enum Claim: Sendable, Equatable {
     /// If the first is a knight, the second is a knight, or a knave.
     case implies(Int, Int, knight: Bool)
 
-    /// Draws a claim for a speaker among `count`; `plain` leaves out claims on two others.
+    /// Draws a claim for a speaker among `count`; `plain` leaves out claims on two others,
+    /// which take an island of three.
     static func drawn(by speaker: Int, of count: Int, plain: Bool, random: inout RandomStream) -> Claim {
         let others = random.shuffled((0..<count).filter { $0 != speaker })
-        // On an island of two, a claim on two islanders includes the speaker.
-        let second = others.count > 1 ? others[1] : speaker
+        let (first, second) = (others[0], others[others.count - 1])
         let knight = random.bool()
         switch random.int(0...(plain ? 5 : 9)) {
-        case 0, 1: return .kind(others[0], knight: knight)
-        case 2, 3: return .same(others[0], knight)
+        case 0, 1: return .kind(first, knight: knight)
+        case 2, 3: return .same(first, knight)
         case 4: return .exactly(random.int(1...count))
         case 5: return .someone(knight: knight)
-        case 6: return .both(min(others[0], second), max(others[0], second), knight: knight)
-        case 7: return .either(min(others[0], second), max(others[0], second), knight: knight)
-        default: return .implies(others[0], second, knight: knight)
+        case 6: return .both(min(first, second), max(first, second), knight: knight)
+        case 7: return .either(min(first, second), max(first, second), knight: knight)
+        default: return .implies(first, second, knight: knight)
         }
     }
 

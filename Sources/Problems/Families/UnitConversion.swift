@@ -142,8 +142,11 @@ package struct UnitConversion: Family {
         }
 
         private func quantity(_ parts: [(Thousandths, Both<String>)], _ language: Language) -> String {
-            parts.map { "\($0.0)" + language.choose(" ", "") + $0.1.in(language) }
-                .joined(separator: language.choose(" ", ""))
+            parts.map { value, unit in
+                language.choose(
+                    "\(value) \(value == Thousandths(1) ? Unit.singular(unit.english) : unit.english)",
+                    "\(value)\(unit.chinese)")
+            }.joined(separator: language.choose(" ", ""))
         }
 
         func prompt(_ language: Language, phrasing: Int) -> String {

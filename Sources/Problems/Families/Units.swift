@@ -4,6 +4,11 @@ struct Unit: Sendable {
 
     init(_ english: String, _ chinese: String) { name = Both(english, chinese) }
 
+    /// The English name after 1: day, week; symbols stay.
+    static func singular(_ name: String) -> String {
+        name == "days" || name == "weeks" ? String(name.dropLast()) : name
+    }
+
     static let km = Unit("km", "千米")
     static let m = Unit("m", "米")
     static let dm = Unit("dm", "分米")
@@ -33,10 +38,8 @@ struct Conversion: Sendable {
 
     /// `1 h is 60 min`, with the factor that is believed.
     func fact(_ factor: Int, _ language: Language) -> String {
-        let name =
-            big.name.english == "weeks" || big.name.english == "days" ? big.name.english.dropLast() : nil
-        return language.choose(
-            "1 \(name.map(String.init) ?? big.name.english) is \(factor) \(small.name.english)",
+        language.choose(
+            "1 \(Unit.singular(big.name.english)) is \(factor) \(small.name.english)",
             "1\(big.name.chinese)是\(factor)\(small.name.chinese)")
     }
 
