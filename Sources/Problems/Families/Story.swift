@@ -5,19 +5,6 @@ import Tensors
 /// Templates hold `{a}` `{b}` `{c}` for the numbers, `{who}` and `{other}` for people, `{things}` for what it
 /// is about and `{m}` for its Chinese measure word. In `first` and `second`, `#` is the equation of the step.
 struct Story: Sendable {
-    /// The same text, or texts, in both languages.
-    struct Both<Value: Sendable>: Sendable {
-        var english: Value
-        var chinese: Value
-
-        init(_ english: Value, _ chinese: Value) {
-            self.english = english
-            self.chinese = chinese
-        }
-
-        func `in`(_ language: Language) -> Value { language.choose(english, chinese) }
-    }
-
     /// What is counted: the English plural, the Chinese noun and its measure word.
     struct Thing: Sendable {
         var english: String
@@ -34,17 +21,29 @@ struct Story: Sendable {
         case addThenAddFirst, timesThenAddFirst, timesThenSubtractFirst
     }
 
-    var name: String
-    var steps: Steps
-    var tellings: Both<[String]>
-    var questions: Both<[String]>
-    var first: Both<String>
-    var second: Both<String>
+    let name: String
+    let steps: Steps
+    let tellings: Both<[String]>
+    let questions: Both<[String]>
+    let first: Both<String>
+    let second: Both<String>
 
-    func mentions(_ slot: String) -> Bool {
-        (tellings.english + questions.english + [first.english, second.english]).contains {
-            $0.contains(slot)
-        }
+    /// Whether a second person, or a kind of thing, occurs in the story.
+    let hasOther: Bool
+    let hasThings: Bool
+
+    init(
+        name: String, steps: Steps, tellings: Both<[String]>, questions: Both<[String]>, first: Both<String>,
+        second: Both<String>
+    ) {
+        self.name = name
+        self.steps = steps
+        self.tellings = tellings
+        self.questions = questions
+        self.first = first
+        self.second = second
+        hasOther = tellings.english[0].contains("{other}")
+        hasThings = tellings.english[0].contains("{things}")
     }
 
     /// The operations on `a`. Where the story adds `a` again, `c` equals `a`.

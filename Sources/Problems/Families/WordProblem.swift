@@ -13,8 +13,8 @@ package struct WordProblem: Family {
         let cast = random.shuffled(Array(0..<Story.people.count))
         let (a, b, c) = story.numbers(level: level, random: &random)
         return Instance(
-            story: story, who: cast[0], other: story.mentions("{other}") ? cast[1] : nil,
-            thing: story.mentions("{things}") ? random.int(0...Story.things.count - 1) : nil, a: a, b: b, c: c
+            story: story, who: cast[0], other: story.hasOther ? cast[1] : nil,
+            thing: story.hasThings ? random.int(0...Story.things.count - 1) : nil, a: a, b: b, c: c
         )
     }
 
@@ -55,7 +55,8 @@ package struct WordProblem: Family {
             var steps: [String] = []
             for (operation, label) in zip(calculation.operations, [story.first, story.second]) {
                 let (equation, result) = operation.worked(on: value, slip: &slip)
-                steps.append(filled(label.in(language).replacing("#", with: equation), language))
+                let template = label.in(language).split(separator: "#", omittingEmptySubsequences: false)
+                steps.append(filled(template.joined(separator: equation), language))
                 value = result
             }
             return Attempt(steps: steps, answer: value.description)
@@ -67,15 +68,22 @@ package struct WordProblem: Family {
 
         /// A template with its names, things and numbers put in.
         private func filled(_ template: String, _ language: Language) -> String {
-            let slots: [(String, String?)] = [
-                ("{a}", String(a)), ("{b}", String(b)), ("{c}", String(c)),
-                ("{who}", Story.people[who].in(language)),
-                ("{other}", other.map { Story.people[$0].in(language) }),
-                ("{things}", thing.map { Story.things[$0].in(language) }),
-                ("{m}", thing.map { Story.things[$0].measure }),
-            ]
-            return slots.reduce(template) { text, slot in
-                slot.1.map { text.replacing(slot.0, with: $0) } ?? text
+            template.split(separator: "}", omittingEmptySubsequences: false).map { piece in
+                guard let brace = piece.firstIndex(of: "{") else { return String(piece) }
+                return piece[..<brace] + value(of: piece[piece.index(after: brace)...], language)
+            }.joined()
+        }
+
+        private func value(of slot: Substring, _ language: Language) -> String {
+            switch slot {
+            case "a": String(a)
+            case "b": String(b)
+            case "c": String(c)
+            case "who": Story.people[who].in(language)
+            case "other": other.map { Story.people[$0].in(language) } ?? ""
+            case "things": thing.map { Story.things[$0].in(language) } ?? ""
+            case "m": thing.map { Story.things[$0].measure } ?? ""
+            default: preconditionFailure("no slot {\(slot)} in stories")
             }
         }
     }
