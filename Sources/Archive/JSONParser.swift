@@ -93,18 +93,19 @@ struct JSONParser {
     private mutating func object() throws(ArchiveError) -> JSON {
         try enter()
         var members: [JSON.Member] = []
-        // Names of large objects; small ones are compared one by one.
-        var names: Set<String> = []
+        // Names of large objects; small ones are compared one by one. Names are bytes here: equal strings of
+        // Swift may be spelled differently.
+        var names: Set<[UInt8]> = []
         try skipSpace()
         while current != UInt8(ascii: "}") {
             let start = position
             let name = try memberName()
             let known: Bool
             if members.count < 8 {
-                known = members.contains { $0.name == name }
+                known = members.contains { $0.name.utf8.elementsEqual(name.utf8) }
             } else {
-                if names.isEmpty { names.formUnion(members.map(\.name)) }
-                known = !names.insert(name).inserted
+                if names.isEmpty { names.formUnion(members.map { Array($0.name.utf8) }) }
+                known = !names.insert(Array(name.utf8)).inserted
             }
             guard !known else {
                 position = start

@@ -151,7 +151,7 @@ struct BytePairTrainer {
                 words[word].length = write - start
             }
             pairs[pair].count = 0
-            for pair in Set(changed) where pairs[pair].count > 1 { enqueue(pair) }
+            for pair in Set(changed).sorted() where pairs[pair].count > 1 { enqueue(pair) }
         }
     }
 }

@@ -81,7 +81,11 @@ enum TokenizerFile {
             try match(json["normalizer"], nil, "normalizer")
             try match(json["pre_tokenizer"], preTokenizer, "pre_tokenizer")
             try match(json["decoder"]?["type"], "ByteLevel", "decoder.type")
-            if let processor = json["post_processor"], processor != .null {
+            // Transformers writes a template that adds nothing.
+            let processor = json["post_processor"] ?? .null
+            if processor["type"] == "TemplateProcessing" {
+                try match(processor["special_tokens"], .object([]), "post_processor.special_tokens")
+            } else if processor != .null {
                 try match(processor["type"], "ByteLevel", "post_processor.type")
             }
             let model = json["model"] ?? .null

@@ -32,6 +32,7 @@ import Testing
         #expect(try parse("-0").double?.sign == .minus)
         #expect(try parse("[]") == [])
         #expect(try parse("{}") == .object([]))
+        #expect(try parse("{\"\u{E9}\":1,\"e\u{301}\":2}").members?.count == 2)
     }
 
     @Test("what RFC 8259 forbids is refused, with line, column, what was found and what was expected")

@@ -54,7 +54,9 @@ struct ReferenceModel {
     private func product(_ matrix: ParameterLayout.Matrix, _ x: [Double]) -> [Double] {
         (0..<matrix.outputs).map { row in
             var sum = 0.0
-            for column in 0..<matrix.inputs { sum += parameters[matrix.offset + row * matrix.inputs + column] * x[column] }
+            for column in 0..<matrix.inputs {
+                sum += parameters[matrix.offset + row * matrix.inputs + column] * x[column]
+            }
             return sum
         }
     }
@@ -131,7 +133,8 @@ struct ReferenceModel {
             let total = chosen.reduce(1e-20) { $0 + scores[$1] }
             var sum = shared.map { swiglu($0, x) } ?? [Double](repeating: 0, count: x.count)
             for expert in chosen {
-                let weight = config.weightScale * (config.normalizesWeights ? scores[expert] / total : scores[expert])
+                let weight =
+                    config.weightScale * (config.normalizesWeights ? scores[expert] / total : scores[expert])
                 sum = add(sum, swiglu(experts[expert], x).map { $0 * weight })
             }
             return sum

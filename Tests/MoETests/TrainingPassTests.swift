@@ -67,7 +67,8 @@ struct TrainingPassTests {
         let batch = Self.batch([7, 3, 11], vocabulary: model.config.vocabularySize)
         let gradient = FloatBuffer(model.layout.count)
         let pass = Self.pass(model, capacity: 32)
-        let loss = pass.run(batch, parameters: model.parameters.pointer, gradient: gradient.pointer, weight: 1)
+        let loss = pass.run(
+            batch, parameters: model.parameters.pointer, gradient: gradient.pointer, weight: 1)
         var reference = ReferenceModel(model)
         #expect(abs(loss - reference.loss(batch)) < 1e-4)
         for tensor in model.layout.tensors where tensor.role != .routerBias {

@@ -1,0 +1,151 @@
+import Archive
+import Glibc
+import MoE
+import Tensors
+import Testing
+
+@Suite struct TokenizerFileTests {
+    private let scratch: Scratch
+    private var folder: String { scratch.path }
+
+    init() throws { scratch = try Scratch() }
+
+    /// A folder of its own for one test, removed afterwards.
+    private final class Scratch {
+        let path: String
+
+        init() throws {
+            var template = Array("/tmp/leaven-tokenizer-XXXXXX".utf8CString)
+            guard mkdtemp(&template) != nil else { throw ArchiveError("/tmp", "folder cannot be made") }
+            path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+        }
+
+        deinit { try? Files.remove(path) }
+    }
+
+    private func file(_ name: String, _ json: JSON) throws -> String {
+        let path = folder + "/" + name
+        try AtomicFile.write(Array(json.serialized().utf8), to: path)
+        return path
+    }
+
+    private func failure(_ path: String) -> String {
+        do {
+            _ = try Tokenizer(file: path)
+            return "no error"
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    /// `json` with the value at `path` replaced, or removed.
+    private func replacing(_ json: JSON, _ path: [String], _ value: JSON?) -> JSON {
+        guard let name = path.first, let members = json.members else { return value ?? json }
+        return .object(
+            members.compactMap { member in
+                guard member.name == name else { return member }
+                if path.count == 1, value == nil { return nil }
+                return JSON.Member(name, replacing(member.value, Array(path.dropFirst()), value))
+            })
+    }
+
+    @Test("a saved tokenizer loads with the same ids, and saves as the same bytes")
+    func saving() throws {
+        let tokenizer = tinyTokenizer()
+        try Files.makeFolder(folder + "/saved")
+        try tokenizer.save(to: folder + "/saved")
+        let path = folder + "/saved/tokenizer.json"
+        let bytes = try Files.read(path)
+        let loaded = try Tokenizer(file: path)
+        #expect(loaded.digest == tokenizer.digest)
+        var random = RandomStream(seed: 2)
+        for _ in 0..<500 {
+            let text = randomText(&random) + "<think>12</think>"
+            #expect(loaded.encode(text, special: .all) == tokenizer.encode(text, special: .all))
+        }
+        try loaded.save(to: folder + "/saved")
+        #expect(try Files.read(path) == bytes)
+    }
+
+    @Test("merges as pairs, and the template that transformers adds, are read too")
+    func resaved() throws {
+        try Files.makeFolder(folder + "/resaved")
+        try tinyTokenizer().save(to: folder + "/resaved")
+        var json = try JSON.parse(Files.read(folder + "/resaved/tokenizer.json"), file: "tokenizer.json")
+        let merges = json["model"]!["merges"]!.array!.map { merge in
+            JSON.array(merge.string!.split(separator: " ").map { .string(String($0)) })
+        }
+        json = replacing(json, ["model", "merges"], .array(merges))
+        json = replacing(
+            json, ["post_processor"],
+            ["type": "TemplateProcessing", "single": [], "pair": [], "special_tokens": .object([])])
+        let loaded = try Tokenizer(file: file("resaved.json", json))
+        #expect(loaded.digest == tinyTokenizer().digest)
+    }
+
+    @Test("a tokenizer of another form is refused by the field that differs")
+    func refusals() throws {
+        try Files.makeFolder(folder + "/refused")
+        try tinyTokenizer().save(to: folder + "/refused")
+        let json = try JSON.parse(Files.read(folder + "/refused/tokenizer.json"), file: "tokenizer.json")
+        let merge = try #require(json["model"]?["merges"]?.array?.first)
+        let cases: [([String], JSON?, String)] = [
+            (["normalizer"], ["type": "NFC"], "normalizer is {\"type\":\"NFC\"}; expected null"),
+            (["model", "type"], "WordPiece", "model.type is \"WordPiece\"; expected \"BPE\""),
+            (["model", "dropout"], 0.1, "model.dropout is 0.1; expected null"),
+            (["model", "byte_fallback"], true, "model.byte_fallback is true; expected false"),
+            (["decoder", "type"], "Metaspace", "decoder.type is \"Metaspace\"; expected \"ByteLevel\""),
+            (
+                ["pre_tokenizer", "type"], "ByteLevel",
+                "pre_tokenizer.type is \"ByteLevel\"; expected \"Sequence\""
+            ),
+            (["pre_tokenizer", "pretokenizers"], [], "pre_tokenizer.pretokenizers is []; expected ["),
+            (["model", "vocab", "A"], nil, "expected each id from 0 to 329 once"),
+            (["model", "vocab", "A"], 6, "expected each id from 0 to 330 once"),
+            (["model", "vocab", "A"], "x", "expected each id from 0 to 330 once"),
+            (["model", "vocab", "<think>"], 9, "model.vocab.<think> is 9; expected 6"),
+            (["model", "merges"], ["A"], "model.merges[0] is \"A\""),
+            (["model", "merges"], ["A zz"], "model.merges[0] is \"A zz\""),
+            (["model", "merges"], [["A", "B"]], "model.merges[0] is [\"A\",\"B\"]"),
+            (["model", "merges"], .array([merge, merge]), "model.merges[1] is"),
+            (["model"], nil, "model.type is nothing"),
+            (
+                ["post_processor"], ["type": "TemplateProcessing", "special_tokens": ["<|bos|>": 1]],
+                "post_processor.special_tokens"
+            ),
+        ]
+        for (path, value, expected) in cases {
+            let found = failure(try file("refused.json", replacing(json, path, value)))
+            #expect(found.contains(expected), "\(path): \(found)")
+        }
+        #expect(failure(folder + "/none.json").contains("No such file"))
+    }
+
+    @Test("a cut or changed file is an error or another tokenizer, never a crash")
+    func damage() throws {
+        try Files.makeFolder(folder + "/damaged")
+        try tinyTokenizer().save(to: folder + "/damaged")
+        let json = try JSON.parse(Files.read(folder + "/damaged/tokenizer.json"), file: "tokenizer.json")
+        let bytes = Array(json.serialized().utf8)
+        let path = folder + "/damaged/changed.json"
+        var random = RandomStream(seed: 4)
+        var refused = 0
+        for round in 0..<300 {
+            var changed = bytes
+            if round % 3 == 0 {
+                changed.removeLast(random.int(1...bytes.count))
+            } else {
+                changed[random.int(0...bytes.count - 1)] = UInt8(random.int(0...255))
+            }
+            try AtomicFile.write(changed, to: path)
+            guard let tokenizer = try? Tokenizer(file: path) else {
+                refused += 1
+                continue
+            }
+            #expect(
+                tokenizer.decode(tokenizer.encode("余数是0, so the answer is 12."))
+                    == "余数是0, so the answer is 12.")
+        }
+        #expect(refused >= 100)
+    }
+}
