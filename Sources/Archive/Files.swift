@@ -85,6 +85,12 @@ package enum Files {
         }
     }
 
+    /// Gives a file or folder another name on the same disk; a target that exists is refused.
+    package static func move(_ path: String, to target: String) throws(ArchiveError) {
+        guard !exists(target) else { throw ArchiveError(target, "exists already", advice: "move it away") }
+        guard rename(path, target) == 0 else { throw ArchiveError.system(path, "cannot be renamed", errno) }
+    }
+
     /// The folder that holds `path`: `a/b` for `a/b/c`, `.` for `c`.
     package static func parent(of path: String) -> String {
         var parts = Substring(path)

@@ -131,6 +131,11 @@ package final class Parameters {
         try existing(name, fallback, "a folder")
     }
 
+    /// An object that its reader checks by itself, as it stands in the file; an absent one is empty.
+    package func object(_ name: String) throws(DataflowError) -> JSON {
+        try value(name, .object([]), "an object", { $0 }) { $0.members == nil ? nil : $0 }
+    }
+
     /// The parameters in an object; an absent one is empty, so that defaults hold.
     package func group(_ name: String) throws(DataflowError) -> Parameters {
         asked.insert(name)

@@ -31,8 +31,8 @@ package struct Request {
     }
 }
 
-/// A finished rollout.
-package struct Completion: Sendable, Equatable {
+/// The tokens of a finished rollout.
+package struct Generation: Sendable, Equatable {
     package let tag: Int
     /// Sampled tokens, with the end token if there was one.
     package let tokens: [Int32]
@@ -95,7 +95,7 @@ package final class Engine {
     ///   - finished: told each rollout as it ends; may make `next` have more.
     ///   - stop: asked before each step; true leaves at once.
     package func run(
-        next: () throws -> Request?, produced: ((Int, Int32) -> Void)? = nil, finished: (Completion) throws -> Void,
+        next: () throws -> Request?, produced: ((Int, Int32) -> Void)? = nil, finished: (Generation) throws -> Void,
         stop: () -> Bool = { false }
     ) throws {
         while !stop() {
@@ -113,7 +113,7 @@ package final class Engine {
                 guard ended || full else { continue }
                 cache.release(sequence.pages)
                 active.remove(at: place)
-                try finished(Completion(tag: sequence.request.tag, tokens: sequence.tokens, ended: ended))
+                try finished(Generation(tag: sequence.request.tag, tokens: sequence.tokens, ended: ended))
             }
         }
     }

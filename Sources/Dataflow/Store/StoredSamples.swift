@@ -34,6 +34,15 @@ extension Store {
         }
     }
 
+    /// Whether a sampler has made any rollouts yet.
+    package func hasRollouts(sampler: String) throws -> Bool {
+        try locked {
+            try database.query(
+                "SELECT 1 FROM rollouts WHERE sampler = (SELECT id FROM samplers WHERE key = ?) LIMIT 1", sampler
+            ).first { try $0.int(0) } != nil
+        }
+    }
+
     package func sampleCount(stage: Int) throws -> Int {
         try locked {
             try database.query("SELECT count(*) FROM samples WHERE stage = ?", stage).first { try $0.int(0) }

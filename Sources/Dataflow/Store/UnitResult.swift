@@ -116,6 +116,31 @@ extension Store {
         }
     }
 
+    /// One counter of each committed unit, by unit; 0 where the unit has none of that name.
+    package func counter(_ name: String, stage: Int) throws -> [(unit: Int, count: Int)] {
+        try locked {
+            try database.query(
+                "SELECT unit, ifnull(counters ->> ?, 0) FROM units WHERE stage = ? ORDER BY unit", name, stage
+            ).rows { (unit: try $0.int(0), count: try $0.int(1)) }
+        }
+    }
+
+    /// Takes back what a stage made beyond its last wanted unit: units from `unit` on, which judged the
+    /// problems at `positions` of the stage `problems`. The rollouts stay, to be found again.
+    package func takeBack(stage: Int, from unit: Int, problems: Int, positions: Range<Int>) throws {
+        try transaction {
+            try database.run("DELETE FROM units WHERE stage = ? AND unit >= ?", stage, unit)
+            try database.run("DELETE FROM samples WHERE stage = ? AND position >= ?", stage, positions.lowerBound)
+            try database.run(
+                """
+                DELETE FROM verdicts WHERE stage = ? AND rollout IN (
+                SELECT r.id FROM problems AS p CROSS JOIN samplers AS m
+                JOIN rollouts AS r ON r.sampler = m.id AND r.problem = p.id
+                WHERE p.stage = ? AND p.position >= ? AND p.position < ?)
+                """, stage, problems, positions.lowerBound, positions.upperBound)
+        }
+    }
+
     // MARK: Numbers of rows; inside a transaction
 
     private func number(of rollout: Rollout, _ sampler: Sampler) throws -> Int {

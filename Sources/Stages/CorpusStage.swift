@@ -1,0 +1,72 @@
+import Archive
+import Curation
+import Dataflow
+
+/// `corpus`: writes the samples of a rollouts stage as a data set folder named like the stage.
+struct CorpusStage: Stage {
+    static let kind = "corpus"
+    static let inputs = [InputRole("samples", kinds: [RolloutsStage.kind])]
+
+    private let limit: Int
+    private let title: String
+    private let perShard: Int
+    let material: JSON
+
+    init(_ parameters: Parameters) throws {
+        limit = try parameters.int("samples", in: 1...1_000_000_000, default: 1_000_000_000)
+        title = try parameters.string("title", default: "Chains of thought")
+        perShard = try parameters.int("records_per_shard", in: 1...10_000_000, default: 50_000)
+        material = parameters.effective
+    }
+
+    private func target(_ context: StageContext) -> String { "\(context.runDirectory)/\(context.name)" }
+
+    func run(_ context: StageContext) throws -> JSON {
+        let target = target(context)
+        try setAside(target, context)
+        let input = context.input("samples")
+        let folder = try CorpusFolder(
+            target, title: title, recordsPerShard: perShard,
+            facts: [
+                .init("stage", .string(context.key)), .init("seed", .string(String(context.runSeed))),
+                .init("samples_stage", .string(input.name)), .init("sampling", input.summary),
+            ])
+        var count = 0
+        try context.store.forEachSample(stage: input.stage) { sample in
+            guard count < limit else { return }
+            try context.stop.check()
+            try folder.append(
+                CorpusRecord(
+                    problem: sample.problem, rollout: sample.rollout, verdicts: sample.verdicts,
+                    model: sample.sampler.model, seed: context.runSeed, stage: input.name))
+            count += 1
+            context.progress.update(count, of: min(limit, input.summary["kept"]?.int ?? limit))
+        }
+        try folder.commit()
+        return ["samples": .int(count), "folder": .string(target)]
+    }
+
+    /// A corpus of the same run that is no longer the wanted one keeps its bytes under another name; one that
+    /// this stage wrote before it was killed is written again, and any other folder is refused.
+    private func setAside(_ target: String, _ context: StageContext) throws {
+        guard Files.exists(target) else { return }
+        let manifest = target + "/manifest.json"
+        guard Files.exists(manifest),
+            let key = try JSON.parse(Files.read(manifest), file: manifest)["stage"]?.string
+        else {
+            throw DataflowError(
+                target, "exists and is not a corpus of this run", expected: "no such folder",
+                advice: "move it away, or use another run folder")
+        }
+        if key == context.key {
+            try Files.remove(target)
+        } else {
+            try Files.move(target, to: "\(target).before-\(context.key.prefix(8))")
+        }
+    }
+
+    func damage(_ context: StageContext) -> String? {
+        let manifest = target(context) + "/manifest.json"
+        return Files.exists(manifest) ? nil : "\(manifest) is missing"
+    }
+}

@@ -1,0 +1,78 @@
+import Archive
+import Curation
+import Dataflow
+import MoE
+import Tensors
+import Training
+
+/// `sft`: supervised fine-tuning of a model on chat samples; only what the assistant says last is learned.
+struct FineTuneStage: Stage {
+    static let kind = "sft"
+    static let inputs = [ModelInput.role, SamplesInput.role]
+
+    private let epochs: Int
+    private let samplesPerStep: Int
+    private let options: TrainingOptions
+    let material: JSON
+
+    init(_ parameters: Parameters) throws {
+        epochs = try parameters.int("epochs", in: 1...1000, default: 2)
+        samplesPerStep = try parameters.int("samples_per_step", in: 1...10_000, default: 12)
+        // Steps follow from the number of samples, which is known only when the stage runs.
+        options = try TrainingOptions(parameters, steps: 0, rate: 1e-3)
+        material = parameters.effective
+    }
+
+    func run(_ context: StageContext) throws -> JSON {
+        let folder = ModelInput.folder(context)
+        let model = try Model(folder: folder)
+        let tokenizer = try Tokenizer(file: folder + "/tokenizer.json")
+        let format = try ChatFormat(tokenizer)
+        let samples = try SamplesInput.samples(context)
+        let longest = model.config.contextLength
+        let sequences = samples.map { sample in
+            let prompt = format.prompt(sample.prompt.map { .init(.init($0.role), $0.content) })
+            return TrainingSequence(
+                tokens: prompt + format.completion(sample.completion), learnsFrom: prompt.count)
+        }.filter { $0.tokens.count <= longest }
+        guard !sequences.isEmpty else {
+            throw CurationError(
+                at: "stage \(context.name)", found: "no sample of at most \(longest) tokens", expected: "at least one")
+        }
+        let perEpoch = (sequences.count + samplesPerStep - 1) / samplesPerStep
+        let steps = epochs * perEpoch
+        var options = options
+        options.schedule.steps = steps
+        let trainer = Trainer(model, options: options, threads: context.threads)
+        let loop = TrainingLoop(
+            context: context, trainer: trainer, steps: steps,
+            recorded: [
+                .init("by", "leaven run"), .init("stage", .string(context.name)),
+                .init("seed", .string(String(context.runSeed))), .init("samples", .int(sequences.count)),
+                .init("left_out_as_too_long", .int(samples.count - sequences.count)), .init("parameters", material),
+            ])
+        var order: (epoch: Int, places: [Int]) = (-1, [])
+        return try loop.run(tokenizer: tokenizer) { step in
+            let epoch = step / perEpoch
+            if order.epoch != epoch {
+                var random = RandomStream(seed: context.seed, UInt64(epoch))
+                order = (epoch, random.shuffled(Array(sequences.indices)))
+            }
+            let start = step % perEpoch * samplesPerStep
+            return order.places[start..<min(start + samplesPerStep, sequences.count)].map { sequences[$0] }
+        }
+    }
+
+    func damage(_ context: StageContext) -> String? { ModelInput.damage(context.folder) }
+}
+
+extension ChatFormat.Role {
+    init(_ role: FewShot.Turn.Role) {
+        self =
+            switch role {
+            case .system: .system
+            case .user: .user
+            case .assistant: .assistant
+            }
+    }
+}

@@ -1,0 +1,175 @@
+import Curation
+import Dataflow
+import MoE
+import Problems
+import Sampling
+import Tensors
+
+/// One thread of a rollouts stage, with an engine of its own: keeps the engine's batch full with the rollouts of
+/// several units at once, checks each rollout as it ends, and commits each unit as its last problem ends.
+final class RolloutWorker {
+    private let job: RolloutJob
+    private let engine: Engine
+    private let samplerSeed: UInt64
+    private var tasks: [Int: ProblemTask] = [:]  // by the tag of their requests
+    private var units: [Int: UnitTask] = [:]
+    private var requests: [Request] = []  // the next is last
+    private var nextTag = 0
+    private var rollouts: [Int: Int] = [:]  // index by tag
+
+    /// A problem being worked on.
+    private final class ProblemTask {
+        let problem: Problem
+        let unit: Int
+        let position: Int
+        let prompt: Prompt?
+        let stored: [Int: Rollout]
+        var candidates: [Selection.Candidate] = []
+        var round = 0
+        var open = 0
+
+        init(_ problem: Problem, unit: Int, position: Int, prompt: Prompt?, stored: [Int: Rollout]) {
+            self.problem = problem
+            self.unit = unit
+            self.position = position
+            self.prompt = prompt
+            self.stored = stored
+        }
+    }
+
+    /// A unit being worked on.
+    private struct UnitTask {
+        var problems: [ProblemTask]
+        var open: Int
+    }
+
+    init(_ job: RolloutJob) {
+        self.job = job
+        engine = Engine(
+            job.weights, options: job.stage.options, batch: job.context.batch, end: job.format.eos)
+        samplerSeed = StageKinds.label(job.sampler.key)
+    }
+
+    func run() throws {
+        try engine.run(next: next, finished: finished, stop: { job.isOver })
+    }
+
+    /// The engine's next rollout; a new unit is begun when there is none.
+    private func next() throws -> Request? {
+        while requests.isEmpty {
+            guard let (unit, problems) = try job.claim() else { return nil }
+            let first = unit * job.stage.unitSize
+            let tasks = try problems.enumerated().map { index, problem in
+                ProblemTask(
+                    problem, unit: unit, position: first + index, prompt: prompt(problem).map(Prompt.init),
+                    stored: try job.stored(problem))
+            }
+            units[unit] = UnitTask(problems: tasks, open: tasks.count)
+            // Last in, first out: reversed, so that problems come in order.
+            for task in tasks.reversed() { try beginRound(task) }
+        }
+        return requests.removeLast()
+    }
+
+    /// The prompt's tokens; nil if they leave no room for an answer, however few the examples.
+    private func prompt(_ problem: Problem) -> [Int32]? {
+        let room = job.weights.model.config.contextLength - 16
+        func tokens(_ turns: [FewShot.Turn]) -> [Int32]? {
+            let tokens = job.format.prompt(turns.map { .init(.init($0.role), $0.content) })
+            return tokens.count <= room ? tokens : nil
+        }
+        switch job.stage.form {
+        case .plain: return tokens([.init(.user, problem.prompt)])
+        case .direct: return tokens(FewShot.direct(for: problem))
+        case .fewShot:
+            var random = RandomStream(seed: samplerSeed, StageKinds.label(problem.id))
+            let turns = job.exemplars?.prompt(for: problem, count: job.stage.shots, random: &random) ?? []
+            // Each example is two turns; the ones farthest from the problem are left out first.
+            return stride(from: 0, to: turns.count, by: 2).lazy.compactMap { tokens(Array(turns[$0...])) }.first
+        }
+    }
+
+    /// Asks for the rollouts of a problem's next round, or closes the problem.
+    private func beginRound(_ task: ProblemTask) throws {
+        while task.round < job.stage.rounds, let prompt = task.prompt,
+            Selection.best(max(1, job.stage.keep), of: task.candidates).count < max(1, job.stage.keep)
+        {
+            let indices = task.round * job.stage.perRound..<(task.round + 1) * job.stage.perRound
+            task.round += 1
+            for index in indices.reversed() {
+                if let rollout = task.stored[index] {
+                    judge(rollout, task)
+                    continue
+                }
+                let random = RandomStream(
+                    seed: samplerSeed, StageKinds.label(task.problem.id), UInt64(index))
+                tasks[nextTag] = task
+                rollouts[nextTag] = index
+                requests.append(Request(prompt: prompt, random: random, tag: nextTag))
+                nextTag += 1
+                task.open += 1
+            }
+            if task.open > 0 { return }
+        }
+        try close(task)
+    }
+
+    private func judge(_ rollout: Rollout, _ task: ProblemTask) {
+        let verdicts = job.stage.checks.verdicts(problem: task.problem, rollout: rollout)
+        task.candidates.append(.init(rollout: rollout, verdicts: verdicts))
+    }
+
+    private func finished(_ generation: Generation) throws {
+        guard let task = tasks.removeValue(forKey: generation.tag),
+            let index = rollouts.removeValue(forKey: generation.tag)
+        else { preconditionFailure("a rollout that was not asked for") }
+        let text = job.format.tokenizer.decode(
+            generation.ended ? generation.tokens.dropLast() : generation.tokens[...], skipSpecial: false)
+        judge(
+            Rollout(
+                problem: task.problem.id, index: index, text: text, tokens: generation.tokens.count,
+                finish: generation.ended ? .stop : .length), task)
+        task.open -= 1
+        if task.open == 0 { try beginRound(task) }
+    }
+
+    /// Closes a problem, and commits its unit if it was the last.
+    private func close(_ task: ProblemTask) throws {
+        task.prompt.map(engine.release)
+        guard var unit = units.removeValue(forKey: task.unit) else {
+            preconditionFailure("a problem of no unit")
+        }
+        unit.open -= 1
+        guard unit.open == 0 else {
+            units[task.unit] = unit
+            return
+        }
+        try job.commit(result(of: unit.problems, unit: task.unit))
+    }
+
+    private func result(of tasks: [ProblemTask], unit: Int) -> UnitResult {
+        var result = UnitResult(unit: unit)
+        result.sampler = job.sampler
+        var counters = ["problems": tasks.count, "rollouts": 0, "tokens": 0, "passed": 0]
+        for task in tasks {
+            if task.prompt == nil { counters["too_long", default: 0] += 1 }
+            let best = Selection.best(job.stage.keep, of: task.candidates)
+            for candidate in task.candidates.sorted(by: { $0.rollout.index < $1.rollout.index }) {
+                if let rank = best.firstIndex(where: { $0.rollout.index == candidate.rollout.index }) {
+                    result.samples.append(
+                        .init(position: task.position, rank: rank, rollout: result.rollouts.count))
+                }
+                result.rollouts.append(.init(candidate.rollout, candidate.verdicts))
+                counters["rollouts", default: 0] += 1
+                counters["tokens", default: 0] += candidate.rollout.tokens
+                if candidate.passes { counters["passed", default: 0] += 1 }
+                for verdict in candidate.verdicts where verdict.outcome == .pass {
+                    counters["pass:" + verdict.check, default: 0] += 1
+                }
+            }
+        }
+        counters["kept"] = result.samples.count
+        result.counters = counters
+        return result
+    }
+}

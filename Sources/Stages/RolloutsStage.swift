@@ -1,0 +1,121 @@
+import Archive
+import Curation
+import Dataflow
+import MoE
+import Problems
+import Sampling
+
+/// `rollouts`: rejection sampling. Per problem, rounds of rollouts are sampled and checked until enough are
+/// kept or the budget is spent; the best of them become samples.
+struct RolloutsStage: Stage {
+    static let kind = "rollouts"
+    static let inputs = [
+        InputRole("problems", kinds: [ProblemsStage.kind, ProblemFileStage.kind]), ModelInput.role,
+        InputRole("exemplars", kinds: [kind], optional: true),
+    ]
+
+    enum PromptForm: String, CaseIterable {
+        /// The problem as it is.
+        case plain
+        /// With an instruction to think, reflect and verify.
+        case direct
+        /// After worked examples from the input `exemplars`.
+        case fewShot = "few-shot"
+    }
+
+    /// Samples to keep of one problem.
+    let keep: Int
+    let rounds: Int
+    let perRound: Int
+    /// Samples to keep in all; nil to work on every problem.
+    let target: Int?
+    /// Problems in a unit of work.
+    let unitSize: Int
+    let options: SamplingOptions
+    let form: PromptForm
+    let shots: Int
+    let checks: CheckSuite
+    let material: JSON
+
+    init(_ parameters: Parameters) throws {
+        keep = try parameters.int("keep", in: 0...1000, default: 1)
+        rounds = try parameters.int("rounds", in: 1...1000, default: 1)
+        perRound = try parameters.int("per_round", in: 1...1000, default: 1)
+        let samples = try parameters.int("samples", in: 0...1_000_000_000, default: 0)
+        target = samples == 0 ? nil : samples
+        unitSize = try parameters.int("unit", in: 1...100_000, default: 32)
+        var options = SamplingOptions()
+        options.temperature = try parameters.double("temperature", in: 0...100, default: 1)
+        options.topK = try parameters.int("top_k", in: 0...1_000_000, default: 0)
+        options.topP = try parameters.double("top_p", in: 1e-6...1, default: 1)
+        options.minP = try parameters.double("min_p", in: 0...1, default: 0)
+        options.maxTokens = try parameters.int("max_tokens", in: 1...1_000_000, default: 512)
+        self.options = options
+        form = try parameters.choice("prompt", default: PromptForm.plain)
+        shots = try parameters.int("shots", in: 1...64, default: 2)
+        checks = try CheckSuite(
+            parameters.object("checks"), path: "\(parameters.file): \(parameters.path).checks")
+        let versions = checks.checks.map { JSON.Member($0.name, .int($0.version)) }
+        material = .object((parameters.effective.members ?? []) + [.init("check_versions", .object(versions))])
+    }
+
+    /// What determines a rollout besides its problem and index: a change of checks or of `keep` leaves it.
+    private func sampler(_ context: StageContext, model: String) -> Sampler {
+        let exemplars = form == .fewShot ? context.optionalInput("exemplars")?.key ?? "" : ""
+        let name: JSON = [
+            "model": .string(model), "seed": .string(String(context.runSeed)),
+            "temperature": .double(options.temperature), "top_k": .int(options.topK), "top_p": .double(options.topP),
+            "min_p": .double(options.minP), "max_tokens": .int(options.maxTokens), "prompt": .string(form.rawValue),
+            "shots": .int(form == .fewShot ? shots : 0), "exemplars": .string(exemplars),
+        ]
+        return Sampler(key: SHA256.hex(Array(name.serialized().utf8)), model: model)
+    }
+
+    func run(_ context: StageContext) throws -> JSON {
+        let folder = ModelInput.folder(context)
+        let model = try Model(folder: folder)
+        let sampler = sampler(context, model: try Model.digest(folder: folder))
+        let job = try RolloutJob(
+            stage: self, context: context, sampler: sampler,
+            format: try ChatFormat(Tokenizer(file: folder + "/tokenizer.json")), weights: InferenceWeights(model),
+            exemplars: try exemplars(context))
+        try job.run()
+        return try summary(context)
+    }
+
+    private func exemplars(_ context: StageContext) throws -> FewShot? {
+        guard form == .fewShot else { return nil }
+        guard let input = context.optionalInput("exemplars") else {
+            throw DataflowError(
+                "stage \(context.name)", "no input for its examples", expected: "inputs.exemplars",
+                advice: "name a stage of kind rollouts, or use another form of prompt")
+        }
+        var exemplars: [FewShot.Exemplar] = []
+        try context.store.forEachSample(stage: input.stage) {
+            exemplars.append(.init(problem: $0.problem, completion: $0.rollout.text))
+        }
+        return FewShot(exemplars)
+    }
+
+    /// What was sampled and kept, and the share of rollouts that each check passed.
+    private func summary(_ context: StageContext) throws -> JSON {
+        let counters = Dictionary(
+            try context.store.counters(stage: context.stage).map { ($0.name, $0.total) }, uniquingKeysWith: +)
+        let rollouts = counters["rollouts"] ?? 0
+        func share(_ count: Int) -> JSON { .double(Double(count) / Double(max(1, rollouts))) }
+        let kept = min(counters["kept"] ?? 0, target ?? Int.max)
+        var members: [JSON.Member] = [
+            .init("problems", .int(counters["problems"] ?? 0)), .init("rollouts", .int(rollouts)),
+            .init("kept", .int(kept)), .init("tokens", .int(counters["tokens"] ?? 0)),
+            .init("mean_tokens", share(counters["tokens"] ?? 0)), .init("pass_rate", share(counters["passed"] ?? 0)),
+            .init(
+                "passed",
+                .object(checks.checks.map { .init($0.name, share(counters["pass:" + $0.name] ?? 0)) })),
+        ]
+        if let target, kept < target {
+            members.append(
+                .init("short", .string("\(kept) of \(target) samples: the problems are used up; add problems or rounds")))
+        }
+        return .object(members)
+    }
+}

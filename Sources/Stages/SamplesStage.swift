@@ -1,0 +1,60 @@
+import Archive
+import Curation
+import Dataflow
+
+/// `samples`: chat samples from a JSON Lines file, to be trained on.
+struct SamplesStage: Stage {
+    static let kind = "samples"
+    static let inputs: [InputRole] = []
+
+    private let path: String
+    let material: JSON
+
+    init(_ parameters: Parameters) throws {
+        path = try parameters.filePath("file")
+        material = parameters.effective
+    }
+
+    func run(_ context: StageContext) throws -> JSON {
+        let samples = try SampleFile(path).samples()
+        guard !samples.isEmpty else {
+            throw CurationError(at: path, found: "no samples", expected: "at least one")
+        }
+        var lines: [UInt8] = []
+        for sample in samples {
+            JSON.object([
+                .init(
+                    "messages",
+                    .array(
+                        sample.messages.map {
+                            ["role": .string($0.role.rawValue), "content": .string($0.content)]
+                        }))
+            ]).write(to: &lines)
+            lines.append(0x0A)
+        }
+        try AtomicFile.write(lines, to: try context.makeFolder() + "/samples.jsonl")
+        return ["samples": .int(samples.count)]
+    }
+
+    func damage(_ context: StageContext) -> String? {
+        let file = context.folder + "/samples.jsonl"
+        return Files.exists(file) ? nil : "\(file) is missing"
+    }
+}
+
+/// The input role `samples`: chat samples of a file or of a rejection-sampling stage.
+enum SamplesInput {
+    static let role = InputRole("samples", kinds: [SamplesStage.kind, RolloutsStage.kind])
+
+    static func samples(_ context: StageContext) throws -> [Sample] {
+        let input = context.input("samples")
+        let file = input.folder + "/samples.jsonl"
+        if Files.exists(file) { return try SampleFile(file).samples() }
+        var samples: [Sample] = []
+        try context.store.forEachSample(stage: input.stage) {
+            samples.append(
+                Sample(messages: [.init(.user, $0.problem.prompt), .init(.assistant, $0.rollout.text)]))
+        }
+        return samples
+    }
+}
