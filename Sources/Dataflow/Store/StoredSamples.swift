@@ -103,4 +103,16 @@ extension Store {
             return database.changes
         }
     }
+
+    /// Mean bytes that a packed text takes, for each dictionary in use, those without one first.
+    package func textSizes() throws -> [Double] {
+        try locked {
+            try database.query(
+                """
+                SELECT avg(length(text)) FROM rollouts WHERE length(text) > 0
+                GROUP BY dictionary ORDER BY dictionary
+                """
+            ).rows { try $0.double(0) }
+        }
+    }
 }
