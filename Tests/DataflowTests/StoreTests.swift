@@ -103,6 +103,19 @@ struct StoreTests {
         #expect(try store.rollouts(sampler: "sampler", problem: "toy-0").count == 1)
     }
 
+    @Test("A sample without a problem is an error instead of being left out")
+    func missingProblem() throws {
+        let store = try open()
+        let stage = try begin(store)
+        var unit = UnitResult(unit: 0)
+        unit.sampler = sampler
+        unit.problems = [toyProblem(0)]
+        unit.rollouts = [.init(rollout(0, 0, "text"))]
+        unit.samples = [.init(position: 1, rank: 0, rollout: 0)]
+        try store.commit(unit, stage: stage)
+        #expect(throws: DataflowError.self) { try store.forEachSample(stage: stage) { _ in } }
+    }
+
     @Test("Texts come back through the dictionary that is learned on the way, also after reopening")
     func dictionary() throws {
         func text(_ number: Int) -> String {
