@@ -9,6 +9,13 @@ package struct Recipe: Sendable, Equatable {
     /// `role: key of the stage there`.
     package let inputs: [JSON.Member]
 
+    package init(kind: String, seed: UInt64, material: JSON, inputs: [JSON.Member]) {
+        self.kind = kind
+        self.seed = seed
+        self.material = material
+        self.inputs = inputs
+    }
+
     /// SHA-256, in hexadecimal, of the canonical JSON of everything above.
     package var key: String {
         let json = JSON.object([

@@ -11,11 +11,17 @@ package struct Runner {
         /// The command that continues this run, for the message after a stop.
         package var resumeCommand = "the same command"
         /// Takes the lines that say what happens.
-        package var output: @Sendable (String) -> Void = { print($0) }
+        package var output: @Sendable (String) -> Void = Runner.standardOutput
         /// Makes the progress display of the stage of that name.
         package var progress: @Sendable (String) -> Progress = { Progress($0) }
 
         package init() {}
+    }
+
+    /// Writes a line to standard output at once, so that a killed run has said all it had to say.
+    package static let standardOutput: @Sendable (String) -> Void = { line in
+        var text = line + "\n"
+        text.withUTF8 { _ = write(STDOUT_FILENO, $0.baseAddress, $0.count) }
     }
 
     private let plan: Plan
@@ -92,6 +98,7 @@ package struct Runner {
             stage = try start(planned, record, why: why ?? "new", problems: problems)
         }
         let started = Self.now()
+        defer { progress.finish() }
         let summary = try planned.stage.run(context(stage))
         progress.finish()
         try store.finish(stage: stage, summary: summary, at: Self.now())

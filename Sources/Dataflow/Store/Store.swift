@@ -29,7 +29,9 @@ package final class Store: @unchecked Sendable {
             if !Files.exists(path) { try Self.make(path) }
             // Without a log the file is complete, and can be looked at without touching anything beside it.
             if !Files.exists(path + "-wal") {
-                try Self.inspect(try Database(path, .immutable), path, thoroughly: true)
+                let database = try Database(path, .immutable)
+                try Self.inspect(database, path, thoroughly: true)
+                try Self.inspectSize(database, path)
             }
             let hadLog = Files.exists(path + "-wal")
             let database = try Database(path, .write, patience: 10_000)
@@ -110,6 +112,15 @@ package final class Store: @unchecked Sendable {
         guard thoroughly else { return }
         let report = try database.query("PRAGMA quick_check(1)").first { try $0.string(0) }
         guard report == "ok" else { throw DataflowError.corrupt(path, report ?? "nothing") }
+    }
+
+    /// Refuses a file that ends within a page, which SQLite would fill up with zeros.
+    private static func inspectSize(_ database: Database, _ path: String) throws {
+        let size = try database.pragma("page_count") * database.pragma("page_size")
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_size == size else {
+            throw DataflowError.corrupt(path, "\(status.st_size) bytes instead of \(size)")
+        }
     }
 
     /// Does `body` alone with the connection; errors of SQLite come out in the user's words.

@@ -64,6 +64,7 @@ extension Store {
         }
     }
 
+    // A sample whose problem is missing is an error (its columns are NULL) and not left out.
     private func samples(_ stage: Int, _ judges: [Int], after last: (position: Int, rank: Int), count: Int)
         throws -> [StoredSample]
     {
@@ -71,7 +72,7 @@ extension Store {
             """
             SELECT s.position, s.rank, m.key, m.model, \(Self.problemColumns), \(Self.rolloutColumns)
             FROM samples AS s JOIN stages AS g ON g.id = s.stage
-            JOIN problems AS p ON p.stage = g.problems AND p.position = s.position
+            LEFT JOIN problems AS p ON p.stage = g.problems AND p.position = s.position
             JOIN rollouts AS r ON r.id = s.rollout JOIN samplers AS m ON m.id = r.sampler
             WHERE s.stage = ? AND (s.position, s.rank) > (?, ?) ORDER BY s.position, s.rank LIMIT ?
             """, stage, last.position, last.rank, count
@@ -110,6 +111,18 @@ extension Store {
                 AND id NOT IN (SELECT rollout FROM samples)
                 """, stage)
             return database.changes
+        }
+    }
+
+    /// Mean bytes that a packed text takes, for each dictionary in use, those without one first.
+    package func textSizes() throws -> [Double] {
+        try locked {
+            try database.query(
+                """
+                SELECT avg(length(text)) FROM rollouts WHERE length(text) > 0
+                GROUP BY dictionary ORDER BY dictionary
+                """
+            ).rows { try $0.double(0) }
         }
     }
 }

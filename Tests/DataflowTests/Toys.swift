@@ -1,0 +1,197 @@
+import Archive
+import Dataflow
+import Glibc
+import Problems
+import Synchronization
+
+/// Stages and folders that the tests use: small, but real users of the store.
+
+/// Makes problems of two families in units of ten.
+struct ToyProblems: Stage {
+    static let kind = "numbers"
+    static let inputs: [InputRole] = []
+    let count: Int
+    let material: JSON
+
+    init(_ parameters: Parameters) throws {
+        count = try parameters.int("count", in: 1...100_000)
+        material = .object([.init("parameters", parameters.effective)])
+    }
+
+    func run(_ context: StageContext) throws -> JSON {
+        let done = Set(try context.store.completedUnits(stage: context.stage))
+        for number in 0..<(count + 9) / 10 where !done.contains(number) {
+            try context.stop.check()
+            var unit = UnitResult(unit: number)
+            unit.firstPosition = number * 10
+            unit.problems = (number * 10..<min(count, number * 10 + 10)).map(toyProblem)
+            try context.store.commit(unit, stage: context.stage)
+        }
+        return ["problems": .int(count)]
+    }
+}
+
+func toyProblem(_ number: Int) -> Problem {
+    Problem(
+        id: "toy-\(number)", family: number % 2 == 0 ? "even" : "odd",
+        language: number % 3 == 0 ? .chinese : .english, level: number % 3 + 1, prompt: "What is \(number)?",
+        answer: "\(number)", form: .number, source: "toy", license: "CC0", digest: "digest \(number)")
+}
+
+/// Samples two rollouts per problem from the stage's seed and keeps the right ones.
+///
+/// A file `crash` in the run's folder holds the number of units after which it fails, as if killed.
+struct ToySampling: Stage {
+    static let kind = "toy"
+    static let inputs = [
+        InputRole("problems", kinds: ["numbers"]), InputRole("model", kinds: ["model"], optional: true),
+    ]
+    let temperature: Double
+    let threshold: Int
+    let material: JSON
+
+    init(_ parameters: Parameters) throws {
+        temperature = try parameters.double("temperature", in: 0...2, default: 1)
+        threshold = try parameters.group("check").int("threshold", in: 0...100, default: 30)
+        material = .object([.init("parameters", parameters.effective), .init("check version", 1)])
+    }
+
+    struct Crash: Error {}
+
+    func run(_ context: StageContext) throws -> JSON {
+        let store = context.store
+        let source = context.input("problems").stage
+        let sampler = Sampler(key: "\(context.seed) \(temperature)", model: "toy model")
+        let total = try store.problemCount(stage: source)
+        let done = Set(try store.completedUnits(stage: context.stage))
+        var life = (try? Files.read(context.runDirectory + "/crash")).flatMap {
+            Int(String(decoding: $0, as: UTF8.self))
+        }
+        for number in 0..<(total + 6) / 7 where !done.contains(number) {
+            try context.stop.check()
+            if life == 0 { throw Crash() }
+            life = life.map { $0 - 1 }
+            let range = number * 7..<min(total, number * 7 + 7)
+            var unit = UnitResult(unit: number)
+            unit.sampler = sampler
+            for (position, problem) in zip(range, try store.problems(stage: source, range: range)) {
+                var rank = 0
+                let old = try store.rollouts(sampler: sampler.key, problem: problem.id)
+                for index in 0..<2 {
+                    let rollout = old.first { $0.index == index } ?? sample(problem, index, context.seed)
+                    unit.counters[old.isEmpty ? "sampled" : "found", default: 0] += 1
+                    let value = rollout.tokens
+                    let passes = value >= threshold
+                    unit.rollouts.append(
+                        .init(
+                            rollout,
+                            [
+                                Verdict("format", .pass),
+                                Verdict(
+                                    "length", passes ? .pass : .fail, passes ? "" : "\(value) tokens: short",
+                                    value: Double(value), threshold: Double(threshold)),
+                            ]))
+                    if passes {
+                        unit.samples.append(
+                            .init(position: position, rank: rank, rollout: unit.rollouts.count - 1))
+                        rank += 1
+                    }
+                }
+            }
+            try store.commit(unit, stage: context.stage)
+        }
+        return ["kept": .int(try store.sampleCount(stage: context.stage))]
+    }
+
+    private func sample(_ problem: Problem, _ index: Int, _ seed: UInt64) -> Rollout {
+        let bits = SHA256.hex(Array("\(seed) \(problem.id) \(index)".utf8))
+        return Rollout(
+            problem: problem.id, index: index,
+            text: "<think>\(bits)</think><answer>\(problem.answer)</answer>",
+            tokens: Int(bits.prefix(2), radix: 16) ?? 0, finish: .stop)
+    }
+}
+
+/// Writes a file into its folder.
+struct ToyModel: Stage {
+    static let kind = "model"
+    static let inputs: [InputRole] = []
+    let material: JSON
+
+    init(_ parameters: Parameters) throws {
+        _ = try parameters.int("size", in: 1...100, default: 1)
+        material = .object([.init("parameters", parameters.effective)])
+    }
+
+    func run(_ context: StageContext) throws -> JSON {
+        try AtomicFile.write(Array("weights".utf8), to: try context.makeFolder() + "/weights")
+        return ["file": "weights"]
+    }
+
+    func damage(_ context: StageContext) -> String? {
+        Files.exists(context.folder + "/weights") ? nil : "weights is missing"
+    }
+}
+
+let toyKinds: [any Stage.Type] = [ToyProblems.self, ToySampling.self, ToyModel.self]
+
+let toyPipeline = """
+    {   // a pipeline of toys
+        name: "toys", seed: 7, parameters: {count: 60, temperature: 1.0},
+        stages: [
+            {name: "sample", kind: "toy", inputs: {problems: "numbers", model: "base"}, temperature: "$temperature"},
+            {name: "numbers", kind: "numbers", count: "$count"},
+            {name: "base", kind: "model"},
+        ],
+    }
+    """
+
+func pipeline(_ text: String = toyPipeline, _ settings: String...) throws -> Pipeline {
+    try Pipeline(Array(text.utf8), file: "toys.json", settings: settings)
+}
+
+/// The lines of the error that `body` throws; empty if it throws none.
+func complaints(_ body: () throws -> Void) -> [String] {
+    do {
+        try body()
+        return []
+    } catch {
+        return "\(error)".split(separator: "\n").map(String.init)
+    }
+}
+
+/// Collects lines from any thread.
+final class Lines: Sendable {
+    private let lines = Mutex<[String]>([])
+
+    func add(_ line: String) { lines.withLock { $0.append(line) } }
+    var all: [String] { lines.withLock { $0 } }
+}
+
+/// A folder of its own, removed at the end.
+final class TemporaryFolder: Sendable {
+    let root: String
+
+    init() {
+        var template = Array("/tmp/leaven-dataflow-XXXXXX".utf8CString)
+        root = mkdtemp(&template).map { String(cString: $0) } ?? ""
+    }
+
+    deinit { try? Files.remove(root) }
+
+    func path(_ name: String) -> String { root + "/" + name }
+
+    func write(_ text: String, _ name: String) throws {
+        try Files.makeFolder(Files.parent(of: path(name)))
+        try AtomicFile.write(Array(text.utf8), to: path(name))
+    }
+}
+
+/// All samples of a stage, in order: what a corpus would be made from.
+func corpus(_ folder: String, _ stage: String = "sample") throws -> [StoredSample] {
+    let store = try Store(reading: folder)
+    var samples: [StoredSample] = []
+    guard let record = try store.stage(named: stage) else { return [] }
+    try store.forEachSample(stage: record.id) { samples.append($0) }
+    return samples
+}
