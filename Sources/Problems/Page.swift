@@ -1,5 +1,5 @@
 /// A document of the pretraining corpus before it is written out: its problems and how each is worked.
-package struct Page: Sendable, Equatable {
+package struct Page: Sendable, Equatable, CustomStringConvertible {
     package let family: String
     package let isTextbook: Bool
     /// The headings of a plain document; nil in chat form.
@@ -68,6 +68,20 @@ package struct Page: Sendable, Equatable {
             case .fence: "```\n\(work)\n```\n\(tagged)"
             }
         }
+    }
+
+    /// What the page is, in one line, and its text: for people who look at the corpus.
+    package var description: String {
+        let marks = items.map { item in
+            let notes = [
+                item.language.rawValue, item.isRight ? "right" : "wrong", item.isMixed ? "mixed" : nil,
+                item.isRepeated ? "repeated" : nil, item.isExplained ? nil : "unexplained",
+                item.solution.reflects ? "reflects" : nil, item.unformatted?.rawValue,
+            ]
+            return notes.compactMap { $0 }.joined(separator: " ")
+        }
+        let kind = (isTextbook ? "textbook" : "web") + (heading == nil ? "" : ", plain")
+        return "# \(family), \(kind): \(marks.joined(separator: "; "))\n\(text)"
     }
 
     /// The document as the tokenizer gets it.

@@ -94,7 +94,7 @@ package struct Solution: Sendable, Equatable {
 
     private static let checks = [
         Line("Let me check. ", "检查一下。"), Line("Check: ", "验算："), Line("Let me verify this. ", "我来验证一下。"),
-        Line("To be sure, I check it. ", "为了确认，验算一遍。"), Line("Is this right? ", "这样对吗？"),
+        Line("To be sure, I check it. ", "为了确认，验算一遍。"), Line("Does this hold? ", "这样对吗？"),
         Line("Now test the answer. ", "现在检验答案。"), Line("Verify: ", "验证："),
     ]
 

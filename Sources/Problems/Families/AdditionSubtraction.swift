@@ -10,7 +10,7 @@ struct AdditionSubtraction: Family {
             switch level {
             case 1: (2, 10...999)
             case 2: random.bool() ? (2, 1000...9999) : (3, 10...999)
-            default: random.bool() ? (3, 100...9999) : (4, 10...999)
+            default: random.bool() ? (3, 100...9999) : (4, 10...299)
             }
         var terms = [random.int(range)]
         while terms.count < count {

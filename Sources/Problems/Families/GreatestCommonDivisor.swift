@@ -6,8 +6,8 @@ struct GreatestCommonDivisor: Family {
     let form = AnswerForm.number
 
     func exercise(level: Int, random: inout RandomStream) -> any Exercise {
-        let limit = [240, 800, 2500][level - 1]
-        let common = random.int(1...[16, 40, 90][level - 1])
+        let limit = [300, 1000, 3000][level - 1]
+        let common = random.int(1...[12, 40, 90][level - 1])
         let first = common * random.int(2...limit / common)
         let second = common * random.int(2...limit / common)
         return Instance(first: max(first, second), second: min(first, second))
@@ -80,8 +80,8 @@ struct GreatestCommonDivisor: Family {
                 return Check(
                     text: work
                         + language.choose(
-                            ". \(p) and \(q) share no factor, so \(divisor) is right.",
-                            "。\(p)和\(q)没有公因数，\(divisor)正确。"),
+                            ". \(p) and \(q) have no common factor, so \(divisor) is right.",
+                            "。\(p)和\(q)互质，\(divisor)正确。"),
                     holds: true)
             }
             let parts = language.list(["\(p)=\(shared)*\(p / shared)", "\(q)=\(shared)*\(q / shared)"])

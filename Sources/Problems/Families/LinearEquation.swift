@@ -53,14 +53,15 @@ struct LinearEquation: Family {
                 slope = slip(a - c, among: [a - c, a - c + 1, a - c + 2, a + c])
                 steps.append(
                     language.choose(
-                        "Subtract \(c)x on both sides: \(a)-\(c)=\(slope).", "两边减去\(c)x：\(a)-\(c)=\(slope)。"))
+                        "Subtract \(c)x from both sides: \(a)-\(c)=\(slope).", "两边减去\(c)x：\(a)-\(c)=\(slope)。"
+                    ))
             }
             let constant = slip(d - b)
             let moved = "\(d)\((-b).signed)=\(constant)"
             steps.append(
                 b < 0
-                    ? language.choose("Add \(-b) on both sides: \(moved).", "两边加上\(-b)：\(moved)。")
-                    : language.choose("Subtract \(b) on both sides: \(moved).", "两边减去\(b)：\(moved)。"))
+                    ? language.choose("Add \(-b) to both sides: \(moved).", "两边加上\(-b)：\(moved)。")
+                    : language.choose("Subtract \(b) from both sides: \(moved).", "两边减去\(b)：\(moved)。"))
             let scaled = slope == 1 ? "x=\(constant)" : "\(slope)x=\(constant)"
             guard constant % slope == 0 else {
                 let quotient = "\(constant)/\(slope)"
@@ -93,7 +94,7 @@ struct LinearEquation: Family {
                 ? language.choose(
                     ". The sides are equal, so x=\(x) is right.", "。两边相等，x=\(x)正确。")
                 : language.choose(
-                    ". \(left) is not \(right), so x=\(x) is wrong.", "。\(left)不等于\(right)，x=\(x)错了。")
+                    ". \(left) is not \(right), so x=\(x) is wrong.", "。\(left)不等于\(right)，所以x=\(x)错了。")
             return Check(
                 text: language.choose("Put in x=\(x): ", "代入x=\(x)：") + shown + conclusion,
                 holds: left == right)

@@ -9,9 +9,12 @@ struct ModularArithmetic: Family {
     func exercise(level: Int, random: inout RandomStream) -> any Exercise {
         if level == 3 {
             let term = random.bool(0.3) ? 0 : random.int(1...60)
+            let modulus = random.int(5...25)
+            let base = random.int(2...199)
+            // Powers of 0 and 1 are no work.
             return Power(
-                base: random.int(2...199), exponent: random.int(4...7), term: term,
-                modulus: random.int(5...25))
+                base: base % modulus < 2 ? base + 2 : base, exponent: random.int(4...6), term: term,
+                modulus: modulus)
         }
         let factors =
             level == 1
@@ -87,7 +90,7 @@ extension ModularArithmetic {
             if sum >= modulus { work.append(reduce(&sum, modulus, &slip)) }
             let stop = language.choose(".", "。")
             var steps = [
-                language.choose("Then ", "然后") + language.list(work) + stop,
+                language.choose("Work out: ", "计算：") + language.list(work) + stop,
                 language.choose("The remainder is \(sum).", "余数是\(sum)。"),
             ]
             if !reductions.isEmpty {
@@ -154,7 +157,7 @@ extension ModularArithmetic {
             var factor = base
             if factor >= modulus {
                 steps.append(
-                    language.choose("First ", "先化简：") + reduce(&factor, modulus, &slip) + stop)
+                    language.choose("Reduce: ", "先化简：") + reduce(&factor, modulus, &slip) + stop)
             }
             var (power, reached) = (factor, 1)
             func multiply(by other: Int, what: String) {

@@ -1,7 +1,7 @@
 import Tensors
 
-/// Products by partial products, one place value after the other; checked by casting out nines and by the
-/// last digit.
+/// Products by partial products, one place value after the other; checked by casting out nines and by
+/// round bounds.
 struct Multiplication: Family {
     let name = "multiplication"
     let form = AnswerForm.number
@@ -42,37 +42,28 @@ struct Multiplication: Family {
         var answer: String { String(first * second) }
 
         func attempt(_ language: Language, slip: inout Slip) -> Attempt {
-            let stop = language.choose(".", "。")
+            var total: Int?
             var steps: [String] = []
-            var rows: [Int] = []
             for factor in second.placeValues {
                 var work: [String] = []
-                var row: Int?
                 for part in first.placeValues {
                     let product = slip(part * factor)
                     work.append("\(part)*\(factor)=\(product)")
-                    row = add(product, to: row, &work, &slip)
+                    guard let before = total else {
+                        total = product
+                        continue
+                    }
+                    let sum = slip(before + product)
+                    work.append("\(before)+\(product)=\(sum)")
+                    total = sum
                 }
-                steps.append("\(first)*\(factor)\(language.choose(": ", "："))\(language.list(work))\(stop)")
-                rows.append(row ?? 0)
-            }
-            var total = rows[0]
-            for row in rows.dropFirst() {
-                var work: [String] = []
-                for part in row.placeValues { total = add(part, to: total, &work, &slip) }
                 steps.append(
-                    language.choose("Add \(row): ", "加\(row)：") + language.list(work) + stop)
+                    language.choose("Times \(factor): ", "乘\(factor)：") + language.list(work)
+                        + language.choose(".", "。"))
             }
-            steps.append(language.choose("The product is \(total).", "乘积是\(total)。"))
-            return Attempt(steps: steps, answer: String(total))
-        }
-
-        /// The sum so far with `part` added, which is written down unless it is the first.
-        private func add(_ part: Int, to sum: Int?, _ work: inout [String], _ slip: inout Slip) -> Int {
-            guard let sum else { return part }
-            let next = slip(sum + part)
-            work.append("\(sum)+\(part)=\(next)")
-            return next
+            let product = total ?? 0
+            steps.append(language.choose("The product is \(product).", "乘积是\(product)。"))
+            return Attempt(steps: steps, answer: String(product))
         }
 
         func check(_ answer: String, _ language: Language) -> Check {
@@ -85,33 +76,49 @@ struct Multiplication: Family {
             }
             let (a, b, given) = (castOut(first), castOut(second), castOut(candidate))
             let product = castOut(a.root * b.root)
-            let unit = (first % 10) * (second % 10)
             let named = [(first, a.sums), (second, b.sums)].filter { !$0.1.isEmpty }
                 .map { "\($0.0)\(language.choose(": ", "："))\(language.list($0.1))" }
-            let work = [
-                language.choose("Digit sums, ", "求数字和，")
-                    + (named + [
-                        language.choose("product ", "乘积")
-                            + language.list(["\(a.root)*\(b.root)=\(a.root * b.root)"] + product.sums)
-                    ]).joined(separator: language.choose("; ", "；")),
-                "\(candidate)\(language.choose(": ", "："))"
-                    + (given.sums.isEmpty ? "\(candidate)" : language.list(given.sums)),
-                language.choose("last digit ", "个位") + "\(first % 10)*\(second % 10)=\(unit)",
-            ].joined(separator: language.choose("; ", "；"))
+            let times = language.list(["\(a.root)*\(b.root)=\(a.root * b.root)"] + product.sums)
+            let (low, high) = (bounds(first), bounds(second))
+            let (least, most) = (low.lowerBound * high.lowerBound, low.upperBound * high.upperBound)
+            let range = language.choose(
+                "between \(low.lowerBound)*\(high.lowerBound)=\(least) and "
+                    + "\(low.upperBound)*\(high.upperBound)=\(most)",
+                "应在\(low.lowerBound)*\(high.lowerBound)=\(least)"
+                    + "和\(low.upperBound)*\(high.upperBound)=\(most)之间")
+            let work =
+                named + [
+                    language.choose("product ", "相乘") + times,
+                    "\(candidate)\(language.choose(": ", "："))"
+                        + (given.sums.isEmpty ? "\(candidate)" : language.list(given.sums)),
+                    range,
+                ]
+            let agrees = given.root == product.root
+            let holds = agrees && candidate >= least && candidate <= most
             let conclusion =
-                if product.root != given.root {
+                if holds {
+                    language.choose(". Both agree, so it is right.", "。都符合，正确。")
+                } else if agrees {
+                    language.choose(
+                        ". \(candidate) is not in that range, so it is wrong.",
+                        "。\(candidate)不在这个范围内，所以错了。")
+                } else {
                     language.choose(
                         ". \(given.root) is not \(product.root), so it is wrong.",
                         "。\(given.root)不等于\(product.root)，所以错了。")
-                } else if candidate % 10 != unit % 10 {
-                    language.choose(
-                        ". \(candidate) has another last digit, so it is wrong.",
-                        "。\(candidate)的个位不符，所以错了。")
-                } else {
-                    language.choose(". Both agree, so it is right.", "。都一致，正确。")
                 }
             return Check(
-                text: work + conclusion, holds: product.root == given.root && candidate % 10 == unit % 10)
+                text: language.choose("Digit sums, ", "各位数字相加，")
+                    + work.joined(separator: language.choose("; ", "；")) + conclusion,
+                holds: holds)
+        }
+
+        /// The round numbers around a factor; a single digit is round itself: 347 is in 300...400.
+        private func bounds(_ factor: Int) -> ClosedRange<Int> {
+            var unit = 1
+            while factor / unit >= 10 { unit *= 10 }
+            let floor = factor / unit * unit
+            return floor...(floor == factor ? floor : floor + unit)
         }
 
         /// The sum of the digits, again and again down to one digit: the remainder by nine, with 9 for 0.
