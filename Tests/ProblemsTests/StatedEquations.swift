@@ -3,9 +3,11 @@
 enum StatedEquations {
     /// Every maximal run of digits, points and `+-*/=` that holds an `=`.
     static func all(in text: String) -> [String] {
-        text.split(whereSeparator: { !($0.isASCII && ($0.isNumber || "+-*/=.".contains($0))) })
-            .map { String($0.reversed().drop(while: { !$0.isNumber }).reversed()) }
-            .filter { $0.contains("=") && $0.first != "=" }
+        text.utf8.split { !((48...57).contains($0) || "+-*/=.".utf8.contains($0)) }
+            .filter { $0.contains(61) && $0.first != 61 }
+            .map {
+                String(decoding: $0.reversed().drop { !(48...57).contains($0) }.reversed(), as: UTF8.self)
+            }
     }
 
     static func areTrue(_ equation: String) -> Bool {
@@ -21,25 +23,25 @@ enum StatedEquations {
         var sum = 0.0
         var product: Double?
         var sign = 1.0
-        var operation: Character = "*"
-        var rest = Substring(expression)
+        var operation = UInt8(ascii: "*")
+        var rest = Substring(expression).utf8
         while !rest.isEmpty {
-            let negative = rest.first == "-"
+            let negative = rest.first == UInt8(ascii: "-")
             if negative { rest.removeFirst() }
-            let digits = rest.prefix { $0.isNumber || $0 == "." }
-            guard let number = Double(digits) else { return nil }
+            let digits = rest.prefix { (48...57).contains($0) || $0 == UInt8(ascii: ".") }
+            guard let number = Double(Substring(digits)) else { return nil }
             rest = rest.dropFirst(digits.count)
             let factor = negative ? -number : number
             if let left = product {
-                product = operation == "*" ? left * factor : left / factor
+                product = operation == UInt8(ascii: "*") ? left * factor : left / factor
             } else {
                 product = factor
             }
             guard let next = rest.popFirst() else { break }
             guard !rest.isEmpty else { return nil }
-            if next == "+" || next == "-" {
+            if next == UInt8(ascii: "+") || next == UInt8(ascii: "-") {
                 sum += sign * (product ?? 0)
-                (product, sign) = (nil, next == "+" ? 1 : -1)
+                (product, sign) = (nil, next == UInt8(ascii: "+") ? 1 : -1)
             } else {
                 operation = next
             }

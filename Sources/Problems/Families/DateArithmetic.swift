@@ -39,11 +39,11 @@ package struct DateArithmetic: Family {
                     "Which day is \(days) days \(side) \(start.english)? Write it as YYYY-MM-DD.",
                 ],
                 [
-                    "\(start)\(later)\(days)天是哪一天？",
+                    "\(start)的\(days)天\(forward ? "后" : "前")是哪一天？",
                     "求\(start)\(later)第\(days)天的日期。",
                     forward ? "从\(start)再过\(days)天是什么日期？" : "从\(start)往前推\(days)天是什么日期？",
                     "今天是\(start)，\(days)天\(forward ? "后" : "前")是哪一天？",
-                    "\(start.chinese)\(later)\(days)天是几月几日？按YYYY-MM-DD的格式写。",
+                    "\(start.chinese)的\(days)天\(forward ? "后" : "前")是什么日期？按YYYY-MM-DD的格式写。",
                 ])[phrasing]
         }
 
@@ -120,7 +120,9 @@ package struct DateArithmetic: Family {
 
         /// The length of the month, which may be misremembered.
         private func length(_ slip: inout Slip) -> Int {
-            slip(CalendarDate.length(of: date.month, in: date.year), among: [28, 29, 30, 31])
+            slip(
+                CalendarDate.length(of: date.month, in: date.year),
+                among: [28, 29, 30, 31].filter { $0 >= date.day })
         }
 
         /// A result, or a positive one near it; `limit` is the largest that makes sense.
@@ -136,9 +138,11 @@ package struct DateArithmetic: Family {
                 date.day = day
                 return
             }
-            let inMonth = near(max(first - date.day, 0), &slip)
-            let rest = near(max(left - inMonth, 1), &slip)
-            steps.append(line("\(first)-\(date.day)=\(inMonth), \(left)-\(inMonth)=\(rest)", has: first))
+            let inMonth = near(first - date.day, limit: left - 1, &slip)
+            let rest = near(left - inMonth, &slip)
+            let comma = language.choose(", ", "，")
+            steps.append(
+                line("\(first)-\(date.day)=\(inMonth)\(comma)\(left)-\(inMonth)=\(rest)", has: first))
             left = rest
             date.goToNextMonth()
             var days = length(&slip)

@@ -1,0 +1,12 @@
+/// The same thing in both languages, side by side.
+struct Both<Value: Sendable>: Sendable {
+    var english: Value
+    var chinese: Value
+
+    init(_ english: Value, _ chinese: Value) {
+        self.english = english
+        self.chinese = chinese
+    }
+
+    func `in`(_ language: Language) -> Value { language.choose(english, chinese) }
+}

@@ -1,0 +1,90 @@
+import Tensors
+
+/// A story of `WordProblem`: how it is told in both languages, and what to reckon.
+///
+/// Templates hold `{a}` `{b}` `{c}` for the numbers, `{who}` and `{other}` for people, `{things}` for what it
+/// is about and `{m}` for its Chinese measure word. In `first` and `second`, `#` is the equation of the step.
+struct Story: Sendable {
+    /// What is counted: the English plural, the Chinese noun and its measure word.
+    struct Thing: Sendable {
+        var english: String
+        var chinese: String
+        var measure: String
+
+        func `in`(_ language: Language) -> String { language.choose(english, chinese) }
+    }
+
+    /// What is done with the first two numbers, and then with the result and the third (or the first again).
+    enum Steps: Sendable {
+        case timesThenAdd, timesThenSubtract, timesThenFrom, timesThenDivide
+        case addThenDivide, subtractThenDivide, subtractThenAdd
+        case addThenAddFirst, timesThenAddFirst, timesThenSubtractFirst
+    }
+
+    let name: String
+    let steps: Steps
+    let tellings: Both<[String]>
+    let questions: Both<[String]>
+    let first: Both<String>
+    let second: Both<String>
+
+    /// Whether a second person, or a kind of thing, occurs in the story.
+    let hasOther: Bool
+    let hasThings: Bool
+
+    init(
+        name: String, steps: Steps, tellings: Both<[String]>, questions: Both<[String]>, first: Both<String>,
+        second: Both<String>
+    ) {
+        self.name = name
+        self.steps = steps
+        self.tellings = tellings
+        self.questions = questions
+        self.first = first
+        self.second = second
+        hasOther = tellings.english[0].contains("{other}")
+        hasThings = tellings.english[0].contains("{things}")
+    }
+
+    /// The operations on `a`. Where the story adds `a` again, `c` equals `a`.
+    func operations(b: Int, c: Int) -> [Calculation.Operation] {
+        let (b, c, last) = (Thousandths(b), Thousandths(c), c)
+        let factor = b.count / 1000
+        return switch steps {
+        case .timesThenAdd, .timesThenAddFirst: [.multiply(factor), .add(c)]
+        case .timesThenSubtract, .timesThenSubtractFirst: [.multiply(factor), .subtract(c)]
+        case .timesThenFrom: [.multiply(factor), .subtractFrom(c)]
+        case .timesThenDivide: [.multiply(factor), .divide(last)]
+        case .addThenDivide: [.add(b), .divide(last)]
+        case .subtractThenDivide: [.subtract(b), .divide(last)]
+        case .subtractThenAdd: [.subtract(b), .add(c)]
+        case .addThenAddFirst: [.add(b), .add(c)]
+        }
+    }
+
+    /// Draws numbers for which every step is a positive whole number.
+    func numbers(level: Int, random: inout RandomStream) -> (a: Int, b: Int, c: Int) {
+        let large = random.int([3...20, 11...60, 25...150][level - 1])
+        let small = random.int([2...6, 2...9, 3...12][level - 1])
+        let extra = random.int([2...40, 10...200, 50...900][level - 1])
+        let divisor = random.int([2...6, 2...9, 3...12][level - 1])
+        switch steps {
+        case .timesThenAdd: return (large, small, extra)
+        case .timesThenSubtract: return (large, small, random.int(1...large * small - 1))
+        case .timesThenFrom: return (large, small, large * small + extra)
+        case .timesThenDivide:
+            let each = divisor * max(2, large / divisor)
+            return (each, small, divisor)
+        case .addThenDivide:
+            let sum = large * divisor
+            let part = random.int(2...sum - 2)
+            return (sum - part, part, divisor)
+        case .subtractThenDivide: return (large * divisor + extra, extra, divisor)
+        case .subtractThenAdd:
+            let gone = random.int(2...large + extra)
+            return (large + extra + gone, gone, random.int(2...large + small))
+        case .addThenAddFirst: return (large + extra, large, large + extra)
+        case .timesThenAddFirst, .timesThenSubtractFirst: return (large, small, large)
+        }
+    }
+}
