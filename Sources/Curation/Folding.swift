@@ -11,7 +11,8 @@ extension Unicode.Scalar {
         case 0xFF01...0xFF5E: return Unicode.Scalar(UInt8(value - 0xFEE0)).folded
         case 0x4E00...0x9FFF: return self
         case 0x00A0, 0x2000...0x200A, 0x202F, 0x205F, 0x3000: return " "
-        case 0x3002, 0xFF61: return "."
+        // Not a point: 84=12*7+0。12 is not 0.12.
+        case 0x3002, 0xFF61: return ";"
         case 0x3001: return ","
         case 0x2010...0x2015, 0x2212, 0xFE63: return "-"
         case 0x00D7, 0x00B7, 0x22C5, 0x2217, 0x2219, 0x2715: return "*"

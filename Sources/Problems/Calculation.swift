@@ -30,7 +30,7 @@ struct Calculation: Sendable {
                 let done = equations.map { $0 + language.choose(", ", "，") }.joined()
                 return Check(
                     text: language.choose(
-                        "Backwards: \(done)\(operation.undoing(value)) does not come out: wrong.",
+                        "Backwards: \(done)\(operation.undoing(value)) is not exact: wrong.",
                         "倒推：\(done)\(operation.undoing(value))除不尽，不对。"), holds: false)
             }
             equations.append("\(operation.undoing(value))=\(undone)")

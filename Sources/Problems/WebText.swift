@@ -56,7 +56,8 @@ package struct WebText: Sendable {
             ?? .clean(
                 of: exercise, checked: 1 - mess.unchecked, reflection: mess.reflection, random: &random)
         let isRepeated = random.bool(mess.repeated)
-        if isRepeated, let line = solution.lines.indices.randomElement(&random) {
+        if isRepeated, !solution.lines.isEmpty {
+            let line = random.int(0...solution.lines.count - 1)
             let copies = Array(repeating: solution.lines[line], count: random.int(2...5))
             solution.lines.insert(contentsOf: copies, at: line)
         }
@@ -80,12 +81,5 @@ package struct WebText: Sendable {
             let digest = Split.digest(family: family.name, key: exercise.key)
             if Split(digest: digest) == .training { return (exercise, digest) }
         }
-    }
-}
-
-extension Range<Int> {
-    /// One of the numbers; nil if there are none.
-    fileprivate func randomElement(_ random: inout RandomStream) -> Int? {
-        isEmpty ? nil : random.pick(self)
     }
 }

@@ -12,8 +12,10 @@ import Testing
             ("12", "12个苹果"), ("12", "十二"), ("320", "三百二十"), ("23000", "两万三千"), ("23000", "2.3万"),
             ("2/3", "三分之二"), ("1/20", "百分之五"), ("1.5", "1 1/2"), ("1500", "1.5e3"), ("1500", "1.5×10^3"),
             ("12", "The answer is 12."), ("12", "答案是12。"), ("12", "**12**"), ("0", "-0"), ("100", "1e2"),
-            ("5", "5千克"), ("5000", "5千"), ("12", "$12$"), ("12", "(12)"), ("2000000", "2 million"), ("7", "84/12=7"),
-            ("100000000000000000000000000000000001", "100000000000000000000000000000000001.0"), ("3.14", "三点一四"),
+            ("5", "5千克"), ("5000", "5千"), ("12", "$12$"), ("12", "(12)"), ("2000000", "2 million"),
+            ("7", "84/12=7"),
+            ("100000000000000000000000000000000001", "100000000000000000000000000000000001.0"),
+            ("3.14", "三点一四"),
             ("300000000", "三亿"), ("0.5", ".5"), ("16", "一十六"), ("5", "5 each"), ("-12", "-$12"), ("-3", "负三"),
         ])
     func equalNumbers(gold: String, given: String) {
@@ -24,9 +26,12 @@ import Testing
         "numbers that differ, or texts that are not one number, are wrong",
         arguments: [
             ("12", "13"), ("12", ""), ("12", "12 or 13"), ("12", "1 2"), ("12", "12,13"), ("1234", "1,23,4"),
-            ("0.333", "1/3"), ("0.5%", "0.5"), ("12", "2"), ("12", "x=5, y=12"), ("12", "-12"), ("12", "12/0"),
-            ("12", "12 million"), ("100000000000000000000000000000000001", "100000000000000000000000000000000000"),
-            ("5", "--5"), ("12", "1e999999"), ("12", "about"), ("12", "12-3"), ("1", "="), ("12", "\u{0}"), ("12", "十三"),
+            ("0.333", "1/3"), ("0.5%", "0.5"), ("12", "2"), ("12", "x=5, y=12"), ("12", "-12"),
+            ("12", "12/0"),
+            ("12", "12 million"),
+            ("100000000000000000000000000000000001", "100000000000000000000000000000000000"),
+            ("5", "--5"), ("12", "1e999999"), ("12", "about"), ("12", "12-3"), ("1", "="), ("12", "\u{0}"),
+            ("12", "十三"),
         ])
     func unequalNumbers(gold: String, given: String) {
         #expect(AnswerMatch(gold: gold, given: given, form: .number) == .wrong)
@@ -36,19 +41,24 @@ import Testing
         "the other forms are lenient in notation and exact in value",
         arguments: [
             (AnswerForm.list, "3, 5, 8", "3 5 8", true), (.list, "3,5,8", "[3、5、8]", true),
-            (.list, "3,5,8", "3, 5 and 8.", true), (.list, "3,5,8", "3,8,5", false), (.list, "3,5,8", "3,5", false),
+            (.list, "3,5,8", "3, 5 and 8.", true), (.list, "3,5,8", "3,8,5", false),
+            (.list, "3,5,8", "3,5", false),
             (.list, "3,5", "", false), (.list, "1,234", "1, 234", true), (.list, "a, b", "A、B", true),
-            (.numeral, "2F", "2f", true), (.numeral, "1011", "0b1011", true), (.numeral, "1011", "001011", true),
-            (.numeral, "B1", "0b1", true), (.numeral, "1011", "1011₂", true), (.numeral, "1011", "(1011)_2", true),
+            (.numeral, "2F", "2f", true), (.numeral, "1011", "0b1011", true),
+            (.numeral, "1011", "001011", true),
+            (.numeral, "B1", "0b1", true), (.numeral, "1011", "1011₂", true),
+            (.numeral, "1011", "(1011)_2", true),
             (.numeral, "1011", "1101", false), (.numeral, "FF", "255", false), (.numeral, "0", "00", true),
             (.date, "2024-03-05", "2024年3月5日", true), (.date, "2024-03-05", "2024/3/5", true),
             (.date, "2024-03-05", "March 5, 2024", true), (.date, "2024-03-05", "5 Mar 2024.", true),
-            (.date, "2024-03-05", "Tuesday, March 5th, 2024", true), (.date, "2024-03-05", "2024-05-03", false),
+            (.date, "2024-03-05", "Tuesday, March 5th, 2024", true),
+            (.date, "2024-03-05", "2024-05-03", false),
             (.date, "2024-03-05", "03/05/2024", false), (.date, "2024-02-29", "2024-02-30", false),
             (.date, "2024-03-05", "２０２４年３月５日", true), (.date, "2024-03-05", "", false),
             (.names, "Ann, Bo", "Bo和Ann", true), (.names, "Ann, Bo", "bo, ann", true),
             (.names, "Ann, Bo", "Ann and Bo.", true), (.names, "Ann, Bo", "Ann、Bo、Ann", true),
-            (.names, "Ann, Bo", "Ann", false), (.names, "Andy, Bo", "Andy and Bo", true), (.names, "Ann", "", false),
+            (.names, "Ann, Bo", "Ann", false), (.names, "Andy, Bo", "Andy and Bo", true),
+            (.names, "Ann", "", false),
             (.text, "Tuesday", "tuesday.", true), (.text, "New  York", "new york", true),
             (.text, "（B）", "b", true), (.text, "yes", "no", false), (.text, "a=1", "b=1", false),
         ] as [(AnswerForm, String, String, Bool)])
@@ -59,11 +69,13 @@ import Testing
     @Test("an unreadable gold answer is undecided, never a failure")
     func unreadableGold() {
         for (form, gold) in [
-            (AnswerForm.number, "twelve"), (.number, ""), (.date, "soon"), (.list, ""), (.numeral, "?!"), (.names, " "),
+            (AnswerForm.number, "twelve"), (.number, ""), (.date, "soon"), (.list, ""), (.numeral, "?!"),
+            (.names, " "),
             (.text, ""),
         ] {
             #expect(AnswerMatch(gold: gold, given: "12", form: form) == .unreadableGold)
-            let verdict = Fixture.verdict(AnswerCheck(), thought: "a", problem: Fixture.problem(gold, form: form))
+            let verdict = Fixture.verdict(
+                AnswerCheck(), thought: "a", problem: Fixture.problem(gold, form: form))
             #expect(verdict.outcome == .undecided)
         }
     }
@@ -88,7 +100,9 @@ import Testing
         for _ in 0..<3000 {
             let problem = try source.next()
             #expect(AnswerMatch(gold: problem.answer, given: problem.answer, form: problem.form) == .right)
-            guard problem.form != .names, let digit = problem.answer.lastIndex(where: \.isNumber) else { continue }
+            guard problem.form != .names, let digit = problem.answer.lastIndex(where: \.isNumber) else {
+                continue
+            }
             var changed = problem.answer
             changed.replaceSubrange(digit...digit, with: changed[digit] == "1" ? "2" : "1")
             #expect(AnswerMatch(gold: problem.answer, given: changed, form: problem.form) == .wrong)

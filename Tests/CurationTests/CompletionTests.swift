@@ -21,7 +21,10 @@ import Testing
             ("<think>a", [.thoughtUnclosed]),
             ("<think>a<answer>1</answer>", [.thoughtUnclosed]),
             ("<think>a<think>b</think><answer>1</answer>", [.thoughtNested]),
-            ("<think>a</think><think>b</think><answer>1</answer>", [.thoughtTwice, .textBetween, .thoughtClosedTwice]),
+            (
+                "<think>a</think><think>b</think><answer>1</answer>",
+                [.thoughtTwice, .textBetween, .thoughtClosedTwice]
+            ),
             ("<think>a</think></think><answer>1</answer>", [.thoughtClosedTwice]),
             ("<think> \n</think><answer>1</answer>", [.thoughtEmpty]),
             ("<think>a</think>", [.noAnswer]),

@@ -14,7 +14,8 @@ enum Fixture {
     }
 
     static func rollout(_ text: String, index: Int = 0, finish: Rollout.Finish = .stop) -> Rollout {
-        Rollout(problem: "gcd-1-en", index: index, text: text, tokens: text.utf8.count / 3 + 1, finish: finish)
+        Rollout(
+            problem: "gcd-1-en", index: index, text: text, tokens: text.utf8.count / 3 + 1, finish: finish)
     }
 
     static func completion(thought: String, answer: String = "12") -> String {

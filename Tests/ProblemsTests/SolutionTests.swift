@@ -44,7 +44,7 @@ struct SolutionTests {
             #expect(["不对", "等等", "重新"].contains { chinese.contains($0) })
             // The line before it is the check that failed.
             let failure = solution.lines[repair - 1]
-            #expect(failure.english.contains("wrong") && !failure.english.contains("right"))
+            #expect(failure.english.contains("wrong") && !failure.english.hasSuffix("right."))
             #expect(["错", "不对"].contains { failure.chinese.contains($0) } && !failure.chinese.contains("正确"))
             #expect(repair > 1 && repair < solution.lines.count - 2)
         }
@@ -58,7 +58,7 @@ struct SolutionTests {
             guard let solution = Solution.wrong(of: exercise, random: &random) else { return }
             count += 1
             #expect(solution.answer != exercise.answer)
-            #expect(!solution.text(.english).contains("right"))
+            #expect(!solution.lines.contains { $0.english.hasSuffix("right.") })
             #expect(!solution.text(.chinese).contains("正确"))
         }
         #expect(count > 3900)

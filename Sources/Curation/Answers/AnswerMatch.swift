@@ -83,7 +83,10 @@ package enum AnswerMatch: Sendable, Equatable {
     private static func digits(_ text: String) -> String? {
         guard text.utf8.count <= 4000 else { return nil }
         var numeral = unwrapped(fold(text))
-        if let end = numeral.firstIndex(where: { $0 == "_" || $0 == "(" }), end > numeral.startIndex {
+        if numeral.first == "(", numeral.contains("_") { numeral.removeFirst() }
+        if let end = numeral.firstIndex(where: { $0 == "_" || $0 == "(" || $0 == ")" }),
+            end > numeral.startIndex
+        {
             numeral = numeral[..<end]
         }
         while let last = numeral.last, last.value >= 0x2080, last.value <= 0x2089 { numeral.removeLast() }

@@ -222,8 +222,7 @@ struct NumberReading: Sendable, Equatable {
 /// - Parameter equation: whether the left side of an equation is taken off too.
 func unwrapped(_ folded: [Unicode.Scalar], equation: Bool = true) -> ArraySlice<Unicode.Scalar> {
     var text = folded[...]
-    var changed = true
-    while changed, !text.isEmpty {
+    for _ in 0..<8 {
         let before = text.count
         while let first = text.first, " \"'`*:".unicodeScalars.contains(first) { text.removeFirst() }
         while let last = text.last, " \"'`*.,;:!".unicodeScalars.contains(last) { text.removeLast() }
@@ -239,7 +238,7 @@ func unwrapped(_ folded: [Unicode.Scalar], equation: Bool = true) -> ArraySlice<
         {
             text = text[(sign + 1)...]
         }
-        changed = text.count < before
+        if text.count == before { break }
     }
     return text
 }

@@ -10,7 +10,8 @@ package struct ReachesAnswerCheck: Check {
 
     package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
         guard let answer = completion.answer else { return fail("no answer") }
-        let thought = completion.scalars.map(\.folded)
+        // A Chinese comma separates numbers and never the thousands of one.
+        let thought = completion.scalars.map { $0 == "，" || $0 == "、" ? ";" : $0.folded }
         return Self.states(thought, answer, form: problem.form)
             ? pass() : fail("the chain of thought does not state the answer: \(excerpt(answer))")
     }
@@ -21,8 +22,10 @@ package struct ReachesAnswerCheck: Check {
         if contains(thought, Array(folded)) { return true }
         switch form {
         case .number, .list, .date:
-            let numbers = numbers(Array(folded))
-            return !numbers.isEmpty && contains(self.numbers(thought), numbers)
+            return [true, false].contains { groups in
+                let numbers = numbers(Array(folded), groups: groups)
+                return !numbers.isEmpty && contains(self.numbers(thought, groups: groups), numbers)
+            }
         case .names:
             let names = folded.split { $0 == "," || $0 == ";" || $0 == "和" || $0 == " " }.filter {
                 $0.text != "and"
@@ -57,8 +60,8 @@ package struct ReachesAnswerCheck: Check {
         return (0...(whole.count - part.count)).contains { whole[$0..<$0 + part.count].elementsEqual(part) }
     }
 
-    /// The hashes of the numbers of a text.
-    private static func numbers(_ text: [Unicode.Scalar]) -> [UInt64] {
+    /// The hashes of the numbers of a text; with `groups`, commas may separate thousands.
+    private static func numbers(_ text: [Unicode.Scalar], groups: Bool) -> [UInt64] {
         var numbers: [UInt64] = []
         var index = 0
         while index < text.count {
@@ -75,7 +78,7 @@ package struct ReachesAnswerCheck: Check {
                 } else if text[index] == ".", follows, !hasPoint {
                     hasPoint = true
                     digits.append(".")
-                } else if text[index] == ",", isGroup(text, index) {
+                } else if groups, text[index] == ",", isGroup(text, index) {
                     // A thousands separator.
                 } else {
                     break

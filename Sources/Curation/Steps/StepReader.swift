@@ -132,7 +132,8 @@ struct StepReader {
                 }
             } else if next == ".", !hasPoint, scalar(1)?.isDigit == true {
                 hasPoint = true
-            } else if groups, next == ",", !hasPoint, isGrouped || (1...3).contains(digits), isGroup() {
+            } else if groups, text[index] == ",", !hasPoint, isGrouped || (1...3).contains(digits), isGroup()
+            {
                 isGrouped = true
             } else {
                 break

@@ -113,7 +113,9 @@ struct StepStatements {
             }
             if !isRightClear(of: run) { values[last] = nil }
             for index in 1...last {
-                guard let a = values[index - 1], let b = values[index], !a.isPlain || !b.isPlain else {
+                guard let a = values[index - 1], let b = values[index],
+                    !a.isPlain || !b.isPlain || modulus != nil
+                else {
                     continue
                 }
                 let isCongruence = tokens[sides[index].lowerBound - 1].kind == .congruent

@@ -74,15 +74,15 @@ enum Claim: Sendable, Equatable {
             return language.choose(
                 "exactly \(count) of us \(count == 1 ? "is a knight" : "are knights")", "我们中恰好有\(count)个骑士")
         case .someone(let knight):
-            return language.choose("at least one of us is a \(kind(knight))", "我们中至少有一个\(kind(knight))")
+            return language.choose("at least one of us is a \(kind(knight))", "我们中至少有一个是\(kind(knight))")
         case .both(let first, let second, let knight):
             return language.choose(
                 "\(names[first]) and \(names[second]) are both \(knight ? "knights" : "knaves")",
                 "\(names[first])和\(names[second])都是\(kind(knight))")
         case .either(let first, let second, let knight):
             return language.choose(
-                "\(names[first]) or \(names[second]) is a \(kind(knight))",
-                "\(names[first])和\(names[second])中至少有一个\(kind(knight))")
+                "at least one of \(names[first]) and \(names[second]) is a \(kind(knight))",
+                "\(names[first])和\(names[second])中至少有一个是\(kind(knight))")
         case .implies(let first, let second, let knight):
             return language.choose(
                 "if \(names[first]) is a knight, \(names[second]) is a \(kind(knight))",

@@ -39,11 +39,11 @@ package struct DateArithmetic: Family {
                     "Which day is \(days) days \(side) \(start.english)? Write it as YYYY-MM-DD.",
                 ],
                 [
-                    "\(start)\(later)\(days)天是哪一天？",
+                    "\(start)的\(days)天\(forward ? "后" : "前")是哪一天？",
                     "求\(start)\(later)第\(days)天的日期。",
                     forward ? "从\(start)再过\(days)天是什么日期？" : "从\(start)往前推\(days)天是什么日期？",
                     "今天是\(start)，\(days)天\(forward ? "后" : "前")是哪一天？",
-                    "\(start.chinese)\(later)\(days)天是几月几日？按YYYY-MM-DD的格式写。",
+                    "\(start.chinese)的\(days)天\(forward ? "后" : "前")是什么日期？按YYYY-MM-DD的格式写。",
                 ])[phrasing]
         }
 
@@ -140,7 +140,9 @@ package struct DateArithmetic: Family {
             }
             let inMonth = near(first - date.day, limit: left - 1, &slip)
             let rest = near(left - inMonth, &slip)
-            steps.append(line("\(first)-\(date.day)=\(inMonth), \(left)-\(inMonth)=\(rest)", has: first))
+            let comma = language.choose(", ", "，")
+            steps.append(
+                line("\(first)-\(date.day)=\(inMonth)\(comma)\(left)-\(inMonth)=\(rest)", has: first))
             left = rest
             date.goToNextMonth()
             var days = length(&slip)

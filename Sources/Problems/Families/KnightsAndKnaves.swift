@@ -28,7 +28,7 @@ package struct KnightsAndKnaves: Family {
             var slip = Slip.none
             var reasoning = Reasoning(names: names, claims: claims, language: .english)
             reasoning.solve(&slip)
-            if !reasoning.guessed, reasoning.steps.count <= 9, reasoning.knights == instance.knights {
+            if !reasoning.guessed, reasoning.steps.count <= 7, reasoning.knights == instance.knights {
                 return instance
             }
         }
@@ -88,7 +88,10 @@ package struct KnightsAndKnaves: Family {
             var reasoning = Reasoning(names: names, claims: claims, language: language)
             reasoning.solve(&slip)
             let answer = Self.list(names, reasoning.knights)
-            reasoning.steps.append(language.choose("Knights: \(answer).", "骑士：\(answer)。"))
+            reasoning.steps.append(
+                reasoning.knights.contains(true)
+                    ? language.choose("Knights: \(answer).", "骑士：\(answer)。")
+                    : language.choose("There are no knights.", "没有骑士。"))
             return Attempt(steps: reasoning.steps, answer: answer)
         }
 

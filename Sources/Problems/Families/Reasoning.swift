@@ -60,7 +60,7 @@ struct Reasoning {
                 for (islander, kind) in forced { known[islander] = kind }
                 steps.append(
                     words(speaker, knight) + claim + language.choose(", so ", "，所以")
-                        + forced.map { isA($0.0, $0.1) }.joined(separator: language.choose(", ", "，"))
+                        + forced.map { isA($0.0, $0.1) }.joined(separator: language.choose(" and ", "，"))
                         + language.choose(".", "。"))
                 if Set(outcomes(speaker).map(\.isTrue)).count == 1 { used.insert(speaker) }
             } else {
@@ -121,8 +121,8 @@ struct Reasoning {
     private func tested(_ speaker: Int, _ claim: String, _ knight: Bool, _ isTrue: Bool) -> String {
         let finding =
             isTrue == knight
-            ? language.choose(", which is \(isTrue), as it should be.", "，确实是\(isTrue ? "真" : "假")的，相符。")
-            : language.choose(", but that is \(isTrue): a contradiction.", "，可这是\(isTrue ? "真" : "假")的，矛盾。")
+            ? language.choose(", indeed \(isTrue).", "，确实是\(isTrue ? "真" : "假")的。")
+            : language.choose(", but that is \(isTrue): contradiction.", "，可这是\(isTrue ? "真" : "假")的，矛盾。")
         return words(speaker, knight) + claim + finding
     }
 }

@@ -44,7 +44,7 @@ package struct Sorting: Family {
                     "把\(chinese)按\(direction)的顺序排列。",
                     "将下列各数\(direction)排序：\(chinese)。",
                     "请把这些数\(direction)排好：\(chinese)。",
-                    "\(chinese)\(direction)排列是什么？",
+                    "\(chinese)\(direction)排列，结果是什么？",
                 ])[phrasing]
         }
 
@@ -119,7 +119,7 @@ package struct Sorting: Family {
                         text: chain + language.choose("\(number) is missing: wrong.", "缺\(number)，不对。"),
                         holds: false)
                 }
-                chain += language.choose("\(number) at \(place + 1)", "\(number)在\(place + 1)")
+                chain += language.choose("\(number) at \(place + 1)", "\(number)第\(place + 1)")
             }
             return Check(text: chain + language.choose(": all found, right.", "，都在，正确。"), holds: true)
         }

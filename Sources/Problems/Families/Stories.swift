@@ -161,7 +161,7 @@ extension Story {
             tellings: Both(
                 [
                     "A book has {a} pages. {who} has read {b} and reads the rest in {c} days, the same number each day.",
-                    "{who} has read {b} of the {a} pages of a book and wants to finish it in {c} equal days.",
+                    "{who} has read {b} of the {a} pages of a book and reads equally much on each of {c} days to finish it.",
                 ],
                 ["一本书有{a}页，{who}读了{b}页，剩下的在{c}天里读完，每天读得一样多。", "{who}读一本{a}页的书，已经读了{b}页，其余的平均分{c}天读完。"]),
             questions: Both(

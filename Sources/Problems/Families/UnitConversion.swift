@@ -15,7 +15,7 @@ package struct UnitConversion: Family {
         case 2:
             return draw < 0.4
                 ? mixed(largest: 99, &random)
-                : draw < 0.7 ? single(largest: 20_000, &random) : repeated(largest: 100, &random)
+                : draw < 0.7 ? single(largest: 20_000, &random) : repeated(largest: 500, &random)
         default:
             return draw < 0.4
                 ? threefold(&random)
@@ -26,7 +26,9 @@ package struct UnitConversion: Family {
     /// 3 h 25 min in min; where the factor is a power of ten also 3 km 250 m in km.
     private func mixed(largest: Int, _ random: inout RandomStream) -> Instance {
         let pair = random.pick(Conversion.all)
-        let (big, small) = (random.int(1...largest), random.int(1...pair.factor - 1))
+        // Where the small part has few values, the big one has more.
+        let big = random.int(1...(pair.factor < 50 ? largest * 10 : largest))
+        let small = random.int(1...pair.factor - 1)
         let up = pair.factor.isMultiple(of: 10) && pair.factor != 60 && random.bool(0.3)
         return Instance(
             question: .convert([(Thousandths(big), pair.big.name), (Thousandths(small), pair.small.name)]),
@@ -95,7 +97,7 @@ package struct UnitConversion: Family {
     /// 24 bottles of 350 mL each, in L.
     private func repeated(largest: Int, _ random: inout RandomStream) -> Instance {
         let portion = random.pick(Portion.all)
-        let (count, each) = (random.int(2...(largest > 100 ? 24 : 12)), 5 * random.int(2...largest / 5))
+        let (count, each) = (random.int(2...(largest > 500 ? 12 : 9)), random.int(10...largest))
         return Instance(
             question: .total(count, portion, each), target: portion.conversion.big.name,
             start: Thousandths(each),
@@ -195,7 +197,7 @@ package struct UnitConversion: Family {
                 var fact = ""
                 var operation = step.operation
                 if case .convert(let conversion, let down) = step {
-                    let factor = slip(conversion.factor, among: [7, 10, 24, 60, 100, 1_000])
+                    let factor = slip(conversion.factor, among: [10, 12, 24, 60, 100, 1_000])
                     operation = down ? .multiply(factor) : .divide(factor)
                     fact = conversion.fact(factor, language) + language.choose(": ", "：")
                 }
