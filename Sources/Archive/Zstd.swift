@@ -44,7 +44,7 @@ package final class Zstd {
         ZSTD_DCtx_reset(decompressor, ZSTD_reset_session_only)
         // The stated length is a hint of the frame's writer, so it sizes the first buffer and no more.
         let stated = ZSTD_getFrameContentSize(frame, frame.count)
-        let known = stated < UInt64(limit) ? Int(stated) : min(limit, 1 << 17)
+        let known = stated <= UInt64(limit) ? Int(stated) : min(limit, 1 << 17)
         var result: [UInt8] = []
         var (consumed, pending) = (0, 1)
         var room = max(known, 1)
