@@ -3,7 +3,8 @@ package enum Families {
     /// Every family, in the order in which problems take turns; the order is part of what a seed means.
     package static let all: [any Family] = [
         AdditionSubtraction(), Multiplication(), LinearEquation(), ModularArithmetic(),
-        GreatestCommonDivisor(),
+        GreatestCommonDivisor(), Sorting(), BaseConversion(), WordProblem(), UnitConversion(),
+        DateArithmetic(), KnightsAndKnaves(),
     ]
 
     package static var names: [String] { all.map(\.name) }
