@@ -19,8 +19,8 @@ struct DateArithmeticTests {
     @Test("Wordings differ and the work is short")
     func text() { properties.textIsShortAndVaried(longest: 420) }
 
-    @Test("More than 280,000 of 300,000 draws are different problems")
-    func distinct() { #expect(properties.distinct(draws: 100_000) > 280_000) }
+    @Test("Hardly two draws are the same problem")
+    func distinct() { #expect(properties.distinct(draws: 20_000) > 59_000) }
 
     @Test("The gold answer is the one of Foundation's calendar")
     func independent() throws {

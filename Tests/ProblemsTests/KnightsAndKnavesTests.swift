@@ -19,17 +19,17 @@ struct KnightsAndKnavesTests {
     func text() { properties.textIsShortAndVaried(longest: 820) }
 
     @Test("Hardly two draws are the same problem")
-    func distinct() { #expect(properties.distinct(draws: 20_000) > 55_000) }
+    func distinct() { #expect(properties.distinct(draws: 5_000) > 14_500) }
 
-    @Test("More than 8,000 of 30,000 hard draws differ even when names are left out")
+    @Test("Hardly two of the hard draws are the same even when names are left out")
     func distinctClaims() {
         var claims: Set<Substring> = []
-        for draw in 0..<30_000 {
+        for draw in 0..<5_000 {
             var random = RandomStream(seed: 5, UInt64(draw))
             let key = KnightsAndKnaves().exercise(level: 3, random: &random).key
             claims.insert(key.drop { $0 != ":" })
         }
-        #expect(claims.count > 8_000)
+        #expect(claims.count > 4_800)
     }
 
     /// Reads an English claim and says whether it is true.

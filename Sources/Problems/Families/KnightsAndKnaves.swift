@@ -15,11 +15,12 @@ package struct KnightsAndKnaves: Family {
     ]
 
     package func exercise(level: Int, random: inout RandomStream) -> any Exercise {
-        let count = level == 1 && random.bool(0.15) ? 2 : level == 3 ? 4 : 3
+        let count = [random.bool(0.15) ? 2 : 3, random.bool(0.4) ? 4 : 3, 4][level - 1]
+        let plain = [count == 2 || random.bool(0.7), count == 4, false][level - 1]
         let names = Array(random.shuffled(Self.names).prefix(count))
         while true {
             let claims = (0..<count).map { speaker in
-                Claim.drawn(by: speaker, of: count, plain: level == 1, random: &random)
+                Claim.drawn(by: speaker, of: count, plain: plain, random: &random)
             }
             let solutions = Self.solutions(of: claims)
             guard solutions.count == 1, solutions[0].contains(true) else { continue }
