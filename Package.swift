@@ -56,7 +56,7 @@ let package = Package(
         tests("MoE", ["Archive", "Tensors"]),
         tests("Dataflow", ["Archive", "Problems", "SQLite"]),
         tests("Sampling", ["MoE", "Tensors"]),
-        tests("Curation", ["Archive", "Problems"]),
+        tests("Curation", ["Archive", "Problems", "Tensors"]),
         tests("Training", ["MoE", "Problems", "Tensors"]),
         tests("Stages", ["Archive", "Dataflow"]),
     ],
