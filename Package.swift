@@ -58,7 +58,9 @@ let package = Package(
         tests("Sampling", ["MoE", "Tensors"]),
         tests("Curation", ["Archive", "Problems", "Tensors"]),
         tests("Training", ["MoE", "Problems", "Tensors"]),
+        tests("Report", ["Archive", "Dataflow", "Problems"]),
         tests("Stages", ["Archive", "Dataflow"]),
+        tests("leaven", ["Archive", "Dataflow", "Problems", "SQLite"]),
     ],
     swiftLanguageModes: [.v6]
 )
