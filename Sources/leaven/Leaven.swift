@@ -28,6 +28,7 @@ struct Leaven {
         }
         switch name {
         case "--help", "-h": try Output.print(Help.overview(commands, width: TextWidth.terminal(STDOUT_FILENO)))
+        case "model": try ModelCommand.run(Array(words.dropFirst()))
         case "--version", "version": try Output.print("leaven \(version)\n")
         default:
             guard let command = commands.first(where: { $0.usage.name == name }) else { throw unknown(name) }
