@@ -51,14 +51,14 @@ let package = Package(
             swiftSettings: strict),
         tests("Archive"),
         tests("SQLite"),
-        tests("Tensors"),
+        tests("Tensors", ["CKernels"]),
         tests("Problems", ["Archive", "Tensors"]),
         tests("MoE", ["Archive", "Tensors"]),
         tests("Dataflow", ["Archive", "Problems", "SQLite"]),
         tests("Sampling", ["MoE", "Tensors"]),
         tests("Curation", ["Archive", "Problems"]),
-        tests("Training", ["MoE", "Problems", "Tensors"]),
-        tests("Stages", ["Archive", "Dataflow"]),
+        tests("Training", ["Archive", "MoE", "Problems", "Tensors"]),
+        tests("Stages", ["Archive", "Dataflow", "MoE", "SQLite"]),
     ],
     swiftLanguageModes: [.v6]
 )
