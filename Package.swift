@@ -56,9 +56,11 @@ let package = Package(
         tests("MoE", ["Archive", "Tensors"]),
         tests("Dataflow", ["Archive", "Problems", "SQLite"]),
         tests("Sampling", ["MoE", "Tensors"]),
-        tests("Curation", ["Archive", "Problems"]),
-        tests("Training", ["Archive", "MoE", "Problems", "Tensors"]),
-        tests("Stages", ["Archive", "Dataflow", "MoE", "SQLite"]),
+        tests("Curation", ["Archive", "Problems", "Tensors"]),
+        tests("Training", ["Archive", "MoE", "Tensors"]),
+        tests("Report", ["Archive", "Dataflow", "Problems"]),
+        tests("Stages", ["Archive", "Dataflow", "SQLite"]),
+        tests("leaven", ["Archive", "Dataflow", "Problems", "SQLite"]),
     ],
     swiftLanguageModes: [.v6]
 )

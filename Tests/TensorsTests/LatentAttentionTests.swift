@@ -9,7 +9,7 @@ struct LatentAttentionTests {
         "Scores and sums equal the formula in double precision, for every tail of heads, ranks and positions",
         arguments: [1, 3, 4, 5, 9])
     func formula(heads: Int) {
-        for rank in [1, 15, 16, 17, 32, 33, 48, 50, 64, 70] {
+        for rank in [1, 2, 3, 4, 5, 7, 16, 18, 48] {
             for positions in [1, 2, 15, 16, 17, 40] {
                 check(heads: heads, rank: rank, rope: 6, positions: positions)
             }
@@ -20,23 +20,26 @@ struct LatentAttentionTests {
         let width = rank + rope
         let keys = normals(positions * width, UInt64(rank))
         let query = normals(heads * width, UInt64(heads)).map { $0 / Float(width).squareRoot() * 2 }
-        // What no position has written yet may be anything, and must not matter.
-        let pages = (0..<(positions + 15) / 16).map { _ in
-            let page = FloatBuffer(16 * (width + rank))
-            page.pointer.update(repeating: .nan, count: page.count)
-            return page
+        // What no position has written yet may be any finite number, and must not matter.
+        let results = [Float(0), 1e30, -7].map { filling in
+            let pages = (0..<(positions + 15) / 16).map { _ in
+                let page = FloatBuffer(16 * width)
+                page.pointer.update(repeating: filling, count: page.count)
+                return page
+            }
+            for s in 0..<positions {
+                for d in 0..<width { pages[s / 16].pointer[16 * d + s % 16] = keys[s * width + d] }
+            }
+            let addresses: [UnsafePointer<Float>?] = pages.map { UnsafePointer($0.pointer) }
+            return onEveryPath("\(heads) heads, rank \(rank), \(positions) positions") {
+                var scores = [Float](repeating: .nan, count: heads * pages.count * 16)
+                var out = [Float](repeating: 0, count: heads * rank + 1)
+                lv_latent_attention(heads, rank, rope, positions, addresses, query, &scores, &out)
+                return out
+            }
         }
-        for s in 0..<positions {
-            for d in 0..<width { pages[s / 16].pointer[16 * d + s % 16] = keys[s * width + d] }
-            for d in 0..<rank { pages[s / 16].pointer[16 * width + s % 16 * rank + d] = keys[s * width + d] }
-        }
-        let addresses: [UnsafePointer<Float>?] = pages.map { UnsafePointer($0.pointer) }
-        let found = onEveryPath("\(heads) heads, rank \(rank), \(positions) positions") {
-            var scores = [Float](repeating: 0, count: heads * pages.count * 16)
-            var out = [Float](repeating: 0, count: heads * rank + 1)
-            lv_latent_attention(heads, rank, rope, positions, addresses, query, &scores, &out)
-            return out
-        }
+        let found = results[0]
+        #expect(results.allSatisfy { bits($0) == bits(found) })
         var expected: [Double] = []
         for h in 0..<heads {
             let scores = (0..<positions).map { s in

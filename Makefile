@@ -1,0 +1,97 @@
+# The commands of everyday use; `make help` lists them. Each may be killed at any moment and given again:
+# builds and runs go on where they stopped.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := build
+MAKEFLAGS += --no-print-directory
+
+SAMPLES ?= 600000
+RUN ?= runs/corpus
+THREADS ?=
+BATCH ?=
+RENEW ?= 0
+
+LEAVEN := .build/release/leaven
+# Nothing here changes what comes out, only how fast.
+SPEED := $(if $(THREADS),--threads $(THREADS)) $(if $(BATCH),--batch $(BATCH))
+
+.PHONY: build test check lint check-long corpus quick pretrain cold-start status clean distclean help deps
+
+build: deps ## Build the command `leaven` (release mode)
+	@[ -x $(LEAVEN) ] || echo "Building; the first time takes some minutes."
+	@swift build -c release --quiet --product leaven
+	@[ "$(MAKECMDGOALS)" != build ] && [ -n "$(MAKECMDGOALS)" ] || echo "$(LEAVEN) is up to date."
+
+# Without testable imports, which no test uses, the tests are linked with the objects of `make build`.
+test: deps ## Run the tests
+	swift test -c release --disable-testable-imports
+
+lint: deps ## Check the formatting of the sources
+	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+
+check: lint build test ## Everything that must hold before a change is taken: lint, build, tests
+
+check-long: build ## Slow checks: kill and resume, answers checked anew, logits against transformers
+	Tests/Long/kill-resume.sh
+	$(LEAVEN) problems --count 66000 --jsonl | python3 Tests/Long/recheck.py -
+	python3 Tests/Long/recheck.py runs/check-long/reference/corpus
+	[ ! -d $(RUN)/corpus ] || python3 Tests/Long/recheck.py $(RUN)/corpus
+	Tests/Long/transformers.sh
+
+corpus: build ## Make the corpus: SAMPLES=600000 RUN=runs/corpus THREADS= BATCH=
+	@$(LEAVEN) run pipelines/corpus.json5 --run $(RUN) --set samples=$(SAMPLES) $(SPEED)
+
+quick: ## Make a very small corpus of 200 samples in runs/quick
+	@$(MAKE) corpus SAMPLES=200 RUN=runs/quick
+
+pretrain: build ## Train the base model in runs/pretrain and renew fixtures/base (RENEW=1 to replace another)
+	@$(LEAVEN) run pipelines/pretrain.json5 --run runs/pretrain $(SPEED)
+	@$(call renew,runs/pretrain/models/base/model,fixtures/base)
+
+cold-start: build ## Make the cold-start set in runs/cold-start and renew fixtures/cold-start (RENEW=1 to replace)
+	@$(LEAVEN) run pipelines/cold-start.json5 --run runs/cold-start $(SPEED)
+	@$(call renew,runs/cold-start/corpus,fixtures/cold-start)
+
+status: build ## Show how far a run is: RUN=runs/corpus
+	@$(LEAVEN) status $(RUN)
+
+clean: ## Remove what was built; runs stay
+	rm -rf .build .build-*
+
+distclean: clean ## Remove what was built, and the Python environment of check-long; runs stay
+	rm -rf .venv
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# Copies the folder $(1) to $(2): at once, and over a different $(2) only on request.
+define renew
+if [ ! -e $(2) ] || { [ "$(RENEW)" = 1 ] && ! diff -rq $(1) $(2) >/dev/null; }; then \
+	mkdir -p $(dir $(2)) && rm -rf $(2).new && cp -r $(1) $(2).new && rm -rf $(2) && mv $(2).new $(2); \
+	echo "$(2) is now a copy of $(1)."; \
+elif diff -rq $(1) $(2) >/dev/null; then \
+	echo "$(2) is the same as $(1)."; \
+else \
+	echo "$(2) differs from $(1) and was left as it is; RENEW=1 replaces it." >&2; exit 2; \
+fi
+endef
+
+# Says nothing when nothing is missing; otherwise installs it where apt can.
+deps:
+	@command -v swift >/dev/null || { \
+		echo "swift is missing: install Swift 6.2 or later (https://www.swift.org/install/linux/)" >&2; exit 2; }; \
+	missing=; \
+	has() { pkg-config --exists "$$1" 2>/dev/null || [ -e /usr/include/$$2 ] || [ -e /usr/local/include/$$2 ]; }; \
+	has sqlite3 sqlite3.h || missing="$$missing libsqlite3-dev"; \
+	has libzstd zstd.h || missing="$$missing libzstd-dev"; \
+	command -v zstd >/dev/null || missing="$$missing zstd"; \
+	[ -n "$$missing" ] || exit 0; \
+	refuse() { echo "Missing system packages:$$missing. $$1" >&2; exit 2; }; \
+	command -v apt-get >/dev/null || refuse "There is no apt-get here: install what they are called on this system."; \
+	root=; if [ "$$(id -u)" != 0 ]; then \
+		command -v sudo >/dev/null || refuse "Install them as root: apt-get install$$missing"; root=sudo; fi; \
+	echo "Installing$$missing"; \
+	$$root apt-get update -qq || true; \
+	$$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null \
+		|| refuse "apt-get could not install them; see its message above."
