@@ -44,6 +44,18 @@ package struct ChatFormat: Sendable {
         self.roles = roles
     }
 
+    /// The format of a model folder, whose tokenizer may have no more tokens than the model.
+    package init(folder: String, for model: Model) throws {
+        let file = folder + "/tokenizer.json"
+        let tokenizer = try Tokenizer(file: file)
+        guard tokenizer.vocabularySize <= model.config.vocabularySize else {
+            throw ModelError.tokenizer(
+                file: file, field: "vocabulary", found: "\(tokenizer.vocabularySize) tokens",
+                expected: "at most vocab_size in config.json (\(model.config.vocabularySize))")
+        }
+        try self.init(tokenizer)
+    }
+
     /// The tokens of a conversation; with `answering`, the model's answer comes next.
     package func prompt(_ turns: [Turn], answering: Bool = true) -> [Int32] {
         var ids = [bos]

@@ -23,6 +23,9 @@ package final class KeyValueCache {
         layerSize = width * Self.pagePositions
     }
 
+    /// Pages that someone holds.
+    package var pagesInUse: Int { uses.count - free.count }
+
     /// Bytes that have been allocated.
     package var bytes: Int { slabs.count * Self.slabPages * layers * layerSize * 4 }
 

@@ -39,14 +39,17 @@ package final class Model: Sendable {
         let configFile = folder + "/config.json"
         let weightFile = folder + "/model.safetensors"
         try Model.verify(folder)
-        config = try ModelConfig(JSON.parse(Files.read(configFile, limit: 1 << 24), file: configFile), file: configFile)
+        config = try ModelConfig(
+            JSON.parse(Files.read(configFile, limit: 1 << 24), file: configFile), file: configFile)
         let bytes = try Files.read(weightFile, limit: 1 << 40)
-        layout = ParameterLayout(config)
-        guard layout.count <= bytes.count / 4 else {
+        // Before any room is made: the sizes may be anything.
+        guard config.parameterCount <= Double(bytes.count / 4) else {
             throw ModelError.damaged(
-                file: weightFile, found: "\(bytes.count) bytes where config.json asks for \(layout.count) numbers",
+                file: weightFile,
+                found: "\(bytes.count) bytes where config.json asks for \(config.parameterCount) numbers",
                 advice: "copy the model folder again, or make it again")
         }
+        layout = ParameterLayout(config)
         parameters = FloatBuffer(layout.count)
         let base = parameters.pointer
         _ = try SafetensorsFile.read(
@@ -75,12 +78,16 @@ package final class Model: Sendable {
         try put(config.json(bos: bos, eos: eos, pad: pad), "config.json")
         try put(
             .object([
-                .init("bos_token_id", .int(bos)), .init("eos_token_id", .int(eos)), .init("pad_token_id", .int(pad)),
+                .init("bos_token_id", .int(bos)), .init("eos_token_id", .int(eos)),
+                .init("pad_token_id", .int(pad)),
                 .init("do_sample", true), .init("temperature", 1.0),
             ]), "generation_config.json")
         try SafetensorsFile.write(
             layout.tensors.map {
-                ($0.name, $0.shape, UnsafeBufferPointer(start: parameters.pointer + $0.offset, count: $0.count))
+                (
+                    $0.name, $0.shape,
+                    UnsafeBufferPointer(start: parameters.pointer + $0.offset, count: $0.count)
+                )
             }, metadata: [("format", "pt")], to: folder + "/model.safetensors")
         let digests = try Files.names(in: folder).map { name in
             try JSON.Member(name, .string(SHA256.hex(file: folder + "/" + name)))
@@ -97,7 +104,9 @@ package final class Model: Sendable {
             let found = try SHA256.hex(file: file)
             guard found == member.value.string else {
                 throw ModelError.damaged(
-                    file: file, found: "SHA-256 \(found.prefix(16))… where leaven.json has \(member.value.string?.prefix(16) ?? "none")…",
+                    file: file,
+                    found:
+                        "SHA-256 \(found.prefix(16))… where leaven.json has \(member.value.string?.prefix(16) ?? "none")…",
                     advice: "the file was cut off or altered: copy the model folder again, or make it again")
             }
         }

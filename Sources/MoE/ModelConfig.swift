@@ -38,6 +38,23 @@ package struct ModelConfig: Sendable, Equatable {
     package var cacheWidth: Int { keyValueRank + ropeSize }
     package var attentionScale: Float { 1 / Float(queryHeadSize).squareRoot() }
 
+    /// Numbers in all weights together (`ParameterLayout.count`), in floating point: a file may name sizes whose
+    /// product no integer holds.
+    package var parameterCount: Double {
+        func product(_ sizes: Int...) -> Double { sizes.reduce(1) { $0 * Double($1) } }
+        let (hidden, queries) = (hiddenSize, heads * queryHeadSize)
+        let query =
+            queryRank.map { product($0, hidden) + Double($0) + product(queries, $0) }
+            ?? product(queries, hidden)
+        let attention =
+            query + product(cacheWidth, hidden) + Double(keyValueRank) + product(heads, valueSize, hidden)
+            + product(heads, nopeSize + valueSize, keyValueRank)
+        let mixture = product(experts, hidden + 1) + product(3, hidden, expertSize, experts + sharedExperts)
+        return product(2, vocabularySize, hidden) + Double(hidden) + product(layers)
+            * (attention + product(2, hidden))
+            + product(3, denseLayers, hidden, denseSize) + product(layers - denseLayers) * mixture
+    }
+
     /// Reads the text of a `config.json`.
     ///
     /// - Throws: `ModelError` naming the field that is missing, of another type, or asks for what is not here.
@@ -50,23 +67,27 @@ package struct ModelConfig: Sendable, Equatable {
         denseLayers = try reader.int("first_k_dense_replace", 0...4096, default: 3)
         denseSize = try reader.int("intermediate_size", 1...1 << 22)
         heads = try reader.int("num_attention_heads", 1...4096)
-        queryRank = json["q_lora_rank"] == .null ? nil : try reader.int("q_lora_rank", 1...1 << 20, default: 1536)
+        queryRank =
+            json["q_lora_rank"] == .null ? nil : try reader.int("q_lora_rank", 1...1 << 20, default: 1536)
         keyValueRank = try reader.int("kv_lora_rank", 1...1 << 20)
         nopeSize = try reader.int("qk_nope_head_dim", 1...4096)
         ropeSize = try reader.int("qk_rope_head_dim", 2...4096)
         valueSize = try reader.int("v_head_dim", 1...4096)
-        ropeTheta = try reader.number("rope_theta", default: json["rope_parameters"]?["rope_theta"]?.double ?? 10000)
+        let rotary = ConfigReader(json: json["rope_parameters"] ?? .null, file: file)
+        ropeTheta = try reader.number("rope_theta", default: rotary.number("rope_theta", default: 10000))
         experts = try reader.int("n_routed_experts", 1...65536)
         activeExperts = try reader.int("num_experts_per_tok", 1...experts)
         sharedExperts = try reader.int("n_shared_experts", 0...256)
         expertSize = try reader.int("moe_intermediate_size", 1...1 << 20)
         groups = try reader.int("n_group", 1...experts, default: 8)
         activeGroups = try reader.int("topk_group", 1...groups, default: 4)
-        normalizesWeights = json["norm_topk_prob"]?.bool ?? true
+        normalizesWeights = try reader.bool("norm_topk_prob", default: true)
         weightScale = try reader.number("routed_scaling_factor", default: 2.5)
         normEpsilon = try reader.number("rms_norm_eps", default: 1e-6)
-        contextLength = try reader.int("max_position_embeddings", 1...1 << 30, default: 4096)
+        contextLength = try reader.int("max_position_embeddings", 1...1 << 20, default: 4096)
         try reader.require("hidden_act", "silu")
+        try reader.require("scoring_func", "sigmoid", orAbsent: true)
+        try reader.require("topk_method", "noaux_tc", orAbsent: true)
         if json["tie_word_embeddings"]?.bool == true {
             throw .unsupported(file: file, field: "tie_word_embeddings", found: "true", expected: "false")
         }
@@ -76,10 +97,15 @@ package struct ModelConfig: Sendable, Equatable {
         if json["rope_interleave"]?.bool == false {
             throw .unsupported(file: file, field: "rope_interleave", found: "false", expected: "true")
         }
-        if let scaling = json["rope_scaling"], scaling != .null,
-            (scaling["rope_type"] ?? scaling["type"])?.string != "default"
-        {
-            throw .unsupported(file: file, field: "rope_scaling", found: scaling.kind, expected: "null")
+        // Older files have the scaling in one, newer ones in the other.
+        for field in ["rope_scaling", "rope_parameters"] {
+            guard let scaling = json[field], scaling != .null else { continue }
+            let type =
+                scaling["rope_type"] ?? scaling["type"] ?? (field == "rope_parameters" ? "default" : .null)
+            guard type == "default" else {
+                throw .unsupported(
+                    file: file, field: field, found: type.serialized(), expected: "type \"default\"")
+            }
         }
         try validate(file: file)
     }
@@ -87,7 +113,9 @@ package struct ModelConfig: Sendable, Equatable {
     /// Refuses sizes that do not fit together.
     package func validate(file: String) throws(ModelError) {
         func demand(_ holds: Bool, _ field: String, _ found: Int, _ expected: String) throws(ModelError) {
-            if !holds { throw .unsupported(file: file, field: field, found: String(found), expected: expected) }
+            if !holds {
+                throw .unsupported(file: file, field: field, found: String(found), expected: expected)
+            }
         }
         try demand(experts % groups == 0, "n_group", groups, "a divisor of n_routed_experts (\(experts))")
         try demand(
@@ -147,7 +175,9 @@ private struct ConfigReader {
     let json: JSON
     let file: String
 
-    func int(_ field: String, _ range: ClosedRange<Int>, default fallback: Int? = nil) throws(ModelError) -> Int {
+    func int(_ field: String, _ range: ClosedRange<Int>, default fallback: Int? = nil) throws(ModelError)
+        -> Int
+    {
         guard let value = json[field] else {
             if let fallback { return fallback }
             throw .unsupported(file: file, field: field, found: "nothing", expected: "an integer")
@@ -169,7 +199,16 @@ private struct ConfigReader {
         return number
     }
 
-    func require(_ field: String, _ expected: String) throws(ModelError) {
+    func bool(_ field: String, default fallback: Bool) throws(ModelError) -> Bool {
+        guard let value = json[field] else { return fallback }
+        guard let answer = value.bool else {
+            throw .unsupported(file: file, field: field, found: value.serialized(), expected: "true or false")
+        }
+        return answer
+    }
+
+    func require(_ field: String, _ expected: String, orAbsent: Bool = false) throws(ModelError) {
+        if orAbsent, json[field] == nil { return }
         guard json[field]?.string == expected else {
             throw .unsupported(
                 file: file, field: field, found: json[field]?.serialized() ?? "nothing", expected: expected)

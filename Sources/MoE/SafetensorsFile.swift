@@ -5,15 +5,19 @@ import Tensors
 ///
 /// Leaves out other number formats than f32: what Leaven itself writes.
 package enum SafetensorsFile {
-    /// One tensor of a header: its numbers stand at `offset` bytes after the header.
+    /// One tensor of a header: its numbers stand from `offset` to `end`, in bytes after the header.
     private struct Entry {
         let shape: [Int]
         let offset: Int
+        let end: Int
     }
+
+    private static let advice = "copy the model folder again, or make it again"
 
     /// Writes the tensors, in order, as f32.
     package static func write(
-        _ tensors: [(name: String, shape: [Int], values: UnsafeBufferPointer<Float>)], metadata: [(String, String)],
+        _ tensors: [(name: String, shape: [Int], values: UnsafeBufferPointer<Float>)],
+        metadata: [(String, String)],
         to path: String
     ) throws {
         var members: [JSON.Member] = [
@@ -54,6 +58,7 @@ package enum SafetensorsFile {
         for member in header.members ?? [] where member.name != "__metadata__" {
             entries[member.name] = try entry(member, size: bytes.count - start, file: file)
         }
+        try refuseGaps(entries, size: bytes.count - start, file: file)
         for tensor in tensors {
             guard let entry = entries.removeValue(forKey: tensor.name) else {
                 throw ModelError.tensor(
@@ -61,12 +66,14 @@ package enum SafetensorsFile {
             }
             guard entry.shape == tensor.shape else {
                 throw ModelError.tensor(
-                    file: file, name: tensor.name, found: "of shape \(entry.shape)", expected: "\(tensor.shape)")
+                    file: file, name: tensor.name, found: "of shape \(entry.shape)",
+                    expected: "\(tensor.shape)")
             }
             bytes.withUnsafeBytes { source in
                 UnsafeMutableRawBufferPointer(tensor.values).copyMemory(
                     from: UnsafeRawBufferPointer(
-                        rebasing: source[start + entry.offset..<start + entry.offset + 4 * tensor.values.count]))
+                        rebasing: source[
+                            start + entry.offset..<start + entry.offset + 4 * tensor.values.count]))
             }
         }
         if let extra = entries.keys.min() {
@@ -82,7 +89,6 @@ package enum SafetensorsFile {
 
     /// The header, and where the numbers begin.
     private static func header(_ bytes: [UInt8], file: String) throws -> (json: JSON, start: Int) {
-        let advice = "copy the model folder again, or make it again"
         guard bytes.count >= 8 else {
             throw ModelError.damaged(file: file, found: "only \(bytes.count) bytes", advice: advice)
         }
@@ -119,9 +125,29 @@ package enum SafetensorsFile {
             }
             count = product
         }
-        guard offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= size, offsets[1] - offsets[0] == 4 * count else {
+        guard offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= size,
+            offsets[1] - offsets[0] == 4 * count
+        else {
             throw fail("at bytes \(offsets)", "\(4 * count) bytes within the \(size) that follow the header")
         }
-        return Entry(shape: shape, offset: offsets[0])
+        return Entry(shape: shape, offset: offsets[0], end: offsets[1])
+    }
+
+    /// Every byte belongs to one tensor, as the format demands.
+    private static func refuseGaps(_ entries: [String: Entry], size: Int, file: String) throws(ModelError) {
+        var end = 0
+        for (name, entry) in entries.sorted(by: {
+            ($0.value.offset, $0.value.end) < ($1.value.offset, $1.value.end)
+        }) {
+            guard entry.offset == end else {
+                throw .tensor(
+                    file: file, name: name, found: "at byte \(entry.offset)",
+                    expected: "\(end), where the one before ends")
+            }
+            end = entry.end
+        }
+        guard end == size else {
+            throw .damaged(file: file, found: "\(size - end) bytes that belong to no tensor", advice: advice)
+        }
     }
 }

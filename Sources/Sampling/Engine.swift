@@ -80,6 +80,9 @@ package final class Engine {
         logits = FloatBuffer((batch + 128) * vocabulary)
     }
 
+    /// Pages of the cache that prompts and rollouts hold.
+    package var pagesInUse: Int { cache.pagesInUse }
+
     /// Gives a prompt's pages back; no request with it may follow.
     package func release(_ prompt: Prompt) {
         cache.release(prompt.pages)
@@ -95,11 +98,16 @@ package final class Engine {
     ///   - finished: told each rollout as it ends; may make `next` have more.
     ///   - stop: asked before each step; true leaves at once.
     package func run(
-        next: () throws -> Request?, produced: ((Int, Int32) -> Void)? = nil, finished: (Generation) throws -> Void,
+        next: () throws -> Request?, produced: ((Int, Int32) -> Void)? = nil,
+        finished: (Generation) throws -> Void,
         stop: () -> Bool = { false }
     ) throws {
         while !stop() {
-            while active.count + waiting.count < batch, let request = try next() { waiting.append(request) }
+            while active.count + waiting.count < batch, let request = try next() {
+                precondition(
+                    request.prompt.tokens.count < context, "a prompt that leaves no room for an answer")
+                waiting.append(request)
+            }
             if active.isEmpty && waiting.isEmpty { return }
             step()
             for place in active.indices.reversed() {
@@ -126,7 +134,8 @@ package final class Engine {
             let position = active[place].position
             if position % KeyValueCache.pagePositions == 0 { active[place].pages.append(cache.take()) }
             rows.append(
-                InferenceRow(token: active[place].tokens.last!, position: position, pages: active[place].pages))
+                InferenceRow(
+                    token: active[place].tokens.last!, position: position, pages: active[place].pages))
             wanted.append(place)
             active[place].position += 1
         }
@@ -136,7 +145,8 @@ package final class Engine {
             let count = min(prompt.tokens.count - prompt.computed, pass.capacity - rows.count)
             for position in prompt.computed..<prompt.computed + count {
                 if position % KeyValueCache.pagePositions == 0 { prompt.pages.append(cache.take()) }
-                rows.append(InferenceRow(token: prompt.tokens[position], position: position, pages: prompt.pages))
+                rows.append(
+                    InferenceRow(token: prompt.tokens[position], position: position, pages: prompt.pages))
             }
             prompt.computed += count
             if prompt.isReady {
@@ -147,7 +157,8 @@ package final class Engine {
         if !rows.isEmpty { pass.step(rows, wanted: wanted, logits: logits.pointer) }
         for place in active.indices { draw(&active[place], logits.pointer + place * vocabulary) }
         for (prompt, place) in prompts {
-            prompt.logits = Array(UnsafeBufferPointer(start: logits.pointer + place * vocabulary, count: vocabulary))
+            prompt.logits = Array(
+                UnsafeBufferPointer(start: logits.pointer + place * vocabulary, count: vocabulary))
         }
         admit()
     }

@@ -31,14 +31,16 @@ package struct TokenSampler {
     /// The token for a uniform random number in `[0, 1)`.
     package mutating func token(_ logits: UnsafePointer<Float>, uniform: Double) -> Int32 {
         let count = weights.count
-        if options.temperature == 0 {
+        // A temperature whose inverse no f32 holds is no different from 0.
+        let sharpness = Float(1 / options.temperature)
+        guard sharpness.isFinite else {
             var best = 0
             for index in 1..<count where logits[index] > logits[best] { best = index }
             return Int32(best)
         }
         let p = weights.pointer
         // Relative to the likeliest token, which weighs 1.
-        _ = lv_exp_sum(count, logits, Float(1 / options.temperature), p)
+        _ = lv_exp_sum(count, logits, sharpness, p)
         if options.minP > 0 {
             for index in 0..<count where Double(p[index]) < options.minP { p[index] = 0 }
         }

@@ -58,10 +58,12 @@ struct CorpusStage: Stage {
                 target, "exists and is not a corpus of this run", expected: "no such folder",
                 advice: "move it away, or use another run folder")
         }
-        if key == context.key {
+        // Under a name of its own: one that comes back after a change has the same bytes, and is kept once.
+        let kept = "\(target).\(key.prefix(8))"
+        if key == context.key || Files.exists(kept) {
             try Files.remove(target)
         } else {
-            try Files.move(target, to: "\(target).before-\(context.key.prefix(8))")
+            try Files.move(target, to: kept)
         }
     }
 

@@ -26,8 +26,7 @@ struct FineTuneStage: Stage {
     func run(_ context: StageContext) throws -> JSON {
         let folder = ModelInput.folder(context)
         let model = try Model(folder: folder)
-        let tokenizer = try Tokenizer(file: folder + "/tokenizer.json")
-        let format = try ChatFormat(tokenizer)
+        let format = try ChatFormat(folder: folder, for: model)
         let samples = try SamplesInput.samples(context)
         let longest = model.config.contextLength
         let sequences = samples.map { sample in
@@ -37,7 +36,8 @@ struct FineTuneStage: Stage {
         }.filter { $0.tokens.count <= longest }
         guard !sequences.isEmpty else {
             throw CurationError(
-                at: "stage \(context.name)", found: "no sample of at most \(longest) tokens", expected: "at least one")
+                at: "stage \(context.name)", found: "no sample of at most \(longest) tokens",
+                expected: "at least one")
         }
         let perEpoch = (sequences.count + samplesPerStep - 1) / samplesPerStep
         let steps = epochs * perEpoch
@@ -49,10 +49,11 @@ struct FineTuneStage: Stage {
             recorded: [
                 .init("by", "leaven run"), .init("stage", .string(context.name)),
                 .init("seed", .string(String(context.runSeed))), .init("samples", .int(sequences.count)),
-                .init("left_out_as_too_long", .int(samples.count - sequences.count)), .init("parameters", material),
+                .init("left_out_as_too_long", .int(samples.count - sequences.count)),
+                .init("parameters", material),
             ])
         var order: (epoch: Int, places: [Int]) = (-1, [])
-        return try loop.run(tokenizer: tokenizer) { step in
+        return try loop.run(tokenizer: format.tokenizer) { step in
             let epoch = step / perEpoch
             if order.epoch != epoch {
                 var random = RandomStream(seed: context.seed, UInt64(epoch))

@@ -13,7 +13,7 @@ struct ModelStage: Stage {
     init(_ parameters: Parameters) throws {
         folder = try parameters.folderPath("folder")
         // Loaded, so that a damaged folder is refused before anything runs.
-        _ = try Model(folder: folder)
+        _ = try ChatFormat(folder: folder, for: Model(folder: folder))
         material = ["digest": .string(try Model.digest(folder: folder))]
     }
 
@@ -47,7 +47,8 @@ enum FolderCopy {
     static func copy(_ source: String, to target: String) throws {
         let folder = try AtomicFolder(target)
         for name in try Files.names(in: source) where !Files.isFolder(source + "/" + name) {
-            try AtomicFile.write(try Files.read(source + "/" + name, limit: 1 << 40), to: folder.partial + "/" + name)
+            try AtomicFile.write(
+                try Files.read(source + "/" + name, limit: 1 << 40), to: folder.partial + "/" + name)
         }
         try folder.commit()
     }

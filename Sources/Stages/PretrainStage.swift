@@ -21,8 +21,10 @@ struct WebTextParameters {
             wrong: try share("wrong", usual.wrong), mixed: try share("mixed", usual.mixed),
             unformatted: try share("unformatted", usual.unformatted),
             unexplained: try share("unexplained", usual.unexplained),
-            repeated: try share("repeated", usual.repeated), unchecked: try share("unchecked", usual.unchecked),
-            reflection: try share("reflection", usual.reflection), foreign: try share("foreign", usual.foreign))
+            repeated: try share("repeated", usual.repeated),
+            unchecked: try share("unchecked", usual.unchecked),
+            reflection: try share("reflection", usual.reflection),
+            foreign: try share("foreign", usual.foreign))
     }
 
     func text(seed: UInt64) throws -> WebText { try WebText(families: families, mess: mess, seed: seed) }
@@ -92,7 +94,8 @@ struct PretrainStage: Stage {
         }
         config.hiddenSize = try size("hidden_size", config.hiddenSize)
         config.layers = try size("num_hidden_layers", config.layers)
-        config.denseLayers = try parameters.int("first_k_dense_replace", in: 0...1024, default: config.denseLayers)
+        config.denseLayers = try parameters.int(
+            "first_k_dense_replace", in: 0...1024, default: config.denseLayers)
         config.denseSize = try size("intermediate_size", config.denseSize)
         config.heads = try size("num_attention_heads", config.heads)
         let rank = try parameters.int("q_lora_rank", in: 0...1 << 20, default: 0)
@@ -104,7 +107,8 @@ struct PretrainStage: Stage {
         config.ropeTheta = try parameters.double("rope_theta", in: 1...1e9, default: config.ropeTheta)
         config.experts = try size("n_routed_experts", config.experts)
         config.activeExperts = try size("num_experts_per_tok", config.activeExperts)
-        config.sharedExperts = try parameters.int("n_shared_experts", in: 0...64, default: config.sharedExperts)
+        config.sharedExperts = try parameters.int(
+            "n_shared_experts", in: 0...64, default: config.sharedExperts)
         config.expertSize = try size("moe_intermediate_size", config.expertSize)
         config.groups = try size("n_group", config.groups)
         config.activeGroups = try size("topk_group", config.activeGroups)

@@ -63,7 +63,8 @@ struct ProblemFileStage: Stage {
     init(_ parameters: Parameters) throws {
         let path = try parameters.filePath("file")
         let fields = try ProblemFields(
-            names: parameters.object("fields"), constants: parameters.object("defaults"), path: parameters.path)
+            names: parameters.object("fields"), constants: parameters.object("defaults"),
+            path: parameters.path)
         limit = try parameters.int("limit", in: 1...100_000_000, default: 100_000_000)
         file = ProblemFile(path, fields: fields)
         // Read once in full, so that a malformed line is refused before anything runs.

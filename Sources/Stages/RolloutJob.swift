@@ -38,7 +38,8 @@ final class RolloutJob: Sendable {
     }
 
     init(
-        stage: RolloutsStage, context: StageContext, sampler: Sampler, format: ChatFormat, weights: InferenceWeights,
+        stage: RolloutsStage, context: StageContext, sampler: Sampler, format: ChatFormat,
+        weights: InferenceWeights,
         exemplars: FewShot?
     ) throws {
         self.stage = stage
@@ -85,7 +86,9 @@ final class RolloutJob: Sendable {
     func claim() throws -> (unit: Int, problems: [Problem])? {
         let unit = state.withLock { state -> Int? in
             while state.nextUnit < units, state.kept[state.nextUnit] != nil { state.nextUnit += 1 }
-            guard state.nextUnit < units, !state.isFull, state.error == nil else { return nil }
+            guard state.nextUnit < units, !state.isFull, state.error == nil, !context.stop.isRequested else {
+                return nil
+            }
             defer { state.nextUnit += 1 }
             return state.nextUnit
         }
@@ -115,7 +118,10 @@ final class RolloutJob: Sendable {
             let rate = Progress.grouped(Int(Double(state.tokens) / seconds))
             let kept = state.kept.reduce(0) { $0 + ($1 ?? 0) }
             if let target = stage.target {
-                return (min(kept, target), target, "samples, \(rate) tokens/s, rollouts \(Progress.grouped(state.rollouts))")
+                return (
+                    min(kept, target), target,
+                    "samples, \(rate) tokens/s, rollouts \(Progress.grouped(state.rollouts))"
+                )
             }
             let units = state.kept.reduce(0) { $0 + ($1 == nil ? 0 : 1) }
             return (

@@ -85,7 +85,8 @@ final class RolloutWorker {
             var random = RandomStream(seed: samplerSeed, StageKinds.label(problem.id))
             let turns = job.exemplars?.prompt(for: problem, count: job.stage.shots, random: &random) ?? []
             // Each example is two turns; the ones farthest from the problem are left out first.
-            return stride(from: 0, to: turns.count, by: 2).lazy.compactMap { tokens(Array(turns[$0...])) }.first
+            return stride(from: 0, to: turns.count, by: 2).lazy.compactMap { tokens(Array(turns[$0...])) }
+                .first
         }
     }
 

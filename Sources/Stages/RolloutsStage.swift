@@ -56,7 +56,8 @@ struct RolloutsStage: Stage {
         checks = try CheckSuite(
             parameters.object("checks"), path: "\(parameters.file): \(parameters.path).checks")
         let versions = checks.checks.map { JSON.Member($0.name, .int($0.version)) }
-        material = .object((parameters.effective.members ?? []) + [.init("check_versions", .object(versions))])
+        material = .object(
+            (parameters.effective.members ?? []) + [.init("check_versions", .object(versions))])
     }
 
     /// What determines a rollout besides its problem and index: a change of checks or of `keep` leaves it.
@@ -64,8 +65,10 @@ struct RolloutsStage: Stage {
         let exemplars = form == .fewShot ? context.optionalInput("exemplars")?.key ?? "" : ""
         let name: JSON = [
             "model": .string(model), "seed": .string(String(context.runSeed)),
-            "temperature": .double(options.temperature), "top_k": .int(options.topK), "top_p": .double(options.topP),
-            "min_p": .double(options.minP), "max_tokens": .int(options.maxTokens), "prompt": .string(form.rawValue),
+            "temperature": .double(options.temperature), "top_k": .int(options.topK),
+            "top_p": .double(options.topP),
+            "min_p": .double(options.minP), "max_tokens": .int(options.maxTokens),
+            "prompt": .string(form.rawValue),
             "shots": .int(form == .fewShot ? shots : 0), "exemplars": .string(exemplars),
         ]
         return Sampler(key: SHA256.hex(Array(name.serialized().utf8)), model: model)
@@ -77,7 +80,7 @@ struct RolloutsStage: Stage {
         let sampler = sampler(context, model: try Model.digest(folder: folder))
         let job = try RolloutJob(
             stage: self, context: context, sampler: sampler,
-            format: try ChatFormat(Tokenizer(file: folder + "/tokenizer.json")), weights: InferenceWeights(model),
+            format: try ChatFormat(folder: folder, for: model), weights: InferenceWeights(model),
             exemplars: try exemplars(context))
         try job.run()
         return try summary(context)
@@ -107,14 +110,18 @@ struct RolloutsStage: Stage {
         var members: [JSON.Member] = [
             .init("problems", .int(counters["problems"] ?? 0)), .init("rollouts", .int(rollouts)),
             .init("kept", .int(kept)), .init("tokens", .int(counters["tokens"] ?? 0)),
-            .init("mean_tokens", share(counters["tokens"] ?? 0)), .init("pass_rate", share(counters["passed"] ?? 0)),
+            .init("mean_tokens", share(counters["tokens"] ?? 0)),
+            .init("pass_rate", share(counters["passed"] ?? 0)),
             .init(
                 "passed",
                 .object(checks.checks.map { .init($0.name, share(counters["pass:" + $0.name] ?? 0)) })),
         ]
         if let target, kept < target {
             members.append(
-                .init("short", .string("\(kept) of \(target) samples: the problems are used up; add problems or rounds")))
+                .init(
+                    "short",
+                    .string("\(kept) of \(target) samples: the problems are used up; add problems or rounds"))
+            )
         }
         return .object(members)
     }

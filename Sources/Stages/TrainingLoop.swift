@@ -40,7 +40,8 @@ struct TrainingLoop {
                 let now = Progress.monotonicClock()
                 context.progress.update(
                     step + 1, of: steps,
-                    extra: "loss \(Self.short(report.loss)), \(Progress.grouped(Int(Double(tokens) / max(1e-3, now - started)))) tokens/s, "
+                    extra:
+                        "loss \(Self.short(report.loss)), \(Progress.grouped(Int(Double(tokens) / max(1e-3, now - started)))) tokens/s, "
                         + "expert load max/mean \(Self.short(report.imbalance))")
                 let stopping = context.stop.isRequested
                 if now - saved > Self.checkpointSeconds || stopping, trainer.step < steps {
@@ -51,7 +52,8 @@ struct TrainingLoop {
                 if stopping, trainer.step < steps { try context.stop.check() }
             }
             try writeCurve(curve, curveFile)
-            try trainer.model.save(to: target, tokenizer: tokenizer, making: recorded + [.init("loss", thinned(curve))])
+            try trainer.model.save(
+                to: target, tokenizer: tokenizer, making: recorded + [.init("loss", thinned(curve))])
         }
         try Files.remove(checkpoint)
         let last = try readCurve(curveFile, before: steps).last ?? ""

@@ -30,7 +30,8 @@ package struct Panels: Sendable {
 
     /// Panels with a buffer of their own.
     package init(columns: Int, depth: Int) {
-        self.init(columns: columns, depth: depth, in: FloatBuffer(Panels.size(columns: columns, depth: depth)))
+        self.init(
+            columns: columns, depth: depth, in: FloatBuffer(Panels.size(columns: columns, depth: depth)))
     }
 
     package static func size(columns: Int, depth: Int) -> Int { lv_packed_size(columns, depth) }

@@ -31,10 +31,19 @@ package struct RandomStream: Sendable {
 
     /// Two 64-bit words: Philox of the stream's key at `counter`.
     private func philox(_ counter: UInt64) -> (UInt64, UInt64) {
-        var c0 = UInt32(truncatingIfNeeded: counter)
-        var c1 = UInt32(truncatingIfNeeded: counter >> 32)
-        var c2 = UInt32(truncatingIfNeeded: stream)
-        var c3 = UInt32(truncatingIfNeeded: stream >> 32)
+        let (c0, c1, c2, c3) = Self.philox(
+            (
+                UInt32(truncatingIfNeeded: counter), UInt32(truncatingIfNeeded: counter >> 32),
+                UInt32(truncatingIfNeeded: stream), UInt32(truncatingIfNeeded: stream >> 32)
+            ), key: key)
+        return (UInt64(c1) << 32 | UInt64(c0), UInt64(c3) << 32 | UInt64(c2))
+    }
+
+    /// Philox4x32-10 itself: four words of a counter and two of a key become four random words.
+    package static func philox(
+        _ counter: (UInt32, UInt32, UInt32, UInt32), key: (UInt32, UInt32)
+    ) -> (UInt32, UInt32, UInt32, UInt32) {
+        var (c0, c1, c2, c3) = counter
         var (k0, k1) = key
         for _ in 0..<10 {
             let a = UInt64(0xD251_1F53) &* UInt64(c0)
@@ -46,7 +55,7 @@ package struct RandomStream: Sendable {
             k0 &+= 0x9E37_79B9
             k1 &+= 0xBB67_AE85
         }
-        return (UInt64(c1) << 32 | UInt64(c0), UInt64(c3) << 32 | UInt64(c2))
+        return (c0, c1, c2, c3)
     }
 
     /// The next 64 random bits.

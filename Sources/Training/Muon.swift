@@ -3,26 +3,34 @@ import Tensors
 
 /// Muon (Jordan et al. 2024): the momentum of a matrix made nearly orthogonal by five Newton–Schulz steps.
 /// Scaled as in Moonlight (arXiv:2502.16982), so that it takes AdamW's learning rates.
-final class Muon {
+package final class Muon {
     private let gram: FloatBuffer
     private let square: FloatBuffer
     private let x: FloatBuffer
     private let next: FloatBuffer
     private let panels: FloatBuffer
 
-    /// Room for matrices of at most `large` elements whose shorter side is at most `short`.
-    init(large: Int, short: Int) {
-        gram = FloatBuffer(short * short)
-        square = FloatBuffer(short * short)
-        x = FloatBuffer(large)
-        next = FloatBuffer(large)
-        panels = FloatBuffer((short + 15) * (short + 15) + large + 16 * short + 16 * (large / max(1, short)) + 256)
+    /// Room for matrices of the given shapes, one at a time.
+    package init(_ shapes: [(rows: Int, columns: Int)]) {
+        let sides = shapes.map { (short: min($0.rows, $0.columns), long: max($0.rows, $0.columns)) }
+        let square = sides.map { $0.short * $0.short }.max() ?? 0
+        let whole = sides.map { $0.short * $0.long }.max() ?? 0
+        let packed = sides.map {
+            max(
+                Panels.size(columns: $0.short, depth: $0.long), Panels.size(columns: $0.long, depth: $0.short)
+            )
+        }
+        gram = FloatBuffer(square)
+        self.square = FloatBuffer(square)
+        x = FloatBuffer(whole)
+        next = FloatBuffer(whole)
+        panels = FloatBuffer(packed.max() ?? 0)
     }
 
     /// One update of a matrix `[rows, columns]`; `momentum` is of the same shape.
-    func update(
-        rows: Int, columns: Int, weight: Floats, gradient: UnsafePointer<Float>, momentum: Floats, clip: Float,
-        rate: Float, scale: Float, beta: Float, decay: Float
+    package func update(
+        rows: Int, columns: Int, weight: Floats, gradient: UnsafePointer<Float>, momentum: Floats,
+        clip: Float, rate: Float, scale: Float, beta: Float, decay: Float
     ) {
         let count = rows * columns
         // Nesterov: the direction is the gradient plus beta times the new momentum.
@@ -46,7 +54,8 @@ final class Muon {
         for _ in 0..<5 {
             let transposed = Panels(columns: short, depth: long, in: panels)
             transposed.pack(x.pointer, row: across, column: down)
-            transposed.multiply(rows: short, x.pointer, row: down, column: across, into: gram.pointer, row: short)
+            transposed.multiply(
+                rows: short, x.pointer, row: down, column: across, into: gram.pointer, row: short)
             let again = Panels(columns: short, depth: short, in: panels)
             again.pack(gram.pointer, row: short, column: 1)
             again.multiply(rows: short, gram.pointer, row: short, into: square.pointer, row: short)

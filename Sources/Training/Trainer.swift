@@ -69,9 +69,8 @@ package final class Trainer {
         load = Array(
             repeating: Array(repeating: 0, count: model.config.experts),
             count: model.config.layers - model.config.denseLayers)
-        let large = layout.matrices.map { $0.inputs * $0.outputs }.max() ?? 0
-        let short = layout.matrices.map { min($0.inputs, $0.outputs) }.max() ?? 0
-        muon = options.optimizer == .muon ? (0..<max(1, threads)).map { _ in Muon(large: large, short: short) } : []
+        let shapes = layout.matrices.map { (rows: $0.outputs, columns: $0.inputs) }
+        muon = options.optimizer == .muon ? (0..<max(1, threads)).map { _ in Muon(shapes) } : []
     }
 
     /// Trains on one batch.
@@ -83,7 +82,9 @@ package final class Trainer {
         weights.pack(model.parameters, threads: threads)
 
         let losses = FloatBuffer(Self.shares * 2)
-        nonisolated(unsafe) let (passes, lossValues) = (passes, UnsafeMutableRawPointer(losses.pointer).assumingMemoryBound(to: Double.self))
+        nonisolated(unsafe) let (passes, lossValues) = (
+            passes, UnsafeMutableRawPointer(losses.pointer).assumingMemoryBound(to: Double.self)
+        )
         let (gradients, parameters) = (gradients, model.parameters)
         let weight = 1 / Float(max(1, learned))
         parallel(tasks: Self.shares, threads: threads) { share in
@@ -92,7 +93,8 @@ package final class Trainer {
                 batches[share].tokens.isEmpty
                 ? 0
                 : passes[share].run(
-                    batches[share], parameters: parameters.pointer, gradient: gradients[share].pointer, weight: weight)
+                    batches[share], parameters: parameters.pointer, gradient: gradients[share].pointer,
+                    weight: weight)
         }
         let loss = (0..<Self.shares).reduce(0.0) { $0 + lossValues[$1] } / Double(max(1, learned))
         addGradients()
@@ -124,7 +126,9 @@ package final class Trainer {
             (sequences[$1].tokens.count, $0) < (sequences[$0].tokens.count, $1)
         }
         for index in order {
-            let share = batches.indices.min { (batches[$0].tokens.count, $0) < (batches[$1].tokens.count, $1) }!
+            let share = batches.indices.min {
+                (batches[$0].tokens.count, $0) < (batches[$1].tokens.count, $1)
+            }!
             let sequence = sequences[index]
             batches[share].append(sequence.tokens) { $0 >= sequence.learnsFrom }
         }
@@ -135,7 +139,8 @@ package final class Trainer {
         guard passes.first.map({ $0.capacity < tokens }) ?? true else { return }
         let capacity = (tokens + 255) / 256 * 256
         passes = (0..<Self.shares).map { _ in
-            TrainingPass(model.config, layout: model.layout, rotary: rotary, weights: weights, capacity: capacity)
+            TrainingPass(
+                model.config, layout: model.layout, rotary: rotary, weights: weights, capacity: capacity)
         }
     }
 
@@ -168,8 +173,8 @@ package final class Trainer {
                 if options.optimizer == .muon, isMatrix, tensor.name != "lm_head.weight" {
                     muon[lane].update(
                         rows: tensor.shape[0], columns: tensor.shape[1], weight: parameters.pointer + at,
-                        gradient: gradient.pointer + at, momentum: momentum.pointer + at, clip: clip, rate: rate,
-                        scale: options.muonScale, beta: 0.95, decay: options.decay)
+                        gradient: gradient.pointer + at, momentum: momentum.pointer + at, clip: clip,
+                        rate: rate, scale: options.muonScale, beta: 0.95, decay: options.decay)
                 } else {
                     lv_adamw(
                         tensor.count, parameters.pointer + at, gradient.pointer + at, momentum.pointer + at,

@@ -1,0 +1,82 @@
+import MoE
+import Tensors
+import Testing
+
+@Suite("Router")
+struct RouterTests {
+    private static func config(groups: Int, activeGroups: Int, active: Int, normalizes: Bool) -> ModelConfig {
+        var config = ModelConfig()
+        config.experts = 12
+        config.groups = groups
+        config.activeGroups = activeGroups
+        config.activeExperts = active
+        config.normalizesWeights = normalizes
+        config.weightScale = 2.5
+        return config
+    }
+
+    private static func route(_ config: ModelConfig, _ scores: [Float], _ bias: [Float]) -> ([Int], [Float]) {
+        var choice = [Int32](repeating: -1, count: config.activeExperts)
+        var weights = [Float](repeating: -1, count: config.activeExperts)
+        var scratch = [Float](repeating: 0, count: config.experts + config.groups)
+        Router(config).route(
+            scores: scores, bias: bias, choice: &choice, weights: &weights, scratch: &scratch)
+        return (choice.map(Int.init), weights)
+    }
+
+    /// The paper's words as sorts and filters.
+    private static func naive(_ config: ModelConfig, _ scores: [Float], _ bias: [Float]) -> [Int] {
+        let biased = zip(scores, bias).map(+)
+        let size = config.experts / config.groups
+        let worth = (0..<config.groups).map { group in
+            biased[group * size..<(group + 1) * size].sorted(by: >).prefix(2).reduce(0, +)
+        }
+        let open = worth.indices.sorted { (-worth[$0], $0) < (-worth[$1], $1) }.prefix(config.activeGroups)
+        return Array(
+            biased.indices.filter { open.contains($0 / size) }.sorted {
+                (-biased[$0], $0) < (-biased[$1], $1)
+            }
+            .prefix(config.activeExperts))
+    }
+
+    @Test(
+        "The choice is that of sorting, with ties to the lower index and biased scores below zero",
+        arguments: [(1, 1, 3), (4, 2, 3), (2, 1, 2), (12, 5, 5), (3, 3, 12), (6, 1, 2)])
+    func choice(groups: Int, activeGroups: Int, active: Int) {
+        var random = RandomStream(seed: 21, UInt64(groups))
+        for round in 0..<400 {
+            let normalizes = round % 2 == 0
+            let config = Self.config(
+                groups: groups, activeGroups: activeGroups, active: active, normalizes: normalizes)
+            // Coarse steps for many ties; biases that leave nothing, some or all above zero.
+            let steps = round % 3 == 0 ? 4 : 1 << 20
+            let scores = (0..<12).map { _ in Float(random.int(1...steps - 1)) / Float(steps) }
+            let low = [-2, -8, 0][round % 3] * 4
+            let bias = (0..<12).map { _ in Float(random.int(low...low + 8)) / 4 }
+            let (found, weights) = Self.route(config, scores, bias)
+            #expect(found == Self.naive(config, scores, bias), "\(scores) \(bias)")
+            // The bias has no part in the weights.
+            let total = found.reduce(Float(0)) { $0 + scores[$1] }
+            for (expert, weight) in zip(found, weights) {
+                #expect(abs(weight - 2.5 * scores[expert] / (normalizes ? total : 1)) < 1e-5)
+            }
+        }
+    }
+
+    @Test("An expert of a closed group is never chosen, even where all biased scores are below zero")
+    func closedGroups() {
+        let config = Self.config(groups: 2, activeGroups: 1, active: 3, normalizes: true)
+        let scores = [Float](repeating: 0.5, count: 12)
+        let bias: [Float] = (0..<12).map { $0 < 6 ? -9 - Float($0) : -3 - Float($0) }
+        #expect(Self.route(config, scores, bias).0 == [6, 7, 8])
+    }
+
+    @Test("Scores of zero, as of logits far below zero, give weights that are numbers")
+    func zeroScores() {
+        let config = Self.config(groups: 1, activeGroups: 1, active: 2, normalizes: true)
+        let (choice, weights) = Self.route(
+            config, [Float](repeating: 0, count: 12), [Float](repeating: 0, count: 12))
+        #expect(choice == [0, 1])
+        #expect(weights == [0, 0])
+    }
+}

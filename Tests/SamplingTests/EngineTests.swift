@@ -1,0 +1,183 @@
+import MoE
+import Sampling
+import Tensors
+import Testing
+
+@Suite("Engine")
+struct EngineTests {
+    private static let end: Int32 = 2
+    private static let config = {
+        var config = ModelConfig()
+        config.vocabularySize = 23
+        config.hiddenSize = 16
+        config.layers = 2
+        config.denseSize = 20
+        config.heads = 2
+        config.keyValueRank = 12
+        config.nopeSize = 4
+        config.ropeSize = 4
+        config.valueSize = 6
+        config.experts = 4
+        config.expertSize = 8
+        config.contextLength = 96
+        return config
+    }()
+    private static let model = Model(config, seed: 12)
+    private static let weights = InferenceWeights(model)
+
+    /// Rollouts to ask for: 20 prompts of 1 to 60 tokens, 4 of each.
+    private static let prompts: [[Int32]] = {
+        var random = RandomStream(seed: 50)
+        return (0..<20).map { _ in (0..<random.int(1...60)).map { _ in Int32(random.int(0...22)) } }
+    }()
+
+    private static func options(_ maxTokens: Int = 40) -> SamplingOptions {
+        var options = SamplingOptions()
+        options.maxTokens = maxTokens
+        return options
+    }
+
+    /// Samples rollouts `tags`, in that order; the generations by tag. Prompts are released when done with.
+    private static func sample(
+        _ tags: [Int], batch: Int, sharing: Bool = true, options: SamplingOptions = options(),
+        weights: InferenceWeights = weights
+    ) throws -> [Int: Generation] {
+        let engine = Engine(weights, options: options, batch: batch, end: end)
+        let shared = prompts.map(Prompt.init)
+        var inUse = shared
+        var left = tags.reversed().map { tag in
+            let prompt = sharing ? shared[tag / 4] : Prompt(prompts[tag / 4])
+            if !sharing { inUse.append(prompt) }
+            return Request(prompt: prompt, random: RandomStream(seed: 60, UInt64(tag)), tag: tag)
+        }
+        var result: [Int: Generation] = [:]
+        try engine.run(
+            next: { left.popLast() },
+            finished: { generation in
+                #expect(result.updateValue(generation, forKey: generation.tag) == nil)
+            })
+        for prompt in inUse { engine.release(prompt) }
+        #expect(engine.pagesInUse == 0)
+        return result
+    }
+
+    @Test("A rollout's tokens are the same for any batch size, order of admission, and sharing of prompts")
+    func independence() throws {
+        let tags = Array(0..<80)
+        let expected = try Self.sample(tags, batch: 1)
+        #expect(expected.count == 80)
+        #expect(Set(expected.values.map(\.tokens)).count > 70)
+        #expect(expected.values.contains { $0.ended } && expected.values.contains { !$0.ended })
+        var random = RandomStream(seed: 70)
+        for batch in [1, 3, 64, 200] {
+            for sharing in [true, false] {
+                let order = random.shuffled(tags)
+                #expect(try Self.sample(order, batch: batch, sharing: sharing) == expected, "batch \(batch)")
+            }
+        }
+    }
+
+    @Test("The tokens are the same on every SIMD path")
+    func paths() throws {
+        let kept = SIMDPath.current
+        defer { _ = kept.use() }
+        var seen: [[Int: Generation]] = []
+        for path in SIMDPath.allCases where path.use() {
+            seen.append(try Self.sample(Array(0..<12), batch: 5, weights: InferenceWeights(Self.model)))
+        }
+        #expect(seen.allSatisfy { $0 == seen[0] })
+    }
+
+    @Test("Each token is what a plain loop draws: the whole sequence computed anew, the stream's n-th number")
+    func plainLoop() throws {
+        let found = try Self.sample(Array(0..<16), batch: 7)
+        for tag in [0, 5, 10, 15] {
+            let prompt = Self.prompts[tag / 4]
+            let random = RandomStream(seed: 60, UInt64(tag))
+            var sampler = TokenSampler(Self.options(), vocabulary: 23)
+            var tokens: [Int32] = []
+            while tokens.last != Self.end, tokens.count < 40, prompt.count + tokens.count < 96 {
+                let cache = KeyValueCache(Self.config)
+                let pages = (0..<6).map { _ in cache.take() }
+                let rows = (prompt + tokens).enumerated().map {
+                    InferenceRow(token: $1, position: $0, pages: pages)
+                }
+                let logits = FloatBuffer(23)
+                InferencePass(Self.weights, cache: cache, capacity: 96)
+                    .step(rows, wanted: [rows.count - 1], logits: logits.pointer)
+                tokens.append(sampler.token(logits.pointer, uniform: random.uniform(at: tokens.count)))
+            }
+            #expect(found[tag]?.tokens == tokens)
+        }
+    }
+
+    @Test("A rollout ends with the end token, at the length limit, or where the context is full")
+    func ends() throws {
+        let generations = try Self.sample(Array(0..<80), batch: 16, options: Self.options(1000))
+        for (tag, generation) in generations {
+            let length = Self.prompts[tag / 4].count + generation.tokens.count
+            #expect(generation.ended == (generation.tokens.last == Self.end))
+            #expect(!generation.tokens.dropLast().contains(Self.end))
+            #expect(generation.ended ? length <= 96 : length == 96)
+        }
+        let short = try Self.sample(Array(0..<80), batch: 16, options: Self.options(3))
+        for (tag, generation) in short {
+            #expect(generation.tokens == Array(generations[tag]?.tokens.prefix(3) ?? []))
+            #expect(generation.ended == (generation.tokens.last == Self.end))
+        }
+    }
+
+    @Test("A prompt that fills the context but for one place gives one token")
+    func fullPrompt() throws {
+        let engine = Engine(Self.weights, options: Self.options(), batch: 2, end: Self.end)
+        var left = [
+            Request(prompt: Prompt(Array(repeating: 5, count: 95)), random: RandomStream(seed: 1), tag: 0)
+        ]
+        var lengths: [Int] = []
+        try engine.run(next: { left.popLast() }, finished: { lengths.append($0.tokens.count) })
+        #expect(lengths == [1])
+    }
+
+    @Test("Requests that come up as others finish are sampled too, and each token is told as it is drawn")
+    func requestsOnTheWay() throws {
+        let engine = Engine(Self.weights, options: Self.options(), batch: 4, end: Self.end)
+        let prompt = Prompt([1, 2, 3])
+        var waiting = [0]
+        var told: [Int: [Int32]] = [:]
+        var finished: [Int: [Int32]] = [:]
+        try engine.run(
+            next: {
+                waiting.popLast().map {
+                    Request(prompt: prompt, random: RandomStream(seed: 2, UInt64($0)), tag: $0)
+                }
+            },
+            produced: { told[$0, default: []].append($1) },
+            finished: { generation in
+                finished[generation.tag] = generation.tokens
+                if generation.tag < 5 { waiting += [generation.tag + 1, generation.tag + 10] }
+            })
+        #expect(finished.keys.sorted() == [0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14])
+        #expect(told == finished)
+        #expect(engine.pagesInUse == 1)
+        engine.release(prompt)
+        #expect(engine.pagesInUse == 0)
+    }
+
+    @Test("A stop is obeyed before the next step")
+    func stop() throws {
+        let engine = Engine(Self.weights, options: Self.options(), batch: 2, end: Self.end)
+        var steps = 0
+        var asked = 0
+        try engine.run(
+            next: {
+                asked += 1
+                return Request(prompt: Prompt([4]), random: RandomStream(seed: 3, UInt64(asked)), tag: asked)
+            }, finished: { _ in },
+            stop: {
+                steps += 1
+                return steps > 5
+            })
+        #expect(steps == 6)
+        #expect((2...12).contains(asked))
+    }
+}

@@ -1,0 +1,69 @@
+import Archive
+import Dataflow
+import Testing
+
+@Suite("Models from outside")
+struct ModelInputTests {
+    /// The words of the error that a run of `sampling` ends with.
+    private func complaint(_ run: TinyRun) -> String {
+        do {
+            return "\(try run(TinyRun.sampling, []).code)"
+        } catch {
+            #expect(ExitCode(for: error) == .badInput)
+            return "\(error)"
+        }
+    }
+
+    @Test("A model folder with a file that was altered, cut off or removed is refused before anything runs")
+    func tampered() throws {
+        let run = try TinyRun.withModel()
+        for name in ["model.safetensors", "config.json", "tokenizer.json"] {
+            let file = run.folder + "/model/" + name
+            let bytes = try Files.read(file)
+            var altered = bytes
+            altered[bytes.count / 2] ^= 1
+            for other in [altered, Array(bytes.dropLast(9)), nil] {
+                try Files.remove(file)
+                if let other { try AtomicFile.write(other, to: file) }
+                #expect(complaint(run).contains(name))
+                #expect(!Files.exists(run.folder + "/run"))
+            }
+            try Files.remove(file)
+            try AtomicFile.write(bytes, to: file)
+        }
+        #expect(complaint(run) == "done")
+    }
+
+    @Test("A tokenizer with more tokens than the model has rows is refused")
+    func vocabulary() throws {
+        let run = try TinyRun.withModel()
+        let folder = run.folder + "/model"
+        try Files.remove(folder + "/leaven.json")
+        #expect(complaint(run) == "done")
+        let other = try TinyRun()
+        let larger = """
+            {name: "t", seed: 1, stages: [{name: "t", kind: "tokenizer", documents: 400, vocabulary: 410}]}
+            """
+        _ = try other(larger, [])
+        try Files.remove(folder + "/tokenizer.json")
+        try AtomicFile.write(
+            try Files.read(other.folder + "/run/models/t/tokenizer.json"), to: folder + "/tokenizer.json")
+        #expect(complaint(run).contains("410"))
+    }
+
+    @Test("A run's own copy of a model that was altered is refused when it is next needed")
+    func alteredCopy() throws {
+        let run = try TinyRun.withModel()
+        #expect(complaint(run) == "done")
+        let file = run.folder + "/run/models/base/model/model.safetensors"
+        var bytes = try Files.read(file)
+        bytes[bytes.count - 2] ^= 1
+        try Files.remove(file)
+        try AtomicFile.write(bytes, to: file)
+        #expect {
+            try run(TinyRun.sampling, ["longest=20"])
+        } throws: {
+            "\($0)".contains(file)
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import Archive
+import Dataflow
+import SQLite
+import Testing
+
+@Suite("Rejection sampling")
+struct RejectionSamplingTests {
+    @Test("Corpus and counts are the same for any number of threads and batch size")
+    func independence() throws {
+        let one = try TinyRun.withModel()
+        #expect(try one(TinyRun.sampling, [], threads: 1, batch: 1).code == .done)
+        let expected = try one.stage("rollouts")
+        for (threads, batch) in [(1, 7), (2, 64), (2, 5), (3, 1)] {
+            let run = try TinyRun.withModel()
+            #expect(try run(TinyRun.sampling, [], threads: threads, batch: batch).code == .done)
+            #expect(try run.corpus() == one.corpus(), "\(threads) threads, batch \(batch)")
+            let found = try run.stage("rollouts")
+            #expect(found.record.summary == expected.record.summary)
+            let id = (found.record.id, expected.record.id)
+            #expect(try found.store.completedUnits(stage: id.0) == expected.store.completedUnits(stage: id.1))
+            #expect(try found.store.yields(stage: id.0) == expected.store.yields(stage: id.1))
+            #expect(try found.store.rejections(stage: id.0) == expected.store.rejections(stage: id.1))
+            #expect(try found.store.sampleCount(stage: id.0) == expected.store.sampleCount(stage: id.1))
+        }
+    }
+
+    @Test("It ends with the first units that hold the samples asked for; what went beyond is taken back")
+    func target() throws {
+        for (samples, threads) in [(1, 3), (7, 2), (20, 3)] {
+            let run = try TinyRun.withModel()
+            _ = try run(TinyRun.sampling, ["samples=\(samples)"], threads: threads, batch: 64)
+            #expect(try run.records().count == samples)
+            let (store, record) = try run.stage("rollouts")
+            #expect(record.summary?["kept"]?.int == samples)
+            let units = try store.counter("kept", stage: record.id)
+            #expect(units.map(\.unit) == Array(0..<units.count))
+            #expect(units.dropLast().reduce(0) { $0 + $1.count } < samples)
+            #expect(units.reduce(0) { $0 + $1.count } >= samples)
+            var last = -1
+            try store.forEachSample(stage: record.id) { sample in
+                #expect(sample.position >= last)
+                #expect(sample.rank < 2 && sample.verdicts.allSatisfy { $0.outcome == .pass })
+                last = sample.position
+            }
+            #expect(last < units.count * 3)
+        }
+    }
+
+    @Test("Problems that are used up before there are enough samples are reported, and nothing is lost")
+    func short() throws {
+        let run = try TinyRun.withModel()
+        let outcome = try run(TinyRun.sampling, ["samples=1000", "count=20"], threads: 2)
+        #expect(outcome.code == .done)
+        let (store, record) = try run.stage("rollouts")
+        let kept = try store.sampleCount(stage: record.id)
+        #expect(record.summary?["kept"]?.int == kept)
+        #expect(record.summary?["short"]?.string?.hasPrefix("\(kept) of 1000 samples") == true)
+        #expect(record.summary?["problems"]?.int == 20)
+        #expect(try run.records().count == kept)
+    }
+
+    @Test(
+        "With other thresholds the stored rollouts are judged again, not sampled again, and the run says why")
+    func thresholds() throws {
+        let run = try TinyRun.withModel()
+        _ = try run(TinyRun.sampling, ["samples=0"], threads: 2)
+        let before = try run.stage("rollouts").record.summary
+        // What the store holds is marked: a rollout that was sampled anew would not bear the mark.
+        let database = try Database(run.folder + "/run/run.sqlite", .write)
+        try database.execute("UPDATE rollouts SET tokens = tokens + 1000")
+        let outcome = try run(TinyRun.sampling, ["samples=0", "longest=2000"], threads: 2)
+        #expect(outcome.words("problems") == ["unchanged, reused"])
+        #expect(
+            outcome.words("rollouts").first?.hasPrefix("computed again: ") == true
+                && outcome.words("rollouts").first?.contains("longest") == true
+                || outcome.words("rollouts").first?.contains("length") == true, "\(outcome.lines)")
+        let after = try run.stage("rollouts").record.summary
+        #expect((after?["mean_tokens"]?.double ?? 0) > 1000)
+        #expect(after?["pass_rate"]?.double == 1)
+        #expect((before?["pass_rate"]?.double ?? 1) < 1)
+        #expect(try run.records().allSatisfy { ($0["tokens"]?.int ?? 0) > 1000 })
+        // The corpus that there was is not lost.
+        #expect(try Files.names(in: run.folder + "/run").filter { $0.hasPrefix("corpus.") }.count == 1)
+    }
+
+    @Test("A change back and forth ends in the bytes that were there, as often as one likes")
+    func backAndForth() throws {
+        let run = try TinyRun.withModel()
+        var seen: [[String: [UInt8]]] = []
+        for samples in [5, 9, 5, 9, 5] {
+            #expect(try run(TinyRun.sampling, ["samples=\(samples)"], threads: 2).code == .done)
+            #expect(try run.records().count == samples)
+            seen.append(try run.corpus())
+        }
+        #expect(seen[0] == seen[2] && seen[2] == seen[4] && seen[1] == seen[3])
+    }
+
+    @Test(
+        "A stop while stored rollouts are judged again is obeyed, and the run resumed ends in the same bytes")
+    func stopWhileJudging() throws {
+        let (run, straight) = (try TinyRun.withModel(), try TinyRun.withModel())
+        for run in [run, straight] { _ = try run(TinyRun.sampling, ["samples=0"]) }
+        let settings = ["samples=0", "longest=12"]
+        _ = try straight(TinyRun.sampling, settings)
+        var stops = 0
+        while try run(TinyRun.sampling, settings, updates: 3).code == .stopped { stops += 1 }
+        #expect(stops > 5)
+        #expect(try run.corpus() == straight.corpus())
+    }
+}

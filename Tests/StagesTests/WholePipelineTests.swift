@@ -1,0 +1,92 @@
+import Archive
+import Dataflow
+import Dispatch
+import Testing
+
+@Suite("A pipeline from nothing to a corpus")
+struct WholePipelineTests {
+    @Test("It makes a corpus of exactly the samples asked for, and a second run reuses every stage")
+    func twice() throws {
+        let run = try TinyRun()
+        let first = try run(TinyRun.whole, [])
+        #expect(first.code == .done)
+        let records = try run.records()
+        #expect(records.count == 10)
+        for record in records {
+            #expect((2...23).contains(record["tokens"]?.int ?? 0))
+            #expect(record["messages"]?.array?.count == 2)
+            #expect(record["provenance"]?["stage"] == "second")
+        }
+        let files = try run.corpus()
+        #expect(files.count == 5, "three shards, a card and a manifest: \(files.keys.sorted())")
+        let second = try run(TinyRun.whole, [], threads: 2, batch: 3)
+        #expect(second.code == .done)
+        #expect(second.lines.count == 7)
+        #expect(second.lines.allSatisfy { $0.hasSuffix("unchanged, reused") }, "\(second.lines)")
+        #expect(try run.corpus() == files)
+    }
+
+    @Test(
+        "Stopped after any number of steps and resumed, with any threads and batch, it makes the same bytes")
+    func stops() throws {
+        let whole = try TinyRun.base.get()
+        for (updates, threads, batch) in [(9, 1, 16), (4, 2, 3), (23, 2, 64)] {
+            let run = try TinyRun()
+            var stops = 0
+            while true {
+                let outcome = try run(
+                    TinyRun.whole, [], threads: threads, batch: batch, updates: updates + stops % 3)
+                if outcome.code == .done { break }
+                #expect(outcome.code == .stopped)
+                #expect(outcome.lines.last?.hasPrefix("Stopped. What is finished is kept") == true)
+                stops += 1
+            }
+            #expect(stops >= 2)
+            #expect(
+                try run.corpus() == whole.corpus(), "\(updates) updates, \(threads) threads, batch \(batch)")
+            for model in ["base", "tuned"] {
+                let path = "/run/models/\(model)/model/model.safetensors"
+                #expect(try Files.read(run.folder + path) == Files.read(whole.folder + path))
+            }
+        }
+    }
+
+    @Test("Stopped at moments that another thread chooses, it makes the same bytes")
+    func anyMoment() throws {
+        let run = try TinyRun()
+        var milliseconds = 5
+        var stops = 0
+        while true {
+            let stop = StopSignal()
+            DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(milliseconds)) {
+                stop.request()
+            }
+            if try run(TinyRun.whole, [], threads: 2, stop: stop).code == .done { break }
+            stops += 1
+            milliseconds += milliseconds / 2
+        }
+        #expect(stops > 0)
+        #expect(try run.corpus() == TinyRun.base.get().corpus())
+    }
+
+    @Test("Files of a finished stage that are missing are noticed, and made again to the same bytes")
+    func damage() throws {
+        let run = try TinyRun()
+        _ = try run(TinyRun.whole, [])
+        let files = try run.corpus()
+        try Files.remove(run.folder + "/run/models/tuned/model/model.safetensors")
+        try Files.remove(run.folder + "/run/corpus/manifest.json")
+        #expect {
+            try run(TinyRun.whole, [])
+        } throws: {
+            // A folder without a manifest might be anyone's: it is not written over.
+            "\($0)".contains(run.folder + "/run/corpus")
+        }
+        try Files.remove(run.folder + "/run/corpus")
+        let outcome = try run(TinyRun.whole, [])
+        #expect(outcome.words("base") == ["unchanged, reused"])
+        #expect(outcome.words("tuned") == ["unchanged, reused"])
+        #expect(outcome.words("corpus").first?.hasPrefix("computed again: ") == true)
+        #expect(try run.corpus() == files)
+    }
+}

@@ -1,0 +1,29 @@
+import Synchronization
+import Tensors
+import Testing
+
+@Suite("Parallel tasks and buffers")
+struct ParallelTests {
+    @Test("Every task runs exactly once, for any number of threads", arguments: [-1, 0, 1, 2, 3, 100])
+    func once(threads: Int) {
+        for tasks in [0, 1, 2, 7, 64] {
+            let counts = Mutex(Array(repeating: 0, count: tasks))
+            parallel(tasks: tasks, threads: threads) { task in counts.withLock { $0[task] += 1 } }
+            #expect(counts.withLock { $0 } == Array(repeating: 1, count: tasks))
+        }
+    }
+
+    @Test("A buffer begins as zeros on a cache line, and can be cleared and copied")
+    func buffers() {
+        let buffer = FloatBuffer(37)
+        #expect(UInt(bitPattern: buffer.pointer) % 64 == 0)
+        #expect(buffer.values.allSatisfy { $0 == 0 } && buffer.values.count == 37)
+        for place in 0..<37 { buffer.pointer[place] = Float(place) }
+        let copy = FloatBuffer(37)
+        copy.copy(buffer)
+        #expect(copy.values.elementsEqual(buffer.values))
+        buffer.clear()
+        #expect(buffer.values.allSatisfy { $0 == 0 } && copy.pointer[36] == 36)
+        #expect(FloatBuffer(0).values.isEmpty)
+    }
+}

@@ -1,0 +1,132 @@
+import Foundation
+import Tensors
+import Testing
+import Training
+
+@Suite("Muon")
+struct MuonTests {
+    private static let shapes = [(16, 16), (8, 24), (24, 8), (5, 40), (40, 5), (1, 33), (33, 1), (17, 31)]
+    private static let muon = Muon(shapes.map { (rows: $0.0, columns: $0.1) })
+
+    private static func normals(_ count: Int, _ seed: UInt64) -> [Float] {
+        var random = RandomStream(seed: 17, seed)
+        return (0..<count).map { _ in Float(random.normal()) }
+    }
+
+    /// Squares of the singular values: the eigenvalues of the smaller Gram matrix, by Jacobi rotations.
+    private static func squares(_ x: [Double], rows: Int, columns: Int) -> [Double] {
+        let n = min(rows, columns)
+        func element(_ i: Int, _ k: Int) -> Double {
+            rows <= columns ? x[i * columns + k] : x[k * columns + i]
+        }
+        var a = (0..<n).map { i in
+            (0..<n).map { j in (0..<max(rows, columns)).reduce(0.0) { $0 + element(i, $1) * element(j, $1) } }
+        }
+        for _ in 0..<30 {
+            for p in 0..<n {
+                for q in p + 1..<max(n, p + 1) where abs(a[p][q]) > 1e-14 {
+                    let angle = 0.5 * atan2(2 * a[p][q], a[p][p] - a[q][q])
+                    let (c, s) = (cos(angle), sin(angle))
+                    for k in 0..<n {
+                        (a[p][k], a[q][k]) = (c * a[p][k] + s * a[q][k], c * a[q][k] - s * a[p][k])
+                    }
+                    for k in 0..<n {
+                        (a[k][p], a[k][q]) = (c * a[k][p] + s * a[k][q], c * a[k][q] - s * a[k][p])
+                    }
+                }
+            }
+        }
+        return (0..<n).map { a[$0][$0] }
+    }
+
+    @Test("The update is nearly orthogonal: its singular values lie in the band of five Newton–Schulz steps")
+    func orthogonal() {
+        for (number, shape) in Self.shapes.enumerated() {
+            let (rows, columns) = shape
+            var weight = [Float](repeating: 0, count: rows * columns)
+            var momentum = weight
+            Self.muon.update(
+                rows: rows, columns: columns, weight: &weight,
+                gradient: Self.normals(rows * columns, UInt64(number)), momentum: &momentum, clip: 1, rate: 1,
+                beta: 0.95, decay: 0)
+            let scale = 0.2 * Double(max(rows, columns)).squareRoot()
+            let values = Self.squares(weight.map { Double($0) / scale }, rows: rows, columns: columns)
+                .map { $0.squareRoot() }
+            // The polynomial's fixed band is 0.7 to 1.2; the smallest of a random square matrix may fall short.
+            #expect(values.allSatisfy { $0 < 1.22 }, "\(rows) x \(columns): \(values)")
+            #expect(
+                values.sorted().dropFirst(rows == columns ? 1 : 0).allSatisfy { $0 > 0.65 },
+                "\(rows) x \(columns): \(values)")
+        }
+    }
+
+    @Test("A direction and its transpose have transposed updates, and the sign of the gradient's is undone")
+    func transposed() {
+        let gradient = Self.normals(8 * 24, 5)
+        let across = (0..<24 * 8).map { gradient[$0 % 8 * 24 + $0 / 8] }
+        var (wide, tall) = ([Float](repeating: 0, count: 192), [Float](repeating: 0, count: 192))
+        var (a, b) = (wide, tall)
+        Self.muon.update(
+            rows: 8, columns: 24, weight: &wide, gradient: gradient, momentum: &a, clip: 1, rate: 0.1,
+            beta: 0.9,
+            decay: 0)
+        Self.muon.update(
+            rows: 24, columns: 8, weight: &tall, gradient: across, momentum: &b, clip: 1, rate: 0.1,
+            beta: 0.9,
+            decay: 0)
+        let worst = (0..<192).map { abs(tall[$0] - wide[$0 % 8 * 24 + $0 / 8]) }.max() ?? 1
+        #expect(worst < 1e-5)
+        let along = zip(wide, gradient).reduce(0) { $0 + $1.0 * $1.1 }
+        #expect(along < 0)
+    }
+
+    @Test("Momentum is Nesterov's, the decay is decoupled, and a gradient of zero gives no direction")
+    func momentum() {
+        let (first, second) = (Self.normals(40, 6), Self.normals(40, 7))
+        var (weight, momentum) = ([Float](repeating: 1, count: 40), [Float](repeating: 0, count: 40))
+        Self.muon.update(
+            rows: 5, columns: 8, weight: &weight, gradient: first, momentum: &momentum, clip: 0.5, rate: 0,
+            beta: 0.9,
+            decay: 0)
+        Self.muon.update(
+            rows: 5, columns: 8, weight: &weight, gradient: second, momentum: &momentum, clip: 1, rate: 0,
+            beta: 0.9,
+            decay: 0)
+        for place in 0..<40 {
+            #expect(abs(momentum[place] - (0.9 * 0.5 * first[place] + second[place])) < 1e-6)
+        }
+        #expect(weight.allSatisfy { $0 == 1 })
+        momentum = momentum.map { _ in 0 }
+        Self.muon.update(
+            rows: 5, columns: 8, weight: &weight, gradient: [Float](repeating: 0, count: 40),
+            momentum: &momentum,
+            clip: 1, rate: 0.1, beta: 0.9, decay: 0.5)
+        #expect(weight.allSatisfy { abs($0 - 0.95) < 1e-6 })
+    }
+
+    @Test("Two updates with one object have the bits of updates with two, on every SIMD path")
+    func scratch() {
+        let kept = SIMDPath.current
+        defer { _ = kept.use() }
+        var seen: [[UInt32]] = []
+        for path in SIMDPath.allCases where path.use() {
+            for shared in [true, false] {
+                let one = Muon([(rows: 17, columns: 31), (rows: 40, columns: 5)])
+                var bits: [UInt32] = []
+                for (rows, columns) in [(40, 5), (17, 31)] {
+                    let muon = shared ? one : Muon([(rows: rows, columns: columns)])
+                    var (weight, momentum) = (
+                        Self.normals(rows * columns, 8), Self.normals(rows * columns, 9)
+                    )
+                    muon.update(
+                        rows: rows, columns: columns, weight: &weight,
+                        gradient: Self.normals(rows * columns, 10),
+                        momentum: &momentum, clip: 0.7, rate: 0.1, beta: 0.95, decay: 0.1)
+                    bits += (weight + momentum).map(\.bitPattern)
+                }
+                seen.append(bits)
+            }
+        }
+        #expect(seen.allSatisfy { $0 == seen[0] })
+    }
+}
