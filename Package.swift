@@ -56,9 +56,11 @@ let package = Package(
         tests("MoE", ["Archive", "Tensors"]),
         tests("Dataflow", ["Archive", "Problems", "SQLite"]),
         tests("Sampling", ["MoE", "Tensors"]),
-        tests("Curation", ["Archive", "Problems"]),
+        tests("Curation", ["Archive", "Problems", "Tensors"]),
         tests("Training", ["MoE", "Problems", "Tensors"]),
+        tests("Report", ["Archive", "Dataflow", "Problems"]),
         tests("Stages", ["Archive", "Dataflow"]),
+        tests("leaven", ["Archive", "Dataflow", "Problems", "SQLite"]),
     ],
     swiftLanguageModes: [.v6]
 )

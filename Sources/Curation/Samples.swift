@@ -33,7 +33,7 @@ package struct SampleFile: Sendable {
     package func forEach(_ body: (Sample) throws -> Void) throws {
         let lines = try JSONLines(path)
         while let (line, value) = try lines.nextValue() {
-            try body(sample(value, at: "\(path):\(line)"))
+            try body(Sample(json: value, at: "\(path):\(line)"))
         }
     }
 
@@ -44,7 +44,11 @@ package struct SampleFile: Sendable {
         return samples
     }
 
-    private func sample(_ row: JSON, at place: String) throws(CurationError) -> Sample {
+}
+
+extension Sample {
+    /// Reads the column `messages` of a line; `place` names the line in errors.
+    package init(json row: JSON, at place: String) throws(CurationError) {
         guard row.members != nil else {
             throw CurationError(at: place, found: row.kind, expected: "an object")
         }
@@ -78,7 +82,7 @@ package struct SampleFile: Sendable {
                 at: "\(place): messages", found: messages.map(\.role.rawValue).joined(separator: ", "),
                 expected: "a user's message, and the assistant's last")
         }
-        return Sample(messages: messages)
+        self.init(messages: messages)
     }
 
     private static func show(_ value: JSON?) -> String {

@@ -10,11 +10,15 @@ package enum ExitCode: Int32, Sendable {
     /// Stopped on request; the same command continues.
     case stopped = 3
 
-    /// The code for an error: every module's own errors are about what it was given.
+    /// The code for an error: every module's own errors are about what it was given, and so are SQLite's
+    /// where the user can do something about them.
     package init(for error: any Error) {
         switch error {
         case is Stopped: self = .stopped
-        case is SQLiteError: self = .failure
+        case let error as SQLiteError:
+            let isUsers =
+                error.isFull || error.isReadOnly || error.isCorrupt || error.isBusy || error.cannotOpen
+            self = isUsers ? .badInput : .failure
         default: self = .badInput
         }
     }

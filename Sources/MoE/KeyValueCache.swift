@@ -1,8 +1,8 @@
 import Tensors
 
-/// The compressed cache of many sequences: pages of 16 positions, each holding for every layer the keys
-/// `[rank + rope][16]` and the latents `[16][rank]` (the layout that `lv_latent_attention` reads). Pages are
-/// counted, so that sequences with a common start share its full pages.
+/// The compressed cache of many sequences: pages of 16 positions, each holding for every layer the latents and
+/// rotary keys `[rank + rope][16]` (the layout that `lv_latent_attention` reads). Pages are counted, so that
+/// sequences with a common start share its full pages.
 package final class KeyValueCache {
     package static let pagePositions = 16
     package typealias Page = Int32
@@ -20,7 +20,7 @@ package final class KeyValueCache {
         layers = config.layers
         width = config.cacheWidth
         rank = config.keyValueRank
-        layerSize = (width + rank) * Self.pagePositions
+        layerSize = width * Self.pagePositions
     }
 
     /// Bytes that have been allocated.
@@ -69,6 +69,5 @@ package final class KeyValueCache {
         let keys = address(page, layer: layer)
         for index in 0..<rank { keys[index * Self.pagePositions + slot] = latent[index] }
         for index in 0..<width - rank { keys[(rank + index) * Self.pagePositions + slot] = key[index] }
-        (keys + width * Self.pagePositions + slot * rank).update(from: latent, count: rank)
     }
 }

@@ -58,9 +58,10 @@ package struct ProblemFields: Sendable, Equatable {
 
     func constant(_ part: String) -> JSON? { constants[part] }
 
-    /// The value in the line's field for a part; a field whose own name has dots goes before a path.
-    func value(of part: String, in row: JSON) -> JSON? {
-        let name = name(of: part)
+    func value(of part: String, in row: JSON) -> JSON? { Self.value(at: name(of: part), in: row) }
+
+    /// The value in a line's field; a field whose own name has dots goes before a path.
+    package static func value(at name: String, in row: JSON) -> JSON? {
         if let value = row[name] { return value }
         return name.split(separator: ".").reduce(row as JSON?) { $0?[String($1)] }
     }

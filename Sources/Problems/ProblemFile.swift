@@ -23,10 +23,7 @@ package struct ProblemFile: Sendable {
         let lines = try JSONLines(path)
         var seen: [String: Int] = [:]
         while let (line, row) = try lines.nextValue() {
-            guard row.members != nil else {
-                throw ProblemError.field("\(path):\(line)", found: row.kind, expected: "an object")
-            }
-            let problem = try Row(value: row, place: "\(path):\(line)", fields: fields).problem(file: path)
+            let problem = try fields.problem(row, at: "\(path):\(line)", file: path)
             if let first = seen.updateValue(line, forKey: problem.id) {
                 throw ProblemError.repeatedID(problem.id, path: path, lines: (first, line))
             }
@@ -42,7 +39,7 @@ package struct ProblemFile: Sendable {
     }
 
     /// One line of the file.
-    private struct Row {
+    fileprivate struct Row {
         let value: JSON
         let place: String
         let fields: ProblemFields
@@ -183,6 +180,22 @@ package struct ProblemFile: Sendable {
             }
             return hasDigit
         }
+    }
+}
+
+extension ProblemFields {
+    /// The problem of one line.
+    ///
+    /// - Parameters:
+    ///   - place: `file:line`, for errors.
+    ///   - file: names the family and the source of a line that does not; by default what stands before the
+    ///     line's number.
+    package func problem(_ row: JSON, at place: String, file: String? = nil) throws(ProblemError) -> Problem {
+        guard row.members != nil else {
+            throw ProblemError.field(place, found: row.kind, expected: "an object")
+        }
+        let file = file ?? String(place[..<(place.lastIndex(of: ":") ?? place.endIndex)])
+        return try ProblemFile.Row(value: row, place: place, fields: self).problem(file: file)
     }
 }
 

@@ -66,6 +66,8 @@ struct ProblemFileStage: Stage {
             names: parameters.object("fields"), constants: parameters.object("defaults"), path: parameters.path)
         limit = try parameters.int("limit", in: 1...100_000_000, default: 100_000_000)
         file = ProblemFile(path, fields: fields)
+        // Read once in full, so that a malformed line is refused before anything runs.
+        try file.forEach { _ in }
         material = parameters.effective
     }
 

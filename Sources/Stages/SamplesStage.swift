@@ -12,6 +12,8 @@ struct SamplesStage: Stage {
 
     init(_ parameters: Parameters) throws {
         path = try parameters.filePath("file")
+        // Read once in full, so that a malformed line is refused before anything runs.
+        try SampleFile(path).forEach { _ in }
         material = parameters.effective
     }
 

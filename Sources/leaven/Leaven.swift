@@ -1,16 +1,49 @@
 import Dataflow
-import Stages
+import Glibc
+import Report
 
+/// The command `leaven`: finds the subcommand, prints errors, and sets the exit code.
 @main
 struct Leaven {
-    static func main() async throws {
-        let a = CommandLine.arguments
-        StopSignal.catchSignals()
-        let pipeline = try Pipeline(file: a[1], settings: Array(a.dropFirst(4)))
-        let plan = try Plan(pipeline, kinds: StageKinds.all)
-        var options = Runner.Options()
-        options.threads = Int(a[3])!
-        options.batch = 128
-        print(try Runner.run(plan, in: a[2], options))
+    static let version = "0.1.0"
+
+    static let commands: [any Command.Type] = [
+        RunCommand.self, StatusCommand.self, SampleCommand.self, ProblemsCommand.self, CheckCommand.self,
+    ]
+
+    static func main() {
+        do {
+            exit(try run(Array(CommandLine.arguments.dropFirst())).rawValue)
+        } catch {
+            for line in "\(error)".split(separator: "\n") { Output.note("leaven: " + line) }
+            exit(error is UsageError ? ExitCode.badInput.rawValue : ExitCode(for: error).rawValue)
+        }
+    }
+
+    private static func run(_ words: [String]) throws -> ExitCode {
+        var words = words
+        if words.first == "help" { words = words.dropFirst().prefix(1) + ["--help"] }
+        guard let name = words.first else {
+            throw UsageError("no command", "expected one of \(names); `leaven --help` explains them")
+        }
+        switch name {
+        case "--help", "-h": try Output.print(Help.overview(commands, width: TextWidth.terminal(STDOUT_FILENO)))
+        case "--version", "version": try Output.print("leaven \(version)\n")
+        default:
+            guard let command = commands.first(where: { $0.usage.name == name }) else { throw unknown(name) }
+            let arguments = try Arguments(Array(words.dropFirst()), command.usage)
+            guard arguments.asksForHelp else { return try command.run(arguments) }
+            try Output.print(Help.text(command.usage, width: TextWidth.terminal(STDOUT_FILENO)))
+        }
+        return .done
+    }
+
+    private static var names: String { (commands.map { $0.usage.name } + ["version"]).joined(separator: ", ") }
+
+    private static func unknown(_ name: String) -> UsageError {
+        let near = nearest(to: name, among: commands.map { $0.usage.name } + ["version"])
+        return UsageError(
+            name, "unknown \(name.hasPrefix("-") ? "option" : "command"); "
+                + (near.map { "did you mean \"\($0)\"?" } ?? "expected one of \(names)"))
     }
 }

@@ -30,7 +30,7 @@ import Testing
             let verdict = Fixture.verdict(RepetitionCheck(), thought: String(repeating: loop, count: 400))
             #expect(verdict.outcome == .fail, "\(loop)")
             #expect(verdict.value ?? 0 > 0.8)
-            #expect(verdict.threshold == 0.4)
+            #expect(verdict.threshold == 0.6)
         }
         // Of the words a b c d a b c d the bigrams are ab bc cd da ab bc cd: 3 of 7 are repeated.
         let known = Fixture.verdict(RepetitionCheck(max: 1, n: 2), thought: "a b c d a b c d")

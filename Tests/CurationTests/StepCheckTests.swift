@@ -28,6 +28,7 @@ import Testing
             "99999999999999999999*99999999999999999999*99999999999=1", "((((((((1))))))))=1", "1/0=5",
             "0^0=1", "=",
             "3+4=", "=7", "==", "3 4 = 7", "所以3+4=7。", "3加2*4=20", "84的1/2=42", "a=b=c", "2^2^3=256",
+            "减5：400*5=2000", "120=16*7+8（余数是8）", "127=16*7+15（F）", "14=2(x+5)", "14=2+3(y)",
         ])
     func passes(thought: String) {
         #expect(outcome(thought) == .pass)
@@ -43,6 +44,7 @@ import Testing
             "3\\times 4=13", "2^10=1000", "0.1+0.2=0.4", "1/2+1/3=2/5", "3+4=7, 3+5=9", "3+4==8", "５×５＝２４",
             "wait, no: 3+4=8", "3+4=8. Nothing wrong here.", "3+4=8. They wait 3 hours.", "3+4=8，没错。",
             "3+4=8. No mistake.",
+            "减5：400*5=1990", "120=16*7+15（F）", "3+4=8 (which is even)",
         ])
     func fails(thought: String) {
         #expect(outcome(thought) == .fail)
@@ -84,7 +86,7 @@ import Testing
         }
     }
 
-    @Test("unrepaired mistakes in worked solutions are found in most cases")
+    @Test("unrepaired mistakes in the arithmetic of worked solutions are found")
     func wrongSolutions() throws {
         var random = RandomStream(seed: 6)
         for family in Families.all where ["addition", "multiplication", "modular"].contains(family.name) {
@@ -98,7 +100,7 @@ import Testing
                 total += 1
                 if verdict.outcome == .fail { found += 1 }
             }
-            #expect(found * 10 >= total * 8, "\(family.name): \(found) of \(total)")
+            #expect(found * 20 >= total * 19, "\(family.name): \(found) of \(total)")
         }
     }
 }

@@ -204,7 +204,7 @@ struct StoreTests {
         }
         try store.commit(unit, stage: stage)
         let table = try store.yields(stage: stage).map {
-            "\($0.family) \($0.language) \($0.level) \($0.kept)/\($0.rollouts)"
+            "\($0.family) \($0.language) \($0.level) \($0.kept)/\($0.passed)/\($0.rollouts)"
         }
         #expect(table == ["even en 2 0/1", "even en 3 0/1", "even zh 1 1/2", "odd en 2 0/2"])
         let reasons = try store.rejections(stage: stage).map {

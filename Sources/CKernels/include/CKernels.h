@@ -61,7 +61,8 @@ void lv_rope(long pairs, float *x, const float *cosine, const float *sine);
 
 // ---- attention over the compressed cache ------------------------------------------------------------------
 
-// A page holds 16 positions of one layer: keys [rank + rope][16], then latents [16][rank].
+// A page holds 16 positions of one layer, [rank + rope][16]: the latents, which are keys and values both, and
+// the rotary keys. Positions that are not there yet hold any finite numbers.
 // scores: room for heads * (positions rounded up to 16) floats.
 // query [heads][rank + rope], already absorbed and scaled; out [heads][rank].
 void lv_latent_attention(long heads, long rank, long rope, long positions, const float *const *pages,

@@ -71,7 +71,7 @@ package struct CheckSuite: Sendable {
                 max: try t.integer("max", 100_000_000, in: 1...100_000_000))
         },
         Kind(name: "repetition") { t throws(CurationError) in
-            RepetitionCheck(max: try t.number("max", 0.4, in: 0...1), n: try t.integer("n", 8, in: 1...64))
+            RepetitionCheck(max: try t.number("max", 0.6, in: 0...1), n: try t.integer("n", 8, in: 1...64))
         },
         Kind(name: "line-repetition") { t throws(CurationError) in
             LineRepetitionCheck(max: try t.number("max", 0.5, in: 0...1))

@@ -2,8 +2,9 @@
 enum Markers {
     /// Where a text checks itself; in English the beginning of a word.
     private static let checks = words([
-        "check", "verif", "double-check", "recheck", "re-check", "wait", "make sure", "confirm",
-        "验证", "检查", "检验", "核对", "验算", "等等", "等一下", "反过来", "再算", "重新", "不对",
+        "check", "verif", "double-check", "recheck", "re-check", "wait", "make sure", "confirm", "test",
+        "does this hold", "is this right", "is that right", "double check",
+        "验证", "检查", "检验", "核对", "验算", "等等", "等一下", "反过来", "再算", "重新", "不对", "对吗",
     ])
 
     /// Where a text takes something back.

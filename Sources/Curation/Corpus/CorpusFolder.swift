@@ -14,6 +14,8 @@ package final class CorpusFolder {
     /// Records in each shard; the last one may be open.
     private var shards: [Int] = []
     private var line: [UInt8] = []
+    /// Of all lines of all shards: what is the same where another version of libzstd packs them otherwise.
+    private var content = SHA256()
 
     /// - Parameters:
     ///   - path: the folder to write; what stands there is refused.
@@ -37,6 +39,7 @@ package final class CorpusFolder {
         record.json.write(to: &line)
         line.append(0x0A)
         try shard?.write(line)
+        content.update(line)
         card.count(record, bytes: line.count)
         shards[shards.count - 1] += 1
         if shards[shards.count - 1] == recordsPerShard { try closeShard() }
@@ -70,7 +73,11 @@ package final class CorpusFolder {
         try AtomicFile.write(Array(text.utf8), to: folder.partial + "/README.md")
         files.append(try entry("README.md", records: 0).file)
         let manifest = JSON.object(
-            [.init("records", .int(card.records)), .init("files", .array(files))] + facts)
+            [
+                .init("records", .int(card.records)),
+                .init("content_sha256", .string(SHA256.hexadecimal(content.finish()))),
+                .init("files", .array(files)),
+            ] + facts)
         try AtomicFile.write(
             Array((manifest.serialized(pretty: true) + "\n").utf8), to: folder.partial + "/manifest.json")
         try folder.commit()

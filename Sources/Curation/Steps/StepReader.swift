@@ -54,7 +54,8 @@ struct StepReader {
             // A factorial, or an exclamation: the number before it is not read.
             if first == "!" { tokens[tokens.count - 1].kind = .symbol }
         case ":":
-            let isRatio = scalar(-1)?.isDigit == true && scalar(1)?.isDigit == true
+            // Chinese writes a ratio with the narrow colon too; the wide one introduces.
+            let isRatio = text[index] == ":" && scalar(-1)?.isDigit == true && scalar(1)?.isDigit == true
             add(isRatio || scalar(1) == "=" ? .symbol : .stop, length: scalar(1) == "=" ? 2 : 1)
         case "?": add(.question, length: 1)
         case ",", ";", "\"", "'", "`", "[", "]", "→", "⇒", "•", "✓", "✔": add(.stop, length: 1)
@@ -191,7 +192,7 @@ struct StepReader {
             case "x" where isTimes(): .times
             case "remainder", "rem": .word(.remainder)
             case "r" where tokens.last?.kind == .number && scalar(1) != "=": .word(.remainder)
-            case _ where length == 1: .word(.letter)
+            case _ where length == 1: .word(text[index].properties.isUppercase ? .capital : .letter)
             default: .word(Self.operations.contains(word) ? .operation : .plain)
             }
         add(kind, length: length)

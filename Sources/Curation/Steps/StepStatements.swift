@@ -76,7 +76,7 @@ struct StepStatements {
                 switch word {
                 case .plain: return first.isSpaced ? .plainSpoils : .spoils
                 case .chinese, .question: return .plainSpoils
-                case .letter, .operation, .remainder: return .spoils
+                case .letter, .capital, .operation, .remainder: return .spoils
                 }
             default: return .spoils
             }
@@ -91,7 +91,21 @@ struct StepStatements {
             }
         }
 
-        private mutating func chain(_ run: Range<Int>) {
+        /// A run that ends in a bracket which opens a remark: `120=16*7+8 (which is 8)`, `15（F）`.
+        private func opensRemark(_ run: Range<Int>) -> Bool {
+            guard run.count > 1, run.upperBound + 1 < tokens.count, tokens[run.upperBound - 1].kind == .open,
+                case .word(let word) = tokens[run.upperBound].kind
+            else { return false }
+            switch word {
+            case .plain, .chinese, .remainder: return true
+            case .capital: return tokens[run.upperBound + 1].kind == .close
+            default: return false
+            }
+        }
+
+        private mutating func chain(_ whole: Range<Int>) {
+            let isRemarked = opensRemark(whole)
+            let run = isRemarked ? whole.lowerBound..<whole.upperBound - 1 : whole
             guard tokens[run].contains(where: { $0.kind == .equals || $0.kind == .congruent }) else { return }
             var sides: [Range<Int>] = []
             var start = run.lowerBound
@@ -111,7 +125,7 @@ struct StepStatements {
             case .plainSpoils: if values[0]?.isPlain == true { values[0] = nil }
             case .spoils: values[0] = nil
             }
-            if !isRightClear(of: run) { values[last] = nil }
+            if !isRemarked, !isRightClear(of: run) { values[last] = nil }
             for index in 1...last {
                 guard let a = values[index - 1], let b = values[index],
                     !a.isPlain || !b.isPlain || modulus != nil

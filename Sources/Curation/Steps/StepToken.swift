@@ -15,6 +15,8 @@ struct StepToken: Sendable {
         case plain
         /// A single Latin letter: a variable or a unit.
         case letter
+        /// A single capital: a variable, a point, a digit.
+        case capital
         /// A word that works on the numbers beside it: "times", "of", 除以.
         case operation
         /// "remainder", 余.

@@ -1,3 +1,4 @@
+import Archive
 import Glibc
 
 /// Holds `run.lock` in a run's folder, so that one process at a time works on the run.
@@ -29,4 +30,23 @@ final class RunLock {
     }
 
     deinit { close(descriptor) }
+
+    /// The process that is working on a run, as far as the kernel's list of locks tells; nil if none is.
+    ///
+    /// Only looks: trying the lock instead would turn away a process that starts at that moment.
+    static func holder(_ folder: String) -> Int? {
+        var status = stat()
+        guard stat(folder + "/run.lock", &status) == 0, let bytes = try? Files.read("/proc/locks") else {
+            return nil
+        }
+        // `1: FLOCK  ADVISORY  WRITE 1234 08:01:5678 0 EOF`: process, then device and inode.
+        for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
+            let words = line.split(separator: " ")
+            guard words.count > 5, words[1] == "FLOCK",
+                words[5].split(separator: ":").last == Substring(String(status.st_ino))
+            else { continue }
+            return Int(words[4])
+        }
+        return nil
+    }
 }

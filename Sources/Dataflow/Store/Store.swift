@@ -154,6 +154,9 @@ package final class Store: @unchecked Sendable {
 
     // MARK: The run
 
+    /// The process that is working on the run of a folder now; nil if none is.
+    package static func worker(of folder: String) -> Int? { RunLock.holder(folder) }
+
     /// What the run was made from.
     package struct Run: Sendable, Equatable {
         package var name: String

@@ -1,12 +1,14 @@
 import Problems
 import SQLite
 
-/// How many of the rollouts of one kind of problem were kept.
+/// How many of the rollouts of one kind of problem passed and were kept.
 package struct Yield: Sendable, Equatable {
     package var family: String
     package var language: String
     package var level: Int
     package var rollouts: Int
+    /// Those that passed every check.
+    package var passed: Int
     package var kept: Int
 
     package var rejected: Int { rollouts - kept }
@@ -29,9 +31,10 @@ extension Store {
         try locked {
             try database.query(
                 """
-                SELECT p.family, p.language, p.level, count(*),
+                SELECT p.family, p.language, p.level, count(*), sum(v.passed),
                     sum(v.rollout IN (SELECT rollout FROM samples WHERE stage = ?2))
-                FROM (SELECT DISTINCT rollout FROM verdicts WHERE stage = ?1) AS v
+                FROM (SELECT rollout, min(j.outcome = 'pass') AS passed FROM verdicts
+                    JOIN judgements AS j ON j.id = judgement WHERE stage = ?1 GROUP BY rollout) AS v
                 JOIN rollouts AS r ON r.id = v.rollout
                 JOIN stages AS g ON g.id = ?1
                 JOIN problems AS p ON p.stage = g.problems AND p.id = r.problem
@@ -40,7 +43,7 @@ extension Store {
             ).rows { row in
                 Yield(
                     family: try row.string(0), language: try row.string(1), level: try row.int(2),
-                    rollouts: try row.int(3), kept: try row.int(4))
+                    rollouts: try row.int(3), passed: try row.int(4), kept: try row.int(5))
             }
         }
     }

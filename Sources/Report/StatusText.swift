@@ -1,0 +1,101 @@
+import Archive
+import Dataflow
+
+/// A run's status as people read it: plain text in aligned columns.
+extension RunStatus {
+    /// Reasons of rejection that are shown; the rest are counted.
+    private static let shownReasons = 30
+
+    /// - Parameter width: columns of the terminal; nil for lines of any length.
+    package func text(width: Int? = nil) -> String {
+        var lines = TextWidth.wrapped(heading, width ?? Int.max)
+        var table = Table([("stage", .left), ("kind", .left), ("state", .left), ("time", .right), ("why", .left)])
+        for stage in stages {
+            table.add([
+                stage.record.name, stage.record.recipe.kind, stage.state.rawValue,
+                stage.seconds.map(Progress.duration) ?? "", stage.record.why,
+            ])
+        }
+        lines += [""] + (table.isEmpty ? ["No stage has started."] : table.lines(width: width))
+        for stage in stages {
+            guard let rollouts = stage.rollouts else { continue }
+            lines += [""] + Self.lines(stage.record.name, rollouts, width)
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private var heading: String {
+        var words = "\(folder): "
+        if let run { words += "\(run.name), seed \(run.seed)" } else { words += "not started" }
+        let settings = (run?.parameters.members ?? []).map { "\($0.name) \($0.value.string ?? $0.value.brief)" }
+        if !settings.isEmpty { words += ", " + settings.joined(separator: ", ") }
+        if let worker { return words + "; process \(worker) is working on it" }
+        return words + (stages.contains { $0.state == .interrupted } ? "; nothing is working on it" : "")
+    }
+
+    private static func lines(_ name: String, _ status: RolloutStatus, _ width: Int?) -> [String] {
+        var facts = "\(name): \(count(status.kept))"
+        if let target = status.target { facts += " of \(count(target))" }
+        facts += status.kept == 1 && status.target == nil ? " sample" : " samples"
+        facts += " kept of \(count(status.rollouts)) rollouts (\(share(status.kept, status.rollouts)))"
+        facts += " for \(count(status.problems)) problems; passed every check"
+        facts += " \(share(status.passed, status.rollouts)), mean tokens \(mean(status.tokens, status.rollouts))"
+        if status.tooLong > 0 { facts += "; \(count(status.tooLong)) prompts too long" }
+        var lines = TextWidth.wrapped(facts, width ?? Int.max)
+        if !status.checks.isEmpty {
+            var table = Table([("check", .left), ("passed", .right), ("", .right)])
+            for check in status.checks {
+                table.add([check.name, count(check.passed), share(check.passed, status.rollouts)])
+            }
+            lines += [""] + table.lines(indent: 2, width: width)
+        }
+        if !status.yields.isEmpty { lines += [""] + yields(status, width) }
+        if !status.rejections.isEmpty { lines += [""] + rejections(status, width) }
+        return lines
+    }
+
+    private static func yields(_ status: RolloutStatus, _ width: Int?) -> [String] {
+        var table = Table([
+            ("yield", .left), ("kept", .right), ("rollouts", .right), ("kept %", .right), ("passed %", .right),
+        ])
+        let kinds: [(Yield) -> String] = [\.family, \.language, { "level \($0.level)" }]
+        for (place, kind) in kinds.enumerated() {
+            if place > 0 { table.add(["", "", "", "", ""]) }
+            for (name, sum) in status.yields(by: kind) {
+                table.add([
+                    name, count(sum.kept), count(sum.rollouts), share(sum.kept, sum.rollouts),
+                    share(sum.passed, sum.rollouts),
+                ])
+            }
+        }
+        return table.lines(indent: 2, width: width)
+    }
+
+    private static func rejections(_ status: RolloutStatus, _ width: Int?) -> [String] {
+        var table = Table([("not kept", .left), ("", .right), ("", .left), ("", .left), ("reason", .left)])
+        for rejection in status.rejections.prefix(shownReasons) {
+            table.add([
+                rejection.check, count(rejection.count), share(rejection.count, status.rollouts),
+                rejection.outcome == .undecided ? "undecided" : "", rejection.reason,
+            ])
+        }
+        let rest = status.rejections.dropFirst(shownReasons)
+        guard !rest.isEmpty else { return table.lines(indent: 2, width: width) }
+        let sum = rest.reduce(0) { $0 + $1.count }
+        table.add(["", count(sum), share(sum, status.rollouts), "", "\(rest.count) other reasons (see --json)"])
+        return table.lines(indent: 2, width: width)
+    }
+
+    private static func count(_ number: Int) -> String { Progress.grouped(number) }
+
+    /// `12.3%`; nothing of nothing is `–`.
+    private static func share(_ part: Int, _ whole: Int) -> String {
+        guard whole > 0 else { return "–" }
+        let tenths = Int((1000 * Double(part) / Double(whole)).rounded())
+        return "\(tenths / 10).\(tenths % 10)%"
+    }
+
+    private static func mean(_ sum: Int, _ count: Int) -> String {
+        count == 0 ? "–" : String(Int((Double(sum) / Double(count)).rounded()))
+    }
+}

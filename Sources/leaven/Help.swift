@@ -1,0 +1,50 @@
+import Report
+
+/// The texts of `--help`, composed from usages.
+enum Help {
+    private static let exitCodes = """
+        Exit codes: 0 done; 1 failure of the system; 2 bad input, nothing was done with it; 3 stopped on \
+        request, the same command resumes.
+        """
+
+    /// The overview that `leaven --help` prints.
+    static func overview(_ commands: [any Command.Type], width: Int?) -> String {
+        let width = room(width)
+        var lines = ["Usage: leaven COMMAND …", ""]
+        lines += TextWidth.wrapped(
+            "Turns a few thousand cold-start samples into a large corpus of chains of thought, each with a"
+                + " checked answer, by rejection sampling from a model of its own.", width)
+        var table = Table([("", .left), ("", .left)])
+        for command in commands { table.add([command.usage.name, command.usage.summary]) }
+        table.add(["version", "Print the version."])
+        lines += ["", "Commands:"] + table.lines(indent: 2, width: width)
+        lines += [""] + TextWidth.wrapped("`leaven COMMAND --help` explains a command.", width)
+        lines += [""] + TextWidth.wrapped(exitCodes, width)
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What `leaven NAME --help` prints.
+    static func text(_ usage: Usage, width: Int?) -> String {
+        let width = room(width)
+        let operands = usage.operands.map { $0.isOptional ? " [\($0.name)]" : " \($0.name)" }.joined()
+        var lines = ["Usage: \(usage.command)\(operands)\(usage.options.isEmpty ? "" : " [options]")", ""]
+        lines += TextWidth.wrapped(usage.discussion, width)
+        func section(_ title: String, _ rows: [(String, String)]) {
+            guard !rows.isEmpty else { return }
+            var table = Table([("", .left), ("", .left)])
+            for (name, help) in rows { table.add([name, help]) }
+            lines += ["", title + ":"] + table.lines(indent: 2, width: width)
+        }
+        section("Arguments", usage.operands.map { ($0.name, $0.help) })
+        section(
+            "Options",
+            (usage.options + [.flag("--help", "Print this help.")]).map { option in
+                (option.name + (option.value.map { " " + $0 } ?? ""), option.help)
+            })
+        if !usage.examples.isEmpty { lines += ["", "Examples:"] + usage.examples.map { "  " + $0 } }
+        lines += [""] + TextWidth.wrapped(exitCodes, width)
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func room(_ width: Int?) -> Int { min(100, width ?? 80) }
+}

@@ -1,0 +1,114 @@
+import Archive
+import Dataflow
+import Glibc
+import Stages
+
+/// `leaven run`: runs a pipeline in a folder, or resumes it there.
+enum RunCommand: Command {
+    static let usage = Usage(
+        name: "run", summary: "Run a pipeline, or resume a run.",
+        discussion: """
+            Runs the stages of a pipeline in a run folder, which holds the checkpoint store, the models and the \
+            corpus. What is finished is kept: started again after an interruption, a run goes on where it was; \
+            with another pipeline or other settings it computes only what changed, and says why. Ctrl-C stops it \
+            cleanly. The results do not depend on threads, batch or interruptions.
+            """,
+        operands: [
+            .init(name: "PIPELINE", help: "A pipeline file, or NAME for pipelines/NAME.json5.")
+        ],
+        options: [
+            .init("--run", "DIR", "The run folder (default: runs/ and the pipeline's name)."),
+            .init(
+                "--set", "KEY=VALUE", repeats: true,
+                "Set a parameter that the pipeline declares; may be repeated."),
+            .init("--threads", "N", "Threads to use (default: one per core)."),
+            .init("--batch", "N", "Rollouts in flight per thread (default: 128)."),
+            .init("--seed", "N", "The seed of all random numbers (default: the pipeline's)."),
+        ],
+        examples: ["leaven run corpus --set samples=6000", "leaven status runs/corpus"])
+
+    static func run(_ arguments: Arguments) throws -> ExitCode {
+        let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        var options = Runner.Options()
+        options.threads = try arguments.int("--threads", in: 1...1024, default: cores)
+        options.batch = try arguments.int("--batch", in: 1...65536, default: 128)
+        let seed = try arguments.seed()
+        var pipeline = try Pipeline(
+            file: try file(arguments.required(0)), settings: arguments.all("--set"))
+        if let seed { pipeline.seed = seed }
+        let folder = try arguments.value("--run") ?? standardFolder(pipeline)
+        try refuseOther(folder)
+        let plan = try Plan(pipeline, kinds: StageKinds.all)
+        options.resumeCommand = CommandLine.arguments.map(quoted).joined(separator: " ")
+        StopSignal.catchSignals()
+        let code = try Runner.run(plan, in: folder, options)
+        if code == .done { try sayWhere(folder, plan) }
+        return code
+    }
+
+    /// The pipeline's file: itself, or that of its name under `pipelines`.
+    private static func file(_ name: String) throws -> String {
+        if Files.exists(name), !Files.isFolder(name) { return name }
+        let named = "pipelines/\(name).json5"
+        if !name.contains("/"), Files.exists(named) { return named }
+        let known = ((try? Files.names(in: "pipelines")) ?? []).filter { $0.hasSuffix(".json5") }.map {
+            String($0.dropLast(6))
+        }
+        throw DataflowError(
+            name, "no such pipeline", found: name.contains("/") ? "no file" : "no file and no \(named)",
+            expected: known.isEmpty ? "a pipeline file" : "a file, or one of \(known.joined(separator: ", "))",
+            advice: nearest(to: name, among: known).map { "did you mean \"\($0)\"?" })
+    }
+
+    private static func standardFolder(_ pipeline: Pipeline) throws -> String {
+        guard !pipeline.name.contains("/"), ![".", ".."].contains(pipeline.name) else {
+            throw DataflowError(
+                "\(pipeline.file): name", "cannot name a folder", found: "\"\(pipeline.name)\"",
+                advice: "give a run folder with --run")
+        }
+        return "runs/" + pipeline.name
+    }
+
+    /// Refuses a folder that holds something else than a run.
+    private static func refuseOther(_ folder: String) throws {
+        guard Files.exists(folder) else { return }
+        guard Files.isFolder(folder) else {
+            throw DataflowError(folder, "is not a folder", advice: "use another run folder (--run)")
+        }
+        let names = try Files.names(in: folder)
+        // A run that was killed at its very start has its lock, and perhaps half a store.
+        guard let other = names.first(where: { !$0.hasPrefix("run.") }), !names.contains("run.sqlite") else {
+            return
+        }
+        throw DataflowError(
+            folder, "exists and is no run", found: "\"\(other)\" in it",
+            expected: "a run folder, an empty one, or none", advice: "use another run folder (--run)")
+    }
+
+    private static func sayWhere(_ folder: String, _ plan: Plan) throws {
+        let store = try Store(reading: folder)
+        for planned in plan.stages {
+            guard let record = try store.stage(named: planned.name) else { continue }
+            let model = "\(folder)/models/\(planned.name)/model"
+            if record.recipe.kind == "corpus" {
+                let samples = Progress.grouped(record.summary?["samples"]?.int ?? 0)
+                try Output.print("The corpus, \(samples) samples, is in \(folder)/\(planned.name)\n")
+            } else if record.recipe.kind != "model", Files.exists(model) {
+                try Output.print("The model \(planned.name) is in \(model)\n")
+            }
+        }
+        try Output.print("`leaven status \(quoted(folder))` tells what became of every rollout.\n")
+    }
+
+    /// A word as a shell reads it back.
+    private static func quoted(_ word: String) -> String {
+        let plain = word.utf8.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x80...0xFF: true
+            default: "-_./=:,+@%".utf8.contains(byte)
+            }
+        }
+        if plain, !word.isEmpty { return word }
+        return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+}
