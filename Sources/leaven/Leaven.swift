@@ -9,6 +9,7 @@ struct Leaven {
 
     static let commands: [any Command.Type] = [
         RunCommand.self, StatusCommand.self, SampleCommand.self, ProblemsCommand.self, CheckCommand.self,
+        ModelCommand.self,
     ]
 
     static func main() {
