@@ -34,12 +34,11 @@ extension RunStatus {
     }
 
     private static func lines(_ name: String, _ status: RolloutStatus, _ width: Int?) -> [String] {
-        var facts = "\(name): \(count(status.kept))"
-        if let target = status.target { facts += " of \(count(target))" }
-        facts += status.kept == 1 && status.target == nil ? " sample" : " samples"
-        facts += " kept of \(count(status.rollouts)) rollouts (\(share(status.kept, status.rollouts)))"
-        facts += " for \(count(status.problems)) problems; passed every check"
-        facts += " \(share(status.passed, status.rollouts)), mean tokens \(mean(status.tokens, status.rollouts))"
+        var facts = "\(name): \(count(status.rollouts)) rollouts for \(count(status.problems)) problems, "
+        facts += "mean tokens \(mean(status.tokens, status.rollouts)); "
+        facts += "\(share(status.passed, status.rollouts)) passed every check; "
+        facts += "samples kept \(count(status.kept)) (\(share(status.kept, status.rollouts)))"
+        if let target = status.target { facts += ", wanted \(count(target))" }
         if status.tooLong > 0 { facts += "; \(count(status.tooLong)) prompts too long" }
         var lines = TextWidth.wrapped(facts, width ?? Int.max)
         if !status.checks.isEmpty {
@@ -72,17 +71,17 @@ extension RunStatus {
     }
 
     private static func rejections(_ status: RolloutStatus, _ width: Int?) -> [String] {
-        var table = Table([("not kept", .left), ("", .right), ("", .left), ("", .left), ("reason", .left)])
+        var table = Table([("not kept", .left), ("rollouts", .right), ("", .right), ("reason", .left)])
         for rejection in status.rejections.prefix(shownReasons) {
             table.add([
                 rejection.check, count(rejection.count), share(rejection.count, status.rollouts),
-                rejection.outcome == .undecided ? "undecided" : "", rejection.reason,
+                (rejection.outcome == .undecided ? "undecided: " : "") + rejection.reason,
             ])
         }
         let rest = status.rejections.dropFirst(shownReasons)
         guard !rest.isEmpty else { return table.lines(indent: 2, width: width) }
         let sum = rest.reduce(0) { $0 + $1.count }
-        table.add(["", count(sum), share(sum, status.rollouts), "", "\(rest.count) other reasons (see --json)"])
+        table.add(["", count(sum), share(sum, status.rollouts), "\(rest.count) other reasons (see --json)"])
         return table.lines(indent: 2, width: width)
     }
 

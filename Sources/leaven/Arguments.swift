@@ -41,11 +41,11 @@ struct Arguments {
         }
         let needed = usage.operands.filter { !$0.isOptional }
         if operands.count < needed.count {
-            throw UsageError(usage.command, "\(needed[operands.count].name) is missing\(advice)")
+            throw UsageError(usage.name, "\(needed[operands.count].name) is missing\(advice)")
         }
         if operands.count > usage.operands.count {
             let extra = operands[usage.operands.count]
-            throw UsageError(usage.command, "unexpected argument \"\(extra)\"\(advice)")
+            throw UsageError(usage.name, "unexpected argument \"\(extra)\"\(advice)")
         }
     }
 
@@ -59,7 +59,7 @@ struct Arguments {
 
     /// An error about an option.
     func error(_ name: String, _ problem: String) -> UsageError {
-        UsageError("\(usage.command): \(name)", problem)
+        UsageError("\(usage.name): \(name)", problem)
     }
 
     /// The operand at a place, nil where an optional one was left out.

@@ -36,7 +36,7 @@ enum CheckCommand: Command {
             .init("--output", "FILE", "Write the lines to a new file, .zst to compress (default: standard output)."),
         ],
         examples: [
-            "leaven check runs/corpus/corpus/train-00000-of-00001.jsonl.zst --output checked.jsonl",
+            "leaven check train-00000-of-00012.jsonl.zst --output checked.jsonl",
             "leaven check mine.jsonl --field prompt=question --field completion=output",
         ])
 
