@@ -9,7 +9,9 @@ extension RunStatus {
     /// - Parameter width: columns of the terminal; nil for lines of any length.
     package func text(width: Int? = nil) -> String {
         var lines = TextWidth.wrapped(heading, width ?? Int.max)
-        var table = Table([("stage", .left), ("kind", .left), ("state", .left), ("time", .right), ("why", .left)])
+        var table = Table([
+            ("stage", .left), ("kind", .left), ("state", .left), ("time", .right), ("why", .left),
+        ])
         for stage in stages {
             table.add([
                 stage.record.name, stage.record.recipe.kind, stage.state.rawValue,
@@ -27,7 +29,9 @@ extension RunStatus {
     private var heading: String {
         var words = "\(folder): "
         if let run { words += "\(run.name), seed \(run.seed)" } else { words += "not started" }
-        let settings = (run?.parameters.members ?? []).map { "\($0.name) \($0.value.string ?? $0.value.brief)" }
+        let settings = (run?.parameters.members ?? []).map {
+            "\($0.name) \($0.value.string ?? $0.value.brief)"
+        }
         if !settings.isEmpty { words += ", " + settings.joined(separator: ", ") }
         if let worker { return words + "; process \(worker) is working on it" }
         return words + (stages.contains { $0.state == .interrupted } ? "; nothing is working on it" : "")
@@ -55,7 +59,8 @@ extension RunStatus {
 
     private static func yields(_ status: RolloutStatus, _ width: Int?) -> [String] {
         var table = Table([
-            ("yield", .left), ("kept", .right), ("rollouts", .right), ("kept %", .right), ("passed %", .right),
+            ("yield", .left), ("kept", .right), ("rollouts", .right), ("kept %", .right),
+            ("passed %", .right),
         ])
         let kinds: [(Yield) -> String] = [\.family, \.language, { "level \($0.level)" }]
         for (place, kind) in kinds.enumerated() {

@@ -87,7 +87,9 @@ struct Arguments {
     func int(_ name: String, in range: ClosedRange<Int>, default fallback: Int) throws(UsageError) -> Int {
         guard let text = value(name) else { return fallback }
         guard let number = Int(text), range.contains(number) else {
-            let bound = range.upperBound == .max ? "of at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
+            let bound =
+                range.upperBound == .max
+                ? "of at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
             throw error(name, "found \"\(text)\", expected a whole number \(bound)")
         }
         return number
@@ -105,7 +107,9 @@ struct Arguments {
         guard let text = value(name) else { return fallback }
         guard let number = Double(text), range.contains(number) else {
             throw error(
-                name, "found \"\(text)\", expected a number from \(short(range.lowerBound)) to \(short(range.upperBound))")
+                name,
+                "found \"\(text)\", expected a number from \(short(range.lowerBound)) to \(short(range.upperBound))"
+            )
         }
         return number
     }
