@@ -28,8 +28,8 @@ struct Leaven {
             throw UsageError("no command", "expected one of \(names); `leaven --help` explains them")
         }
         switch name {
-        case "--help", "-h": try Output.print(Help.overview(commands, width: TextWidth.terminal(STDOUT_FILENO)))
-        case "model": try ModelCommand.run(Array(words.dropFirst()))
+        case "--help", "-h":
+            try Output.print(Help.overview(commands, width: TextWidth.terminal(STDOUT_FILENO)))
         case "--version", "version": try Output.print("leaven \(version)\n")
         default:
             guard let command = commands.first(where: { $0.usage.name == name }) else { throw unknown(name) }
@@ -40,12 +40,15 @@ struct Leaven {
         return .done
     }
 
-    private static var names: String { (commands.map { $0.usage.name } + ["version"]).joined(separator: ", ") }
+    private static var names: String {
+        (commands.map { $0.usage.name } + ["version"]).joined(separator: ", ")
+    }
 
     private static func unknown(_ name: String) -> UsageError {
         let near = nearest(to: name, among: commands.map { $0.usage.name } + ["version"])
         return UsageError(
-            name, "unknown \(name.hasPrefix("-") ? "option" : "command"); "
+            name,
+            "unknown \(name.hasPrefix("-") ? "option" : "command"); "
                 + (near.map { "did you mean \"\($0)\"?" } ?? "expected one of \(names)"))
     }
 }

@@ -15,7 +15,9 @@ enum SampleCommand: Command {
             seed gives the same completion.
             """,
         operands: [
-            .init(name: "MODEL", help: "A model folder, with config.json, model.safetensors and tokenizer.json."),
+            .init(
+                name: "MODEL", help: "A model folder, with config.json, model.safetensors and tokenizer.json."
+            ),
             .init(name: "PROMPT", help: "The prompt (default: all of standard input).", isOptional: true),
         ],
         options: [
@@ -28,7 +30,7 @@ enum SampleCommand: Command {
             .init("--few-shot", "FILE", "Put the conversations of a JSON Lines file before the prompt."),
             .init("--shots", "N", "How many of them (default: 2)."),
         ],
-        examples: ["leaven sample runs/pretrain/models/base/model 'Find gcd(84, 36).' --temperature 0.7"])
+        examples: ["leaven sample fixtures/base 'Find gcd(84, 36).' --temperature 0.7"])
 
     static func run(_ arguments: Arguments) throws -> ExitCode {
         var options = SamplingOptions()
@@ -47,7 +49,8 @@ enum SampleCommand: Command {
         let tokens = format.prompt(turns + [.init(.user, prompt)])
         guard tokens.count < model.config.contextLength else {
             throw arguments.error(
-                "PROMPT", "\(tokens.count) tokens leave no room for an answer; the model takes "
+                "PROMPT",
+                "\(tokens.count) tokens leave no room for an answer; the model takes "
                     + "\(model.config.contextLength) in all")
         }
         let request = Request(prompt: Prompt(tokens), random: RandomStream(seed: seed), tag: 0)

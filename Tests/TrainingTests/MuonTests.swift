@@ -47,7 +47,7 @@ struct MuonTests {
             var momentum = weight
             Self.muon.update(
                 rows: rows, columns: columns, weight: &weight,
-                gradient: Self.normals(rows * columns, UInt64(number)), momentum: &momentum, clip: 1, rate: 1,
+                gradient: Self.normals(rows * columns, UInt64(number)), momentum: &momentum, clip: 1, rate: 1, scale: 0.2,
                 beta: 0.95, decay: 0)
             let scale = 0.2 * Double(max(rows, columns)).squareRoot()
             let values = Self.squares(weight.map { Double($0) / scale }, rows: rows, columns: columns)
@@ -67,11 +67,11 @@ struct MuonTests {
         var (wide, tall) = ([Float](repeating: 0, count: 192), [Float](repeating: 0, count: 192))
         var (a, b) = (wide, tall)
         Self.muon.update(
-            rows: 8, columns: 24, weight: &wide, gradient: gradient, momentum: &a, clip: 1, rate: 0.1,
+            rows: 8, columns: 24, weight: &wide, gradient: gradient, momentum: &a, clip: 1, rate: 0.1, scale: 0.2,
             beta: 0.9,
             decay: 0)
         Self.muon.update(
-            rows: 24, columns: 8, weight: &tall, gradient: across, momentum: &b, clip: 1, rate: 0.1,
+            rows: 24, columns: 8, weight: &tall, gradient: across, momentum: &b, clip: 1, rate: 0.1, scale: 0.2,
             beta: 0.9,
             decay: 0)
         let worst = (0..<192).map { abs(tall[$0] - wide[$0 % 8 * 24 + $0 / 8]) }.max() ?? 1
@@ -85,11 +85,11 @@ struct MuonTests {
         let (first, second) = (Self.normals(40, 6), Self.normals(40, 7))
         var (weight, momentum) = ([Float](repeating: 1, count: 40), [Float](repeating: 0, count: 40))
         Self.muon.update(
-            rows: 5, columns: 8, weight: &weight, gradient: first, momentum: &momentum, clip: 0.5, rate: 0,
+            rows: 5, columns: 8, weight: &weight, gradient: first, momentum: &momentum, clip: 0.5, rate: 0, scale: 0.2,
             beta: 0.9,
             decay: 0)
         Self.muon.update(
-            rows: 5, columns: 8, weight: &weight, gradient: second, momentum: &momentum, clip: 1, rate: 0,
+            rows: 5, columns: 8, weight: &weight, gradient: second, momentum: &momentum, clip: 1, rate: 0, scale: 0.2,
             beta: 0.9,
             decay: 0)
         for place in 0..<40 {
@@ -100,7 +100,7 @@ struct MuonTests {
         Self.muon.update(
             rows: 5, columns: 8, weight: &weight, gradient: [Float](repeating: 0, count: 40),
             momentum: &momentum,
-            clip: 1, rate: 0.1, beta: 0.9, decay: 0.5)
+            clip: 1, rate: 0.1, scale: 0.2, beta: 0.9, decay: 0.5)
         #expect(weight.allSatisfy { abs($0 - 0.95) < 1e-6 })
     }
 
@@ -121,7 +121,7 @@ struct MuonTests {
                     muon.update(
                         rows: rows, columns: columns, weight: &weight,
                         gradient: Self.normals(rows * columns, 10),
-                        momentum: &momentum, clip: 0.7, rate: 0.1, beta: 0.95, decay: 0.1)
+                        momentum: &momentum, clip: 0.7, rate: 0.1, scale: 0.2, beta: 0.95, decay: 0.1)
                     bits += (weight + momentum).map(\.bitPattern)
                 }
                 seen.append(bits)
