@@ -15,7 +15,9 @@ enum SampleCommand: Command {
             seed gives the same completion.
             """,
         operands: [
-            .init(name: "MODEL", help: "A model folder, with config.json, model.safetensors and tokenizer.json."),
+            .init(
+                name: "MODEL", help: "A model folder, with config.json, model.safetensors and tokenizer.json."
+            ),
             .init(name: "PROMPT", help: "The prompt (default: all of standard input).", isOptional: true),
         ],
         options: [
@@ -47,7 +49,8 @@ enum SampleCommand: Command {
         let tokens = format.prompt(turns + [.init(.user, prompt)])
         guard tokens.count < model.config.contextLength else {
             throw arguments.error(
-                "PROMPT", "\(tokens.count) tokens leave no room for an answer; the model takes "
+                "PROMPT",
+                "\(tokens.count) tokens leave no room for an answer; the model takes "
                     + "\(model.config.contextLength) in all")
         }
         let request = Request(prompt: Prompt(tokens), random: RandomStream(seed: seed), tag: 0)
@@ -60,14 +63,7 @@ enum SampleCommand: Command {
             throw ArchiveError(folder, "holds no config.json", advice: "did you mean \(folder)/model?")
         }
         let model = try Model(folder: folder)
-        let file = folder + "/tokenizer.json"
-        let tokenizer = try Tokenizer(file: file)
-        guard tokenizer.vocabularySize <= model.config.vocabularySize else {
-            throw ModelError.tokenizer(
-                file: file, field: "vocabulary", found: "\(tokenizer.vocabularySize) tokens",
-                expected: "at most \(model.config.vocabularySize), which the model has")
-        }
-        return (model, try ChatFormat(tokenizer))
+        return (model, try ChatFormat(folder: folder, for: model))
     }
 
     /// The turns of the worked examples.
