@@ -16,7 +16,7 @@ LEAVEN := .build/release/leaven
 # Nothing here changes what comes out, only how fast.
 SPEED := $(if $(THREADS),--threads $(THREADS)) $(if $(BATCH),--batch $(BATCH))
 
-.PHONY: build test check lint check-long corpus quick pretrain cold-start status clean distclean help deps
+.PHONY: build test check lint check-long corpus quick evaluate pretrain cold-start status clean distclean help deps
 
 build: deps ## Build the command `leaven` (release mode)
 	@[ -x $(LEAVEN) ] || echo "Building; the first time takes some minutes."
@@ -35,15 +35,20 @@ check: lint build test ## Everything that must hold before a change is taken: li
 check-long: build ## Slow checks: kill and resume, answers checked anew, logits against transformers
 	Tests/Long/kill-resume.sh
 	$(LEAVEN) problems --count 66000 --jsonl | python3 Tests/Long/recheck.py -
+	$(LEAVEN) problems --count 6600 --jsonl | python3 Tests/Long/recheck.py --spoil -
 	python3 Tests/Long/recheck.py runs/check-long/reference/corpus
 	[ ! -d $(RUN)/corpus ] || python3 Tests/Long/recheck.py $(RUN)/corpus
-	Tests/Long/transformers.sh
+	python3 Tests/Long/logits.py
 
 corpus: build ## Make the corpus: SAMPLES=600000 RUN=runs/corpus THREADS= BATCH=
 	@$(LEAVEN) run pipelines/corpus.json5 --run $(RUN) --set samples=$(SAMPLES) $(SPEED)
 
 quick: ## Make a very small corpus of 200 samples in runs/quick
 	@$(MAKE) corpus SAMPLES=200 RUN=runs/quick
+
+evaluate: build ## Measure the base and the intermediate model on held-out problems, in runs/evaluate
+	@$(LEAVEN) run pipelines/evaluate.json5 --run runs/evaluate $(SPEED)
+	@$(LEAVEN) status runs/evaluate
 
 pretrain: build ## Train the base model in runs/pretrain and renew fixtures/base (RENEW=1 to replace another)
 	@$(LEAVEN) run pipelines/pretrain.json5 --run runs/pretrain $(SPEED)

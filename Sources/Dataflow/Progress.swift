@@ -67,9 +67,17 @@ package final class Progress: Sendable {
             }
             let words = extra()
             if !words.isEmpty { line += "  " + words }
+            // A line that wraps could not be rewritten.
+            if onTerminal, let columns = Self.columns { line = String(line.prefix(columns - 1)) }
             write(onTerminal ? "\r\u{1B}[K" + line : line + "\n")
             state.lineIsOpen = onTerminal
         }
+    }
+
+    /// Columns of the terminal, nil if it does not say.
+    private static var columns: Int? {
+        var size = winsize()
+        return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 1 ? Int(size.ws_col) : nil
     }
 
     /// Clears the line that was being rewritten.

@@ -145,7 +145,8 @@ package struct Runner {
         let parts = (summary.members ?? []).compactMap { member -> String? in
             switch member.value {
             case .int(let number): "\(member.name) \(Progress.grouped(number))"
-            case .double, .string, .bool: "\(member.name) \(member.value.string ?? member.value.brief)"
+            case .double(let number): "\(member.name) \((number * 1000).rounded() / 1000)"
+            case .string, .bool: "\(member.name) \(member.value.string ?? member.value.brief)"
             default: nil
             }
         }

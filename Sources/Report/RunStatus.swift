@@ -57,7 +57,7 @@ package struct RolloutStatus: Sendable {
     package var passed: Int
     /// Samples so far.
     package var kept: Int
-    /// Samples that the stage is to keep; nil if it works on every problem.
+    /// Samples that the stage is to keep at least, in whole units of work; nil if it works on every problem.
     package var target: Int?
     /// Problems whose prompt leaves no room for an answer.
     package var tooLong: Int
@@ -79,7 +79,7 @@ package struct RolloutStatus: Sendable {
         passed = total("passed") ?? 0
         tooLong = total("too_long") ?? 0
         target = record.recipe.material["samples"]?.int.flatMap { $0 == 0 ? nil : $0 }
-        kept = min(try store.sampleCount(stage: record.id), target ?? Int.max)
+        kept = try store.sampleCount(stage: record.id)
         // A check that nothing has passed yet has no counter: the parameters name them all.
         let names = record.recipe.material["checks"]?.members?.map(\.name) ?? []
         checks = names.map { ($0, total("pass:" + $0) ?? 0) }

@@ -7,7 +7,8 @@ extension RunStatus {
     package var json: JSON {
         [
             "folder": .string(folder), "pipeline": run.map { .string($0.name) } ?? .null,
-            "file": run.map { .string($0.file) } ?? .null, "seed": run.map { .string(String($0.seed)) } ?? .null,
+            "file": run.map { .string($0.file) } ?? .null,
+            "seed": run.map { .string(String($0.seed)) } ?? .null,
             "parameters": run?.parameters ?? .null, "worker": worker.map(JSON.int) ?? .null,
             "stages": .array(stages.map(\.json)),
         ]
@@ -35,7 +36,8 @@ extension RolloutStatus {
             "yields": .array(
                 yields.map {
                     [
-                        "family": .string($0.family), "language": .string($0.language), "level": .int($0.level),
+                        "family": .string($0.family), "language": .string($0.language),
+                        "level": .int($0.level),
                         "rollouts": .int($0.rollouts), "passed": .int($0.passed), "kept": .int($0.kept),
                     ]
                 }),

@@ -9,7 +9,9 @@ extension RunStatus {
     /// - Parameter width: columns of the terminal; nil for lines of any length.
     package func text(width: Int? = nil) -> String {
         var lines = TextWidth.wrapped(heading, width ?? Int.max)
-        var table = Table([("stage", .left), ("kind", .left), ("state", .left), ("time", .right), ("why", .left)])
+        var table = Table([
+            ("stage", .left), ("kind", .left), ("state", .left), ("time", .right), ("why", .left),
+        ])
         for stage in stages {
             table.add([
                 stage.record.name, stage.record.recipe.kind, stage.state.rawValue,
@@ -27,19 +29,20 @@ extension RunStatus {
     private var heading: String {
         var words = "\(folder): "
         if let run { words += "\(run.name), seed \(run.seed)" } else { words += "not started" }
-        let settings = (run?.parameters.members ?? []).map { "\($0.name) \($0.value.string ?? $0.value.brief)" }
+        let settings = (run?.parameters.members ?? []).map {
+            "\($0.name) \($0.value.string ?? $0.value.brief)"
+        }
         if !settings.isEmpty { words += ", " + settings.joined(separator: ", ") }
         if let worker { return words + "; process \(worker) is working on it" }
         return words + (stages.contains { $0.state == .interrupted } ? "; nothing is working on it" : "")
     }
 
     private static func lines(_ name: String, _ status: RolloutStatus, _ width: Int?) -> [String] {
-        var facts = "\(name): \(count(status.kept))"
-        if let target = status.target { facts += " of \(count(target))" }
-        facts += status.kept == 1 && status.target == nil ? " sample" : " samples"
-        facts += " kept of \(count(status.rollouts)) rollouts (\(share(status.kept, status.rollouts)))"
-        facts += " for \(count(status.problems)) problems; passed every check"
-        facts += " \(share(status.passed, status.rollouts)), mean tokens \(mean(status.tokens, status.rollouts))"
+        var facts = "\(name): \(count(status.rollouts)) rollouts for \(count(status.problems)) problems, "
+        facts += "mean tokens \(mean(status.tokens, status.rollouts)); "
+        facts += "\(share(status.passed, status.rollouts)) passed every check; "
+        facts += "samples kept \(count(status.kept)) (\(share(status.kept, status.rollouts)))"
+        if let target = status.target { facts += ", wanted \(count(target))" }
         if status.tooLong > 0 { facts += "; \(count(status.tooLong)) prompts too long" }
         var lines = TextWidth.wrapped(facts, width ?? Int.max)
         if !status.checks.isEmpty {
@@ -56,7 +59,8 @@ extension RunStatus {
 
     private static func yields(_ status: RolloutStatus, _ width: Int?) -> [String] {
         var table = Table([
-            ("yield", .left), ("kept", .right), ("rollouts", .right), ("kept %", .right), ("passed %", .right),
+            ("yield", .left), ("kept", .right), ("rollouts", .right), ("kept %", .right),
+            ("passed %", .right),
         ])
         let kinds: [(Yield) -> String] = [\.family, \.language, { "level \($0.level)" }]
         for (place, kind) in kinds.enumerated() {
@@ -72,17 +76,17 @@ extension RunStatus {
     }
 
     private static func rejections(_ status: RolloutStatus, _ width: Int?) -> [String] {
-        var table = Table([("not kept", .left), ("", .right), ("", .left), ("", .left), ("reason", .left)])
+        var table = Table([("not kept", .left), ("rollouts", .right), ("", .right), ("reason", .left)])
         for rejection in status.rejections.prefix(shownReasons) {
             table.add([
                 rejection.check, count(rejection.count), share(rejection.count, status.rollouts),
-                rejection.outcome == .undecided ? "undecided" : "", rejection.reason,
+                (rejection.outcome == .undecided ? "undecided: " : "") + rejection.reason,
             ])
         }
         let rest = status.rejections.dropFirst(shownReasons)
         guard !rest.isEmpty else { return table.lines(indent: 2, width: width) }
         let sum = rest.reduce(0) { $0 + $1.count }
-        table.add(["", count(sum), share(sum, status.rollouts), "", "\(rest.count) other reasons (see --json)"])
+        table.add(["", count(sum), share(sum, status.rollouts), "\(rest.count) other reasons (see --json)"])
         return table.lines(indent: 2, width: width)
     }
 

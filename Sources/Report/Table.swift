@@ -43,7 +43,8 @@ package struct Table {
             for (number, part) in parts.enumerated() {
                 var line = String(repeating: " ", count: indent)
                 for column in columns.indices.dropLast() {
-                    line += pad(number == 0 ? row[column] : "", widths[column], columns[column].alignment) + "  "
+                    line +=
+                        pad(number == 0 ? row[column] : "", widths[column], columns[column].alignment) + "  "
                 }
                 line += columns[last].alignment == .right ? pad(part, min(widths[last], room), .right) : part
                 while line.last == " " { line.removeLast() }

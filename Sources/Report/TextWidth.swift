@@ -28,7 +28,9 @@ package enum TextWidth {
 
     /// The text in lines of at most `width` columns, broken at spaces; a word that is longer is cut.
     package static func wrapped(_ text: String, _ width: Int) -> [String] {
-        text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { wrapped(line: $0, max(1, width)) }
+        text.split(separator: "\n", omittingEmptySubsequences: false).flatMap {
+            wrapped(line: $0, max(1, width))
+        }
     }
 
     private static func wrapped(line text: Substring, _ width: Int) -> [String] {

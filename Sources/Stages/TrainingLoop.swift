@@ -105,6 +105,9 @@ extension TrainingOptions {
                 warmup: try parameters.int("warmup", in: 0...1_000_000, default: 50),
                 floor: try parameters.double("rate_floor", in: 0...1, default: 0.03)))
         optimizer = try parameters.choice("optimizer", default: Optimizer.adamw)
+        muonScale = Float(try parameters.double("muon_scale", in: 1e-3...10, default: 0.2))
+        beta1 = Float(try parameters.double("beta1", in: 0...0.9999, default: 0.9))
+        beta2 = Float(try parameters.double("beta2", in: 0...0.99999, default: 0.95))
         decay = Float(try parameters.double("weight_decay", in: 0...1, default: 0.05))
         clip = try parameters.double("clip", in: 1e-3...1e3, default: 1)
         biasRate = Float(try parameters.double("bias_rate", in: 0...1, default: 2e-3))

@@ -30,8 +30,7 @@ package final class Muon {
     /// One update of a matrix `[rows, columns]`; `momentum` is of the same shape.
     package func update(
         rows: Int, columns: Int, weight: Floats, gradient: UnsafePointer<Float>, momentum: Floats,
-        clip: Float,
-        rate: Float, beta: Float, decay: Float
+        clip: Float, rate: Float, scale: Float, beta: Float, decay: Float
     ) {
         let count = rows * columns
         // Nesterov: the direction is the gradient plus beta times the new momentum.
@@ -43,7 +42,7 @@ package final class Muon {
         lv_scale(count, 1 / (norm + 1e-7), x.pointer, x.pointer)
         orthogonalise(rows: rows, columns: columns)
         lv_scale(count, 1 - rate * decay, weight, weight)
-        lv_axpy(count, -rate * 0.2 * Float(max(rows, columns)).squareRoot(), x.pointer, weight)
+        lv_axpy(count, -rate * scale * Float(max(rows, columns)).squareRoot(), x.pointer, weight)
     }
 
     /// X <- aX + (bA + cA²)X with A = XXᵀ, five times; a wide X is meant, a tall one is read transposed.

@@ -11,6 +11,8 @@ package struct TrainingOptions: Sendable {
 
     package var schedule: Schedule
     package var optimizer = Optimizer.adamw
+    /// Muon's step as a share of the rate: the root mean square of an update.
+    package var muonScale: Float = 0.2
     package var beta1: Float = 0.9
     package var beta2: Float = 0.95
     package var epsilon: Float = 1e-8
@@ -172,8 +174,7 @@ package final class Trainer {
                     muon[lane].update(
                         rows: tensor.shape[0], columns: tensor.shape[1], weight: parameters.pointer + at,
                         gradient: gradient.pointer + at, momentum: momentum.pointer + at, clip: clip,
-                        rate: rate,
-                        beta: 0.95, decay: options.decay)
+                        rate: rate, scale: options.muonScale, beta: 0.95, decay: options.decay)
                 } else {
                     lv_adamw(
                         tensor.count, parameters.pointer + at, gradient.pointer + at, momentum.pointer + at,

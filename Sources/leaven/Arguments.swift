@@ -41,11 +41,11 @@ struct Arguments {
         }
         let needed = usage.operands.filter { !$0.isOptional }
         if operands.count < needed.count {
-            throw UsageError(usage.command, "\(needed[operands.count].name) is missing\(advice)")
+            throw UsageError(usage.name, "\(needed[operands.count].name) is missing\(advice)")
         }
         if operands.count > usage.operands.count {
             let extra = operands[usage.operands.count]
-            throw UsageError(usage.command, "unexpected argument \"\(extra)\"\(advice)")
+            throw UsageError(usage.name, "unexpected argument \"\(extra)\"\(advice)")
         }
     }
 
@@ -59,7 +59,7 @@ struct Arguments {
 
     /// An error about an option.
     func error(_ name: String, _ problem: String) -> UsageError {
-        UsageError("\(usage.command): \(name)", problem)
+        UsageError("\(usage.name): \(name)", problem)
     }
 
     /// The operand at a place, nil where an optional one was left out.
@@ -87,7 +87,9 @@ struct Arguments {
     func int(_ name: String, in range: ClosedRange<Int>, default fallback: Int) throws(UsageError) -> Int {
         guard let text = value(name) else { return fallback }
         guard let number = Int(text), range.contains(number) else {
-            let bound = range.upperBound == .max ? "of at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
+            let bound =
+                range.upperBound == .max
+                ? "of at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
             throw error(name, "found \"\(text)\", expected a whole number \(bound)")
         }
         return number
@@ -105,7 +107,9 @@ struct Arguments {
         guard let text = value(name) else { return fallback }
         guard let number = Double(text), range.contains(number) else {
             throw error(
-                name, "found \"\(text)\", expected a number from \(short(range.lowerBound)) to \(short(range.upperBound))")
+                name,
+                "found \"\(text)\", expected a number from \(short(range.lowerBound)) to \(short(range.upperBound))"
+            )
         }
         return number
     }

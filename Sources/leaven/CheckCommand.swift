@@ -33,10 +33,12 @@ enum CheckCommand: Command {
                 "--field", "NAME=COLUMN", repeats: true,
                 "The column that holds a part (\(CompletionLine.parts.joined(separator: ", "))); dots lead into "
                     + "objects. May be repeated (default: the column of its name)."),
-            .init("--output", "FILE", "Write the lines to a new file, .zst to compress (default: standard output)."),
+            .init(
+                "--output", "FILE",
+                "Write the lines to a new file, .zst to compress (default: standard output)."),
         ],
         examples: [
-            "leaven check runs/corpus/corpus/train-00000-of-00001.jsonl.zst --output checked.jsonl",
+            "leaven check train-00000-of-00012.jsonl.zst --output checked.jsonl",
             "leaven check mine.jsonl --field prompt=question --field completion=output",
         ])
 
@@ -65,7 +67,9 @@ enum CheckCommand: Command {
     private static func checks(_ arguments: Arguments) throws -> JSON {
         guard let text = arguments.value("--checks") else { return standardChecks }
         let json = try JSON.parse(Array(text.utf8), json5: true, file: "--checks")
-        guard json != .object([]) else { throw arguments.error("--checks", "found no checks, expected at least one") }
+        guard json != .object([]) else {
+            throw arguments.error("--checks", "found no checks, expected at least one")
+        }
         return json
     }
 
@@ -78,7 +82,8 @@ enum CheckCommand: Command {
             guard CompletionLine.parts.contains(name) else {
                 let near = nearest(to: name, among: CompletionLine.parts).map { "did you mean \"\($0)\"?" }
                 throw arguments.error(
-                    "--field", "found \"\(name)\"; "
+                    "--field",
+                    "found \"\(name)\"; "
                         + (near ?? "expected one of \(CompletionLine.parts.joined(separator: ", "))"))
             }
             return JSON.Member(name, .string(String(field[field.index(after: sign)...])))
@@ -114,7 +119,8 @@ enum CheckCommand: Command {
             for check in checks {
                 table.add([check.name] + [check.pass, check.fail, check.undecided].map(Progress.grouped))
             }
-            let all = "\(Progress.grouped(passed)) of \(Progress.grouped(lines)) completions passed every check"
+            let all =
+                "\(Progress.grouped(passed)) of \(Progress.grouped(lines)) completions passed every check"
             return table.lines(width: width) + [all]
         }
     }

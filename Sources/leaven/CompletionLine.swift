@@ -45,14 +45,15 @@ struct CompletionLine {
                 advice: "name the column that holds it with --field completion=COLUMN")
         }
         var problem = try problems.problem(whole, at: place)
-        // Written by this project before the form had a column, a problem has that of its family.
+        // A problem of this project's that does not say its form has that of its family.
         if row["form"] == nil, problem.source == "leaven", let family = Families.named(problem.family) {
             problem.form = family.form
         }
         return (
             problem,
             Rollout(
-                problem: problem.id, index: 0, text: text, tokens: try tokens(row, place, needed: needsTokens),
+                problem: problem.id, index: 0, text: text,
+                tokens: try tokens(row, place, needed: needsTokens),
                 finish: try finish(row, place))
         )
     }
@@ -66,7 +67,8 @@ struct CompletionLine {
                     [
                         "outcome": .string(verdict.outcome.rawValue), "reason": .string(verdict.reason),
                         "value": verdict.value.map(JSON.double) ?? .null,
-                        "threshold": verdict.threshold.map(JSON.double) ?? .null, "version": .int(verdict.version),
+                        "threshold": verdict.threshold.map(JSON.double) ?? .null,
+                        "version": .int(verdict.version),
                     ])
             })
         return .object((row.members ?? []).filter { $0.name != "verdicts" } + [.init("verdicts", column)])
@@ -85,7 +87,8 @@ struct CompletionLine {
         let value = value("completion", row)
         guard let value else {
             guard name("completion") == "completion" else {
-                throw CurationError(at: "\(place): \(name("completion"))", found: "nothing", expected: "a text")
+                throw CurationError(
+                    at: "\(place): \(name("completion"))", found: "nothing", expected: "a text")
             }
             return nil
         }
@@ -102,7 +105,8 @@ struct CompletionLine {
         if value == nil, !needed { return 0 }
         guard let number = value?.int, number >= 0 else {
             throw CurationError(
-                at: "\(place): \(name("tokens"))", found: value?.kind ?? "nothing", expected: "a number of tokens",
+                at: "\(place): \(name("tokens"))", found: value?.kind ?? "nothing",
+                expected: "a number of tokens",
                 advice: needed ? "the check \"length\" needs it" : "")
         }
         return number

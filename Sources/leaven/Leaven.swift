@@ -9,6 +9,7 @@ struct Leaven {
 
     static let commands: [any Command.Type] = [
         RunCommand.self, StatusCommand.self, SampleCommand.self, ProblemsCommand.self, CheckCommand.self,
+        ModelCommand.self,
     ]
 
     static func main() {
@@ -27,7 +28,8 @@ struct Leaven {
             throw UsageError("no command", "expected one of \(names); `leaven --help` explains them")
         }
         switch name {
-        case "--help", "-h": try Output.print(Help.overview(commands, width: TextWidth.terminal(STDOUT_FILENO)))
+        case "--help", "-h":
+            try Output.print(Help.overview(commands, width: TextWidth.terminal(STDOUT_FILENO)))
         case "--version", "version": try Output.print("leaven \(version)\n")
         default:
             guard let command = commands.first(where: { $0.usage.name == name }) else { throw unknown(name) }
@@ -38,12 +40,15 @@ struct Leaven {
         return .done
     }
 
-    private static var names: String { (commands.map { $0.usage.name } + ["version"]).joined(separator: ", ") }
+    private static var names: String {
+        (commands.map { $0.usage.name } + ["version"]).joined(separator: ", ")
+    }
 
     private static func unknown(_ name: String) -> UsageError {
         let near = nearest(to: name, among: commands.map { $0.usage.name } + ["version"])
         return UsageError(
-            name, "unknown \(name.hasPrefix("-") ? "option" : "command"); "
+            name,
+            "unknown \(name.hasPrefix("-") ? "option" : "command"); "
                 + (near.map { "did you mean \"\($0)\"?" } ?? "expected one of \(names)"))
     }
 }

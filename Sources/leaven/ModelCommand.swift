@@ -3,56 +3,70 @@ import Dataflow
 import MoE
 import Tensors
 
-/// `leaven model logits DIR --tokens 5,17,9 | --text TEXT`: prints what the model says after each token, as one
-/// JSON object `{"tokens": […], "logits": [[…], …]}`, for comparison with other implementations.
-struct ModelCommand {
-    static let usage = """
-        usage: leaven model logits DIR (--tokens 5,17,9 | --text TEXT)
+/// `leaven model logits`: what a model says after each token, for comparison with other implementations.
+enum ModelCommand: Command {
+    static let usage = Usage(
+        name: "model", summary: "Print a model's logits.",
+        discussion: """
+            Prints one JSON object: the tokens, and for each the logits of the token that follows. The model is \
+            run as in sampling, one token at a time.
+            """,
+        operands: [
+            .init(name: "logits", help: "What to print."),
+            .init(
+                name: "MODEL", help: "A model folder, with config.json, model.safetensors and tokenizer.json."
+            ),
+        ],
+        options: [
+            .init("--tokens", "LIST", "The tokens by number: 5,17,9."),
+            .init("--text", "TEXT", "The tokens of a text, special ones such as <|user|> included."),
+        ],
+        examples: ["leaven model logits fixtures/base --text '<|bos|><|user|>84*36=?<|assistant|>'"])
 
-        Prints one JSON object: the tokens, and for each the logits of the token after it. The model is run as in
-        sampling, one token at a time. --text takes text as it is, special tokens such as <|user|> included.
-        """
-
-    static func run(_ arguments: [String]) throws {
-        if arguments.contains("--help") || arguments.contains("-h") { return print(usage) }
-        guard arguments.count == 4, arguments[0] == "logits", ["--tokens", "--text"].contains(arguments[2])
-        else {
-            throw DataflowError(
-                "leaven model", "", found: arguments.isEmpty ? "nothing" : arguments.joined(separator: " "),
-                expected: "logits DIR --tokens 5,17,9, or --text TEXT")
+    static func run(_ arguments: Arguments) throws -> ExitCode {
+        guard arguments.required(0) == "logits" else {
+            throw arguments.error(arguments.required(0), "is nothing to print; expected logits")
         }
-        let folder = arguments[1]
+        guard arguments.has("--tokens") != arguments.has("--text") else {
+            throw arguments.error("--tokens", "expected either --tokens LIST or --text TEXT")
+        }
+        let folder = arguments.required(1)
         let model = try Model(folder: folder)
         let tokens =
-            arguments[2] == "--text"
-            ? try Tokenizer(file: folder + "/tokenizer.json").encode(arguments[3], special: .all)
-            : try parse(arguments[3], model.config)
-        guard (1...model.config.contextLength).contains(tokens.count) else {
-            throw DataflowError(
-                arguments[2], "", found: "\(tokens.count) tokens",
-                expected: "1 to \(model.config.contextLength)")
-        }
-        let rows = logits(model, tokens).map { JSON.array($0.map { .double(Double($0)) }) }
-        print(
-            JSON.object([
-                .init("tokens", .array(tokens.map { .int(Int($0)) })), .init("logits", .array(rows)),
-            ]).serialized())
+            try arguments.value("--text").map {
+                try Tokenizer(file: folder + "/tokenizer.json").encode($0, special: .all)
+            } ?? numbers(arguments, below: model.config.vocabularySize)
+        let rows = try logits(model, tokens, arguments).map { JSON.array($0.map { .double(Double($0)) }) }
+        let answer = JSON.object([
+            .init("tokens", .array(tokens.map { .int(Int($0)) })), .init("logits", .array(rows)),
+        ])
+        try Output.print(answer.serialized() + "\n")
+        return .done
     }
 
-    /// The tokens of `5,17,9`; each must be in the model's vocabulary.
-    private static func parse(_ list: String, _ config: ModelConfig) throws -> [Int32] {
-        try list.split(separator: ",", omittingEmptySubsequences: false).map { item in
-            guard let token = Int32(item), (0..<config.vocabularySize).contains(Int(token)) else {
-                throw DataflowError(
-                    "--tokens", "", found: "\"\(item)\"",
-                    expected: "a number from 0 to \(config.vocabularySize - 1)")
+    /// The tokens of `5,17,9`.
+    private static func numbers(_ arguments: Arguments, below size: Int) throws -> [Int32] {
+        try (arguments.value("--tokens") ?? "").split(separator: ",", omittingEmptySubsequences: false).map {
+            item in
+            guard let token = Int32(item), token >= 0, token < size else {
+                throw arguments.error(
+                    "--tokens", "found \"\(item)\", expected a whole number from 0 to \(size - 1)")
             }
             return token
         }
     }
 
     /// `[tokens, vocabulary]`, computed token by token.
-    private static func logits(_ model: Model, _ tokens: [Int32]) -> [[Float]] {
+    private static func logits(_ model: Model, _ tokens: [Int32], _ arguments: Arguments) throws -> [[Float]]
+    {
+        guard (1...model.config.contextLength).contains(tokens.count),
+            tokens.allSatisfy({ $0 < model.config.vocabularySize })
+        else {
+            throw arguments.error(
+                "MODEL",
+                "takes 1 to \(model.config.contextLength) tokens below \(model.config.vocabularySize); "
+                    + "found \(tokens.count) tokens")
+        }
         let cache = KeyValueCache(model.config)
         let pass = InferencePass(InferenceWeights(model), cache: cache, capacity: 1)
         let output = FloatBuffer(model.config.vocabularySize)

@@ -21,7 +21,9 @@ enum Output {
     private static func write(_ bytes: [UInt8], to descriptor: Int32, _ name: String) throws(ArchiveError) {
         var done = 0
         while done < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + done, $0.count - done) }
+            let count = bytes.withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress! + done, $0.count - done)
+            }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else {
                 throw ArchiveError(name, "cannot be written (\(String(cString: strerror(errno))))")

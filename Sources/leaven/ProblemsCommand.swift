@@ -13,7 +13,8 @@ enum ProblemsCommand: Command {
         options: [
             .init(
                 "--family", "NAME", repeats: true,
-                "Only this family; may be repeated (default: all of \(Families.names.joined(separator: ", ")))."),
+                "Only this family; may be repeated (default: all of \(Families.names.joined(separator: ", ")))."
+            ),
             .init("--language", "CODE", "Only this language: en or zh (default: both)."),
             .init("--level", "N", "Only this level, 1 (easy) to 3 (default: all)."),
             .init("--count", "N", "How many (default: 10)."),
@@ -22,7 +23,9 @@ enum ProblemsCommand: Command {
             .flag("--jsonl", "Print JSON Lines."),
             .flag("--web-text", "Print pretraining documents, as messy as the web is."),
         ],
-        examples: ["leaven problems --family gcd --language zh --level 3", "leaven problems --jsonl --count 1000"])
+        examples: [
+            "leaven problems --family gcd --language zh --level 3", "leaven problems --jsonl --count 1000",
+        ])
 
     static func run(_ arguments: Arguments) throws -> ExitCode {
         let families = arguments.has("--family") ? arguments.all("--family") : Families.names
@@ -35,7 +38,8 @@ enum ProblemsCommand: Command {
             }
             return [language]
         }
-        let levels = arguments.has("--level") ? [try arguments.int("--level", in: 1...3, default: 1)] : [1, 2, 3]
+        let levels =
+            arguments.has("--level") ? [try arguments.int("--level", in: 1...3, default: 1)] : [1, 2, 3]
         let count = try arguments.int("--count", in: 1...100_000_000, default: 10)
         let seed = try arguments.seed() ?? 1
         let asLines = arguments.has("--jsonl")

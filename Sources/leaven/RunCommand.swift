@@ -56,7 +56,8 @@ enum RunCommand: Command {
         }
         throw DataflowError(
             name, "no such pipeline", found: name.contains("/") ? "no file" : "no file and no \(named)",
-            expected: known.isEmpty ? "a pipeline file" : "a file, or one of \(known.joined(separator: ", "))",
+            expected: known.isEmpty
+                ? "a pipeline file" : "a file, or one of \(known.joined(separator: ", "))",
             advice: nearest(to: name, among: known).map { "did you mean \"\($0)\"?" })
     }
 
@@ -109,6 +110,7 @@ enum RunCommand: Command {
             }
         }
         if plain, !word.isEmpty { return word }
-        return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
+            + "'"
     }
 }

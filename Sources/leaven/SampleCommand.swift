@@ -30,7 +30,7 @@ enum SampleCommand: Command {
             .init("--few-shot", "FILE", "Put the conversations of a JSON Lines file before the prompt."),
             .init("--shots", "N", "How many of them (default: 2)."),
         ],
-        examples: ["leaven sample runs/pretrain/models/base/model 'Find gcd(84, 36).' --temperature 0.7"])
+        examples: ["leaven sample fixtures/base 'Find gcd(84, 36).' --temperature 0.7"])
 
     static func run(_ arguments: Arguments) throws -> ExitCode {
         var options = SamplingOptions()

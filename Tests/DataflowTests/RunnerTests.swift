@@ -1,6 +1,7 @@
 import Archive
 import Dataflow
 import Glibc
+import SQLite
 import Testing
 
 /// Runs of toy pipelines: reuse, resumption, reasons.
@@ -129,7 +130,9 @@ struct RunnerTests {
         #expect(ExitCode(for: DataflowError("p.json", "bad")) == .badInput)
         #expect(ExitCode(for: ArchiveError("p.json", "bad")) == .badInput)
         // Full, read-only, damaged, busy; then a constraint, which no user can do anything about.
-        for (code, expected) in [(13, ExitCode.badInput), (8, .badInput), (11, .badInput), (5, .badInput), (19, .failure)] {
+        for (code, expected) in [
+            (13, ExitCode.badInput), (8, .badInput), (11, .badInput), (5, .badInput), (19, .failure),
+        ] {
             #expect(ExitCode(for: SQLiteError(code: Int32(code), message: "", sql: "")) == expected)
         }
     }

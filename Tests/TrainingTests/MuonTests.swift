@@ -48,6 +48,7 @@ struct MuonTests {
             muon.update(
                 rows: rows, columns: columns, weight: &weight,
                 gradient: Self.normals(rows * columns, UInt64(number)), momentum: &momentum, clip: 1, rate: 1,
+                scale: 0.2,
                 beta: 0.95, decay: 0)
             let scale = 0.2 * Double(max(rows, columns)).squareRoot()
             let values = Self.squares(weight.map { Double($0) / scale }, rows: rows, columns: columns)
@@ -68,10 +69,12 @@ struct MuonTests {
         var (a, b) = (wide, tall)
         muon.update(
             rows: 8, columns: 24, weight: &wide, gradient: gradient, momentum: &a, clip: 1, rate: 0.1,
+            scale: 0.2,
             beta: 0.9,
             decay: 0)
         muon.update(
             rows: 24, columns: 8, weight: &tall, gradient: across, momentum: &b, clip: 1, rate: 0.1,
+            scale: 0.2,
             beta: 0.9,
             decay: 0)
         var worst: Float = 0
@@ -91,10 +94,12 @@ struct MuonTests {
         var (weight, momentum) = ([Float](repeating: 1, count: 40), [Float](repeating: 0, count: 40))
         muon.update(
             rows: 5, columns: 8, weight: &weight, gradient: first, momentum: &momentum, clip: 0.5, rate: 0,
+            scale: 0.2,
             beta: 0.9,
             decay: 0)
         muon.update(
             rows: 5, columns: 8, weight: &weight, gradient: second, momentum: &momentum, clip: 1, rate: 0,
+            scale: 0.2,
             beta: 0.9,
             decay: 0)
         for place in 0..<40 {
@@ -106,7 +111,7 @@ struct MuonTests {
         muon.update(
             rows: 5, columns: 8, weight: &weight, gradient: [Float](repeating: 0, count: 40),
             momentum: &momentum,
-            clip: 1, rate: 0.1, beta: 0.9, decay: 0.5)
+            clip: 1, rate: 0.1, scale: 0.2, beta: 0.9, decay: 0.5)
         #expect(weight.allSatisfy { abs($0 - 0.95) < 1e-6 })
     }
 
@@ -127,7 +132,7 @@ struct MuonTests {
                     muon.update(
                         rows: rows, columns: columns, weight: &weight,
                         gradient: Self.normals(rows * columns, 10),
-                        momentum: &momentum, clip: 0.7, rate: 0.1, beta: 0.95, decay: 0.1)
+                        momentum: &momentum, clip: 0.7, rate: 0.1, scale: 0.2, beta: 0.95, decay: 0.1)
                     bits += (weight + momentum).map(\.bitPattern)
                 }
                 seen.append(bits)

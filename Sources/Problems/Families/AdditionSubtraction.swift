@@ -8,9 +8,9 @@ struct AdditionSubtraction: Family {
     func exercise(level: Int, random: inout RandomStream) -> any Exercise {
         let (count, range) =
             switch level {
-            case 1: (2, 10...999)
-            case 2: random.bool() ? (2, 1000...9999) : (3, 10...999)
-            default: random.bool() ? (3, 100...9999) : (4, 10...299)
+            case 1: (2, 10...199)
+            case 2: random.bool() ? (2, 100...999) : (3, 10...99)
+            default: random.bool() ? (3, 100...999) : (2, 1000...9999)
             }
         var terms = [random.int(range)]
         while terms.count < count {

@@ -13,7 +13,7 @@ package struct DateArithmetic: Family {
         let month = random.int(1...12)
         let start = CalendarDate(
             year: year, month: month, day: random.int(1...CalendarDate.length(of: month, in: year)))
-        let days = random.int([3...40, 25...120, 90...240][level - 1])
+        let days = random.int([3...30, 20...75, 60...150][level - 1])
         return Instance(start: start, days: days, forward: random.bool())
     }
 

@@ -6,8 +6,8 @@ struct GreatestCommonDivisor: Family {
     let form = AnswerForm.number
 
     func exercise(level: Int, random: inout RandomStream) -> any Exercise {
-        let limit = [300, 1000, 3000][level - 1]
-        let common = random.int(1...[12, 40, 90][level - 1])
+        let limit = [120, 400, 1200][level - 1]
+        let common = random.int(1...[12, 30, 60][level - 1])
         let first = common * random.int(2...limit / common)
         let second = common * random.int(2...limit / common)
         return Instance(first: max(first, second), second: min(first, second))

@@ -15,7 +15,7 @@ package struct KnightsAndKnaves: Family {
     ]
 
     package func exercise(level: Int, random: inout RandomStream) -> any Exercise {
-        let count = [random.bool(0.15) ? 2 : 3, random.bool(0.4) ? 4 : 3, 4][level - 1]
+        let count = [random.bool() ? 2 : 3, 3, random.bool() ? 4 : 3][level - 1]
         let plain = [count == 2 || random.bool(0.7), count == 4, false][level - 1]
         let names = Array(random.shuffled(Self.names).prefix(count))
         while true {

@@ -8,11 +8,11 @@ struct LinearEquation: Family {
     func exercise(level: Int, random: inout RandomStream) -> any Exercise {
         let (left, right, solution) =
             switch level {
-            case 1: (random.int(2...9), 0, random.int(1...20))
-            case 2: (random.int(2...15), 0, random.int(-30...30))
-            default: (random.int(3...12), random.int(2...9), random.int(-20...20))
+            case 1: (random.int(2...9), 0, random.int(1...12))
+            case 2: (random.int(2...12), 0, random.int(-20...20))
+            default: (random.int(3...12), random.int(2...9), random.int(-15...15))
             }
-        let constant = random.int(1...[99, 99, 60][level - 1]) * (random.bool() ? 1 : -1)
+        let constant = random.int(1...[50, 99, 60][level - 1]) * (random.bool() ? 1 : -1)
         let (a, c) = left == right ? (left + 1, right) : (max(left, right), min(left, right))
         return Instance(a: a, b: constant, c: c, d: (a - c) * solution + constant)
     }

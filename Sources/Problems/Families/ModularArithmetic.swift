@@ -9,19 +9,19 @@ struct ModularArithmetic: Family {
     func exercise(level: Int, random: inout RandomStream) -> any Exercise {
         if level == 3 {
             let term = random.bool(0.3) ? 0 : random.int(1...60)
-            let modulus = random.int(5...25)
-            let base = random.int(2...199)
+            let modulus = random.int(5...16)
+            let base = random.int(2...99)
             // Powers of 0 and 1 are no work.
             return Power(
-                base: base % modulus < 2 ? base + 2 : base, exponent: random.int(4...6), term: term,
+                base: base % modulus < 2 ? base + 2 : base, exponent: random.int(3...5), term: term,
                 modulus: modulus)
         }
         let factors =
             level == 1
-            ? (random.int(11...99), random.int(2...9)) : (random.int(11...99), random.int(11...99))
+            ? (random.int(11...49), random.int(2...9)) : (random.int(11...69), random.int(11...69))
         return Product(
             first: max(factors.0, factors.1), second: min(factors.0, factors.1), term: random.int(1...99),
-            modulus: random.int(level == 1 ? 3...13 : 5...29))
+            modulus: random.int(level == 1 ? 3...12 : 5...19))
     }
 
     static func prompt(_ value: String, _ modulus: Int, _ language: Language, phrasing: Int) -> String {

@@ -9,8 +9,8 @@ package struct Sorting: Family {
     package init() {}
 
     package func exercise(level: Int, random: inout RandomStream) -> any Exercise {
-        let count = random.int([4...5, 5...6, 6...8][level - 1])
-        let limit = level == 1 || count > 6 ? 99 : 999
+        let count = random.int([4...5, 5...6, 6...7][level - 1])
+        let limit = level == 3 && count == 6 ? 999 : 99
         var numbers: [Int] = []
         while numbers.count < count {
             let number = random.int(1...limit)

@@ -1,0 +1,162 @@
+import Archive
+import Glibc
+import Problems
+import Testing
+
+/// What the commands do with good input.
+struct CommandTests {
+    let shell: Shell
+
+    init() throws {
+        shell = try Shell()
+    }
+
+    @Test(
+        "Help names every option that is read, fits 80 columns, and ends well",
+        arguments: [
+            ["--help"], ["help"], ["run", "--help"], ["help", "status"], ["sample", "-h"],
+            ["problems", "--help", "--bad"],
+            ["check", "--help"],
+        ])
+    func help(_ words: [String]) throws {
+        let outcome = try shell.start(words).wait()
+        #expect(outcome.code == 0)
+        #expect(outcome.errors.isEmpty)
+        #expect(outcome.output.hasPrefix("Usage: leaven "))
+        #expect(outcome.output.contains("Exit codes: 0 done; 1 failure"))
+        #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    }
+
+    @Test("The version is one line, by either spelling")
+    func version() throws {
+        let outcome = try shell.run("version")
+        #expect(outcome.output.hasPrefix("leaven ") && outcome.output.split(separator: "\n").count == 1)
+        #expect(try shell.run("--version").output == outcome.output)
+    }
+
+    @Test("A pipeline is found by name, runs in runs/NAME, is reused, and computes again what changed")
+    func run() throws {
+        try shell.write(
+            #"{name: "tiny", parameters: {count: 30}, stages: [{name: "a", kind: "problems", count: "$count"}]}"#,
+            "pipelines/small.json5")
+        let first = try shell.run("run", "small", "--threads", "1", "--batch", "7")
+        #expect(first.code == 0 && first.errors.isEmpty)
+        #expect(first.output.contains("a  done in 0 s: problems 30\n"))
+        #expect(first.output.hasSuffix("`leaven status runs/tiny` tells what became of every rollout.\n"))
+        #expect(try shell.run("run", "small").output.hasPrefix("a  unchanged, reused\n"))
+        #expect(try shell.run("run", "small", "--seed", "5").output.contains("computed again: seed 1 → 5"))
+        let status = try shell.run("status", "runs/tiny")
+        #expect(status.output.contains("a      problems  done"))
+        let json = try JSON.parse(Array(try shell.run("status", "runs/tiny", "--json").output.utf8), file: "")
+        #expect(json["seed"]?.string == "5" && json["stages"]?.array?.first?["state"]?.string == "done")
+    }
+
+    @Test("Interrupted, a run says how to go on, and goes on by just that command")
+    func interrupted() throws {
+        try shell.write(
+            #"{name: "long", stages: [{name: "a", kind: "problems", count: 15000}]}"#, "a pipeline.json5")
+        let process = try shell.start(["run", "a pipeline.json5", "--run", "my run"])
+        while try !process.output().contains("new") { usleep(1000) }
+        kill(process.id, SIGINT)
+        let outcome = try process.wait()
+        #expect(outcome.code == 3)
+        #expect(try shell.run("status", "my run").output.contains("interrupted"))
+        let words = try #require(outcome.output.split(separator: "\n").last?.split(separator: ": ").last)
+        #expect(words.hasSuffix("run 'a pipeline.json5' --run 'my run'"))
+        let resumed = try Shell.Process(
+            ["/bin/sh", "-c", String(words)], in: shell.root, input: "/dev/null", output: nil
+        ).wait()
+        #expect(resumed.code == 0)
+        #expect(resumed.output.contains("interrupted: resuming at unit"))
+    }
+
+    @Test("Problems in JSON Lines are those that a problem file gives back, the same each time")
+    func problems() throws {
+        let words = ["problems", "--jsonl", "--count", "66", "--seed", "9"]
+        let lines = try shell.start(words).wait().output
+        #expect(try shell.start(words).wait().output == lines)
+        try shell.write(lines, "p.jsonl")
+        let read = try ProblemFile(shell.path("p.jsonl")).problems()
+        var source = try ProblemSource(split: .training, seed: 9)
+        for problem in read {
+            var drawn = try source.next()
+            drawn.digest = problem.digest
+            #expect(problem == drawn)
+        }
+        #expect(read.count == 66)
+        let other = try shell.run(
+            "problems", "--held-out", "--family", "gcd", "--language", "zh", "--level", "2")
+        #expect(other.output.split(separator: "\n").filter { $0 == "[gcd, zh, level 2]" }.count == 10)
+        let web = try shell.run("problems", "--web-text", "--jsonl", "--count", "3").output
+        #expect(
+            try web.split(separator: "\n").map { try JSON.parse(Array($0.utf8), file: "")["text"]?.kind } == [
+                "a text", "a text", "a text",
+            ])
+    }
+
+    @Test(
+        "A project's own completions are checked as they are: right answers of every family pass, others fail"
+    )
+    func check() throws {
+        var source = try ProblemSource(split: .training, seed: 4)
+        var lines = ""
+        let count = 2 * Families.all.count
+        for number in 0..<count {
+            let problem = try source.next()
+            let answer = number < Families.all.count ? problem.answer : "7777777"
+            // As in a corpus, without the form: it is the family's.
+            let row: JSON = [
+                "messages": [
+                    ["role": "user", "content": .string(problem.prompt)],
+                    [
+                        "role": "assistant",
+                        "content": .string("<think>\nIt is \(answer).\n</think>\n<answer>\(answer)</answer>"),
+                    ],
+                ],
+                "answer": .string(problem.answer), "family": .string(problem.family),
+                "language": .string(problem.language.rawValue), "level": .int(problem.level),
+                "source": .string(problem.source),
+            ]
+            lines += row.serialized() + "\n"
+        }
+        try shell.write(lines, "c.jsonl")
+        let outcome = try shell.run(
+            "check", "c.jsonl", "--checks", "{answer: {}, format: {}}", "--output", "o.jsonl.zst")
+        #expect(outcome.code == 0 && outcome.output.isEmpty)
+        #expect(
+            outcome.errorLines == [
+                "check   pass  fail  undecided", "answer    11    11          0",
+                "format    22     0          0",
+                "11 of 22 completions passed every check",
+            ])
+        let output = try JSONLines(shell.path("o.jsonl.zst"))
+        var number = 0
+        while let (_, row) = try output.nextValue() {
+            let verdict = row["verdicts"]?["answer"]
+            #expect(
+                verdict?["outcome"]?.string == (number < Families.all.count ? "pass" : "fail"),
+                "\(row["family"]!)")
+            #expect(verdict?.members?.map(\.name) == ["outcome", "reason", "value", "threshold", "version"])
+            number += 1
+        }
+        #expect(number == count)
+        // What it wrote can be checked again, and comes out the same.
+        #expect(
+            try shell.run("check", "o.jsonl.zst", "--checks", "{answer: {}, format: {}}").output.split(
+                separator: "\n"
+            ).count == count)
+    }
+
+    @Test("Columns of any name and depth can hold the parts of a completion, and standard input the lines")
+    func columns() throws {
+        try shell.write(
+            #"{"question":"2+2?","gold":{"value":"1/2"},"out":[{"role":"assistant","content":"<think>x</think><answer>0.5</answer>"}]}"#,
+            "c.jsonl")
+        let outcome = try shell.run(
+            "check", "/dev/stdin", "--field", "prompt=question", "--field", "answer=gold.value",
+            "--field=completion=out",
+            "--checks", "{answer:{}}", input: shell.path("c.jsonl"))
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        #expect(outcome.output.contains(#""verdicts":{"answer":{"outcome":"pass""#))
+    }
+}

@@ -1,0 +1,156 @@
+import Archive
+import Dataflow
+import SQLite
+import Testing
+
+/// Bad input: one clear line, exit code 2, nothing written.
+struct RefusalTests {
+    let shell: Shell
+
+    init() throws {
+        shell = try Shell()
+        try shell.write(#"{name: "p", stages: [{name: "a", kind: "problems", count: 20}]}"#, "good.json5")
+    }
+
+    /// Runs the command and expects that it refuses, with `words` in its line.
+    private func refused(
+        _ arguments: [String], _ words: String, location: SourceLocation = #_sourceLocation
+    ) throws {
+        let before = try shell.contents()
+        let outcome = try shell.start(arguments).wait()
+        #expect(outcome.code == 2, sourceLocation: location)
+        #expect(outcome.errorLines.count == 1, "\(outcome.errors)", sourceLocation: location)
+        #expect(outcome.errors.hasPrefix("leaven: "), sourceLocation: location)
+        #expect(outcome.errors.contains(words), "\(outcome.errors)", sourceLocation: location)
+        #expect(outcome.output.isEmpty, sourceLocation: location)
+        #expect(try shell.contents() == before, sourceLocation: location)
+    }
+
+    private func refused(
+        pipeline stages: String, _ words: String, location: SourceLocation = #_sourceLocation
+    ) throws {
+        try shell.write(#"{name: "p", stages: [\#(stages)]}"#, "p.json5")
+        try refused(["run", "p.json5"], words, location: location)
+    }
+
+    @Test("Pipelines that cannot run: unknown keys and kinds, cycles, missing inputs, bad values, bad JSON")
+    func pipelines() throws {
+        try refused(
+            pipeline: #"{name: "a", kind: "problems", count: 5, familys: ["gcd"]}"#,
+            #"p.json5: stages[0].familys: unknown key; did you mean "families"?"#)
+        try refused(pipeline: #"{name: "a", kind: "problem", count: 5}"#, #"did you mean "problems"?"#)
+        try refused(
+            pipeline: #"""
+                {name: "b", kind: "pretrain", inputs: {tokenizer: "t"}, steps: 1},
+                {name: "a", kind: "rollouts", inputs: {problems: "q", model: "b", exemplars: "c"}},
+                {name: "c", kind: "rollouts", inputs: {problems: "q", model: "b", exemplars: "a"}},
+                {name: "t", kind: "tokenizer", documents: 1, vocabulary: 300},
+                {name: "q", kind: "problems", count: 5}
+                """#, "inputs form a cycle: a → c → a")
+        try refused(pipeline: #"{name: "a", kind: "corpus"}"#, "stages[0].inputs.samples: missing")
+        try refused(
+            pipeline: #"{name: "a", kind: "corpus", inputs: {samples: "b"}}"#, #"no such stage: found "b""#)
+        try refused(
+            pipeline: #"{name: "a", kind: "problems", count: 0}"#,
+            "stages[0].count: found 0, expected a whole number from 1")
+        try refused(
+            pipeline: #"{name: "a", kind: "problem-file", file: "none.jsonl"}"#,
+            "no such path: found ./none.jsonl")
+        try shell.write("{name: ", "p.json5")
+        try refused(["run", "p.json5"], "p.json5:1:8: not valid JSON")
+        try refused(["run", "missing"], "no such pipeline")
+    }
+
+    @Test("A malformed line of a problem file or a samples file is named by its number")
+    func lines() throws {
+        try shell.write("{\"prompt\":\"1+1\",\"answer\":\"2\"}\n\n{\"prompt\":\"1+2\"}\n", "problems.jsonl")
+        try refused(
+            pipeline: #"{name: "a", kind: "problem-file", file: "problems.jsonl"}"#,
+            "problems.jsonl:3: answer: found nothing")
+        try shell.write("{\"messages\":[]}\n", "samples.jsonl")
+        try refused(
+            pipeline: #"{name: "a", kind: "samples", file: "samples.jsonl"}"#,
+            "samples.jsonl:1: messages: found an empty")
+    }
+
+    @Test("A model folder with an altered or a missing file is refused")
+    func models() throws {
+        let stage = #"{name: "m", kind: "model", folder: "model"}"#
+        try shell.write("{}", "model/config.json")
+        try refused(pipeline: stage, "model/model.safetensors: cannot be opened")
+        try shell.write(#"{"sha256":{"config.json":"00"}}"#, "model/leaven.json")
+        try refused(pipeline: stage, "the file was cut off or altered")
+        try refused(["sample", "model", "hello"], "the file was cut off or altered")
+        try refused(["sample", "nowhere", "hello"], "nowhere/config.json: cannot be opened")
+    }
+
+    @Test("Options: unknown ones, missing and wrong values, wrong operands")
+    func options() throws {
+        try refused([], "no command")
+        try refused(["rum"], #"did you mean "run"?"#)
+        try refused(
+            ["run", "good.json5", "--thread", "2"], "run: --thread: unknown option; did you mean --threads?")
+        try refused(["run", "good.json5", "--threads"], "--threads: needs a value")
+        try refused(["run", "good.json5", "--threads", "0"], #"found "0", expected a whole number from 1"#)
+        try refused(["run", "good.json5", "--seed=x"], #"--seed: found "x""#)
+        try refused(["run", "good.json5", "--seed", "1", "--seed", "2"], "--seed: given twice")
+        try refused(["run", "good.json5", "--set", "count=3"], #"declares no parameter "count""#)
+        try refused(["run", "good.json5", "other"], #"unexpected argument "other""#)
+        try refused(["run"], "PIPELINE is missing")
+        try refused(["status", "good.json5", "--json=1"], "--json: takes no value")
+        try refused(["problems", "--family", "gdc"], #"did you mean "gcd"?"#)
+        try refused(["problems", "--web-text", "--level", "2"], "--level: has no meaning with --web-text")
+        try refused(["sample", "model", "x", "--temperature", "hot"], #"--temperature: found "hot""#)
+    }
+
+    @Test("Folders: no run, something else than a run, a file, a place that cannot be written")
+    func folders() throws {
+        try shell.write("mine", "thesis/chapter.txt")
+        try refused(["run", "good.json5", "--run", "thesis"], #"exists and is no run: found "chapter.txt""#)
+        try refused(["run", "good.json5", "--run", "good.json5"], "is not a folder")
+        try refused(
+            ["run", "good.json5", "--run", "/sys/kernel/run"], "/sys/kernel/run: folder cannot be made")
+        try refused(["status", "thesis"], "thesis: holds no run")
+    }
+
+    @Test("A store of a newer version, a damaged one, and one in use are refused and left as they are")
+    func stores() throws {
+        #expect(try shell.run("run", "good.json5").code == 0)
+        let run = shell.path("runs/p")
+        try withExtendedLifetime(Store(run: run)) {
+            try refused(["run", "good.json5"], "is working on this run")
+        }
+        try Database(run + "/run.sqlite").execute("PRAGMA user_version = 99")
+        try refused(["run", "good.json5"], "the store is of a newer version: found version 99")
+        try refused(["status", "runs/p"], "the store is of a newer version: found version 99")
+        let whole = try Files.read(run + "/run.sqlite")
+        try AtomicFile.write(Array(whole.dropLast(100)), to: run + "/run.sqlite")
+        try refused(["run", "good.json5"], "damaged")
+    }
+
+    @Test("Completions that cannot be checked are named by line and field, and leave no output")
+    func completions() throws {
+        let good = #"{"prompt":"1+1","answer":"2","completion":"<think>1</think><answer>2</answer>"}"# + "\n"
+        try shell.write(good + #"{"prompt":"1+1","answer":"2"}"#, "a.jsonl")
+        try shell.write(good, "b.jsonl")
+        try refused(["check", "a.jsonl", "--output", "o.jsonl"], "a.jsonl:2: completion: found nothing")
+        try refused(
+            ["check", "b.jsonl", "--checks", "{length:{}}", "--output", "o"],
+            "b.jsonl:1: tokens: found nothing")
+        try refused(["check", "b.jsonl", "--output", "a.jsonl"], "a.jsonl: exists already")
+        try refused(["check", "b.jsonl", "--checks", "{anwser:{}}"], #"found check "anwser""#)
+        try refused(["check", "b.jsonl", "--checks", "{answer"], "--checks:1:8: not valid JSON")
+        try refused(["check", "b.jsonl", "--field", "promt=x"], #"did you mean "prompt"?"#)
+        try refused(["check", "b.jsonl", "--field", "answer=gold"], "b.jsonl:1: gold: found nothing")
+        try shell.write("", "empty.jsonl")
+        try refused(["check", "empty.jsonl"], "empty.jsonl: found no lines")
+    }
+
+    @Test("A full disk behind standard output is an error and not a short file")
+    func full() throws {
+        let outcome = try shell.run("problems", output: "/dev/full")
+        #expect(outcome.code == 2)
+        #expect(
+            outcome.errorLines == ["leaven: standard output: cannot be written (No space left on device)"])
+    }
+}

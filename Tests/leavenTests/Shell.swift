@@ -1,0 +1,102 @@
+import Archive
+import Glibc
+import Testing
+
+/// What a command left behind: its exit code and what it wrote.
+struct Outcome {
+    var code: Int32
+    var output: String
+    var errors: String
+
+    var errorLines: [String] { errors.split(separator: "\n").map(String.init) }
+}
+
+/// A folder of its own in which the built command is run; removed at the end.
+final class Shell: Sendable {
+    let root: String
+    private let binary: String
+
+    init() throws {
+        var template = Array("/tmp/leaven-command-XXXXXX".utf8CString)
+        root = try #require(mkdtemp(&template).map { String(cString: $0) })
+        // The tests' own executable lies beside the command.
+        var path = [CChar](repeating: 0, count: 4096)
+        let count = readlink("/proc/self/exe", &path, path.count - 1)
+        try #require(count > 0)
+        let own = String(decoding: path[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+        binary = try #require(
+            [own, CommandLine.arguments.first ?? ""].lazy.map { Files.parent(of: $0) + "/leaven" }
+                .first { Files.exists($0) && !Files.isFolder($0) })
+    }
+
+    deinit { try? Files.remove(root) }
+
+    func path(_ name: String) -> String { root + "/" + name }
+
+    func write(_ text: String, _ name: String) throws {
+        try Files.makeFolder(Files.parent(of: path(name)))
+        try AtomicFile.write(Array(text.utf8), to: path(name))
+    }
+
+    /// Starts `leaven` in the folder; what it writes goes to files beside the folder.
+    func start(_ words: [String], input: String = "/dev/null", output: String? = nil) throws -> Process {
+        try Process([binary] + words, in: root, input: input, output: output)
+    }
+
+    func run(_ words: String..., input: String = "/dev/null", output: String? = nil) throws -> Outcome {
+        try start(words, input: input, output: output).wait()
+    }
+
+    /// Every file and folder below, with its bytes; but a store's lock and the index of its log.
+    func contents() throws -> [String: [UInt8]] {
+        var found: [String: [UInt8]] = [:]
+        func visit(_ path: String) throws {
+            for name in try Files.names(in: path) where name != "run.lock" && !name.hasSuffix("-shm") {
+                let inner = path + "/" + name
+                found[inner] = Files.isFolder(inner) ? [] : try Files.read(inner)
+                if Files.isFolder(inner) { try visit(inner) }
+            }
+        }
+        try visit(root)
+        return found
+    }
+
+    /// A running command.
+    struct Process {
+        let id: pid_t
+        private let files: [String]
+
+        init(_ words: [String], in folder: String, input: String, output: String?) throws {
+            files = [output ?? folder + ".out", folder + ".err"]
+            var actions = posix_spawn_file_actions_t()
+            posix_spawn_file_actions_init(&actions)
+            defer { posix_spawn_file_actions_destroy(&actions) }
+            posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
+            for (place, file) in files.enumerated() {
+                posix_spawn_file_actions_addopen(
+                    &actions, Int32(place + 1), file, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+            }
+            posix_spawn_file_actions_addchdir_np(&actions, folder)
+            var arguments = words.map { strdup($0) }
+            defer { arguments.forEach { free($0) } }
+            arguments.append(nil)
+            var id: pid_t = 0
+            try #require(posix_spawn(&id, words[0], &actions, nil, arguments, environ) == 0)
+            self.id = id
+        }
+
+        /// What it has written to standard output so far.
+        func output() throws -> String { String(decoding: try Files.read(files[0]), as: UTF8.self) }
+
+        func wait() throws -> Outcome {
+            var status: Int32 = 0
+            while waitpid(id, &status, 0) < 0, errno == EINTR {}
+            let code = status & 0x7F == 0 ? (status >> 8) & 0xFF : -(status & 0x7F)
+            defer { for file in files where file.hasPrefix("/tmp/") { try? Files.remove(file) } }
+            let isFile = files[0].hasPrefix("/tmp/")
+            return Outcome(
+                code: code, output: isFile ? try output() : "",
+                errors: String(decoding: try Files.read(files[1]), as: UTF8.self))
+        }
+    }
+}
