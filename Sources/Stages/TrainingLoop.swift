@@ -34,6 +34,13 @@ struct TrainingLoop {
             while trainer.step < steps {
                 let step = trainer.step
                 let report = trainer.train(try batch(step))
+                guard report.loss.isFinite, report.gradientNorm.isFinite else {
+                    throw DataflowError(
+                        "stage \(context.name)", "training diverged",
+                        found: "loss \(report.loss), gradient norm \(report.gradientNorm) at step \(step)",
+                        expected: "finite numbers",
+                        advice: "lower rate or raise warmup, or see whether the model is sound")
+                }
                 tokens += report.tokens
                 let imbalance = Double(Int(report.imbalance * 100)) / 100
                 curve.append("\(step),\(report.tokens),\(report.loss),\(report.rate),\(imbalance)")

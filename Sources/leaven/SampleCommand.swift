@@ -63,14 +63,7 @@ enum SampleCommand: Command {
             throw ArchiveError(folder, "holds no config.json", advice: "did you mean \(folder)/model?")
         }
         let model = try Model(folder: folder)
-        let file = folder + "/tokenizer.json"
-        let tokenizer = try Tokenizer(file: file)
-        guard tokenizer.vocabularySize <= model.config.vocabularySize else {
-            throw ModelError.tokenizer(
-                file: file, field: "vocabulary", found: "\(tokenizer.vocabularySize) tokens",
-                expected: "at most \(model.config.vocabularySize), which the model has")
-        }
-        return (model, try ChatFormat(tokenizer))
+        return (model, try ChatFormat(folder: folder, for: model))
     }
 
     /// The turns of the worked examples.

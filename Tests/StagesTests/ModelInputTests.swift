@@ -66,4 +66,29 @@ struct ModelInputTests {
             "\($0)".contains(file)
         }
     }
+
+    @Test("Training that gives no numbers ends with an error that says what to do")
+    func divergence() throws {
+        let run = try TinyRun.withModel()
+        try Files.remove(run.folder + "/model/leaven.json")
+        let file = run.folder + "/model/model.safetensors"
+        var bytes = try Files.read(file)
+        for place in bytes.count - 4000..<bytes.count { bytes[place] = 0xFF }
+        try Files.remove(file)
+        try AtomicFile.write(bytes, to: file)
+        let line =
+            #"{"messages": [{"role": "user", "content": "1+1?"}, {"role": "assistant", "content": "2"}]}"#
+        try AtomicFile.write(Array((line + "\n").utf8), to: run.folder + "/samples.jsonl")
+        let training = """
+            {name: "t", seed: 1, stages: [
+                {name: "base", kind: "model", folder: "model"},
+                {name: "samples", kind: "samples", file: "samples.jsonl"},
+                {name: "tuned", kind: "sft", inputs: {model: "base", samples: "samples"}}]}
+            """
+        #expect {
+            try run(training, [])
+        } throws: {
+            "\($0)".contains("stage tuned: training diverged") && ExitCode(for: $0) == .badInput
+        }
+    }
 }

@@ -22,8 +22,11 @@ struct RandomStreamTests {
         #expect(stream.uniform(at: 7) == Self.pinnedUniform)
     }
 
-    private static let pinnedWords: [UInt64] = [0, 0, 0, 0]
-    private static let pinnedUniform = 0.0
+    private static let pinnedWords: [UInt64] = [
+        0xf786_e367_4b88_c998, 0x76eb_adf3_26df_dacb,
+        0xd8cd_7778_9b59_817c, 0xe0ee_190e_67dd_e36e,
+    ]
+    private static let pinnedUniform = 0.5321081805506928
 
     @Test("Every integer of a range is equally likely (chi-square)", arguments: [2, 3, 7, 10, 100])
     func uniformIntegers(size: Int) {
