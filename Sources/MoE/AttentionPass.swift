@@ -34,7 +34,10 @@ final class AttentionPass {
     private let dQueryLatent: FloatBuffer
     private let dQueryDown: FloatBuffer
 
-    init(_ config: ModelConfig, _ layer: ParameterLayout.Layer, rotary: Rotary, tools: LinearTools, capacity: Int) {
+    init(
+        _ config: ModelConfig, _ layer: ParameterLayout.Layer, rotary: Rotary, tools: LinearTools,
+        capacity: Int
+    ) {
         self.config = config
         self.layer = layer
         self.rotary = rotary
@@ -76,19 +79,25 @@ final class AttentionPass {
         let ups = config.heads * (config.nopeSize + config.valueSize)
         input.pointer.update(from: x, count: rows * hidden)
         lv_rmsnorm(
-            rows, hidden, x, hidden, parameters + layer.inputNorm, Float(config.normEpsilon), normed.pointer, hidden,
+            rows, hidden, x, hidden, parameters + layer.inputNorm, Float(config.normEpsilon), normed.pointer,
+            hidden,
             normScale.pointer)
         if let compress = layer.queryDown {
             let size = compress.outputs
-            tools.forward(compress, rows: rows, x: normed.pointer, xRow: hidden, y: queryDown.pointer, yRow: size)
+            tools.forward(
+                compress, rows: rows, x: normed.pointer, xRow: hidden, y: queryDown.pointer, yRow: size)
             lv_rmsnorm(
-                rows, size, queryDown.pointer, size, parameters + layer.queryNorm, ModelConfig.latentNormEpsilon,
+                rows, size, queryDown.pointer, size, parameters + layer.queryNorm,
+                ModelConfig.latentNormEpsilon,
                 queryLatent.pointer, size, queryScale.pointer)
-            tools.forward(layer.query, rows: rows, x: queryLatent.pointer, xRow: size, y: query.pointer, yRow: queries)
+            tools.forward(
+                layer.query, rows: rows, x: queryLatent.pointer, xRow: size, y: query.pointer, yRow: queries)
         } else {
-            tools.forward(layer.query, rows: rows, x: normed.pointer, xRow: hidden, y: query.pointer, yRow: queries)
+            tools.forward(
+                layer.query, rows: rows, x: normed.pointer, xRow: hidden, y: query.pointer, yRow: queries)
         }
-        tools.forward(layer.keyValueDown, rows: rows, x: normed.pointer, xRow: hidden, y: down.pointer, yRow: width)
+        tools.forward(
+            layer.keyValueDown, rows: rows, x: normed.pointer, xRow: hidden, y: down.pointer, yRow: width)
         lv_rmsnorm(
             rows, rank, down.pointer, width, parameters + layer.keyValueNorm, ModelConfig.latentNormEpsilon,
             latent.pointer, rank, latentScale.pointer)
@@ -113,13 +122,15 @@ final class AttentionPass {
             for position in 0..<length {
                 let shared = key.pointer + row * config.heads * size + nope
                 shared.update(
-                    from: down.pointer + row * config.cacheWidth + config.keyValueRank, count: config.ropeSize)
+                    from: down.pointer + row * config.cacheWidth + config.keyValueRank, count: config.ropeSize
+                )
                 rotary.rotate(shared, position: position)
                 for head in 0..<config.heads {
                     let own = key.pointer + (row * config.heads + head) * size
                     own.update(from: up.pointer + (row * config.heads + head) * upHead, count: nope)
                     if head > 0 { (own + nope).update(from: shared, count: config.ropeSize) }
-                    rotary.rotate(query.pointer + (row * config.heads + head) * size + nope, position: position)
+                    rotary.rotate(
+                        query.pointer + (row * config.heads + head) * size + nope, position: position)
                 }
                 row += 1
             }
@@ -141,7 +152,8 @@ final class AttentionPass {
             probabilities(keys, start: start, head: head, first: first, rows: rows)
             values.multiply(
                 rows: rows, scratch.scores.pointer, row: seen,
-                into: mixed.pointer + ((start + first) * config.heads + head) * value, row: config.heads * value,
+                into: mixed.pointer + ((start + first) * config.heads + head) * value,
+                row: config.heads * value,
                 depth: seen)
         }
     }
@@ -152,7 +164,8 @@ final class AttentionPass {
         let seen = first + rows
         let scores = scratch.scores.pointer
         keys.multiply(
-            rows: rows, query.pointer + ((start + first) * config.heads + head) * size, row: config.heads * size,
+            rows: rows, query.pointer + ((start + first) * config.heads + head) * size,
+            row: config.heads * size,
             into: scores, row: seen, columns: seen)
         for row in 0..<rows {
             let visible = first + row + 1
@@ -169,7 +182,8 @@ final class AttentionPass {
         let ups = config.heads * (config.nopeSize + config.valueSize)
         let values = config.heads * config.valueSize
         tools.backward(
-            layer.output, rows: rows, dy: dx, dyRow: hidden, x: mixed.pointer, xRow: values, dx: dMixed.pointer,
+            layer.output, rows: rows, dy: dx, dyRow: hidden, x: mixed.pointer, xRow: values,
+            dx: dMixed.pointer,
             dxRow: values, gradient: gradient)
         dKey.pointer.update(repeating: 0, count: rows * queries)
         dUp.pointer.update(repeating: 0, count: rows * ups)
@@ -184,7 +198,8 @@ final class AttentionPass {
             layer.keyValueUp, rows: rows, dy: dUp.pointer, dyRow: ups, x: latent.pointer, xRow: rank,
             dx: dLatent.pointer, dxRow: rank, gradient: gradient)
         lv_rmsnorm_backward(
-            rows, rank, down.pointer, width, parameters + layer.keyValueNorm, latentScale.pointer, dLatent.pointer,
+            rows, rank, down.pointer, width, parameters + layer.keyValueNorm, latentScale.pointer,
+            dLatent.pointer,
             rank, dDown.pointer, width, gradient + layer.keyValueNorm)
         tools.backward(
             layer.keyValueDown, rows: rows, dy: dDown.pointer, dyRow: width, x: normed.pointer, xRow: hidden,
@@ -192,7 +207,8 @@ final class AttentionPass {
         if let compress = layer.queryDown {
             let size = compress.outputs
             tools.backward(
-                layer.query, rows: rows, dy: dQuery.pointer, dyRow: queries, x: queryLatent.pointer, xRow: size,
+                layer.query, rows: rows, dy: dQuery.pointer, dyRow: queries, x: queryLatent.pointer,
+                xRow: size,
                 dx: dQueryLatent.pointer, dxRow: size, gradient: gradient)
             dQueryDown.pointer.update(repeating: 0, count: rows * size)
             lv_rmsnorm_backward(
@@ -207,7 +223,8 @@ final class AttentionPass {
                 dx: dNormed.pointer, dxRow: hidden, accumulate: true, gradient: gradient)
         }
         lv_rmsnorm_backward(
-            rows, hidden, input.pointer, hidden, parameters + layer.inputNorm, normScale.pointer, dNormed.pointer,
+            rows, hidden, input.pointer, hidden, parameters + layer.inputNorm, normScale.pointer,
+            dNormed.pointer,
             hidden, dx, hidden, gradient + layer.inputNorm)
     }
 
@@ -240,7 +257,8 @@ final class AttentionPass {
                 rows: rows, dMixed, row: mixedRow, into: dScores, row: seen, columns: seen)
             for row in 0..<rows {
                 let visible = first + row + 1
-                lv_softmax_backward(visible, weights + row * seen, dScores + row * seen, config.attentionScale)
+                lv_softmax_backward(
+                    visible, weights + row * seen, dScores + row * seen, config.attentionScale)
                 (dScores + row * seen + visible).update(repeating: 0, count: seen - visible)
             }
             // dQ = dS K; dK += dSᵀ Q
@@ -269,7 +287,8 @@ final class AttentionPass {
                     let own = dKey.pointer + (row * config.heads + head) * size
                     (dUp.pointer + (row * config.heads + head) * upHead).update(from: own, count: nope)
                     lv_add(rope, own + nope, shared)
-                    rotary.unrotate(dQuery.pointer + (row * config.heads + head) * size + nope, position: position)
+                    rotary.unrotate(
+                        dQuery.pointer + (row * config.heads + head) * size + nope, position: position)
                 }
                 rotary.unrotate(shared, position: position)
                 row += 1

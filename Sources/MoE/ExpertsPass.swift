@@ -28,7 +28,8 @@ final class ExpertsPass: FeedForwardPass {
     private let dNormed: FloatBuffer
 
     init(
-        _ config: ModelConfig, router matrix: ParameterLayout.Matrix, bias: Int, experts: [ParameterLayout.MLP],
+        _ config: ModelConfig, router matrix: ParameterLayout.Matrix, bias: Int,
+        experts: [ParameterLayout.MLP],
         shared: ParameterLayout.MLP?, norm: Int, tools: LinearTools, capacity: Int
     ) {
         self.config = config
@@ -75,7 +76,8 @@ final class ExpertsPass: FeedForwardPass {
         for token in 0..<rows {
             for slot in token * active..<(token + 1) * active {
                 lv_axpy(
-                    hidden, weights.pointer[slot], scratch.outputs.pointer + rowOf[slot] * hidden, x + token * hidden)
+                    hidden, weights.pointer[slot], scratch.outputs.pointer + rowOf[slot] * hidden,
+                    x + token * hidden)
             }
         }
     }
@@ -83,7 +85,8 @@ final class ExpertsPass: FeedForwardPass {
     private func route(rows: Int, parameters: Floats) {
         let (count, active) = (config.experts, config.activeExperts)
         tools.forward(
-            routerMatrix, rows: rows, x: normed.pointer, xRow: config.hiddenSize, y: scores.pointer, yRow: count)
+            routerMatrix, rows: rows, x: normed.pointer, xRow: config.hiddenSize, y: scores.pointer,
+            yRow: count)
         lv_sigmoid(rows * count, scores.pointer, scores.pointer)
         load = Array(repeating: 0, count: count)
         choice.withUnsafeMutableBufferPointer { choice in
@@ -139,7 +142,8 @@ final class ExpertsPass: FeedForwardPass {
             }
         }
         tools.backward(
-            routerMatrix, rows: rows, dy: scratch.dLogits.pointer, dyRow: count, x: normed.pointer, xRow: hidden,
+            routerMatrix, rows: rows, dy: scratch.dLogits.pointer, dyRow: count, x: normed.pointer,
+            xRow: hidden,
             dx: dNormed.pointer, dxRow: hidden, gradient: gradient)
         if let shared, let common {
             common.backward(
@@ -148,10 +152,12 @@ final class ExpertsPass: FeedForwardPass {
         }
         for slot in 0..<rows * active {
             lv_add(
-                hidden, scratch.outputs.pointer + rowOf[slot] * hidden, dNormed.pointer + slot / active * hidden)
+                hidden, scratch.outputs.pointer + rowOf[slot] * hidden,
+                dNormed.pointer + slot / active * hidden)
         }
         lv_rmsnorm_backward(
-            rows, hidden, input.pointer, hidden, parameters + norm, normScale.pointer, dNormed.pointer, hidden, dx,
+            rows, hidden, input.pointer, hidden, parameters + norm, normScale.pointer, dNormed.pointer,
+            hidden, dx,
             hidden, gradient + norm)
     }
 }

@@ -29,7 +29,8 @@ final class SwiGLU {
 
     /// `y (+)= down(silu(gate(x)) * up(x))` for rows `from ..< from + rows` of the kept activations.
     func forward(
-        _ mlp: ParameterLayout.MLP, from: Int = 0, rows: Int, x: UnsafePointer<Float>, y: Floats, accumulate: Bool
+        _ mlp: ParameterLayout.MLP, from: Int = 0, rows: Int, x: UnsafePointer<Float>, y: Floats,
+        accumulate: Bool
     ) {
         let size = mlp.gate.outputs
         let at = from * size
@@ -37,14 +38,16 @@ final class SwiGLU {
         tools.forward(mlp.up, rows: rows, x: x, xRow: hidden, y: up.pointer + at, yRow: size)
         lv_swiglu(rows * size, gate.pointer + at, up.pointer + at, inner.pointer + at)
         tools.forward(
-            mlp.down, rows: rows, x: inner.pointer + at, xRow: size, y: y, yRow: hidden, accumulate: accumulate)
+            mlp.down, rows: rows, x: inner.pointer + at, xRow: size, y: y, yRow: hidden,
+            accumulate: accumulate)
     }
 
     /// `dx (+)=` the gradient of the input.
     ///
     /// - Parameter scale: per row a factor of the output, with the place for its gradient; nil for 1.
     func backward(
-        _ mlp: ParameterLayout.MLP, from: Int = 0, rows: Int, x: UnsafePointer<Float>, dy: UnsafePointer<Float>,
+        _ mlp: ParameterLayout.MLP, from: Int = 0, rows: Int, x: UnsafePointer<Float>,
+        dy: UnsafePointer<Float>,
         dx: Floats, accumulate: Bool, gradient: Floats, scale: (factor: Floats, gradient: Floats)? = nil
     ) {
         let size = mlp.gate.outputs
@@ -73,7 +76,8 @@ final class SwiGLU {
             mlp.gate, rows: rows, dy: dGate, dyRow: size, x: x, xRow: hidden, dx: dx, dxRow: hidden,
             accumulate: accumulate, gradient: gradient)
         tools.backward(
-            mlp.up, rows: rows, dy: dUp, dyRow: size, x: x, xRow: hidden, dx: dx, dxRow: hidden, accumulate: true,
+            mlp.up, rows: rows, dy: dUp, dyRow: size, x: x, xRow: hidden, dx: dx, dxRow: hidden,
+            accumulate: true,
             gradient: gradient)
     }
 }
@@ -127,9 +131,11 @@ final class DensePass: FeedForwardPass {
     func backward(_ dx: Floats, rows: Int, parameters: Floats, gradient: Floats) {
         let hidden = config.hiddenSize
         swiGLU.backward(
-            mlp, rows: rows, x: normed.pointer, dy: dx, dx: dNormed.pointer, accumulate: false, gradient: gradient)
+            mlp, rows: rows, x: normed.pointer, dy: dx, dx: dNormed.pointer, accumulate: false,
+            gradient: gradient)
         lv_rmsnorm_backward(
-            rows, hidden, input.pointer, hidden, parameters + norm, normScale.pointer, dNormed.pointer, hidden, dx,
+            rows, hidden, input.pointer, hidden, parameters + norm, normScale.pointer, dNormed.pointer,
+            hidden, dx,
             hidden, gradient + norm)
     }
 }

@@ -107,7 +107,8 @@ package final class InferencePass {
             (gathered.pointer + index * hidden).update(from: x.pointer + row * hidden, count: hidden)
         }
         lv_rmsnorm(
-            wanted.count, hidden, gathered.pointer, hidden, parameters + layout.finalNorm, Float(config.normEpsilon),
+            wanted.count, hidden, gathered.pointer, hidden, parameters + layout.finalNorm,
+            Float(config.normEpsilon),
             normed.pointer, hidden, nil)
         multiply(layout.head, wanted.count, normed.pointer, logits)
     }
@@ -119,7 +120,8 @@ package final class InferencePass {
     }
 
     private func multiply(
-        _ matrix: ParameterLayout.Matrix, _ rows: Int, _ input: Floats, _ output: Floats, accumulate: Bool = false
+        _ matrix: ParameterLayout.Matrix, _ rows: Int, _ input: Floats, _ output: Floats,
+        accumulate: Bool = false
     ) {
         weights.packed.forward[matrix.index].multiply(
             rows: rows, input, row: matrix.inputs, into: output, row: matrix.outputs, accumulate: accumulate)
@@ -128,7 +130,9 @@ package final class InferencePass {
     private func attend(_ rows: [InferenceRow], _ index: Int, _ layer: ParameterLayout.Layer) {
         let parameters = weights.model.parameters.pointer
         let (count, heads, rank, rope) = (rows.count, config.heads, config.keyValueRank, config.ropeSize)
-        let (width, nope, size, value) = (config.cacheWidth, config.nopeSize, config.queryHeadSize, config.valueSize)
+        let (width, nope, size, value) = (
+            config.cacheWidth, config.nopeSize, config.queryHeadSize, config.valueSize
+        )
         if let compress = layer.queryDown {
             multiply(compress, count, normed.pointer, queryDown.pointer)
             lv_rmsnorm(
@@ -144,7 +148,8 @@ package final class InferencePass {
             down.pointer, width, nil)
         for head in 0..<heads {
             weights.absorbKey[index][head].multiply(
-                rows: count, query.pointer + head * size, row: heads * size, into: absorbed.pointer + head * width,
+                rows: count, query.pointer + head * size, row: heads * size,
+                into: absorbed.pointer + head * width,
                 row: heads * width)
         }
         for (number, row) in rows.enumerated() {
@@ -152,7 +157,8 @@ package final class InferencePass {
             weights.rotary.rotate(line + rank, position: row.position)
             let page = row.pages[row.position / KeyValueCache.pagePositions]
             cache.store(
-                page, layer: index, slot: row.position % KeyValueCache.pagePositions, latent: line, key: line + rank)
+                page, layer: index, slot: row.position % KeyValueCache.pagePositions, latent: line,
+                key: line + rank)
             for head in 0..<heads {
                 let turned = query.pointer + (number * heads + head) * size + nope
                 weights.rotary.rotate(turned, position: row.position)
@@ -170,13 +176,16 @@ package final class InferencePass {
         }
         for head in 0..<heads {
             weights.absorbValue[index][head].multiply(
-                rows: count, latents.pointer + head * rank, row: heads * rank, into: mixed.pointer + head * value,
+                rows: count, latents.pointer + head * rank, row: heads * rank,
+                into: mixed.pointer + head * value,
                 row: heads * value)
         }
         multiply(layer.output, count, mixed.pointer, x.pointer, accumulate: true)
     }
 
-    private func swiglu(_ mlp: ParameterLayout.MLP, rows: Int, from input: Floats, to output: Floats, accumulate: Bool) {
+    private func swiglu(
+        _ mlp: ParameterLayout.MLP, rows: Int, from input: Floats, to output: Floats, accumulate: Bool
+    ) {
         multiply(mlp.gate, rows, input, gate.pointer)
         multiply(mlp.up, rows, input, up.pointer)
         lv_swiglu(rows * mlp.gate.outputs, gate.pointer, up.pointer, gate.pointer)
@@ -207,11 +216,13 @@ package final class InferencePass {
             let row = next[Int(choice[slot])]
             next[Int(choice[slot])] += 1
             rowOf[slot] = row
-            (gathered.pointer + row * hidden).update(from: normed.pointer + slot / active * hidden, count: hidden)
+            (gathered.pointer + row * hidden).update(
+                from: normed.pointer + slot / active * hidden, count: hidden)
         }
         for (expert, mlp) in experts.enumerated() where starts[expert + 1] > starts[expert] {
             swiglu(
-                mlp, rows: starts[expert + 1] - starts[expert], from: gathered.pointer + starts[expert] * hidden,
+                mlp, rows: starts[expert + 1] - starts[expert],
+                from: gathered.pointer + starts[expert] * hidden,
                 to: outputs.pointer + starts[expert] * hidden, accumulate: false)
         }
         if let shared { swiglu(shared, rows: count, from: normed.pointer, to: x.pointer, accumulate: true) }

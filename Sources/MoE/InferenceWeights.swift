@@ -23,7 +23,8 @@ package final class InferenceWeights: Sendable {
             (0..<config.heads).map { head in
                 let panels = Panels(columns: rank, depth: nope)
                 panels.pack(
-                    model.parameters.pointer + layer.keyValueUp.offset + head * perHead * rank, row: rank, column: 1)
+                    model.parameters.pointer + layer.keyValueUp.offset + head * perHead * rank, row: rank,
+                    column: 1)
                 return panels
             }
         }
@@ -31,7 +32,8 @@ package final class InferenceWeights: Sendable {
             (0..<config.heads).map { head in
                 let panels = Panels(columns: config.valueSize, depth: rank)
                 panels.pack(
-                    model.parameters.pointer + layer.keyValueUp.offset + (head * perHead + nope) * rank, row: 1,
+                    model.parameters.pointer + layer.keyValueUp.offset + (head * perHead + nope) * rank,
+                    row: 1,
                     column: rank)
                 return panels
             }

@@ -24,12 +24,14 @@ final class LinearTools {
         _ matrix: ParameterLayout.Matrix, rows: Int, x: UnsafePointer<Float>, xRow: Int, y: Floats, yRow: Int,
         accumulate: Bool = false
     ) {
-        weights.forward[matrix.index].multiply(rows: rows, x, row: xRow, into: y, row: yRow, accumulate: accumulate)
+        weights.forward[matrix.index].multiply(
+            rows: rows, x, row: xRow, into: y, row: yRow, accumulate: accumulate)
     }
 
     /// `dx (+)= dy W` and `dW += dyᵀ x`.
     func backward(
-        _ matrix: ParameterLayout.Matrix, rows: Int, dy: UnsafePointer<Float>, dyRow: Int, x: UnsafePointer<Float>,
+        _ matrix: ParameterLayout.Matrix, rows: Int, dy: UnsafePointer<Float>, dyRow: Int,
+        x: UnsafePointer<Float>,
         xRow: Int, dx: Floats, dxRow: Int, accumulate: Bool = false, gradient: Floats
     ) {
         guard rows > 0 else { return }
@@ -38,7 +40,8 @@ final class LinearTools {
         let input = Panels(columns: matrix.inputs, depth: rows, in: panels)
         input.pack(x, row: xRow, column: 1)
         input.multiply(
-            rows: matrix.outputs, dy, row: 1, column: dyRow, into: gradient + matrix.offset, row: matrix.inputs,
+            rows: matrix.outputs, dy, row: 1, column: dyRow, into: gradient + matrix.offset,
+            row: matrix.inputs,
             accumulate: true)
     }
 }

@@ -77,9 +77,12 @@ package struct ParameterLayout: Sendable {
         return offset
     }
 
-    private mutating func matrix(_ name: String, _ outputs: Int, _ inputs: Int, _ role: Role = .matrix) -> Matrix {
+    private mutating func matrix(_ name: String, _ outputs: Int, _ inputs: Int, _ role: Role = .matrix)
+        -> Matrix
+    {
         let matrix = Matrix(
-            index: matrices.count, offset: add(name, [outputs, inputs], role), outputs: outputs, inputs: inputs)
+            index: matrices.count, offset: add(name, [outputs, inputs], role), outputs: outputs,
+            inputs: inputs)
         matrices.append(matrix)
         return matrix
     }
@@ -110,11 +113,13 @@ package struct ParameterLayout: Sendable {
         let down = matrix(attention + "kv_a_proj_with_mqa.weight", config.cacheWidth, hidden)
         let downNorm = add(attention + "kv_a_layernorm.weight", [config.keyValueRank], .norm)
         let up = matrix(
-            attention + "kv_b_proj.weight", config.heads * (config.nopeSize + config.valueSize), config.keyValueRank)
+            attention + "kv_b_proj.weight", config.heads * (config.nopeSize + config.valueSize),
+            config.keyValueRank)
         let output = matrix(attention + "o_proj.weight", hidden, config.heads * config.valueSize, .residual)
         let postNorm = add(prefix + "post_attention_layernorm.weight", [hidden], .norm)
         return Layer(
-            inputNorm: inputNorm, query: query, queryDown: queryDown, queryNorm: queryNorm, keyValueDown: down,
+            inputNorm: inputNorm, query: query, queryDown: queryDown, queryNorm: queryNorm,
+            keyValueDown: down,
             keyValueNorm: downNorm, keyValueUp: up, output: output, postNorm: postNorm,
             feedForward: feedForward(prefix + "mlp.", index, config))
     }
@@ -130,7 +135,8 @@ package struct ParameterLayout: Sendable {
         }
         let shared =
             config.sharedExperts == 0
-            ? nil : mlp(prefix + "shared_experts.", config.hiddenSize, config.expertSize * config.sharedExperts)
+            ? nil
+            : mlp(prefix + "shared_experts.", config.hiddenSize, config.expertSize * config.sharedExperts)
         return .experts(router: router, bias: bias, experts: experts, shared: shared)
     }
 }

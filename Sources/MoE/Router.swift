@@ -83,7 +83,8 @@ package struct Router: Sendable {
     ///   - dWeights: `[active]`.
     ///   - dLogits: `[experts]`, overwritten; 0 for the experts that were not chosen.
     package func backward(
-        scores: UnsafePointer<Float>, choice: UnsafePointer<Int32>, dWeights: UnsafePointer<Float>, dLogits: Floats
+        scores: UnsafePointer<Float>, choice: UnsafePointer<Int32>, dWeights: UnsafePointer<Float>,
+        dLogits: Floats
     ) {
         for expert in 0..<experts { dLogits[expert] = 0 }
         var total: Float = 0

@@ -47,7 +47,9 @@ package final class TrainingPass {
     private let tools: LinearTools
     private static let logitRows = 256
 
-    package init(_ config: ModelConfig, layout: ParameterLayout, rotary: Rotary, weights: PackedWeights, capacity: Int) {
+    package init(
+        _ config: ModelConfig, layout: ParameterLayout, rotary: Rotary, weights: PackedWeights, capacity: Int
+    ) {
         self.config = config
         self.layout = layout
         self.rotary = rotary
@@ -64,7 +66,8 @@ package final class TrainingPass {
                 DensePass(config, mlp, norm: layer.postNorm, tools: tools, capacity: capacity)
             case .experts(let router, let bias, let experts, let shared):
                 ExpertsPass(
-                    config, router: router, bias: bias, experts: experts, shared: shared, norm: layer.postNorm,
+                    config, router: router, bias: bias, experts: experts, shared: shared,
+                    norm: layer.postNorm,
                     tools: tools, capacity: capacity)
             }
         }
@@ -88,7 +91,8 @@ package final class TrainingPass {
         let hidden = config.hiddenSize
         let x = residual.pointer
         for (row, token) in batch.tokens.enumerated() {
-            (x + row * hidden).update(from: parameters + layout.embedding + Int(token) * hidden, count: hidden)
+            (x + row * hidden).update(
+                from: parameters + layout.embedding + Int(token) * hidden, count: hidden)
         }
         for (layer, mlp) in zip(attention, feedForward) {
             layer.forward(x, lengths: batch.lengths, parameters: parameters)
@@ -103,7 +107,8 @@ package final class TrainingPass {
         let dx = dResidual.pointer
         dx.update(repeating: 0, count: rows * hidden)
         lv_rmsnorm_backward(
-            rows, hidden, x, hidden, parameters + layout.finalNorm, normScale.pointer, dNormed.pointer, hidden,
+            rows, hidden, x, hidden, parameters + layout.finalNorm, normScale.pointer, dNormed.pointer,
+            hidden,
             dx, hidden, gradient + layout.finalNorm)
         for (layer, mlp) in zip(attention, feedForward).reversed() {
             mlp.backward(dx, rows: rows, parameters: parameters, gradient: gradient)
@@ -132,7 +137,8 @@ package final class TrainingPass {
         for start in stride(from: 0, to: batch.tokens.count, by: Self.logitRows) {
             let rows = min(Self.logitRows, batch.tokens.count - start)
             let input = normed.pointer + start * hidden
-            weights.forward[matrix.index].multiply(rows: rows, input, row: hidden, into: logits.pointer, row: vocabulary)
+            weights.forward[matrix.index].multiply(
+                rows: rows, input, row: hidden, into: logits.pointer, row: vocabulary)
             for row in 0..<rows {
                 let line = logits.pointer + row * vocabulary
                 let label = batch.labels[start + row]

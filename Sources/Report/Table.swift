@@ -8,7 +8,7 @@ package struct Table {
     private let columns: [(title: String, alignment: Alignment)]
     private var rows: [[String]] = []
 
-    /// The last column takes less room than this only if the table has no more.
+    /// The last column is not wrapped to fewer columns than this.
     private static let leastLast = 16
 
     /// - Parameter columns: their titles and alignments; titles that are all empty give no line.

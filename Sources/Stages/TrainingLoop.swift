@@ -59,8 +59,10 @@ struct TrainingLoop {
                 if stopping, trainer.step < steps { try context.stop.check() }
             }
             try writeCurve(curve, curveFile)
+            let learned = curve.reduce(0) { $0 + (Int($1.split(separator: ",")[1]) ?? 0) }
             try trainer.model.save(
-                to: target, tokenizer: tokenizer, making: recorded + [.init("loss", thinned(curve))])
+                to: target, tokenizer: tokenizer,
+                making: recorded + [.init("tokens", .int(learned)), .init("loss", thinned(curve))])
         }
         try Files.remove(checkpoint)
         let last = try readCurve(curveFile, before: steps).last ?? ""

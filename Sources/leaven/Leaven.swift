@@ -17,7 +17,7 @@ struct Leaven {
             exit(try run(Array(CommandLine.arguments.dropFirst())).rawValue)
         } catch {
             for line in "\(error)".split(separator: "\n") { Output.note("leaven: " + line) }
-            exit(error is UsageError ? ExitCode.badInput.rawValue : ExitCode(for: error).rawValue)
+            exit(ExitCode(for: error).rawValue)
         }
     }
 

@@ -70,9 +70,9 @@ struct RunStatusTests {
                 == """
                 \(folder): not started; process \(getpid()) is working on it
 
-                stage     kind      state    time  why
-                problems  problems  done      5 s  new
-                sampled   rollouts  running  60 s  computed again: temperature 1 → 0.8
+                stage     kind      state         time  why
+                problems  problems  done           5 s  new
+                sampled   rollouts  running  1 min 0 s  computed again: temperature 1 → 0.8
 
                 sampled: 8 rollouts for 4 problems, mean tokens 10; 37.5% passed every check; \
                 samples kept 2 (25.0%), wanted 6,000
@@ -96,9 +96,8 @@ struct RunStatusTests {
                   answer            1  12.5%  undecided: units differ
                   selection         1  12.5%  passed, but not chosen
 
-                """.replacing("60 s", with: "1 min 0 s").replacing("time", with: "     time")
-                .replacing(" 5 s", with: "      5 s"))
-        _ = store
+                """)
+        withExtendedLifetime(store) {}
     }
 
     @Test("A stage that was begun is interrupted once nothing works on the run")

@@ -38,7 +38,8 @@ extension Store {
     package func hasRollouts(sampler: String) throws -> Bool {
         try locked {
             try database.query(
-                "SELECT 1 FROM rollouts WHERE sampler = (SELECT id FROM samplers WHERE key = ?) LIMIT 1", sampler
+                "SELECT 1 FROM rollouts WHERE sampler = (SELECT id FROM samplers WHERE key = ?) LIMIT 1",
+                sampler
             ).first { try $0.int(0) } != nil
         }
     }

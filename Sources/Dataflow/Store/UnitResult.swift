@@ -130,7 +130,8 @@ extension Store {
     package func takeBack(stage: Int, from unit: Int, problems: Int, positions: Range<Int>) throws {
         try transaction {
             try database.run("DELETE FROM units WHERE stage = ? AND unit >= ?", stage, unit)
-            try database.run("DELETE FROM samples WHERE stage = ? AND position >= ?", stage, positions.lowerBound)
+            try database.run(
+                "DELETE FROM samples WHERE stage = ? AND position >= ?", stage, positions.lowerBound)
             try database.run(
                 """
                 DELETE FROM verdicts WHERE stage = ? AND rollout IN (

@@ -12,7 +12,8 @@ struct Multiplication: Family {
             case 1: (random.int(random.bool() ? 12...99 : 100...999), random.int(2...9))
             case 2:
                 random.bool()
-                    ? (random.int(12...99), random.int(11...49)) : (random.int(1000...9999), random.int(2...9))
+                    ? (random.int(12...99), random.int(11...49))
+                    : (random.int(1000...9999), random.int(2...9))
             default: (random.int(100...999), random.int(11...69))
             }
         return Instance(first: max(first, second), second: min(first, second), turned: random.bool(0.3))
