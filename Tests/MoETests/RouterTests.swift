@@ -67,7 +67,7 @@ struct RouterTests {
     func closedGroups() {
         let config = Self.config(groups: 2, activeGroups: 1, active: 3, normalizes: true)
         let scores = [Float](repeating: 0.5, count: 12)
-        let bias: [Float] = (0..<12).map { $0 < 6 ? -9 - Float($0) : -3 - Float($0) }
+        let bias: [Float] = (0..<12).map { $0 < 6 ? -9 - Float($0) : 3 - Float($0) }
         #expect(Self.route(config, scores, bias).0 == [6, 7, 8])
     }
 

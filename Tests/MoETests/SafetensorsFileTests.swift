@@ -121,7 +121,7 @@ struct SafetensorsFileTests {
         }
         #expect(Self.complaint(entry(#""F32""#, "[2,2]", "[0,16]"), 32).hasPrefix("m.safetensors: "))
         for header in ["[]", "3", "", "{", #"{"a":3,"b":null}"#, #"{"a":{},"a":{}}"#] {
-            #expect(Self.complaint(header).hasPrefix("m.safetensors: "), "\(header)")
+            #expect(Self.complaint(header).hasPrefix("m.safetensors:"), "\(header)")
         }
     }
 

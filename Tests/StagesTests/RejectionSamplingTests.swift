@@ -5,6 +5,9 @@ import Testing
 
 @Suite("Rejection sampling")
 struct RejectionSamplingTests {
+    /// Every problem is worked on, and every sample written.
+    private static let every = ["samples=0", "records=1000"]
+
     @Test("Corpus and counts are the same for any number of threads and batch size")
     func independence() throws {
         let one = try TinyRun.withModel()
@@ -28,7 +31,8 @@ struct RejectionSamplingTests {
     func target() throws {
         for (samples, threads) in [(1, 3), (7, 2), (20, 3)] {
             let run = try TinyRun.withModel()
-            _ = try run(TinyRun.sampling, ["samples=\(samples)"], threads: threads, batch: 64)
+            _ = try run(
+                TinyRun.sampling, ["samples=\(samples)", "records=\(samples)"], threads: threads, batch: 64)
             #expect(try run.records().count == samples)
             let (store, record) = try run.stage("rollouts")
             #expect(record.summary?["kept"]?.int == samples)
@@ -49,7 +53,7 @@ struct RejectionSamplingTests {
     @Test("Problems that are used up before there are enough samples are reported, and nothing is lost")
     func short() throws {
         let run = try TinyRun.withModel()
-        let outcome = try run(TinyRun.sampling, ["samples=1000", "count=20"], threads: 2)
+        let outcome = try run(TinyRun.sampling, ["samples=1000", "records=1000", "count=20"], threads: 2)
         #expect(outcome.code == .done)
         let (store, record) = try run.stage("rollouts")
         let kept = try store.sampleCount(stage: record.id)
@@ -63,12 +67,12 @@ struct RejectionSamplingTests {
         "With other thresholds the stored rollouts are judged again, not sampled again, and the run says why")
     func thresholds() throws {
         let run = try TinyRun.withModel()
-        _ = try run(TinyRun.sampling, ["samples=0"], threads: 2)
+        _ = try run(TinyRun.sampling, Self.every, threads: 2)
         let before = try run.stage("rollouts").record.summary
         // What the store holds is marked: a rollout that was sampled anew would not bear the mark.
         let database = try Database(run.folder + "/run/run.sqlite", .write)
         try database.execute("UPDATE rollouts SET tokens = tokens + 1000")
-        let outcome = try run(TinyRun.sampling, ["samples=0", "longest=2000"], threads: 2)
+        let outcome = try run(TinyRun.sampling, Self.every + ["longest=2000"], threads: 2)
         #expect(outcome.words("problems") == ["unchanged, reused"])
         #expect(
             outcome.words("rollouts").first?.hasPrefix("computed again: ") == true
@@ -88,7 +92,9 @@ struct RejectionSamplingTests {
         let run = try TinyRun.withModel()
         var seen: [[String: [UInt8]]] = []
         for samples in [5, 9, 5, 9, 5] {
-            #expect(try run(TinyRun.sampling, ["samples=\(samples)"], threads: 2).code == .done)
+            #expect(
+                try run(TinyRun.sampling, ["samples=\(samples)", "records=\(samples)"], threads: 2).code
+                    == .done)
             #expect(try run.records().count == samples)
             seen.append(try run.corpus())
         }
@@ -99,8 +105,8 @@ struct RejectionSamplingTests {
         "A stop while stored rollouts are judged again is obeyed, and the run resumed ends in the same bytes")
     func stopWhileJudging() throws {
         let (run, straight) = (try TinyRun.withModel(), try TinyRun.withModel())
-        for run in [run, straight] { _ = try run(TinyRun.sampling, ["samples=0"]) }
-        let settings = ["samples=0", "longest=12"]
+        for run in [run, straight] { _ = try run(TinyRun.sampling, Self.every) }
+        let settings = Self.every + ["longest=12"]
         _ = try straight(TinyRun.sampling, settings)
         var stops = 0
         while try run(TinyRun.sampling, settings, updates: 3).code == .stopped { stops += 1 }

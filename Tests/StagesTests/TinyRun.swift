@@ -47,14 +47,14 @@ final class TinyRun: Sendable {
     /// From a model folder `model` beside the pipeline to a corpus.
     static let sampling = """
         {
-            name: "sampling", seed: 9, parameters: {samples: 20, longest: 23, count: 80},
+            name: "sampling", seed: 9, parameters: {samples: 20, records: 20, longest: 23, count: 80},
             stages: [
                 {name: "base", kind: "model", folder: "model"},
                 {name: "problems", kind: "problems", count: "$count"},
                 {name: "rollouts", kind: "rollouts", inputs: {problems: "problems", model: "base"}, keep: 2,
                  samples: "$samples", rounds: 2, per_round: 3, unit: 3, temperature: 0.9, top_p: 0.98,
                  max_tokens: 24, checks: {length: {min: 2, max: "$longest"}}},
-                {name: "corpus", kind: "corpus", inputs: {samples: "rollouts"}, samples: "$samples"},
+                {name: "corpus", kind: "corpus", inputs: {samples: "rollouts"}, samples: "$records"},
             ],
         }
         """
