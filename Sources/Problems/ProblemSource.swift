@@ -3,7 +3,8 @@ import Tensors
 
 /// The endless sequence of distinct procedural problems that a seed stands for. Slot `i` takes families,
 /// languages and levels in turn (families fastest); what it draws depends on the seed, its family and `i`,
-/// and is drawn again while the problem has come before or lies on the other side of the split.
+/// and is drawn again while the problem has come before or lies on the other side of the split. A level of a
+/// family that has run out gives its turns to the next harder one, the hardest to the easiest.
 package struct ProblemSource: Sendable {
     private let families: [(family: any Family, label: UInt64)]
     private let languages: [Language]
@@ -14,7 +15,10 @@ package struct ProblemSource: Sendable {
     /// The first 64 bits of the digests so far.
     private var seen: Set<UInt64> = []
 
-    /// Draws before a family counts as exhausted: few enough to end soon, enough to reach nearly every
+    /// Levels that have run out, by family.
+    private var exhausted: [String: Set<Int>] = [:]
+
+    /// Draws before a level of a family counts as exhausted: few enough to end soon, enough to reach nearly every
     /// held-out problem of a level.
     private static let patience = 20_000
 
@@ -35,26 +39,40 @@ package struct ProblemSource: Sendable {
         self.seed = seed
     }
 
-    /// The next problem. Throws when its family has no problem left at the level whose turn it is.
+    /// The next problem. Throws when its family has no problem left at any level.
     package mutating func next() throws(ProblemError) -> Problem {
         let (family, label) = families[slot % families.count]
         let turn = slot / families.count
         let language = languages[turn % languages.count]
-        let level = levels[turn / languages.count % levels.count]
+        let first = turn / languages.count % levels.count
         var random = RandomStream(seed: seed, label, UInt64(slot))
+        for level in levels[first...] + levels[..<first]
+        where exhausted[family.name]?.contains(level) != true {
+            if let problem = draw(family, level, language, &random) {
+                slot += 1
+                return problem
+            }
+            exhausted[family.name, default: []].insert(level)
+        }
+        throw .exhausted(family.name, level: levels[first], after: seen.count)
+    }
+
+    /// A problem that has not come yet; nil if patience runs out.
+    private mutating func draw(
+        _ family: any Family, _ level: Int, _ language: Language, _ random: inout RandomStream
+    ) -> Problem? {
         for _ in 0..<Self.patience {
             let exercise = family.exercise(level: level, random: &random)
             let phrasing = random.int(0...exercise.phrasings - 1)
             let digest = Split.digest(family: family.name, key: exercise.key)
             guard Split(digest: digest) == split, seen.insert(Self.word(digest)).inserted else { continue }
-            slot += 1
             return Problem(
                 id: "\(family.name)-\(digest.prefix(16))-\(language.rawValue)", family: family.name,
                 language: language, level: level, prompt: exercise.prompt(language, phrasing: phrasing),
                 answer: exercise.answer, form: family.form, source: "leaven", license: "Apache-2.0",
                 digest: digest)
         }
-        throw .exhausted(family.name, level: level, after: seen.count)
+        return nil
     }
 
     /// The first 16 digits of a hexadecimal digest as one word.

@@ -78,8 +78,10 @@ import Testing
             ("a=3, b=4, AB=5, 2F=47, \\frac{1}{2}, π", .chinese, "算", 1.0),
             ("The answer is 12.", .english, "What?", 1.0), ("余数是零", .chinese, "?", 1.0),
             ("", .english, "?", 1.0),
-            ("The remainder is 余数", .english, "?", 0.6), ("余数 wait 是零", .chinese, "?", 0.8),
-            ("余数是 remainder 零", .english, "?", 0.2),
+            ("The remainder is 余数", .english, "Why?", 0.6), ("余数 wait 是零", .chinese, "求余数", 0.8),
+            ("余数是 remainder 零", .english, "Why?", 0.2),
+            // A prompt without words is of no language, but its chain of thought is of one.
+            ("余数是零", .english, "67*276=?", 1.0), ("余数 wait 是零", .english, "67*276=?", 0.8),
             ("the character 龙 means dragon", .english, "What does 龙 mean?", 1.0),
             ("ответ is 12", .english, "?", 1.0 / 6), ("答えは十二", .chinese, "?", 0.6),
         ])

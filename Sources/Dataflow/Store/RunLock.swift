@@ -12,6 +12,13 @@ final class RunLock {
         let path = folder + "/run.lock"
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw DataflowError.unwritable(path, errno) }
+        // A child process that is just starting holds its parent's files until it executes its program: a lock
+        // that was let go of a moment ago may linger.
+        var tries = 20
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK, tries > 0 {
+            tries -= 1
+            usleep(50_000)
+        }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let reason = errno
             var buffer = [UInt8](repeating: 0, count: 20)
