@@ -206,7 +206,7 @@ struct StoreTests {
         let table = try store.yields(stage: stage).map {
             "\($0.family) \($0.language) \($0.level) \($0.kept)/\($0.passed)/\($0.rollouts)"
         }
-        #expect(table == ["even en 2 0/1", "even en 3 0/1", "even zh 1 1/2", "odd en 2 0/2"])
+        #expect(table == ["even en 2 0/0/1", "even en 3 0/0/1", "even zh 1 1/2/2", "odd en 2 0/0/2"])
         let reasons = try store.rejections(stage: stage).map {
             "\($0.count) \($0.check) \($0.outcome.rawValue): \($0.reason)"
         }

@@ -77,7 +77,7 @@ struct RefusalTests {
     func models() throws {
         let stage = #"{name: "m", kind: "model", folder: "model"}"#
         try shell.write("{}", "model/config.json")
-        try refused(pipeline: stage, "model/model.safetensors: cannot be opened")
+        try refused(pipeline: stage, "model/config.json: model_type is nothing; expected deepseek_v3")
         try shell.write(#"{"sha256":{"config.json":"00"}}"#, "model/leaven.json")
         try refused(pipeline: stage, "the file was cut off or altered")
         try refused(["sample", "model", "hello"], "the file was cut off or altered")
@@ -120,10 +120,11 @@ struct RefusalTests {
         try withExtendedLifetime(Store(run: run)) {
             try refused(["run", "good.json5"], "is working on this run")
         }
+        let whole = try Files.read(run + "/run.sqlite")
         try Database(run + "/run.sqlite").execute("PRAGMA user_version = 99")
         try refused(["run", "good.json5"], "the store is of a newer version: found version 99")
         try refused(["status", "runs/p"], "the store is of a newer version: found version 99")
-        let whole = try Files.read(run + "/run.sqlite")
+        try Files.remove(run + "/run.sqlite-wal")
         try AtomicFile.write(Array(whole.dropLast(100)), to: run + "/run.sqlite")
         try refused(["run", "good.json5"], "damaged")
     }

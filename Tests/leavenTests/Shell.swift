@@ -47,13 +47,14 @@ final class Shell: Sendable {
         try start(words, input: input, output: output).wait()
     }
 
-    /// Every file and folder below, with its bytes; but a store's lock and the index of its log.
+    /// Every file and folder below, with its bytes; but a store's lock, and its log where that is empty.
     func contents() throws -> [String: [UInt8]] {
         var found: [String: [UInt8]] = [:]
         func visit(_ path: String) throws {
             for name in try Files.names(in: path) where name != "run.lock" && !name.hasSuffix("-shm") {
                 let inner = path + "/" + name
-                found[inner] = Files.isFolder(inner) ? [] : try Files.read(inner)
+                let bytes = Files.isFolder(inner) ? [] : try Files.read(inner)
+                if !(name.hasSuffix("-wal") && bytes.isEmpty) { found[inner] = bytes }
                 if Files.isFolder(inner) { try visit(inner) }
             }
         }
@@ -76,17 +77,35 @@ final class Shell: Sendable {
                 posix_spawn_file_actions_addopen(
                     &actions, Int32(place + 1), file, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
             }
-            posix_spawn_file_actions_addchdir_np(&actions, folder)
-            var arguments = words.map { strdup($0) }
+            // The threads of tests block all signals, and a child would inherit that.
+            var attributes = posix_spawnattr_t()
+            posix_spawnattr_init(&attributes)
+            defer { posix_spawnattr_destroy(&attributes) }
+            var none = sigset_t()
+            sigemptyset(&none)
+            posix_spawnattr_setsigmask(&attributes, &none)
+            posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+            var arguments = (["/usr/bin/env", "-C", folder] + words).map { strdup($0) }
             defer { arguments.forEach { free($0) } }
             arguments.append(nil)
             var id: pid_t = 0
-            try #require(posix_spawn(&id, words[0], &actions, nil, arguments, environ) == 0)
+            try #require(posix_spawn(&id, "/usr/bin/env", &actions, &attributes, arguments, environ) == 0)
             self.id = id
         }
 
         /// What it has written to standard output so far.
         func output() throws -> String { String(decoding: try Files.read(files[0]), as: UTF8.self) }
+
+        /// Sends an interrupt as soon as it has written `words`.
+        func interrupt(after words: String) throws {
+            var tries = 0
+            while try !output().contains(words) {
+                tries += 1
+                try #require(tries < 30_000, "it never wrote \(words)")
+                usleep(1000)
+            }
+            kill(id, SIGINT)
+        }
 
         func wait() throws -> Outcome {
             var status: Int32 = 0

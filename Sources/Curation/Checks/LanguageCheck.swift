@@ -5,9 +5,11 @@ import Problems
 ///
 /// Left out: numbers, formulas, units, single letters (variables), words with digits in them, short words in
 /// capitals (points, digits of a base), and what stands in the prompt too (names). With nothing left to
-/// count, the share is 1.
+/// count, the share is 1. A prompt without words, such as `67*276=?`, is of no language: either will do for its
+/// chain of thought, but one of them throughout.
 package struct LanguageCheck: Check {
     package let name = "language"
+    package let version = 2
     package let min: Double
 
     package init(min: Double = 0.95) {
@@ -58,7 +60,23 @@ package struct LanguageCheck: Check {
         }
         let total = han + latin + other
         guard total > 0 else { return 1 }
-        return Double(language == .chinese ? han : latin) / Double(total)
+        let own = language == .chinese ? han : latin
+        return Double(own < total && !hasWords(prompt) ? max(han, latin) : own) / Double(total)
+    }
+
+    /// Whether there is a word of any language in a prompt.
+    private static func hasWords(_ prompt: String) -> Bool {
+        let text = Array(prompt.unicodeScalars)
+        var index = 0
+        while index < text.count {
+            if text[index].isHan { return true }
+            if text[index].isLatin {
+                if Word(text, &index).counts { return true }
+            } else {
+                index += 1
+            }
+        }
+        return false
     }
 
     /// A run of Latin letters.

@@ -73,8 +73,8 @@ package struct CorpusRecord: Sendable, Equatable {
     static let features: [Feature] = [
         Feature("messages", .list([Feature("role", .string), Feature("content", .string)])),
         Feature("prompt", .string), Feature("answer", .string), Feature("form", .string),
-        Feature("family", .string),
-        Feature("language", .string), Feature("level", .int64), Feature("source", .string),
+        Feature("family", .string), Feature("language", .string), Feature("level", .int64),
+        Feature("source", .string),
         Feature("license", .string), Feature("tokens", .int64),
         Feature(
             "provenance",
