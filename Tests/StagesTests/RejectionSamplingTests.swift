@@ -110,7 +110,7 @@ struct RejectionSamplingTests {
         _ = try straight(TinyRun.sampling, settings)
         #expect(try run(TinyRun.sampling, settings, updates: 12).code == .stopped)
         let (store, record) = try run.stage("rollouts")
-        #expect((1...6).contains(try store.completedUnits(stage: record.id).count), "of 27")
+        #expect((1...14).contains(try store.completedUnits(stage: record.id).count), "of 27")
         // Later and later: the corpus begins anew each time, and must come to its end.
         var stops = 0
         while try run(TinyRun.sampling, settings, updates: 3 + 2 * stops).code == .stopped { stops += 1 }
