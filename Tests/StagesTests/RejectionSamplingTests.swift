@@ -108,9 +108,13 @@ struct RejectionSamplingTests {
         for run in [run, straight] { _ = try run(TinyRun.sampling, Self.every) }
         let settings = Self.every + ["longest=12"]
         _ = try straight(TinyRun.sampling, settings)
+        #expect(try run(TinyRun.sampling, settings, updates: 12).code == .stopped)
+        let (store, record) = try run.stage("rollouts")
+        #expect((1...14).contains(try store.completedUnits(stage: record.id).count), "of 27")
+        // Later and later: the corpus begins anew each time, and must come to its end.
         var stops = 0
-        while try run(TinyRun.sampling, settings, updates: 3).code == .stopped { stops += 1 }
-        #expect(stops > 5)
+        while try run(TinyRun.sampling, settings, updates: 3 + 2 * stops).code == .stopped { stops += 1 }
+        #expect(stops > 3)
         #expect(try run.corpus() == straight.corpus())
     }
 }

@@ -26,12 +26,12 @@ final class TinyRun: Sendable {
                  documents_per_step: 2, optimizer: "muon", warmup: 5, rate: 0.01, model: \(model)},
                 {name: "problems", kind: "problems", count: 50},
                 {name: "first", kind: "rollouts", inputs: {problems: "problems", model: "base"}, samples: 6,
-                 unit: 2, max_tokens: 24, checks: {length: {max: 23}}},
+                 unit: 2, max_tokens: 48, checks: {length: {max: 47}}},
                 {name: "tuned", kind: "sft", inputs: {model: "base", samples: "first"}, epochs: 3,
                  samples_per_step: 2, warmup: 2, rate: 0.003},
                 {name: "second", kind: "rollouts", inputs: {problems: "problems", model: "tuned"},
-                 samples: "$samples", rounds: 3, per_round: 2, unit: 3, max_tokens: 24,
-                 checks: {length: {min: 2, max: 23}}},
+                 samples: "$samples", rounds: 3, per_round: 2, unit: 3, max_tokens: 48,
+                 checks: {length: {min: 2, max: 47}}},
                 {name: "corpus", kind: "corpus", inputs: {samples: "second"}, samples: "$samples",
                  records_per_shard: 4},
             ],
@@ -47,13 +47,13 @@ final class TinyRun: Sendable {
     /// From a model folder `model` beside the pipeline to a corpus.
     static let sampling = """
         {
-            name: "sampling", seed: 9, parameters: {samples: 20, records: 20, longest: 23, count: 80},
+            name: "sampling", seed: 9, parameters: {samples: 20, records: 20, longest: 47, count: 80},
             stages: [
                 {name: "base", kind: "model", folder: "model"},
                 {name: "problems", kind: "problems", count: "$count"},
                 {name: "rollouts", kind: "rollouts", inputs: {problems: "problems", model: "base"}, keep: 2,
                  samples: "$samples", rounds: 2, per_round: 3, unit: 3, temperature: 0.9, top_p: 0.98,
-                 max_tokens: 24, checks: {length: {min: 2, max: "$longest"}}},
+                 max_tokens: 48, checks: {length: {min: 2, max: "$longest"}}},
                 {name: "corpus", kind: "corpus", inputs: {samples: "rollouts"}, samples: "$records"},
             ],
         }
