@@ -19,7 +19,7 @@ import sys
 
 import solvers
 
-TYPES = {"messages": list, "prompt": str, "answer": str, "family": str, "language": str, "level": int, "source": str,
+TYPES = {"messages": list, "prompt": str, "answer": str, "form": str, "family": str, "language": str, "level": int, "source": str,
          "license": str, "tokens": int, "provenance": dict}
 PROVENANCE = {"problem": str, "rollout": int, "model": str, "seed": str, "stage": str, "verdicts": list}
 COMPLETION = re.compile(r"\s*<think>((?:(?!</?think>).)+)</think>\s*<answer>([^<]+)</answer>\s*", re.S)
