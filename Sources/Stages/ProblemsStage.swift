@@ -19,7 +19,9 @@ struct ProblemsStage: Stage {
     let material: JSON
 
     init(_ parameters: Parameters) throws {
-        count = try parameters.int("count", in: 1...100_000_000)
+        let asked = try parameters.int("count", in: 1...100_000_000)
+        // A margin for problems that the model cannot solve, where the count is that of samples.
+        count = Int((Double(asked) * (try parameters.double("times", in: 1...100, default: 1))).rounded(.up))
         families = try parameters.strings("families", default: Families.names)
         languages = try parameters.strings("languages", default: Language.allCases.map(\.rawValue)).map {
             guard let language = Language(rawValue: $0) else {
