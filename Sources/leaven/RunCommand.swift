@@ -22,7 +22,7 @@ enum RunCommand: Command {
                 "--set", "KEY=VALUE", repeats: true,
                 "Set a parameter that the pipeline declares; may be repeated."),
             .init("--threads", "N", "Threads to use (default: one per core)."),
-            .init("--batch", "N", "Rollouts in flight per thread (default: 128)."),
+            .init("--batch", "N", "Rollouts in flight per thread (default: 32)."),
             .init("--seed", "N", "The seed of all random numbers (default: the pipeline's)."),
         ],
         examples: ["leaven run corpus --set samples=6000", "leaven status runs/corpus"])
@@ -31,7 +31,7 @@ enum RunCommand: Command {
         let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         var options = Runner.Options()
         options.threads = try arguments.int("--threads", in: 1...1024, default: cores)
-        options.batch = try arguments.int("--batch", in: 1...65536, default: 128)
+        options.batch = try arguments.int("--batch", in: 1...65536, default: 32)
         let seed = try arguments.seed()
         var pipeline = try Pipeline(
             file: try file(arguments.required(0)), settings: arguments.all("--set"))
