@@ -42,7 +42,7 @@ void lv_swiglu(long n, const float *gate, const float *up, float *y);
 void lv_swiglu_backward(long n, const float *gate, const float *up, const float *dy, float *dgate, float *dup);
 // y = 1 / (1 + exp(-x)).
 void lv_sigmoid(long n, const float *x, float *y);
-// x = exp(x*scale - max) / sum, in place, over n values.
+// x = exp((x - max) * scale) / sum, in place, over n values.
 void lv_softmax(long n, float *x, float scale);
 // p[r] = exp((x[r] - max) * scale), n values; returns their sum.
 float lv_exp_sum(long n, const float *x, float scale, float *p);
