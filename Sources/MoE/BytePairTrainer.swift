@@ -1,10 +1,15 @@
 /// Learns byte-pair merges: again and again the most frequent pair of neighbours becomes one token
 /// (Sennrich et al., 2016), on bytes and within the words of `PreTokenizer`.
 ///
-/// Each distinct word is held once with its count, and a merge touches only the words that have the pair.
+/// The bytes of common characters are merged before all else, so that a model does not write them piece by
+/// piece, and broken. Each distinct word is held once with its count, and a merge touches only the words that
+/// have the pair.
 struct BytePairTrainer {
     private(set) var counts = WordCounts()
     private let added: AddedTokens
+    /// The characters that are whole tokens make up this share of all that take several bytes, as
+    /// `character_coverage` in SentencePiece.
+    private static let coverage = 0.9995
 
     init(added: AddedTokens) {
         self.added = added
@@ -25,7 +30,28 @@ struct BytePairTrainer {
     /// The merges that bring the vocabulary to `size` tokens, in order; fewer where no pair occurs twice.
     func merges(firstByte: Int32, size: Int) -> (tokens: [[UInt8]], merges: [Merge]) {
         var work = Work(counts, firstByte: firstByte)
-        return work.run(size - 256 - Int(firstByte))
+        let size = size - Int(firstByte)
+        work.learn(characters: characters(), size: size)
+        work.learn(size: size)
+        return (work.tokens, work.merges)
+    }
+
+    /// The characters (Unicode scalars) of several bytes to learn first, the most frequent before the others.
+    private func characters() -> [[UInt8]] {
+        var frequencies: [Unicode.Scalar: Int] = [:]
+        for (word, count) in counts.counts.enumerated() {
+            for scalar in String(decoding: counts[word], as: UTF8.self).unicodeScalars where !scalar.isASCII {
+                frequencies[scalar, default: 0] += count
+            }
+        }
+        var rest = Double(frequencies.values.reduce(0, +)) * Self.coverage
+        var characters: [[UInt8]] = []
+        for (scalar, count) in frequencies.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
+            guard rest > 0, count > 1 else { break }
+            rest -= Double(count)
+            characters.append(Array(UTF8.encode(scalar)!))
+        }
+        return characters
     }
 
     /// `count` words in one array of symbols; a word shrinks in place.
@@ -36,6 +62,9 @@ struct BytePairTrainer {
         private var pairs: [Pair] = []
         private var queue = Heap<Candidate>()
         private let firstByte: Int32
+        private(set) var tokens = (0...255).map { [UInt8($0)] }
+        private(set) var merges: [Merge] = []
+        private var known: [[UInt8]: Int32]
 
         private struct Pair {
             let left: Int32
@@ -59,6 +88,8 @@ struct BytePairTrainer {
 
         init(_ counts: WordCounts, firstByte: Int32) {
             self.firstByte = firstByte
+            known = Swift.Dictionary(
+                uniqueKeysWithValues: tokens.enumerated().map { ($1, firstByte + Int32($0)) })
             for (word, count) in counts.counts.enumerated() {
                 let start = symbols.count
                 for byte in counts[word] { symbols.append(firstByte + Int32(byte)) }
@@ -91,33 +122,54 @@ struct BytePairTrainer {
             return pair
         }
 
-        mutating func run(_ wanted: Int) -> (tokens: [[UInt8]], merges: [Merge]) {
-            var tokens = (0...255).map { [UInt8($0)] }
-            var known = Swift.Dictionary(
-                uniqueKeysWithValues: tokens.enumerated().map { ($1, firstByte + Int32($0)) })
-            var merges: [Merge] = []
-            while tokens.count < 256 + wanted, let best = queue.pop() {
+        /// Merges each character's bytes, from the left, until there are `size` tokens.
+        mutating func learn(characters: [[UInt8]], size: Int) {
+            for bytes in characters {
+                var left = firstByte + Int32(bytes[0])
+                for byte in bytes.dropFirst() {
+                    let right = firstByte + Int32(byte)
+                    // Characters of the same first bytes share the merge of these.
+                    if let pair = index[left, right], let learned = pairs[Int(pair)].learned {
+                        left = learned
+                    } else if let pair = index[left, right], tokens.count < size {
+                        left = merge(Int(pair))
+                    } else {
+                        break
+                    }
+                }
+            }
+        }
+
+        /// Merges the most frequent pair until there are `size` tokens.
+        mutating func learn(size: Int) {
+            while tokens.count < size, let best = queue.pop() {
                 let count = pairs[best.pair].count
                 guard best.count == count else {
                     if best.count > count, count > 1 { enqueue(best.pair) }
                     continue
                 }
                 guard count > 1 else { break }
-                let pair = pairs[best.pair]
-                let token: Int32
-                if let learned = pair.learned {
-                    token = learned
-                } else {
-                    // The same bytes may come together in two ways; they are one token.
-                    let bytes = tokens[Int(pair.left - firstByte)] + tokens[Int(pair.right - firstByte)]
-                    token = known[bytes] ?? firstByte + Int32(tokens.count)
-                    if known.updateValue(token, forKey: bytes) == nil { tokens.append(bytes) }
-                    merges.append(Merge(left: pair.left, right: pair.right, token: token))
-                    pairs[best.pair].learned = token
-                }
-                apply(best.pair, token)
+                merge(best.pair)
             }
-            return (tokens, merges)
+        }
+
+        /// Makes a pair one token, in every word that has it; the token.
+        @discardableResult
+        private mutating func merge(_ index: Int) -> Int32 {
+            let pair = pairs[index]
+            let token: Int32
+            if let learned = pair.learned {
+                token = learned
+            } else {
+                // The same bytes may come together in two ways; they are one token.
+                let bytes = tokens[Int(pair.left - firstByte)] + tokens[Int(pair.right - firstByte)]
+                token = known[bytes] ?? firstByte + Int32(tokens.count)
+                if known.updateValue(token, forKey: bytes) == nil { tokens.append(bytes) }
+                merges.append(Merge(left: pair.left, right: pair.right, token: token))
+                pairs[index].learned = token
+            }
+            apply(index, token)
+            return token
         }
 
         /// Merges the pair in every word that has it.

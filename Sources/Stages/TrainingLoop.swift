@@ -43,7 +43,10 @@ struct TrainingLoop {
                 }
                 tokens += report.tokens
                 let imbalance = Double(Int(report.imbalance * 100)) / 100
-                curve.append("\(step),\(report.tokens),\(report.loss),\(report.rate),\(imbalance)")
+                let load = report.load.map { $0.map(String.init).joined(separator: " ") }
+                curve.append(
+                    "\(step),\(report.tokens),\(report.loss),\(report.rate),\(imbalance),"
+                        + load.joined(separator: "|"))
                 let now = Progress.monotonicClock()
                 context.progress.update(
                     step + 1, of: steps,
@@ -65,16 +68,18 @@ struct TrainingLoop {
                 making: recorded + [.init("tokens", .int(learned)), .init("loss", thinned(curve))])
         }
         try Files.remove(checkpoint)
-        let last = try readCurve(curveFile, before: steps).last ?? ""
+        let curve = try readCurve(curveFile, before: steps)
         return [
             "steps": .int(steps), "digest": .string(try Model.digest(folder: target)),
-            "loss": .double(Double(last.split(separator: ",").dropFirst(2).first ?? "0") ?? 0),
+            "loss": .double(Double(curve.last?.split(separator: ",").dropFirst(2).first ?? "0") ?? 0),
+            "expert_load": Self.load(curve.suffix(max(1, steps / 10))),
         ]
     }
 
     private static func short(_ value: Double) -> String { String(Double(Int(value * 1000)) / 1000) }
 
-    private static let header = "step,tokens,loss,learning_rate,expert_load_max_over_mean"
+    /// The last column is the tokens that each expert got, experts parted by blanks and layers by bars.
+    private static let header = "step,tokens,loss,learning_rate,expert_load_max_over_mean,expert_load"
 
     private func writeCurve(_ curve: [String], _ path: String) throws {
         try AtomicFile.write(Array(([Self.header] + curve).joined(separator: "\n").utf8) + [0x0A], to: path)
@@ -84,6 +89,21 @@ struct TrainingLoop {
         guard Files.exists(path) else { return [] }
         let lines = String(decoding: try Files.read(path), as: UTF8.self).split(separator: "\n").dropFirst()
         return Array(lines.prefix(step).map(String.init))
+    }
+
+    /// Each expert's tokens over the mean of its layer, in a part of the curve: `[[1.02, 0.97, …], …]` by layer.
+    private static func load(_ curve: ArraySlice<String>) -> JSON {
+        var sums: [[Int]] = []
+        for line in curve {
+            let column = line.split(separator: ",", omittingEmptySubsequences: false).last ?? ""
+            let load = column.split(separator: "|").map { $0.split(separator: " ").map { Int($0) ?? 0 } }
+            sums = sums.isEmpty ? load : zip(sums, load).map { zip($0, $1).map(+) }
+        }
+        return .array(
+            sums.map { layer in
+                let mean = max(1e-9, Double(layer.reduce(0, +)) / Double(layer.count))
+                return .array(layer.map { .double((Double($0) / mean * 1000).rounded() / 1000) })
+            })
     }
 
     /// About a hundred points of the curve, each the mean loss of its stretch: `[[step, loss], …]`.

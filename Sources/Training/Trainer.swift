@@ -33,8 +33,12 @@ package struct StepReport: Sendable {
     package var gradientNorm: Double
     package var rate: Double
     package var tokens: Int
+    /// Tokens that each expert got: `[layer][expert]`, of the layers that have routed experts.
+    package var load: [[Int]]
     /// The fullest expert's load over the mean load, the worst of all layers.
-    package var imbalance: Double
+    package var imbalance: Double {
+        load.map { Double($0.max()!) * Double($0.count) / Double(max(1, $0.reduce(0, +))) }.max() ?? 1
+    }
 }
 
 /// Trains a model step by step. A step's batch is cut into `shares`, whatever the number of threads, and their
@@ -42,8 +46,6 @@ package struct StepReport: Sendable {
 package final class Trainer {
     package let model: Model
     package private(set) var step = 0
-    /// Tokens that each expert of each expert layer got since the last `takeLoad`.
-    private var load: [[Int]]
     private let options: TrainingOptions
     private let threads: Int
     private let momentum: FloatBuffer
@@ -66,9 +68,6 @@ package final class Trainer {
         weights = PackedWeights(layout, training: true)
         rotary = Rotary(
             size: model.config.ropeSize, theta: model.config.ropeTheta, positions: model.config.contextLength)
-        load = Array(
-            repeating: Array(repeating: 0, count: model.config.experts),
-            count: model.config.layers - model.config.denseLayers)
         let shapes = layout.matrices.map { (rows: $0.outputs, columns: $0.inputs) }
         muon = options.optimizer == .muon ? (0..<max(1, threads)).map { _ in Muon(shapes) } : []
     }
@@ -103,7 +102,7 @@ package final class Trainer {
         step += 1
         update(rate: Float(rate), clip: Float(min(1, options.clip / max(norm, 1e-12))))
         return StepReport(
-            loss: loss, gradientNorm: norm, rate: rate, tokens: tokens, imbalance: balance(batches))
+            loss: loss, gradientNorm: norm, rate: rate, tokens: tokens, load: balance(batches))
     }
 
     /// Mean loss over sequences without learning from them.
@@ -195,27 +194,19 @@ package final class Trainer {
         return Float(result)
     }
 
-    /// Moves the router biases against the load of the batch (aux-loss-free balancing, arXiv:2408.15664).
-    private func balance(_ batches: [TokenBatch]) -> Double {
-        var counts = load.map { $0.map { _ in 0 } }
-        for (pass, batch) in zip(passes, batches) where !batch.tokens.isEmpty { pass.addLoad(to: &counts) }
-        var worst = 1.0
+    /// Moves the router biases against the load of the batch (aux-loss-free balancing, arXiv:2408.15664); the
+    /// load of each expert.
+    private func balance(_ batches: [TokenBatch]) -> [[Int]] {
         let biases = model.layout.tensors.filter { $0.role == .routerBias }
-        for (layer, bias) in biases.enumerated() {
-            let mean = Double(counts[layer].reduce(0, +)) / Double(counts[layer].count)
-            for (expert, count) in counts[layer].enumerated() {
-                load[layer][expert] += count
-                let direction: Float = Double(count) > mean ? -1 : Double(count) < mean ? 1 : 0
-                model.parameters.pointer[bias.offset + expert] += options.biasRate * direction
+        var load = biases.map { Array(repeating: 0, count: $0.count) }
+        for (pass, batch) in zip(passes, batches) where !batch.tokens.isEmpty { pass.addLoad(to: &load) }
+        for (bias, counts) in zip(biases, load) {
+            let total = counts.reduce(0, +)
+            for (expert, count) in counts.enumerated() {
+                let excess = count * counts.count - total
+                model.parameters.pointer[bias.offset + expert] -= options.biasRate * Float(excess.signum())
             }
-            worst = max(worst, Double(counts[layer].max() ?? 0) / max(mean, 1e-9))
         }
-        return worst
-    }
-
-    /// Tokens that each expert of each expert layer got since the last call: `[layer][expert]`.
-    package func takeLoad() -> [[Int]] {
-        defer { load = load.map { $0.map { _ in 0 } } }
         return load
     }
 

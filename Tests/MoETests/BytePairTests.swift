@@ -76,6 +76,24 @@ private struct PlainBytePairs {
         }
     }
 
+    @Test("common characters are single tokens before any longer piece is learned; rare ones stay bytes")
+    func characters() {
+        let text = "甲乙丙“é”甲乙甲乙甲乙"
+        let documents = Array(repeating: text, count: 2000) + ["𝄞", "theanswer theanswer"]
+        let characters = ["甲", "乙", "丙", "“", "”", "é"]
+        // One merge for é and two for each other, and one less as the quotes share their first two bytes.
+        let merges = characters.reduce(0) { $0 + $1.utf8.count - 1 } - 1
+        let tokenizer = Tokenizer.train(
+            documents: documents, vocabularySize: 256 + merges, specialTokens: [])
+        #expect(tokenizer.vocabularySize == 256 + merges)
+        for character in characters { #expect(tokenizer.encode(character).count == 1) }
+        #expect(tokenizer.encode("𝄞").count == 4)
+        #expect(tokenizer.encode("甲乙").count == 2)
+        let larger = Tokenizer.train(
+            documents: documents, vocabularySize: 257 + merges, specialTokens: [])
+        #expect(larger.encode("甲乙").count == 1)
+    }
+
     @Test("words of any length are merged as by the definition")
     func encoding() {
         let words = tokenizerDocuments.flatMap { $0.split(separator: " ").map(String.init) }

@@ -31,7 +31,7 @@ func randomText(_ random: inout RandomStream) -> String {
 @Suite struct TokenizerTests {
     @Test("training is a function of the documents, on any machine, and their order does not matter")
     func determinism() {
-        let digest = "f63b063e9c1bcc83cca4a50fccd2156de1052b2a3cb96ffc1c91e55c4c790abc"
+        let digest = "eb8bdf7f004b2dacf15c3f09e9cca6663e4cf453ff98a43b5cb5e33e57499ac7"
         #expect(tinyTokenizer().digest == digest)
         let reversed = Tokenizer.train(documents: tokenizerDocuments.reversed(), vocabularySize: 340)
         #expect(reversed.digest == digest)
@@ -41,12 +41,12 @@ func randomText(_ random: inout RandomStream) -> String {
     @Test("ids are those that Hugging Face's tokenizers 0.23.3 gives with the same file")
     func library() {
         let cases: [(String, [Int32])] = [
-            ("The answer is 12.", [278, 304, 271, 42, 59, 60, 56]),
-            ("  The  answer\n\n is\r\n 12 ", [42, 309, 42, 304, 20, 20, 271, 23, 20, 42, 59, 60, 42]),
-            ("84 and36,\t7 \t 3   ", [66, 62, 285, 61, 64, 54, 19, 65, 42, 19, 42, 61, 42, 42, 42]),
-            ("求84和36的 最大公约数。", [240, 187, 140, 66, 62, 296, 61, 64, 241, 164, 142, 42, 305, 272, 282]),
-            ("余数 是0，a中b", [238, 199, 163, 272, 42, 275, 58, 287, 107, 238, 194, 183, 108]),
-            ("１２½Ⅷ٣〇", [276, 155, 276, 156, 204, 199, 236, 143, 177, 227, 173, 237, 138, 145]),
+            ("The answer is 12.", [297, 311, 294, 42, 59, 60, 56]),
+            ("  The  answer\n\n is\r\n 12 ", [42, 315, 42, 311, 20, 20, 294, 23, 20, 42, 59, 60, 42]),
+            ("84 and36,\t7 \t 3   ", [66, 62, 300, 61, 64, 54, 19, 65, 42, 19, 42, 61, 42, 42, 42]),
+            ("求84和36的 最大公约数。", [240, 187, 140, 66, 62, 277, 61, 64, 241, 164, 142, 42, 307, 267, 271]),
+            ("余数 是0，a中b", [287, 267, 42, 269, 58, 275, 107, 238, 194, 183, 108]),
+            ("１２½Ⅷ٣〇", [274, 155, 274, 156, 204, 199, 236, 143, 177, 227, 173, 270, 145]),
             ("e\u{301}é ﬁ ß", [111, 214, 139, 205, 179, 42, 249, 182, 139, 42, 205, 169]),
             (
                 "😀 👩\u{200D}👧",
@@ -55,10 +55,7 @@ func randomText(_ random: inout RandomStream) -> String {
             ("\u{0}\u{1}\u{7F}\u{85}\u{A0}x", [10, 11, 137, 204, 143, 204, 170, 130]),
             (
                 "a\u{200B}b\u{2028}c\u{3000}d\u{3000}\u{3000}",
-                [
-                    107, 236, 138, 149, 108, 236, 138, 178, 109, 237, 138, 138, 110, 237, 138, 138, 237, 138,
-                    138,
-                ]
+                [107, 236, 138, 149, 108, 236, 138, 178, 109, 270, 138, 110, 270, 138, 270, 138]
             ),
             (
                 "don't -- <thin>  !?",
@@ -130,7 +127,7 @@ func randomText(_ random: inout RandomStream) -> String {
         #expect(tokenizer.decode(ids) == "<think>0</think>1")
         #expect(tokenizer.decode(ids, skipSpecial: false) == "<|assistant|><think>0</think>1<|eos|><|pad|>")
         #expect(Tokenizer.chatTokens.map { tokenizer.id(of: $0) } == (0..<10).map { $0 })
-        #expect(tokenizer.id(of: "0") == 58 && tokenizer.id(of: " answer") == 304)
+        #expect(tokenizer.id(of: "0") == 58 && tokenizer.id(of: " answer") == 311)
         #expect(tokenizer.id(of: "xyzzy") == nil)
     }
 }
