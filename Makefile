@@ -52,7 +52,7 @@ evaluate: build ## Measure the base and the intermediate model on held-out probl
 
 pretrain: build ## Train the base model in runs/pretrain and renew fixtures/base (RENEW=1 to replace another)
 	@$(LEAVEN) run pipelines/pretrain.json5 --run runs/pretrain $(SPEED)
-	@$(call renew,runs/pretrain/models/base/model,fixtures/base)
+	@$(call renew,runs/pretrain/models/annealed/model,fixtures/base)
 
 cold-start: build ## Make the cold-start set in runs/cold-start and renew fixtures/cold-start (RENEW=1 to replace)
 	@$(LEAVEN) run pipelines/cold-start.json5 --run runs/cold-start $(SPEED)
