@@ -39,6 +39,11 @@ package final class SafetensorsFile: Sendable {
         var stream = JSONStream(
             UnsafeRawBufferPointer(rebasing: map.bytes[8..<start]).assumingMemoryBound(to: UInt8.self),
             file: path)
+        // A file of next to nothing but names would take many times its size in memory.
+        let most = 10_000 + count / 512
+        func demand(_ holds: Bool, _ found: String) throws(ModelError) {
+            if !holds { throw .damaged(file: path, found: found, advice: Self.advice) }
+        }
         var metadata: [String: String]?
         var entries: [String: Entry] = [:]
         try stream.members { name, stream in
@@ -48,9 +53,13 @@ package final class SafetensorsFile: Sendable {
             }
             if name == "__metadata__" {
                 var texts: [String: String] = [:]
-                try stream.members { key, stream in texts[key] = try stream.string() }
+                try stream.members { key, stream in
+                    texts[key] = try stream.string()
+                    try demand(texts.count <= 1000, "more than 1000 texts in __metadata__")
+                }
                 metadata = texts
             } else {
+                try demand(entries.count < most, "more than \(most) tensors in \(count) bytes")
                 entries[name] = try Self.entry(name, &stream, start: start, end: count, file: path)
             }
         }
