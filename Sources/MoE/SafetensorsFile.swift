@@ -132,8 +132,8 @@ package final class SafetensorsFile: Sendable {
         UnsafeRawBufferPointer(rebasing: map.bytes[entry.offset..<entry.end])
     }
 
-    /// Gives back the memory of a tensor that is not needed again.
-    func release(_ entry: Entry) { map.release(entry.offset..<entry.end) }
+    /// Gives back the memory of bytes that are not needed again.
+    func release(_ range: Range<Int>) { map.release(range) }
 
     /// Reads the named tensors of f32 into their places; the file must hold exactly these.
     ///

@@ -39,7 +39,8 @@ def launch():
 class Launcher:
     def __init__(self):
         self.process = subprocess.Popen(
-            [sys.executable, os.path.abspath(__file__), "--launch"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            [sys.executable, os.path.abspath(__file__), "--launch"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            text=True)
 
     def __call__(self, folder):
         self.process.stdin.write(folder + "\n")
@@ -80,7 +81,8 @@ def costly():
     yield "model.safetensors", header(b'{"a":' + b"[" * size)
     yield "model.safetensors", header(b'{"a":{"shape":[' + b"0," * (size // 2) + b"0]}}")
     yield "model.safetensors", header(b"{" + tiny + b"}", bytes(4 * (size // 60)))
-    yield "model.safetensors", header(b'{"__metadata__":{' + b",".join(b'"%x":""' % i for i in range(size // 12)) + b"}}")
+    texts = b",".join(b'"%x":""' % i for i in range(size // 12))
+    yield "model.safetensors", header(b'{"__metadata__":{' + texts + b"}}")
     yield "model.safetensors", struct.pack("<Q", 2**63) + bytes(1000)
     yield "model.safetensors.index.json", b'{"metadata":' + b"[" * size
     yield "model.safetensors.index.json", b'{"weight_map":{' + b",".join(
@@ -133,7 +135,8 @@ def main(arguments):
         for number in range(1300):
             name = "config.json" if number % 2 else "model.safetensors"
             if number % 2:
-                text = damaged(json.dumps(chance.choice(cases)["config"]).encode() if number % 20 == 1 else whole[name], chance)
+                other = json.dumps(chance.choice(cases)["config"]).encode()
+                text = damaged(other if number % 20 == 1 else whole[name], chance)
             elif number % 10 == 8:
                 text = damaged(whole[name], chance)
             else:
