@@ -159,7 +159,7 @@ struct PretrainStage: Stage {
         }
         let folder = ModelInput.folder(context)
         let model = try Model(folder: folder)
-        return (model, try ChatFormat(folder: folder, for: model))
+        return (model, try ChatFormat(folder: folder, for: model.config))
     }
 
     func damage(_ context: StageContext) -> String? { ModelInput.damage(context.folder) }
