@@ -21,7 +21,7 @@ struct WholePipelineTests {
         #expect(files.count == 5, "three shards, a card and a manifest: \(files.keys.sorted())")
         let second = try run(TinyRun.whole, [], threads: 2, batch: 3)
         #expect(second.code == .done)
-        #expect(second.lines.count == 7)
+        #expect(second.lines.count == 8)
         #expect(second.lines.allSatisfy { $0.hasSuffix("unchanged, reused") }, "\(second.lines)")
         #expect(try run.corpus() == files)
     }
