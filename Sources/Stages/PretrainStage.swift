@@ -134,7 +134,7 @@ struct PretrainStage: Stage {
             recorded: [
                 .init("by", "leaven run pretrain"), .init("seed", .string(String(context.runSeed))),
                 .init("parameters", material),
-            ])
+            ] + (try former(context)))
         return try loop.run(tokenizer: tokenizer) { step in
             (0..<documentsPerStep).map { index in
                 let document = text.document(step * documentsPerStep + index)
@@ -160,6 +160,16 @@ struct PretrainStage: Stage {
         let folder = ModelInput.folder(context)
         let model = try Model(folder: folder)
         return (model, try ChatFormat(folder: folder, for: model.config))
+    }
+
+    /// How the model was made that this stage goes on from.
+    private func former(_ context: StageContext) throws -> [JSON.Member] {
+        guard context.optionalInput("model") != nil else { return [] }
+        let file = ModelInput.folder(context) + "/leaven.json"
+        guard Files.exists(file), let made = try JSON.parse(Files.read(file), file: file)["made"] else {
+            return []
+        }
+        return [.init("from", made)]
     }
 
     func damage(_ context: StageContext) -> String? { ModelInput.damage(context.folder) }
