@@ -4,7 +4,7 @@
 /// A state is an ordered list of places in the pattern, the preferred first; what stands behind one that has
 /// matched is dropped (as in RE2, https://swtch.com/~rsc/regexp/regexp2.html). Whether a state matches depends
 /// on the next scalar as well, which is how lookahead for one scalar is done.
-struct Pattern: Sendable {
+final class Pattern: Sendable {
     let source: String
     private let symbols: SymbolMap
     /// `[states, symbols + 1]`: the next state, and `accepts` where there is a match before the symbol. The
@@ -16,14 +16,14 @@ struct Pattern: Sendable {
     private static let start: UInt16 = 1
 
     /// Throws `PatternError` where the pattern is outside the subset that `PatternParser` reads, or too large.
-    init(_ source: String) throws(PatternError) {
+    convenience init(_ source: String) throws(PatternError) {
         var parser = PatternParser(source)
         let node = try parser.parse()
         try self.init(node, sets: parser.sets, source: source)
     }
 
     /// One or, with `repeats`, as many scalars of a set as there are.
-    init(_ set: ScalarSet, repeats: Bool, source: String) throws(PatternError) {
+    convenience init(_ set: ScalarSet, repeats: Bool, source: String) throws(PatternError) {
         let node = PatternNode.repeated(.set(0), min: 1, max: repeats ? nil : 1, lazy: false)
         try self.init(node, sets: [set], source: source)
     }

@@ -71,17 +71,12 @@ struct SymbolMap: Sendable {
             if symbol != 0 { for value in start..<end { all[Int(value)] = symbol } }
         }
         for value in 0..<128 { ascii[value] = all[value] }
-        var places: [ArraySlice<UInt8>: Int32] = [:]
+        // Most blocks are like another.
+        var distinct = ByteTable(minimumCapacity: 512)
         for block in 0..<0x1100 {
-            let slice = all[block << 8..<(block + 1) << 8]
-            if let place = places[slice] {
-                blocks.append(place)
-            } else {
-                let place = Int32(symbols.count)
-                places[slice] = place
-                blocks.append(place)
-                symbols += slice
-            }
+            let (place, isNew) = all[block << 8..<(block + 1) << 8].withUnsafeBufferPointer { distinct.insert($0) }
+            blocks.append(Int32(place << 8))
+            if isNew { symbols += all[block << 8..<(block + 1) << 8] }
         }
     }
 

@@ -17,6 +17,9 @@ struct UnicodeTable: Sendable {
 
     static let shared = UnicodeTable()
     private static let unassigned = bit(.unassigned)
+    /// Where white space is.
+    private static let spaces =
+        bit(.spaceSeparator) | bit(.lineSeparator) | bit(.paragraphSeparator) | bit(.control)
 
     private init() {
         var runs: [Run] = []
@@ -29,7 +32,7 @@ struct UnicodeTable: Sendable {
             let newest = Self.bit(properties.generalCategory)
             var run = Run(start: value, category: newest, newestCategory: newest, isSpace: false)
             if newest != Self.unassigned {
-                run.isSpace = properties.isWhitespace
+                run.isSpace = newest & Self.spaces != 0 && properties.isWhitespace
                 if let age = properties.age, age.major > 16 { run.category = Self.unassigned }
             }
             if let last = runs.last, last.category == run.category, last.newestCategory == newest,

@@ -2,32 +2,52 @@
 
 /// Unicode's canonical composition (NFC) by the standard library, where a text needs it at all.
 enum Composition {
-    /// Scalars that never change and that nothing joins, whatever stands beside them.
-    private static let isInert: [Bool] = (0..<0x30000).map { value in
-        guard let scalar = Unicode.Scalar(UInt32(value)) else { return true }
-        // Below the combining marks all are composed; vowels and finals of Hangul, and
-        // vowels of Kirat Rai, join what is before them.
-        if value < 0x300 { return true }
-        if 0x1100...0x11FF ~= value || 0x16D60...0x16D6F ~= value { return false }
-        switch scalar.properties.generalCategory {
-        case .nonspacingMark, .spacingMark, .enclosingMark: return false
-        case .otherLetter, .uppercaseLetter, .lowercaseLetter, .modifierLetter, .otherNumber, .otherSymbol,
-            .mathSymbol, .modifierSymbol, .otherPunctuation, .openPunctuation, .closePunctuation,
-            .spaceSeparator:
-            return String(scalar)._nfc.elementsEqual(CollectionOfOne(scalar))
-        default: return true
+    private enum Kind: UInt8 {
+        /// Changes, or joins what stands before it.
+        case active
+        /// Stays as it is, whatever stands before it.
+        case inert
+        /// Stays as it is, and nothing joins it.
+        case unknown
+    }
+
+    /// The last version of Unicode whose compositions the `tokenizers` library knows.
+    private static let lastVersion = 9
+
+    private static let kinds: [Kind] = {
+        var kinds = [Kind](repeating: .inert, count: 0x30000)
+        let marks = UnicodeTable.mask(of: "M") ?? 0
+        let runs = UnicodeTable.shared.runs
+        for (place, run) in runs.enumerated() {
+            let end = place + 1 < runs.count ? runs[place + 1].start : 0x110000
+            // Below the combining marks all are composed.
+            for value in max(0x300, run.start)..<max(0x300, run.start, min(0x30000, end)) {
+                kinds[Int(value)] = kind(value, isMark: run.newestCategory & marks != 0)
+            }
         }
+        return kinds
+    }()
+
+    private static func kind(_ value: UInt32, isMark: Bool) -> Kind {
+        // Beside marks few blocks have composites; vowels and finals of Hangul join what is before them.
+        let isComposed =
+            value < 0x3100 || 0xAC00..<0xD7A4 ~= value || 0xF900..<0xFB50 ~= value || 0x11000..<0x20000 ~= value
+            || 0x2F800..<0x2FA20 ~= value
+        guard isMark || isComposed, let scalar = Unicode.Scalar(value) else { return .inert }
+        guard let age = scalar.properties.age, age.major <= lastVersion else { return .unknown }
+        if isMark || 0x1100...0x11FF ~= value { return .active }
+        return String(scalar)._nfc.elementsEqual(CollectionOfOne(scalar)) ? .inert : .active
     }
 
     @inline(__always)
-    private static func isInert(_ scalar: UInt32, _ table: UnsafeBufferPointer<Bool>) -> Bool {
+    private static func kind(_ scalar: UInt32, _ table: UnsafeBufferPointer<Kind>) -> Kind {
         // Beyond the table: variation selectors and tags, which do not combine; private use.
-        scalar < 0x30000 ? table[Int(scalar)] : true
+        scalar < 0x30000 ? table[Int(scalar)] : .inert
     }
 
     /// Where the first scalar begins that composition may change; nil if there is none.
     static func firstChange(in text: UnsafeBufferPointer<UInt8>) -> Int? {
-        isInert.withUnsafeBufferPointer { table in
+        kinds.withUnsafeBufferPointer { table in
             var (position, previous) = (0, 0)
             while position < text.count {
                 let byte = text[position]
@@ -38,21 +58,23 @@ enum Composition {
                     continue
                 }
                 let (scalar, length) = UTF8Scalar.decode(text, position)
-                if !isInert(scalar, table) { return previous }
-                previous = position
+                let kind = kind(scalar, table)
+                if kind == .active { return previous }
+                previous = kind == .inert ? position : position + length
                 position += length
             }
             return nil
         }
     }
 
-    /// The text with all from `first` on composed: stretch by stretch of scalars that are not inert, each with
-    /// the inert one before it.
+    /// The text with all from `first` on composed: stretch by stretch of active scalars, each with the inert
+    /// one before it.
     static func composed(_ text: UnsafeBufferPointer<UInt8>, from first: Int) -> [UInt8] {
         var result = Array(text[..<first])
         result.reserveCapacity(text.count)
-        isInert.withUnsafeBufferPointer { table in
-            // Written up to `start`; the scalar at `previous` is inert, and others follow it if `changes`.
+        kinds.withUnsafeBufferPointer { table in
+            // Written up to `start`; from `previous` on there is at most one inert scalar, and active ones follow
+            // it if `changes`.
             var (start, previous, position) = (first, first, first)
             var changes = false
             func compose(to end: Int) {
@@ -63,10 +85,11 @@ enum Composition {
             }
             while position < text.count {
                 let (scalar, length) = UTF8Scalar.decode(text, position)
-                if isInert(scalar, table) {
+                let kind = kind(scalar, table)
+                if kind != .active {
                     if changes { compose(to: position) }
                     changes = false
-                    previous = position
+                    previous = kind == .inert ? position : position + length
                 } else if !changes {
                     result.append(contentsOf: text[start..<previous])
                     start = previous

@@ -63,8 +63,11 @@ package struct TextStream {
     /// The bytes of a token, less what the first one loses.
     private mutating func piece(_ token: Int32) -> ArraySlice<UInt8> {
         defer { isFirst = false }
-        let piece = tokenizer.decoder[token]
-        return isFirst && tokenizer.decoder.firstIsTrimmed ? piece.filter { $0 != 0x20 }[...] : piece
+        let trims = tokenizer.decoder.trims
+        guard isFirst, !trims.isEmpty else { return tokenizer.decoder[token] }
+        return tokenizer.names[Int(token)].withUnsafeBufferPointer { name in
+            Normalizer(steps: [.replace(trims, by: [])])(name) { Array($0)[...] }
+        }
     }
 
     private mutating func write(_ bytes: ArraySlice<UInt8>, to text: inout [UInt8]) {

@@ -8,12 +8,12 @@ struct TokenDecoder: Sendable {
     private(set) var areBytes: [Bool]?
     /// How many of these bytes at the start of a text are left out.
     let strips: (byte: UInt8, most: Int)
-    /// Whether the first token is without its spaces (`Metaspace`).
-    let firstIsTrimmed: Bool
+    /// What is left out of the name of a text's first token (`Metaspace`).
+    let trims: [UInt8]
 
-    init(firstIsTrimmed: Bool = false, strips: (byte: UInt8, most: Int) = (0, 0), hasByteTokens: Bool = false) {
+    init(trims: [UInt8] = [], strips: (byte: UInt8, most: Int) = (0, 0), hasByteTokens: Bool = false) {
         self.strips = strips
-        self.firstIsTrimmed = firstIsTrimmed
+        self.trims = trims
         areBytes = hasByteTokens ? [] : nil
     }
 

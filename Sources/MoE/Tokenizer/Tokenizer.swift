@@ -2,7 +2,7 @@ import Archive
 
 /// Byte-pair encoding, as a Hugging Face `tokenizer.json` describes it: byte-level, or over characters with
 /// tokens for bytes. What this project trains is byte-level, with each digit a token of its own.
-package struct Tokenizer: Sendable {
+package final class Tokenizer: Sendable {
     let added: AddedTokens
     let encoder: BytePairEncoder
     let decoder: TokenDecoder
@@ -26,13 +26,26 @@ package struct Tokenizer: Sendable {
         case all
     }
 
-    init(
-        form: TokenizerForm, parts: TokenizerParts, names: ByteTable, added: AddedTokens,
-        encoder: BytePairEncoder, decoder: TokenDecoder, frame: (before: [Int32], after: [Int32])
-    ) {
-        (self.form, self.names, self.added, self.encoder) = (form, names, added, encoder)
-        (normalizer, preTokenizer) = (parts.normalizer, parts.preTokenizer)
-        (self.decoder, self.frame) = (decoder, frame)
+    /// All of which a tokenizer is made.
+    struct Contents {
+        var form: TokenizerForm
+        var parts: TokenizerParts
+        var names: ByteTable
+        var added: AddedTokens
+        var encoder: BytePairEncoder
+        var decoder: TokenDecoder
+        var frame: (before: [Int32], after: [Int32]) = ([], [])
+    }
+
+    init(_ contents: Contents) {
+        form = contents.form
+        names = contents.names
+        added = contents.added
+        encoder = contents.encoder
+        decoder = contents.decoder
+        normalizer = contents.parts.normalizer
+        preTokenizer = contents.parts.preTokenizer
+        frame = contents.frame
         var isControl = [Bool](repeating: false, count: names.count)
         for token in added.tokens where token.isControl { isControl[Int(token.id)] = true }
         self.isControl = isControl
@@ -74,10 +87,11 @@ package struct Tokenizer: Sendable {
             decoder.append(token)
         }
         return Tokenizer(
-            form: .own, parts: parts, names: names, added: added,
-            encoder: BytePairEncoder(
-                merges: merges, ranks: ranks, alphabet: .bytes((0...255).map { first + $0 })),
-            decoder: decoder, frame: ([], []))
+            Contents(
+                form: .own, parts: parts, names: names, added: added,
+                encoder: BytePairEncoder(
+                    merges: merges, ranks: ranks, alphabet: .bytes((0...255).map { first + $0 })),
+                decoder: decoder))
     }
 
     /// Number of tokens; ids are below it.

@@ -45,8 +45,8 @@ enum TokenizerFile {
 extension Tokenizer {
     /// Reads a `tokenizer.json` with a byte-pair model; what is not understood is refused with the field's name,
     /// what was found there and what was expected.
-    package init(file path: String) throws {
-        self = try TokenizerReader(path: path).read(Files.read(path))
+    package convenience init(file path: String) throws {
+        self.init(try TokenizerReader(path: path).read(Files.read(path)))
     }
 
     /// Writes `tokenizer.json` and `tokenizer_config.json` into a folder.

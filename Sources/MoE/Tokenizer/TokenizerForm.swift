@@ -44,7 +44,7 @@ struct TokenizerParts: Sendable {
         var replacements: [(old: [UInt8], new: [UInt8])] = []
         var hasByteTokens = false
         var strips: (byte: UInt8, most: Int) = (0, 0)
-        var firstIsTrimmed = false
+        var trims: [UInt8] = []
     }
 
     static let own: TokenizerParts = {

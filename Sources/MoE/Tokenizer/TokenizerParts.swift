@@ -144,7 +144,7 @@ extension TokenizerParts.Decoding {
         let steps = try field.sequence("decoders")
         for step in steps {
             let type = step["type"]
-            guard strips.most == 0, !isByteLevel, !firstIsTrimmed else {
+            guard strips.most == 0, !isByteLevel else {
                 throw step.error(expected: "nothing after this")
             }
             switch type.value {
@@ -154,7 +154,7 @@ extension TokenizerParts.Decoding {
                 try step.allow("type", "replacement", "add_prefix_space", "prepend_scheme", "split", "str_rep")
                 let mark = try TokenizerParts.mark(step["replacement"])
                 replacements.append((Array(mark.utf8), [0x20]))
-                firstIsTrimmed = try TokenizerParts.prepending(step) != .never
+                if try TokenizerParts.prepending(step) != .never { trims = Array(mark.utf8) }
             case "Replace" where !hasByteTokens && !isFused:
                 try step.allow("type", "pattern", "content")
                 replacements.append(try TokenizerParts.replacement(step))

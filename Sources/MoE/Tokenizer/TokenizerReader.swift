@@ -7,18 +7,18 @@ struct TokenizerReader {
     /// Longer added tokens would make a text's every place long to compare.
     private static let longestAdded = 1024
 
-    func read(_ bytes: [UInt8]) throws -> Tokenizer {
+    func read(_ bytes: [UInt8]) throws -> Tokenizer.Contents {
         var tokens = TokenizerTokens()
         let json = try JSON.parse(bytes, file: path, handing: [["model", "vocab"], ["model", "merges"]]) {
             path, member in
             if path == 0 { tokens.add(member) } else { tokens.add(merge: member.value) }
         }
-        return try tokenizer(TokenizerField(value: json, name: "", file: path), &tokens)
+        return try contents(TokenizerField(value: json, name: "", file: path), &tokens)
     }
 
-    private func tokenizer(
+    private func contents(
         _ root: TokenizerField, _ tokens: inout TokenizerTokens
-    ) throws(ModelError) -> Tokenizer {
+    ) throws(ModelError) -> Tokenizer.Contents {
         try root.allow(
             "version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor",
             "decoder", "model")
@@ -26,7 +26,7 @@ struct TokenizerReader {
             normalizer: root["normalizer"].value, preTokenizer: root["pre_tokenizer"].value,
             decoder: root["decoder"].value)
         try readModel(root["model"], &form)
-        let parts = try TokenizerParts(form, file: path)
+        var parts = try TokenizerParts(form, file: path)
         let added = try addedTokens(root["added_tokens"])
         let names = try tokens.vocabulary(adding: added, at: root["model"]["vocab"])
         func id(_ name: String) -> Int32? { names.find(name.utf8) }
@@ -38,16 +38,13 @@ struct TokenizerReader {
         let alphabet = try alphabet(parts, form, names, unknown, root["model"])
         let addedTable = AddedTokens(added, normalizer: parts.normalizer)
         let (merges, ranks) = try tokens.merges(names, at: root["model"]["merges"])
-        var preTokenizer = parts.preTokenizer
-        if let cut = cut(alphabet, names, merges, form) { preTokenizer = preTokenizer.adding(cut) }
+        if let cut = cut(alphabet, names, merges, form) { parts.preTokenizer = parts.preTokenizer.adding(cut) }
         let frame = try frame(root["post_processor"], id)
         if !frame.before.isEmpty || !frame.after.isEmpty { form.postProcessor = root["post_processor"].value }
-        var all = parts
-        all.preTokenizer = preTokenizer
-        return Tokenizer(
-            form: form, parts: all, names: names, added: addedTable,
+        return Tokenizer.Contents(
+            form: form, parts: parts, names: names, added: addedTable,
             encoder: BytePairEncoder(merges: merges, ranks: ranks, alphabet: alphabet),
-            decoder: decoder(parts.decoding, names), frame: frame)
+            decoder: decoder(parts, names, added), frame: frame)
     }
 
     private func readModel(_ model: TokenizerField, _ form: inout TokenizerForm) throws(ModelError) {
@@ -183,10 +180,12 @@ struct TokenizerReader {
         return (before, after)
     }
 
-    private func decoder(_ decoding: TokenizerParts.Decoding, _ names: ByteTable) -> TokenDecoder {
+    private func decoder(
+        _ parts: TokenizerParts, _ names: ByteTable, _ added: [AddedTokens.Token]
+    ) -> TokenDecoder {
+        let decoding = parts.decoding
         var decoder = TokenDecoder(
-            firstIsTrimmed: decoding.firstIsTrimmed, strips: decoding.strips,
-            hasByteTokens: decoding.hasByteTokens)
+            trims: decoding.trims, strips: decoding.strips, hasByteTokens: decoding.hasByteTokens)
         var byteTokens: [Int32: UInt8] = [:]
         if decoding.hasByteTokens {
             for byte in UInt8.min...UInt8.max {
@@ -196,10 +195,15 @@ struct TokenizerReader {
                 }
             }
         }
+        // The reference decodes these to their normalized content.
+        let normalized = Set(added.filter(\.isNormalized).map(\.id))
         let replace = Normalizer(steps: decoding.replacements.map { .replace($0.old, by: $0.new) })
-        for id in 0..<names.count {
-            let name = names[id]
-            if let byte = byteTokens[Int32(id)] {
+        for id in 0..<Int32(names.count) {
+            var name = names[Int(id)]
+            if normalized.contains(id) {
+                name = name.withUnsafeBufferPointer { parts.normalizer($0) { Array($0)[...] } }
+            }
+            if let byte = byteTokens[id] {
                 decoder.append(CollectionOfOne(byte), isByte: true)
             } else if decoding.isByteLevel {
                 decoder.append(ByteCharacters.bytes(spelledBy: name) ?? Array(name))
