@@ -22,10 +22,4 @@ package final class FloatBuffer: @unchecked Sendable {
 
     /// Sets every number to 0.
     package func clear() { pointer.update(repeating: 0, count: count) }
-
-    /// Takes over the numbers of a buffer of the same size.
-    package func copy(_ other: FloatBuffer) {
-        precondition(count == other.count, "buffers of different sizes")
-        pointer.update(from: other.pointer, count: count)
-    }
 }

@@ -67,11 +67,12 @@ start=$SECONDS
 undisturbed full reference reference
 whole=$((SECONDS - start))
 
-# Half of the moments come soon after a start; half when a training has had time to save a checkpoint.
+# Most moments come soon after a start, so that one run takes them all; the others when a training has had time
+# to save a checkpoint.
 done_kills=0 round=1 start=$SECONDS
 while [ "$done_kills" -lt "$kills" ]; do
     run=killed-$round
-    [ $((RANDOM % 2)) = 0 ] && moment=$(draw 0 8) || moment=$(draw 31 $((45 + whole / 8)))
+    [ $((RANDOM % 6)) -gt 0 ] && moment=$(draw 0 8) || moment=$(draw 31 $((45 + whole / 8)))
     (full "$run") &
     process=$!
     (sleep "$moment" && kill -9 "$process") 2>/dev/null &

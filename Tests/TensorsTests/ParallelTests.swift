@@ -13,17 +13,14 @@ struct ParallelTests {
         }
     }
 
-    @Test("A buffer begins as zeros on a cache line, and can be cleared and copied")
+    @Test("A buffer begins as zeros on a cache line, and can be cleared")
     func buffers() {
         let buffer = FloatBuffer(37)
         #expect(UInt(bitPattern: buffer.pointer) % 64 == 0)
         #expect(buffer.values.allSatisfy { $0 == 0 } && buffer.values.count == 37)
         for place in 0..<37 { buffer.pointer[place] = Float(place) }
-        let copy = FloatBuffer(37)
-        copy.copy(buffer)
-        #expect(copy.values.elementsEqual(buffer.values))
         buffer.clear()
-        #expect(buffer.values.allSatisfy { $0 == 0 } && copy.pointer[36] == 36)
+        #expect(buffer.values.allSatisfy { $0 == 0 })
         #expect(FloatBuffer(0).values.isEmpty)
     }
 }
