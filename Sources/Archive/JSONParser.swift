@@ -13,22 +13,6 @@ extension JSON {
             return try parser.document()
         }
     }
-
-    /// Reads one JSON text whose large objects or lists are not wanted as values: `visit` gets the members of
-    /// those at the paths `handed` (an element's name is empty) one by one, with the path's number, and they
-    /// are left empty. That names of theirs are unique is for `visit` to see.
-    package static func parse(
-        _ bytes: [UInt8], file: String, handing handed: [[String]],
-        to visit: (_ path: Int, _ member: Member) -> Void
-    ) throws(ArchiveError) -> JSON {
-        try bytes.withUnsafeBufferPointer { (buffer) throws(ArchiveError) in
-            try withoutActuallyEscaping(visit) { (visit) throws(ArchiveError) in
-                var parser = JSONParser(bytes: buffer, json5: false, file: file, line: 1)
-                parser.handed = (handed, visit)
-                return try parser.document()
-            }
-        }
-    }
 }
 
 /// A recursive-descent parser over the bytes of one text; see also `JSONScalars.swift`.
@@ -39,10 +23,6 @@ struct JSONParser {
     let line: Int
     var position = 0
     private var depth = 0
-    /// Paths of members that are handed over, and to whom.
-    fileprivate var handed: (paths: [[String]], visit: (Int, JSON.Member) -> Void)?
-    /// The names that lead to the value that is read; kept where there is something to hand over.
-    private var path: [String] = []
 
     static let deepest = 256
 
@@ -97,24 +77,14 @@ struct JSONParser {
         position += 1
     }
 
-    /// Who takes the members of the object or list that begins here; nil if they stay in it.
-    private var receiver: ((JSON.Member) -> Void)? {
-        guard let handed, let number = handed.paths.firstIndex(of: path) else { return nil }
-        return { handed.visit(number, $0) }
-    }
-
     private mutating func array() throws(ArchiveError) -> JSON {
         try enter()
         var elements: [JSON] = []
-        let receiver = receiver
-        path.append("")
         try skipSpace()
         while current != UInt8(ascii: "]") {
-            let element = try value()
-            if let receiver { receiver(JSON.Member("", element)) } else { elements.append(element) }
+            elements.append(try value())
             guard try separator(orClosing: UInt8(ascii: "]"), "a comma or ]") else { break }
         }
-        path.removeLast()
         position += 1
         depth -= 1
         return .array(elements)
@@ -126,15 +96,12 @@ struct JSONParser {
         // Names of large objects; small ones are compared one by one. Names are bytes here: equal strings of
         // Swift may be spelled differently.
         var names: Set<[UInt8]> = []
-        let receiver = receiver
         try skipSpace()
         while current != UInt8(ascii: "}") {
             let start = position
             let name = try memberName()
             let known: Bool
-            if receiver != nil {
-                known = false
-            } else if members.count < 8 {
+            if members.count < 8 {
                 known = members.contains { $0.name.utf8.elementsEqual(name.utf8) }
             } else {
                 if names.isEmpty { names.formUnion(members.map { Array($0.name.utf8) }) }
@@ -149,10 +116,7 @@ struct JSONParser {
             try skipSpace()
             guard current == UInt8(ascii: ":") else { throw error(expected: "a colon") }
             position += 1
-            path.append(name)
-            let member = JSON.Member(name, try value())
-            path.removeLast()
-            if let receiver { receiver(member) } else { members.append(member) }
+            members.append(JSON.Member(name, try value()))
             guard try separator(orClosing: UInt8(ascii: "}"), "a comma or }") else { break }
         }
         position += 1
