@@ -45,7 +45,7 @@ struct JSONParser {
     @inline(__always)
     var current: UInt8 { position < bytes.count ? bytes[position] : 0 }
 
-    private mutating func value() throws(ArchiveError) -> JSON {
+    mutating func value() throws(ArchiveError) -> JSON {
         try skipSpace()
         switch current {
         case UInt8(ascii: "{"): return try object()
@@ -69,12 +69,18 @@ struct JSONParser {
         return value
     }
 
-    private mutating func enter() throws(ArchiveError) {
+    mutating func enter() throws(ArchiveError) {
         depth += 1
         guard depth <= Self.deepest else {
             throw error("nested too deeply", expected: "at most \(Self.deepest) levels")
         }
         position += 1
+    }
+
+    /// Moves past a closing bracket.
+    mutating func leave() {
+        position += 1
+        depth -= 1
     }
 
     private mutating func array() throws(ArchiveError) -> JSON {
@@ -85,8 +91,7 @@ struct JSONParser {
             elements.append(try value())
             guard try separator(orClosing: UInt8(ascii: "]"), "a comma or ]") else { break }
         }
-        position += 1
-        depth -= 1
+        leave()
         return .array(elements)
     }
 
@@ -119,14 +124,12 @@ struct JSONParser {
             members.append(JSON.Member(name, try value()))
             guard try separator(orClosing: UInt8(ascii: "}"), "a comma or }") else { break }
         }
-        position += 1
-        depth -= 1
+        leave()
         return .object(members)
     }
 
     /// Takes a comma (true), or stops before the closing bracket (false).
-    private mutating func separator(orClosing closing: UInt8, _ expected: String) throws(ArchiveError) -> Bool
-    {
+    mutating func separator(orClosing closing: UInt8, _ expected: String) throws(ArchiveError) -> Bool {
         try skipSpace()
         if current == closing { return false }
         guard current == UInt8(ascii: ",") else { throw error(expected: expected) }
@@ -136,7 +139,7 @@ struct JSONParser {
         return true
     }
 
-    private mutating func memberName() throws(ArchiveError) -> String {
+    mutating func memberName() throws(ArchiveError) -> String {
         switch current {
         case UInt8(ascii: "\""): return try string(quote: UInt8(ascii: "\""))
         case UInt8(ascii: "'") where json5: return try string(quote: UInt8(ascii: "'"))
@@ -161,7 +164,7 @@ struct JSONParser {
     }
 
     /// Moves past white space and, with JSON5, comments.
-    private mutating func skipSpace() throws(ArchiveError) {
+    mutating func skipSpace() throws(ArchiveError) {
         while position < bytes.count {
             switch bytes[position] {
             case 0x20, 0x0A, 0x0D, 0x09: position += 1

@@ -111,12 +111,12 @@ void lv_add(long n, const float *x, float *y) { CALL(add, n, x, y); }
 void lv_axpy(long n, float a, const float *x, float *y) { CALL(axpy, n, a, x, y); }
 void lv_scale(long n, float a, const float *x, float *y) { CALL(scale, n, a, x, y); }
 double lv_dot(long n, const float *x, const float *y) { return CALL(dot, n, x, y); }
-void lv_rope(long pairs, float *x, const float *cosine, const float *sine) {
-    CALL(rope, pairs, x, cosine, sine);
+void lv_rope(long pairs, long step, long apart, float *x, const float *cosine, const float *sine) {
+    CALL(rope, pairs, step, apart, x, cosine, sine);
 }
-void lv_latent_attention(long heads, long rank, long rope, long positions, const float *const *pages,
-                         const float *query, float *scores, float *out) {
-    CALL(latent_attention, heads, rank, rope, positions, pages, query, scores, out);
+void lv_attention(long heads, long keys, long width, long values, long size, long positions,
+                  const float *const *pages, const float *query, float *scores, float *out) {
+    CALL(attention, heads, keys, width, values, size, positions, pages, query, scores, out);
 }
 void lv_adamw(long n, float *weight, const float *gradient, float *m, float *v, float rate, float beta1,
               float beta2, float eps, float decay, float correction1, float correction2, float clip) {

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A block of f32 numbers on cache-line boundaries that lives as long as this object.
 ///
 /// Who may write when is the owner's business: the parallel loops of this project give each task elements of
@@ -6,15 +8,20 @@ package final class FloatBuffer: @unchecked Sendable {
     package let count: Int
     package let pointer: UnsafeMutablePointer<Float>
 
-    /// `count` zeros.
+    private let block: UnsafeMutableRawPointer
+
+    /// `count` zeros. What is never touched of a large block takes no memory.
     package init(_ count: Int) {
         self.count = count
-        let bytes = UnsafeMutableRawPointer.allocate(byteCount: max(count, 16) * 4, alignment: 64)
-        pointer = bytes.bindMemory(to: Float.self, capacity: max(count, 16))
-        pointer.initialize(repeating: 0, count: max(count, 16))
+        let numbers = max(count, 16)
+        guard let block = calloc(numbers * 4 + 64, 1) else {
+            preconditionFailure("no memory for \(numbers) numbers")
+        }
+        self.block = block
+        pointer = block.alignedUp(toMultipleOf: 64).bindMemory(to: Float.self, capacity: numbers)
     }
 
-    deinit { UnsafeMutableRawPointer(pointer).deallocate() }
+    deinit { free(block) }
 
     package var values: UnsafeMutableBufferPointer<Float> {
         UnsafeMutableBufferPointer(start: pointer, count: count)

@@ -1,4 +1,8 @@
 import Dispatch
+import Glibc
+
+/// Processors that there are: how many threads are of use.
+package let processorCount = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
 
 /// Runs `tasks` independent tasks on at most `threads` threads and waits for them all: task `i` runs on
 /// thread `i % threads`, so that a task's own buffers stay in one core's cache.

@@ -98,7 +98,7 @@ struct ExtremeValueTests {
             var e = up
             lv_axpy(n, 1e20, extremes, &e)
             var f = extremes + [0]
-            lv_rope(f.count / 2, &f, up, weight)
+            lv_rope(f.count / 2, 2, 1, &f, up, weight)
             var g = up
             lv_softmax_backward(n, extremes, &g, 1)
             return a + b + c + d + e + f + g

@@ -166,18 +166,21 @@ struct RowKernelTests {
             let x = normals(2 * pairs, 16)
             let angles = normals(pairs, 17).map { Double($0) * 3 }
             let (cosine, sine) = (angles.map { Float(cos($0)) }, angles.map { Float(sin($0)) })
-            let turned = onEveryPath("\(pairs)") {
-                var y = x
-                lv_rope(pairs, &y, cosine, sine)
-                return y
+            // Neighbours, and halves.
+            for (step, apart) in [(2, 1), (1, pairs)] {
+                let turned = onEveryPath("\(pairs)") {
+                    var y = x
+                    lv_rope(pairs, step, apart, &y, cosine, sine)
+                    return y
+                }
+                var expected = x.map(Double.init)
+                for i in 0..<pairs {
+                    let (a, b) = (Double(x[step * i]), Double(x[step * i + apart]))
+                    expected[step * i] = a * cos(angles[i]) - b * sin(angles[i])
+                    expected[step * i + apart] = b * cos(angles[i]) + a * sin(angles[i])
+                }
+                #expect(distance(turned, expected) < 1e-6)
             }
-            let expected = (0..<pairs).flatMap { i -> [Double] in
-                let (a, b) = (Double(x[2 * i]), Double(x[2 * i + 1]))
-                return [
-                    a * cos(angles[i]) - b * sin(angles[i]), b * cos(angles[i]) + a * sin(angles[i]),
-                ]
-            }
-            #expect(distance(turned, expected) < 1e-6)
         }
     }
 

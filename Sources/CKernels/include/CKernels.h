@@ -56,17 +56,19 @@ void lv_axpy(long n, float a, const float *x, float *y);
 void lv_scale(long n, float a, const float *x, float *y);
 // Sum of x*y, in a fixed order.
 double lv_dot(long n, const float *x, const float *y);
-// Rotates `pairs` interleaved pairs (2i, 2i+1) of x by angles with the given cosines and sines.
-void lv_rope(long pairs, float *x, const float *cosine, const float *sine);
+// Rotates `pairs` pairs of x by angles with the given cosines and sines; pair i is x[step*i] and x[step*i + apart]:
+// step 2, apart 1 for interleaved pairs, step 1, apart `pairs` for halves.
+void lv_rope(long pairs, long step, long apart, float *x, const float *cosine, const float *sine);
 
-// ---- attention over the compressed cache ------------------------------------------------------------------
+// ---- attention over a cache of pages ----------------------------------------------------------------------
 
-// A page holds 16 positions of one layer, [rank + rope][16]: the latents, which are keys and values both, and
-// the rotary keys. Positions that are not there yet hold any finite numbers.
-// scores: room for heads * (positions rounded up to 16) floats.
-// query [heads][rank + rope], already absorbed and scaled; out [heads][rank].
-void lv_latent_attention(long heads, long rank, long rope, long positions, const float *const *pages,
-                         const float *query, float *scores, float *out);
+// A page holds 16 positions of one layer, [dimensions][16]. Keys are the `width` dimensions from `keys`, values the
+// `size` dimensions from `values`; the two may overlap, as they do where both are one latent. Positions that are
+// not there yet hold any finite numbers.
+// scores: room for 4 * (positions rounded up to 16) floats.
+// query [heads][width], already scaled; out [heads][size].
+void lv_attention(long heads, long keys, long width, long values, long size, long positions,
+                  const float *const *pages, const float *query, float *scores, float *out);
 
 // ---- optimisers -----------------------------------------------------------------------------------------
 

@@ -1,0 +1,74 @@
+/// Reads a JSON text piece by piece, for texts that may be large: nothing is kept that the caller does not keep.
+package struct JSONStream {
+    private var parser: JSONParser
+
+    /// - Parameter file: named in errors.
+    package init(_ bytes: UnsafeBufferPointer<UInt8>, file: String) {
+        parser = JSONParser(bytes: bytes, json5: false, file: file, line: 1)
+    }
+
+    /// Reads an object: calls `body` with each name, and `body` reads the value. Whether a name comes twice is for
+    /// the caller to see.
+    package mutating func members(_ body: (String, inout JSONStream) throws -> Void) throws {
+        try parser.skipSpace()
+        guard parser.current == UInt8(ascii: "{") else { throw parser.error(expected: "an object") }
+        try parser.enter()
+        try parser.skipSpace()
+        while parser.current != UInt8(ascii: "}") {
+            let name = try parser.memberName()
+            try parser.skipSpace()
+            guard parser.current == UInt8(ascii: ":") else { throw parser.error(expected: "a colon") }
+            parser.position += 1
+            try body(name, &self)
+            guard try parser.separator(orClosing: UInt8(ascii: "}"), "a comma or }") else { break }
+        }
+        parser.leave()
+    }
+
+    package mutating func string() throws(ArchiveError) -> String {
+        try parser.skipSpace()
+        guard parser.current == UInt8(ascii: "\"") else { throw parser.error(expected: "a text") }
+        return try parser.string(quote: UInt8(ascii: "\""))
+    }
+
+    /// Reads a list of at most `limit` integers that are not negative.
+    package mutating func sizes(atMost limit: Int) throws(ArchiveError) -> [Int] {
+        try parser.skipSpace()
+        guard parser.current == UInt8(ascii: "[") else { throw parser.error(expected: "a list") }
+        try parser.enter()
+        try parser.skipSpace()
+        var sizes: [Int] = []
+        while parser.current != UInt8(ascii: "]") {
+            let start = parser.position
+            guard sizes.count < limit, UInt8(ascii: "0")...UInt8(ascii: "9") ~= parser.current,
+                let size = try parser.number().int
+            else {
+                parser.position = start
+                throw parser.error(expected: "at most \(limit) whole numbers of 0 or more")
+            }
+            sizes.append(size)
+            guard try parser.separator(orClosing: UInt8(ascii: "]"), "a comma or ]") else { break }
+        }
+        parser.leave()
+        return sizes
+    }
+
+    /// Reads past a value of any kind that takes at most `limit` bytes.
+    package mutating func skip(atMost limit: Int) throws(ArchiveError) {
+        let start = parser.position
+        // What is skipped is parsed all the same, so the limit bounds the memory that it takes meanwhile.
+        let window = UnsafeBufferPointer(rebasing: parser.bytes[..<min(parser.bytes.count, start + limit)])
+        var part = JSONParser(bytes: window, json5: false, file: parser.file, line: parser.line)
+        part.position = start
+        _ = try part.value()
+        parser.position = part.position
+    }
+
+    /// Refuses anything but white space after what was read.
+    package mutating func end() throws(ArchiveError) {
+        try parser.skipSpace()
+        guard parser.position == parser.bytes.count else {
+            throw parser.error(expected: "the end of the text")
+        }
+    }
+}

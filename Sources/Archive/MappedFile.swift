@@ -1,0 +1,45 @@
+import Glibc
+
+/// The bytes of a file, mapped into memory: they are read from the disk as they are needed, and take no memory
+/// that the system could not have back.
+///
+/// A file that another program shortens while it is mapped ends this program (SIGBUS): model files are replaced,
+/// not overwritten.
+package final class MappedFile: @unchecked Sendable {
+    package let path: String
+    package let bytes: UnsafeRawBufferPointer
+
+    package init(_ path: String) throws(ArchiveError) {
+        self.path = path
+        let file = try Descriptor(opening: path, O_RDONLY, doing: "cannot be opened")
+        var status = stat()
+        guard fstat(file.number, &status) == 0 else {
+            throw ArchiveError.system(path, "cannot be read", errno)
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw ArchiveError(path, "cannot be read", found: "no regular file", expected: "a file")
+        }
+        let count = Int(status.st_size)
+        guard count > 0 else {
+            bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+            return
+        }
+        guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, file.number, 0), start != MAP_FAILED else {
+            throw ArchiveError.system(path, "cannot be mapped into memory", errno)
+        }
+        bytes = UnsafeRawBufferPointer(start: start, count: count)
+    }
+
+    deinit {
+        if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) }
+    }
+
+    /// Gives back the memory of a part that is not needed again; it can be read again all the same.
+    package func release(_ range: Range<Int>) {
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        // Whole pages only: what shares a page with the part may be in use.
+        let (first, last) = ((range.lowerBound + page - 1) / page * page, range.upperBound / page * page)
+        guard last > first, let start = bytes.baseAddress else { return }
+        madvise(UnsafeMutableRawPointer(mutating: start + first), last - first, MADV_DONTNEED)
+    }
+}
