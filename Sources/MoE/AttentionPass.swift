@@ -5,7 +5,8 @@ import Tensors
 /// (DeepSeek-V2, arXiv:2405.04434, section 2.1).
 final class AttentionPass {
     private let config: ModelConfig
-    private let layer: ParameterLayout.Layer
+    private let inputNorm: Int
+    private let layer: ParameterLayout.LatentAttention
     private let rotary: Rotary
     private let tools: LinearTools
     private let scratch: AttentionScratch
@@ -35,10 +36,12 @@ final class AttentionPass {
     private let dQueryDown: FloatBuffer
 
     init(
-        _ config: ModelConfig, _ layer: ParameterLayout.Layer, rotary: Rotary, tools: LinearTools,
+        _ config: ModelConfig, inputNorm: Int, _ layer: ParameterLayout.LatentAttention, rotary: Rotary,
+        tools: LinearTools,
         capacity: Int
     ) {
         self.config = config
+        self.inputNorm = inputNorm
         self.layer = layer
         self.rotary = rotary
         self.tools = tools
@@ -79,7 +82,7 @@ final class AttentionPass {
         let ups = config.heads * (config.nopeSize + config.valueSize)
         input.pointer.update(from: x, count: rows * hidden)
         lv_rmsnorm(
-            rows, hidden, x, hidden, parameters + layer.inputNorm, Float(config.normEpsilon), normed.pointer,
+            rows, hidden, x, hidden, parameters + inputNorm, Float(config.normEpsilon), normed.pointer,
             hidden,
             normScale.pointer)
         if let compress = layer.queryDown {
@@ -223,9 +226,9 @@ final class AttentionPass {
                 dx: dNormed.pointer, dxRow: hidden, accumulate: true, gradient: gradient)
         }
         lv_rmsnorm_backward(
-            rows, hidden, input.pointer, hidden, parameters + layer.inputNorm, normScale.pointer,
+            rows, hidden, input.pointer, hidden, parameters + inputNorm, normScale.pointer,
             dNormed.pointer,
-            hidden, dx, hidden, gradient + layer.inputNorm)
+            hidden, dx, hidden, gradient + inputNorm)
     }
 
     private func attendBackward(start: Int, length: Int, head: Int) {

@@ -45,13 +45,13 @@ package struct ChatFormat: Sendable {
     }
 
     /// The format of a model folder, whose tokenizer may have no more tokens than the model.
-    package init(folder: String, for model: Model) throws {
+    package init(folder: String, for config: ModelConfig) throws {
         let file = folder + "/tokenizer.json"
         let tokenizer = try Tokenizer(file: file)
-        guard tokenizer.vocabularySize <= model.config.vocabularySize else {
+        guard tokenizer.vocabularySize <= config.vocabularySize else {
             throw ModelError.tokenizer(
                 file: file, field: "vocabulary", found: "\(tokenizer.vocabularySize) tokens",
-                expected: "at most vocab_size in config.json (\(model.config.vocabularySize))")
+                expected: "at most vocab_size in config.json (\(config.vocabularySize))")
         }
         try self.init(tokenizer)
     }

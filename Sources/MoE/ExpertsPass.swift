@@ -28,21 +28,20 @@ final class ExpertsPass: FeedForwardPass {
     private let dNormed: FloatBuffer
 
     init(
-        _ config: ModelConfig, router matrix: ParameterLayout.Matrix, bias: Int,
-        experts: [ParameterLayout.MLP],
-        shared: ParameterLayout.MLP?, norm: Int, tools: LinearTools, capacity: Int
+        _ config: ModelConfig, _ layer: ParameterLayout.Experts, norm: Int, tools: LinearTools, capacity: Int
     ) {
+        guard let bias = layer.bias else { preconditionFailure("not an architecture that is trained here") }
         self.config = config
-        routerMatrix = matrix
+        routerMatrix = layer.router
         self.bias = bias
-        self.experts = experts
-        self.shared = shared
+        experts = layer.experts
+        shared = layer.shared
         self.norm = norm
         self.tools = tools
         router = Router(config)
         let slots = capacity * config.activeExperts
         routed = SwiGLU(config, size: config.expertSize, rows: slots, tools: tools)
-        common = shared.map { SwiGLU(config, size: $0.gate.outputs, rows: capacity, tools: tools) }
+        common = layer.shared.map { SwiGLU(config, size: $0.gate.outputs, rows: capacity, tools: tools) }
         input = FloatBuffer(capacity * config.hiddenSize)
         normed = FloatBuffer(capacity * config.hiddenSize)
         normScale = FloatBuffer(capacity)
@@ -87,7 +86,7 @@ final class ExpertsPass: FeedForwardPass {
         tools.forward(
             routerMatrix, rows: rows, x: normed.pointer, xRow: config.hiddenSize, y: scores.pointer,
             yRow: count)
-        lv_sigmoid(rows * count, scores.pointer, scores.pointer)
+        router.score(scores.pointer, rows: rows)
         load = Array(repeating: 0, count: count)
         choice.withUnsafeMutableBufferPointer { choice in
             for token in 0..<rows {

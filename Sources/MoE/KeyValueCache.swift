@@ -1,7 +1,7 @@
 import Tensors
 
-/// The compressed cache of many sequences: pages of 16 positions, each holding for every layer the latents and
-/// rotary keys `[rank + rope][16]` (the layout that `lv_latent_attention` reads). Pages are counted, so that
+/// The cache of many sequences: pages of 16 positions, each holding `[width][16]` for every layer (the layout that
+/// `lv_attention` reads): latents and rotary keys, or keys and values of each head. Pages are counted, so that
 /// sequences with a common start share its full pages.
 package final class KeyValueCache {
     package static let pagePositions = 16
@@ -9,8 +9,6 @@ package final class KeyValueCache {
 
     let layerSize: Int
     private let layers: Int
-    private let width: Int
-    private let rank: Int
     private var slabs: [FloatBuffer] = []
     private var uses: [Int32] = []
     private var free: [Page] = []
@@ -18,9 +16,7 @@ package final class KeyValueCache {
 
     package init(_ config: ModelConfig) {
         layers = config.layers
-        width = config.cacheWidth
-        rank = config.keyValueRank
-        layerSize = width * Self.pagePositions
+        layerSize = config.cacheWidth * Self.pagePositions
     }
 
     /// Pages that someone holds.
@@ -67,10 +63,9 @@ package final class KeyValueCache {
         }
     }
 
-    /// Stores a position's latent `[rank]` and rotated key `[rope]`.
-    func store(_ page: Page, layer: Int, slot: Int, latent: Floats, key: Floats) {
-        let keys = address(page, layer: layer)
-        for index in 0..<rank { keys[index * Self.pagePositions + slot] = latent[index] }
-        for index in 0..<width - rank { keys[(rank + index) * Self.pagePositions + slot] = key[index] }
+    /// Stores `count` numbers of a position, from the `first` of its width on.
+    func store(_ page: Page, layer: Int, slot: Int, first: Int, _ values: Floats, count: Int) {
+        let target = address(page, layer: layer) + first * Self.pagePositions + slot
+        for index in 0..<count { target[index * Self.pagePositions] = values[index] }
     }
 }

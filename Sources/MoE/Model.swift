@@ -1,7 +1,8 @@
 import Archive
 import Tensors
 
-/// A model's configuration and weights; a folder in the form that transformers' `DeepseekV3ForCausalLM` opens.
+/// A model's configuration and weights in memory, as training needs them; it is written as a folder in the form that
+/// transformers' `DeepseekV3ForCausalLM` opens. For sampling alone a `Checkpoint` is enough.
 package final class Model: Sendable {
     package let config: ModelConfig
     package let layout: ParameterLayout
@@ -20,7 +21,7 @@ package final class Model: Sendable {
             case .norm:
                 (parameters.pointer + tensor.offset).update(repeating: 1, count: tensor.count)
                 continue
-            case .routerBias: continue
+            case .routerBias, .bias: continue
             case .embedding: deviation = 0.5
             case .matrix: deviation = 1 / Double(tensor.shape[1]).squareRoot()
             case .residual: deviation = 1 / Double(tensor.shape[1] * 2 * config.layers).squareRoot()
@@ -31,32 +32,17 @@ package final class Model: Sendable {
         }
     }
 
-    /// Reads `config.json` and `model.safetensors` of a folder.
-    ///
-    /// Where the folder has a `leaven.json` (all that Leaven writes do), the files' SHA-256 must be those it
-    /// names: a truncated or altered file is refused.
-    package init(folder: String) throws {
-        let configFile = folder + "/config.json"
-        let weightFile = folder + "/model.safetensors"
-        try Model.verify(folder)
-        config = try ModelConfig(
-            JSON.parse(Files.read(configFile, limit: 1 << 24), file: configFile), file: configFile)
-        let bytes = try Files.read(weightFile, limit: 1 << 40)
-        // Before any room is made: the sizes may be anything.
-        guard config.parameterCount <= Double(bytes.count / 4) else {
-            throw ModelError.damaged(
-                file: weightFile,
-                found: "\(bytes.count) bytes where config.json asks for \(config.parameterCount) numbers",
-                advice: "copy the model folder again, or make it again")
-        }
-        layout = ParameterLayout(config)
+    /// Reads all weights of a folder; see `Checkpoint`.
+    package convenience init(folder: String) throws { self.init(try Checkpoint(folder: folder)) }
+
+    package init(_ checkpoint: Checkpoint) {
+        config = checkpoint.config
+        layout = checkpoint.layout
         parameters = FloatBuffer(layout.count)
-        let base = parameters.pointer
-        _ = try SafetensorsFile.read(
-            bytes, file: weightFile,
-            into: layout.tensors.map {
-                ($0.name, $0.shape, UnsafeMutableBufferPointer(start: base + $0.offset, count: $0.count))
-            })
+        for tensor in layout.tensors {
+            checkpoint.read(tensor, rows: 0..<tensor.shape[0], into: parameters.pointer + tensor.offset)
+            checkpoint.release(tensor)
+        }
     }
 
     /// Writes the whole folder, tokenizer included; it appears at once or not at all.
@@ -93,31 +79,5 @@ package final class Model: Sendable {
             try JSON.Member(name, .string(SHA256.hex(file: folder + "/" + name)))
         }
         try put(.object([.init("made", .object(making)), .init("sha256", .object(digests))]), "leaven.json")
-    }
-
-    private static func verify(_ folder: String) throws {
-        let manifest = folder + "/leaven.json"
-        guard Files.exists(manifest) else { return }
-        let json = try JSON.parse(Files.read(manifest, limit: 1 << 24), file: manifest)
-        for member in json["sha256"]?.members ?? [] {
-            let file = folder + "/" + Files.name(of: member.name)
-            let found = try SHA256.hex(file: file)
-            guard found == member.value.string else {
-                throw ModelError.damaged(
-                    file: file,
-                    found:
-                        "SHA-256 \(found.prefix(16))… where leaven.json has \(member.value.string?.prefix(16) ?? "none")…",
-                    advice: "the file was cut off or altered: copy the model folder again, or make it again")
-            }
-        }
-    }
-
-    /// SHA-256 of what determines the model's output: configuration, weights and tokenizer.
-    package static func digest(folder: String) throws -> String {
-        var hash = SHA256()
-        for name in ["config.json", "model.safetensors", "tokenizer.json"] {
-            hash.update(Array(try SHA256.hex(file: folder + "/" + name).utf8))
-        }
-        return SHA256.hexadecimal(hash.finish())
     }
 }

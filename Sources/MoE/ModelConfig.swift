@@ -1,32 +1,77 @@
 import Archive
 
-/// The shape of a DeepSeek-V3 decoder (arXiv:2412.19437), with the field names of its Hugging Face
-/// `config.json` in comments where they differ.
+/// The shape of a decoder, with the field names of its Hugging Face `config.json` in comments where they differ.
+///
+/// One set of layers serves all architectures; `Architecture` says which are known, and `ModelConfig.read` what each
+/// makes of these fields. The defaults are those of the built-in model, a small DeepSeek-V3 (arXiv:2412.19437).
 package struct ModelConfig: Sendable, Equatable {
+    package var architecture = Architecture.deepseekV3
     package var vocabularySize = 1024  // vocab_size
     package var hiddenSize = 128
     package var layers = 4  // num_hidden_layers
-    /// The first layers have one dense MLP in place of experts (first_k_dense_replace).
-    package var denseLayers = 1
     package var denseSize = 256  // intermediate_size
+    package var normEpsilon = 1e-6  // rms_norm_eps
+    package var contextLength = 1024  // max_position_embeddings
+    /// The output layer is the embedding itself (tie_word_embeddings).
+    package var tiedEmbeddings = false
+
+    // Attention.
     package var heads = 4  // num_attention_heads
+    /// Heads of keys and values, shared by groups of query heads; nil where keys and values are made from one
+    /// latent (num_key_value_heads).
+    package var keyValueHeads: Int?
     /// Rank of the compressed query; nil where queries are projected directly.
     package var queryRank: Int?  // q_lora_rank
     package var keyValueRank = 48  // kv_lora_rank
+    /// Dimensions of a head without positions; 0 where all are rotary.
     package var nopeSize = 16  // qk_nope_head_dim
-    package var ropeSize = 16  // qk_rope_head_dim
-    package var valueSize = 32  // v_head_dim
-    package var ropeTheta = 1000.0
-    package var experts = 16  // n_routed_experts
+    package var ropeSize = 16  // qk_rope_head_dim, or head_dim
+    package var valueSize = 32  // v_head_dim, or head_dim
+    /// Whether the projections of the attention's input, and its output, have biases.
+    package var inputBias = false
+    package var outputBias = false
+    package var queryKeyNorm = QueryKeyNorm.none
+    /// Queries, keys and values are cut to this either way (clip_qkv).
+    package var clip: Double?
+    package var rope = RotaryConfig()
+
+    // Experts.
+    package var experts = 16  // n_routed_experts, num_experts, num_local_experts
     package var activeExperts = 2  // num_experts_per_tok
-    package var sharedExperts = 1  // n_shared_experts
     package var expertSize = 64  // moe_intermediate_size
+    /// Shared experts, which are one MLP of this times `expertSize` unless `sharedSize` says otherwise.
+    package var sharedExperts = 1  // n_shared_experts
+    package var sharedSize: Int?  // shared_expert_intermediate_size
+    /// What the shared expert says is weighted by the sigmoid of a projection.
+    package var sharedGate = false
+    package var routing = Routing.sigmoidWithBias
     package var groups = 1  // n_group
     package var activeGroups = 1  // topk_group
     package var normalizesWeights = true  // norm_topk_prob
     package var weightScale = 1.0  // routed_scaling_factor
-    package var normEpsilon = 1e-6  // rms_norm_eps
-    package var contextLength = 1024  // max_position_embeddings
+    /// The first layers have one dense MLP in place of experts (first_k_dense_replace),
+    package var denseLayers = 1
+    /// and so have all but every n-th (decoder_sparse_step) and those that are named (mlp_only_layers).
+    package var expertStep = 1
+    package var namedDenseLayers: [Int] = []
+    /// Layers that a checkpoint has beyond those of the decoder, for multi-token prediction, which is left out.
+    package var predictionLayers = 0  // num_nextn_predict_layers
+
+    package enum QueryKeyNorm: Sendable, Equatable {
+        case none
+        /// Each head by itself, with one weight for all heads.
+        case perHead
+        /// All heads together.
+        case whole
+    }
+
+    /// How scores come from the router's logits, and what a group of experts is worth.
+    package enum Routing: Sendable, Equatable {
+        /// Sigmoid; a bias takes part in the choice; a group is worth its two best experts.
+        case sigmoidWithBias
+        /// Softmax over all experts; a group is worth its best expert.
+        case softmax
+    }
 
     /// The reference gives the norms of the compressed query and cache this epsilon, whatever the config says.
     package static let latentNormEpsilon: Float = 1e-6
@@ -34,25 +79,20 @@ package struct ModelConfig: Sendable, Equatable {
     package init() {}
 
     package var queryHeadSize: Int { nopeSize + ropeSize }
-    /// Numbers that the cache keeps of one token in one layer: the latent and the shared rotary key.
-    package var cacheWidth: Int { keyValueRank + ropeSize }
-    package var attentionScale: Float { 1 / Float(queryHeadSize).squareRoot() }
+    /// Numbers that the cache keeps of one token in one layer: the latent and the shared rotary key, or keys and
+    /// values of all heads.
+    package var cacheWidth: Int {
+        keyValueHeads.map { $0 * (queryHeadSize + valueSize) } ?? keyValueRank + ropeSize
+    }
+    package var attentionScale: Float {
+        1 / Float(queryHeadSize).squareRoot() * Float(keyValueHeads == nil ? rope.latentScale : 1)
+    }
+    /// Width of the shared experts together; 0 where there are none.
+    package var sharedWidth: Int { sharedSize ?? sharedExperts * expertSize }
 
-    /// Numbers in all weights together (`ParameterLayout.count`), in floating point: a file may name sizes whose
-    /// product no integer holds.
-    package var parameterCount: Double {
-        func product(_ sizes: Int...) -> Double { sizes.reduce(1) { $0 * Double($1) } }
-        let (hidden, queries) = (hiddenSize, heads * queryHeadSize)
-        let query =
-            queryRank.map { product($0, hidden) + Double($0) + product(queries, $0) }
-            ?? product(queries, hidden)
-        let attention =
-            query + product(cacheWidth, hidden) + Double(keyValueRank) + product(heads, valueSize, hidden)
-            + product(heads, nopeSize + valueSize, keyValueRank)
-        let mixture = product(experts, hidden + 1) + product(3, hidden, expertSize, experts + sharedExperts)
-        return product(2, vocabularySize, hidden) + Double(hidden) + product(layers)
-            * (attention + product(2, hidden))
-            + product(3, denseLayers, hidden, denseSize) + product(layers - denseLayers) * mixture
+    package func hasExperts(_ layer: Int) -> Bool {
+        experts > 0 && layer >= denseLayers && (layer + 1) % expertStep == 0
+            && !namedDenseLayers.contains(layer)
     }
 
     /// Reads the text of a `config.json`.
@@ -60,54 +100,30 @@ package struct ModelConfig: Sendable, Equatable {
     /// - Throws: `ModelError` naming the field that is missing, of another type, or asks for what is not here.
     package init(_ json: JSON, file: String) throws(ModelError) {
         let reader = ConfigReader(json: json, file: file)
-        try reader.require("model_type", "deepseek_v3")
+        architecture = try Architecture(reader)
         vocabularySize = try reader.int("vocab_size", 1...1 << 22)
         hiddenSize = try reader.int("hidden_size", 1...1 << 20)
         layers = try reader.int("num_hidden_layers", 1...4096)
-        denseLayers = try reader.int("first_k_dense_replace", 0...4096, default: 3)
-        denseSize = try reader.int("intermediate_size", 1...1 << 22)
         heads = try reader.int("num_attention_heads", 1...4096)
-        queryRank =
-            json["q_lora_rank"] == .null ? nil : try reader.int("q_lora_rank", 1...1 << 20, default: 1536)
-        keyValueRank = try reader.int("kv_lora_rank", 1...1 << 20)
-        nopeSize = try reader.int("qk_nope_head_dim", 1...4096)
-        ropeSize = try reader.int("qk_rope_head_dim", 2...4096)
-        valueSize = try reader.int("v_head_dim", 1...4096)
-        let rotary = ConfigReader(json: json["rope_parameters"] ?? .null, file: file)
-        ropeTheta = try reader.number("rope_theta", default: rotary.number("rope_theta", default: 10000))
-        experts = try reader.int("n_routed_experts", 1...65536)
-        activeExperts = try reader.int("num_experts_per_tok", 1...experts)
-        sharedExperts = try reader.int("n_shared_experts", 0...256)
-        expertSize = try reader.int("moe_intermediate_size", 1...1 << 20)
-        groups = try reader.int("n_group", 1...experts, default: 8)
-        activeGroups = try reader.int("topk_group", 1...groups, default: 4)
-        normalizesWeights = try reader.bool("norm_topk_prob", default: true)
-        weightScale = try reader.number("routed_scaling_factor", default: 2.5)
+        denseSize = try reader.int("intermediate_size", 1...1 << 22)
+        contextLength = try reader.int("max_position_embeddings", 1...1 << 20)
         normEpsilon = try reader.number("rms_norm_eps", default: 1e-6)
-        contextLength = try reader.int("max_position_embeddings", 1...1 << 20, default: 4096)
-        try reader.require("hidden_act", "silu")
-        try reader.require("scoring_func", "sigmoid", orAbsent: true)
-        try reader.require("topk_method", "noaux_tc", orAbsent: true)
-        if json["tie_word_embeddings"]?.bool == true {
-            throw .unsupported(file: file, field: "tie_word_embeddings", found: "true", expected: "false")
-        }
-        if json["attention_bias"]?.bool == true {
-            throw .unsupported(file: file, field: "attention_bias", found: "true", expected: "false")
-        }
-        if json["rope_interleave"]?.bool == false {
-            throw .unsupported(file: file, field: "rope_interleave", found: "false", expected: "true")
-        }
-        // Older files have the scaling in one, newer ones in the other.
-        for field in ["rope_scaling", "rope_parameters"] {
-            guard let scaling = json[field], scaling != .null else { continue }
-            let type =
-                scaling["rope_type"] ?? scaling["type"] ?? (field == "rope_parameters" ? "default" : .null)
-            guard type == "default" else {
-                throw .unsupported(
-                    file: file, field: field, found: type.serialized(), expected: "type \"default\"")
-            }
-        }
+        tiedEmbeddings = try reader.bool("tie_word_embeddings", default: false)
+        try reader.choice("hidden_act", ["silu"])
+        try reader.refuse("mlp_bias")
+        try readQuantization(reader)
+        try read(reader)
         try validate(file: file)
+    }
+
+    /// Of quantised forms, only DeepSeek's: f8 weights with a scale for each block of 128 x 128.
+    private func readQuantization(_ reader: ConfigReader) throws(ModelError) {
+        guard let json = reader.value("quantization_config") else { return }
+        let inner = ConfigReader(json: json, file: reader.file, prefix: "quantization_config.")
+        guard json["quant_method"] == "fp8" else { throw inner.fail("quant_method", expected: "\"fp8\"") }
+        guard json["weight_block_size"] == [128, 128] else {
+            throw inner.fail("weight_block_size", expected: "[128,128]")
+        }
     }
 
     /// Refuses sizes that do not fit together.
@@ -117,18 +133,47 @@ package struct ModelConfig: Sendable, Equatable {
                 throw .unsupported(file: file, field: field, found: String(found), expected: expected)
             }
         }
-        try demand(experts % groups == 0, "n_group", groups, "a divisor of n_routed_experts (\(experts))")
+        try demand(
+            experts == 0 || groups <= experts && experts % groups == 0, "n_group", groups,
+            "a divisor of n_routed_experts (\(experts))")
+        try demand(activeGroups <= groups, "topk_group", activeGroups, "at most n_group (\(groups))")
         try demand(
             activeGroups * (experts / groups) >= activeExperts, "topk_group", activeGroups,
             "groups that hold at least num_experts_per_tok (\(activeExperts)) experts")
-        try demand(ropeSize % 2 == 0, "qk_rope_head_dim", ropeSize, "an even number")
+        try demand(
+            ropeSize % 2 == 0, keyValueHeads == nil ? "qk_rope_head_dim" : "head_dim", ropeSize,
+            "an even number")
         try demand(denseLayers <= layers, "first_k_dense_replace", denseLayers, "at most num_hidden_layers")
+        if let shared = keyValueHeads {
+            try demand(
+                heads % shared == 0, "num_key_value_heads", shared,
+                "a divisor of num_attention_heads (\(heads))")
+        }
+    }
+
+    /// Refuses what training does not do: it is for the architecture of the built-in model alone.
+    package func validateForTraining(file: String) throws(ModelError) {
+        func demand(_ holds: Bool, _ field: String, _ found: String, _ expected: String) throws(ModelError) {
+            if !holds {
+                throw .unsupported(
+                    file: file, field: field, found: found, expected: expected + " in a model that is trained"
+                )
+            }
+        }
+        try demand(
+            architecture == .deepseekV3, "architectures", architecture.rawValue,
+            Architecture.deepseekV3.rawValue)
+        try demand(!tiedEmbeddings, "tie_word_embeddings", "true", "false")
+        try demand(!inputBias, "attention_bias", "true", "false")
+        try demand(rope.isInterleaved, "rope_interleave", "false", "true")
+        try demand(rope.scaling == .none, "rope_scaling", "\(rope.scaling)", "none")
     }
 
     /// The `config.json` that transformers' `DeepseekV3ForCausalLM` reads.
     package func json(bos: Int, eos: Int, pad: Int) -> JSON {
-        .object([
-            .init("architectures", .array([.string("DeepseekV3ForCausalLM")])),
+        precondition(architecture == .deepseekV3 && rope.scaling == .none, "not a model that is trained here")
+        return .object([
+            .init("architectures", .array([.string(architecture.rawValue)])),
             .init("model_type", .string("deepseek_v3")),
             .init("vocab_size", .int(vocabularySize)),
             .init("hidden_size", .int(hiddenSize)),
@@ -142,7 +187,7 @@ package struct ModelConfig: Sendable, Equatable {
             .init("qk_nope_head_dim", .int(nopeSize)),
             .init("qk_rope_head_dim", .int(ropeSize)),
             .init("v_head_dim", .int(valueSize)),
-            .init("rope_theta", .double(ropeTheta)),
+            .init("rope_theta", .double(rope.theta)),
             .init("rope_scaling", .null),
             .init("rope_interleave", .bool(true)),
             .init("n_routed_experts", .int(experts)),
@@ -167,51 +212,5 @@ package struct ModelConfig: Sendable, Equatable {
             .init("torch_dtype", .string("float32")),
             .init("use_cache", .bool(true)),
         ])
-    }
-}
-
-/// Typed reading of a config's fields, with errors that name them.
-private struct ConfigReader {
-    let json: JSON
-    let file: String
-
-    func int(_ field: String, _ range: ClosedRange<Int>, default fallback: Int? = nil) throws(ModelError)
-        -> Int
-    {
-        guard let value = json[field] else {
-            if let fallback { return fallback }
-            throw .unsupported(file: file, field: field, found: "nothing", expected: "an integer")
-        }
-        guard let number = value.int, range.contains(number) else {
-            throw .unsupported(
-                file: file, field: field, found: value.serialized(),
-                expected: "an integer from \(range.lowerBound) to \(range.upperBound)")
-        }
-        return number
-    }
-
-    func number(_ field: String, default fallback: Double) throws(ModelError) -> Double {
-        guard let value = json[field] else { return fallback }
-        guard let number = value.double, number > 0 else {
-            throw .unsupported(
-                file: file, field: field, found: value.serialized(), expected: "a positive number")
-        }
-        return number
-    }
-
-    func bool(_ field: String, default fallback: Bool) throws(ModelError) -> Bool {
-        guard let value = json[field] else { return fallback }
-        guard let answer = value.bool else {
-            throw .unsupported(file: file, field: field, found: value.serialized(), expected: "true or false")
-        }
-        return answer
-    }
-
-    func require(_ field: String, _ expected: String, orAbsent: Bool = false) throws(ModelError) {
-        if orAbsent, json[field] == nil { return }
-        guard json[field]?.string == expected else {
-            throw .unsupported(
-                file: file, field: field, found: json[field]?.serialized() ?? "nothing", expected: expected)
-        }
     }
 }

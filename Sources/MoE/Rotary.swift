@@ -2,39 +2,49 @@ import CKernels
 import Foundation
 import Tensors
 
-/// Rotary position embedding (Su et al. 2021) on interleaved pairs, as in DeepSeek's reference: the pair
-/// `(2i, 2i+1)` turns by `position * theta^(-2i/size)`.
+/// Rotary position embedding (Su et al. 2021): the i-th pair of dimensions turns by `position * theta^(-2i/size)`,
+/// or slower where the configuration scales it. Pairs are neighbours `(2i, 2i+1)`, as in DeepSeek's reference, or
+/// `(i, i + size/2)`.
 package struct Rotary: Sendable {
+    /// Positions that it knows.
+    package let positions: Int
     private let pairs: Int
+    private let step: Int
+    private let apart: Int
     private let cosine: FloatBuffer  // [positions, pairs]
     private let sine: FloatBuffer
 
-    package init(size: Int, theta: Double, positions: Int) {
-        pairs = size / 2
+    package init(_ config: ModelConfig, positions: Int) {
+        self.positions = positions
+        pairs = config.ropeSize / 2
+        (step, apart) = config.rope.isInterleaved ? (2, 1) : (1, pairs)
         cosine = FloatBuffer(positions * pairs)
         sine = FloatBuffer(positions * pairs)
+        let frequencies = config.rope.frequencies(size: config.ropeSize)
         for position in 0..<positions {
             for pair in 0..<pairs {
-                let angle = Double(position) * pow(theta, -2 * Double(pair) / Double(size))
-                cosine.pointer[position * pairs + pair] = Float(cos(angle))
-                sine.pointer[position * pairs + pair] = Float(sin(angle))
+                let angle = Double(position) * frequencies[pair]
+                cosine.pointer[position * pairs + pair] = Float(cos(angle) * config.rope.amplitude)
+                sine.pointer[position * pairs + pair] = Float(sin(angle) * config.rope.amplitude)
             }
         }
     }
 
     /// Turns the vector forward, in place.
     func rotate(_ vector: Floats, position: Int) {
-        lv_rope(pairs, vector, cosine.pointer + position * pairs, sine.pointer + position * pairs)
+        lv_rope(
+            pairs, step, apart, vector, cosine.pointer + position * pairs, sine.pointer + position * pairs)
     }
 
-    /// Turns the vector back, which is also the gradient's way through `rotate`.
+    /// The gradient's way through `rotate`; where the amplitude is 1, it turns the vector back.
     func unrotate(_ vector: Floats, position: Int) {
         for pair in 0..<pairs {
             let c = cosine.pointer[position * pairs + pair]
             let s = sine.pointer[position * pairs + pair]
-            let (a, b) = (vector[2 * pair], vector[2 * pair + 1])
-            vector[2 * pair] = a * c + b * s
-            vector[2 * pair + 1] = b * c - a * s
+            let (first, second) = (step * pair, step * pair + apart)
+            let (a, b) = (vector[first], vector[second])
+            vector[first] = a * c + b * s
+            vector[second] = b * c - a * s
         }
     }
 }

@@ -1,10 +1,12 @@
 import CKernels
 import Tensors
 
-/// DeepSeek-V3's router: sigmoid scores; a bias that takes part in the selection only; selection limited to
-/// the best groups of experts, a group being worth the sum of its two best biased scores; weights normalised
-/// over the chosen and scaled (arXiv:2412.19437, section 2.1.2). The published code creates the bias only at
-/// hidden size 7168; here it exists at every size.
+/// Chooses experts by their scores, limited to the best groups of experts, and gives each a weight: its score,
+/// normalised over the chosen if so configured, and scaled.
+///
+/// DeepSeek-V3 (arXiv:2412.19437, section 2.1.2) has sigmoid scores; a bias that takes part in the selection only;
+/// a group worth the sum of its two best biased scores. The published code creates the bias only at hidden size
+/// 7168; here it exists at every size. All others have softmax scores, and a group worth its best.
 package struct Router: Sendable {
     let experts: Int
     let active: Int
@@ -12,6 +14,7 @@ package struct Router: Sendable {
     let activeGroups: Int
     let normalizes: Bool
     let scale: Float
+    let routing: ModelConfig.Routing
 
     package init(_ config: ModelConfig) {
         experts = config.experts
@@ -20,22 +23,32 @@ package struct Router: Sendable {
         activeGroups = config.activeGroups
         normalizes = config.normalizesWeights
         scale = Float(config.weightScale)
+        routing = config.routing
+    }
+
+    /// Turns the logits of `rows` tokens into scores, in place: `[rows, experts]`.
+    package func score(_ logits: Floats, rows: Int) {
+        switch routing {
+        case .sigmoidWithBias: lv_sigmoid(rows * experts, logits, logits)
+        case .softmax:
+            for row in 0..<rows { lv_softmax(experts, logits + row * experts, 1) }
+        }
     }
 
     /// Chooses experts for one token.
     ///
     /// - Parameters:
-    ///   - scores: `[experts]`, sigmoid of the logits.
-    ///   - bias: `[experts]`.
+    ///   - scores: `[experts]`.
+    ///   - bias: `[experts]`, if there is one.
     ///   - choice: `[active]`, receives the experts, best biased score first; the lower index wins a tie.
     ///   - weights: `[active]`, receives their weights.
     ///   - scratch: `[experts + groups]`.
     package func route(
-        scores: UnsafePointer<Float>, bias: UnsafePointer<Float>, choice: UnsafeMutablePointer<Int32>,
+        scores: UnsafePointer<Float>, bias: UnsafePointer<Float>?, choice: UnsafeMutablePointer<Int32>,
         weights: Floats, scratch: Floats
     ) {
         let biased = scratch
-        for expert in 0..<experts { biased[expert] = scores[expert] + bias[expert] }
+        for expert in 0..<experts { biased[expert] = scores[expert] + (bias?[expert] ?? 0) }
         if groups > 1 { closeGroups(biased, worth: scratch + experts) }
         var total: Float = 0
         for slot in 0..<active {
@@ -63,7 +76,7 @@ package struct Router: Sendable {
                     second = value
                 }
             }
-            worth[group] = size > 1 ? first + second : first
+            worth[group] = routing == .sigmoidWithBias && size > 1 ? first + second : first
         }
         for group in 0..<groups {
             var better = 0
@@ -77,7 +90,7 @@ package struct Router: Sendable {
         }
     }
 
-    /// Turns the gradient of one token's weights into that of its logits.
+    /// Turns the gradient of one token's weights into that of its logits, for sigmoid scores.
     ///
     /// - Parameters:
     ///   - dWeights: `[active]`.

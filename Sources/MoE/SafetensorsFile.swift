@@ -3,16 +3,152 @@ import Tensors
 
 /// A `.safetensors` file (https://huggingface.co/docs/safetensors): an 8-byte length, a JSON header, raw numbers.
 ///
-/// Leaves out other number formats than f32: what Leaven itself writes.
-package enum SafetensorsFile {
-    /// One tensor of a header: its numbers stand from `offset` to `end`, in bytes after the header.
-    private struct Entry {
-        let shape: [Int]
-        let offset: Int
-        let end: Int
+/// A file is mapped into memory, and its header checked as a stranger's: names once, shapes that fit their bytes,
+/// every byte in one tensor. Leaves out number formats that weights do not come in.
+package final class SafetensorsFile: Sendable {
+    /// One tensor: its numbers stand from `offset` to `end`, in bytes from the beginning of the file.
+    package struct Entry: Sendable {
+        package let format: NumberFormat
+        package let shape: [Int]
+        package let offset: Int
+        package let end: Int
     }
 
+    package let path: String
+    package let metadata: [String: String]
+    package let entries: [String: Entry]
+    private let map: MappedFile
+
     private static let advice = "copy the model folder again, or make it again"
+
+    /// - Throws: `ModelError` or `ArchiveError` naming what is wrong with the header.
+    package init(_ path: String) throws {
+        self.path = path
+        let map = try MappedFile(path)
+        self.map = map
+        let count = map.bytes.count
+        guard count >= 8 else {
+            throw ModelError.damaged(file: path, found: "only \(count) bytes", advice: Self.advice)
+        }
+        let length = UInt64(littleEndian: map.bytes.loadUnaligned(as: UInt64.self))
+        guard length <= UInt64(count - 8), length < 100_000_000 else {
+            throw ModelError.damaged(
+                file: path, found: "a header of \(length) bytes in a file of \(count)", advice: Self.advice)
+        }
+        let start = 8 + Int(length)
+        var stream = JSONStream(
+            UnsafeRawBufferPointer(rebasing: map.bytes[8..<start]).assumingMemoryBound(to: UInt8.self),
+            file: path)
+        var metadata: [String: String]?
+        var entries: [String: Entry] = [:]
+        try stream.members { name, stream in
+            guard entries[name] == nil, name != "__metadata__" || metadata == nil else {
+                throw ModelError.tensor(
+                    file: path, name: name, found: "in the header twice", expected: "each name once")
+            }
+            if name == "__metadata__" {
+                var texts: [String: String] = [:]
+                try stream.members { key, stream in texts[key] = try stream.string() }
+                metadata = texts
+            } else {
+                entries[name] = try Self.entry(name, &stream, start: start, end: count, file: path)
+            }
+        }
+        try stream.end()
+        self.metadata = metadata ?? [:]
+        self.entries = entries
+        try refuseGaps(start: start)
+    }
+
+    private static func entry(
+        _ name: String, _ stream: inout JSONStream, start: Int, end: Int, file: String
+    ) throws -> Entry {
+        func fail(_ found: String, _ expected: String) -> ModelError {
+            .tensor(file: file, name: name, found: found, expected: expected)
+        }
+        var (type, shape, offsets): (String?, [Int]?, [Int]?)
+        try stream.members { field, stream in
+            switch field {
+            case "dtype" where type == nil: type = try stream.string()
+            case "shape" where shape == nil: shape = try stream.sizes(atMost: 8)
+            case "data_offsets" where offsets == nil: offsets = try stream.sizes(atMost: 2)
+            default: throw fail("with \"\(field.prefix(40))\"", "dtype, shape and data_offsets once each")
+            }
+        }
+        guard let type, let shape, let offsets, offsets.count == 2 else {
+            throw fail("incomplete", "dtype, shape and two data_offsets")
+        }
+        guard let format = NumberFormat(rawValue: type) else {
+            throw fail("of type \(type.prefix(40))", "F32, F16, BF16 or F8_E4M3")
+        }
+        let room = (end - start) / format.size
+        var count = 1
+        for extent in shape {
+            let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+            guard !overflow, product <= room, product > 0 else {
+                throw fail("of shape \(shape)", "1 to \(room) numbers, which the file holds")
+            }
+            count = product
+        }
+        guard offsets[0] <= offsets[1], offsets[1] <= end - start,
+            offsets[1] - offsets[0] == format.size * count
+        else {
+            throw fail(
+                "at bytes \(offsets)",
+                "\(format.size * count) bytes within the \(end - start) that follow the header")
+        }
+        return Entry(format: format, shape: shape, offset: start + offsets[0], end: start + offsets[1])
+    }
+
+    /// Every byte belongs to one tensor, as the format demands.
+    private func refuseGaps(start: Int) throws(ModelError) {
+        var end = start
+        for (name, entry) in entries.sorted(by: { $0.value.offset < $1.value.offset }) {
+            guard entry.offset == end else {
+                throw .tensor(
+                    file: path, name: name, found: "at byte \(entry.offset - start)",
+                    expected: "\(end - start), where the one before ends")
+            }
+            end = entry.end
+        }
+        guard end == map.bytes.count else {
+            throw .damaged(
+                file: path, found: "\(map.bytes.count - end) bytes that belong to no tensor",
+                advice: Self.advice)
+        }
+    }
+
+    /// The bytes of a tensor.
+    func bytes(_ entry: Entry) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: map.bytes[entry.offset..<entry.end])
+    }
+
+    /// Gives back the memory of a tensor that is not needed again.
+    func release(_ entry: Entry) { map.release(entry.offset..<entry.end) }
+
+    /// Reads the named tensors of f32 into their places; the file must hold exactly these.
+    ///
+    /// - Throws: `ModelError` naming the tensor that is missing, of another shape or type, or not expected.
+    package func read(
+        into tensors: [(name: String, shape: [Int], values: UnsafeMutableBufferPointer<Float>)]
+    ) throws(ModelError) {
+        var left = Set(entries.keys)
+        for tensor in tensors {
+            guard left.remove(tensor.name) != nil, let entry = entries[tensor.name] else {
+                throw .tensor(
+                    file: path, name: tensor.name, found: "missing", expected: "shape \(tensor.shape)")
+            }
+            guard entry.shape == tensor.shape, entry.format == .f32 else {
+                throw .tensor(
+                    file: path, name: tensor.name, found: "\(entry.format.rawValue) of shape \(entry.shape)",
+                    expected: "F32 of shape \(tensor.shape)")
+            }
+            UnsafeMutableRawBufferPointer(tensor.values).copyMemory(from: bytes(entry))
+        }
+        if let extra = left.min() {
+            throw .tensor(file: path, name: extra, found: "there", expected: "no such tensor")
+        }
+    }
 
     /// Writes the tensors, in order, as f32.
     package static func write(
@@ -43,111 +179,5 @@ package enum SafetensorsFile {
         try file.write(header)
         for tensor in tensors { try file.write(UnsafeRawBufferPointer(tensor.values)) }
         try file.commit()
-    }
-
-    /// Reads the named tensors into their places; the file must hold exactly these.
-    ///
-    /// - Returns: the header's metadata.
-    /// - Throws: `ModelError` naming the tensor that is missing, of another shape or type, or not expected.
-    package static func read(
-        _ bytes: [UInt8], file: String,
-        into tensors: [(name: String, shape: [Int], values: UnsafeMutableBufferPointer<Float>)]
-    ) throws -> JSON {
-        let (header, start) = try self.header(bytes, file: file)
-        var entries: [String: Entry] = [:]
-        for member in header.members ?? [] where member.name != "__metadata__" {
-            entries[member.name] = try entry(member, size: bytes.count - start, file: file)
-        }
-        try refuseGaps(entries, size: bytes.count - start, file: file)
-        for tensor in tensors {
-            guard let entry = entries.removeValue(forKey: tensor.name) else {
-                throw ModelError.tensor(
-                    file: file, name: tensor.name, found: "missing", expected: "shape \(tensor.shape)")
-            }
-            guard entry.shape == tensor.shape else {
-                throw ModelError.tensor(
-                    file: file, name: tensor.name, found: "of shape \(entry.shape)",
-                    expected: "\(tensor.shape)")
-            }
-            bytes.withUnsafeBytes { source in
-                UnsafeMutableRawBufferPointer(tensor.values).copyMemory(
-                    from: UnsafeRawBufferPointer(
-                        rebasing: source[
-                            start + entry.offset..<start + entry.offset + 4 * tensor.values.count]))
-            }
-        }
-        if let extra = entries.keys.min() {
-            throw ModelError.tensor(file: file, name: extra, found: "there", expected: "no such tensor")
-        }
-        return header["__metadata__"] ?? .object([])
-    }
-
-    /// The header's metadata alone.
-    package static func metadata(_ bytes: [UInt8], file: String) throws -> JSON {
-        try header(bytes, file: file).json["__metadata__"] ?? .object([])
-    }
-
-    /// The header, and where the numbers begin.
-    private static func header(_ bytes: [UInt8], file: String) throws -> (json: JSON, start: Int) {
-        guard bytes.count >= 8 else {
-            throw ModelError.damaged(file: file, found: "only \(bytes.count) bytes", advice: advice)
-        }
-        let length = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[$1]) << (8 * UInt64($1)) }
-        guard length <= UInt64(bytes.count - 8), length < 100_000_000 else {
-            throw ModelError.damaged(
-                file: file, found: "a header of \(length) bytes in a file of \(bytes.count)", advice: advice)
-        }
-        let start = 8 + Int(length)
-        let header = try JSON.parse(Array(bytes[8..<start]), file: file)
-        guard header.members != nil else {
-            throw ModelError.damaged(file: file, found: "a header that is \(header.kind)", advice: advice)
-        }
-        return (header, start)
-    }
-
-    private static func entry(_ member: JSON.Member, size: Int, file: String) throws(ModelError) -> Entry {
-        func fail(_ found: String, _ expected: String) -> ModelError {
-            .tensor(file: file, name: member.name, found: found, expected: expected)
-        }
-        guard member.value["dtype"]?.string == "F32" else {
-            throw fail("of type \(member.value["dtype"]?.serialized() ?? "none")", "F32")
-        }
-        let shape = (member.value["shape"]?.array ?? [.null]).map { $0.int ?? -1 }
-        let offsets = (member.value["data_offsets"]?.array ?? []).compactMap(\.int)
-        guard shape.allSatisfy({ $0 >= 0 }), offsets.count == 2 else {
-            throw fail("without shape and data_offsets", "both")
-        }
-        var count = 1
-        for extent in shape {
-            let (product, overflow) = count.multipliedReportingOverflow(by: extent)
-            guard !overflow, product <= size / 4 || product == 0 else {
-                throw fail("of shape \(shape)", "no more numbers than the file holds (\(size / 4))")
-            }
-            count = product
-        }
-        guard offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= size,
-            offsets[1] - offsets[0] == 4 * count
-        else {
-            throw fail("at bytes \(offsets)", "\(4 * count) bytes within the \(size) that follow the header")
-        }
-        return Entry(shape: shape, offset: offsets[0], end: offsets[1])
-    }
-
-    /// Every byte belongs to one tensor, as the format demands.
-    private static func refuseGaps(_ entries: [String: Entry], size: Int, file: String) throws(ModelError) {
-        var end = 0
-        for (name, entry) in entries.sorted(by: {
-            ($0.value.offset, $0.value.end) < ($1.value.offset, $1.value.end)
-        }) {
-            guard entry.offset == end else {
-                throw .tensor(
-                    file: file, name: name, found: "at byte \(entry.offset)",
-                    expected: "\(end), where the one before ends")
-            }
-            end = entry.end
-        }
-        guard end == size else {
-            throw .damaged(file: file, found: "\(size - end) bytes that belong to no tensor", advice: advice)
-        }
     }
 }

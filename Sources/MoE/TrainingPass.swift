@@ -45,11 +45,14 @@ package final class TrainingPass {
     private let normScale: FloatBuffer  // [tokens]
     private let logits: FloatBuffer  // [logitRows, vocabulary]
     private let tools: LinearTools
+    private let outputLayer: ParameterLayout.Matrix
     private static let logitRows = 256
 
     package init(
         _ config: ModelConfig, layout: ParameterLayout, rotary: Rotary, weights: PackedWeights, capacity: Int
     ) {
+        guard let head = layout.head else { preconditionFailure("not an architecture that is trained here") }
+        outputLayer = head
         self.config = config
         self.layout = layout
         self.rotary = rotary
@@ -57,18 +60,20 @@ package final class TrainingPass {
         self.capacity = capacity
         let tools = LinearTools(config, layout: layout, weights: weights, capacity: capacity)
         self.tools = tools
-        attention = layout.layers.map {
-            AttentionPass(config, $0, rotary: rotary, tools: tools, capacity: capacity)
+        attention = layout.layers.map { layer in
+            guard case .latent(let attention) = layer.attention else {
+                preconditionFailure("not an architecture that is trained here")
+            }
+            return AttentionPass(
+                config, inputNorm: layer.inputNorm, attention, rotary: rotary, tools: tools,
+                capacity: capacity)
         }
         feedForward = layout.layers.map { layer -> any FeedForwardPass in
             switch layer.feedForward {
             case .dense(let mlp):
                 DensePass(config, mlp, norm: layer.postNorm, tools: tools, capacity: capacity)
-            case .experts(let router, let bias, let experts, let shared):
-                ExpertsPass(
-                    config, router: router, bias: bias, experts: experts, shared: shared,
-                    norm: layer.postNorm,
-                    tools: tools, capacity: capacity)
+            case .experts(let experts):
+                ExpertsPass(config, experts, norm: layer.postNorm, tools: tools, capacity: capacity)
             }
         }
         residual = FloatBuffer(capacity * config.hiddenSize)
@@ -132,7 +137,7 @@ package final class TrainingPass {
 
     /// The output layer and its loss, a few rows at a time so that the logits stay small; fills `dNormed`.
     private func head(_ batch: TokenBatch, gradient: Floats?, weight: Float) -> Double {
-        let (hidden, vocabulary, matrix) = (config.hiddenSize, config.vocabularySize, layout.head)
+        let (hidden, vocabulary, matrix) = (config.hiddenSize, config.vocabularySize, outputLayer)
         var loss = 0.0
         for start in stride(from: 0, to: batch.tokens.count, by: Self.logitRows) {
             let rows = min(Self.logitRows, batch.tokens.count - start)

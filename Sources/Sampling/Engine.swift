@@ -68,12 +68,12 @@ package final class Engine {
     ///   - end: the token that ends a rollout.
     package init(_ weights: InferenceWeights, options: SamplingOptions, batch: Int, end: Int32) {
         precondition(batch > 0)
-        cache = KeyValueCache(weights.model.config)
+        cache = KeyValueCache(weights.config)
         self.options = options
         self.batch = batch
         self.end = end
-        vocabulary = weights.model.config.vocabularySize
-        context = weights.model.config.contextLength
+        vocabulary = weights.config.vocabularySize
+        context = weights.config.contextLength
         // Room for prompts beside the rollouts, so that neither waits for the other.
         pass = InferencePass(weights, cache: cache, capacity: batch + 128)
         sampler = TokenSampler(options, vocabulary: vocabulary)

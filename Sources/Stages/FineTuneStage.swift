@@ -26,7 +26,8 @@ struct FineTuneStage: Stage {
     func run(_ context: StageContext) throws -> JSON {
         let folder = ModelInput.folder(context)
         let model = try Model(folder: folder)
-        let format = try ChatFormat(folder: folder, for: model)
+        try model.config.validateForTraining(file: folder + "/config.json")
+        let format = try ChatFormat(folder: folder, for: model.config)
         let samples = try SamplesInput.samples(context)
         let longest = model.config.contextLength
         let sequences = samples.map { sample in

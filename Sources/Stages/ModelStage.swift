@@ -12,15 +12,15 @@ struct ModelStage: Stage {
 
     init(_ parameters: Parameters) throws {
         folder = try parameters.folderPath("folder")
-        // Loaded, so that a damaged folder is refused before anything runs.
-        _ = try ChatFormat(folder: folder, for: Model(folder: folder))
-        material = ["digest": .string(try Model.digest(folder: folder))]
+        // Opened, so that a damaged folder is refused before anything runs.
+        _ = try ChatFormat(folder: folder, for: Checkpoint(folder: folder).config)
+        material = ["digest": .string(try ModelFolder.digest(folder))]
     }
 
     func run(_ context: StageContext) throws -> JSON {
         let partial = try context.makeFolder() + "/model"
         if !Files.exists(partial) { try FolderCopy.copy(folder, to: partial) }
-        return ["digest": .string(try Model.digest(folder: partial))]
+        return ["digest": .string(try ModelFolder.digest(partial))]
     }
 
     func damage(_ context: StageContext) -> String? { ModelInput.damage(context.folder) }
@@ -34,11 +34,11 @@ enum ModelInput {
 
     /// What a stage's folder lacks of a model.
     static func damage(_ folder: String) -> String? {
-        for name in ["config.json", "model.safetensors", "tokenizer.json"]
-        where !Files.exists("\(folder)/model/\(name)") {
-            return "\(folder)/model/\(name) is missing"
+        do {
+            return try ModelFolder.lack(folder + "/model").map { "\(folder)/model/\($0) is missing" }
+        } catch {
+            return "\(error)"
         }
-        return nil
     }
 }
 
@@ -47,8 +47,9 @@ enum FolderCopy {
     static func copy(_ source: String, to target: String) throws {
         let folder = try AtomicFolder(target)
         for name in try Files.names(in: source) where !Files.isFolder(source + "/" + name) {
-            try AtomicFile.write(
-                try Files.read(source + "/" + name, limit: 1 << 40), to: folder.partial + "/" + name)
+            let file = try AtomicFile(folder.partial + "/" + name)
+            try file.write(MappedFile(source + "/" + name).bytes)
+            try file.commit()
         }
         try folder.commit()
     }

@@ -104,7 +104,7 @@ struct PretrainStage: Stage {
         config.nopeSize = try size("qk_nope_head_dim", config.nopeSize)
         config.ropeSize = try size("qk_rope_head_dim", config.ropeSize)
         config.valueSize = try size("v_head_dim", config.valueSize)
-        config.ropeTheta = try parameters.double("rope_theta", in: 1...1e9, default: config.ropeTheta)
+        config.rope.theta = try parameters.double("rope_theta", in: 1...1e9, default: config.rope.theta)
         config.experts = try size("n_routed_experts", config.experts)
         config.activeExperts = try size("num_experts_per_tok", config.activeExperts)
         config.sharedExperts = try parameters.int(

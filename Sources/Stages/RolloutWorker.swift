@@ -73,7 +73,7 @@ final class RolloutWorker {
 
     /// The prompt's tokens; nil if they leave no room for an answer, however few the examples.
     private func prompt(_ problem: Problem) -> [Int32]? {
-        let room = job.weights.model.config.contextLength - 16
+        let room = job.weights.config.contextLength - 16
         func tokens(_ turns: [FewShot.Turn]) -> [Int32]? {
             let tokens = job.format.prompt(turns.map { .init(.init($0.role), $0.content) })
             return tokens.count <= room ? tokens : nil

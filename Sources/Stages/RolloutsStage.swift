@@ -76,11 +76,12 @@ struct RolloutsStage: Stage {
 
     func run(_ context: StageContext) throws -> JSON {
         let folder = ModelInput.folder(context)
-        let model = try Model(folder: folder)
-        let sampler = sampler(context, model: try Model.digest(folder: folder))
+        let checkpoint = try Checkpoint(folder: folder)
+        let sampler = sampler(context, model: try ModelFolder.digest(folder))
         let job = try RolloutJob(
             stage: self, context: context, sampler: sampler,
-            format: try ChatFormat(folder: folder, for: model), weights: InferenceWeights(model),
+            format: try ChatFormat(folder: folder, for: checkpoint.config),
+            weights: InferenceWeights(checkpoint, threads: context.threads),
             exemplars: try exemplars(context))
         try job.run()
         return try summary(context)

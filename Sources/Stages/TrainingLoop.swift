@@ -70,7 +70,7 @@ struct TrainingLoop {
         try Files.remove(checkpoint)
         let curve = try readCurve(curveFile, before: steps)
         return [
-            "steps": .int(steps), "digest": .string(try Model.digest(folder: target)),
+            "steps": .int(steps), "digest": .string(try ModelFolder.digest(target)),
             "loss": .double(Double(curve.last?.split(separator: ",").dropFirst(2).first ?? "0") ?? 0),
             "expert_load": Self.load(curve.suffix(max(1, steps / 10))),
         ]

@@ -66,8 +66,7 @@ package final class Trainer {
         variance = FloatBuffer(layout.count)
         gradients = (0..<Self.shares).map { _ in FloatBuffer(layout.count) }
         weights = PackedWeights(layout, training: true)
-        rotary = Rotary(
-            size: model.config.ropeSize, theta: model.config.ropeTheta, positions: model.config.contextLength)
+        rotary = Rotary(model.config, positions: model.config.contextLength)
         let shapes = layout.matrices.map { (rows: $0.outputs, columns: $0.inputs) }
         muon = options.optimizer == .muon ? (0..<max(1, threads)).map { _ in Muon(shapes) } : []
     }
@@ -229,12 +228,11 @@ package final class Trainer {
     /// it had not been interrupted.
     package func resume(from path: String, key: String) throws -> Bool {
         guard Files.exists(path) else { return false }
-        let bytes = try Files.read(path, limit: 1 << 40)
-        let metadata = try SafetensorsFile.metadata(bytes, file: path)
-        guard metadata["key"]?.string == key, let text = metadata["step"]?.string, let step = Int(text) else {
+        let file = try SafetensorsFile(path)
+        guard file.metadata["key"] == key, let text = file.metadata["step"], let step = Int(text) else {
             return false
         }
-        _ = try SafetensorsFile.read(bytes, file: path, into: parts())
+        try file.read(into: parts())
         self.step = step
         return true
     }

@@ -3,45 +3,81 @@ import Dataflow
 import MoE
 import Tensors
 
-/// `leaven model logits`: what a model says after each token, for comparison with other implementations.
+/// `leaven model`: what is in a model folder, and what it computes.
 enum ModelCommand: Command {
     static let usage = Usage(
-        name: "model", summary: "Print a model's logits.",
+        name: "model", summary: "Inspect a model, or print what it computes.",
         discussion: """
-            Prints one JSON object: the tokens, and for each the logits of the token that follows. The model is \
-            run as in sampling, one token at a time.
+            inspect: what is in a folder: parameters, number formats, memory, digest. plan: what a model of a \
+            config.json takes: parameters, memory, work for a token. logits: one JSON object with the tokens, and \
+            for each the logits of the token that follows, to compare with other implementations; the model is run \
+            as in sampling, one token at a time. gradients: those of the mean loss over the tokens, as a file in \
+            the form of the weights.
             """,
         operands: [
-            .init(name: "logits", help: "What to print."),
+            .init(name: "ACTION", help: "inspect, plan, logits or gradients."),
             .init(
-                name: "MODEL", help: "A model folder, with config.json, model.safetensors and tokenizer.json."
-            ),
+                name: "MODEL",
+                help:
+                    "A model folder, with config.json and model.safetensors or its shards; config.json is enough "
+                    + "for a plan."),
         ],
         options: [
             .init("--tokens", "LIST", "The tokens by number: 5,17,9."),
             .init("--text", "TEXT", "The tokens of a text, special ones such as <|user|> included."),
+            .flag(
+                "--prefill", "Compute all tokens at once, as a prompt is computed; the numbers are the same."),
+            .init("--output", "FILE", "Where the gradients go."),
+            .flag("--tensors", "List all tensors, too."),
+            .init("--sequences", "N", "Sequences to plan for (default: 1)."),
+            .init("--length", "N", "Their length in tokens (default: 4096, or the longest)."),
         ],
-        examples: ["leaven model logits fixtures/base --text '<|bos|><|user|>84*36=?<|assistant|>'"])
+        examples: [
+            "leaven model inspect fixtures/base",
+            "leaven model plan config.json --sequences 64 --length 8192",
+            "leaven model logits fixtures/base --text '<|bos|><|user|>84*36=?<|assistant|>'",
+        ])
+
+    /// The options of each action.
+    private static let options = [
+        "inspect": ["--tensors"], "plan": ["--sequences", "--length"],
+        "logits": ["--tokens", "--text", "--prefill"], "gradients": ["--tokens", "--text", "--output"],
+    ]
 
     static func run(_ arguments: Arguments) throws -> ExitCode {
-        guard arguments.required(0) == "logits" else {
-            throw arguments.error(arguments.required(0), "is nothing to print; expected logits")
+        let action = arguments.required(0)
+        guard let own = options[action] else {
+            throw arguments.error(
+                action, "is nothing to do; expected inspect, plan, logits or gradients")
         }
+        try arguments.refuse(usage.options.map(\.name).filter { !own.contains($0) }, with: action)
+        switch action {
+        case "inspect": try ModelSizes.inspect(arguments)
+        case "plan": try ModelSizes.plan(arguments)
+        case "logits": try ModelLogits.run(arguments)
+        default: try ModelGradients.run(arguments)
+        }
+        return .done
+    }
+
+    /// The tokens of `--tokens` or `--text`, for a model of `config`.
+    static func tokens(_ arguments: Arguments, _ config: ModelConfig) throws -> [Int32] {
         guard arguments.has("--tokens") != arguments.has("--text") else {
             throw arguments.error("--tokens", "expected either --tokens LIST or --text TEXT")
         }
-        let folder = arguments.required(1)
-        let model = try Model(folder: folder)
         let tokens =
             try arguments.value("--text").map {
-                try Tokenizer(file: folder + "/tokenizer.json").encode($0, special: .all)
-            } ?? numbers(arguments, below: model.config.vocabularySize)
-        let rows = try logits(model, tokens, arguments).map { JSON.array($0.map { .double(Double($0)) }) }
-        let answer = JSON.object([
-            .init("tokens", .array(tokens.map { .int(Int($0)) })), .init("logits", .array(rows)),
-        ])
-        try Output.print(answer.serialized() + "\n")
-        return .done
+                try Tokenizer(file: arguments.required(1) + "/tokenizer.json").encode($0, special: .all)
+            } ?? numbers(arguments, below: config.vocabularySize)
+        guard (1...config.contextLength).contains(tokens.count),
+            tokens.allSatisfy({ $0 < config.vocabularySize })
+        else {
+            throw arguments.error(
+                "MODEL",
+                "takes 1 to \(config.contextLength) tokens below \(config.vocabularySize); "
+                    + "found \(tokens.count) tokens")
+        }
+        return tokens
     }
 
     /// The tokens of `5,17,9`.
@@ -53,30 +89,6 @@ enum ModelCommand: Command {
                     "--tokens", "found \"\(item)\", expected a whole number from 0 to \(size - 1)")
             }
             return token
-        }
-    }
-
-    /// `[tokens, vocabulary]`, computed token by token.
-    private static func logits(_ model: Model, _ tokens: [Int32], _ arguments: Arguments) throws -> [[Float]]
-    {
-        guard (1...model.config.contextLength).contains(tokens.count),
-            tokens.allSatisfy({ $0 < model.config.vocabularySize })
-        else {
-            throw arguments.error(
-                "MODEL",
-                "takes 1 to \(model.config.contextLength) tokens below \(model.config.vocabularySize); "
-                    + "found \(tokens.count) tokens")
-        }
-        let cache = KeyValueCache(model.config)
-        let pass = InferencePass(InferenceWeights(model), cache: cache, capacity: 1)
-        let output = FloatBuffer(model.config.vocabularySize)
-        var pages: [KeyValueCache.Page] = []
-        return tokens.enumerated().map { position, token in
-            if position % KeyValueCache.pagePositions == 0 { pages.append(cache.take()) }
-            pass.step(
-                [InferenceRow(token: token, position: position, pages: pages)], wanted: [0],
-                logits: output.pointer)
-            return Array(output.values)
         }
     }
 }

@@ -2,6 +2,7 @@ import Archive
 import Dataflow
 import Glibc
 import Stages
+import Tensors
 
 /// `leaven run`: runs a pipeline in a folder, or resumes it there.
 enum RunCommand: Command {
@@ -28,9 +29,8 @@ enum RunCommand: Command {
         examples: ["leaven run corpus --set samples=6000", "leaven status runs/corpus"])
 
     static func run(_ arguments: Arguments) throws -> ExitCode {
-        let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         var options = Runner.Options()
-        options.threads = try arguments.int("--threads", in: 1...1024, default: cores)
+        options.threads = try arguments.int("--threads", in: 1...1024, default: processorCount)
         options.batch = try arguments.int("--batch", in: 1...65536, default: 32)
         let seed = try arguments.seed()
         var pipeline = try Pipeline(

@@ -41,29 +41,29 @@ enum SampleCommand: Command {
         options.maxTokens = try arguments.int("--max-tokens", in: 1...1_000_000, default: 512)
         let seed = try arguments.seed() ?? 1
         let turns = try examples(arguments)
-        let (model, format) = try load(arguments.required(0))
+        let (checkpoint, format) = try load(arguments.required(0))
         let prompt = try arguments.operand(1) ?? standardInput()
         guard prompt.contains(where: { !$0.isWhitespace }) else {
             throw arguments.error("PROMPT", "is empty")
         }
         let tokens = format.prompt(turns + [.init(.user, prompt)])
-        guard tokens.count < model.config.contextLength else {
+        guard tokens.count < checkpoint.config.contextLength else {
             throw arguments.error(
                 "PROMPT",
                 "\(tokens.count) tokens leave no room for an answer; the model takes "
-                    + "\(model.config.contextLength) in all")
+                    + "\(checkpoint.config.contextLength) in all")
         }
         let request = Request(prompt: Prompt(tokens), random: RandomStream(seed: seed), tag: 0)
-        try stream(request, InferenceWeights(model), options, format)
+        try stream(request, InferenceWeights(checkpoint, threads: processorCount), options, format)
         return .done
     }
 
-    private static func load(_ folder: String) throws -> (Model, ChatFormat) {
+    private static func load(_ folder: String) throws -> (Checkpoint, ChatFormat) {
         if !Files.exists(folder + "/config.json"), Files.exists(folder + "/model/config.json") {
             throw ArchiveError(folder, "holds no config.json", advice: "did you mean \(folder)/model?")
         }
-        let model = try Model(folder: folder)
-        return (model, try ChatFormat(folder: folder, for: model))
+        let checkpoint = try Checkpoint(folder: folder)
+        return (checkpoint, try ChatFormat(folder: folder, for: checkpoint.config))
     }
 
     /// The turns of the worked examples.

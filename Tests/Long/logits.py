@@ -1,25 +1,29 @@
 #!/usr/bin/env python3
-"""Compares Leaven's logits with those of transformers' DeepseekV3ForCausalLM, in both directions.
+"""Compares Leaven's logits with those of transformers.
 
-    python3 Tests/Long/logits.py [MODEL…]
+    python3 Tests/Long/logits.py [--renew] [MODEL…]
 
-Opens each model folder (fixtures/base, if none is named and it is there, and a small model with compressed queries,
-expert groups and scaled weights, which Leaven makes first) with transformers, compares tokens and the logits at
-every position with `leaven model logits`, then writes the model with transformers and reads that with Leaven. Makes
-a virtual environment in .venv on first use, of some gigabytes; LEAVEN_TORCH names another build of torch to
-install: LEAVEN_TORCH=torch==2.13.0+cpu. Ends with 1 if anything differs.
+Without a MODEL: small random models of every architecture that Leaven reads, as transformers makes and saves them (in
+f32, f16 and bf16, in one file and in shards, and with the f8 blocks of DeepSeek-V3), 200 tokens each, computed at once
+and step by step; then models that Leaven made: fixtures/base, and one with compressed queries, expert groups and
+scaled weights. Those are opened with transformers, compared, written by transformers, and read again by Leaven.
+
+Makes a virtual environment in .venv on first use (see environment.py). Ends with 1 if anything differs. --renew writes
+fixtures/architectures.json, results that the ordinary tests compare with.
 """
 import json
 import os
+import random
 import subprocess
 import sys
 import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PYTHON = os.path.join(ROOT, ".venv", "bin", "python")
-LEAVEN = os.path.join(ROOT, ".build", "release", "leaven")
+import architectures
+from environment import LEAVEN, ROOT, enter
+
 # f32 sums in another order: far above what they differ by, far below what a wrong convention does.
 TOLERANCE = 1e-4
+SAVED = os.path.join(ROOT, "fixtures", "architectures.json")
 PROMPT = [{"role": "user", "content": "What is 12*34? 求84与36的最大公约数。"}]
 ANSWER = "<think>\n12*34=408\n检查一下：408/34=12，正确。\n</think>\n<answer>408</answer>"
 PIPELINE = {
@@ -38,21 +42,6 @@ PIPELINE = {
 }
 
 
-def environment():
-    """Goes on in the virtual environment, which is made if it is not there."""
-    if os.path.realpath(sys.prefix) == os.path.realpath(os.path.join(ROOT, ".venv")):
-        return
-    ready = os.path.join(ROOT, ".venv", "ready")
-    if not os.path.exists(ready):
-        print("Making the virtual environment .venv", flush=True)
-        subprocess.run([sys.executable, "-m", "venv", "--clear", os.path.join(ROOT, ".venv")], check=True)
-        packages = [os.environ.get("LEAVEN_TORCH", "torch"), "transformers", "tokenizers", "safetensors", "numpy"]
-        subprocess.run([PYTHON, "-m", "pip", "install", "--quiet", *packages], check=True)
-        open(ready, "w").close()
-    os.environ.update(HF_HUB_OFFLINE="1", HF_HUB_DISABLE_PROGRESS_BARS="1", TRANSFORMERS_VERBOSITY="error")
-    os.execv(PYTHON, [PYTHON, os.path.abspath(__file__), *sys.argv[1:]])
-
-
 def small_model(folder):
     """A model that uses every option of the architecture, its router biases moved off zero by a few steps."""
     pipeline = os.path.join(folder, "small.json5")
@@ -64,45 +53,25 @@ def small_model(folder):
 
 
 def ask_leaven(folder, *how):
-    output = subprocess.run([LEAVEN, "model", "logits", folder, *how], check=True, capture_output=True).stdout
-    answer = json.loads(output)
+    answer = subprocess.run([LEAVEN, "model", "logits", folder, *how], capture_output=True, text=True)
+    if answer.returncode:
+        raise SystemExit(answer.stderr.strip())
+    answer = json.loads(answer.stdout)
     return answer["tokens"], answer["logits"]
 
 
-def compare(name, folder, scratch):
-    """Prints a line of figures for a model folder; returns what is wrong."""
-    import random
+def ask_tokens(folder, tokens, *how):
+    return ask_leaven(folder, "--tokens", ",".join(map(str, tokens)), *how)[1]
 
-    import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-    from transformers.utils import logging
 
-    logging.disable_progress_bar()
-
-    model, info = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, output_loading_info=True)
-    model.eval()
-    tokenizer = AutoTokenizer.from_pretrained(folder)
-    faults = [f"{kind}: {keys}" for kind, keys in info.items() if keys]
-    if type(model).__name__ != "DeepseekV3ForCausalLM":
-        faults.append(f"opened as {type(model).__name__}")
-    biases = [(key, value) for key, value in model.state_dict().items() if key.endswith("e_score_correction_bias")]
-    experts = model.config.num_hidden_layers - model.config.first_k_dense_replace
-    if len(biases) != experts or any(b.dtype != torch.float32 or not b.abs().sum() > 0 for _, b in biases):
-        faults.append("the router biases were not loaded")
-
-    text = tokenizer.apply_chat_template(PROMPT, tokenize=False, add_generation_prompt=True) + ANSWER
-    tokens, logits = ask_leaven(folder, "--text", text)
-    theirs = tokenizer(text, add_special_tokens=False)["input_ids"]
-    if tokens != theirs:
-        faults.append(f"tokens differ: {tokens} and {theirs}")
+def drawn(vocabulary, count):
     chance = random.Random(1)
-    drawn = [chance.randrange(model.config.vocab_size) for _ in range(min(400, model.config.max_position_embeddings))]
-    cases = [(tokens, logits), ask_leaven(folder, "--tokens", ",".join(map(str, drawn)))]
+    return [chance.randrange(vocabulary) for _ in range(count)]
 
-    again = os.path.join(scratch, name.replace("/", "-"))
-    model.save_pretrained(again)
-    tokenizer.save_pretrained(again)
-    cases.append(ask_leaven(again, "--text", text))
+
+def compare(name, model, cases):
+    """Prints a line of figures for [(tokens, Leaven's logits)]; returns what is wrong."""
+    import torch
 
     largest, same, count = 0.0, 0, 0
     for tokens, logits in cases:
@@ -113,26 +82,165 @@ def compare(name, folder, scratch):
         same += (ours.argmax(-1) == theirs.argmax(-1)).sum().item()
         count += len(tokens)
     print(f"{name}: {count} positions, largest relative error {largest:.1e}, same best token {same / count:.2%}")
-    if not largest <= TOLERANCE:
-        faults.append(f"logits differ by more than {TOLERANCE}")
-    return faults
+    faults = [] if largest <= TOLERANCE else [f"logits differ by more than {TOLERANCE}"]
+    return faults if same == count else [*faults, "another best token"]
+
+
+def compare_architecture(name, folder):
+    """The model of a folder that transformers wrote; prefill and steps must have the same bits."""
+    model = architectures.load(folder)
+    tokens = drawn(model.config.vocab_size, 200)
+    steps, whole = ask_tokens(folder, tokens), ask_tokens(folder, tokens, "--prefill")
+    faults = compare(name, model, [(tokens, steps)])
+    return faults if steps == whole else [*faults, "computed at once the logits are others"]
+
+
+def saved_otherwise(name, folder, dtype, shard):
+    """A case's folder in another number format and in shards."""
+    model = architectures.make(name, folder + "-f32")
+    model.to(dtype).save_pretrained(folder, max_shard_size=shard)
+
+
+def saved_in_blocks(name, folder):
+    """A case's folder as DeepSeek-V3 is published: f8 with a scale for each block of 128 x 128."""
+    import safetensors.torch
+    import torch
+
+    architectures.make(name, folder)
+    file = os.path.join(folder, "model.safetensors")
+    tensors, result = safetensors.torch.load_file(file), {}
+    for key, value in tensors.items():
+        rows, columns = (value.shape + (0, 0))[:2] if value.dim() == 2 else (0, 0)
+        if not rows or "embed" in key or "lm_head" in key or key.endswith("gate.weight"):
+            result[key] = value if value.dim() == 1 and "bias" in key else value.to(torch.bfloat16)
+            continue
+        scales = torch.zeros((rows + 127) // 128, (columns + 127) // 128)
+        small = torch.zeros(rows, columns, dtype=torch.float8_e4m3fn)
+        for i in range(scales.shape[0]):
+            for j in range(scales.shape[1]):
+                block = value[128 * i:128 * i + 128, 128 * j:128 * j + 128]
+                scales[i, j] = block.abs().max() / 448
+                small[128 * i:128 * i + 128, 128 * j:128 * j + 128] = (block / scales[i, j]).to(torch.float8_e4m3fn)
+        result[key], result[key + "_scale_inv"] = small, scales
+        whole = small.float()
+        for i in range(scales.shape[0]):
+            for j in range(scales.shape[1]):
+                whole[128 * i:128 * i + 128, 128 * j:128 * j + 128] *= scales[i, j]
+        tensors[key] = whole
+    # The same numbers in f32 for transformers, which has no f8 on processors.
+    plain = {key: value.to(torch.bfloat16).float() if key in result and result[key].dtype == torch.bfloat16 else value
+             for key, value in tensors.items()}
+    os.makedirs(folder + "-plain")
+    safetensors.torch.save_file(plain, os.path.join(folder + "-plain", "model.safetensors"), {"format": "pt"})
+    config = architectures.config_json(folder)
+    with open(os.path.join(folder + "-plain", "config.json"), "w") as out:
+        json.dump(config, out)
+    config["quantization_config"] = {
+        "activation_scheme": "dynamic", "fmt": "e4m3", "quant_method": "fp8", "weight_block_size": [128, 128]}
+    with open(os.path.join(folder, "config.json"), "w") as out:
+        json.dump(config, out)
+    safetensors.torch.save_file(result, file, {"format": "pt"})
+
+
+def compare_formats(scratch):
+    import torch
+
+    faults = []
+    for name, dtype, kind in [("qwen3-moe", torch.bfloat16, "bf16"), ("llama-llama3", torch.float16, "f16"),
+                              ("mixtral", torch.float32, "f32"), ("deepseek-v3-groups-rank-yarn", torch.bfloat16, "bf16")]:
+        folder = os.path.join(scratch, f"{name}-{kind}")
+        saved_otherwise(name, folder, dtype, "20KB")
+        shards = sum(file.endswith(".safetensors") for file in os.listdir(folder))
+        label = f"{name}, {kind}, {shards} shards"
+        faults += [f"{label}: {fault}" for fault in compare_architecture(label, folder)]
+    folder = os.path.join(scratch, "blocks")
+    saved_in_blocks("deepseek-v3-wide", folder)
+    model = architectures.load(folder + "-plain")
+    tokens = drawn(model.config.vocab_size, 200)
+    label = "deepseek-v3-wide, f8 blocks"
+    return faults + [f"{label}: {fault}" for fault in compare(label, model, [(tokens, ask_tokens(folder, tokens))])]
+
+
+def compare_made_here(name, folder, scratch):
+    """A model that Leaven made, its tokenizer too, and the same after a turn through transformers."""
+    from transformers import AutoTokenizer
+
+    model = architectures.load(folder)
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    faults = []
+    if type(model).__name__ != "DeepseekV3ForCausalLM":
+        faults.append(f"opened as {type(model).__name__}")
+    biases = [value for key, value in model.state_dict().items() if key.endswith("e_score_correction_bias")]
+    experts = model.config.num_hidden_layers - model.config.first_k_dense_replace
+    if len(biases) != experts or not all(bias.abs().sum() > 0 for bias in biases):
+        faults.append("the router biases were not loaded")
+    text = tokenizer.apply_chat_template(PROMPT, tokenize=False, add_generation_prompt=True) + ANSWER
+    tokens, logits = ask_leaven(folder, "--text", text)
+    theirs = tokenizer(text, add_special_tokens=False)["input_ids"]
+    if tokens != theirs:
+        faults.append(f"tokens differ: {tokens} and {theirs}")
+    long = drawn(model.config.vocab_size, min(400, model.config.max_position_embeddings))
+    again = os.path.join(scratch, name.replace("/", "-"))
+    model.save_pretrained(again)
+    tokenizer.save_pretrained(again)
+    if weights(again) != weights(folder):
+        faults.append("transformers wrote other weights")
+    cases = [(tokens, logits), (long, ask_tokens(folder, long)), ask_leaven(again, "--text", text)]
+    return faults + compare(name, model, cases)
+
+
+def weights(folder):
+    """Names and bytes of a folder's weights."""
+    import safetensors.torch
+
+    tensors = safetensors.torch.load_file(os.path.join(folder, "model.safetensors"))
+    return {key: value.numpy().tobytes() for key, value in tensors.items()}
+
+
+def renew(scratch):
+    """Writes logits of the last tokens of a short text for every architecture."""
+    import torch
+
+    cases = []
+    for name in architectures.CASES:
+        folder = os.path.join(scratch, name)
+        model = architectures.make(name, folder)
+        tokens = drawn(model.config.vocab_size, 40)
+        with torch.no_grad():
+            logits = model(torch.tensor([tokens])).logits[0][[10, 39]]
+        config = architectures.config_json(folder)
+        config.pop("transformers_version", None)
+        rows = [[float(f"{value:.6g}") for value in row] for row in logits.tolist()]
+        cases.append({"name": name, "config": config, "tokens": tokens, "positions": [10, 39], "logits": rows})
+    with open(SAVED, "w") as out:
+        out.write("[\n" + ",\n".join(json.dumps(case) for case in cases) + "\n]\n")
 
 
 def main(arguments):
     if arguments and arguments[0] in ("-h", "--help"):
         print(__doc__.strip())
         return 0
-    environment()
-    wrong = 0
+    enter(__file__)
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    faults = []
     with tempfile.TemporaryDirectory() as scratch:
+        if arguments == ["--renew"]:
+            return renew(scratch)
+        if not arguments:
+            for name in architectures.CASES:
+                folder = os.path.join(scratch, name)
+                architectures.make(name, folder)
+                faults += [f"{name}: {fault}" for fault in compare_architecture(name, folder)]
+            faults += compare_formats(scratch)
         base = os.path.join(ROOT, "fixtures", "base")
-        folders = arguments or [base] * os.path.isdir(base) + [small_model(scratch)]
-        for folder in folders:
+        for folder in arguments or [base] * os.path.isdir(base) + [small_model(scratch)]:
             name = os.path.relpath(folder, ROOT) if folder.startswith(ROOT) else os.path.basename(folder)
-            for fault in compare(name, folder, scratch):
-                wrong += 1
-                print(f"{name}: {fault}")
-    return 1 if wrong else 0
+            faults += [f"{name}: {fault}" for fault in compare_made_here(name, folder, scratch)]
+    for fault in faults:
+        print(fault)
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ struct ModelFolderTests {
         for name in try Files.names(in: first("m")) {
             #expect(try Files.read(first("m/" + name)) == Files.read(second("m/" + name)), "\(name)")
         }
-        #expect(try Model.digest(folder: first("m")) == Model.digest(folder: second("m")))
+        #expect(try ModelFolder.digest(first("m")) == ModelFolder.digest(second("m")))
         #expect(throws: (any Error).self) {
             try model.save(to: first("m"), tokenizer: Self.tokenizer, making: [])
         }
@@ -43,14 +43,14 @@ struct ModelFolderTests {
     @Test("The digest changes with any file that determines what the model says")
     func digest() throws {
         let scratch = try Self.folder(Self.model())
-        let digest = try Model.digest(folder: scratch("m"))
+        let digest = try ModelFolder.digest(scratch("m"))
         for name in Self.files {
             let bytes = try Files.read(scratch("m/" + name))
             try scratch.put(bytes + [0x20], "m/" + name)
-            #expect(try Model.digest(folder: scratch("m")) != digest)
+            #expect(try ModelFolder.digest(scratch("m")) != digest)
             try scratch.put(bytes, "m/" + name)
         }
-        #expect(try Model.digest(folder: scratch("m")) == digest)
+        #expect(try ModelFolder.digest(scratch("m")) == digest)
     }
 
     @Test("A file that was cut off, altered or removed is refused by name")
@@ -155,15 +155,14 @@ struct ModelFolderTests {
         let file = scratch("m/config.json")
         let members = try JSON.parse(Files.read(file), file: file).members ?? []
         let cases: [(String, JSON)] = [
-            ("model_type", "llama"), ("hidden_act", "gelu"), ("tie_word_embeddings", true),
-            ("attention_bias", true),
-            ("rope_interleave", false), ("rope_scaling", ["type": "yarn", "factor": 40]), ("n_group", 3),
+            ("architectures", ["GPT2LMHeadModel"]), ("hidden_act", "gelu"), ("mlp_bias", true),
+            ("attention_bias", 1), ("partial_rotary_factor", 0.5), ("moe_layer_freq", 2), ("n_group", 3),
             ("qk_rope_head_dim", 3), ("first_k_dense_replace", 3), ("scoring_func", "softmax"),
             ("topk_method", "greedy"), ("norm_topk_prob", "yes"), ("rms_norm_eps", -1), ("rope_theta", 0),
             ("num_experts_per_tok", 9), ("max_position_embeddings", .int(1 << 40)),
         ]
         for (field, value) in cases {
-            let other = members.map { $0.name == field ? JSON.Member(field, value) : $0 }
+            let other = members.filter { $0.name != field } + [.init(field, value)]
             try scratch.put(Array(JSON.object(other).serialized().utf8), "m/config.json")
             #expect {
                 try Model(folder: scratch("m"))
@@ -172,8 +171,24 @@ struct ModelFolderTests {
                 return true
             }
         }
-        let nested = members + [.init("rope_parameters", ["rope_type": "yarn", "rope_theta": 1000])]
-        try scratch.put(Array(JSON.object(nested).serialized().utf8), "m/config.json")
-        #expect(throws: ModelError.self) { try Model(folder: scratch("m")) }
+        // Of fields within a field, both are named.
+        let inner: [(String, String, JSON)] = [
+            ("rope_parameters", "rope_type", "dynamic"), ("rope_parameters", "factor", 0),
+            ("rope_parameters", "full_attention", ["rope_type": "default"]),
+            ("quantization_config", "quant_method", "awq"),
+            ("quantization_config", "weight_block_size", [64, 64]),
+        ]
+        for (outer, field, value) in inner {
+            let kinds: [JSON.Member] = [.init("rope_type", "linear"), .init("quant_method", "fp8")]
+            let object = kinds.filter { $0.name != field } + [.init(field, value)]
+            let other = members + [.init(outer, .object(object))]
+            try scratch.put(Array(JSON.object(other).serialized().utf8), "m/config.json")
+            #expect {
+                try Model(folder: scratch("m"))
+            } throws: { error in
+                guard case .unsupported(file, let name, _, _) = error as? ModelError else { return false }
+                return name == outer + "." + field
+            }
+        }
     }
 }

@@ -37,12 +37,13 @@ struct ReferenceModel {
             slice(layout.embedding + Int(token) * config.hiddenSize, config.hiddenSize)
         }
         for layer in layout.layers {
-            let attended = attention(x.map { norm($0, layer.inputNorm, config.normEpsilon) }, layer)
+            guard case .latent(let latent) = layer.attention else { preconditionFailure("not this model") }
+            let attended = attention(x.map { norm($0, layer.inputNorm, config.normEpsilon) }, latent)
             x = zip(x, attended).map(add)
             let inner = x.map { norm($0, layer.postNorm, config.normEpsilon) }
             x = zip(x, inner.map { feedForward($0, layer.feedForward) }).map(add)
         }
-        return x.map { product(layout.head, norm($0, layout.finalNorm, config.normEpsilon)) }
+        return x.map { product(layout.head!, norm($0, layout.finalNorm, config.normEpsilon)) }
     }
 
     private func slice(_ offset: Int, _ count: Int) -> [Double] { Array(parameters[offset..<offset + count]) }
@@ -69,14 +70,14 @@ struct ReferenceModel {
     private func turned(_ x: [Double], _ position: Int) -> [Double] {
         var result = x
         for pair in 0..<x.count / 2 {
-            let angle = Double(position) * pow(config.ropeTheta, -2 * Double(pair) / Double(x.count))
+            let angle = Double(position) * pow(config.rope.theta, -2 * Double(pair) / Double(x.count))
             result[2 * pair] = x[2 * pair] * cos(angle) - x[2 * pair + 1] * sin(angle)
             result[2 * pair + 1] = x[2 * pair + 1] * cos(angle) + x[2 * pair] * sin(angle)
         }
         return result
     }
 
-    private func attention(_ x: [[Double]], _ layer: ParameterLayout.Layer) -> [[Double]] {
+    private func attention(_ x: [[Double]], _ layer: ParameterLayout.LatentAttention) -> [[Double]] {
         let epsilon = Double(ModelConfig.latentNormEpsilon)
         let size = config.queryHeadSize
         var queries: [[[Double]]] = []
@@ -127,15 +128,15 @@ struct ReferenceModel {
     private func feedForward(_ x: [Double], _ kind: ParameterLayout.FeedForward) -> [Double] {
         switch kind {
         case .dense(let mlp): return swiglu(mlp, x)
-        case .experts(let router, let bias, let experts, let shared):
-            let scores = product(router, x).map { 1 / (1 + exp(-$0)) }
-            let chosen = choose(scores, bias: bias)
+        case .experts(let layer):
+            let scores = product(layer.router, x).map { 1 / (1 + exp(-$0)) }
+            let chosen = choose(scores, bias: layer.bias!)
             let total = chosen.reduce(1e-20) { $0 + scores[$1] }
-            var sum = shared.map { swiglu($0, x) } ?? [Double](repeating: 0, count: x.count)
+            var sum = layer.shared.map { swiglu($0, x) } ?? [Double](repeating: 0, count: x.count)
             for expert in chosen {
                 let weight =
                     config.weightScale * (config.normalizesWeights ? scores[expert] / total : scores[expert])
-                sum = add(sum, swiglu(experts[expert], x).map { $0 * weight })
+                sum = add(sum, swiglu(layer.experts[expert], x).map { $0 * weight })
             }
             return sum
         }

@@ -55,8 +55,7 @@ struct TrainingPassTests {
         weights.pack(model.parameters, threads: 1)
         return TrainingPass(
             model.config, layout: model.layout,
-            rotary: Rotary(size: model.config.ropeSize, theta: model.config.ropeTheta, positions: 128),
-            weights: weights, capacity: capacity)
+            rotary: Rotary(model.config, positions: 128), weights: weights, capacity: capacity)
     }
 
     @Test(

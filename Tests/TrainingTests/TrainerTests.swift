@@ -174,7 +174,7 @@ struct TrainerTests {
         let config = model.config
         let pass = TrainingPass(
             config, layout: model.layout,
-            rotary: Rotary(size: config.ropeSize, theta: config.ropeTheta, positions: config.contextLength),
+            rotary: Rotary(config, positions: config.contextLength),
             weights: weights, capacity: batch.tokens.count)
         let gradient = FloatBuffer(model.layout.count)
         _ = pass.run(

@@ -77,7 +77,9 @@ struct RefusalTests {
     func models() throws {
         let stage = #"{name: "m", kind: "model", folder: "model"}"#
         try shell.write("{}", "model/config.json")
-        try refused(pipeline: stage, "model/config.json: model_type is nothing; expected deepseek_v3")
+        try refused(
+            pipeline: stage,
+            "model/config.json: architectures is nothing; expected one of DeepseekV3ForCausalLM")
         try shell.write(#"{"sha256":{"config.json":"00"}}"#, "model/leaven.json")
         try refused(pipeline: stage, "the file was cut off or altered")
         try refused(["sample", "model", "hello"], "the file was cut off or altered")

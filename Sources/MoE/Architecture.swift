@@ -1,0 +1,200 @@
+import Archive
+
+/// The architectures that are known, by the names that transformers gives them in `config.json`.
+package enum Architecture: String, Sendable, CaseIterable {
+    case deepseekV3 = "DeepseekV3ForCausalLM"
+    case deepseekV2 = "DeepseekV2ForCausalLM"
+    case qwen3MoE = "Qwen3MoeForCausalLM"
+    case qwen2MoE = "Qwen2MoeForCausalLM"
+    case olmoe = "OlmoeForCausalLM"
+    case mixtral = "MixtralForCausalLM"
+    case qwen3 = "Qwen3ForCausalLM"
+    case qwen2 = "Qwen2ForCausalLM"
+    case llama = "LlamaForCausalLM"
+
+    /// Every model folder names its class.
+    init(_ reader: ConfigReader) throws(ModelError) {
+        guard let names = reader.value("architectures")?.array, names.count == 1,
+            let name = names[0].string, let known = Architecture(rawValue: name)
+        else {
+            throw reader.fail(
+                "architectures",
+                expected: "one of " + Architecture.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        self = known
+    }
+
+    /// How the tensors of a layer's mixture of experts are called.
+    var names: MixtureNames {
+        switch self {
+        case .mixtral:
+            MixtureNames(mixture: "block_sparse_moe.", gate: "w1", up: "w3", down: "w2")
+        case .qwen2MoE: MixtureNames(shared: "shared_expert.")
+        default: MixtureNames()
+        }
+    }
+
+    struct MixtureNames {
+        var mixture = "mlp."
+        var gate = "gate_proj"
+        var up = "up_proj"
+        var down = "down_proj"
+        var shared = "shared_experts."
+    }
+}
+
+/// What each architecture makes of a `config.json`.
+extension ModelConfig {
+    mutating func read(_ reader: ConfigReader) throws(ModelError) {
+        switch architecture {
+        case .deepseekV3:
+            // The score's bias, arXiv:2412.19437, section 2.1.2.
+            try readLatentAttention(reader)
+            try readDeepseekExperts(reader)
+            try reader.choice("scoring_func", ["sigmoid"])
+            try reader.choice("topk_method", ["noaux_tc"])
+            groups = try reader.int("n_group", 1...max(1, experts), default: 8)
+            activeGroups = try reader.int("topk_group", 1...groups, default: 4)
+            normalizesWeights = try reader.bool("norm_topk_prob", default: true)
+            weightScale = try reader.number("routed_scaling_factor", default: 2.5)
+        case .deepseekV2:
+            // arXiv:2405.04434. Normalised weights are refused: its own code and transformers differ in them.
+            try readLatentAttention(reader)
+            try readDeepseekExperts(reader)
+            try reader.choice("scoring_func", ["softmax"])
+            routing = .softmax
+            if try reader.choice("topk_method", ["greedy", "group_limited_greedy"]) == "greedy" {
+                (groups, activeGroups) = (1, 1)
+            } else {
+                groups = try reader.int("n_group", 1...max(1, experts))
+                activeGroups = try reader.int("topk_group", 1...groups)
+            }
+            try reader.refuse("norm_topk_prob")
+            normalizesWeights = false
+            weightScale = try reader.number("routed_scaling_factor", default: 1)
+        case .qwen3MoE:
+            try readGroupedAttention(reader)
+            try readQwenExperts(reader)
+            queryKeyNorm = .perHead
+        case .qwen2MoE:
+            try readGroupedAttention(reader)
+            try readQwenExperts(reader)
+            (inputBias, outputBias) = (try reader.bool("qkv_bias", default: true), false)
+            sharedSize = try reader.int("shared_expert_intermediate_size", 1...1 << 22)
+            sharedGate = true
+        case .olmoe:
+            // arXiv:2409.02060: experts have the size that dense layers have elsewhere.
+            try readGroupedAttention(reader)
+            try readSoftmaxExperts(reader, count: ["num_experts"], size: "intermediate_size")
+            normalizesWeights = try reader.bool("norm_topk_prob", default: false)
+            queryKeyNorm = .whole
+            clip = try reader.optionalNumber("clip_qkv")
+        case .mixtral:
+            // arXiv:2401.04088
+            try readGroupedAttention(reader)
+            try readSoftmaxExperts(
+                reader, count: ["num_local_experts", "num_experts"], size: "intermediate_size")
+        case .qwen3:
+            try readGroupedAttention(reader)
+            queryKeyNorm = .perHead
+        case .qwen2:
+            try readGroupedAttention(reader)
+            (inputBias, outputBias) = (true, false)
+        case .llama:
+            try readGroupedAttention(reader)
+        }
+    }
+
+    private mutating func readLatentAttention(_ reader: ConfigReader) throws(ModelError) {
+        // An explicit null means none; files that say nothing have the class's own.
+        queryRank =
+            reader.json["q_lora_rank"] == .null
+            ? nil : try reader.int("q_lora_rank", 1...1 << 20, default: 1536)
+        keyValueRank = try reader.int("kv_lora_rank", 1...1 << 20)
+        nopeSize = try reader.int("qk_nope_head_dim", 1...4096)
+        ropeSize = try reader.int("qk_rope_head_dim", 2...4096)
+        valueSize = try reader.int("v_head_dim", 1...4096)
+        inputBias = try reader.bool("attention_bias", default: false)
+        outputBias = inputBias
+        rope = try RotaryConfig(
+            reader, contextLength: contextLength,
+            interleaved: try reader.bool("rope_interleave", default: true))
+    }
+
+    private mutating func readDeepseekExperts(_ reader: ConfigReader) throws(ModelError) {
+        experts = try reader.int("n_routed_experts", 1...65536)
+        activeExperts = try reader.int("num_experts_per_tok", 1...experts)
+        sharedExperts = try reader.int("n_shared_experts", 0...256, default: 0)
+        expertSize = try reader.int("moe_intermediate_size", 1...1 << 20)
+        denseLayers = try reader.int(
+            "first_k_dense_replace", 0...4096, default: architecture == .deepseekV3 ? 3 : 0)
+        predictionLayers = try reader.int("num_nextn_predict_layers", 0...64, default: 0)
+        guard try reader.int("moe_layer_freq", 1...4096, default: 1) == 1 else {
+            throw reader.fail("moe_layer_freq", expected: "1")
+        }
+    }
+
+    /// Queries in groups that share keys and values (arXiv:2305.13245), all dimensions rotary; no experts so far.
+    private mutating func readGroupedAttention(_ reader: ConfigReader) throws(ModelError) {
+        keyValueHeads = try reader.int("num_key_value_heads", 1...heads, default: heads)
+        let size: Int
+        if let given = try reader.optionalInt("head_dim", 2...4096) {
+            size = given
+        } else if architecture == .qwen3 || architecture == .qwen3MoE {
+            size = 128
+        } else {
+            guard hiddenSize % heads == 0, (2...4096).contains(hiddenSize / heads) else {
+                throw reader.fail(
+                    "head_dim", expected: "a size, as \(heads) heads do not divide \(hiddenSize)")
+            }
+            size = hiddenSize / heads
+        }
+        (queryRank, nopeSize, ropeSize, valueSize) = (nil, 0, size, size)
+        inputBias = try reader.bool("attention_bias", default: false)
+        outputBias = inputBias
+        rope = try RotaryConfig(
+            reader, contextLength: contextLength, interleaved: false,
+            usual: architecture == .mixtral ? 1e6 : 10000)
+        (experts, activeExperts, sharedExperts, expertSize) = (0, 0, 0, 0)
+        (denseLayers, routing) = (layers, .softmax)
+        try refuseWindows(reader)
+    }
+
+    /// A sliding window changes nothing where it is off, or as long as the context.
+    private func refuseWindows(_ reader: ConfigReader) throws(ModelError) {
+        let hasSwitch = architecture != .mixtral && architecture != .olmoe
+        if try reader.bool("use_sliding_window", default: !hasSwitch),
+            let window = try reader.optionalInt("sliding_window", 0...1 << 30), window < contextLength
+        {
+            throw reader.fail(
+                "sliding_window", expected: "null, or at least max_position_embeddings (\(contextLength))")
+        }
+        let kinds = reader.value("layer_types")?.array ?? []
+        guard kinds.allSatisfy({ $0 == "full_attention" }) else {
+            throw reader.fail("layer_types", expected: "full_attention in every layer")
+        }
+    }
+
+    private mutating func readSoftmaxExperts(
+        _ reader: ConfigReader, count fields: [String], size: String
+    ) throws(ModelError) {
+        experts = try reader.int(fields.first { reader.value($0) != nil } ?? fields[0], 1...65536)
+        activeExperts = try reader.int("num_experts_per_tok", 1...experts)
+        expertSize = try reader.int(size, 1...1 << 20)
+        denseLayers = 0
+    }
+
+    /// Experts in every n-th layer, and a dense MLP in the others (arXiv:2407.10671, section 2.2.2).
+    private mutating func readQwenExperts(_ reader: ConfigReader) throws(ModelError) {
+        try readSoftmaxExperts(
+            reader, count: ["num_experts", "num_local_experts"], size: "moe_intermediate_size")
+        normalizesWeights = try reader.bool("norm_topk_prob", default: false)
+        expertStep = try reader.int("decoder_sparse_step", 1...4096, default: 1)
+        guard let list = reader.value("mlp_only_layers") else { return }
+        let named = (list.array ?? [.null]).prefix(4097).map { $0.int ?? -1 }
+        guard named.count <= 4096, named.allSatisfy({ (0..<layers).contains($0) }) else {
+            throw reader.fail("mlp_only_layers", expected: "a list of layers from 0 to \(layers - 1)")
+        }
+        namedDenseLayers = named
+    }
+}

@@ -1,0 +1,145 @@
+import Archive
+import Tensors
+
+/// A Hugging Face model folder, open for reading: `config.json`, and `model.safetensors` or an index with shards.
+///
+/// Its tensors are exactly those of the architecture; what else a folder may hold is in `isNeedless`. Weights in
+/// F8_E4M3 have a tensor `NAME_scale_inv` beside them, a factor for each block of 128 x 128, as DeepSeek-V3's have.
+package final class Checkpoint: ParameterSource {
+    package let config: ModelConfig
+    package let layout: ParameterLayout
+    package let files: [SafetensorsFile]
+    /// By index in `layout.tensors`.
+    private let places: [Place]
+
+    private struct Place {
+        let file: SafetensorsFile
+        let entry: SafetensorsFile.Entry
+        let scale: (file: SafetensorsFile, entry: SafetensorsFile.Entry)?
+    }
+
+    private static let block = 128
+
+    /// Opens a folder. Where it has a `leaven.json` (all that Leaven writes do), the files' SHA-256 must be those it
+    /// names: a truncated or altered file is refused.
+    package init(folder: String) throws {
+        try ModelFolder.verify(folder)
+        let config = try ModelFolder.config(folder)
+        files = try ModelFolder.weightFiles(folder).map { try SafetensorsFile(folder + "/" + $0) }
+        self.config = config
+        var found: [String: (file: SafetensorsFile, entry: SafetensorsFile.Entry)] = [:]
+        for file in files {
+            for (name, entry) in file.entries where found.updateValue((file, entry), forKey: name) != nil {
+                throw ModelError.tensor(
+                    file: file.path, name: name, found: "in another file too", expected: "each name once")
+            }
+        }
+        // Before room is made for a layout: the sizes may be anything.
+        let count = ParameterCount(config)
+        guard count.tensors <= 4 * Double(found.count) + 1000 else {
+            throw ModelError.damaged(
+                file: files[0].path,
+                found: "\(found.count) tensors where config.json asks for \(Int(min(count.tensors, 1e15)))",
+                advice: "copy the model folder again")
+        }
+        layout = ParameterLayout(config)
+        var places: [Place] = []
+        for tensor in layout.tensors { places.append(try Self.place(tensor, &found, file: files[0].path)) }
+        self.places = places
+        if config.tiedEmbeddings, let head = found.removeValue(forKey: "lm_head.weight") {
+            try Self.demandSame(head, places[0])
+        }
+        let extra = found.filter { !Self.isNeedless($0.key, config) }.min { $0.key < $1.key }
+        if let extra {
+            throw ModelError.tensor(
+                file: extra.value.file.path, name: extra.key, found: "there",
+                expected: "no such tensor in \(config.architecture.rawValue) of this config.json")
+        }
+    }
+
+    /// Takes a tensor, and its scales if it has them, out of what was found.
+    private static func place(
+        _ tensor: ParameterLayout.Tensor,
+        _ found: inout [String: (file: SafetensorsFile, entry: SafetensorsFile.Entry)], file: String
+    ) throws(ModelError) -> Place {
+        guard let (file, entry) = found.removeValue(forKey: tensor.name) else {
+            throw .tensor(file: file, name: tensor.name, found: "missing", expected: "shape \(tensor.shape)")
+        }
+        guard entry.shape == tensor.shape else {
+            throw .tensor(
+                file: file.path, name: tensor.name, found: "of shape \(entry.shape)",
+                expected: "\(tensor.shape)")
+        }
+        guard entry.format == .f8 else { return Place(file: file, entry: entry, scale: nil) }
+        let name = tensor.name + "_scale_inv"
+        let shape = tensor.shape.map { ($0 + block - 1) / block }
+        guard let scale = found.removeValue(forKey: name), shape.count == 2 else {
+            throw .tensor(
+                file: file.path, name: tensor.name, found: "F8_E4M3 without \(name)",
+                expected: "that tensor, of shape \(shape)")
+        }
+        guard scale.entry.shape == shape, scale.entry.format != .f8 else {
+            throw .tensor(
+                file: scale.file.path, name: name,
+                found: "\(scale.entry.format.rawValue) of shape \(scale.entry.shape)",
+                expected: "F32 of shape \(shape)")
+        }
+        return Place(file: file, entry: entry, scale: scale)
+    }
+
+    /// Some files hold the output layer although it is the embedding.
+    private static func demandSame(
+        _ head: (file: SafetensorsFile, entry: SafetensorsFile.Entry), _ embedding: Place
+    ) throws(ModelError) {
+        guard head.entry.shape == embedding.entry.shape,
+            head.entry.format == embedding.entry.format,
+            head.file.bytes(head.entry).elementsEqual(embedding.file.bytes(embedding.entry))
+        else {
+            throw .tensor(
+                file: head.file.path, name: "lm_head.weight", found: "not the embedding",
+                expected: "the same numbers, as tie_word_embeddings is true")
+        }
+    }
+
+    /// What a checkpoint may hold beyond the decoder: frequencies that older versions stored, and layers for
+    /// multi-token prediction.
+    private static func isNeedless(_ name: String, _ config: ModelConfig) -> Bool {
+        if name.hasSuffix(".rotary_emb.inv_freq") { return true }
+        let parts = name.split(separator: ".")
+        guard parts.count > 3, parts[0] == "model", parts[1] == "layers", let layer = Int(parts[2]) else {
+            return false
+        }
+        return (config.layers..<config.layers + config.predictionLayers).contains(layer)
+    }
+
+    private func place(_ tensor: ParameterLayout.Tensor) -> Place {
+        places[layout.index(at: tensor.offset)]
+    }
+
+    package func read(_ tensor: ParameterLayout.Tensor, rows: Range<Int>, into target: Floats) {
+        let place = place(tensor)
+        let width = tensor.count / tensor.shape[0]
+        let source = place.file.bytes(place.entry)
+        guard let start = source.baseAddress, !rows.isEmpty else { return }
+        place.entry.format.convert(
+            start + rows.lowerBound * width * place.entry.format.size, count: rows.count * width, to: target)
+        guard let scale = place.scale, let scales = scale.file.bytes(scale.entry).baseAddress else { return }
+        let blocks = scale.entry.shape[1]
+        let factors = FloatBuffer(blocks)
+        for row in rows {
+            scale.entry.format.convert(
+                scales + row / Self.block * blocks * scale.entry.format.size, count: blocks,
+                to: factors.pointer)
+            let line = target + (row - rows.lowerBound) * width
+            for column in 0..<width { line[column] *= factors.pointer[column / Self.block] }
+        }
+    }
+
+    package func release(_ tensor: ParameterLayout.Tensor) {
+        let place = place(tensor)
+        place.file.release(place.entry)
+    }
+
+    /// How the numbers of each tensor are stored, for inspection.
+    package func format(_ tensor: ParameterLayout.Tensor) -> NumberFormat { place(tensor).entry.format }
+}

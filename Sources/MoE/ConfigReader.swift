@@ -1,0 +1,71 @@
+import Archive
+
+/// Typed reading of a config's fields, with errors that name them.
+struct ConfigReader {
+    let json: JSON
+    let file: String
+    /// The object that the fields are in, where it is not the file itself: `rope_scaling.`.
+    var prefix = ""
+
+    /// The value of a field; `null` counts as absent.
+    func value(_ field: String) -> JSON? {
+        guard let value = json[field], value != .null else { return nil }
+        return value
+    }
+
+    func fail(_ field: String, expected: String) -> ModelError {
+        .unsupported(
+            file: file, field: prefix + field,
+            found: json[field].map { String($0.serialized().prefix(80)) } ?? "nothing", expected: expected)
+    }
+
+    func optionalInt(_ field: String, _ range: ClosedRange<Int>) throws(ModelError) -> Int? {
+        guard let value = value(field) else { return nil }
+        guard let number = value.int, range.contains(number) else {
+            throw fail(field, expected: "an integer from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
+    func int(_ field: String, _ range: ClosedRange<Int>, default fallback: Int? = nil) throws(ModelError)
+        -> Int
+    {
+        if let number = try optionalInt(field, range) ?? fallback { return number }
+        throw fail(field, expected: "an integer from \(range.lowerBound) to \(range.upperBound)")
+    }
+
+    /// A positive number.
+    func optionalNumber(_ field: String) throws(ModelError) -> Double? {
+        guard let value = value(field) else { return nil }
+        guard let number = value.double, number > 0, Float(number).isNormal else {
+            throw fail(field, expected: "a positive number")
+        }
+        return number
+    }
+
+    func number(_ field: String, default fallback: Double? = nil) throws(ModelError) -> Double {
+        if let number = try optionalNumber(field) ?? fallback { return number }
+        throw fail(field, expected: "a positive number")
+    }
+
+    func bool(_ field: String, default fallback: Bool) throws(ModelError) -> Bool {
+        guard let value = value(field) else { return fallback }
+        guard let answer = value.bool else { throw fail(field, expected: "true or false") }
+        return answer
+    }
+
+    /// Refuses a field whose value is not one of these; an absent one is taken to be the first.
+    @discardableResult
+    func choice(_ field: String, _ known: [String]) throws(ModelError) -> String {
+        guard let value = value(field) else { return known[0] }
+        guard let text = value.string, known.contains(text) else {
+            throw fail(field, expected: known.joined(separator: " or "))
+        }
+        return text
+    }
+
+    /// Refuses `true` for what is not here.
+    func refuse(_ field: String) throws(ModelError) {
+        guard try !bool(field, default: false) else { throw fail(field, expected: "false") }
+    }
+}

@@ -1,0 +1,85 @@
+import CKernels
+import Tensors
+
+/// Grouped-query attention in inference (arXiv:2305.13245): each head of keys and values serves several heads of
+/// queries. The cache holds, per head of keys and values, its key and then its value.
+final class GroupedAttentionStep: AttentionStep {
+    private let config: ModelConfig
+    /// Heads of keys and values.
+    private let shared: Int
+    private let cached: CachedAttention
+    private let query: FloatBuffer  // [rows, heads, size]
+    private let key: FloatBuffer  // [rows, shared, size]
+    private let value: FloatBuffer  // [rows, shared, value]
+    private let mixed: FloatBuffer  // [rows, heads, value]
+
+    init(_ config: ModelConfig, shared: Int, cache: KeyValueCache, capacity: Int) {
+        self.config = config
+        self.shared = shared
+        cached = CachedAttention(config, cache: cache)
+        query = FloatBuffer(capacity * config.heads * config.queryHeadSize)
+        key = FloatBuffer(capacity * shared * config.queryHeadSize)
+        value = FloatBuffer(capacity * shared * config.valueSize)
+        mixed = FloatBuffer(capacity * config.heads * config.valueSize)
+    }
+
+    func run(
+        _ rows: [InferenceRow], layer index: Int, _ layer: InferenceWeights.Attention, _ rotary: Rotary,
+        input: Floats, output: Floats
+    ) {
+        guard case .grouped(let layer) = layer else { preconditionFailure("a layer of another model") }
+        let (count, heads, size, values) = (
+            rows.count, config.heads, config.queryHeadSize, config.valueSize
+        )
+        layer.query(count, input, query.pointer)
+        layer.key(count, input, key.pointer)
+        layer.value(count, input, value.pointer)
+        norm(query.pointer, count * heads * size, layer.queryNorm)
+        norm(key.pointer, count * shared * size, layer.keyNorm)
+        if let limit = config.clip {
+            clip(query.pointer, count * heads * size, Float(limit))
+            clip(key.pointer, count * shared * size, Float(limit))
+            clip(value.pointer, count * shared * values, Float(limit))
+        }
+        for (number, row) in rows.enumerated() {
+            for head in 0..<heads {
+                rotary.rotate(query.pointer + (number * heads + head) * size, position: row.position)
+            }
+            for head in 0..<shared {
+                let ownKey = key.pointer + (number * shared + head) * size
+                let ownValue = value.pointer + (number * shared + head) * values
+                let place = head * (size + values)
+                rotary.rotate(ownKey, position: row.position)
+                let (page, slot, cache) = (row.page, row.slot, cached.cache)
+                cache.store(page, layer: index, slot: slot, first: place, ownKey, count: size)
+                cache.store(page, layer: index, slot: slot, first: place + size, ownValue, count: values)
+            }
+        }
+        lv_scale(count * heads * size, config.attentionScale, query.pointer, query.pointer)
+        let group = heads / shared
+        for (number, row) in rows.enumerated() {
+            cached.aim(at: row, layer: index)
+            for head in 0..<shared {
+                let place = head * (size + values)
+                let first = number * heads + head * group
+                cached.attend(
+                    row, heads: group, keys: place..<place + size,
+                    values: place + size..<place + size + values,
+                    query: query.pointer + first * size, output: mixed.pointer + first * values)
+            }
+        }
+        layer.output(count, mixed.pointer, output, accumulate: true)
+    }
+
+    /// Norms rows of the weight's width, which is a head's or all heads'.
+    private func norm(_ x: Floats, _ count: Int, _ weight: FloatBuffer?) {
+        guard let weight else { return }
+        lv_rmsnorm(
+            count / weight.count, weight.count, x, weight.count, weight.pointer, Float(config.normEpsilon), x,
+            weight.count, nil)
+    }
+
+    private func clip(_ x: Floats, _ count: Int, _ limit: Float) {
+        for index in 0..<count { x[index] = min(limit, max(-limit, x[index])) }
+    }
+}

@@ -1,0 +1,83 @@
+import CKernels
+import Tensors
+
+/// Multi-head latent attention in inference, absorbed: scores and sums are taken in the latent space, and keys and
+/// values are never materialised (DeepSeek-V2, arXiv:2405.04434, section 2.1.2).
+final class LatentAttentionStep: AttentionStep {
+    private let config: ModelConfig
+    private let cached: CachedAttention
+    private let queryDown: FloatBuffer  // [rows, query rank]
+    private let query: FloatBuffer  // [rows, heads, nope + rope]
+    private let down: FloatBuffer  // [rows, rank + rope]
+    private let absorbed: FloatBuffer  // [rows, heads, rank + rope]
+    private let latents: FloatBuffer  // [rows, heads, rank]
+    private let mixed: FloatBuffer  // [rows, heads, value]
+
+    init(_ config: ModelConfig, cache: KeyValueCache, capacity: Int) {
+        self.config = config
+        cached = CachedAttention(config, cache: cache)
+        func rows(_ width: Int) -> FloatBuffer { FloatBuffer(capacity * width) }
+        queryDown = rows(config.queryRank ?? 0)
+        query = rows(config.heads * config.queryHeadSize)
+        down = rows(config.cacheWidth)
+        absorbed = rows(config.heads * config.cacheWidth)
+        latents = rows(config.heads * config.keyValueRank)
+        mixed = rows(config.heads * config.valueSize)
+    }
+
+    func run(
+        _ rows: [InferenceRow], layer index: Int, _ layer: InferenceWeights.Attention, _ rotary: Rotary,
+        input: Floats, output: Floats
+    ) {
+        guard case .latent(let layer) = layer else { preconditionFailure("a layer of another model") }
+        let (count, heads, rank, rope) = (rows.count, config.heads, config.keyValueRank, config.ropeSize)
+        let (width, nope, size) = (config.cacheWidth, config.nopeSize, config.queryHeadSize)
+        makeQueries(layer, count, input)
+        layer.down(count, input, down.pointer)
+        lv_rmsnorm(
+            count, rank, down.pointer, width, layer.norm.pointer, ModelConfig.latentNormEpsilon, down.pointer,
+            width, nil)
+        for head in 0..<heads {
+            layer.absorbKey[head].multiply(
+                rows: count, query.pointer + head * size, row: heads * size,
+                into: absorbed.pointer + head * width, row: heads * width)
+        }
+        for (number, row) in rows.enumerated() {
+            let line = down.pointer + number * width
+            rotary.rotate(line + rank, position: row.position)
+            cached.cache.store(row.page, layer: index, slot: row.slot, first: 0, line, count: width)
+            for head in 0..<heads {
+                let turned = query.pointer + (number * heads + head) * size + nope
+                rotary.rotate(turned, position: row.position)
+                (absorbed.pointer + (number * heads + head) * width + rank).update(from: turned, count: rope)
+            }
+        }
+        lv_scale(count * heads * width, config.attentionScale, absorbed.pointer, absorbed.pointer)
+        for (number, row) in rows.enumerated() {
+            cached.aim(at: row, layer: index)
+            cached.attend(
+                row, heads: heads, keys: 0..<width, values: 0..<rank,
+                query: absorbed.pointer + number * heads * width,
+                output: latents.pointer + number * heads * rank)
+        }
+        for head in 0..<heads {
+            layer.absorbValue[head].multiply(
+                rows: count, latents.pointer + head * rank, row: heads * rank,
+                into: mixed.pointer + head * config.valueSize, row: heads * config.valueSize)
+        }
+        layer.output(count, mixed.pointer, output, accumulate: true)
+    }
+
+    private func makeQueries(_ layer: InferenceWeights.LatentAttention, _ rows: Int, _ input: Floats) {
+        guard let compress = layer.queryDown, let norm = layer.queryNorm else {
+            layer.query(rows, input, query.pointer)
+            return
+        }
+        let rank = compress.outputs
+        compress(rows, input, queryDown.pointer)
+        lv_rmsnorm(
+            rows, rank, queryDown.pointer, rank, norm.pointer, ModelConfig.latentNormEpsilon,
+            queryDown.pointer, rank, nil)
+        layer.query(rows, queryDown.pointer, query.pointer)
+    }
+}

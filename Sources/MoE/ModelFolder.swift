@@ -1,0 +1,79 @@
+import Archive
+
+/// The files of a model folder.
+package enum ModelFolder {
+    private static let single = "model.safetensors"
+    private static let index = "model.safetensors.index.json"
+
+    package static func config(_ folder: String) throws -> ModelConfig {
+        try config(file: folder + "/config.json")
+    }
+
+    package static func config(file: String) throws -> ModelConfig {
+        // Real ones have a few kilobytes; the limit bounds what a wrong file can cost.
+        return try ModelConfig(JSON.parse(Files.read(file, limit: 1 << 20), file: file), file: file)
+    }
+
+    /// The names of the files that hold the weights: one, or the shards that the index names, sorted.
+    package static func weightFiles(_ folder: String) throws -> [String] {
+        if Files.exists(folder + "/" + single) || !Files.exists(folder + "/" + index) { return [single] }
+        let file = folder + "/" + index
+        let map = try MappedFile(file)
+        var stream = JSONStream(map.bytes.assumingMemoryBound(to: UInt8.self), file: file)
+        var shards: Set<String> = []
+        try stream.members { name, stream in
+            guard name == "weight_map" else { return try stream.skip(atMost: 1 << 16) }
+            try stream.members { tensor, stream in
+                let shard = try stream.string()
+                guard shard == Files.name(of: shard), shard.hasSuffix(".safetensors"), !shard.hasPrefix(".")
+                else {
+                    throw ModelError.tensor(
+                        file: file, name: tensor, found: "in \"\(shard.prefix(80))\"",
+                        expected: "the name of a .safetensors file beside the index")
+                }
+                shards.insert(shard)
+            }
+        }
+        try stream.end()
+        guard !shards.isEmpty else {
+            throw ModelError.damaged(
+                file: file, found: "no weight_map", advice: "copy the model folder again")
+        }
+        return shards.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// Refuses files whose SHA-256 are not those of `leaven.json`, if there is one.
+    static func verify(_ folder: String) throws {
+        let manifest = folder + "/leaven.json"
+        guard Files.exists(manifest) else { return }
+        let json = try JSON.parse(Files.read(manifest, limit: 1 << 24), file: manifest)
+        for member in json["sha256"]?.members ?? [] {
+            let file = folder + "/" + Files.name(of: member.name)
+            let found = try SHA256.hex(file: file)
+            guard found == member.value.string else {
+                throw ModelError.damaged(
+                    file: file,
+                    found:
+                        "SHA-256 \(found.prefix(16))… where leaven.json has \(member.value.string?.prefix(16) ?? "none")…",
+                    advice: "the file was cut off or altered: copy the model folder again, or make it again")
+            }
+        }
+    }
+
+    /// SHA-256 of what determines the model's output: configuration, weights and, where there is one, tokenizer.
+    package static func digest(_ folder: String) throws -> String {
+        var hash = SHA256()
+        for name in try ["config.json"] + weightFiles(folder) + ["tokenizer.json"]
+        where name != "tokenizer.json" || Files.exists(folder + "/" + name) {
+            hash.update(Array(try SHA256.hex(file: folder + "/" + name).utf8))
+        }
+        return SHA256.hexadecimal(hash.finish())
+    }
+
+    /// What a folder lacks of a model with a tokenizer; nil if nothing.
+    package static func lack(_ folder: String) throws -> String? {
+        try (["config.json", "tokenizer.json"] + weightFiles(folder)).first {
+            !Files.exists(folder + "/" + $0)
+        }
+    }
+}

@@ -1,0 +1,62 @@
+/// The number formats of safetensors files that weights come in, by their names there.
+package enum NumberFormat: String, Sendable {
+    case f32 = "F32"
+    case f16 = "F16"
+    case bf16 = "BF16"
+    /// 8 bits with 4 of exponent and 3 of mantissa, without infinities (arXiv:2209.05433).
+    case f8 = "F8_E4M3"
+
+    /// Bytes of one number.
+    package var size: Int {
+        switch self {
+        case .f32: 4
+        case .f16, .bf16: 2
+        case .f8: 1
+        }
+    }
+
+    /// Writes `count` numbers as f32, each exactly; `source` may be at any address.
+    func convert(_ source: UnsafeRawPointer, count: Int, to target: UnsafeMutablePointer<Float>) {
+        switch self {
+        case .f32:
+            UnsafeMutableRawPointer(target).copyMemory(from: source, byteCount: 4 * count)
+        case .bf16:
+            for index in 0..<count {
+                let bits = UInt16(
+                    littleEndian: source.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self))
+                target[index] = Float(bitPattern: UInt32(bits) << 16)
+            }
+        case .f16:
+            for index in 0..<count {
+                let bits = UInt16(
+                    littleEndian: source.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self))
+                target[index] = Self.half(bits)
+            }
+        case .f8:
+            Self.eighths.withUnsafeBufferPointer { table in
+                for index in 0..<count {
+                    target[index] = table[Int(source.load(fromByteOffset: index, as: UInt8.self))]
+                }
+            }
+        }
+    }
+
+    /// The exponent's bias is put right by a product, which does subnormal numbers too; where the exponent was at
+    /// its top, it goes to the top of f32.
+    private static func half(_ bits: UInt16) -> Float {
+        let scaled = Float(bitPattern: UInt32(bits & 0x7FFF) << 13) * 0x1p112
+        let special: UInt32 = bits & 0x7C00 == 0x7C00 ? 0x7F80_0000 : 0
+        return Float(bitPattern: scaled.bitPattern | special | UInt32(bits & 0x8000) << 16)
+    }
+
+    private static let eighths: [Float] = (0..<256).map { byte in
+        let (exponent, mantissa) = (byte >> 3 & 15, Float(byte & 7))
+        let size: Float =
+            switch (exponent, byte & 7) {
+            case (15, 7): .nan
+            case (0, _): mantissa * 0x1p-9
+            default: (8 + mantissa) * Float(sign: .plus, exponent: exponent - 10, significand: 1)
+            }
+        return byte < 128 ? size : -size
+    }
+}

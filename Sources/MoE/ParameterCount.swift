@@ -1,0 +1,80 @@
+/// How many numbers and tensors a model has, from its configuration alone, in floating point: a file may name sizes
+/// whose product no integer holds.
+package struct ParameterCount: Sendable, Equatable {
+    /// All numbers (`ParameterLayout.count`).
+    package var total = 0.0
+    /// Those that take part in computing one token: experts that are not chosen and the embedding's other rows do
+    /// not.
+    package var active = 0.0
+    /// Tensors (`ParameterLayout.tensors`).
+    package var tensors = 0.0
+
+    package init(_ config: ModelConfig) {
+        let layers = (0..<config.layers).map(config.hasExperts)
+        let mixtures = Double(layers.reduce(0) { $0 + ($1 ? 1 : 0) })
+        let (all, dense) = (Double(config.layers), Double(config.layers) - mixtures)
+        matrix(config.vocabularySize, config.hiddenSize, active: 1 / Double(config.vocabularySize))
+        if !config.tiedEmbeddings {
+            matrix(config.vocabularySize, config.hiddenSize)
+        } else {
+            active += Double(config.vocabularySize) * Double(config.hiddenSize)
+        }
+        vector(config.hiddenSize)
+        vector(config.hiddenSize, times: 2 * all)
+        attention(config, times: all)
+        mlp(config, config.denseSize, times: dense)
+        matrix(config.experts, config.hiddenSize, times: mixtures)
+        if config.routing == .sigmoidWithBias { vector(config.experts, times: mixtures) }
+        mlp(
+            config, config.expertSize, times: mixtures * Double(config.experts),
+            active: config.experts == 0 ? 0 : Double(config.activeExperts) / Double(config.experts))
+        if config.sharedWidth > 0 { mlp(config, config.sharedWidth, times: mixtures) }
+        if config.sharedGate { vector(config.hiddenSize, times: mixtures) }
+    }
+
+    private mutating func matrix(_ outputs: Int, _ inputs: Int, times: Double = 1, active share: Double = 1) {
+        total += Double(outputs) * Double(inputs) * times
+        active += Double(outputs) * Double(inputs) * times * share
+        tensors += times
+    }
+
+    private mutating func vector(_ size: Int, times: Double = 1) { matrix(size, 1, times: times) }
+
+    private mutating func mlp(_ config: ModelConfig, _ size: Int, times: Double, active share: Double = 1) {
+        matrix(size, config.hiddenSize, times: 3 * times, active: share)
+    }
+
+    private mutating func projection(_ outputs: Int, _ config: ModelConfig, _ times: Double, bias: Bool) {
+        matrix(outputs, config.hiddenSize, times: times)
+        if bias { vector(outputs, times: times) }
+    }
+
+    private mutating func attention(_ config: ModelConfig, times: Double) {
+        let (hidden, heads, size) = (config.hiddenSize, config.heads, config.queryHeadSize)
+        if let shared = config.keyValueHeads {
+            projection(heads * size, config, times, bias: config.inputBias)
+            projection(shared * size, config, times, bias: config.inputBias)
+            projection(shared * config.valueSize, config, times, bias: config.inputBias)
+            switch config.queryKeyNorm {
+            case .none: break
+            case .perHead: vector(size, times: 2 * times)
+            case .whole:
+                vector(heads * size, times: times)
+                vector(shared * size, times: times)
+            }
+        } else {
+            if let rank = config.queryRank {
+                projection(rank, config, times, bias: config.inputBias)
+                vector(rank, times: times)
+                matrix(heads * size, rank, times: times)
+            } else {
+                projection(heads * size, config, times, bias: false)
+            }
+            projection(config.cacheWidth, config, times, bias: config.inputBias)
+            vector(config.keyValueRank, times: times)
+            matrix(heads * (config.nopeSize + config.valueSize), config.keyValueRank, times: times)
+        }
+        matrix(hidden, heads * config.valueSize, times: times)
+        if config.outputBias { vector(hidden, times: times) }
+    }
+}

@@ -1,0 +1,126 @@
+import Archive
+import Foundation
+
+/// How positions turn queries and keys: `rope_theta`, and `rope_scaling` or `rope_parameters`, of a `config.json`.
+package struct RotaryConfig: Sendable, Equatable {
+    package var theta = 1000.0  // rope_theta
+    /// Pairs are neighbours, as DeepSeek has them; otherwise a pair is a dimension and the one half a head further.
+    package var isInterleaved = true  // rope_interleave
+    package var scaling = Scaling.none
+    /// What cosines and sines are multiplied by.
+    package var amplitude = 1.0
+    /// What DeepSeek's attention multiplies the scores by, beyond 1/sqrt(size).
+    package var latentScale = 1.0
+
+    /// How frequencies are lowered for contexts longer than those of the pretraining.
+    package enum Scaling: Sendable, Equatable {
+        case none
+        /// All by one factor (arXiv:2306.15595).
+        case linear(factor: Double)
+        /// Those that turn at most `slow` times in the original context by the factor, those that turn at least
+        /// `fast` times not at all, with a ramp between (YaRN, arXiv:2309.00071).
+        case yarn(factor: Double, original: Double, fast: Double, slow: Double, truncates: Bool)
+        /// The same idea with wavelengths, as Llama 3.1 has it.
+        case llama3(factor: Double, original: Double, low: Double, high: Double)
+    }
+
+    package init() {}
+
+    /// Older files have the scaling in `rope_scaling` and the base beside it, newer ones both in `rope_parameters`.
+    init(_ reader: ConfigReader, contextLength: Int, interleaved: Bool, usual: Double = 10000)
+        throws(ModelError)
+    {
+        isInterleaved = interleaved
+        let name = reader.value("rope_scaling") != nil ? "rope_scaling" : "rope_parameters"
+        if name == "rope_scaling", reader.value("rope_parameters") != nil {
+            throw reader.fail("rope_parameters", expected: "nothing beside rope_scaling")
+        }
+        let json = reader.value(name) ?? .object([])
+        let inner = ConfigReader(json: json, file: reader.file, prefix: name + ".")
+        guard let members = json.members else { throw reader.fail(name, expected: "an object") }
+        if let nested = members.first(where: { $0.value.members != nil }) {
+            throw inner.fail(nested.name, expected: "a number or a text: one rule for all layers")
+        }
+        theta = try inner.number("rope_theta", default: reader.number("rope_theta", default: usual))
+        for reader in [reader, inner] where try reader.number("partial_rotary_factor", default: 1) != 1 {
+            throw reader.fail("partial_rotary_factor", expected: "1")
+        }
+        let kind = inner.value("rope_type") ?? inner.value("type") ?? "default"
+        func original() throws(ModelError) -> Double {
+            let field = "original_max_position_embeddings"
+            let given =
+                reader.value(field) == nil
+                ? try inner.int(field, 1...1 << 30, default: contextLength)
+                : try reader.int(field, 1...1 << 30)
+            return Double(given)
+        }
+        switch kind {
+        case "default": break
+        case "linear": scaling = .linear(factor: try inner.number("factor"))
+        case "llama3":
+            let (low, high) = (try inner.number("low_freq_factor"), try inner.number("high_freq_factor"))
+            guard low < high else {
+                throw inner.fail("high_freq_factor", expected: "more than low_freq_factor (\(low))")
+            }
+            scaling = .llama3(
+                factor: try inner.number("factor"), original: try original(), low: low, high: high)
+        case "yarn":
+            guard theta > 1 else { throw inner.fail("rope_theta", expected: "more than 1") }
+            let context = try original()
+            let factor = try inner.number("factor", default: Double(contextLength) / context)
+            scaling = .yarn(
+                factor: factor, original: context, fast: try inner.number("beta_fast", default: 32),
+                slow: try inner.number("beta_slow", default: 1),
+                truncates: try inner.bool("truncate", default: true))
+            try readAmplitude(inner, factor)
+        default:
+            let field = inner.value("rope_type") != nil ? "rope_type" : "type"
+            throw inner.fail(field, expected: "default, linear, yarn or llama3")
+        }
+    }
+
+    /// YaRN makes attention sharper where the context is longer: as amplitude by the general rule, and by
+    /// `mscale_all_dim` as a factor of the scores in DeepSeek's models.
+    private mutating func readAmplitude(_ reader: ConfigReader, _ factor: Double) throws(ModelError) {
+        func magnitude(_ scale: Double) -> Double { factor <= 1 ? 1 : 0.1 * scale * log(factor) + 1 }
+        // 0 is as good as absent, and means no change.
+        func scale(_ field: String) throws(ModelError) -> Double? {
+            reader.value(field)?.double == 0 ? nil : try reader.optionalNumber(field)
+        }
+        let (one, all) = (try scale("mscale"), try scale("mscale_all_dim"))
+        if let given = try reader.optionalNumber("attention_factor") {
+            amplitude = given
+        } else if let one, let all {
+            amplitude = magnitude(one) / magnitude(all)
+        } else {
+            amplitude = magnitude(1)
+        }
+        if let all { latentScale = magnitude(all) * magnitude(all) }
+    }
+
+    /// Radians per position of each pair of a head of `size` rotary dimensions.
+    func frequencies(size: Int) -> [Double] {
+        let plain = (0..<size / 2).map { pow(theta, -2 * Double($0) / Double(size)) }
+        switch scaling {
+        case .none: return plain
+        case .linear(let factor): return plain.map { $0 / factor }
+        case .llama3(let factor, let original, let low, let high):
+            return plain.map { frequency in
+                let turns = original * frequency / (2 * .pi)
+                let share = min(1, max(0, (turns - low) / (high - low)))
+                return (1 - share) * frequency / factor + share * frequency
+            }
+        case .yarn(let factor, let original, let fast, let slow, let truncates):
+            func pair(_ turns: Double) -> Double {
+                Double(size) * log(original / (turns * 2 * .pi)) / (2 * log(theta))
+            }
+            let first = max(0, truncates ? pair(fast).rounded(.down) : pair(fast))
+            var last = min(Double(size - 1), truncates ? pair(slow).rounded(.up) : pair(slow))
+            if first == last { last += 0.001 }
+            return plain.enumerated().map { index, frequency in
+                let share = 1 - min(1, max(0, (Double(index) - first) / (last - first)))
+                return (1 - share) * frequency / factor + share * frequency
+            }
+        }
+    }
+}

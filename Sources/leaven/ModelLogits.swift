@@ -1,0 +1,39 @@
+import Archive
+import MoE
+import Tensors
+
+/// `leaven model logits`: what a model says after each token.
+enum ModelLogits {
+    static func run(_ arguments: Arguments) throws {
+        let checkpoint = try Checkpoint(folder: arguments.required(1))
+        let tokens = try ModelCommand.tokens(arguments, checkpoint.config)
+        let weights = InferenceWeights(checkpoint, threads: processorCount)
+        let rows = logits(weights, tokens, stride: arguments.has("--prefill") ? tokens.count : 1)
+        let answer = JSON.object([
+            .init("tokens", .array(tokens.map { .int(Int($0)) })),
+            .init("logits", .array(rows.map { .array($0.map { .double(Double($0)) }) })),
+        ])
+        try Output.print(answer.serialized() + "\n")
+    }
+
+    /// `[tokens][vocabulary]`, computed in steps of `stride` tokens.
+    private static func logits(_ weights: InferenceWeights, _ tokens: [Int32], stride: Int) -> [[Float]] {
+        let cache = KeyValueCache(weights.config)
+        let pass = InferencePass(weights, cache: cache, capacity: stride)
+        let vocabulary = weights.config.vocabularySize
+        let output = FloatBuffer(stride * vocabulary)
+        let pages = (0...(tokens.count - 1) / KeyValueCache.pagePositions).map { _ in cache.take() }
+        var result: [[Float]] = []
+        for first in Swift.stride(from: 0, to: tokens.count, by: stride) {
+            let positions = first..<min(tokens.count, first + stride)
+            pass.step(
+                positions.map { InferenceRow(token: tokens[$0], position: $0, pages: pages) },
+                wanted: Array(0..<positions.count), logits: output.pointer)
+            for row in 0..<positions.count {
+                result.append(
+                    Array(UnsafeBufferPointer(start: output.pointer + row * vocabulary, count: vocabulary)))
+            }
+        }
+        return result
+    }
+}

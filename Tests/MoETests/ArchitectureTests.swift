@@ -1,0 +1,127 @@
+import Archive
+import Foundation
+import MoE
+import Tensors
+import Testing
+
+/// What transformers computed (Tests/Long/logits.py --renew) for a small model of each architecture.
+struct SavedArchitecture: Sendable, CustomTestStringConvertible {
+    let name: String
+    let config: JSON
+    let tokens: [Int32]
+    let positions: [Int]
+    let logits: [[Double]]
+
+    var testDescription: String { name }
+
+    static let all: [SavedArchitecture] = {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().path
+        let file = root + "/fixtures/architectures.json"
+        guard let bytes = try? Files.read(file), let json = try? JSON.parse(bytes, file: file) else {
+            return []
+        }
+        return (json.array ?? []).map { item in
+            func integers(_ field: String) -> [Int] { (item[field]?.array ?? []).compactMap(\.int) }
+            return SavedArchitecture(
+                name: item["name"]?.string ?? "", config: item["config"] ?? .null,
+                tokens: integers("tokens").map(Int32.init), positions: integers("positions"),
+                logits: (item["logits"]?.array ?? []).map { ($0.array ?? []).compactMap(\.double) })
+        }
+    }()
+
+    static func named(_ name: String) throws -> SavedArchitecture {
+        try #require(all.first { $0.name == name })
+    }
+
+    /// A folder of the model, its weights in one file unless given.
+    func folder(_ tensors: [FormulaModel.Tensor]? = nil) throws -> Scratch {
+        let scratch = try Scratch()
+        try scratch.put(Array(config.serialized().utf8), "config.json")
+        let config = try ModelConfig(self.config, file: "config.json")
+        try scratch.put(FormulaModel.file(tensors ?? FormulaModel.tensors(config)), "model.safetensors")
+        return scratch
+    }
+
+    /// The largest difference from the saved logits, relative to the largest of them.
+    func error(_ found: [[Float]]) -> Double {
+        let scale = logits.joined().map(abs).max() ?? 0
+        let pairs = zip(found.joined(), logits.joined())
+        return found.map(\.count) == logits.map(\.count)
+            ? pairs.reduce(0) { max($0, abs(Double($1.0) - $1.1)) } / scale : .infinity
+    }
+}
+
+@Suite("Architectures")
+struct ArchitectureTests {
+    @Test("There is a saved result for every architecture")
+    func complete() {
+        let names = Set(SavedArchitecture.all.map { $0.config["architectures"] })
+        #expect(names == Set(Architecture.allCases.map { .array([.string($0.rawValue)]) }))
+    }
+
+    @Test(
+        "Logits are those of transformers, and have the same bits step by step, at once and on every SIMD path",
+        arguments: SavedArchitecture.all)
+    func logits(saved: SavedArchitecture) throws {
+        let folder = try saved.folder()
+        let checkpoint = try Checkpoint(folder: folder.path)
+        let steps = FormulaModel.logits(InferenceWeights(checkpoint), saved.tokens, at: saved.positions)
+        #expect(saved.error(steps) < 1e-5, "off by \(saved.error(steps))")
+        // Packed from memory, and on several threads.
+        let weights = InferenceWeights(Model(checkpoint), threads: 3)
+        let kept = SIMDPath.current
+        defer { _ = kept.use() }
+        for path in SIMDPath.allCases where path.use() {
+            for stride in [7, saved.tokens.count] {
+                let found = FormulaModel.logits(weights, saved.tokens, at: saved.positions, stride: stride)
+                #expect(found == steps, "\(path), in steps of \(stride)")
+            }
+        }
+    }
+
+    @Test(
+        "Numbers and tensors are counted from the configuration as they are laid out",
+        arguments: SavedArchitecture.all)
+    func counts(saved: SavedArchitecture) throws {
+        let config = try ModelConfig(saved.config, file: "config.json")
+        let (layout, count) = (ParameterLayout(config), ParameterCount(config))
+        #expect(count.total == Double(layout.count))
+        #expect(count.tensors == Double(layout.tensors.count))
+        #expect(count.active < count.total)
+    }
+
+    @Test("The published DeepSeek-V3 configuration has 671B parameters, 37B of them active for a token")
+    func published() throws {
+        let config = try ModelConfig(Self.deepseekV3, file: "config.json")
+        let plan = ModelPlan(config)
+        #expect((plan.count.total / 1e9).rounded() == 671)
+        #expect((plan.count.active / 1e9).rounded() == 37)
+        // 61 layers, each a latent of 512 and a rotary key of 64 (arXiv:2405.04434, table 1, in two bytes).
+        #expect(plan.cache(.bf16, sequences: 1, length: 1) == 61 * 576 * 2)
+        #expect(plan.cache(.f32, sequences: 3, length: 100) == 61 * 576 * 4 * 300)
+        #expect(plan.weights(.int8) == plan.count.total)
+        #expect(plan.operations(length: 2) - plan.operations(length: 1) == 61 * 128 * (576 + 512) * 2)
+    }
+
+    private static let deepseekV3: JSON = [
+        "architectures": ["DeepseekV3ForCausalLM"], "attention_bias": false, "first_k_dense_replace": 3,
+        "hidden_act": "silu", "hidden_size": 7168, "intermediate_size": 18432, "kv_lora_rank": 512,
+        "max_position_embeddings": 163840, "moe_intermediate_size": 2048, "moe_layer_freq": 1, "n_group": 8,
+        "n_routed_experts": 256, "n_shared_experts": 1, "norm_topk_prob": true, "num_attention_heads": 128,
+        "num_experts_per_tok": 8, "num_hidden_layers": 61, "num_key_value_heads": 128,
+        "num_nextn_predict_layers": 1, "q_lora_rank": 1536, "qk_nope_head_dim": 128, "qk_rope_head_dim": 64,
+        "quantization_config": [
+            "activation_scheme": "dynamic", "fmt": "e4m3", "quant_method": "fp8",
+            "weight_block_size": [128, 128],
+        ],
+        "rms_norm_eps": 1e-06,
+        "rope_scaling": [
+            "beta_fast": 32, "beta_slow": 1, "factor": 40, "mscale": 1.0, "mscale_all_dim": 1.0,
+            "original_max_position_embeddings": 4096, "type": "yarn",
+        ],
+        "rope_theta": 10000, "routed_scaling_factor": 2.5, "scoring_func": "sigmoid",
+        "tie_word_embeddings": false,
+        "topk_group": 4, "topk_method": "noaux_tc", "v_head_dim": 128, "vocab_size": 129280,
+    ]
+}

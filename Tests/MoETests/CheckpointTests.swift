@@ -1,0 +1,200 @@
+import Archive
+import MoE
+import Testing
+
+@Suite("Checkpoints")
+struct CheckpointTests {
+    private typealias Tensor = FormulaModel.Tensor
+
+    private static func config(_ saved: SavedArchitecture) throws -> ModelConfig {
+        try ModelConfig(saved.config, file: "config.json")
+    }
+
+    private static func values(_ folder: Scratch) throws -> [Float] {
+        Array(try Model(folder: folder.path).parameters.values)
+    }
+
+    /// What is said of a folder of these tensors.
+    private static func complaint(_ saved: SavedArchitecture, _ tensors: [Tensor]) throws -> ModelError? {
+        let folder = try saved.folder(tensors)
+        do {
+            _ = try Checkpoint(folder: folder.path)
+            return nil
+        } catch {
+            return error as? ModelError
+        }
+    }
+
+    @Test("Shards that an index names hold the same model as one file, with a digest of their own")
+    func shards() throws {
+        let saved = try SavedArchitecture.named("qwen3-moe")
+        let whole = try saved.folder()
+        let tensors = FormulaModel.tensors(try Self.config(saved))
+        let sharded = try saved.folder()
+        try Files.remove(sharded("model.safetensors"))
+        var map: [JSON.Member] = []
+        for shard in 0..<3 {
+            let name = "model-0000\(shard + 1)-of-00003.safetensors"
+            let part = tensors.indices.filter { $0 % 3 == shard }.map { tensors[$0] }
+            try sharded.put(FormulaModel.file(part), name)
+            map += part.map { .init($0.name, .string(name)) }
+        }
+        func index(_ map: JSON) throws {
+            let json: JSON = ["metadata": ["total_size": 1], "weight_map": map]
+            try sharded.put(Array(json.serialized().utf8), "model.safetensors.index.json")
+        }
+        try index(.object(map))
+        #expect(try Self.values(sharded) == Self.values(whole))
+        let digest = try ModelFolder.digest(sharded.path)
+        #expect(try digest != ModelFolder.digest(whole.path))
+        let file = sharded("model-00002-of-00003.safetensors")
+        var bytes = try Files.read(file)
+        bytes[bytes.count - 1] ^= 1
+        try sharded.put(bytes, "model-00002-of-00003.safetensors")
+        #expect(try ModelFolder.digest(sharded.path) != digest)
+        for other in [
+            "../model.safetensors", "/etc/passwd", "", ".safetensors", "model.bin", "a/b.safetensors",
+        ] {
+            try index(.object([.init("model.norm.weight", .string(other))]))
+            #expect(throws: ModelError.self, "\(other)") { try Checkpoint(folder: sharded.path) }
+        }
+        try index(.object([.init("model.norm.weight", "missing.safetensors")]))
+        #expect { try Checkpoint(folder: sharded.path) } throws: { "\($0)".contains("missing.safetensors") }
+        try index([])
+        #expect(throws: (any Error).self) { try Checkpoint(folder: sharded.path) }
+    }
+
+    @Test("A tensor that is missing, extra or of another shape is named, with what was expected")
+    func otherTensors() throws {
+        let saved = try SavedArchitecture.named("mixtral")
+        let tensors = FormulaModel.tensors(try Self.config(saved))
+        for (place, tensor) in tensors.enumerated() {
+            var other = tensors
+            other.remove(at: place)
+            guard case .tensor(_, tensor.name, "missing", _) = try Self.complaint(saved, other) else {
+                Issue.record("\(tensor.name) was not missed")
+                continue
+            }
+        }
+        guard
+            case .tensor(_, "model.layers.1.block_sparse_moe.experts.gate_up_proj", "there", _) =
+                try Self.complaint(
+                    saved,
+                    tensors + [Tensor("model.layers.1.block_sparse_moe.experts.gate_up_proj", [2, 4, 8])])
+        else {
+            Issue.record("an extra tensor was not named")
+            return
+        }
+        var turned = tensors
+        turned[2] = Tensor(tensors[2].name, tensors[2].shape + [1])
+        guard case .tensor(_, tensors[2].name, _, let expected) = try Self.complaint(saved, turned) else {
+            Issue.record("a wrong shape was not named")
+            return
+        }
+        #expect(expected == "\(tensors[2].shape)")
+    }
+
+    @Test(
+        "Frequencies, layers for multi-token prediction and a tied output layer may be there, and change nothing"
+    )
+    func needless() throws {
+        // Its config.json has num_nextn_predict_layers 1, and 3 layers.
+        let saved = try SavedArchitecture.named("deepseek-v3-rank-bias-halves")
+        let tensors = FormulaModel.tensors(try Self.config(saved))
+        let embedding = tensors[0]
+        let more = [
+            Tensor("model.layers.0.self_attn.rotary_emb.inv_freq", [4]),
+            Tensor("model.layers.3.eh_proj.weight", [2, 2]),
+            Tensor("lm_head.weight", "F32", embedding.shape, embedding.bytes),
+        ]
+        #expect(try Self.values(saved.folder(tensors + more)) == Self.values(saved.folder(tensors)))
+        for extra in [
+            "model.layers.4.eh_proj.weight", "model.layers.03x.a", "lm_head.weight", "model.layers",
+        ] {
+            let found = try Self.complaint(saved, tensors + [Tensor(extra, embedding.shape)])
+            guard case .tensor(_, extra, _, _) = found else {
+                Issue.record("\(extra): \(found.map { "\($0)" } ?? "taken")")
+                continue
+            }
+        }
+    }
+
+    @Test("Numbers of 8 and 16 bits are read exactly, all of them")
+    func formats() throws {
+        let saved = try SavedArchitecture.named("llama-linear")
+        var tensors = FormulaModel.tensors(try Self.config(saved))
+        // The embedding [48, 32] takes 1536 numbers, the first matrix after it [32, 32].
+        func embedding(_ type: String, _ patterns: [UInt16]) throws -> [Float] {
+            tensors[0] = Tensor(
+                tensors[0].name, type, [48, 32], patterns.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] })
+            return Array(try Self.values(saved.folder(tensors))[..<1536])
+        }
+        for first in stride(from: 0, to: 65536, by: 1536 * 7) {
+            let patterns = (0..<1536).map { UInt16(truncatingIfNeeded: first + $0 * 7) }
+            let halves = try embedding("F16", patterns).map(\.bitPattern)
+            let expected = patterns.map { Self.half($0).bitPattern }
+            #expect(
+                zip(halves, expected).allSatisfy {
+                    $0 == $1 || Float(bitPattern: $0).isNaN && Float(bitPattern: $1).isNaN
+                })
+            let brains = try embedding("BF16", patterns).map(\.bitPattern)
+            #expect(brains == patterns.map { UInt32($0) << 16 })
+        }
+    }
+
+    /// A half by its definition.
+    private static func half(_ bits: UInt16) -> Float {
+        let (exponent, mantissa) = (Int(bits >> 10 & 31), Float(bits & 1023))
+        let size: Float =
+            switch exponent {
+            case 0: mantissa * 0x1p-24
+            case 31: mantissa == 0 ? .infinity : .nan
+            default: (1024 + mantissa) * Float(sign: .plus, exponent: exponent - 25, significand: 1)
+            }
+        return bits < 0x8000 ? size : -size
+    }
+
+    @Test("F8 weights are multiplied by the scale of their block of 128 x 128, and need it")
+    func blocks() throws {
+        let saved = try SavedArchitecture.named("llama-linear")
+        let members =
+            (saved.config.members ?? []).filter { $0.name != "vocab_size" } + [.init("vocab_size", 300)]
+        let wide = SavedArchitecture(
+            name: "", config: .object(members), tokens: [], positions: [], logits: [])
+        var tensors = FormulaModel.tensors(try Self.config(wide))
+        // 300 x 32: three blocks.
+        let patterns = (0..<300 * 32).map { UInt8($0 % 127) }
+        tensors[0] = Tensor(tensors[0].name, "F8_E4M3", [300, 32], patterns)
+        let scales = [Float(0.5), 3, 0.25].flatMap {
+            withUnsafeBytes(of: $0.bitPattern.littleEndian, Array.init)
+        }
+        let scale = Tensor(tensors[0].name + "_scale_inv", "F32", [3, 1], scales)
+        let found = try Self.values(wide.folder(tensors + [scale]))
+        for (place, pattern) in patterns.enumerated() {
+            let (exponent, mantissa) = (Int(pattern >> 3), Float(pattern & 7))
+            let size =
+                exponent == 0
+                ? mantissa * 0x1p-9
+                : (8 + mantissa) * Float(sign: .plus, exponent: exponent - 10, significand: 1)
+            #expect(found[place] == size * [0.5, 3, 0.25][place / 32 / 128], "\(place)")
+        }
+        for other in [[], [Tensor(tensors[0].name + "_scale_inv", "F32", [1, 3], scales)]] {
+            guard case .tensor = try Self.complaint(wide, tensors + other) else {
+                Issue.record("scales of another shape were taken")
+                continue
+            }
+        }
+    }
+
+    @Test("Training refuses other architectures by name")
+    func training() throws {
+        for saved in SavedArchitecture.all {
+            let config = try Self.config(saved)
+            if saved.name == "deepseek-v3" {
+                #expect(throws: Never.self) { try config.validateForTraining(file: "config.json") }
+            } else {
+                #expect(throws: ModelError.self) { try config.validateForTraining(file: "config.json") }
+            }
+        }
+    }
+}
