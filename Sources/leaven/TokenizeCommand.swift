@@ -1,35 +1,25 @@
 import Archive
-import Dataflow
 import Glibc
 import MoE
 
 /// `leaven model tokenize`: texts to token ids and back, line by line, for comparison with other implementations.
 enum TokenizeCommand {
-    static let usage = Usage(
-        name: "model tokenize", summary: "Turn lines of text into token ids, or back.",
-        discussion: """
-            Reads texts from standard input, one a line, and prints the token ids of each as a JSON array on a line \
-            of its own. The end of a line is no part of a text; bytes that are not UTF-8 count as U+FFFD, one for \
-            each longest start of a character. Added tokens such as <|eos|> are recognised.
-            """,
-        operands: [.init(name: "DIR", help: "A model folder, or any other with a tokenizer.json.")],
-        options: [
-            .flag("--decode", "The other way: reads JSON arrays of ids, one a line, and prints their texts."),
-            .flag("--json", "Texts are JSON strings, so that they may have line ends in them."),
-            .flag(
-                "--framed",
-                "Put the tokens that the file's post_processor names around each text, such as <s> before it."),
-            .flag("--skip-special", "With --decode: leave control tokens out."),
-        ],
-        examples: ["echo 'What is 12*34?' | leaven model tokenize fixtures/base"])
+    static let options: [Usage.Option] = [
+        .flag("--decode", "Tokenize the other way: JSON arrays of ids, one a line, to their texts."),
+        .flag("--json", "Texts are JSON strings, so that there may be line ends in them."),
+        .flag(
+            "--framed",
+            "Put the tokens of the file's post_processor around each text, such as <s> before it."),
+        .flag("--skip-special", "With --decode: leave control tokens out."),
+    ]
 
-    static func run(_ arguments: Arguments) throws -> ExitCode {
+    static func run(_ arguments: Arguments) throws {
         let decodes = arguments.has("--decode")
         if decodes { try arguments.refuse(["--framed"], with: "--decode") }
         if !decodes, arguments.has("--skip-special") {
             throw arguments.error("--skip-special", "has a meaning with --decode only")
         }
-        let tokenizer = try Tokenizer(file: arguments.required(0) + "/tokenizer.json")
+        let tokenizer = try Tokenizer(file: arguments.required(1) + "/tokenizer.json")
         let isJSON = arguments.has("--json")
         let (before, after) = arguments.has("--framed") ? tokenizer.frame : ([], [])
         var input = StandardInput()
@@ -50,7 +40,6 @@ enum TokenizeCommand {
             }
         }
         try Output.print(output)
-        return .done
     }
 
     private static func text(of line: [UInt8], _ number: Int) throws -> String {

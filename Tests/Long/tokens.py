@@ -7,7 +7,7 @@ Trains tokenizers with the pre-tokenizers of GPT-2, Llama-3, Qwen2, DeepSeek-V2,
 Mixtral on text that it generates, encodes 10 MB of mixed text (English, Chinese, code, emoji, control characters,
 broken UTF-8, combining marks, other scripts, runs of spaces and line ends) with both, decodes both ways, and
 prints a table with the speeds: of the library on one thread, and of `leaven model tokenize` as a whole process. Uses
-the virtual environment .venv, as Tests/Long/logits.py makes it. `--save` writes the small results that the ordinary tests
+the virtual environment .venv (see environment.py). `--save` writes the small results that the ordinary tests
 compare with, Tests/MoETests/Fixtures/tokens.json. Ends with 1 if anything differs.
 """
 import json
@@ -18,8 +18,8 @@ import sys
 import tempfile
 import time
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-LEAVEN = os.environ.get("LEAVEN_COMMAND", os.path.join(ROOT, ".build", "release", "leaven") + " model tokenize").split()
+from environment import LEAVEN, ROOT, enter
+
 FIXTURE = os.path.join(ROOT, "Tests", "MoETests", "Fixtures", "tokens.json")
 
 
@@ -300,10 +300,10 @@ def vocabulary_of(kind):
 def leaven(folder, lines, *options):
     """Standard output of Leaven, and the seconds that it took as a whole."""
     start = time.perf_counter()
-    done = subprocess.run([*LEAVEN, folder, *options], input=lines, capture_output=True)
+    done = subprocess.run([LEAVEN, "model", "tokenize", folder, *options], input=lines, capture_output=True)
     seconds = time.perf_counter() - start
     if done.returncode != 0:
-        sys.exit(f"{' '.join(LEAVEN)} {folder}: {done.stderr.decode()}")
+        sys.exit(f"leaven model tokenize {folder}: {done.stderr.decode()}")
     return done.stdout, seconds
 
 
@@ -403,11 +403,7 @@ def main(arguments):
     if "-h" in arguments or "--help" in arguments:
         print(__doc__.strip())
         return 0
-    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-    if "LEAVEN_NO_VENV" not in os.environ:
-        import logits
-
-        logits.environment(os.path.abspath(__file__))
+    enter(__file__)
     os.environ.update(RAYON_NUM_THREADS="1", TOKENIZERS_PARALLELISM="false")
     if "--save" in arguments:
         save()

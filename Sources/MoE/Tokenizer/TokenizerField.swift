@@ -23,8 +23,13 @@ struct TokenizerField {
     /// Refuses members that are not among `names`; nulls and what older versions wrote in vain are let by.
     func allow(_ names: String...) throws(ModelError) {
         guard let members = value.members else { throw error(expected: "an object") }
-        for member in members where member.value != .null && !names.contains(member.name) {
-            throw self[member.name].error(expected: "nothing")
+        for (place, member) in members.enumerated() {
+            guard member.value == .null || names.contains(member.name) else {
+                throw self[member.name].error(expected: "nothing")
+            }
+            guard !members[..<place].contains(where: { $0.name == member.name }) else {
+                throw self[member.name].error(expected: "it once")
+            }
         }
     }
 

@@ -9,11 +9,36 @@ struct TokenizerReader {
 
     func read(_ bytes: [UInt8]) throws -> Tokenizer.Contents {
         var tokens = TokenizerTokens()
-        let json = try JSON.parse(bytes, file: path, handing: [["model", "vocab"], ["model", "merges"]]) {
-            path, member in
-            if path == 0 { tokens.add(member) } else { tokens.add(merge: member.value) }
+        var members: [JSON.Member] = []
+        try bytes.withUnsafeBufferPointer { bytes in
+            var stream = JSONStream(bytes, file: path)
+            try stream.members { name, stream in
+                guard name == "model" else {
+                    members.append(JSON.Member(name, try stream.value()))
+                    return
+                }
+                members.append(JSON.Member(name, .object(try model(&stream, &tokens))))
+            }
+            try stream.end()
         }
-        return try contents(TokenizerField(value: json, name: "", file: path), &tokens)
+        return try contents(TokenizerField(value: .object(members), name: "", file: path), &tokens)
+    }
+
+    /// The members of `model`; of its tokens and merges, which may be many, only that they are there.
+    private func model(_ stream: inout JSONStream, _ tokens: inout TokenizerTokens) throws -> [JSON.Member] {
+        var members: [JSON.Member] = []
+        try stream.members { name, stream in
+            switch name {
+            case "vocab":
+                members.append(JSON.Member(name, [:]))
+                try stream.members { tokens.add(JSON.Member($0, try $1.value())) }
+            case "merges":
+                members.append(JSON.Member(name, []))
+                try stream.elements { tokens.add(merge: try $0.value()) }
+            default: members.append(JSON.Member(name, try stream.value()))
+            }
+        }
+        return members
     }
 
     private func contents(
