@@ -102,7 +102,8 @@ struct StandardInput {
             range = (end.map { $0 + 1 } ?? range.upperBound)..<range.upperBound
             guard line.count <= Self.longest else {
                 throw ArchiveError(
-                    "\(Self.name):\(number + 1)", "a line is too long", expected: "at most \(Self.longest) bytes")
+                    "\(Self.name):\(number + 1)", "a line is too long",
+                    expected: "at most \(Self.longest) bytes")
             }
             if end != nil { break }
         }

@@ -377,21 +377,20 @@ def save():
 
     text = Text(7)
     vocabulary = vocabularies(text, 620, 40)
-    texts = SHORT + [text.document(60) for _ in range(40)]
+    texts = SHORT + [text.piece()[:60] for _ in range(32)]
     saved = {"vocabularies": vocabulary, "texts": texts, "kinds": []}
     for name, kind in KINDS.items():
         file = file_of(kind, vocabulary[vocabulary_of(kind)])
         library = Tokenizer.from_str(json.dumps(file))
-        encodings = [library.encode(text) for text in texts]
         frame = len(library.encode("a").ids) - len(library.encode("a", add_special_tokens=False).ids)
         chance = random.Random(name)
         drawn = [chance.randrange(300) for _ in range(60)]
-        del file["model"]["vocab"], file["model"]["merges"]
+        file["model"]["vocab"] = file["model"]["merges"] = None
         saved["kinds"].append({
             "name": name, "vocabulary": vocabulary_of(kind), "file": file, "frame": library.encode("a").ids[:frame],
-            "ids": [e.ids[frame:] for e in encodings],
-            "texts": [library.decode(e.ids, skip_special_tokens=True) for e in encodings],
+            "ids": [library.encode(text, add_special_tokens=False).ids for text in texts],
             "drawn": drawn, "drawnText": library.decode(drawn, skip_special_tokens=False),
+            "drawnWithoutSpecial": library.decode(drawn, skip_special_tokens=True),
         })
     os.makedirs(os.path.dirname(FIXTURE), exist_ok=True)
     with open(FIXTURE, "w") as file:

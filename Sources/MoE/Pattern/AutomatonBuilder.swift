@@ -18,7 +18,7 @@ struct AutomatonBuilder {
 
     private static let longestProgram = 4096
     private static let mostStates = 4096
-    private static let mostSteps = 20_000_000
+    private static let mostSteps = 2_000_000
 
     init(_ node: PatternNode, members: [[Bool]]) throws(PatternError) {
         self.members = members

@@ -4,8 +4,8 @@
 /// A state is an ordered list of places in the pattern, the preferred first; what stands behind one that has
 /// matched is dropped (as in RE2, https://swtch.com/~rsc/regexp/regexp2.html). Whether a state matches depends
 /// on the next scalar as well, which is how lookahead for one scalar is done.
-final class Pattern: Sendable {
-    let source: String
+package final class Pattern: Sendable {
+    package let source: String
     private let symbols: SymbolMap
     /// `[states, symbols + 1]`: the next state, and `accepts` where there is a match before the symbol. The
     /// last column is the end of the text.
@@ -16,7 +16,7 @@ final class Pattern: Sendable {
     private static let start: UInt16 = 1
 
     /// Throws `PatternError` where the pattern is outside the subset that `PatternParser` reads, or too large.
-    convenience init(_ source: String) throws(PatternError) {
+    package convenience init(_ source: String) throws(PatternError) {
         var parser = PatternParser(source)
         let node = try parser.parse()
         try self.init(node, sets: parser.sets, source: source)
@@ -42,7 +42,7 @@ final class Pattern: Sendable {
 
     /// Calls `body` with each range of `text` (valid UTF-8): matches, and what lies between them. Together
     /// they are all of it.
-    func forEach(
+    package func forEach(
         in text: UnsafeBufferPointer<UInt8>, _ body: (_ range: Range<Int>, _ isMatch: Bool) -> Void
     ) {
         symbols.ascii.withUnsafeBufferPointer { ascii in

@@ -31,11 +31,10 @@ indirect enum PatternNode: Sendable {
     }
 }
 
-/// Why a pattern cannot be used.
-struct PatternError: Error, Equatable {
-    /// What is written there.
-    let found: String
-    let expected: String
+/// Why a pattern cannot be used: what is written there, and what can be.
+package struct PatternError: Error, Equatable {
+    package let found: String
+    package let expected: String
 }
 
 /// Reads the regular expressions that tokenizer files use, in the syntax of Oniguruma (Ruby).
@@ -170,8 +169,9 @@ struct PatternParser {
             return .ahead(index(of: .scalar("\n")), end: true)
         case "?", "*", "+", "{", "^": throw error(1, "something to match (\\\(scalar) for the sign itself)")
         default:
+            let set = try folded(.scalar(scalar), ignoringCase)
             position += 1
-            return .set(index(of: try folded(.scalar(scalar), ignoringCase)))
+            return .set(index(of: set))
         }
     }
 

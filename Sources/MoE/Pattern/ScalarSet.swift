@@ -74,7 +74,9 @@ struct SymbolMap: Sendable {
         // Most blocks are like another.
         var distinct = ByteTable(minimumCapacity: 512)
         for block in 0..<0x1100 {
-            let (place, isNew) = all[block << 8..<(block + 1) << 8].withUnsafeBufferPointer { distinct.insert($0) }
+            let (place, isNew) = all[block << 8..<(block + 1) << 8].withUnsafeBufferPointer {
+                distinct.insert($0)
+            }
             blocks.append(Int32(place << 8))
             if isNew { symbols += all[block << 8..<(block + 1) << 8] }
         }

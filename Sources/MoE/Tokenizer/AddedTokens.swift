@@ -24,7 +24,8 @@ struct AddedTokens: Sendable {
         self.tokens = tokens
         var (raw, normalized) = (Trie(), Trie())
         // Of equal ones after normalization the first control token counts, as in the reference.
-        let places = tokens.indices.filter { tokens[$0].isControl } + tokens.indices.filter { !tokens[$0].isControl }
+        let places =
+            tokens.indices.filter { tokens[$0].isControl } + tokens.indices.filter { !tokens[$0].isControl }
         for place in places {
             let bytes = Array(tokens[place].content.utf8)
             if tokens[place].isNormalized {
@@ -42,7 +43,8 @@ struct AddedTokens: Sendable {
     ///
     /// Of tokens that begin at one place the longest counts.
     func split(
-        _ text: UnsafeBufferPointer<UInt8>, _ recognised: Tokenizer.Special, normalized isNormalized: Bool = false,
+        _ text: UnsafeBufferPointer<UInt8>, _ recognised: Tokenizer.Special,
+        normalized isNormalized: Bool = false,
         _ body: (Range<Int>, Token?) -> Void
     ) {
         let trie = isNormalized ? normalized : raw
@@ -79,7 +81,9 @@ struct AddedTokens: Sendable {
         return Unicode.Scalar(value).map { ($0, place + length) }
     }
 
-    private static func scalar(before place: Int, _ text: UnsafeBufferPointer<UInt8>) -> (Unicode.Scalar, Int)? {
+    private static func scalar(before place: Int, _ text: UnsafeBufferPointer<UInt8>) -> (
+        Unicode.Scalar, Int
+    )? {
         guard place > 0 else { return nil }
         var start = place - 1
         while start > 0, text[start] & 0xC0 == 0x80 { start -= 1 }

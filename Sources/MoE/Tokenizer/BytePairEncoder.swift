@@ -33,7 +33,8 @@ struct BytePairEncoder: Sendable {
         withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * Self.short) { scratch in
             let symbols = UnsafeMutableBufferPointer(rebasing: scratch[..<Self.short])
             let count = alphabet.symbols(of: word, symbols)
-            let left = merge(symbols, count, ranks: UnsafeMutableBufferPointer(rebasing: scratch[Self.short...]))
+            let left = merge(
+                symbols, count, ranks: UnsafeMutableBufferPointer(rebasing: scratch[Self.short...]))
             ids.append(contentsOf: symbols[..<left])
         }
     }

@@ -31,7 +31,8 @@ enum Composition {
     private static func kind(_ value: UInt32, isMark: Bool) -> Kind {
         // Beside marks few blocks have composites; vowels and finals of Hangul join what is before them.
         let isComposed =
-            value < 0x3100 || 0xAC00..<0xD7A4 ~= value || 0xF900..<0xFB50 ~= value || 0x11000..<0x20000 ~= value
+            value < 0x3100 || 0xAC00..<0xD7A4 ~= value || 0xF900..<0xFB50 ~= value
+            || 0x11000..<0x20000 ~= value
             || 0x2F800..<0x2FA20 ~= value
         guard isMark || isComposed, let scalar = Unicode.Scalar(value) else { return .inert }
         guard let age = scalar.properties.age, age.major <= lastVersion else { return .unknown }

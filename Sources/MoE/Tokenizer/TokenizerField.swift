@@ -7,6 +7,8 @@ struct TokenizerField {
     let name: String
     let file: String
 
+    private static let mostSteps = 32
+
     subscript(_ member: String) -> TokenizerField {
         let place = name.isEmpty ? member : "\(name).\(member)"
         return TokenizerField(value: value[member] ?? .null, name: place, file: file)
@@ -40,7 +42,9 @@ struct TokenizerField {
     }
 
     func text() throws(ModelError) -> String {
-        guard let text = value.string, !text.isEmpty else { throw error(expected: "a text that is not empty") }
+        guard let text = value.string, !text.isEmpty else {
+            throw error(expected: "a text that is not empty")
+        }
         return text
     }
 
@@ -58,7 +62,12 @@ struct TokenizerField {
         guard self["type"].value == "Sequence" else { return [self] }
         try allow("type", list)
         var all: [TokenizerField] = []
-        for element in try self[list].elements() { all += try element.sequence(list) }
+        for element in try self[list].elements() {
+            all += try element.sequence(list)
+            guard all.count <= Self.mostSteps else {
+                throw self[list].error(expected: "at most \(Self.mostSteps) steps")
+            }
+        }
         return all
     }
 }

@@ -17,7 +17,8 @@ enum TokenizerFile {
             "type": "BPE", "dropout": nil, "unk_token": form.unknown.map { .string($0) } ?? .null,
             "continuing_subword_prefix": nil, "end_of_word_suffix": nil,
             "fuse_unk": .bool(form.fusesUnknown), "byte_fallback": .bool(form.fallsBackToBytes),
-            "ignore_merges": .bool(form.ignoresMerges), "vocab": .object(vocabulary), "merges": .array(merges),
+            "ignore_merges": .bool(form.ignoresMerges), "vocab": .object(vocabulary),
+            "merges": .array(merges),
         ]
         return [
             "version": "1.0", "truncation": nil, "padding": nil,

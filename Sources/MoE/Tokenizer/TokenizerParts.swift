@@ -18,7 +18,8 @@ extension TokenizerParts {
         decoding = try Decoding(field(form.decoder, "decoder"))
         guard decoding.isByteLevel == isByteLevel else {
             throw field(form.decoder, "decoder").error(
-                expected: isByteLevel ? "ByteLevel, as pre_tokenizer" : "none with ByteLevel, as pre_tokenizer")
+                expected: isByteLevel
+                    ? "ByteLevel, as pre_tokenizer" : "none with ByteLevel, as pre_tokenizer")
         }
     }
 
@@ -53,7 +54,8 @@ extension TokenizerParts {
     /// GPT-2's pattern, which `ByteLevel` uses.
     private static let words = #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#
 
-    private static func words(_ step: TokenizerField, isFirst: Bool) throws(ModelError) -> [PreTokenizer.Step] {
+    private static func words(_ step: TokenizerField, isFirst: Bool) throws(ModelError) -> [PreTokenizer.Step]
+    {
         switch step["type"].value {
         case "ByteLevel":
             try step.allow("type", "add_prefix_space", "trim_offsets", "use_regex")
@@ -151,7 +153,8 @@ extension TokenizerParts.Decoding {
             case "ByteLevel" where steps.count == 1:
                 isByteLevel = true
             case "Metaspace" where steps.count == 1:
-                try step.allow("type", "replacement", "add_prefix_space", "prepend_scheme", "split", "str_rep")
+                try step.allow(
+                    "type", "replacement", "add_prefix_space", "prepend_scheme", "split", "str_rep")
                 let mark = try TokenizerParts.mark(step["replacement"])
                 replacements.append((Array(mark.utf8), [0x20]))
                 if try TokenizerParts.prepending(step) != .never { trims = Array(mark.utf8) }
@@ -177,7 +180,8 @@ extension TokenizerParts.Decoding {
                 strips = (byte, most)
             default:
                 throw type.error(
-                    expected: "ByteLevel or Metaspace alone, or Replace, ByteFallback, Fuse and Strip in order")
+                    expected:
+                        "ByteLevel or Metaspace alone, or Replace, ByteFallback, Fuse and Strip in order")
             }
         }
         guard !steps.isEmpty else { throw field.error(expected: "a decoder") }

@@ -45,7 +45,8 @@ struct TokenizerReader {
         _ root: TokenizerField, _ tokens: inout TokenizerTokens
     ) throws(ModelError) -> Tokenizer.Contents {
         try root.allow(
-            "version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor",
+            "version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer",
+            "post_processor",
             "decoder", "model")
         var form = TokenizerForm(
             normalizer: root["normalizer"].value, preTokenizer: root["pre_tokenizer"].value,
@@ -63,7 +64,9 @@ struct TokenizerReader {
         let alphabet = try alphabet(parts, form, names, unknown, root["model"])
         let addedTable = AddedTokens(added, normalizer: parts.normalizer)
         let (merges, ranks) = try tokens.merges(names, at: root["model"]["merges"])
-        if let cut = cut(alphabet, names, merges, form) { parts.preTokenizer = parts.preTokenizer.adding(cut) }
+        if let cut = cut(alphabet, names, merges, form) {
+            parts.preTokenizer = parts.preTokenizer.adding(cut)
+        }
         let frame = try frame(root["post_processor"], id)
         if !frame.before.isEmpty || !frame.after.isEmpty { form.postProcessor = root["post_processor"].value }
         return Tokenizer.Contents(
@@ -160,7 +163,8 @@ struct TokenizerReader {
         let mark = Array("▁".utf8)
         guard case .characters = alphabet, !form.ignoresMerges, names.find(mark) != nil,
             merges.allSatisfy({ merge in
-                !names[Int(merge.right)].starts(with: mark) || names[Int(merge.left)].suffix(3).elementsEqual(mark)
+                !names[Int(merge.right)].starts(with: mark)
+                    || names[Int(merge.left)].suffix(3).elementsEqual(mark)
             })
         else { return nil }
         return .cut(mark: mark, runs: true)

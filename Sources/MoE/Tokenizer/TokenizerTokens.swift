@@ -59,7 +59,9 @@ struct TokenizerTokens {
         for (place, token) in added.enumerated() {
             let field = TokenizerField(
                 value: .string(token.content), name: "added_tokens[\(place)]", file: vocab.file)
-            guard seen.insert(token.content.utf8).isNew else { throw field.error(expected: "each token once") }
+            guard seen.insert(token.content.utf8).isNew else {
+                throw field.error(expected: "each token once")
+            }
             let (index, isNew) = names.insert(token.content.utf8)
             if isNew {
                 ids.append(token.id)
