@@ -7,9 +7,10 @@ Trains tokenizers with the pre-tokenizers of GPT-2, Llama-3, Qwen2, DeepSeek-V2,
 Mixtral on text that it generates, encodes 10 MB of mixed text (English, Chinese, code, emoji, control characters,
 broken UTF-8, combining marks, other scripts, runs of spaces and line ends) with both, decodes both ways, and
 prints a table with the speeds: of the library on one thread, and of `leaven model tokenize` as a whole process. Uses
-the virtual environment .venv (see environment.py). `--save` writes the small results that the ordinary tests
+the virtual environment .venv (see environment.py). Then it damages 720 files. `--save` writes the small results that the ordinary tests
 compare with, Tests/MoETests/Fixtures/tokens.json. Ends with 1 if anything differs.
 """
+
 import json
 import os
 import random
@@ -19,6 +20,7 @@ import tempfile
 import time
 
 from environment import LEAVEN, ROOT, enter
+from mixed_text import LONG, SHORT, Text
 
 FIXTURE = os.path.join(ROOT, "Tests", "MoETests", "Fixtures", "tokens.json")
 
@@ -68,9 +70,7 @@ V3_WORDS = (
 BYTES = {"type": "ByteLevel", "add_prefix_space": True, "trim_offsets": True, "use_regex": True}
 NFC = {"type": "NFC"}
 SPIECE = sequence(
-    "normalizers",
-    {"type": "Prepend", "prepend": "▁"},
-    {"type": "Replace", "pattern": {"String": " "}, "content": "▁"},
+    "normalizers", {"type": "Prepend", "prepend": "▁"}, {"type": "Replace", "pattern": {"String": " "}, "content": "▁"}
 )
 SPIECE_DECODER = sequence(
     "decoders",
@@ -87,10 +87,16 @@ def metaspace(scheme, cuts):
 
 # Each option of added tokens, between the words that the text has around them.
 ODD_TOKENS = [
-    added("<left>", lstrip=True), added("<right>", rstrip=True), added("<both>", lstrip=True, rstrip=True, special=False),
-    added("token", single_word=True, special=False), added("é<n>", normalized=True, special=False),
-    added("a b", normalized=True, special=False), added("  ", normalized=True, special=False),
-    added("<|x|>"), added("<|x|>y"), added("的", single_word=True, normalized=True, special=False),
+    added("<left>", lstrip=True),
+    added("<right>", rstrip=True),
+    added("<both>", lstrip=True, rstrip=True, special=False),
+    added("token", single_word=True, special=False),
+    added("é<n>", normalized=True, special=False),
+    added("a b", normalized=True, special=False),
+    added("  ", normalized=True, special=False),
+    added("<|x|>"),
+    added("<|x|>y"),
+    added("的", single_word=True, normalized=True, special=False),
 ]
 KINDS = {
     "gpt2": dict(pre_tokenizer=byte_level(True), post_processor=byte_level(True), added=[added("<|endoftext|>")]),
@@ -98,11 +104,14 @@ KINDS = {
     "llama3": dict(
         pre_tokenizer=sequence("pretokenizers", split(CONTRACTIONS + WORDS % "{1,3}"), byte_level()),
         post_processor=sequence("processors", byte_level(True), template("<|begin_of_text|>")),
-        ignore_merges=True, added=[added("<|begin_of_text|>"), added("<|eot_id|>")],
+        ignore_merges=True,
+        added=[added("<|begin_of_text|>"), added("<|eot_id|>")],
     ),
     "qwen2": dict(
-        normalizer=NFC, pre_tokenizer=sequence("pretokenizers", split(CONTRACTIONS + WORDS % ""), byte_level()),
-        post_processor=byte_level(True), added=[added("<|im_start|>"), added("<think>", special=False)],
+        normalizer=NFC,
+        pre_tokenizer=sequence("pretokenizers", split(CONTRACTIONS + WORDS % ""), byte_level()),
+        post_processor=byte_level(True),
+        added=[added("<|im_start|>"), added("<think>", special=False)],
     ),
     "qwen2-odd": dict(
         normalizer=sequence("normalizers", NFC),
@@ -111,120 +120,47 @@ KINDS = {
     ),
     "deepseek-v2": dict(
         pre_tokenizer=sequence(
-            "pretokenizers", split("[\r\n]"), split(V2_LETTERS), split(r"\s?[!-/:-~！-／：-～‘-‟　-。]+"), split(r"\s+$"),
-            split("[一-龥ࠀ-一가-퟿]+"), {"type": "Digits", "individual_digits": True}, byte_level(),
+            "pretokenizers",
+            split("[\r\n]"),
+            split(V2_LETTERS),
+            split(r"\s?[!-/:-~！-／：-～‘-‟　-。]+"),
+            split(r"\s+$"),
+            split("[一-龥ࠀ-一가-퟿]+"),
+            {"type": "Digits", "individual_digits": True},
+            byte_level(),
         ),
-        normalizer=sequence("normalizers"), post_processor=template("<｜begin▁of▁sentence｜>"),
+        normalizer=sequence("normalizers"),
+        post_processor=template("<｜begin▁of▁sentence｜>"),
         added=[added("<｜begin▁of▁sentence｜>", normalized=True), added("<｜end▁of▁sentence｜>", normalized=True)],
     ),
     "deepseek-v3": dict(
         pre_tokenizer=sequence(
-            "pretokenizers", split(r"\p{N}{1,3}"), split("[一-龥぀-ゟ゠-ヿ]+"), split(V3_WORDS), byte_level()),
-        normalizer=sequence("normalizers"), post_processor=template("<｜begin▁of▁sentence｜>"),
+            "pretokenizers", split(r"\p{N}{1,3}"), split("[一-龥぀-ゟ゠-ヿ]+"), split(V3_WORDS), byte_level()
+        ),
+        normalizer=sequence("normalizers"),
+        post_processor=template("<｜begin▁of▁sentence｜>"),
         added=[added("<｜begin▁of▁sentence｜>"), added("<think>", special=False, normalized=True)],
     ),
     "olmoe": dict(
-        normalizer=NFC, pre_tokenizer=byte_level(True), post_processor=template("<|endoftext|>"),
+        normalizer=NFC,
+        pre_tokenizer=byte_level(True),
+        post_processor=template("<|endoftext|>"),
         added=[added("<|endoftext|>"), added("|||EMAIL_ADDRESS|||", special=False)]
         + [added(" " * n, special=False, normalized=True) for n in range(24, 1, -1)],
     ),
     "llama2": dict(characters=True, normalizer=SPIECE, added=[], post_processor=template("<s>")),
     "mixtral": dict(characters=True, pre_tokenizer=metaspace("first", False), added=[], post_processor=template("<s>")),
     "metaspace": dict(
-        characters=True, pre_tokenizer=metaspace("always", True), added=ODD_TOKENS, byte_fallback=False,
-        decoder=metaspace("always", True)),
+        characters=True,
+        pre_tokenizer=metaspace("always", True),
+        added=ODD_TOKENS,
+        byte_fallback=False,
+        decoder=metaspace("always", True),
+    ),
     "unknown": dict(
-        characters=True, normalizer=SPIECE, added=ODD_TOKENS, byte_fallback=False, fuse_unk=False, across=True),
+        characters=True, normalizer=SPIECE, added=ODD_TOKENS, byte_fallback=False, fuse_unk=False, across=True
+    ),
 }
-
-
-# --- Text --------------------------------------------------------------------------------------------------------
-
-VOWELS, CONSONANTS = "aeiou", "bcdfghjklmnprstvwz"
-HAN = "的一是不了人我在有他这中大来上个国说们为子和你地出道也时年得就那要下以生会自着去之过家学对可她里后小么心多天而能好都然没日于起还发成事"
-OTHER = ["русский текст", "ελληνικά", "हिन्दी पाठ", "ภาษาไทย", "العربية", "עברית", "한국어 문장", "ひらがな カタカナ", "தமிழ்", "ქართული"]
-EMOJI = ["😀", "👩\u200d👩\u200d👧", "🇩🇪", "👍🏽", "❤️", "☃", "🧑‍🚀", "1️⃣"]
-MARKS = ["e\u0301", "a\u0323\u0307", "a\u0307\u0323", "n\u0303o", "\u1112\u1161\u11ab", "\u30ab\u3099", "\u0344", "\u2126", "\ufb01", "q\u0307\u0323"]
-SPACES = [" ", "  ", "    ", "\n", "\n\n", "\r\n", "\t", "\u00a0", "\u3000", "\u2028", " \n ", "\n \n", "\x0b\x0c\x85", "\n    ", " " * 23, "\n\n\n\n"]
-CODE = ["def f(x, y=0):", "return x[i]+=1;", "if (a&&b||!c) {", "}", "for i in range(10):", "// comment", "<div class=\"a\">", "x_1->next", "0x1F", "$HOME/.bashrc", "#include <stdio.h>", "'\\n'", "https://a.example/b?c=d&e=f#g"]
-CONTRACTED = ["don't", "I'M", "we'll", "THEY'VE", "it'\u017f", "he'd", "you'RE", "'s", "l'été"]
-TAGS = ["<|endoftext|>", "<|im_start|>", "<think>", "<｜begin▁of▁sentence｜>", "<s>", "</s>", "<unk>", "<left>", "  <left>  ", " <right> x", "\n <both>\t ", "token", "tokens", " token ", "é<n>", "e\u0301<n>", "a b", "<|x|>y", "<|x|>", "<0x0A>", "▁", "▁▁", "a▁b"]
-
-
-class Text:
-    """Mixed text, drawn from one seed."""
-
-    def __init__(self, seed):
-        self.chance = random.Random(seed)
-        self.words = [self.word() for _ in range(30_000)]
-
-    def word(self):
-        count = 1 + min(self.chance.randrange(4), self.chance.randrange(5))
-        return "".join(self.chance.choice(CONSONANTS) + self.chance.choice(VOWELS) for _ in range(count)) + self.chance.choice(["", "n", "s", "t", "ing", "ed", "ly", "tion"])
-
-    def some(self, values, most):
-        return [self.chance.choice(values) for _ in range(1 + self.chance.randrange(most))]
-
-    def piece(self):
-        chance = self.chance
-        kind = chance.randrange(100)
-        if kind < 45:
-            # Common words are common: the rank of a word is drawn twice.
-            words = [self.words[chance.randrange(1 + chance.randrange(len(self.words)))] for _ in range(12)]
-            text = " ".join(w.capitalize() if chance.random() < 0.1 else w for w in words)
-            return text + chance.choice([". ", ", ", "! ", "? ", ".\n", ": "])
-        if kind < 62:
-            return "".join(self.some(HAN, 20)) + chance.choice(["。", "，", "", "、", "！"])
-        if kind < 72:
-            return " ".join(self.some(CODE, 3)) + chance.choice(["\n", "\n    ", "\n\t"])
-        if kind < 77:
-            return str(chance.randrange(10 ** chance.randrange(1, 12))) + chance.choice(["", " ", ".", ",", "%", "٣", "½", "Ⅷ", "²"])
-        if kind < 81:
-            return chance.choice(OTHER) + chance.choice([" ", "", "\n"])
-        if kind < 84:
-            return "".join(self.some(EMOJI, 4))
-        if kind < 87:
-            return "".join(self.some(MARKS, 4)) + chance.choice([" ", "", "x"])
-        if kind < 91:
-            return "".join(self.some(SPACES, 4))
-        if kind < 94:
-            return " ".join(self.some(CONTRACTED, 3)) + " "
-        if kind < 96:
-            return "".join(self.some(TAGS, 2))
-        if kind < 97:
-            return "".join(chr(chance.randrange(0, 0x20)) for _ in range(3)) + "\x7f\x80\x9f\u200b\ufeff"
-        if kind < 98:
-            return "".join(self.scalar() for _ in range(6))
-        if kind < 99:
-            return chance.choice("ab \n!中9") * chance.randrange(1, 200)
-        raw = bytearray("broken ü 中文 😀 text".encode())
-        for _ in range(3):
-            raw[chance.randrange(len(raw))] = chance.randrange(256)
-        return bytes(raw).decode("utf-8", errors="replace")
-
-    def scalar(self):
-        # Most planes hold nothing.
-        value = self.chance.randrange(self.chance.choice([0x300, 0x3000, 0x10000, 0x20000, 0x110000]))
-        return chr(value) if not 0xD800 <= value < 0xE000 else "?"
-
-    def document(self, size):
-        pieces, count = [], 0
-        while count < size:
-            pieces.append(self.piece())
-            count += len(pieces[-1].encode())
-        return "".join(pieces)
-
-    def documents(self, size):
-        """Documents of some kilobytes, `size` bytes together, and after them words without end."""
-        result, count = [], 0
-        while count < size:
-            result.append(self.document(self.chance.choice([200, 2_000, 20_000])))
-            count += len(result[-1].encode())
-        return result
-
-
-LONG = [" " * 20_000 + "x", " " * 20_000 + "中", "\n" * 20_000, "a" * 20_000, "1" * 20_000, "!" * 20_000, "中" * 20_000, "ab" * 20_000, "e" + "\u0301\u0323" * 200, "▁" * 5_000, "😀" * 5_000, "\u0301" * 40]
-SHORT = ["", " ", "  ", "a", " a", "\n", "▁", "\x00", "<s>", "a<s>b", " <s> ", "<s> a", "  <left>", "<right>  ", "<both> <both>", "token token", "tokentoken token", "的", "a的b", "a 的 b", "é<n>", "e\u0301<n>", "<0x41>", "\ufffd", "a\u0301", "'ſ", "<|x|>y<|x|>z", "\U0002f800", "\U000113c5\U000113c2", "\U00016d67\U00016d67", "\u1100\u1161\u11a8"]
 
 
 # --- Tokenizers --------------------------------------------------------------------------------------------------
@@ -243,11 +179,13 @@ def train(characters, texts, size, across=False):
             texts = [t[i : i + 60] for t in texts for i in range(0, len(t), 60)]
         names = ["<unk>", "<s>", "</s>"] + ["<0x%02X>" % byte for byte in range(256)]
         trainer = trainers.BpeTrainer(
-            vocab_size=size, special_tokens=names, limit_alphabet=min(size // 3, 800), show_progress=False)
+            vocab_size=size, special_tokens=names, limit_alphabet=min(size // 3, 800), show_progress=False
+        )
     else:
         tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
         trainer = trainers.BpeTrainer(
-            vocab_size=size, show_progress=False, initial_alphabet=pre_tokenizers.ByteLevel.alphabet())
+            vocab_size=size, show_progress=False, initial_alphabet=pre_tokenizers.ByteLevel.alphabet()
+        )
     tokenizer.train_from_iterator(texts, trainer)
     model = json.loads(tokenizer.to_str())["model"]
     return {"vocab": model["vocab"], "merges": model["merges"]}
@@ -270,17 +208,25 @@ def file_of(kind, vocabulary, pairs=False):
             special["ids"] = [ids[name]]
     merges = vocabulary["merges"]
     return {
-        "version": "1.0", "truncation": None, "padding": None, "added_tokens": sorted(tokens, key=lambda t: t["id"]),
-        "normalizer": kind.get("normalizer"), "pre_tokenizer": kind.get("pre_tokenizer"),
+        "version": "1.0",
+        "truncation": None,
+        "padding": None,
+        "added_tokens": sorted(tokens, key=lambda t: t["id"]),
+        "normalizer": kind.get("normalizer"),
+        "pre_tokenizer": kind.get("pre_tokenizer"),
         "post_processor": processor,
         "decoder": kind.get("decoder", SPIECE_DECODER if characters else BYTES),
         "model": {
-            "type": "BPE", "dropout": None, "unk_token": "<unk>" if characters else None,
-            "continuing_subword_prefix": None, "end_of_word_suffix": None,
+            "type": "BPE",
+            "dropout": None,
+            "unk_token": "<unk>" if characters else None,
+            "continuing_subword_prefix": None,
+            "end_of_word_suffix": None,
             "fuse_unk": characters and kind.get("fuse_unk", True),
             "byte_fallback": characters and kind.get("byte_fallback", True),
             "ignore_merges": kind.get("ignore_merges", False),
-            "vocab": vocab, "merges": merges if pairs else [m if isinstance(m, str) else " ".join(m) for m in merges],
+            "vocab": vocab,
+            "merges": merges if pairs else [m if isinstance(m, str) else " ".join(m) for m in merges],
         },
     }
 
@@ -288,7 +234,8 @@ def file_of(kind, vocabulary, pairs=False):
 def vocabularies(text, size, documents):
     texts = [text.document(2_000) for _ in range(documents)]
     return {
-        "bytes": train(False, texts, size), "characters": train(True, texts, size),
+        "bytes": train(False, texts, size),
+        "characters": train(True, texts, size),
         "across": train(True, texts, size, across=True),
     }
 
@@ -347,7 +294,10 @@ def compare(name, kind, vocabulary, documents):
             faults.append("framed ids differ: " + first_difference(SHORT, framed, expected))
         # Broken UTF-8, line by line as it comes.
         chance = random.Random(name)
-        raw = [bytes(chance.choice(b"\xe4\xb8\xad\xf0\x9f\x98\x80\xc3a \xff\xed\xa0\xf4\x90") for _ in range(40)) for _ in range(500)]
+        raw = [
+            bytes(chance.choice(b"\xe4\xb8\xad\xf0\x9f\x98\x80\xc3a \xff\xed\xa0\xf4\x90") for _ in range(40))
+            for _ in range(500)
+        ]
         broken = [json.loads(x) for x in leaven(folder, b"\n".join(raw))[0].splitlines()]
         expected = [library.encode(x.decode("utf-8", errors="replace"), add_special_tokens=False).ids for x in raw]
         if broken != expected:
@@ -367,8 +317,105 @@ def compare(name, kind, vocabulary, documents):
             if text != back:
                 faults.append("texts differ: " + first_difference([str(i) for i in ids], text, back))
         tokens = sum(map(len, theirs))
-    row = [name, f"{tokens:,}", f"{size / slow / 1e6:.1f}", f"{size / fast / 1e6:.1f}", f"{slow / fast:.1f}", f"{slow_back / fast_back:.1f}", "same" if not faults else "DIFFERENT"]
+    row = [
+        name,
+        f"{tokens:,}",
+        f"{size / slow / 1e6:.1f}",
+        f"{size / fast / 1e6:.1f}",
+        f"{slow / fast:.1f}",
+        f"{slow_back / fast_back:.1f}",
+        "same" if not faults else "DIFFERENT",
+    ]
     return row, faults
+
+
+LAUNCHER = """
+import json, os, subprocess, sys
+for line in sys.stdin:
+    child = subprocess.Popen(["timeout", "60", *json.loads(line)], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    child.stdin.write("Two words, \u4e24\u4e2a\u5b57.\\n".encode()); child.stdin.close()
+    words = child.stderr.read().decode(errors="replace")
+    _, status, usage = os.wait4(child.pid, 0)
+    print(json.dumps([os.waitstatus_to_exitcode(status), words, usage.ru_maxrss]), flush=True)
+"""
+WORDS = [
+    "0",
+    "-1",
+    "3",
+    "1e308",
+    "4294967296",
+    "9223372036854775807",
+    "null",
+    "true",
+    '""',
+    "[]",
+    "{}",
+    '{"a":',
+    ",",
+    '"',
+    "]",
+    "\\u0000",
+    "\ufffd",
+]
+
+
+def damaged(text, chance):
+    """A file with a few mistakes in it."""
+    for _ in range(chance.randrange(1, 4)):
+        place = chance.randrange(len(text))
+        kind = chance.randrange(5)
+        if kind == 0:
+            text = text[:place] + chr(chance.randrange(128)) + text[place + 1 :]
+        elif kind == 1:
+            text = text[:place] + text[place + chance.randrange(1, 40) :]
+        elif kind == 2:
+            text = text[:place] + text[place : place + 30] + text[place:]
+        elif kind == 3:
+            text = text[:place] + chance.choice(WORDS) + text[place:]
+        elif text.find(":", place) > 0:
+            place = text.index(":", place) + 1
+            text = text[:place] + chance.choice(WORDS) + text[place + chance.randrange(1, 6) :]
+    return text
+
+
+def hostile(vocabulary):
+    """Damages 720 files: each is read, or refused in one line that names it, in little time and memory."""
+    # A process of its own: a child's peak counts what its parent had when it was forked.
+    launcher = subprocess.Popen(
+        [sys.executable, "-S", "-c", LAUNCHER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    chance, faults, refused, most = random.Random(5), [], 0, 0.0
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "tokenizer.json")
+
+        def run(text):
+            with open(path, "w") as file:
+                file.write(text)
+            launcher.stdin.write(json.dumps([LEAVEN, "model", "tokenize", folder]) + "\n")
+            launcher.stdin.flush()
+            return json.loads(launcher.stdout.readline())
+
+        for name, kind in KINDS.items():
+            whole = json.dumps(file_of(kind, vocabulary[vocabulary_of(kind)]), ensure_ascii=False)
+            code, words, usual = run(whole)
+            if code != 0:
+                faults.append(f"{name}: {words}")
+            for number in range(60):
+                text = damaged(whole, chance)
+                code, words, peak = run(text)
+                refused += code == 2
+                beyond = (peak - usual) * 1024 / len(text.encode())
+                most = max(most, beyond)
+                one_line = words.count("\n") == 1 and path in words
+                if code not in (0, 2) or (code == 2 and not one_line) or beyond > 2:
+                    faults.append(
+                        f"{name}, damaged file {number}: exit {code}, {beyond:.1f} times the file: {words[:200]}"
+                    )
+    launcher.stdin.close()
+    print(
+        f"720 damaged files: {refused} refused, the others read; at most {most:.1f} times the file's size in memory beyond a whole file"
+    )
+    return faults
 
 
 def save():
@@ -386,12 +433,18 @@ def save():
         chance = random.Random(name)
         drawn = [chance.randrange(300) for _ in range(60)]
         file["model"]["vocab"] = file["model"]["merges"] = None
-        saved["kinds"].append({
-            "name": name, "vocabulary": vocabulary_of(kind), "file": file, "frame": library.encode("a").ids[:frame],
-            "ids": [library.encode(text, add_special_tokens=False).ids for text in texts],
-            "drawn": drawn, "drawnText": library.decode(drawn, skip_special_tokens=False),
-            "drawnWithoutSpecial": library.decode(drawn, skip_special_tokens=True),
-        })
+        saved["kinds"].append(
+            {
+                "name": name,
+                "vocabulary": vocabulary_of(kind),
+                "file": file,
+                "frame": library.encode("a").ids[:frame],
+                "ids": [library.encode(text, add_special_tokens=False).ids for text in texts],
+                "drawn": drawn,
+                "drawnText": library.decode(drawn, skip_special_tokens=False),
+                "drawnWithoutSpecial": library.decode(drawn, skip_special_tokens=True),
+            }
+        )
     os.makedirs(os.path.dirname(FIXTURE), exist_ok=True)
     with open(FIXTURE, "w") as file:
         json.dump(saved, file, ensure_ascii=False, separators=(",", ":"))
@@ -425,7 +478,13 @@ def main(arguments):
             wrong.append(f"{name}: slower than the library")
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
-        print("  ".join(cell.ljust(width) if i == 0 else cell.rjust(width) for i, (cell, width) in enumerate(zip(row, widths))))
+        print(
+            "  ".join(
+                cell.ljust(width) if i == 0 else cell.rjust(width) for i, (cell, width) in enumerate(zip(row, widths))
+            )
+        )
+    if not arguments:
+        wrong += hostile(vocabularies(Text(2), 2_000, 100))
     for fault in wrong:
         print(fault)
     return 1 if wrong else 0

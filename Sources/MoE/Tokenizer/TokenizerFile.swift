@@ -47,7 +47,7 @@ extension Tokenizer {
     /// Reads a `tokenizer.json` with a byte-pair model; what is not understood is refused with the field's name,
     /// what was found there and what was expected.
     package convenience init(file path: String) throws {
-        self.init(try TokenizerReader(path: path).read(Files.read(path)))
+        self.init(try TokenizerReader(path: path).read())
     }
 
     /// Writes `tokenizer.json` and `tokenizer_config.json` into a folder.

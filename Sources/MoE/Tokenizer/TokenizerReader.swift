@@ -7,10 +7,18 @@ struct TokenizerReader {
     /// Longer added tokens would make a text's every place long to compare.
     private static let longestAdded = 1024
 
-    func read(_ bytes: [UInt8]) throws -> Tokenizer.Contents {
+    func read() throws -> Tokenizer.Contents {
+        let (members, given) = try parse()
+        var tokens = given
+        return try contents(
+            TokenizerField(value: .object(members), name: "", file: path), &tokens)
+    }
+
+    /// What the file says; it is not in memory any more when its tokens are put in order.
+    private func parse() throws -> ([JSON.Member], TokenizerTokens) {
         var tokens = TokenizerTokens()
         var members: [JSON.Member] = []
-        try bytes.withUnsafeBufferPointer { bytes in
+        try Files.read(path).withUnsafeBufferPointer { bytes in
             var stream = JSONStream(bytes, file: path)
             try stream.members { name, stream in
                 guard name == "model" else {
@@ -21,7 +29,7 @@ struct TokenizerReader {
             }
             try stream.end()
         }
-        return try contents(TokenizerField(value: .object(members), name: "", file: path), &tokens)
+        return (members, tokens)
     }
 
     /// The members of `model`; of its tokens and merges, which may be many, only that they are there.
