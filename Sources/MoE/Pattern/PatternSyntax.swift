@@ -50,10 +50,14 @@ struct PatternParser {
 
     private static let deepest = 50
     private static let mostRepeats = 1000
+    private static let longest = 8192
 
     init(_ pattern: String) { text = Array(pattern.unicodeScalars) }
 
     mutating func parse() throws(PatternError) -> PatternNode {
+        guard text.count <= Self.longest else {
+            throw PatternError(found: "\(text.count) scalars", expected: "at most \(Self.longest)")
+        }
         let node = try choice(ignoringCase: false)
         guard position == text.count else { throw error(1, "no ) without (") }
         guard node.width.min > 0 else {

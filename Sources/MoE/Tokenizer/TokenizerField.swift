@@ -8,6 +8,7 @@ struct TokenizerField {
     let file: String
 
     private static let mostSteps = 32
+    private static let mostMembers = 64
 
     subscript(_ member: String) -> TokenizerField {
         let place = name.isEmpty ? member : "\(name).\(member)"
@@ -24,7 +25,9 @@ struct TokenizerField {
 
     /// Refuses members that are not among `names`; nulls and what older versions wrote in vain are let by.
     func allow(_ names: String...) throws(ModelError) {
-        guard let members = value.members else { throw error(expected: "an object") }
+        guard let members = value.members, members.count <= Self.mostMembers else {
+            throw error(expected: "an object with \(names.joined(separator: ", "))")
+        }
         for (place, member) in members.enumerated() {
             guard member.value == .null || names.contains(member.name) else {
                 throw self[member.name].error(expected: "nothing")

@@ -32,23 +32,36 @@ extension TokenizerParts {
                 steps.append(.compose)
             case "Prepend":
                 try step.allow("type", "prepend")
-                steps.append(.prepend(Array(try step["prepend"].text().utf8)))
+                let prefix = try step["prepend"].text()
+                guard prefix.utf8.count <= 16 else {
+                    throw step["prepend"].error(expected: "at most 16 bytes")
+                }
+                steps.append(.prepend(Array(prefix.utf8)))
             case "Replace":
-                let (old, new) = try replacement(step)
+                // A space by ▁; what grew more, and again with each step, would take much memory.
+                let (old, new) = try replacement(step, growth: 3)
                 steps.append(.replace(old, by: new))
             default: throw step["type"].error(expected: "NFC, Prepend, Replace or Sequence")
             }
         }
+        guard steps.count <= 4 else { throw field.error(expected: "at most 4 steps") }
         return Normalizer(steps: steps)
     }
 
-    fileprivate static func replacement(_ step: TokenizerField) throws(ModelError) -> ([UInt8], [UInt8]) {
+    /// What is replaced, and by what: at most `growth` times as many bytes.
+    fileprivate static func replacement(
+        _ step: TokenizerField, growth: Int
+    ) throws(ModelError) -> ([UInt8], [UInt8]) {
         try step.allow("type", "pattern", "content")
         try step["pattern"].allow("String")
         guard let content = step["content"].value.string else {
             throw step["content"].error(expected: "a text")
         }
-        return (Array(try step["pattern"]["String"].text().utf8), Array(content.utf8))
+        let pattern = try step["pattern"]["String"].text()
+        guard content.utf8.count <= growth * pattern.utf8.count else {
+            throw step["content"].error(expected: "at most \(growth * pattern.utf8.count) bytes")
+        }
+        return (Array(pattern.utf8), Array(content.utf8))
     }
 
     /// GPT-2's pattern, which `ByteLevel` uses.
@@ -160,7 +173,7 @@ extension TokenizerParts.Decoding {
                 if try TokenizerParts.prepending(step) != .never { trims = Array(mark.utf8) }
             case "Replace" where !hasByteTokens && !isFused:
                 try step.allow("type", "pattern", "content")
-                replacements.append(try TokenizerParts.replacement(step))
+                replacements.append(try TokenizerParts.replacement(step, growth: 1))
             case "ByteFallback" where !hasByteTokens && !isFused:
                 try step.allow("type")
                 hasByteTokens = true

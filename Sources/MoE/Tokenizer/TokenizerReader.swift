@@ -6,6 +6,7 @@ struct TokenizerReader {
 
     /// Longer added tokens would make a text's every place long to compare.
     private static let longestAdded = 1024
+    private static let longestFrame = 16
 
     func read() throws -> Tokenizer.Contents {
         let (members, given) = try parse()
@@ -75,7 +76,7 @@ struct TokenizerReader {
         if let cut = cut(alphabet, names, merges, form) {
             parts.preTokenizer = parts.preTokenizer.adding(cut)
         }
-        let frame = try frame(root["post_processor"], id)
+        let frame = try frame(root["post_processor"], below: names.count)
         if !frame.before.isEmpty || !frame.after.isEmpty { form.postProcessor = root["post_processor"].value }
         return Tokenizer.Contents(
             form: form, parts: parts, names: names, added: addedTable,
@@ -180,7 +181,7 @@ struct TokenizerReader {
 
     /// What stands around a whole input.
     private func frame(
-        _ processor: TokenizerField, _ id: (String) -> Int32?
+        _ processor: TokenizerField, below vocabularySize: Int
     ) throws(ModelError) -> (before: [Int32], after: [Int32]) {
         var (before, after): ([Int32], [Int32]) = ([], [])
         for step in try processor.sequence("processors") {
@@ -199,7 +200,7 @@ struct TokenizerReader {
                     }
                     let name = try piece["SpecialToken"]["id"].text()
                     for token in try step["special_tokens"][name]["ids"].elements() {
-                        guard let number = token.value.int, 0..<Int(Int32.max) ~= number else {
+                        guard let number = token.value.int, 0..<vocabularySize ~= number else {
                             throw token.error(expected: "a token id")
                         }
                         if template.after == nil {
@@ -212,6 +213,9 @@ struct TokenizerReader {
                 before = template.before + before
                 after += template.after ?? []
             default: throw step["type"].error(expected: "ByteLevel, TemplateProcessing or Sequence")
+            }
+            guard before.count + after.count <= Self.longestFrame else {
+                throw step.error(expected: "at most \(Self.longestFrame) tokens around a text")
             }
         }
         return (before, after)
