@@ -32,13 +32,15 @@ lint: deps ## Check the formatting of the sources
 
 check: lint build test ## Everything that must hold before a change is taken: lint, build, tests
 
-check-long: build ## Slow checks: kill and resume, answers checked anew, logits and tokens against transformers
+check-long: build ## Slow checks: kill and resume, answers checked anew, logits, gradients and tokens against the usual libraries
 	Tests/Long/kill-resume.sh
 	$(LEAVEN) problems --count 66000 --jsonl | python3 Tests/Long/recheck.py -
 	$(LEAVEN) problems --count 6600 --jsonl | python3 Tests/Long/recheck.py --spoil -
 	python3 Tests/Long/recheck.py runs/check-long/reference/corpus
 	[ ! -d $(RUN)/corpus ] || python3 Tests/Long/recheck.py $(RUN)/corpus
+	python3 Tests/Long/hostile.py
 	python3 Tests/Long/logits.py
+	python3 Tests/Long/gradients.py
 	python3 Tests/Long/tokens.py
 
 corpus: build ## Make the corpus: SAMPLES=600000 RUN=runs/corpus THREADS= BATCH=
@@ -53,7 +55,7 @@ evaluate: build ## Measure the base and the intermediate model on held-out probl
 
 pretrain: build ## Train the base model in runs/pretrain and renew fixtures/base (RENEW=1 to replace another)
 	@$(LEAVEN) run pipelines/pretrain.json5 --run runs/pretrain $(SPEED)
-	@$(call renew,runs/pretrain/models/base/model,fixtures/base)
+	@$(call renew,runs/pretrain/models/annealed/model,fixtures/base)
 
 cold-start: build ## Make the cold-start set in runs/cold-start and renew fixtures/cold-start (RENEW=1 to replace)
 	@$(LEAVEN) run pipelines/cold-start.json5 --run runs/cold-start $(SPEED)

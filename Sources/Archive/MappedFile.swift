@@ -7,6 +7,7 @@ import Glibc
 /// not overwritten.
 package final class MappedFile: @unchecked Sendable {
     package let path: String
+    /// Valid as long as this object is there.
     package let bytes: UnsafeRawBufferPointer
 
     package init(_ path: String) throws(ArchiveError) {

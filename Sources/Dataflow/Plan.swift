@@ -81,9 +81,21 @@ private struct PlanMaker {
 
     private mutating func checkInputs(of step: Pipeline.Step, _ kind: any Stage.Type) {
         let roles = kind.inputs
-        for role in roles where !role.optional && !step.inputs.contains(where: { $0.role == role.name }) {
-            let what = role.kinds.isEmpty ? "" : " of kind " + role.kinds.joined(separator: " or ")
-            complain("\(step.path).inputs.\(role.name)", "missing", expected: "the name of a stage\(what)")
+        let given = Set(step.inputs.map(\.role))
+        for (index, role) in roles.enumerated() {
+            let path = "\(step.path).inputs.\(role.name)"
+            if let other = role.alternative {
+                // Said once for the two.
+                guard given.contains(role.name) == given.contains(other),
+                    roles[..<index].allSatisfy({ $0.name != other })
+                else { continue }
+                complain(
+                    path, given.contains(other) ? "given with \(other)" : "missing",
+                    expected: "either \(role.name) or \(other)")
+            } else if !role.optional, !given.contains(role.name) {
+                let what = role.kinds.isEmpty ? "" : " of kind " + role.kinds.joined(separator: " or ")
+                complain(path, "missing", expected: "the name of a stage\(what)")
+            }
         }
         for input in step.inputs {
             let path = "\(step.path).inputs.\(input.role)"

@@ -32,10 +32,15 @@ package struct InputRole: Sendable, Equatable {
     /// Kinds of stage that it accepts; empty for any.
     package var kinds: [String]
     package var optional: Bool
+    /// Another role: a stage has one of the two, and not both.
+    package var alternative: String?
 
-    package init(_ name: String, kinds: [String] = [], optional: Bool = false) {
+    package init(
+        _ name: String, kinds: [String] = [], optional: Bool = false, alternative: String? = nil
+    ) {
         self.name = name
         self.kinds = kinds
         self.optional = optional
+        self.alternative = alternative
     }
 }

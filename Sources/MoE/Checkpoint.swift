@@ -135,9 +135,11 @@ package final class Checkpoint: ParameterSource {
         }
     }
 
-    package func release(_ tensor: ParameterLayout.Tensor) {
+    package func release(_ tensor: ParameterLayout.Tensor, rows: Range<Int>) {
         let place = place(tensor)
-        place.file.release(place.entry)
+        let row = (place.entry.end - place.entry.offset) / tensor.shape[0]
+        place.file.release(
+            place.entry.offset + rows.lowerBound * row..<place.entry.offset + rows.upperBound * row)
     }
 
     /// How the numbers of each tensor are stored, for inspection.

@@ -41,7 +41,7 @@ package final class Model: Sendable {
         parameters = FloatBuffer(layout.count)
         for tensor in layout.tensors {
             checkpoint.read(tensor, rows: 0..<tensor.shape[0], into: parameters.pointer + tensor.offset)
-            checkpoint.release(tensor)
+            checkpoint.release(tensor, rows: 0..<tensor.shape[0])
         }
     }
 

@@ -18,18 +18,24 @@ package enum ModelFolder {
     package static func weightFiles(_ folder: String) throws -> [String] {
         if Files.exists(folder + "/" + single) || !Files.exists(folder + "/" + index) { return [single] }
         let file = folder + "/" + index
-        let map = try MappedFile(file)
-        var stream = JSONStream(map.bytes.assumingMemoryBound(to: UInt8.self), file: file)
+        let names = try withExtendedLifetime(MappedFile(file)) { try shards(in: $0.bytes, file: file) }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// The files that an index names. It may be large; the names of its tensors are not kept.
+    private static func shards(in bytes: UnsafeRawBufferPointer, file: String) throws -> Set<String> {
+        var stream = JSONStream(bytes.assumingMemoryBound(to: UInt8.self), file: file)
         var shards: Set<String> = []
         try stream.members { name, stream in
             guard name == "weight_map" else { return try stream.skip(atMost: 1 << 16) }
             try stream.members { tensor, stream in
                 let shard = try stream.string()
-                guard shard == Files.name(of: shard), shard.hasSuffix(".safetensors"), !shard.hasPrefix(".")
+                guard shard == Files.name(of: shard), shard.hasSuffix(".safetensors"), !shard.hasPrefix("."),
+                    shards.count < 10_000
                 else {
                     throw ModelError.tensor(
                         file: file, name: tensor, found: "in \"\(shard.prefix(80))\"",
-                        expected: "the name of a .safetensors file beside the index")
+                        expected: "the name of one of at most 10,000 .safetensors files beside the index")
                 }
                 shards.insert(shard)
             }
@@ -39,7 +45,7 @@ package enum ModelFolder {
             throw ModelError.damaged(
                 file: file, found: "no weight_map", advice: "copy the model folder again")
         }
-        return shards.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return shards
     }
 
     /// Refuses files whose SHA-256 are not those of `leaven.json`, if there is one.

@@ -21,6 +21,7 @@ struct Packing<Source: ParameterSource> {
         let tensor = source.layout.tensors[source.layout.index(at: offset)]
         jobs.append {
             let part = FloatBuffer(Self.width * inputs)
+            var released = 0
             for first in stride(from: 0, to: outputs, by: Self.width) {
                 let rows = first..<min(outputs, first + Self.width)
                 source.read(tensor, rows: rows, into: part.pointer)
@@ -28,8 +29,12 @@ struct Packing<Source: ParameterSource> {
                     columns: rows.count, depth: inputs, in: panels.buffer, at: panels.offset + first * inputs
                 )
                 .pack(part.pointer, row: 1, column: inputs)
+                guard (rows.upperBound - released) * inputs >= 1 << 20 || rows.upperBound == outputs else {
+                    continue
+                }
+                source.release(tensor, rows: released..<rows.upperBound)
+                released = rows.upperBound
             }
-            source.release(tensor)
         }
         return panels
     }
@@ -46,8 +51,12 @@ struct Packing<Source: ParameterSource> {
         let tensor = source.layout.tensors[source.layout.index(at: offset)]
         let buffer = FloatBuffer(tensor.count)
         jobs.append {
-            source.read(tensor, rows: 0..<tensor.shape[0], into: buffer.pointer)
-            source.release(tensor)
+            let inputs = tensor.count / tensor.shape[0]
+            for first in stride(from: 0, to: tensor.shape[0], by: 256) {
+                let rows = first..<min(tensor.shape[0], first + 256)
+                source.read(tensor, rows: rows, into: buffer.pointer + first * inputs)
+                source.release(tensor, rows: rows)
+            }
         }
         return buffer
     }
@@ -92,7 +101,7 @@ struct Packing<Source: ParameterSource> {
                 keys[head].pack(part.pointer, row: rank, column: 1)
                 values[head].pack(part.pointer + nope * rank, row: 1, column: rank)
             }
-            source.release(tensor)
+            source.release(tensor, rows: 0..<tensor.shape[0])
         }
         return (keys, values)
     }

@@ -13,11 +13,10 @@ package struct ParameterCount: Sendable, Equatable {
         let layers = (0..<config.layers).map(config.hasExperts)
         let mixtures = Double(layers.reduce(0) { $0 + ($1 ? 1 : 0) })
         let (all, dense) = (Double(config.layers), Double(config.layers) - mixtures)
-        matrix(config.vocabularySize, config.hiddenSize, active: 1 / Double(config.vocabularySize))
+        // The output layer, and one row of the embedding where that is another matrix.
+        matrix(config.vocabularySize, config.hiddenSize)
         if !config.tiedEmbeddings {
-            matrix(config.vocabularySize, config.hiddenSize)
-        } else {
-            active += Double(config.vocabularySize) * Double(config.hiddenSize)
+            matrix(config.vocabularySize, config.hiddenSize, active: 1 / Double(config.vocabularySize))
         }
         vector(config.hiddenSize)
         vector(config.hiddenSize, times: 2 * all)

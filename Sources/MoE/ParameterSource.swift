@@ -6,8 +6,8 @@ package protocol ParameterSource: Sendable {
     var layout: ParameterLayout { get }
     /// Writes some rows of a tensor as f32; a row of a vector is one number.
     func read(_ tensor: ParameterLayout.Tensor, rows: Range<Int>, into target: Floats)
-    /// Says that a tensor is not needed again.
-    func release(_ tensor: ParameterLayout.Tensor)
+    /// Says that some rows are not needed again.
+    func release(_ tensor: ParameterLayout.Tensor, rows: Range<Int>)
 }
 
 extension ParameterSource {
@@ -27,5 +27,5 @@ extension Model: ParameterSource {
             from: parameters.pointer + tensor.offset + rows.lowerBound * width, count: rows.count * width)
     }
 
-    package func release(_ tensor: ParameterLayout.Tensor) {}
+    package func release(_ tensor: ParameterLayout.Tensor, rows: Range<Int>) {}
 }

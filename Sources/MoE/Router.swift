@@ -54,6 +54,10 @@ package struct Router: Sendable {
         for slot in 0..<active {
             var best = 0
             for expert in 1..<experts where biased[expert] > biased[best] { best = expert }
+            // Where weights are no numbers, nothing is best; an expert is chosen once all the same.
+            if !(biased[best] > -.infinity) {
+                best = (0..<experts).first { expert in !(0..<slot).contains { choice[$0] == expert } } ?? 0
+            }
             choice[slot] = Int32(best)
             weights[slot] = scores[best]
             total += scores[best]

@@ -39,6 +39,11 @@ package final class SafetensorsFile: Sendable {
         var stream = JSONStream(
             UnsafeRawBufferPointer(rebasing: map.bytes[8..<start]).assumingMemoryBound(to: UInt8.self),
             file: path)
+        // A file of next to nothing but names would take many times its size in memory.
+        let most = 10_000 + count / 512
+        func demand(_ holds: Bool, _ found: String) throws(ModelError) {
+            if !holds { throw .damaged(file: path, found: found, advice: Self.advice) }
+        }
         var metadata: [String: String]?
         var entries: [String: Entry] = [:]
         try stream.members { name, stream in
@@ -48,9 +53,13 @@ package final class SafetensorsFile: Sendable {
             }
             if name == "__metadata__" {
                 var texts: [String: String] = [:]
-                try stream.members { key, stream in texts[key] = try stream.string() }
+                try stream.members { key, stream in
+                    texts[key] = try stream.string()
+                    try demand(texts.count <= 1000, "more than 1000 texts in __metadata__")
+                }
                 metadata = texts
             } else {
+                try demand(entries.count < most, "more than \(most) tensors in \(count) bytes")
                 entries[name] = try Self.entry(name, &stream, start: start, end: count, file: path)
             }
         }
@@ -123,8 +132,8 @@ package final class SafetensorsFile: Sendable {
         UnsafeRawBufferPointer(rebasing: map.bytes[entry.offset..<entry.end])
     }
 
-    /// Gives back the memory of a tensor that is not needed again.
-    func release(_ entry: Entry) { map.release(entry.offset..<entry.end) }
+    /// Gives back the memory of bytes that are not needed again.
+    func release(_ range: Range<Int>) { map.release(range) }
 
     /// Reads the named tensors of f32 into their places; the file must hold exactly these.
     ///

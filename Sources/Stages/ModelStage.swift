@@ -48,7 +48,8 @@ enum FolderCopy {
         let folder = try AtomicFolder(target)
         for name in try Files.names(in: source) where !Files.isFolder(source + "/" + name) {
             let file = try AtomicFile(folder.partial + "/" + name)
-            try file.write(MappedFile(source + "/" + name).bytes)
+            let original = try MappedFile(source + "/" + name)
+            try withExtendedLifetime(original) { try file.write(original.bytes) }
             try file.commit()
         }
         try folder.commit()

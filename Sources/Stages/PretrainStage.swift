@@ -62,12 +62,17 @@ struct TokenizerStage: Stage {
     }
 }
 
-/// `pretrain`: trains a base model from random weights on the procedural corpus.
+/// `pretrain`: trains a base model on the procedural corpus, from random weights or on from another model.
 struct PretrainStage: Stage {
     static let kind = "pretrain"
-    static let inputs = [InputRole("tokenizer", kinds: [TokenizerStage.kind])]
+    static let inputs = [
+        InputRole("tokenizer", kinds: [TokenizerStage.kind], alternative: "model"),
+        InputRole("model", kinds: ModelInput.role.kinds, alternative: "tokenizer"),
+    ]
 
     private let config: ModelConfig
+    /// Whether the pipeline gives sizes, which are those of a new model.
+    private let hasSizes: Bool
     private let options: TrainingOptions
     private let documentsPerStep: Int
     private let web: WebTextParameters
@@ -79,6 +84,7 @@ struct PretrainStage: Stage {
         options = try TrainingOptions(parameters, steps: steps, rate: 3e-3)
         web = try WebTextParameters(parameters)
         config = try Self.config(parameters.group("model"))
+        hasSizes = config != ModelConfig()
         do {
             try config.validate(file: parameters.file)
         } catch {
@@ -119,12 +125,9 @@ struct PretrainStage: Stage {
     }
 
     func run(_ context: StageContext) throws -> JSON {
-        let tokenizer = try Tokenizer(file: context.input("tokenizer").folder + "/tokenizer.json")
-        let format = try ChatFormat(tokenizer)
-        var config = config
-        config.vocabularySize = tokenizer.vocabularySize
+        let (model, format) = try start(context)
+        let (config, tokenizer) = (model.config, format.tokenizer)
         let text = try web.text(seed: context.seed)
-        let model = Model(config, seed: context.seed)
         let trainer = Trainer(model, options: options, threads: context.threads)
         let loop = TrainingLoop(
             context: context, trainer: trainer, steps: options.schedule.steps,
@@ -139,6 +142,24 @@ struct PretrainStage: Stage {
                 return TrainingSequence(tokens: Array(tokens.prefix(config.contextLength + 1)))
             }
         }
+    }
+
+    /// The model to go on from, or one of random weights for the tokenizer.
+    private func start(_ context: StageContext) throws -> (Model, ChatFormat) {
+        if let input = context.optionalInput("tokenizer") {
+            let tokenizer = try Tokenizer(file: input.folder + "/tokenizer.json")
+            var config = config
+            config.vocabularySize = tokenizer.vocabularySize
+            return (Model(config, seed: context.seed), try ChatFormat(tokenizer))
+        }
+        guard !hasSizes else {
+            throw DataflowError(
+                "stage \(context.name)", "sizes for a model that has its own", found: "the parameter model",
+                expected: "none beside inputs.model")
+        }
+        let folder = ModelInput.folder(context)
+        let model = try Model(folder: folder)
+        return (model, try ChatFormat(folder: folder, for: model.config))
     }
 
     func damage(_ context: StageContext) -> String? { ModelInput.damage(context.folder) }

@@ -60,6 +60,16 @@ WIDE = {
     "deepseek-v3-wide": ("DeepseekV3", dict(
         LATENT, hidden_size=160, intermediate_size=200, q_lora_rank=132, kv_lora_rank=136, n_group=2, topk_group=1)),
 }
+# What Leaven trains.
+TRAINED = {
+    "plain": CASES["deepseek-v3"],
+    "groups, rank": ("DeepseekV3", dict(
+        LATENT, q_lora_rank=14, n_group=4, topk_group=2, routed_scaling_factor=2.5, norm_topk_prob=True)),
+    "unnormalised": ("DeepseekV3", dict(
+        LATENT, q_lora_rank=None, n_group=2, topk_group=1, routed_scaling_factor=0.7, norm_topk_prob=False,
+        first_k_dense_replace=0, n_shared_experts=1)),
+    "wide": WIDE["deepseek-v3-wide"],
+}
 
 
 def values(name, shape):
@@ -92,7 +102,7 @@ def make(name, folder):
     import torch
     import transformers
 
-    family, fields = (CASES | WIDE)[name]
+    family, fields = (CASES | WIDE | TRAINED)[name]
     config = getattr(transformers, family + "Config")(**fields)
     model_class = getattr(transformers, family + "ForCausalLM")
     model_class(config).save_pretrained(folder)

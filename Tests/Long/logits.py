@@ -147,7 +147,8 @@ def compare_formats(scratch):
 
     faults = []
     for name, dtype, kind in [("qwen3-moe", torch.bfloat16, "bf16"), ("llama-llama3", torch.float16, "f16"),
-                              ("mixtral", torch.float32, "f32"), ("deepseek-v3-groups-rank-yarn", torch.bfloat16, "bf16")]:
+                              ("mixtral", torch.float32, "f32"),
+                              ("deepseek-v3-groups-rank-yarn", torch.bfloat16, "bf16")]:
         folder = os.path.join(scratch, f"{name}-{kind}")
         saved_otherwise(name, folder, dtype, "20KB")
         shards = sum(file.endswith(".safetensors") for file in os.listdir(folder))

@@ -56,8 +56,8 @@ struct SavedArchitecture: Sendable, CustomTestStringConvertible {
 struct ArchitectureTests {
     @Test("There is a saved result for every architecture")
     func complete() {
-        let names = Set(SavedArchitecture.all.map { $0.config["architectures"] })
-        #expect(names == Set(Architecture.allCases.map { .array([.string($0.rawValue)]) }))
+        let names = SavedArchitecture.all.map { $0.config["architectures"]?.array?.first?.string }
+        #expect(Set(names) == Set(Architecture.allCases.map(\.rawValue)))
     }
 
     @Test(
@@ -88,7 +88,7 @@ struct ArchitectureTests {
         let (layout, count) = (ParameterLayout(config), ParameterCount(config))
         #expect(count.total == Double(layout.count))
         #expect(count.tensors == Double(layout.tensors.count))
-        #expect(count.active < count.total)
+        #expect(config.experts == 0 ? count.active <= count.total : count.active < count.total)
     }
 
     @Test("The published DeepSeek-V3 configuration has 671B parameters, 37B of them active for a token")

@@ -11,7 +11,8 @@ struct CheckpointTests {
     }
 
     private static func values(_ folder: Scratch) throws -> [Float] {
-        Array(try Model(folder: folder.path).parameters.values)
+        let model = try Model(folder: folder.path)
+        return withExtendedLifetime(model) { Array(model.parameters.values) }
     }
 
     /// What is said of a folder of these tensors.
@@ -184,6 +185,39 @@ struct CheckpointTests {
                 continue
             }
         }
+    }
+
+    @Test(
+        "Folders with a damaged configuration or header are refused by name, or computed",
+        arguments: SavedArchitecture.all)
+    func damage(saved: SavedArchitecture) throws {
+        let folder = try saved.folder()
+        let names = ["config.json", "model.safetensors"]
+        let files = try names.map { try Files.read(folder($0)) }
+        let header = 8 + files[1][..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
+        var damage = Damage(seed: UInt64(saved.name.utf8.count))
+        var refused = 0
+        for round in 0..<90 {
+            let which = round % 2
+            // Of a weight file the header, but now and then its length or the numbers.
+            let whole = which == 0 || round % 10 == 9
+            var text = whole ? files[which] : Array(files[1][8..<header])
+            damage(&text)
+            let length = (0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) }
+            try folder.put(whole ? text : length + text + files[1][header...], names[which])
+            do {
+                let weights = InferenceWeights(try Checkpoint(folder: folder.path))
+                let tokens = saved.tokens.prefix(2).filter { $0 < weights.config.vocabularySize }
+                if tokens.count <= weights.config.contextLength, !tokens.isEmpty {
+                    _ = FormulaModel.logits(weights, tokens, at: [])
+                }
+            } catch {
+                #expect("\(error)".contains(folder.path), "\(error)")
+                refused += 1
+            }
+            try folder.put(files[which], names[which])
+        }
+        #expect(refused > 30)
     }
 
     @Test("Training refuses other architectures by name")

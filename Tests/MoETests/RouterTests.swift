@@ -1,3 +1,4 @@
+import Foundation
 import MoE
 import Tensors
 import Testing
@@ -15,12 +16,17 @@ struct RouterTests {
         return config
     }
 
-    private static func route(_ config: ModelConfig, _ scores: [Float], _ bias: [Float]) -> ([Int], [Float]) {
+    private static func route(_ config: ModelConfig, _ scores: [Float], _ bias: [Float]?) -> ([Int], [Float])
+    {
         var choice = [Int32](repeating: -1, count: config.activeExperts)
         var weights = [Float](repeating: -1, count: config.activeExperts)
         var scratch = [Float](repeating: 0, count: config.experts + config.groups)
-        Router(config).route(
-            scores: scores, bias: bias, choice: &choice, weights: &weights, scratch: &scratch)
+        let router = Router(config)
+        if let bias {
+            router.route(scores: scores, bias: bias, choice: &choice, weights: &weights, scratch: &scratch)
+        } else {
+            router.route(scores: scores, bias: nil, choice: &choice, weights: &weights, scratch: &scratch)
+        }
         return (choice.map(Int.init), weights)
     }
 
@@ -60,6 +66,39 @@ struct RouterTests {
             for (expert, weight) in zip(found, weights) {
                 #expect(abs(weight - 2.5 * scores[expert] / (normalizes ? total : 1)) < 1e-5)
             }
+        }
+    }
+
+    @Test("Softmax scores sum to 1, and a group is worth its best expert, without a bias")
+    func softmax() {
+        var config = Self.config(groups: 3, activeGroups: 1, active: 2, normalizes: false)
+        config.routing = .softmax
+        let router = Router(config)
+        var random = RandomStream(seed: 8)
+        for _ in 0..<200 {
+            let logits = (0..<24).map { _ in Float(random.normal()) }
+            var scores = logits
+            router.score(&scores, rows: 2)
+            for row in 0..<2 {
+                let own = Array(scores[row * 12..<row * 12 + 12])
+                let total = logits[row * 12..<row * 12 + 12].reduce(0.0) { $0 + exp(Double($1)) }
+                #expect(abs(Double(own[3]) - exp(Double(logits[row * 12 + 3])) / total) < 1e-6)
+                let (found, weights) = Self.route(config, own, nil)
+                let top = own.indices.max { own[$0] < own[$1] } ?? 0
+                let group = (0..<12).filter { $0 / 4 == top / 4 }.sorted { own[$0] > own[$1] }
+                #expect(found == Array(group[..<2]))
+                #expect(weights == found.map { own[$0] * 2.5 })
+            }
+        }
+    }
+
+    @Test("Scores that are no numbers give every token distinct experts", arguments: [Float.nan, -.infinity])
+    func noNumbers(value: Float) {
+        for groups in [1, 4] {
+            let config = Self.config(groups: groups, activeGroups: 1, active: 3, normalizes: true)
+            let scores = [Float](repeating: value, count: 12)
+            let (choice, _) = Self.route(config, scores, [Float](repeating: 0, count: 12))
+            #expect(Set(choice).count == 3)
         }
     }
 

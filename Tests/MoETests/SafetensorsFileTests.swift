@@ -120,7 +120,7 @@ struct SafetensorsFileTests {
             // Numbers that two tensors share, or that none has.
             entry(#""F32""#, "[2,2]", "[8,24]"), entry(#""F32""#, "[2,2]", "[0,16]", b: "[8,16]"),
         ] {
-            #expect(Self.complaint(header).hasPrefix("m.safetensors: "), "\(header)")
+            #expect(Self.complaint(header).hasPrefix("m.safetensors:"), "\(header)")
         }
         #expect(Self.complaint(entry(#""F32""#, "[2,2]", "[0,16]"), 32).hasPrefix("m.safetensors: "))
         for header in ["[]", "3", "", "{", #"{"a":3,"b":null}"#, #"{"a":{},"a":{}}"#] {

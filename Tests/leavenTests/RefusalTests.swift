@@ -49,6 +49,9 @@ struct RefusalTests {
                 """#, "inputs form a cycle: a → c → a")
         try refused(pipeline: #"{name: "a", kind: "corpus"}"#, "stages[0].inputs.samples: missing")
         try refused(
+            pipeline: #"{name: "a", kind: "pretrain", steps: 1}"#,
+            "stages[0].inputs.tokenizer: missing: expected either tokenizer or model")
+        try refused(
             pipeline: #"{name: "a", kind: "corpus", inputs: {samples: "b"}}"#, #"no such stage: found "b""#)
         try refused(
             pipeline: #"{name: "a", kind: "problems", count: 0}"#,

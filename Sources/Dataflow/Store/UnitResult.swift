@@ -132,11 +132,12 @@ extension Store {
             try database.run("DELETE FROM units WHERE stage = ? AND unit >= ?", stage, unit)
             try database.run(
                 "DELETE FROM samples WHERE stage = ? AND position >= ?", stage, positions.lowerBound)
+            // CROSS JOIN fixes the order: in another, all rollouts are read once for each problem.
             try database.run(
                 """
                 DELETE FROM verdicts WHERE stage = ? AND rollout IN (
                 SELECT r.id FROM problems AS p CROSS JOIN samplers AS m
-                JOIN rollouts AS r ON r.sampler = m.id AND r.problem = p.id
+                CROSS JOIN rollouts AS r ON r.sampler = m.id AND r.problem = p.id
                 WHERE p.stage = ? AND p.position >= ? AND p.position < ?)
                 """, stage, problems, positions.lowerBound, positions.upperBound)
         }

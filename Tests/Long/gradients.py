@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+"""Compares the gradients that Leaven trains with to those of PyTorch, for every tensor of DeepSeek-V3 models.
+
+    python3 Tests/Long/gradients.py
+
+The models are small, with random weights, as transformers makes them; the loss is the mean cross-entropy of 100 tokens.
+Ends with 1 if a tensor's gradient differs by more than a thousandth of its largest number.
+"""
+import os
+import subprocess
+import sys
+import tempfile
+
+import architectures
+from environment import LEAVEN, enter
+from logits import drawn
+
+TOLERANCE = 1e-3
+
+
+def theirs(model, tokens):
+    """The loss, and gradients by the names that a checkpoint has: transformers keeps experts in one tensor."""
+    import torch
+
+    ids = torch.tensor([tokens])
+    loss = model(ids, labels=ids).loss
+    loss.backward()
+    gradients = {}
+    for name, parameter in model.named_parameters():
+        gradient = parameter.grad
+        if name.endswith("experts.gate_up_proj"):
+            for expert, both in enumerate(gradient):
+                gate, up = both.chunk(2)
+                gradients[name.replace("gate_up_proj", f"{expert}.gate_proj.weight")] = gate
+                gradients[name.replace("gate_up_proj", f"{expert}.up_proj.weight")] = up
+        elif name.endswith("experts.down_proj"):
+            for expert, down in enumerate(gradient):
+                gradients[name.replace("down_proj", f"{expert}.down_proj.weight")] = down
+        else:
+            gradients[name] = gradient
+    return loss.item(), gradients
+
+
+def compare(name, folder):
+    """Prints a line of figures; returns what is wrong."""
+    import safetensors
+
+    model = architectures.make(name, folder)
+    tokens = drawn(model.config.vocab_size, 100)
+    loss, gradients = theirs(model, tokens)
+    file = os.path.join(folder, "gradients")
+    subprocess.run([LEAVEN, "model", "gradients", folder, "--tokens", ",".join(map(str, tokens)), "--output", file],
+                   check=True)
+    faults, worst = [], 0.0
+    with safetensors.safe_open(file, "pt") as ours:
+        own = float(ours.metadata()["loss"])
+        # The router's bias has no gradient: it is moved by the load.
+        names = {key for key in ours.keys() if not key.endswith("e_score_correction_bias")}
+        if names != set(gradients):
+            faults.append(f"other tensors: {sorted(names ^ set(gradients))}")
+        for key in sorted(names & set(gradients)):
+            scale = gradients[key].abs().max().item()
+            error = (ours.get_tensor(key) - gradients[key]).abs().max().item()
+            if error > TOLERANCE * scale:
+                faults.append(f"{key} differs by {error} of {scale}")
+            worst = max(worst, error / scale if scale else 0)
+    if abs(own - loss) > 1e-5 * loss:
+        faults.append(f"the loss is {own} and {loss}")
+    print(f"{name}: {len(names)} tensors, loss {own:.6f} and {loss:.6f}, largest relative error {worst:.1e}")
+    return [f"{name}: {fault}" for fault in faults]
+
+
+def main(arguments):
+    if arguments:
+        print(__doc__.strip())
+        return 0
+    enter(__file__)
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    faults = []
+    with tempfile.TemporaryDirectory() as scratch:
+        for name in architectures.TRAINED:
+            faults += compare(name, os.path.join(scratch, name))
+    for fault in faults:
+        print(fault)
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
