@@ -25,6 +25,22 @@ package struct JSONStream {
         parser.leave()
     }
 
+    /// Reads a list: calls `body` before each element, and `body` reads it.
+    package mutating func elements(_ body: (inout JSONStream) throws -> Void) throws {
+        try parser.skipSpace()
+        guard parser.current == UInt8(ascii: "[") else { throw parser.error(expected: "a list") }
+        try parser.enter()
+        try parser.skipSpace()
+        while parser.current != UInt8(ascii: "]") {
+            try body(&self)
+            guard try parser.separator(orClosing: UInt8(ascii: "]"), "a comma or ]") else { break }
+        }
+        parser.leave()
+    }
+
+    /// Reads a value of any kind and keeps it.
+    package mutating func value() throws(ArchiveError) -> JSON { try parser.value() }
+
     package mutating func string() throws(ArchiveError) -> String {
         try parser.skipSpace()
         guard parser.current == UInt8(ascii: "\"") else { throw parser.error(expected: "a text") }

@@ -12,15 +12,17 @@ enum ModelCommand: Command {
             config.json takes: parameters, memory, work for a token. logits: one JSON object with the tokens, and \
             for each the logits of the token that follows, to compare with other implementations; the model is run \
             as in sampling, one token at a time. gradients: those of the mean loss over the tokens, as a file in \
-            the form of the weights.
+            the form of the weights. tokenize: the ids of texts, which are read from standard input, one a line: a \
+            JSON array for each, on a line of its own; the line's end is no part of the text, tokens such as <|eos|> \
+            are recognised, and bytes that are not UTF-8 become U+FFFD.
             """,
         operands: [
-            .init(name: "ACTION", help: "inspect, plan, logits or gradients."),
+            .init(name: "ACTION", help: "inspect, plan, logits, gradients or tokenize."),
             .init(
                 name: "MODEL",
                 help:
                     "A model folder, with config.json and model.safetensors or its shards; config.json is enough "
-                    + "for a plan."),
+                    + "for a plan, and tokenizer.json for tokenize."),
         ],
         options: [
             .init("--tokens", "LIST", "The tokens by number: 5,17,9."),
@@ -31,31 +33,34 @@ enum ModelCommand: Command {
             .flag("--tensors", "List all tensors, too."),
             .init("--sequences", "N", "Sequences to plan for (default: 1)."),
             .init("--length", "N", "Their length in tokens (default: 4096, or the longest)."),
-        ],
+        ] + TokenizeCommand.options,
         examples: [
             "leaven model inspect fixtures/base",
             "leaven model plan config.json --sequences 64 --length 8192",
             "leaven model logits fixtures/base --text '<|bos|><|user|>84*36=?<|assistant|>'",
+            "echo 'What is 12*34?' | leaven model tokenize fixtures/base",
         ])
 
     /// The options of each action.
     private static let options = [
         "inspect": ["--tensors"], "plan": ["--sequences", "--length"],
         "logits": ["--tokens", "--text", "--prefill"], "gradients": ["--tokens", "--text", "--output"],
+        "tokenize": TokenizeCommand.options.map(\.name),
     ]
 
     static func run(_ arguments: Arguments) throws -> ExitCode {
         let action = arguments.required(0)
         guard let own = options[action] else {
             throw arguments.error(
-                action, "is nothing to do; expected inspect, plan, logits or gradients")
+                action, "is nothing to do; expected inspect, plan, logits, gradients or tokenize")
         }
         try arguments.refuse(usage.options.map(\.name).filter { !own.contains($0) }, with: action)
         switch action {
         case "inspect": try ModelSizes.inspect(arguments)
         case "plan": try ModelSizes.plan(arguments)
         case "logits": try ModelLogits.run(arguments)
-        default: try ModelGradients.run(arguments)
+        case "gradients": try ModelGradients.run(arguments)
+        default: try TokenizeCommand.run(arguments)
         }
         return .done
     }

@@ -87,32 +87,56 @@ import Testing
     func refusals() throws {
         try Files.makeFolder(folder + "/refused")
         try tinyTokenizer().save(to: folder + "/refused")
-        let json = try JSON.parse(Files.read(folder + "/refused/tokenizer.json"), file: "tokenizer.json")
+        var json = try JSON.parse(Files.read(folder + "/refused/tokenizer.json"), file: "tokenizer.json")
         let merge = try #require(json["model"]?["merges"]?.array?.first)
+        json = .object(json.members! + [JSON.Member("truncated", nil)])
         let cases: [([String], JSON?, String)] = [
-            (["normalizer"], ["type": "NFC"], "normalizer is {\"type\":\"NFC\"}; expected null"),
+            (["truncated"], 1, "truncated is 1; expected nothing"),
+            (["normalizer"], ["type": "NFKC"], "normalizer.type is \"NFKC\"; expected NFC"),
+            (
+                ["normalizer"], ["type": "Replace", "pattern": ["Regex": "a"], "content": ""],
+                "normalizer.pattern.Regex is \"a\"; expected nothing"
+            ),
             (["model", "type"], "WordPiece", "model.type is \"WordPiece\"; expected \"BPE\""),
             (["model", "dropout"], 0.1, "model.dropout is 0.1; expected null"),
-            (["model", "byte_fallback"], true, "model.byte_fallback is true; expected false"),
-            (["decoder", "type"], "Metaspace", "decoder.type is \"Metaspace\"; expected \"ByteLevel\""),
+            (["model", "end_of_word_suffix"], "</w>", "model.end_of_word_suffix is \"</w>\"; expected null"),
+            (["model", "byte_fallback"], 1, "model.byte_fallback is 1; expected true or false"),
+            (["model", "unk_token"], "<none>", "model.unk_token is \"<none>\"; expected a token of the voc"),
+            (["decoder", "type"], "Metaspace", "decoder.trim_offsets is false; expected nothing"),
+            (["decoder"], nil, "decoder is nothing; expected a decoder"),
             (
-                ["pre_tokenizer", "type"], "ByteLevel",
-                "pre_tokenizer.type is \"ByteLevel\"; expected \"Sequence\""
+                ["pre_tokenizer", "pretokenizers"], [["type": "Whitespace"]],
+                "pretokenizers[0].type is \"White"
             ),
-            (["pre_tokenizer", "pretokenizers"], [], "pre_tokenizer.pretokenizers is []; expected ["),
+            (["pre_tokenizer", "pretokenizers"], [], "decoder is {\"type\":\"ByteLevel\""),
+            (
+                ["pre_tokenizer"],
+                ["type": "Split", "pattern": ["Regex": "(?<=a)b"], "behavior": "Isolated"],
+                "pre_tokenizer.pattern.Regex \"(?<=a)b\" is no pattern that is understood: \"(?<=\" at scalar 0"
+            ),
+            (
+                ["pre_tokenizer"], ["type": "Split", "pattern": ["String": "a"], "behavior": "Contiguous"],
+                "pre_tokenizer.behavior is \"Contiguous\"; expected Isolated or Removed"
+            ),
             (["model", "vocab", "A"], nil, "expected each id from 0 to 329 once"),
             (["model", "vocab", "A"], 6, "expected each id from 0 to 330 once"),
-            (["model", "vocab", "A"], "x", "expected each id from 0 to 330 once"),
+            (["model", "vocab", "A"], "x", "model.vocab.A is \"x\"; expected a token id"),
             (["model", "vocab", "<think>"], 9, "model.vocab.<think> is 9; expected 6"),
+            (["model", "vocab"], [], "expected an object"),
             (["model", "merges"], ["A"], "model.merges[0] is \"A\""),
-            (["model", "merges"], ["A zz"], "model.merges[0] is \"A zz\""),
+            (["model", "merges"], ["A zz"], "model.merges[0] is [\"A\",\"zz\"]"),
             (["model", "merges"], [["A", "B"]], "model.merges[0] is [\"A\",\"B\"]"),
             (["model", "merges"], .array([merge, merge]), "model.merges[1] is"),
             (["model"], nil, "model.type is nothing"),
             (
-                ["post_processor"], ["type": "TemplateProcessing", "special_tokens": ["<|bos|>": 1]],
-                "post_processor.special_tokens"
+                ["post_processor"],
+                [
+                    "type": "TemplateProcessing", "single": [["SpecialToken": ["id": "<|bos|>"]]],
+                    "special_tokens": ["<|bos|>": ["ids": [-1]]],
+                ],
+                "post_processor.special_tokens.<|bos|>.ids[0] is -1; expected a token id"
             ),
+            (["post_processor"], ["type": "BertProcessing"], "post_processor.type is \"BertProcessing\""),
         ]
         for (path, value, expected) in cases {
             let found = failure(try file("refused.json", replacing(json, path, value)))

@@ -8,17 +8,16 @@ struct Merge: Sendable, Equatable {
 /// Applies merges to words: the earliest learned first, the leftmost of equal ones.
 struct BytePairEncoder: Sendable {
     let merges: [Merge]
-    /// The id of each single byte.
-    let bytes: [Int32]
+    /// What a word is before any merge.
+    let alphabet: Alphabet
     /// Rank of the merge of each pair.
     private let ranks: PairTable
 
-    init(merges: [Merge], bytes: [Int32]) {
+    /// - Parameter ranks: by pair, its place in `merges`.
+    init(merges: [Merge], ranks: PairTable, alphabet: Alphabet) {
         self.merges = merges
-        self.bytes = bytes
-        var ranks = PairTable(minimumCapacity: merges.count)
-        for (rank, merge) in merges.enumerated() { ranks.insert(merge.left, merge.right, Int32(rank)) }
         self.ranks = ranks
+        self.alphabet = alphabet
     }
 
     private static let none = Int32.max
@@ -27,12 +26,16 @@ struct BytePairEncoder: Sendable {
 
     /// Appends the tokens of a word to `ids`.
     func encode(_ word: UnsafeBufferPointer<UInt8>, to ids: inout [Int32]) {
-        if word.count == 1 {
-            ids.append(bytes[Int(word[0])])
-        } else if word.count <= Self.short {
-            encodeShort(word, &ids)
-        } else {
+        guard word.count <= Self.short else {
             encodeLong(word, &ids)
+            return
+        }
+        withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * Self.short) { scratch in
+            let symbols = UnsafeMutableBufferPointer(rebasing: scratch[..<Self.short])
+            let count = alphabet.symbols(of: word, symbols)
+            let left = merge(
+                symbols, count, ranks: UnsafeMutableBufferPointer(rebasing: scratch[Self.short...]))
+            ids.append(contentsOf: symbols[..<left])
         }
     }
 
@@ -41,31 +44,29 @@ struct BytePairEncoder: Sendable {
         ranks[left, right] ?? Self.none
     }
 
-    private func encodeShort(_ word: UnsafeBufferPointer<UInt8>, _ ids: inout [Int32]) {
-        withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * Self.short) { scratch in
-            let symbols = UnsafeMutableBufferPointer(rebasing: scratch[..<Self.short])
-            // Of the pair that starts at each symbol.
-            let ranks = UnsafeMutableBufferPointer(rebasing: scratch[Self.short...])
-            var count = word.count
-            for place in 0..<count { symbols[place] = bytes[Int(word[place])] }
-            for place in 0..<count - 1 { ranks[place] = rank(symbols[place], symbols[place + 1]) }
-            while count > 1 {
-                var (best, place) = (Self.none, 0)
-                for candidate in 0..<count - 1 where ranks[candidate] < best {
-                    (best, place) = (ranks[candidate], candidate)
-                }
-                guard best != Self.none else { break }
-                symbols[place] = merges[Int(best)].token
-                count -= 1
-                for moved in place + 1..<max(count, place + 1) {
-                    symbols[moved] = symbols[moved + 1]
-                    if moved < count - 1 { ranks[moved] = ranks[moved + 1] }
-                }
-                if place > 0 { ranks[place - 1] = rank(symbols[place - 1], symbols[place]) }
-                if place + 1 < count { ranks[place] = rank(symbols[place], symbols[place + 1]) }
+    /// Merges `count` symbols in place; how many are left. `ranks` is room for those of the pairs.
+    private func merge(
+        _ symbols: UnsafeMutableBufferPointer<Int32>, _ count: Int, ranks: UnsafeMutableBufferPointer<Int32>
+    ) -> Int {
+        var count = count
+        // Of the pair that starts at each symbol.
+        for place in 0..<max(0, count - 1) { ranks[place] = rank(symbols[place], symbols[place + 1]) }
+        while count > 1 {
+            var (best, place) = (Self.none, 0)
+            for candidate in 0..<count - 1 where ranks[candidate] < best {
+                (best, place) = (ranks[candidate], candidate)
             }
-            ids.append(contentsOf: symbols[..<count])
+            guard best != Self.none else { break }
+            symbols[place] = merges[Int(best)].token
+            count -= 1
+            for moved in place + 1..<max(count, place + 1) {
+                symbols[moved] = symbols[moved + 1]
+                if moved < count - 1 { ranks[moved] = ranks[moved + 1] }
+            }
+            if place > 0 { ranks[place - 1] = rank(symbols[place - 1], symbols[place]) }
+            if place + 1 < count { ranks[place] = rank(symbols[place], symbols[place + 1]) }
         }
+        return count
     }
 
     private struct Candidate: Comparable {
@@ -77,7 +78,9 @@ struct BytePairEncoder: Sendable {
 
     private func encodeLong(_ word: UnsafeBufferPointer<UInt8>, _ ids: inout [Int32]) {
         // A linked list of symbols; one that was merged into its left neighbour is -1.
-        var symbols = word.map { bytes[Int($0)] }
+        var symbols = [Int32](unsafeUninitializedCapacity: word.count) { buffer, count in
+            count = alphabet.symbols(of: word, buffer)
+        }
         var next = (0..<symbols.count).map { $0 + 1 }
         var previous = (0..<symbols.count).map { $0 - 1 }
         var queue = Heap<Candidate>()

@@ -1,5 +1,5 @@
 /// Learns byte-pair merges: again and again the most frequent pair of neighbours becomes one token
-/// (Sennrich et al., 2016), on bytes and within the words of `PreTokenizer`.
+/// (Sennrich et al., 2016), on bytes and within the words of a `PreTokenizer`.
 ///
 /// The bytes of common characters are merged before all else, so that a model does not write them piece by
 /// piece, and broken. Each distinct word is held once with its count, and a merge touches only the words that
@@ -7,12 +7,14 @@
 struct BytePairTrainer {
     private(set) var counts = WordCounts()
     private let added: AddedTokens
+    private let preTokenizer: PreTokenizer
     /// The characters that are whole tokens make up this share of all that take several bytes, as
     /// `character_coverage` in SentencePiece.
     private static let coverage = 0.9995
 
-    init(added: AddedTokens) {
+    init(added: AddedTokens, preTokenizer: PreTokenizer) {
         self.added = added
+        self.preTokenizer = preTokenizer
     }
 
     /// Takes in a document; added tokens in it are boundaries and not learned.
@@ -22,7 +24,7 @@ struct BytePairTrainer {
             added.split(text, .all) { range, token in
                 guard token == nil else { return }
                 let piece = UnsafeBufferPointer(rebasing: text[range])
-                PreTokenizer.words(in: piece) { counts.add(UnsafeBufferPointer(rebasing: piece[$0])) }
+                preTokenizer.words(in: piece) { counts.add($0) }
             }
         }
     }

@@ -1,0 +1,168 @@
+/// Tokens that are not learned from text: they stand for roles, ends and tags.
+struct AddedTokens: Sendable {
+    struct Token: Sendable, Equatable {
+        var id: Int32
+        var content: String
+        /// Control tokens are written by the program only; tags such as `<think>` are part of what a model says.
+        var isControl: Bool
+        /// Whether it is looked for in the normalized text, by its own normalized content.
+        var isNormalized = false
+        /// Whether it is found between other than word characters alone.
+        var isWord = false
+        /// Whether it takes the white space before it, and after it.
+        var stripsLeft = false
+        var stripsRight = false
+    }
+
+    let tokens: [Token]
+    /// Those of the text as it is, and those of the normalized one.
+    private let raw: Trie
+    private let normalized: Trie
+    let hasNormalized: Bool
+
+    init(_ tokens: [Token], normalizer: Normalizer = Normalizer(steps: [])) {
+        self.tokens = tokens
+        var (raw, normalized) = (Trie(), Trie())
+        // Of equal ones after normalization the first control token counts, as in the reference.
+        let places =
+            tokens.indices.filter { tokens[$0].isControl } + tokens.indices.filter { !tokens[$0].isControl }
+        for place in places {
+            let bytes = Array(tokens[place].content.utf8)
+            if tokens[place].isNormalized {
+                bytes.withUnsafeBufferPointer { normalizer($0) { normalized.insert($0, Int32(place)) } }
+            } else {
+                bytes.withUnsafeBufferPointer { raw.insert($0, Int32(place)) }
+            }
+        }
+        (self.raw, self.normalized) = (raw, normalized)
+        hasNormalized = tokens.contains(where: \.isNormalized)
+    }
+
+    /// Calls `body` with each range of text between recognised tokens (nil) and each recognised token, of those
+    /// that are looked for in the text as it is, or in the normalized one.
+    ///
+    /// Of tokens that begin at one place the longest counts.
+    func split(
+        _ text: UnsafeBufferPointer<UInt8>, _ recognised: Tokenizer.Special,
+        normalized isNormalized: Bool = false,
+        _ body: (Range<Int>, Token?) -> Void
+    ) {
+        let trie = isNormalized ? normalized : raw
+        var (start, position) = (0, 0)
+        while recognised != .none, !trie.isEmpty, let first = trie.nextStart(text, from: position) {
+            position = first
+            guard
+                let (length, place) = trie.longest(
+                    text, at: position, where: { recognised == .all || !tokens[Int($0)].isControl })
+            else {
+                position += 1
+                continue
+            }
+            let token = tokens[Int(place)]
+            var (begin, end) = (position, position + length)
+            position = end
+            if token.isWord, Self.isWord(before: begin, text) || Self.isWord(at: end, text) { continue }
+            if token.stripsLeft {
+                while begin > start, let space = Self.space(before: begin, text) { begin = space }
+            }
+            if token.stripsRight {
+                while let space = Self.space(at: end, text) { end = space }
+            }
+            if start < begin { body(start..<begin, nil) }
+            body(begin..<end, token)
+            start = end
+        }
+        if start < text.count { body(start..<text.count, nil) }
+    }
+
+    private static func scalar(at place: Int, _ text: UnsafeBufferPointer<UInt8>) -> (Unicode.Scalar, Int)? {
+        guard place < text.count else { return nil }
+        let (value, length) = UTF8Scalar.decode(text, place)
+        return Unicode.Scalar(value).map { ($0, place + length) }
+    }
+
+    private static func scalar(before place: Int, _ text: UnsafeBufferPointer<UInt8>) -> (
+        Unicode.Scalar, Int
+    )? {
+        guard place > 0 else { return nil }
+        var start = place - 1
+        while start > 0, text[start] & 0xC0 == 0x80 { start -= 1 }
+        return scalar(at: start, text).map { ($0.0, start) }
+    }
+
+    private static func space(before place: Int, _ text: UnsafeBufferPointer<UInt8>) -> Int? {
+        scalar(before: place, text).flatMap { $0.0.properties.isWhitespace ? $0.1 : nil }
+    }
+
+    private static func space(at place: Int, _ text: UnsafeBufferPointer<UInt8>) -> Int? {
+        scalar(at: place, text).flatMap { $0.0.properties.isWhitespace ? $0.1 : nil }
+    }
+
+    private static func isWord(before place: Int, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        scalar(before: place, text).map { isWord($0.0) } ?? false
+    }
+
+    private static func isWord(at place: Int, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        scalar(at: place, text).map { isWord($0.0) } ?? false
+    }
+
+    /// What `\w` means in Unicode's UTS 18.
+    private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+        let properties = scalar.properties
+        switch properties.generalCategory {
+        case .nonspacingMark, .spacingMark, .enclosingMark, .decimalNumber, .connectorPunctuation: return true
+        default: return properties.isAlphabetic || properties.isJoinControl
+        }
+    }
+
+    /// Contents as a tree of bytes.
+    private struct Trie: Sendable {
+        private var children = PairTable()
+        /// By node, the place of the token that ends there; -1 if none does.
+        private var ends: [Int32] = [-1]
+        private var starts = [Bool](repeating: false, count: 256)
+
+        var isEmpty: Bool { ends.count == 1 }
+
+        mutating func insert(_ bytes: UnsafeBufferPointer<UInt8>, _ token: Int32) {
+            guard let first = bytes.first else { return }
+            starts[Int(first)] = true
+            var node: Int32 = 0
+            for byte in bytes {
+                if let child = children[node, Int32(byte)] {
+                    node = child
+                } else {
+                    let child = Int32(ends.count)
+                    children.insert(node, Int32(byte), child)
+                    ends.append(-1)
+                    node = child
+                }
+            }
+            if ends[Int(node)] < 0 { ends[Int(node)] = token }
+        }
+
+        /// The next place at which a content may begin.
+        func nextStart(_ text: UnsafeBufferPointer<UInt8>, from position: Int) -> Int? {
+            starts.withUnsafeBufferPointer { starts in
+                var position = position
+                while position < text.count, !starts[Int(text[position])] { position += 1 }
+                return position < text.count ? position : nil
+            }
+        }
+
+        /// Length and token of the longest content at a place, of those that are wanted.
+        func longest(
+            _ text: UnsafeBufferPointer<UInt8>, at start: Int, where isWanted: (Int32) -> Bool
+        ) -> (Int, Int32)? {
+            var found: (Int, Int32)?
+            var node: Int32 = 0
+            for place in start..<text.count {
+                guard let child = children[node, Int32(text[place])] else { break }
+                node = child
+                let token = ends[Int(node)]
+                if token >= 0, isWanted(token) { found = (place + 1 - start, token) }
+            }
+            return found
+        }
+    }
+}

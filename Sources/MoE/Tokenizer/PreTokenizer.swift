@@ -1,0 +1,79 @@
+import Archive
+
+/// Cuts text into the words within which byte pairs may merge: the `pre_tokenizer` of a `tokenizer.json`.
+struct PreTokenizer: Sendable {
+    /// What is done with each piece that the step before it left.
+    enum Step: Sendable {
+        /// Cuts before and after each match; matches or what lies between them may be left out.
+        case split(Pattern, matches: Bool, gaps: Bool)
+        /// Puts a space before a piece that has none (`add_prefix_space`).
+        case prefixSpace
+        /// Replaces spaces by a mark and puts one in front (`Metaspace`).
+        case metaspace(mark: [UInt8], prepends: Prepending)
+        /// Cuts before each mark; of marks in a row only before the first with `runs`.
+        case cut(mark: [UInt8], runs: Bool)
+    }
+
+    /// Which pieces get a mark in front.
+    enum Prepending: String, Sendable {
+        case always, first, never
+    }
+
+    let steps: [Step]
+
+    /// Calls `body` with each word of `text` (valid UTF-8), in order. `isFirst`: the text's begin is that of
+    /// the whole input.
+    func words(
+        in text: UnsafeBufferPointer<UInt8>, isFirst: Bool = true,
+        _ body: (UnsafeBufferPointer<UInt8>) -> Void
+    ) {
+        apply(0, text, isFirst, body)
+    }
+
+    private func apply(
+        _ place: Int, _ text: UnsafeBufferPointer<UInt8>, _ isFirst: Bool,
+        _ body: (UnsafeBufferPointer<UInt8>) -> Void
+    ) {
+        guard !text.isEmpty else { return }
+        guard place < steps.count else {
+            body(text)
+            return
+        }
+        func next(_ range: Range<Int>) {
+            apply(
+                place + 1, UnsafeBufferPointer(rebasing: text[range]), isFirst && range.lowerBound == 0, body)
+        }
+        switch steps[place] {
+        case .split(let pattern, let matches, let gaps):
+            pattern.forEach(in: text) { range, isMatch in
+                if isMatch ? matches : gaps { next(range) }
+            }
+        case .prefixSpace:
+            if text[0] == 0x20 {
+                apply(place + 1, text, isFirst, body)
+            } else {
+                ([0x20] + text).withUnsafeBufferPointer { apply(place + 1, $0, isFirst, body) }
+            }
+        case .metaspace(let mark, let prepends):
+            var marked: [UInt8] = []
+            marked.reserveCapacity(text.count + text.count / 3 + mark.count)
+            let isMarked = text[0] == 0x20 || text.starts(with: mark)
+            if prepends == .always || prepends == .first && isFirst, !isMarked { marked += mark }
+            for byte in text { if byte == 0x20 { marked += mark } else { marked.append(byte) } }
+            marked.withUnsafeBufferPointer { apply(place + 1, $0, isFirst, body) }
+        case .cut(let mark, let runs):
+            var (start, position) = (0, 0)
+            var isAfterMark = false
+            while position < text.count {
+                let isMark = text[position] == mark[0] && text[position...].starts(with: mark)
+                if isMark, position > start, !(runs && isAfterMark) {
+                    next(start..<position)
+                    start = position
+                }
+                position += isMark ? mark.count : 1
+                isAfterMark = isMark
+            }
+            next(start..<text.count)
+        }
+    }
+}

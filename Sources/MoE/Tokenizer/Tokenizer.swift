@@ -1,0 +1,178 @@
+import Archive
+
+/// Byte-pair encoding, as a Hugging Face `tokenizer.json` describes it: byte-level, or over characters with
+/// tokens for bytes. What this project trains is byte-level, with each digit a token of its own.
+package final class Tokenizer: Sendable {
+    let added: AddedTokens
+    let encoder: BytePairEncoder
+    let decoder: TokenDecoder
+    let normalizer: Normalizer
+    let preTokenizer: PreTokenizer
+    /// The tokens as they are written in the file, by id.
+    let names: ByteTable
+    /// What the file says beside its tokens.
+    let form: TokenizerForm
+    /// Tokens that stand around a whole input, such as `<s>` before it.
+    package let frame: (before: [Int32], after: [Int32])
+    private let isControl: [Bool]
+
+    /// Which added tokens are recognised in a text.
+    package enum Special: Sendable {
+        /// None: all of it is text, whatever it looks like. For what users and files say.
+        case none
+        /// Tags such as `<think>`, but no control tokens. For what a model says.
+        case tags
+        /// Tags and control tokens such as `<|eos|>`. For texts that the program puts together.
+        case all
+    }
+
+    /// All of which a tokenizer is made.
+    struct Contents {
+        var form: TokenizerForm
+        var parts: TokenizerParts
+        var names: ByteTable
+        var added: AddedTokens
+        var encoder: BytePairEncoder
+        var decoder: TokenDecoder
+        var frame: (before: [Int32], after: [Int32]) = ([], [])
+    }
+
+    init(_ contents: Contents) {
+        form = contents.form
+        names = contents.names
+        added = contents.added
+        encoder = contents.encoder
+        decoder = contents.decoder
+        normalizer = contents.parts.normalizer
+        preTokenizer = contents.parts.preTokenizer
+        frame = contents.frame
+        var isControl = [Bool](repeating: false, count: names.count)
+        for token in added.tokens where token.isControl { isControl[Int(token.id)] = true }
+        self.isControl = isControl
+    }
+
+    /// The tokens that a chat needs; `train` gives them the ids from 0 in this order.
+    package static let chatTokens = [
+        "<|pad|>", "<|bos|>", "<|eos|>", "<|system|>", "<|user|>", "<|assistant|>", "<think>", "</think>",
+        "<answer>", "</answer>",
+    ]
+
+    /// Learns a tokenizer from documents: the added tokens come first, then the 256 bytes, then merges until
+    /// there are `vocabularySize` tokens (fewer where no pair of neighbours occurs twice).
+    ///
+    /// A function of its arguments alone; of equally frequent pairs that of the smallest ids is merged first.
+    package static func train(
+        documents: some Sequence<String>, vocabularySize: Int, specialTokens: [String] = chatTokens
+    ) -> Tokenizer {
+        precondition(vocabularySize >= specialTokens.count + 256, "a vocabulary holds every byte")
+        let added = AddedTokens(
+            specialTokens.enumerated().map { id, content in
+                AddedTokens.Token(id: Int32(id), content: content, isControl: content.hasPrefix("<|"))
+            })
+        let parts = TokenizerParts.own
+        var trainer = BytePairTrainer(added: added, preTokenizer: parts.preTokenizer)
+        for document in documents { trainer.add(document) }
+        let first = Int32(specialTokens.count)
+        let (tokens, merges) = trainer.merges(firstByte: first, size: vocabularySize)
+        var ranks = PairTable(minimumCapacity: merges.count)
+        for (rank, merge) in merges.enumerated() { ranks.insert(merge.left, merge.right, Int32(rank)) }
+        var names = ByteTable()
+        var decoder = TokenDecoder()
+        for content in specialTokens {
+            names.insert(content.utf8)
+            decoder.append(content.utf8)
+        }
+        for token in tokens {
+            names.insert(ByteCharacters.spelled(token))
+            decoder.append(token)
+        }
+        return Tokenizer(
+            Contents(
+                form: .own, parts: parts, names: names, added: added,
+                encoder: BytePairEncoder(
+                    merges: merges, ranks: ranks, alphabet: .bytes((0...255).map { first + $0 })),
+                decoder: decoder))
+    }
+
+    /// Number of tokens; ids are below it.
+    package var vocabularySize: Int { names.count }
+
+    /// The ids of a text; `special` says which added tokens are recognised in it. `frame` is not among them.
+    package func encode(_ text: String, special: Special = .none) -> [Int32] {
+        var text = text
+        var ids: [Int32] = []
+        text.withUTF8 { text in
+            ids.reserveCapacity(text.count / 2)
+            added.split(text, special) { range, token in
+                if let token {
+                    ids.append(token.id)
+                } else {
+                    let piece = UnsafeBufferPointer(rebasing: text[range])
+                    normalizer(piece) {
+                        encode(normalized: $0, special, isFirst: range.lowerBound == 0, to: &ids)
+                    }
+                }
+            }
+        }
+        return ids
+    }
+
+    private func encode(
+        normalized text: UnsafeBufferPointer<UInt8>, _ special: Special, isFirst: Bool, to ids: inout [Int32]
+    ) {
+        added.split(text, special, normalized: true) { range, token in
+            if let token {
+                ids.append(token.id)
+                return
+            }
+            preTokenizer.words(
+                in: UnsafeBufferPointer(rebasing: text[range]), isFirst: isFirst && range.lowerBound == 0
+            ) { word in
+                if form.ignoresMerges, let token = whole(word) {
+                    ids.append(token)
+                } else {
+                    encoder.encode(word, to: &ids)
+                }
+            }
+        }
+    }
+
+    /// The token that is a whole word.
+    private func whole(_ word: UnsafeBufferPointer<UInt8>) -> Int32? {
+        guard case .bytes = encoder.alphabet else { return names.find(word) }
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 2 * word.count) { room in
+            names.find(UnsafeBufferPointer(rebasing: room[..<ByteCharacters.spell(word, room)]))
+        }
+    }
+
+    /// The text of ids; bytes that are not UTF-8 become U+FFFD, ids outside the vocabulary nothing.
+    /// `skipSpecial` leaves control tokens out; tags such as `<think>` are text of the model and stay.
+    package func decode(_ ids: some Sequence<Int32>, skipSpecial: Bool = true) -> String {
+        var bytes: [UInt8] = []
+        var stream = TextStream(self)
+        for id in ids where 0..<vocabularySize ~= Int(id) && !(skipSpecial && isControl(id)) {
+            stream.take(id, into: &bytes)
+        }
+        stream.finish(into: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The bytes of one token, perhaps a part of a character; none for an id outside the vocabulary.
+    package func bytes(of id: Int32) -> [UInt8] { Array(decoder[id]) }
+
+    /// Whether a token is a control token such as `<|eos|>`.
+    package func isControl(_ id: Int32) -> Bool {
+        isControl.indices.contains(Int(id)) && isControl[Int(id)]
+    }
+
+    /// The id of an added token, or of the token with exactly this text.
+    package func id(of token: String) -> Int32? {
+        if let added = added.tokens.first(where: { $0.content == token }) { return added.id }
+        guard case .bytes = encoder.alphabet else { return names.find(token.utf8) }
+        return names.find(ByteCharacters.spelled(Array(token.utf8)))
+    }
+
+    /// SHA-256, in hexadecimal, of all that decides which ids a text has: of the `tokenizer.json` that `save`
+    /// writes, whichever program wrote the one it was loaded from.
+    package var digest: String { SHA256.hex(TokenizerFile.json(self).serialized().utf8) }
+}

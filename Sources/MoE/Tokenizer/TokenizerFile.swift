@@ -1,0 +1,62 @@
+import Archive
+
+/// Writes `tokenizer.json` and `tokenizer_config.json`, in the form that Hugging Face's `tokenizers`
+/// (https://huggingface.co/docs/tokenizers) and `transformers` open.
+enum TokenizerFile {
+    static func json(_ tokenizer: Tokenizer) -> JSON {
+        func name(_ id: Int32) -> String { String(decoding: tokenizer.names[Int(id)], as: UTF8.self) }
+        let form = tokenizer.form
+        let vocabulary = (0..<tokenizer.vocabularySize).map { JSON.Member(name(Int32($0)), .int($0)) }
+        // Pairs as one text: every version of the library reads that, and few tokens have a space.
+        let merges = tokenizer.encoder.merges.map { merge -> JSON in
+            let (left, right) = (name(merge.left), name(merge.right))
+            return (left + right).utf8.contains(0x20)
+                ? [.string(left), .string(right)] : .string(left + " " + right)
+        }
+        let model: JSON = [
+            "type": "BPE", "dropout": nil, "unk_token": form.unknown.map { .string($0) } ?? .null,
+            "continuing_subword_prefix": nil, "end_of_word_suffix": nil,
+            "fuse_unk": .bool(form.fusesUnknown), "byte_fallback": .bool(form.fallsBackToBytes),
+            "ignore_merges": .bool(form.ignoresMerges), "vocab": .object(vocabulary),
+            "merges": .array(merges),
+        ]
+        return [
+            "version": "1.0", "truncation": nil, "padding": nil,
+            "added_tokens": .array(
+                tokenizer.added.tokens.map { token in
+                    [
+                        "id": .int(Int(token.id)), "content": .string(token.content),
+                        "single_word": .bool(token.isWord), "lstrip": .bool(token.stripsLeft),
+                        "rstrip": .bool(token.stripsRight), "normalized": .bool(token.isNormalized),
+                        "special": .bool(token.isControl),
+                    ]
+                }),
+            "normalizer": form.normalizer, "pre_tokenizer": form.preTokenizer,
+            "post_processor": form.postProcessor, "decoder": form.decoder, "model": model,
+        ]
+    }
+
+    static let configuration: JSON = [
+        "tokenizer_class": "PreTrainedTokenizerFast", "bos_token": "<|bos|>", "eos_token": "<|eos|>",
+        "pad_token": "<|pad|>", "clean_up_tokenization_spaces": false,
+        "chat_template": .string(ChatFormat.template),
+    ]
+}
+
+extension Tokenizer {
+    /// Reads a `tokenizer.json` with a byte-pair model; what is not understood is refused with the field's name,
+    /// what was found there and what was expected.
+    package convenience init(file path: String) throws {
+        self.init(try TokenizerReader(path: path).read())
+    }
+
+    /// Writes `tokenizer.json` and `tokenizer_config.json` into a folder.
+    package func save(to folder: String) throws(ArchiveError) {
+        for (name, json) in [
+            ("tokenizer.json", TokenizerFile.json(self)),
+            ("tokenizer_config.json", TokenizerFile.configuration),
+        ] {
+            try AtomicFile.write(Array((json.serialized(pretty: true) + "\n").utf8), to: folder + "/" + name)
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import Archive
+
+/// What a `tokenizer.json` says beside its tokens and merges.
+struct TokenizerForm: Sendable {
+    var normalizer: JSON = nil
+    var preTokenizer: JSON = nil
+    var postProcessor: JSON = nil
+    var decoder: JSON = nil
+    /// The token of what the vocabulary cannot spell.
+    var unknown: String?
+    var fusesUnknown = false
+    var fallsBackToBytes = false
+    /// Whether a word that is a token is that token, whatever the merges say.
+    var ignoresMerges = false
+
+    private static func split(_ pattern: String) -> JSON {
+        ["type": "Split", "pattern": ["Regex": .string(pattern)], "behavior": "Isolated", "invert": false]
+    }
+
+    /// The form of what this project trains: every digit stands alone, a run of Han characters is a word, and a
+    /// space joins the word after it unless that is one of these.
+    static let own = TokenizerForm(
+        preTokenizer: [
+            "type": "Sequence",
+            "pretokenizers": [
+                split(#"\p{N}"#), split("[一-龥]+"), split(#" ?\p{L}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#),
+                ["type": "ByteLevel", "add_prefix_space": false, "trim_offsets": false, "use_regex": false],
+            ],
+        ],
+        decoder: ["type": "ByteLevel", "add_prefix_space": false, "trim_offsets": false, "use_regex": false])
+}
+
+/// The steps that a form describes.
+struct TokenizerParts: Sendable {
+    var normalizer = Normalizer(steps: [])
+    var preTokenizer = PreTokenizer(steps: [])
+    /// Whether words are spelled in bytes (`ByteLevel`).
+    var isByteLevel = false
+    var decoding = Decoding()
+
+    /// What becomes of the names of tokens in the text; see `TokenDecoder`.
+    struct Decoding: Sendable {
+        var isByteLevel = false
+        var replacements: [(old: [UInt8], new: [UInt8])] = []
+        var hasByteTokens = false
+        var strips: (byte: UInt8, most: Int) = (0, 0)
+        var trims: [UInt8] = []
+    }
+
+    static let own: TokenizerParts = {
+        do {
+            return try TokenizerParts(.own, file: "tokenizer.json")
+        } catch {
+            preconditionFailure("\(error)")
+        }
+    }()
+}

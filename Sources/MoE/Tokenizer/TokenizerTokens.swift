@@ -1,0 +1,119 @@
+import Archive
+
+/// Tokens and merges as they come from a file, before it is known what they mean: some hundred thousand of
+/// each, so they are kept as bytes.
+struct TokenizerTokens {
+    private var names = ByteTable()
+    private var ids: [Int32] = []
+    /// The halves of all merges, and where each ends.
+    private var halves: [UInt8] = []
+    private var ends: [Int32] = []
+    /// The first that cannot be used.
+    private var fault: (name: String, value: JSON, expected: String)?
+
+    /// Takes in a member of `vocab`.
+    mutating func add(_ token: JSON.Member) {
+        guard let id = token.value.int, 0..<Int(Int32.max) ~= id else {
+            note(".vocab.\(token.name)", token.value, "a token id")
+            return
+        }
+        guard !token.name.isEmpty, names.insert(token.name.utf8).isNew else {
+            note(".vocab.\(token.name)", token.value, "each name once, and none empty")
+            return
+        }
+        ids.append(Int32(id))
+    }
+
+    /// Takes in an element of `merges`: a pair, or a text with a space between its halves.
+    mutating func add(merge: JSON) {
+        var (first, second): (Substring?, Substring?)
+        if let text = merge.string, let space = text.utf8.firstIndex(of: 0x20) {
+            (first, second) = (text[..<space], text[text.utf8.index(after: space)...])
+            if second?.utf8.contains(0x20) == true { second = nil }
+        } else if let pair = merge.array, pair.count == 2 {
+            (first, second) = (pair[0].string?[...], pair[1].string?[...])
+        }
+        guard let first, let second else {
+            note(".merges[\(ends.count / 2)]", merge, "a pair of tokens")
+            return
+        }
+        for half in [first, second] {
+            halves += half.utf8
+            ends.append(Int32(halves.count))
+        }
+    }
+
+    private mutating func note(_ name: String, _ value: JSON, _ expected: String) {
+        if fault == nil { fault = (name, value, expected) }
+    }
+
+    /// The names of all tokens by id, those of `added` included.
+    mutating func vocabulary(
+        adding added: [AddedTokens.Token], at vocab: TokenizerField
+    ) throws(ModelError) -> ByteTable {
+        if let fault {
+            throw TokenizerField(value: fault.value, name: "model" + fault.name, file: vocab.file)
+                .error(expected: fault.expected)
+        }
+        var seen = ByteTable()
+        for (place, token) in added.enumerated() {
+            let field = TokenizerField(
+                value: .string(token.content), name: "added_tokens[\(place)]", file: vocab.file)
+            guard seen.insert(token.content.utf8).isNew else {
+                throw field.error(expected: "each token once")
+            }
+            let (index, isNew) = names.insert(token.content.utf8)
+            if isNew {
+                ids.append(token.id)
+            } else if ids[index] != token.id {
+                throw self.field(token.content, ids[index], vocab).error(expected: "\(token.id)")
+            }
+        }
+        // By id, its place in the file.
+        var places = [Int32](repeating: -1, count: ids.count)
+        for (place, id) in ids.enumerated() {
+            guard id < places.count, places[Int(id)] < 0 else {
+                throw self.field(String(decoding: names[place], as: UTF8.self), id, vocab).error(
+                    expected: "each id from 0 to \(places.count - 1) once")
+            }
+            places[Int(id)] = Int32(place)
+        }
+        defer { names = ByteTable() }
+        if places.indices.allSatisfy({ places[$0] == Int32($0) }) { return names }
+        var ordered = ByteTable(minimumCapacity: names.count)
+        for place in places { ordered.insert(names[Int(place)]) }
+        return ordered
+    }
+
+    private func field(_ name: String, _ id: Int32, _ vocab: TokenizerField) -> TokenizerField {
+        TokenizerField(value: .int(Int(id)), name: vocab.name + "." + name, file: vocab.file)
+    }
+
+    /// The merges, and by pair its place among them.
+    func merges(
+        _ names: ByteTable, at field: TokenizerField
+    ) throws(ModelError) -> ([Merge], PairTable) {
+        var merges: [Merge] = []
+        merges.reserveCapacity(ends.count / 2)
+        var ranks = PairTable(minimumCapacity: ends.count / 2)
+        var start = 0
+        for place in stride(from: 0, to: ends.count, by: 2) {
+            let (middle, end) = (Int(ends[place]), Int(ends[place + 1]))
+            guard let left = names.find(halves[start..<middle]), let right = names.find(halves[middle..<end]),
+                let token = names.find(halves[start..<end]), ranks[left, right] == nil
+            else {
+                func text(_ range: Range<Int>) -> JSON {
+                    .string(String(decoding: halves[range], as: UTF8.self))
+                }
+                throw TokenizerField(
+                    value: [text(start..<middle), text(middle..<end)], name: "\(field.name)[\(place / 2)]",
+                    file: field.file
+                ).error(expected: "a new pair of tokens that make a third of the vocabulary")
+            }
+            ranks.insert(left, right, Int32(merges.count))
+            merges.append(Merge(left: left, right: right, token: token))
+            start = end
+        }
+        return (merges, ranks)
+    }
+}

@@ -1,0 +1,126 @@
+import Archive
+import Glibc
+import MoE
+
+/// `leaven model tokenize`: texts to token ids and back, line by line, for comparison with other implementations.
+enum TokenizeCommand {
+    static let options: [Usage.Option] = [
+        .flag("--decode", "Tokenize the other way: JSON arrays of ids, one a line, to their texts."),
+        .flag("--json", "Texts are JSON strings, so that there may be line ends in them."),
+        .flag(
+            "--framed",
+            "Put the tokens of the file's post_processor around each text, such as <s> before it."),
+        .flag("--skip-special", "With --decode: leave control tokens out."),
+    ]
+
+    static func run(_ arguments: Arguments) throws {
+        let decodes = arguments.has("--decode")
+        if decodes { try arguments.refuse(["--framed"], with: "--decode") }
+        if !decodes, arguments.has("--skip-special") {
+            throw arguments.error("--skip-special", "has a meaning with --decode only")
+        }
+        let tokenizer = try Tokenizer(file: arguments.required(1) + "/tokenizer.json")
+        let isJSON = arguments.has("--json")
+        let (before, after) = arguments.has("--framed") ? tokenizer.frame : ([], [])
+        var input = StandardInput()
+        var output: [UInt8] = []
+        while let line = try input.line() {
+            if decodes {
+                let ids = try ids(of: line, input.number)
+                let text = tokenizer.decode(ids, skipSpecial: arguments.has("--skip-special"))
+                if isJSON { JSON.string(text).write(to: &output) } else { output += text.utf8 }
+                output.append(0x0A)
+            } else {
+                let text = isJSON ? try text(of: line, input.number) : String(decoding: line, as: UTF8.self)
+                write(before + tokenizer.encode(text, special: .all) + after, to: &output)
+            }
+            if output.count > 1 << 16 {
+                try Output.print(output)
+                output.removeAll(keepingCapacity: true)
+            }
+        }
+        try Output.print(output)
+    }
+
+    private static func text(of line: [UInt8], _ number: Int) throws -> String {
+        let value = try JSON.parse(line, file: StandardInput.name, line: number)
+        guard let text = value.string else {
+            throw ArchiveError(
+                "\(StandardInput.name):\(number)", "is no text", found: value.kind,
+                expected: "a JSON string")
+        }
+        return text
+    }
+
+    private static func ids(of line: [UInt8], _ number: Int) throws -> [Int32] {
+        let value = try JSON.parse(line, file: StandardInput.name, line: number)
+        guard let ids = value.array?.map({ $0.int.flatMap(Int32.init(exactly:)) }), !ids.contains(nil) else {
+            throw ArchiveError(
+                "\(StandardInput.name):\(number)", "is no list of tokens", found: value.kind,
+                expected: "a JSON array of ids")
+        }
+        return ids.compactMap { $0 }
+    }
+
+    private static func write(_ ids: [Int32], to output: inout [UInt8]) {
+        output.append(UInt8(ascii: "["))
+        for (place, id) in ids.enumerated() {
+            if place > 0 { output.append(UInt8(ascii: ",")) }
+            let start = output.count
+            var rest = id
+            repeat {
+                output.append(UInt8(ascii: "0") + UInt8(rest % 10))
+                rest /= 10
+            } while rest > 0
+            output[start...].reverse()
+        }
+        output += [UInt8(ascii: "]"), 0x0A]
+    }
+}
+
+/// Standard input, line by line; a line ends with a line feed or the input.
+struct StandardInput {
+    static let name = "standard input"
+
+    /// Of the line that was read last, from 1.
+    private(set) var number = 0
+    private var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    private var range = 0..<0
+    private static let longest = 1 << 30
+
+    /// The next line without its end; nil where there is none.
+    mutating func line() throws(ArchiveError) -> [UInt8]? {
+        var line: [UInt8] = []
+        var isThere = false
+        while true {
+            if range.isEmpty {
+                guard try refill() else { break }
+            }
+            isThere = true
+            let end = buffer[range].firstIndex(of: 0x0A)
+            line += buffer[range.lowerBound..<(end ?? range.upperBound)]
+            range = (end.map { $0 + 1 } ?? range.upperBound)..<range.upperBound
+            guard line.count <= Self.longest else {
+                throw ArchiveError(
+                    "\(Self.name):\(number + 1)", "a line is too long",
+                    expected: "at most \(Self.longest) bytes")
+            }
+            if end != nil { break }
+        }
+        guard isThere else { return nil }
+        number += 1
+        return line
+    }
+
+    private mutating func refill() throws(ArchiveError) -> Bool {
+        while true {
+            let count = buffer.withUnsafeMutableBytes { read(STDIN_FILENO, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else {
+                throw ArchiveError(Self.name, "cannot be read (\(String(cString: strerror(errno))))")
+            }
+            range = 0..<count
+            return count > 0
+        }
+    }
+}
