@@ -5,7 +5,6 @@
 /// matched is dropped (as in RE2, https://swtch.com/~rsc/regexp/regexp2.html). Whether a state matches depends
 /// on the next scalar as well, which is how lookahead for one scalar is done.
 package final class Pattern: Sendable {
-    package let source: String
     private let symbols: SymbolMap
     /// `[states, symbols + 1]`: the next state, and `accepts` where there is a match before the symbol. The
     /// last column is the end of the text.
@@ -19,17 +18,16 @@ package final class Pattern: Sendable {
     package convenience init(_ source: String) throws(PatternError) {
         var parser = PatternParser(source)
         let node = try parser.parse()
-        try self.init(node, sets: parser.sets, source: source)
+        try self.init(node, sets: parser.sets)
     }
 
     /// One or, with `repeats`, as many scalars of a set as there are.
-    convenience init(_ set: ScalarSet, repeats: Bool, source: String) throws(PatternError) {
+    convenience init(_ set: ScalarSet, repeats: Bool) throws(PatternError) {
         let node = PatternNode.repeated(.set(0), min: 1, max: repeats ? nil : 1, lazy: false)
-        try self.init(node, sets: [set], source: source)
+        try self.init(node, sets: [set])
     }
 
-    private init(_ node: PatternNode, sets: [ScalarSet], source: String) throws(PatternError) {
-        self.source = source
+    private init(_ node: PatternNode, sets: [ScalarSet]) throws(PatternError) {
         guard let symbols = SymbolMap(sets) else {
             throw PatternError(
                 found: "more than \(SymbolMap.most) kinds of scalars", expected: "a simpler pattern")

@@ -18,7 +18,6 @@ struct AddedTokens: Sendable {
     /// Those of the text as it is, and those of the normalized one.
     private let raw: Trie
     private let normalized: Trie
-    let hasNormalized: Bool
 
     init(_ tokens: [Token], normalizer: Normalizer = Normalizer(steps: [])) {
         self.tokens = tokens
@@ -35,7 +34,6 @@ struct AddedTokens: Sendable {
             }
         }
         (self.raw, self.normalized) = (raw, normalized)
-        hasNormalized = tokens.contains(where: \.isNormalized)
     }
 
     /// Calls `body` with each range of text between recognised tokens (nil) and each recognised token, of those

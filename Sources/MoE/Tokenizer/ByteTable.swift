@@ -14,9 +14,6 @@ struct ByteTable: Sendable {
 
     var count: Int { ends.count }
 
-    /// Bytes of all strings together.
-    var size: Int { pool.count }
-
     subscript(_ index: Int) -> ArraySlice<UInt8> {
         pool[(index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index])]
     }

@@ -17,8 +17,6 @@ struct TokenDecoder: Sendable {
         areBytes = hasByteTokens ? [] : nil
     }
 
-    var count: Int { ends.count }
-
     /// Adds the next token.
     mutating func append(_ bytes: some Sequence<UInt8>, isByte: Bool = false) {
         pool.append(contentsOf: bytes)

@@ -96,7 +96,7 @@ extension TokenizerParts {
             let isSingle = try step["individual_digits"].bool(default: false)
             let digits = ScalarSet.newestCategories(UnicodeTable.mask(of: "N") ?? 0)
             do {
-                let pattern = try Pattern(digits, repeats: !isSingle, source: "digits")
+                let pattern = try Pattern(digits, repeats: !isSingle)
                 return [.split(pattern, matches: true, gaps: true)]
             } catch {
                 preconditionFailure("\(error)")
