@@ -7,12 +7,16 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 LEAVEN = os.path.join(ROOT, ".build", "release", "leaven")
 
 
-def enter(script):
-    """Goes on with `script` in the virtual environment, which is made if it is not there (some gigabytes).
+def enter(script, help):
+    """Prints `help` and ends, where that is asked for; else goes on with `script` in the virtual environment, which is
+    made if it is not there (some gigabytes).
 
     LEAVEN_TORCH names another build of torch to install (LEAVEN_TORCH=torch==2.13.0+cpu), LEAVEN_VENV another
     place.
     """
+    if {"-h", "--help"} & set(sys.argv):
+        print(help.strip())
+        sys.exit(0)
     venv = os.environ.get("LEAVEN_VENV", os.path.join(ROOT, ".venv"))
     if os.path.realpath(sys.prefix) == os.path.realpath(venv):
         return
@@ -23,5 +27,6 @@ def enter(script):
         packages = [os.environ.get("LEAVEN_TORCH", "torch"), "transformers", "tokenizers", "safetensors", "numpy"]
         subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True)
         open(os.path.join(venv, "ready"), "w").close()
-    os.environ.update(HF_HUB_OFFLINE="1", HF_HUB_DISABLE_PROGRESS_BARS="1", TRANSFORMERS_VERBOSITY="error")
+    quiet = ["HF_HUB_OFFLINE", "HF_HUB_DISABLE_PROGRESS_BARS", "TQDM_DISABLE"]
+    os.environ.update(dict.fromkeys(quiet, "1"), TRANSFORMERS_VERBOSITY="error")
     os.execv(python, [python, os.path.abspath(script), *sys.argv[1:]])

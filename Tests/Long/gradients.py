@@ -71,13 +71,7 @@ def compare(name, folder):
 
 
 def main(arguments):
-    if arguments:
-        print(__doc__.strip())
-        return 0
-    enter(__file__)
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()
+    enter(__file__, __doc__)
     faults = []
     with tempfile.TemporaryDirectory() as scratch:
         for name in architectures.TRAINED:

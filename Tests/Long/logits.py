@@ -218,13 +218,7 @@ def renew(scratch):
 
 
 def main(arguments):
-    if arguments and arguments[0] in ("-h", "--help"):
-        print(__doc__.strip())
-        return 0
-    enter(__file__)
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()
+    enter(__file__, __doc__)
     faults = []
     with tempfile.TemporaryDirectory() as scratch:
         if arguments == ["--renew"]:

@@ -1,5 +1,4 @@
 import Archive
-import Foundation
 import MoE
 import Tensors
 import Testing
@@ -15,9 +14,7 @@ struct SavedArchitecture: Sendable, CustomTestStringConvertible {
     var testDescription: String { name }
 
     static let all: [SavedArchitecture] = {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().path
-        let file = root + "/fixtures/architectures.json"
+        let file = Scratch.fixture("architectures.json")
         guard let bytes = try? Files.read(file), let json = try? JSON.parse(bytes, file: file) else {
             return []
         }

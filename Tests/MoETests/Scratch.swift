@@ -14,6 +14,11 @@ final class Scratch {
 
     deinit { try? Files.remove(path) }
 
+    /// The path of a file in the project's folder `fixtures`.
+    static func fixture(_ name: String) -> String {
+        "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/fixtures/" + name
+    }
+
     func callAsFunction(_ name: String) -> String { path + "/" + name }
 
     /// Puts bytes into a file as a careless program would: without waiting for the disk.

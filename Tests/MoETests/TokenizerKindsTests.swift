@@ -11,8 +11,7 @@ private struct Kinds {
     let kinds: [JSON]
 
     init() throws {
-        let path = #filePath.split(separator: "/").dropLast().joined(separator: "/")
-        let file = "/\(path)/Fixtures/tokens.json"
+        let file = Scratch.fixture("tokenizers.json")
         json = try JSON.parse(Files.read(file), file: file)
         texts = json["texts"]?.array?.compactMap(\.string) ?? []
         kinds = json["kinds"]?.array ?? []

@@ -45,11 +45,8 @@ struct MuonTests {
             let (rows, columns) = shape
             var weight = [Float](repeating: 0, count: rows * columns)
             var momentum = weight
-            muon.update(
-                rows: rows, columns: columns, weight: &weight,
-                gradient: Self.normals(rows * columns, UInt64(number)), momentum: &momentum, clip: 1, rate: 1,
-                scale: 0.2,
-                beta: 0.95, decay: 0)
+            muon.step(
+                rows, columns, &weight, Self.normals(rows * columns, UInt64(number)), &momentum, rate: 1)
             let scale = 0.2 * Double(max(rows, columns)).squareRoot()
             let values = Self.squares(weight.map { Double($0) / scale }, rows: rows, columns: columns)
                 .map { $0.squareRoot() }
@@ -67,16 +64,8 @@ struct MuonTests {
         let across: [Float] = (0..<192).map { (place: Int) -> Float in gradient[place % 8 * 24 + place / 8] }
         var (wide, tall) = ([Float](repeating: 0, count: 192), [Float](repeating: 0, count: 192))
         var (a, b) = (wide, tall)
-        muon.update(
-            rows: 8, columns: 24, weight: &wide, gradient: gradient, momentum: &a, clip: 1, rate: 0.1,
-            scale: 0.2,
-            beta: 0.9,
-            decay: 0)
-        muon.update(
-            rows: 24, columns: 8, weight: &tall, gradient: across, momentum: &b, clip: 1, rate: 0.1,
-            scale: 0.2,
-            beta: 0.9,
-            decay: 0)
+        muon.step(8, 24, &wide, gradient, &a, rate: 0.1)
+        muon.step(24, 8, &tall, across, &b, rate: 0.1)
         var worst: Float = 0
         var along: Float = 0
         for place in 0..<192 {
@@ -92,26 +81,15 @@ struct MuonTests {
     func momentum() {
         let (first, second) = (Self.normals(40, 6), Self.normals(40, 7))
         var (weight, momentum) = ([Float](repeating: 1, count: 40), [Float](repeating: 0, count: 40))
-        muon.update(
-            rows: 5, columns: 8, weight: &weight, gradient: first, momentum: &momentum, clip: 0.5, rate: 0,
-            scale: 0.2,
-            beta: 0.9,
-            decay: 0)
-        muon.update(
-            rows: 5, columns: 8, weight: &weight, gradient: second, momentum: &momentum, clip: 1, rate: 0,
-            scale: 0.2,
-            beta: 0.9,
-            decay: 0)
+        muon.step(5, 8, &weight, first, &momentum, clip: 0.5, rate: 0)
+        muon.step(5, 8, &weight, second, &momentum, rate: 0)
         for place in 0..<40 {
             let expected: Float = 0.45 * first[place] + second[place]
             #expect(abs(momentum[place] - expected) < 1e-6)
         }
         #expect(weight.allSatisfy { $0 == 1 })
         momentum = momentum.map { _ in 0 }
-        muon.update(
-            rows: 5, columns: 8, weight: &weight, gradient: [Float](repeating: 0, count: 40),
-            momentum: &momentum,
-            clip: 1, rate: 0.1, scale: 0.2, beta: 0.9, decay: 0.5)
+        muon.step(5, 8, &weight, [Float](repeating: 0, count: 40), &momentum, rate: 0.1, decay: 0.5)
         #expect(weight.allSatisfy { abs($0 - 0.95) < 1e-6 })
     }
 
@@ -129,15 +107,27 @@ struct MuonTests {
                     var (weight, momentum) = (
                         Self.normals(rows * columns, 8), Self.normals(rows * columns, 9)
                     )
-                    muon.update(
-                        rows: rows, columns: columns, weight: &weight,
-                        gradient: Self.normals(rows * columns, 10),
-                        momentum: &momentum, clip: 0.7, rate: 0.1, scale: 0.2, beta: 0.95, decay: 0.1)
+                    muon.step(
+                        rows, columns, &weight, Self.normals(rows * columns, 10), &momentum, clip: 0.7,
+                        rate: 0.1, decay: 0.1)
                     bits += (weight + momentum).map(\.bitPattern)
                 }
                 seen.append(bits)
             }
         }
         #expect(seen.allSatisfy { $0 == seen[0] })
+    }
+}
+
+extension Muon {
+    /// An update with the usual scale and momentum.
+    fileprivate func step(
+        _ rows: Int, _ columns: Int, _ weight: inout [Float], _ gradient: [Float], _ momentum: inout [Float],
+        clip: Float = 1, rate: Float, decay: Float = 0
+    ) {
+        update(
+            rows: rows, columns: columns, weight: &weight, gradient: gradient, momentum: &momentum,
+            clip: clip,
+            rate: rate, scale: 0.2, beta: 0.9, decay: decay)
     }
 }
