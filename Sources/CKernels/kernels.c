@@ -1,48 +1,81 @@
 // Chooses among the paths of paths.inc at run time.
 #include "CKernels.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 typedef float v16 __attribute__((vector_size(64)));
 typedef int i16 __attribute__((vector_size(64)));
+typedef unsigned int u16 __attribute__((vector_size(64)));
 
 #if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,avx2,fma"))), apply_to = function)
+typedef int v16si __attribute__((vector_size(64)));
+typedef int i32x8 __attribute__((vector_size(32)));
+typedef char v32qi __attribute__((vector_size(32)));
+typedef short v16hi __attribute__((vector_size(32)));
+
+#pragma clang attribute push(__attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,avx512vnni,avx2,fma"))), apply_to = function)
 #define NAME(x) x##_avx512
-#define ROWS 6
 #define PANELS 4
+// The dot products of four codes with the four of each lane, added to acc. Here the processor wants the first factor
+// without a sign, and so 128 is added to each code; a panel begins with what takes that back.
+#define BIASED 1
 static inline __attribute__((always_inline)) v16 splat_avx512(float x) { return (v16){} + x; }
+static inline __attribute__((always_inline)) i16 dot4_avx512(i16 acc, int four, i16 column) {
+    return (i16)__builtin_ia32_vpdpbusd512((v16si)acc, (v16si)((i16){} + (four ^ (int)0x80808080)), (v16si)column);
+}
 #include "paths.inc"
 #undef NAME
-#undef ROWS
 #undef PANELS
+#undef BIASED
 #pragma clang attribute pop
 
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define NAME(x) x##_avx2
-#define ROWS 6
 #define PANELS 1
+#define BIASED 0
 static inline __attribute__((always_inline)) v16 splat_avx2(float x) { return (v16){} + x; }
+// Codes are -127...127 and weights -128...127, so that no sum of two products |weight| * ±code overflows 16 bits.
+static inline __attribute__((always_inline)) i32x8 half_avx2(i32x8 acc, i32x8 codes, i32x8 column) {
+    v32qi weight = (v32qi)column;
+    v16hi pairs = (v16hi)__builtin_ia32_pmaddubsw256((v32qi)__builtin_elementwise_abs(weight),
+                                                     (v32qi)__builtin_ia32_psignb256((v32qi)codes, weight));
+    return acc + (i32x8)__builtin_ia32_pmaddwd256(pairs, (v16hi){} + 1);
+}
+static inline __attribute__((always_inline)) i16 dot4_avx2(i16 acc, int four, i16 column) {
+    const i32x8 codes = (i32x8){} + four;
+    i32x8 low = half_avx2(__builtin_shufflevector(acc, acc, 0, 1, 2, 3, 4, 5, 6, 7), codes,
+                       __builtin_shufflevector(column, column, 0, 1, 2, 3, 4, 5, 6, 7));
+    i32x8 high = half_avx2(__builtin_shufflevector(acc, acc, 8, 9, 10, 11, 12, 13, 14, 15), codes,
+                        __builtin_shufflevector(column, column, 8, 9, 10, 11, 12, 13, 14, 15));
+    return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
 #include "paths.inc"
 #undef NAME
-#undef ROWS
 #undef PANELS
+#undef BIASED
 #pragma clang attribute pop
 #endif
 
 // The portable path: NEON on arm64, SSE2 with fmaf in software on x86-64.
 #define NAME(x) x##_portable
-#define ROWS 6
 #define PANELS 1
+#define BIASED 0
 static inline __attribute__((always_inline)) v16 splat_portable(float x) { return (v16){} + x; }
+static inline __attribute__((always_inline)) i16 dot4_portable(i16 acc, int four, i16 column) {
+    for (int byte = 0; byte < 4; byte++)
+        acc += ((i16)((u16)column << (24 - 8 * byte)) >> 24) * (int8_t)(four >> 8 * byte);
+    return acc;
+}
 #include "paths.inc"
 #undef NAME
 
 static int best(void) {
 #if defined(__x86_64__)
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq"))
+        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+        __builtin_cpu_supports("avx512vnni"))
         return lv_avx512;
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return lv_avx2;
 #endif
@@ -78,12 +111,21 @@ int lv_set_path(int wanted) {
 
 long lv_packed_size(long n, long k) { return (n + 15) / 16 * 16 * k; }
 
-void lv_pack(long n, long k, const float *b, long row, long col, float *panels) {
-    CALL(pack, n, k, b, row, col, panels);
+void lv_pack(int size, long n, long k, const void *b, long row, long col, void *panels) {
+    CALL(pack, size, n, k, b, row, col, panels);
 }
-void lv_gemm(long m, long n, long k, const float *a, long a_row, long a_col, const float *panels,
-             long depth, float *c, long c_row, int accumulate) {
-    CALL(gemm, m, n, k, a, a_row, a_col, panels, depth, c, c_row, accumulate);
+void lv_gemm(int format, long m, long n, long k, const float *a, long a_row, long a_col, const void *panels,
+             long depth, const float *scales, float *c, long c_row, int accumulate) {
+    CALL(gemm, format, m, n, k, a, a_row, a_col, panels, depth, scales, c, c_row, accumulate);
+}
+void lv_quantize(long rows, long k, const float *x, long x_row, int8_t *codes, float *scales) {
+    CALL(quantize, rows, k, x, x_row, codes, scales);
+}
+long lv_packed_size_int8(long n, long k) { return (n + 15) / 16 * 16 * (4 + (k + 3) / 4 * 4); }
+void lv_pack_int8(long n, long k, const int8_t *b, void *panels) { CALL(pack_int8, n, k, b, panels); }
+void lv_gemm_int8(long m, long n, long k, const int8_t *a, const float *a_scales, const void *panels,
+                  const float *b_scales, float *c, long c_row, int accumulate) {
+    CALL(gemm_int8, m, n, k, a, a_scales, panels, b_scales, c, c_row, accumulate);
 }
 void lv_rmsnorm(long rows, long n, const float *x, long x_row, const float *weight, float eps, float *y,
                 long y_row, float *scale) {

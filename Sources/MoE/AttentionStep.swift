@@ -6,7 +6,7 @@ protocol AttentionStep {
     /// `output += attention(input)`, both `[rows, hidden]`; keys and values go to the cache.
     func run(
         _ rows: [InferenceRow], layer index: Int, _ layer: InferenceWeights.Attention, _ rotary: Rotary,
-        input: Floats, output: Floats)
+        input: Activations, output: Floats)
 }
 
 /// One row's attention to what is cached of its sequence.

@@ -4,7 +4,8 @@ import Tensors
 /// A Hugging Face model folder, open for reading: `config.json`, and `model.safetensors` or an index with shards.
 ///
 /// Its tensors are exactly those of the architecture; what else a folder may hold is in `isNeedless`. Weights in
-/// F8_E4M3 have a tensor `NAME_scale_inv` beside them, a factor for each block of 128 x 128, as DeepSeek-V3's have.
+/// F8_E4M3 have a tensor `NAME_scale_inv` beside them, a factor for each block of 128 x 128, as DeepSeek-V3's have;
+/// those in I8 have `NAME_scale`, a factor for each row, as compressed-tensors writes them.
 package final class Checkpoint: ParameterSource {
     package let config: ModelConfig
     package let layout: ParameterLayout
@@ -15,10 +16,8 @@ package final class Checkpoint: ParameterSource {
     private struct Place {
         let file: SafetensorsFile
         let entry: SafetensorsFile.Entry
-        let scale: (file: SafetensorsFile, entry: SafetensorsFile.Entry)?
+        let scales: FloatBuffer?
     }
-
-    private static let block = 128
 
     /// Opens a folder. Where it has a `leaven.json` (all that Leaven writes do), the files' SHA-256 must be those it
     /// names: a truncated or altered file is refused.
@@ -70,21 +69,35 @@ package final class Checkpoint: ParameterSource {
                 file: file.path, name: tensor.name, found: "of shape \(entry.shape)",
                 expected: "\(tensor.shape)")
         }
-        guard entry.format == .f8 else { return Place(file: file, entry: entry, scale: nil) }
-        let name = tensor.name + "_scale_inv"
-        let shape = tensor.shape.map { ($0 + block - 1) / block }
-        guard let scale = found.removeValue(forKey: name), shape.count == 2 else {
+        let (suffix, shapes): (String, [[Int]])
+        switch (entry.format, tensor.shape.count) {
+        case (.f8, 2):
+            let blocks = tensor.shape.map { ($0 + StoredTensor.block - 1) / StoredTensor.block }
+            (suffix, shapes) = ("_scale_inv", [blocks])
+        case (.i8, 2): (suffix, shapes) = ("_scale", [[tensor.shape[0], 1], [tensor.shape[0]]])
+        case (.f8, _), (.i8, _):
             throw .tensor(
-                file: file.path, name: tensor.name, found: "F8_E4M3 without \(name)",
-                expected: "that tensor, of shape \(shape)")
+                file: file.path, name: tensor.name, found: entry.format.rawValue, expected: "F32, F16 or BF16"
+            )
+        default: return Place(file: file, entry: entry, scales: nil)
         }
-        guard scale.entry.shape == shape, scale.entry.format != .f8 else {
+        guard let scale = found.removeValue(forKey: tensor.name + suffix) else {
             throw .tensor(
-                file: scale.file.path, name: name,
+                file: file.path, name: tensor.name,
+                found: "\(entry.format.rawValue) without \(tensor.name)\(suffix)",
+                expected: "that tensor, of shape \(shapes[0])")
+        }
+        guard shapes.contains(scale.entry.shape), scale.entry.format.isReal,
+            let start = scale.file.bytes(scale.entry).baseAddress
+        else {
+            throw .tensor(
+                file: scale.file.path, name: tensor.name + suffix,
                 found: "\(scale.entry.format.rawValue) of shape \(scale.entry.shape)",
-                expected: "F32 of shape \(shape)")
+                expected: "F32 of shape \(shapes[0])")
         }
-        return Place(file: file, entry: entry, scale: scale)
+        let scales = FloatBuffer(shapes[0].reduce(1, *))
+        scale.entry.format.convert(start, count: scales.count, to: scales.pointer)
+        return Place(file: file, entry: entry, scales: scales)
     }
 
     /// Some files hold the output layer although it is the embedding.
@@ -116,23 +129,14 @@ package final class Checkpoint: ParameterSource {
         places[layout.index(at: tensor.offset)]
     }
 
-    package func read(_ tensor: ParameterLayout.Tensor, rows: Range<Int>, into target: Floats) {
+    package func stored(_ tensor: ParameterLayout.Tensor) -> StoredTensor {
         let place = place(tensor)
-        let width = tensor.count / tensor.shape[0]
-        let source = place.file.bytes(place.entry)
-        guard let start = source.baseAddress, !rows.isEmpty else { return }
-        place.entry.format.convert(
-            start + rows.lowerBound * width * place.entry.format.size, count: rows.count * width, to: target)
-        guard let scale = place.scale, let scales = scale.file.bytes(scale.entry).baseAddress else { return }
-        let blocks = scale.entry.shape[1]
-        let factors = FloatBuffer(blocks)
-        for row in rows {
-            scale.entry.format.convert(
-                scales + row / Self.block * blocks * scale.entry.format.size, count: blocks,
-                to: factors.pointer)
-            let line = target + (row - rows.lowerBound) * width
-            for column in 0..<width { line[column] *= factors.pointer[column / Self.block] }
+        guard let start = place.file.bytes(place.entry).baseAddress else {
+            preconditionFailure("no tensor is empty")
         }
+        return StoredTensor(
+            format: place.entry.format, start: start, width: tensor.count / tensor.shape[0],
+            scales: place.scales)
     }
 
     package func release(_ tensor: ParameterLayout.Tensor, rows: Range<Int>) {

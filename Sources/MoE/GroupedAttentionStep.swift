@@ -13,7 +13,10 @@ final class GroupedAttentionStep: AttentionStep {
     private let value: FloatBuffer  // [rows, shared, value]
     private let mixed: FloatBuffer  // [rows, heads, value]
 
-    init(_ config: ModelConfig, shared: Int, cache: KeyValueCache, capacity: Int) {
+    private let mixedCodes: ActivationCodes
+
+    init(_ weights: InferenceWeights, shared: Int, cache: KeyValueCache, capacity: Int) {
+        let config = weights.config
         self.config = config
         self.shared = shared
         cached = CachedAttention(config, cache: cache)
@@ -21,19 +24,21 @@ final class GroupedAttentionStep: AttentionStep {
         key = FloatBuffer(capacity * shared * config.queryHeadSize)
         value = FloatBuffer(capacity * shared * config.valueSize)
         mixed = FloatBuffer(capacity * config.heads * config.valueSize)
+        mixedCodes = ActivationCodes(
+            rows: capacity, width: config.heads * config.valueSize, quantized: weights.hasCodes)
     }
 
     func run(
         _ rows: [InferenceRow], layer index: Int, _ layer: InferenceWeights.Attention, _ rotary: Rotary,
-        input: Floats, output: Floats
+        input: Activations, output: Floats
     ) {
         guard case .grouped(let layer) = layer else { preconditionFailure("a layer of another model") }
         let (count, heads, size, values) = (
             rows.count, config.heads, config.queryHeadSize, config.valueSize
         )
-        layer.query(count, input, query.pointer)
-        layer.key(count, input, key.pointer)
-        layer.value(count, input, value.pointer)
+        layer.query(input, query.pointer)
+        layer.key(input, key.pointer)
+        layer.value(input, value.pointer)
         norm(query.pointer, count * heads * size, layer.queryNorm)
         norm(key.pointer, count * shared * size, layer.keyNorm)
         if let limit = config.clip {
@@ -68,7 +73,7 @@ final class GroupedAttentionStep: AttentionStep {
                     query: query.pointer + first * size, output: mixed.pointer + first * values)
             }
         }
-        layer.output(count, mixed.pointer, output, accumulate: true)
+        layer.output(mixedCodes(count, mixed.pointer), output, accumulate: true)
     }
 
     /// Norms rows of the weight's width, which is a head's or all heads'.

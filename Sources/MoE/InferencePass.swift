@@ -31,6 +31,7 @@ package final class InferencePass {
     private var rotary: Rotary
     private let x: FloatBuffer  // [rows, hidden]
     private let normed: FloatBuffer  // [rows, hidden]
+    private let codes: ActivationCodes  // of `normed`
 
     package init(_ weights: InferenceWeights, cache: KeyValueCache, capacity: Int) {
         self.weights = weights
@@ -39,12 +40,13 @@ package final class InferencePass {
         self.config = config
         attention =
             config.keyValueHeads.map {
-                GroupedAttentionStep(config, shared: $0, cache: cache, capacity: capacity)
-            } ?? LatentAttentionStep(config, cache: cache, capacity: capacity)
-        feedForward = FeedForwardStep(config, capacity: capacity)
+                GroupedAttentionStep(weights, shared: $0, cache: cache, capacity: capacity)
+            } ?? LatentAttentionStep(weights, cache: cache, capacity: capacity)
+        feedForward = FeedForwardStep(weights, capacity: capacity)
         rotary = Rotary(config, positions: min(config.contextLength, 1024))
         x = FloatBuffer(capacity * config.hiddenSize)
         normed = FloatBuffer(capacity * config.hiddenSize)
+        codes = ActivationCodes(rows: capacity, width: config.hiddenSize, quantized: weights.hasCodes)
     }
 
     /// Computes the rows, whose earlier positions are cached or stand before them in `rows`, and writes them to
@@ -62,26 +64,27 @@ package final class InferencePass {
             rotary = Rotary(config, positions: min(config.contextLength, max(reach, 2 * rotary.positions)))
         }
         for (index, row) in rows.enumerated() {
-            weights.embedding.copy(Int(row.token), count: hidden, to: x.pointer + index * hidden)
+            weights.embedding.copy(Int(row.token), to: x.pointer + index * hidden)
         }
         for (index, layer) in weights.layers.enumerated() {
-            norm(rows.count, x.pointer, layer.inputNorm)
             attention.run(
-                rows, layer: index, layer.attention, rotary, input: normed.pointer, output: x.pointer)
-            norm(rows.count, x.pointer, layer.postNorm)
-            feedForward.run(rows.count, layer.feedForward, input: normed.pointer, output: x.pointer)
+                rows, layer: index, layer.attention, rotary,
+                input: norm(rows.count, x.pointer, layer.inputNorm), output: x.pointer)
+            feedForward.run(
+                layer.feedForward, input: norm(rows.count, x.pointer, layer.postNorm), output: x.pointer)
         }
         // Each row that is wanted, in the place of one of `x`.
         for (index, row) in wanted.enumerated() {
             (normed.pointer + index * hidden).update(from: x.pointer + row * hidden, count: hidden)
         }
-        norm(wanted.count, normed.pointer, weights.finalNorm)
-        weights.head(wanted.count, normed.pointer, logits)
+        weights.head(norm(wanted.count, normed.pointer, weights.finalNorm), logits)
     }
 
-    private func norm(_ rows: Int, _ x: Floats, _ weight: FloatBuffer) {
+    /// The rows normed, in `normed`.
+    private func norm(_ rows: Int, _ x: Floats, _ weight: FloatBuffer) -> Activations {
         lv_rmsnorm(
             rows, config.hiddenSize, x, config.hiddenSize, weight.pointer, Float(config.normEpsilon),
             normed.pointer, config.hiddenSize, nil)
+        return codes(rows, normed.pointer)
     }
 }

@@ -3,8 +3,8 @@ import Tensors
 
 /// A model's weights packed for sampling. Shared by all threads.
 ///
-/// They are converted and packed a few rows at a time, so that beside them little memory is needed. Of latent
-/// attention, the up-projections of keys and values are split by head, so that they can be absorbed into query and
+/// Matrices stay in the number format that they are stored in, and are packed some megabytes at a time, so that beside
+/// them little memory is needed. Of latent attention, the up-projections of keys and values are split by head, so that they can be absorbed into query and
 /// output (arXiv:2405.04434, section 2.1.2).
 package final class InferenceWeights: Sendable {
     package let config: ModelConfig
@@ -12,6 +12,8 @@ package final class InferenceWeights: Sendable {
     let layers: [Layer]
     let finalNorm: FloatBuffer
     let head: Linear
+    /// Whether some matrices are in 8 bits.
+    let hasCodes: Bool
 
     struct Layer: Sendable {
         let inputNorm: FloatBuffer
@@ -66,61 +68,29 @@ package final class InferenceWeights: Sendable {
         let sharedGate: Linear?
     }
 
-    /// Rows by token; those of an output layer that is the embedding, too, stand in its panels.
-    enum Embedding: Sendable {
-        case rows(FloatBuffer)
-        case columns(Panels)
+    /// Rows by token, read where the model's source has them.
+    struct Embedding: Sendable {
+        let source: any ParameterSource
+        let rows: StoredTensor
 
-        func copy(_ token: Int, count: Int, to target: Floats) {
-            switch self {
-            case .rows(let buffer): target.update(from: buffer.pointer + token * count, count: count)
-            case .columns(let panels):
-                let column = panels.buffer.pointer + panels.offset + token / 16 * 16 * count + token % 16
-                for index in 0..<count { target[index] = column[16 * index] }
-            }
-        }
+        func copy(_ token: Int, to target: Floats) { rows.read(rows: token..<token + 1, into: target) }
     }
 
-    /// - Parameter threads: for the packing.
-    package init(_ source: some ParameterSource, threads: Int = 1) {
+    /// - Parameters:
+    ///   - source: stays in use, and must stay as it is.
+    ///   - quantized: matrices are put in 8 bits (see `Quantization`); those that are, stay so.
+    ///   - threads: for the packing.
+    package init(_ source: some ParameterSource, quantized: Bool = false, threads: Int = 1) {
         config = source.config
         let layout = source.layout
-        var packing = Packing(source)
+        var packing = Packing(source, quantized: quantized)
         layers = layout.layers.map { packing.layer($0) }
         finalNorm = source.vector(at: layout.finalNorm)
-        if let matrix = layout.head {
-            head = packing.linear(matrix)
-            embedding = .rows(packing.rows(at: layout.embedding))
-        } else {
-            let panels = packing.panels(
-                at: layout.embedding, outputs: config.vocabularySize, inputs: config.hiddenSize)
-            head = Linear(panels: panels, bias: nil)
-            embedding = .columns(panels)
-        }
+        let tensor = source.tensor(at: layout.embedding)
+        embedding = Embedding(source: source, rows: source.stored(tensor))
+        head =
+            layout.head.map { packing.linear($0) } ?? packing.linear(tensor, quantized: false)
+        hasCodes = packing.hasCodes
         packing.run(threads: threads)
-    }
-}
-
-/// `y = x Wᵀ + b`.
-struct Linear: Sendable {
-    let panels: Panels
-    let bias: FloatBuffer?
-
-    var outputs: Int { panels.columns }
-
-    /// `y[rows, outputs] (+)= x[rows, inputs] Wᵀ + b`; sums begin with the bias.
-    func callAsFunction(_ rows: Int, _ x: Floats, _ y: Floats, accumulate: Bool = false) {
-        if let bias {
-            for row in 0..<rows {
-                let line = y + row * outputs
-                if accumulate {
-                    lv_add(outputs, bias.pointer, line)
-                } else {
-                    line.update(from: bias.pointer, count: outputs)
-                }
-            }
-        }
-        panels.multiply(
-            rows: rows, x, row: panels.depth, into: y, row: outputs, accumulate: accumulate || bias != nil)
     }
 }

@@ -13,7 +13,11 @@ final class LatentAttentionStep: AttentionStep {
     private let latents: FloatBuffer  // [rows, heads, rank]
     private let mixed: FloatBuffer  // [rows, heads, value]
 
-    init(_ config: ModelConfig, cache: KeyValueCache, capacity: Int) {
+    private let queryCodes: ActivationCodes  // of `queryDown`
+    private let mixedCodes: ActivationCodes  // of `mixed`
+
+    init(_ weights: InferenceWeights, cache: KeyValueCache, capacity: Int) {
+        let config = weights.config
         self.config = config
         cached = CachedAttention(config, cache: cache)
         func rows(_ width: Int) -> FloatBuffer { FloatBuffer(capacity * width) }
@@ -23,17 +27,22 @@ final class LatentAttentionStep: AttentionStep {
         absorbed = rows(config.heads * config.cacheWidth)
         latents = rows(config.heads * config.keyValueRank)
         mixed = rows(config.heads * config.valueSize)
+        func codes(_ width: Int) -> ActivationCodes {
+            ActivationCodes(rows: capacity, width: width, quantized: weights.hasCodes)
+        }
+        queryCodes = codes(config.queryRank ?? 0)
+        mixedCodes = codes(config.heads * config.valueSize)
     }
 
     func run(
         _ rows: [InferenceRow], layer index: Int, _ layer: InferenceWeights.Attention, _ rotary: Rotary,
-        input: Floats, output: Floats
+        input: Activations, output: Floats
     ) {
         guard case .latent(let layer) = layer else { preconditionFailure("a layer of another model") }
         let (count, heads, rank, rope) = (rows.count, config.heads, config.keyValueRank, config.ropeSize)
         let (width, nope, size) = (config.cacheWidth, config.nopeSize, config.queryHeadSize)
-        makeQueries(layer, count, input)
-        layer.down(count, input, down.pointer)
+        makeQueries(layer, input)
+        layer.down(input, down.pointer)
         lv_rmsnorm(
             count, rank, down.pointer, width, layer.norm.pointer, ModelConfig.latentNormEpsilon, down.pointer,
             width, nil)
@@ -65,19 +74,19 @@ final class LatentAttentionStep: AttentionStep {
                 rows: count, latents.pointer + head * rank, row: heads * rank,
                 into: mixed.pointer + head * config.valueSize, row: heads * config.valueSize)
         }
-        layer.output(count, mixed.pointer, output, accumulate: true)
+        layer.output(mixedCodes(count, mixed.pointer), output, accumulate: true)
     }
 
-    private func makeQueries(_ layer: InferenceWeights.LatentAttention, _ rows: Int, _ input: Floats) {
+    private func makeQueries(_ layer: InferenceWeights.LatentAttention, _ input: Activations) {
         guard let compress = layer.queryDown, let norm = layer.queryNorm else {
-            layer.query(rows, input, query.pointer)
+            layer.query(input, query.pointer)
             return
         }
         let rank = compress.outputs
-        compress(rows, input, queryDown.pointer)
+        compress(input, queryDown.pointer)
         lv_rmsnorm(
-            rows, rank, queryDown.pointer, rank, norm.pointer, ModelConfig.latentNormEpsilon,
+            input.count, rank, queryDown.pointer, rank, norm.pointer, ModelConfig.latentNormEpsilon,
             queryDown.pointer, rank, nil)
-        layer.query(rows, queryDown.pointer, query.pointer)
+        layer.query(queryCodes(input.count, queryDown.pointer), query.pointer)
     }
 }

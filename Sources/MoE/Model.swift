@@ -40,7 +40,8 @@ package final class Model: Sendable {
         layout = checkpoint.layout
         parameters = FloatBuffer(layout.count)
         for tensor in layout.tensors {
-            checkpoint.read(tensor, rows: 0..<tensor.shape[0], into: parameters.pointer + tensor.offset)
+            checkpoint.stored(tensor)
+                .read(rows: 0..<tensor.shape[0], into: parameters.pointer + tensor.offset)
             checkpoint.release(tensor, rows: 0..<tensor.shape[0])
         }
     }
@@ -58,26 +59,16 @@ package final class Model: Sendable {
         try tokenizer.save(to: folder)
         func id(_ token: String) -> Int { Int(tokenizer.id(of: token) ?? 0) }
         let (bos, eos, pad) = (id("<|bos|>"), id("<|eos|>"), id("<|pad|>"))
-        func put(_ json: JSON, _ name: String) throws {
-            try AtomicFile.write(Array((json.serialized(pretty: true) + "\n").utf8), to: folder + "/" + name)
-        }
-        try put(config.json(bos: bos, eos: eos, pad: pad), "config.json")
-        try put(
+        try ModelFolder.write(config.json(bos: bos, eos: eos, pad: pad), to: folder + "/config.json")
+        try ModelFolder.write(
             .object([
                 .init("bos_token_id", .int(bos)), .init("eos_token_id", .int(eos)),
                 .init("pad_token_id", .int(pad)),
                 .init("do_sample", true), .init("temperature", 1.0),
-            ]), "generation_config.json")
+            ]), to: folder + "/generation_config.json")
         try SafetensorsFile.write(
-            layout.tensors.map {
-                (
-                    $0.name, $0.shape,
-                    UnsafeBufferPointer(start: parameters.pointer + $0.offset, count: $0.count)
-                )
-            }, metadata: [("format", "pt")], to: folder + "/model.safetensors")
-        let digests = try Files.names(in: folder).map { name in
-            try JSON.Member(name, .string(SHA256.hex(file: folder + "/" + name)))
-        }
-        try put(.object([.init("made", .object(making)), .init("sha256", .object(digests))]), "leaven.json")
+            layout.tensors.map { SafetensorsFile.Part($0.name, $0.shape, parameters.pointer + $0.offset) },
+            metadata: [("format", "pt")], to: folder + "/model.safetensors")
+        try ModelFolder.seal(folder, making: making)
     }
 }

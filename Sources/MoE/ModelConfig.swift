@@ -116,13 +116,29 @@ package struct ModelConfig: Sendable, Equatable {
         try validate(file: file)
     }
 
-    /// Of quantised forms, only DeepSeek's: f8 weights with a scale for each block of 128 x 128.
+    /// Of quantised forms, DeepSeek's f8 weights with a scale for each block of 128 x 128, and compressed-tensors'
+    /// 8-bit integers with a scale for each output and each token.
     private func readQuantization(_ reader: ConfigReader) throws(ModelError) {
         guard let json = reader.value("quantization_config") else { return }
         let inner = ConfigReader(json: json, file: reader.file, prefix: "quantization_config.")
-        guard json["quant_method"] == "fp8" else { throw inner.fail("quant_method", expected: "\"fp8\"") }
-        guard json["weight_block_size"] == [128, 128] else {
-            throw inner.fail("weight_block_size", expected: "[128,128]")
+        func demand(_ json: JSON?, _ path: String, _ fields: [(String, JSON)]) throws(ModelError) {
+            let reader = ConfigReader(json: json ?? .null, file: reader.file, prefix: inner.prefix + path)
+            for (field, value) in fields where reader.json[field] != value {
+                throw reader.fail(field, expected: value.serialized())
+            }
+        }
+        if json["quant_method"] == "fp8" { return try demand(json, "", [("weight_block_size", [128, 128])]) }
+        guard json["quant_method"] == "compressed-tensors" else {
+            throw inner.fail("quant_method", expected: "\"fp8\" or \"compressed-tensors\"")
+        }
+        try demand(json, "", [("format", "int-quantized")])
+        for group in json["config_groups"]?.members ?? [] {
+            let path = "config_groups.\(group.name.prefix(40))."
+            let integers: [(String, JSON)] = [("num_bits", 8), ("type", "int"), ("symmetric", true)]
+            try demand(group.value["weights"], path + "weights.", integers + [("strategy", "channel")])
+            try demand(
+                group.value["input_activations"], path + "input_activations.",
+                integers + [("strategy", "token"), ("dynamic", true)])
         }
     }
 

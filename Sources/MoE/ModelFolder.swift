@@ -48,6 +48,20 @@ package enum ModelFolder {
         return shards
     }
 
+    static func write(_ json: JSON, to file: String) throws {
+        try AtomicFile.write(Array((json.serialized(pretty: true) + "\n").utf8), to: file)
+    }
+
+    /// Writes `leaven.json`: how the model was made, and the SHA-256 of all files of the folder.
+    static func seal(_ folder: String, making: [JSON.Member]) throws {
+        let digests = try Files.names(in: folder).map { name in
+            try JSON.Member(name, .string(SHA256.hex(file: folder + "/" + name)))
+        }
+        try write(
+            .object([.init("made", .object(making)), .init("sha256", .object(digests))]),
+            to: folder + "/leaven.json")
+    }
+
     /// Refuses files whose SHA-256 are not those of `leaven.json`, if there is one.
     static func verify(_ folder: String) throws {
         let manifest = folder + "/leaven.json"

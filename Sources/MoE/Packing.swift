@@ -3,12 +3,18 @@ import Tensors
 /// Lays a model's weights out for the kernels: makes room first, and then fills it on several threads.
 struct Packing<Source: ParameterSource> {
     private let source: Source
+    private let quantized: Bool
     private var jobs: [@Sendable () -> Void] = []
+    /// What is left of the last large block.
+    private var slab = (buffer: FloatBuffer(0), used: 0)
+    /// Whether a matrix is in 8 bits.
+    private(set) var hasCodes = false
 
-    /// Columns of a panel, and so rows of a matrix that are converted at once.
-    private static var width: Int { 16 }
-
-    init(_ source: Source) { self.source = source }
+    /// - Parameter quantized: matrices are put in 8 bits, where `isQuantizable` says so.
+    init(_ source: Source, quantized: Bool) {
+        self.source = source
+        self.quantized = quantized
+    }
 
     /// Fills what was asked for so far.
     func run(threads: Int) {
@@ -16,49 +22,63 @@ struct Packing<Source: ParameterSource> {
         parallel(tasks: jobs.count, threads: threads) { jobs[$0]() }
     }
 
-    mutating func panels(at offset: Int, outputs: Int, inputs: Int) -> Panels {
-        let (source, panels) = (source, Panels(columns: outputs, depth: inputs))
-        let tensor = source.layout.tensors[source.layout.index(at: offset)]
-        jobs.append {
-            let part = FloatBuffer(Self.width * inputs)
-            var released = 0
-            for first in stride(from: 0, to: outputs, by: Self.width) {
-                let rows = first..<min(outputs, first + Self.width)
-                source.read(tensor, rows: rows, into: part.pointer)
-                Panels(
-                    columns: rows.count, depth: inputs, in: panels.buffer, at: panels.offset + first * inputs
-                )
-                .pack(part.pointer, row: 1, column: inputs)
-                guard (rows.upperBound - released) * inputs >= 1 << 20 || rows.upperBound == outputs else {
-                    continue
-                }
-                source.release(tensor, rows: released..<rows.upperBound)
-                released = rows.upperBound
-            }
-        }
-        return panels
+    /// Room for some numbers of 4 bytes. One block for many matrices: the system hands out few large pages much faster
+    /// than many small ones.
+    private mutating func room(_ count: Int) -> (FloatBuffer, Int) {
+        let size = (count + 15) / 16 * 16
+        if slab.used + size > slab.buffer.count { slab = (FloatBuffer(max(size, 1 << 25)), 0) }
+        defer { slab.used += size }
+        return (slab.buffer, slab.used)
     }
 
     mutating func linear(_ matrix: ParameterLayout.Matrix) -> Linear {
-        Linear(
-            panels: panels(at: matrix.offset, outputs: matrix.outputs, inputs: matrix.inputs),
-            bias: matrix.bias.map { source.vector(at: $0) })
+        linear(
+            source.tensor(at: matrix.offset), bias: matrix.bias.map { source.vector(at: $0) },
+            quantized: quantized)
     }
 
-    /// A matrix as it is.
-    mutating func rows(at offset: Int) -> FloatBuffer {
+    /// The product with a tensor `[outputs, inputs]`.
+    mutating func linear(_ tensor: ParameterLayout.Tensor, bias: FloatBuffer? = nil, quantized: Bool)
+        -> Linear
+    {
+        let stored = source.stored(tensor)
+        let outputs = tensor.shape[0]
+        let weights: Linear.Weights
+        if stored.format == .i8 || quantized && Quantization.includes(tensor) {
+            hasCodes = true
+            let (buffer, offset) = room(IntegerPanels.size(columns: outputs, depth: stored.width))
+            let panels = IntegerPanels(columns: outputs, depth: stored.width, in: buffer, at: offset)
+            fill(tensor) { rows in panels.pack(Quantization.codes(stored, rows), columns: rows) }
+            weights = .integer(panels)
+        } else {
+            let size = Panels.size(columns: outputs, depth: stored.width) * stored.format.size / 4
+            let (buffer, offset) = room(size)
+            let panels = Panels(
+                columns: outputs, depth: stored.width, format: stored.format, scales: stored.scales,
+                in: buffer, at: offset * 4 / stored.format.size)
+            fill(tensor) { rows in
+                panels.pack(
+                    rows: stored.start + rows.lowerBound * stored.width * stored.format.size, columns: rows)
+            }
+            weights = .real(panels)
+        }
+        return Linear(weights: weights, bias: bias, outputs: outputs)
+    }
+
+    /// Has `body` called with ranges of the tensor's rows, each of some megabytes and whole panels.
+    private mutating func fill(
+        _ tensor: ParameterLayout.Tensor, _ body: @escaping @Sendable (Range<Int>) -> Void
+    ) {
         let source = source
-        let tensor = source.layout.tensors[source.layout.index(at: offset)]
-        let buffer = FloatBuffer(tensor.count)
-        jobs.append {
-            let inputs = tensor.count / tensor.shape[0]
-            for first in stride(from: 0, to: tensor.shape[0], by: 256) {
-                let rows = first..<min(tensor.shape[0], first + 256)
-                source.read(tensor, rows: rows, into: buffer.pointer + first * inputs)
-                source.release(tensor, rows: rows)
+        let (rows, width) = (tensor.shape[0], tensor.count / tensor.shape[0])
+        let size = max(1, (1 << 20) / width / 16) * 16
+        for first in stride(from: 0, to: rows, by: size) {
+            let range = first..<min(rows, first + size)
+            jobs.append {
+                body(range)
+                source.release(tensor, rows: range)
             }
         }
-        return buffer
     }
 
     mutating func layer(_ layer: ParameterLayout.Layer) -> InferenceWeights.Layer {
@@ -90,14 +110,15 @@ struct Packing<Source: ParameterSource> {
     private mutating func absorbed(_ matrix: ParameterLayout.Matrix) -> (keys: [Panels], values: [Panels]) {
         let (source, config) = (source, source.config)
         let (rank, nope, value) = (config.keyValueRank, config.nopeSize, config.valueSize)
-        let tensor = source.layout.tensors[source.layout.index(at: matrix.offset)]
+        let tensor = source.tensor(at: matrix.offset)
+        let stored = source.stored(tensor)
         let keys = (0..<config.heads).map { _ in Panels(columns: rank, depth: nope) }
         let values = (0..<config.heads).map { _ in Panels(columns: value, depth: rank) }
         jobs.append {
             let size = nope + value
             let part = FloatBuffer(size * rank)
             for head in keys.indices {
-                source.read(tensor, rows: head * size..<(head + 1) * size, into: part.pointer)
+                stored.read(rows: head * size..<(head + 1) * size, into: part.pointer)
                 keys[head].pack(part.pointer, row: rank, column: 1)
                 values[head].pack(part.pointer + nope * rank, row: 1, column: rank)
             }

@@ -88,7 +88,7 @@ package final class SafetensorsFile: Sendable {
             throw fail("incomplete", "dtype, shape and two data_offsets")
         }
         guard let format = NumberFormat(rawValue: type) else {
-            throw fail("of type \(type.prefix(40))", "F32, F16, BF16 or F8_E4M3")
+            throw fail("of type \(type.prefix(40))", "F32, F16, BF16, F8_E4M3 or I8")
         }
         let room = (end - start) / format.size
         var count = 1
@@ -159,23 +159,42 @@ package final class SafetensorsFile: Sendable {
         }
     }
 
-    /// Writes the tensors, in order, as f32.
-    package static func write(
-        _ tensors: [(name: String, shape: [Int], values: UnsafeBufferPointer<Float>)],
-        metadata: [(String, String)],
-        to path: String
-    ) throws {
+    /// A tensor to be written.
+    package struct Part {
+        let name: String
+        let format: NumberFormat
+        let shape: [Int]
+        /// Writes its bytes, all of them.
+        let write: (AtomicFile) throws -> Void
+
+        package init(
+            _ name: String, _ format: NumberFormat, _ shape: [Int],
+            _ write: @escaping (AtomicFile) throws -> Void
+        ) {
+            (self.name, self.format, self.shape, self.write) = (name, format, shape, write)
+        }
+
+        /// A tensor of f32.
+        package init(_ name: String, _ shape: [Int], _ values: UnsafePointer<Float>) {
+            let bytes = UnsafeRawBufferPointer(start: values, count: 4 * shape.reduce(1, *))
+            self.init(name, .f32, shape) { try $0.write(bytes) }
+        }
+    }
+
+    /// Writes the tensors, in order.
+    package static func write(_ parts: [Part], metadata: [(String, String)], to path: String) throws {
         var members: [JSON.Member] = [
             .init("__metadata__", .object(metadata.map { .init($0.0, .string($0.1)) }))
         ]
         var offset = 0
-        for tensor in tensors {
-            let end = offset + 4 * tensor.values.count
+        for part in parts {
+            let end = offset + part.format.size * part.shape.reduce(1, *)
             members.append(
                 .init(
-                    tensor.name,
+                    part.name,
                     .object([
-                        .init("dtype", "F32"), .init("shape", .array(tensor.shape.map { .int($0) })),
+                        .init("dtype", .string(part.format.rawValue)),
+                        .init("shape", .array(part.shape.map { .int($0) })),
                         .init("data_offsets", .array([.int(offset), .int(end)])),
                     ])))
             offset = end
@@ -186,7 +205,7 @@ package final class SafetensorsFile: Sendable {
         let file = try AtomicFile(path)
         try file.write((0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) })
         try file.write(header)
-        for tensor in tensors { try file.write(UnsafeRawBufferPointer(tensor.values)) }
+        for part in parts { try part.write(file) }
         try file.commit()
     }
 }

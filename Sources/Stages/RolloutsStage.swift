@@ -23,6 +23,13 @@ struct RolloutsStage: Stage {
         case fewShot = "few-shot"
     }
 
+    enum Weights: String, CaseIterable {
+        /// In the number formats that the model has them in.
+        case stored
+        /// Matrices in 8 bits.
+        case int8
+    }
+
     /// Samples to keep of one problem.
     let keep: Int
     let rounds: Int
@@ -32,6 +39,7 @@ struct RolloutsStage: Stage {
     /// Problems in a unit of work.
     let unitSize: Int
     let options: SamplingOptions
+    let weights: Weights
     let form: PromptForm
     let shots: Int
     let checks: CheckSuite
@@ -51,6 +59,7 @@ struct RolloutsStage: Stage {
         options.minP = try parameters.double("min_p", in: 0...1, default: 0)
         options.maxTokens = try parameters.int("max_tokens", in: 1...1_000_000, default: 512)
         self.options = options
+        weights = try parameters.choice("weights", default: Weights.stored)
         form = try parameters.choice("prompt", default: PromptForm.plain)
         shots = try parameters.int("shots", in: 1...64, default: 2)
         checks = try CheckSuite(
@@ -71,7 +80,9 @@ struct RolloutsStage: Stage {
             "prompt": .string(form.rawValue),
             "shots": .int(form == .fewShot ? shots : 0), "exemplars": .string(exemplars),
         ]
-        return Sampler(key: SHA256.hex(Array(name.serialized().utf8)), model: model)
+        let more: [JSON.Member] = weights == .stored ? [] : [.init("weights", .string(weights.rawValue))]
+        let text = JSON.object((name.members ?? []) + more).serialized()
+        return Sampler(key: SHA256.hex(Array(text.utf8)), model: model)
     }
 
     func run(_ context: StageContext) throws -> JSON {
@@ -81,7 +92,8 @@ struct RolloutsStage: Stage {
         let job = try RolloutJob(
             stage: self, context: context, sampler: sampler,
             format: try ChatFormat(folder: folder, for: checkpoint.config),
-            weights: InferenceWeights(checkpoint, threads: context.threads),
+            weights: InferenceWeights(
+                checkpoint, quantized: weights == .int8, threads: context.threads),
             exemplars: try exemplars(context))
         try job.run()
         return try summary(context)

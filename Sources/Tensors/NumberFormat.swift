@@ -5,18 +5,23 @@ package enum NumberFormat: String, Sendable {
     case bf16 = "BF16"
     /// 8 bits with 4 of exponent and 3 of mantissa, without infinities (arXiv:2209.05433).
     case f8 = "F8_E4M3"
+    /// Codes of 8 bits; a number is a code times the scale of its row.
+    case i8 = "I8"
 
     /// Bytes of one number.
     package var size: Int {
         switch self {
         case .f32: 4
         case .f16, .bf16: 2
-        case .f8: 1
+        case .f8, .i8: 1
         }
     }
 
+    /// Whether a number needs no scale to be read.
+    package var isReal: Bool { self != .f8 && self != .i8 }
+
     /// Writes `count` numbers as f32, each exactly; `source` may be at any address.
-    func convert(_ source: UnsafeRawPointer, count: Int, to target: UnsafeMutablePointer<Float>) {
+    package func convert(_ source: UnsafeRawPointer, count: Int, to target: UnsafeMutablePointer<Float>) {
         switch self {
         case .f32:
             UnsafeMutableRawPointer(target).copyMemory(from: source, byteCount: 4 * count)
@@ -37,6 +42,10 @@ package enum NumberFormat: String, Sendable {
                 for index in 0..<count {
                     target[index] = table[Int(source.load(fromByteOffset: index, as: UInt8.self))]
                 }
+            }
+        case .i8:
+            for index in 0..<count {
+                target[index] = Float(source.load(fromByteOffset: index, as: Int8.self))
             }
         }
     }

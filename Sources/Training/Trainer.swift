@@ -220,7 +220,9 @@ package final class Trainer {
     /// Writes weights, optimizer state and step; the file is replaced at once or not at all.
     package func save(to path: String, key: String) throws {
         try SafetensorsFile.write(
-            parts().map { ($0.name, $0.shape, UnsafeBufferPointer($0.values)) },
+            [("parameters", model.parameters), ("momentum", momentum), ("variance", variance)].map {
+                SafetensorsFile.Part($0.0, [$0.1.count], $0.1.pointer)
+            },
             metadata: [("step", String(step)), ("key", key)], to: path)
     }
 

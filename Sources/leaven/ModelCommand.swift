@@ -14,10 +14,11 @@ enum ModelCommand: Command {
             as in sampling, one token at a time. gradients: those of the mean loss over the tokens, as a file in \
             the form of the weights. tokenize: the ids of texts, which are read from standard input, one a line: a \
             JSON array for each, on a line of its own; the line's end is no part of the text, tokens such as <|eos|> \
-            are recognised, and bytes that are not UTF-8 become U+FFFD.
+            are recognised, and bytes that are not UTF-8 become U+FFFD. quantize: write a folder of the same model with its \
+            matrices in 8 bits, a scale for each output, as compressed-tensors has them.
             """,
         operands: [
-            .init(name: "ACTION", help: "inspect, plan, logits, gradients or tokenize."),
+            .init(name: "ACTION", help: "inspect, plan, logits, gradients, tokenize or quantize."),
             .init(
                 name: "MODEL",
                 help:
@@ -29,7 +30,8 @@ enum ModelCommand: Command {
             .init("--text", "TEXT", "The tokens of a text, special ones such as <|user|> included."),
             .flag(
                 "--prefill", "Compute all tokens at once, as a prompt is computed; the numbers are the same."),
-            .init("--output", "FILE", "Where the gradients go."),
+            .flag("--int8", "Logits with the weights in 8 bits."),
+            .init("--output", "PLACE", "The file for the gradients, or the folder for the quantized model."),
             .flag("--tensors", "List all tensors, too."),
             .init("--sequences", "N", "Sequences to plan for (default: 1)."),
             .init("--length", "N", "Their length in tokens (default: 4096, or the longest)."),
@@ -37,6 +39,7 @@ enum ModelCommand: Command {
         examples: [
             "leaven model inspect fixtures/base",
             "leaven model plan config.json --sequences 64 --length 8192",
+            "leaven model quantize fixtures/base --output base-int8",
             "leaven model logits fixtures/base --text '<|bos|><|user|>84*36=?<|assistant|>'",
             "echo 'What is 12*34?' | leaven model tokenize fixtures/base",
         ])
@@ -44,15 +47,16 @@ enum ModelCommand: Command {
     /// The options of each action.
     private static let options = [
         "inspect": ["--tensors"], "plan": ["--sequences", "--length"],
-        "logits": ["--tokens", "--text", "--prefill"], "gradients": ["--tokens", "--text", "--output"],
-        "tokenize": TokenizeCommand.options.map(\.name),
+        "logits": ["--tokens", "--text", "--prefill", "--int8"],
+        "gradients": ["--tokens", "--text", "--output"],
+        "tokenize": TokenizeCommand.options.map(\.name), "quantize": ["--output"],
     ]
 
     static func run(_ arguments: Arguments) throws -> ExitCode {
         let action = arguments.required(0)
         guard let own = options[action] else {
             throw arguments.error(
-                action, "is nothing to do; expected inspect, plan, logits, gradients or tokenize")
+                action, "is nothing to do; expected inspect, plan, logits, gradients, tokenize or quantize")
         }
         try arguments.refuse(usage.options.map(\.name).filter { !own.contains($0) }, with: action)
         switch action {
@@ -60,6 +64,7 @@ enum ModelCommand: Command {
         case "plan": try ModelSizes.plan(arguments)
         case "logits": try ModelLogits.run(arguments)
         case "gradients": try ModelGradients.run(arguments)
+        case "quantize": try ModelQuantize.run(arguments)
         default: try TokenizeCommand.run(arguments)
         }
         return .done

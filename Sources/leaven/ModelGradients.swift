@@ -31,7 +31,7 @@ enum ModelGradients {
             weight: 1 / Float(batch.learned))
         try SafetensorsFile.write(
             model.layout.tensors.map {
-                ($0.name, $0.shape, UnsafeBufferPointer(start: gradient.pointer + $0.offset, count: $0.count))
+                SafetensorsFile.Part($0.name, $0.shape, gradient.pointer + $0.offset)
             }, metadata: [("loss", "\(loss / Double(batch.learned))")], to: output)
     }
 }

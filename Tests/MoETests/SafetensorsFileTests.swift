@@ -13,8 +13,8 @@ struct SafetensorsFileTests {
         try values.withUnsafeBufferPointer {
             try SafetensorsFile.write(
                 [
-                    ("a", [2, 2], UnsafeBufferPointer(rebasing: $0[..<4])),
-                    ("b", [2], UnsafeBufferPointer(rebasing: $0[4...])),
+                    SafetensorsFile.Part("a", [2, 2], $0.baseAddress!),
+                    SafetensorsFile.Part("b", [2], $0.baseAddress! + 4),
                 ], metadata: [("format", "pt")], to: folder("file"))
         }
         return try Files.read(folder("file"))

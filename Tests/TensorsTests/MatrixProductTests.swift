@@ -141,7 +141,7 @@ struct MatrixProductTests {
         let b = normals(3 * 18, 10)
         let packed = onEveryPath {
             var panels = [Float](repeating: .nan, count: lv_packed_size(18, 3))
-            lv_pack(18, 3, b, 18, 1, &panels)
+            lv_pack(4, 18, 3, b, 18, 1, &panels)
             return panels
         }
         #expect(packed.count == 96)

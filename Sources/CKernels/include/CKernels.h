@@ -5,7 +5,9 @@
 // operations, and every multiply-add is fused (in software where the processor has none).
 #pragma once
 
-// Instruction sets, from slow to fast.
+#include <stdint.h>
+
+// Instruction sets, from slow to fast. avx512 takes F, VL, BW, DQ and VNNI.
 enum { lv_portable = 0, lv_avx2 = 1, lv_avx512 = 2 };
 
 // The path in use: the fastest that the processor has, or the one that LEAVEN_SIMD names
@@ -16,16 +18,37 @@ int lv_set_path(int path);
 
 // ---- matrix products ------------------------------------------------------------------------------------
 
-// Floats that `lv_pack` writes for n columns of depth k: columns are padded to panels of 16.
+// Formats of the numbers in panels: f32, IEEE half, bfloat16, and F8_E4M3 (arXiv:2209.05433) with a factor for each
+// block of 128 x 128. Each number is made f32 exactly (of f8, the product with its factor is rounded).
+enum { lv_f32 = 0, lv_f16 = 1, lv_bf16 = 2, lv_f8 = 3 };
+
+// Numbers that `lv_pack` writes for n columns of depth k: columns are padded to panels of 16.
 long lv_packed_size(long n, long k);
-// B [k, n] with element (p, j) at b[p*row + j*col] -> panels [n/16][k][16], zero-padded.
-void lv_pack(long n, long k, const float *b, long row, long col, float *panels);
+// B [k, n] with element (p, j) at b[p*row + j*col] -> panels [n/16][k][16], zero-padded. Elements have 1, 2 or 4
+// bytes; `row` and `col` count elements.
+void lv_pack(int size, long n, long k, const void *b, long row, long col, void *panels);
 // C [m, n] (+)= A [m, k] B [k, n]. A's element (i, p) is a[i*a_row + p*a_col]; C's is c[i*c_row + j].
 // Each element is one chain of fused multiply-adds over p = 0, 1, ..., k-1, begun at 0, or at C's own value
 // when `accumulate`; so an element's bits depend on its row of A and column of B only.
-// `depth` is the k that the panels were packed with; k may be less.
-void lv_gemm(long m, long n, long k, const float *a, long a_row, long a_col, const float *panels,
-             long depth, float *c, long c_row, int accumulate);
+// `depth` is the k that the panels were packed with; k may be less. `scales` are f8's factors,
+// [n/128][depth/128], rounded up.
+void lv_gemm(int format, long m, long n, long k, const float *a, long a_row, long a_col, const void *panels,
+             long depth, const float *scales, float *c, long c_row, int accumulate);
+
+// ---- matrix products in 8-bit integers --------------------------------------------------------------------
+
+// Rows of k numbers as codes -127...127, the nearest to x/scale with scale = max|x|/127 of the row. A row has k codes,
+// and zeros up to a multiple of 4.
+void lv_quantize(long rows, long k, const float *x, long x_row, int8_t *codes, float *scales);
+// Bytes that `lv_pack_int8` writes.
+long lv_packed_size_int8(long n, long k);
+// B transposed, [n][k rounded up to a multiple of 4] codes -128...127, k at most 2^17 -> panels
+// [n/16]([16] sums * -128, [k/4][16][4] codes).
+void lv_pack_int8(long n, long k, const int8_t *b, void *panels);
+// C [m, n] (+)= A B, from A's codes (of `lv_quantize`), B's panels, and a scale for each row of A and column of B:
+// sums of products of codes are exact.
+void lv_gemm_int8(long m, long n, long k, const int8_t *a, const float *a_scales, const void *panels,
+                  const float *b_scales, float *c, long c_row, int accumulate);
 
 // ---- rows -----------------------------------------------------------------------------------------------
 

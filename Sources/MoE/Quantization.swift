@@ -1,0 +1,148 @@
+import Archive
+import Tensors
+
+/// Weights in 8 bits: a scale for each output of a matrix, and for each row of what it is multiplied with.
+///
+/// A row's scale is its absolute maximum over 127, and codes are rounded to nearest, as in LLM.int8()'s vector-wise
+/// form (arXiv:2208.07339) without outliers. Left in full are embeddings; routers and gates of shared experts, which are
+/// small and decide much; and latent attention's up-projection, which is absorbed into others.
+package enum Quantization {
+    /// Whether a tensor is put in 8 bits.
+    package static func includes(_ tensor: ParameterLayout.Tensor) -> Bool {
+        guard tensor.role == .matrix || tensor.role == .residual else { return false }
+        return !kept.contains { tensor.name.hasSuffix($0 + ".weight") }
+    }
+
+    /// Names of matrices that stay in full.
+    package static let kept = ["mlp.gate", "block_sparse_moe.gate", "shared_expert_gate", "kv_b_proj"]
+
+    /// The codes of some rows and their scales: made, or those that are stored.
+    static func codes(_ stored: StoredTensor, _ rows: Range<Int>) -> Codes {
+        let codes = Codes(rows: rows.count, of: stored.width)
+        if stored.format == .i8, let scales = stored.scales {
+            let start = stored.start + rows.lowerBound * stored.width
+            for row in 0..<rows.count {
+                UnsafeMutableRawPointer(codes.values + row * codes.width)
+                    .copyMemory(from: start + row * stored.width, byteCount: stored.width)
+            }
+            codes.scales.update(from: scales.pointer + rows.lowerBound, count: rows.count)
+        } else {
+            let numbers = FloatBuffer(rows.count * stored.width)
+            stored.read(rows: rows, into: numbers.pointer)
+            codes.quantize(rows: rows.count, numbers.pointer, count: stored.width, row: stored.width)
+        }
+        return codes
+    }
+
+    /// Writes a folder of the same model with matrices in 8 bits, in compressed-tensors' form "int-quantized", which
+    /// other engines read, too; it appears at once or not at all. What is no weights is copied.
+    ///
+    /// - Parameter progress: told how many numbers have been written.
+    /// - Throws: where the model has quantised weights already.
+    package static func save(
+        _ checkpoint: Checkpoint, folder: String, to target: String, progress: @escaping (Int) -> Void
+    ) throws {
+        let file = folder + "/config.json"
+        let config = try JSON.parse(Files.read(file, limit: 1 << 20), file: file)
+        guard config["quantization_config"] ?? .null == .null else {
+            throw ModelError.unsupported(
+                file: file, field: "quantization_config", found: "a quantised model",
+                expected: "one with weights in full")
+        }
+        let output = try AtomicFolder(target)
+        for name in try Files.names(in: folder) where !isWeights(name) && !Files.isFolder(folder + "/" + name)
+        {
+            try AtomicFile.write(Files.read(folder + "/" + name), to: output.partial + "/" + name)
+        }
+        try ModelFolder.write(
+            .object((config.members ?? []).filter { $0.name != "quantization_config" } + [description]),
+            to: output.partial + "/config.json")
+        var done = 0
+        let parts = checkpoint.layout.tensors.flatMap { tensor in
+            Self.parts(checkpoint, tensor) { count in
+                done += count
+                progress(done)
+            }
+        }
+        try SafetensorsFile.write(
+            parts, metadata: [("format", "pt")], to: output.partial + "/model.safetensors")
+        try ModelFolder.seal(
+            output.partial, making: [.init("quantized", .string(ModelFolder.digest(folder)))])
+        try output.commit()
+    }
+
+    /// Files that the new folder has of its own, or that hold weights in another form.
+    private static func isWeights(_ name: String) -> Bool {
+        ["config.json", "leaven.json"].contains(name) || name.hasSuffix(".index.json") || name.hasPrefix(".")
+            || ["safetensors", "bin", "pt", "pth", "gguf"].contains { name.hasSuffix("." + $0) }
+    }
+
+    /// What is written of a tensor: itself, or its codes and scales.
+    private static func parts(
+        _ checkpoint: Checkpoint, _ tensor: ParameterLayout.Tensor, _ wrote: @escaping (Int) -> Void
+    ) -> [SafetensorsFile.Part] {
+        let stored = checkpoint.stored(tensor)
+        let (rows, width) = (tensor.shape[0], stored.width)
+        func chunks(_ body: (Range<Int>) throws -> Void) rethrows {
+            for first in stride(from: 0, to: rows, by: 256) {
+                let range = first..<min(rows, first + 256)
+                try body(range)
+                checkpoint.release(tensor, rows: range)
+                wrote(range.count * width)
+            }
+        }
+        guard includes(tensor) else {
+            let format: NumberFormat = stored.format.isReal ? stored.format : .f32
+            return [
+                .init(tensor.name, format, tensor.shape) { file in
+                    try chunks { range in
+                        if stored.format.isReal {
+                            let start = stored.start + range.lowerBound * width * format.size
+                            try file.write(.init(start: start, count: range.count * width * format.size))
+                        } else {
+                            let numbers = FloatBuffer(range.count * width)
+                            stored.read(rows: range, into: numbers.pointer)
+                            try file.write(UnsafeRawBufferPointer(numbers.values))
+                        }
+                    }
+                }
+            ]
+        }
+        let all = FloatBuffer(rows)
+        return [
+            .init(tensor.name, .i8, tensor.shape) { file in
+                try chunks { range in
+                    let codes = codes(stored, range)
+                    (all.pointer + range.lowerBound).update(from: codes.scales, count: range.count)
+                    for row in 0..<range.count {
+                        try file.write(.init(start: codes.values + row * codes.width, count: width))
+                    }
+                }
+            },
+            .init(tensor.name + "_scale", .f32, [rows, 1]) {
+                try $0.write(UnsafeRawBufferPointer(all.values))
+            },
+        ]
+    }
+
+    /// The field of `config.json` (https://github.com/vllm-project/compressed-tensors).
+    private static let description = JSON.Member(
+        "quantization_config",
+        [
+            "quant_method": "compressed-tensors", "format": "int-quantized",
+            "quantization_status": "compressed",
+            "config_groups": [
+                "group_0": [
+                    "targets": ["Linear"],
+                    "weights": [
+                        "num_bits": 8, "type": "int", "symmetric": true, "strategy": "channel",
+                        "dynamic": false,
+                    ],
+                    "input_activations": [
+                        "num_bits": 8, "type": "int", "symmetric": true, "strategy": "token", "dynamic": true,
+                    ],
+                ]
+            ],
+            "ignore": .array(kept.map { .string("re:.*\\.\($0.replacing(".", with: "\\."))$") }),
+        ])
+}

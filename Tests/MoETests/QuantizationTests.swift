@@ -1,0 +1,122 @@
+import Archive
+import MoE
+import Tensors
+import Testing
+
+@Suite("Weights in 8 bits")
+struct QuantizationTests {
+    private static func logits(
+        _ checkpoint: Checkpoint, _ saved: SavedArchitecture, quantized: Bool = false
+    ) -> [[Float]] {
+        let weights = InferenceWeights(checkpoint, quantized: quantized, threads: 2)
+        return FormulaModel.logits(weights, saved.tokens, at: saved.positions)
+    }
+
+    @Test(
+        "A folder of 8-bit weights gives the bits of weights put in 8 bits at load, near to those in full",
+        arguments: SavedArchitecture.all)
+    func folder(saved: SavedArchitecture) throws {
+        let source = try saved.folder()
+        let target = try Scratch()
+        let checkpoint = try Checkpoint(folder: source.path)
+        var written = 0
+        try Quantization.save(checkpoint, folder: source.path, to: target("int8")) { written = $0 }
+        #expect(written == checkpoint.layout.count)
+        let small = try Checkpoint(folder: target("int8"))
+        let found = Self.logits(small, saved)
+        #expect(found == Self.logits(checkpoint, saved, quantized: true))
+        // Quantising again changes nothing.
+        #expect(found == Self.logits(small, saved, quantized: true))
+        let error = saved.error(found)
+        #expect(error > 1e-5 && error < 0.2, "off by \(error)")
+        let eights = small.layout.tensors.filter { small.format($0) == .i8 }
+        #expect(!eights.isEmpty && eights.allSatisfy { $0.shape.count == 2 })
+        #expect(!eights.contains { $0.name.hasSuffix("gate.weight") && $0.name.hasSuffix("mlp.gate.weight") })
+        #expect(throws: ModelError.self) {
+            try Quantization.save(small, folder: target("int8"), to: target("again")) { _ in }
+        }
+        #expect(!Files.exists(target("again")))
+    }
+
+    @Test("8-bit weights have the same bits on every path, step by step and at once")
+    func paths() throws {
+        for name in ["deepseek-v3", "qwen3-moe"] {
+            let saved = try SavedArchitecture.named(name)
+            let folder = try saved.folder()
+            let weights = InferenceWeights(try Checkpoint(folder: folder.path), quantized: true)
+            let kept = SIMDPath.current
+            defer { _ = kept.use() }
+            var first: [[Float]]?
+            for path in SIMDPath.allCases where path.use() {
+                for stride in [1, 7, saved.tokens.count] {
+                    let found = FormulaModel.logits(
+                        weights, saved.tokens, at: saved.positions, stride: stride)
+                    first = first ?? found
+                    #expect(found == first, "\(name) on \(path), in steps of \(stride)")
+                }
+            }
+        }
+    }
+
+    @Test("Weights are codes times the scale of their row, and need it")
+    func scales() throws {
+        let saved = try SavedArchitecture.named("llama-linear")
+        var tensors = FormulaModel.tensors(try ModelConfig(saved.config, file: "config.json"))
+        let place = try #require(tensors.firstIndex { $0.name.hasSuffix("q_proj.weight") })
+        let (rows, width) = (tensors[place].shape[0], tensors[place].shape[1])
+        let codes = (0..<rows * width).map { UInt8(truncatingIfNeeded: $0 * 7) }
+        tensors[place] = .init(tensors[place].name, "I8", [rows, width], codes)
+        func scale(_ type: String, _ shape: [Int], _ bytes: [UInt8]) -> FormulaModel.Tensor {
+            .init(tensors[place].name + "_scale", type, shape, bytes)
+        }
+        // 1, 1.0078125, ... in bfloat16: the row's number is in the lowest bits.
+        let factors: [UInt8] = (0..<rows).flatMap { row in [UInt8(0x80 | row & 0x7F), 0x3F] }
+        for shape in [[rows, 1], [rows]] {
+            let folder = try saved.folder(tensors + [scale("BF16", shape, factors)])
+            let model = try Model(folder: folder.path)
+            let start = model.layout.tensors[place].offset
+            for row in 0..<rows {
+                for column in 0..<width {
+                    let code = Float(Int8(bitPattern: codes[row * width + column]))
+                    let factor = Float(bitPattern: UInt32(0x3F80 | row & 0x7F) << 16)
+                    #expect(model.parameters.pointer[start + row * width + column] == code * factor)
+                }
+            }
+        }
+        for other in [[], [scale("BF16", [1, rows], factors)], [scale("I8", [2 * rows], factors)]] {
+            let folder = try saved.folder(tensors + other)
+            #expect(throws: ModelError.self) { try Checkpoint(folder: folder.path) }
+        }
+        tensors[tensors.count - 1] = .init("model.norm.weight", "I8", [width], Array(codes[..<width]))
+        let folder = try saved.folder(tensors)
+        #expect(throws: ModelError.self) { try Checkpoint(folder: folder.path) }
+    }
+
+    @Test("Other quantised forms are refused by the field that says so")
+    func otherForms() throws {
+        let saved = try SavedArchitecture.named("qwen3-moe")
+        let target = try Scratch()
+        let source = try saved.folder()
+        try Quantization.save(Checkpoint(folder: source.path), folder: source.path, to: target("a")) { _ in }
+        let text = String(decoding: try Files.read(target("a/config.json")), as: UTF8.self)
+        for (field, value, other) in [
+            ("quant_method", "\"compressed-tensors\"", "\"awq\""),
+            ("format", "\"int-quantized\"", "\"pack-quantized\""),
+            ("num_bits", "8", "4"), ("strategy", "\"channel\"", "\"group\""),
+            ("strategy", "\"token\"", "\"tensor\""),
+            ("dynamic", "true", "false"), ("symmetric", "true", "null"), ("type", "\"int\"", "\"float\""),
+        ] {
+            let old = "\"\(field)\": \(value)"
+            let changed = text.replacing(old, with: "\"\(field)\": \(other)", maxReplacements: 1)
+            #expect(changed != text, "\(old)")
+            #expect {
+                try ModelConfig(JSON.parse(Array(changed.utf8), file: "config.json"), file: "config.json")
+            } throws: { error in
+                guard case ModelError.unsupported(_, let name, _, _)? = error as? ModelError else {
+                    return false
+                }
+                return name.hasPrefix("quantization_config.") && name.hasSuffix(field)
+            }
+        }
+    }
+}
