@@ -45,8 +45,8 @@ let package = Package(
         .executableTarget(
             name: "leaven",
             dependencies: [
-                "Archive", "Curation", "Dataflow", "MoE", "Problems", "Report", "Sampling", "Stages",
-                "Tensors",
+                "Archive", "CKernels", "Curation", "Dataflow", "MoE", "Problems", "Report", "Sampling",
+                "Stages", "Tensors", "Training",
             ],
             swiftSettings: strict),
         tests("Archive"),

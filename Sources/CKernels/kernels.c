@@ -21,7 +21,6 @@ typedef short v16hi __attribute__((vector_size(32)));
 // The dot products of four codes with the four of each lane, added to acc. Here the processor wants the first factor
 // without a sign, and so 128 is added to each code; a panel begins with what takes that back.
 #define BIASED 1
-static inline __attribute__((always_inline)) v16 splat_avx512(float x) { return (v16){} + x; }
 static inline __attribute__((always_inline)) i16 dot4_avx512(i16 acc, int four, i16 column) {
     return (i16)__builtin_ia32_vpdpbusd512((v16si)acc, (v16si)((i16){} + (four ^ (int)0x80808080)), (v16si)column);
 }
@@ -35,7 +34,6 @@ static inline __attribute__((always_inline)) i16 dot4_avx512(i16 acc, int four, 
 #define NAME(x) x##_avx2
 #define PANELS 1
 #define BIASED 0
-static inline __attribute__((always_inline)) v16 splat_avx2(float x) { return (v16){} + x; }
 // Codes are -127...127 and weights -128...127, so that no sum of two products |weight| * ±code overflows 16 bits.
 static inline __attribute__((always_inline)) i32x8 half_avx2(i32x8 acc, i32x8 codes, i32x8 column) {
     v32qi weight = (v32qi)column;
@@ -62,7 +60,6 @@ static inline __attribute__((always_inline)) i16 dot4_avx2(i16 acc, int four, i1
 #define NAME(x) x##_portable
 #define PANELS 1
 #define BIASED 0
-static inline __attribute__((always_inline)) v16 splat_portable(float x) { return (v16){} + x; }
 static inline __attribute__((always_inline)) i16 dot4_portable(i16 acc, int four, i16 column) {
     for (int byte = 0; byte < 4; byte++)
         acc += ((i16)((u16)column << (24 - 8 * byte)) >> 24) * (int8_t)(four >> 8 * byte);
@@ -164,3 +161,4 @@ void lv_adamw(long n, float *weight, const float *gradient, float *m, float *v, 
               float beta2, float eps, float decay, float correction1, float correction2, float clip) {
     CALL(adamw, n, weight, gradient, m, v, rate, beta1, beta2, eps, decay, correction1, correction2, clip);
 }
+double lv_peak(int int8, long n) { return CALL(peak, int8, n); }

@@ -47,12 +47,17 @@ package final class KeyValueCache {
         let full = positions / Self.pagePositions
         for page in pages[..<full] { uses[Int(page)] += 1 }
         var result = Array(pages[..<full])
-        if positions % Self.pagePositions != 0 {
-            let copy = take()
-            address(copy, layer: 0).update(from: address(pages[full], layer: 0), count: layers * layerSize)
-            result.append(copy)
-        }
+        if positions % Self.pagePositions != 0 { result += copy([pages[full]]) }
         return result
+    }
+
+    /// Pages of one's own with the same content.
+    package func copy(_ pages: [Page]) -> [Page] {
+        pages.map { page in
+            let copy = take()
+            address(copy, layer: 0).update(from: address(page, layer: 0), count: layers * layerSize)
+            return copy
+        }
     }
 
     /// Gives pages back.

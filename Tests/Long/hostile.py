@@ -18,7 +18,7 @@ import tempfile
 from environment import LEAVEN, ROOT
 
 WORDS = [b"0", b"-1", b"3", b"1e308", b"4294967296", b"9223372036854775807", b"99999999999999999999", b"null", b"true",
-         b'""', b"[]", b"{}", b'{"a":', b",", b'"', b"]", b"\\u0000", b"\xff", b"F16", b"BF16", b"F8_E4M3", b"I64"]
+         b'""', b"[]", b"{}", b'{"a":', b",", b'"', b"]", b"\\u0000", b"\xff", b"F16", b"BF16", b"F8_E4M3", b"I8", b"I64"]
 SECONDS = 60
 
 

@@ -98,3 +98,8 @@ void lv_attention(long heads, long keys, long width, long values, long size, lon
 // AdamW (Loshchilov & Hutter 2019). `correction1/2` are 1 - beta^step.
 void lv_adamw(long n, float *weight, const float *gradient, float *m, float *v, float rate, float beta1,
               float beta2, float eps, float decay, float correction1, float correction2, float clip);
+
+// ---- measuring ------------------------------------------------------------------------------------------------
+
+// Does n rounds of multiply-adds on registers, of f32 or of 8-bit integers; returns how many operations they were.
+double lv_peak(int int8, long n);

@@ -1,0 +1,128 @@
+import CKernels
+import Dataflow
+import MoE
+import Sampling
+import Tensors
+import Training
+
+/// The measurements of `leaven bench`: each core works on its own, and rates are those of all together.
+struct Bench: Sendable {
+    let source: any ParameterSource
+    let threads: Int
+    let seconds: Double
+
+    init(_ source: any ParameterSource, threads: Int, seconds: Double) {
+        (self.source, self.threads, self.seconds) = (source, threads, seconds)
+    }
+
+    /// The model that peers are compared on.
+    static func config() -> ModelConfig {
+        var config = ModelConfig()
+        (config.vocabularySize, config.hiddenSize, config.layers, config.denseSize) = (4096, 256, 8, 768)
+        (config.heads, config.queryRank, config.keyValueRank) = (8, 96, 64)
+        (config.nopeSize, config.ropeSize, config.valueSize) = (32, 16, 32)
+        (config.experts, config.activeExperts, config.expertSize, config.sharedExperts) = (32, 4, 128, 1)
+        config.contextLength = 4096
+        return config
+    }
+
+    /// Multiply-adds of one core, in operations (two each) a second: registers alone, no memory.
+    func peak(int8: Bool) -> Double {
+        best(of: 5) { lv_peak(int8 ? 1 : 0, 2_000_000) }
+    }
+
+    /// The largest of some rates, each the operations of `body` by the seconds it took.
+    private func best(of times: Int, _ body: () -> Double) -> Double {
+        (0..<times).map { _ in
+            let started = Progress.monotonicClock()
+            let operations = body()
+            return operations / max(1e-9, Progress.monotonicClock() - started)
+        }.max() ?? 0
+    }
+
+    /// Tokens a second of all cores that each sample `sequences` with `context` positions behind them.
+    func sampling(_ weights: InferenceWeights, sequences: Int, context: Int) -> Double {
+        onEachCore { clock in
+            let cache = KeyValueCache(weights.config)
+            let pass = InferencePass(weights, cache: cache, capacity: max(sequences, 128))
+            let vocabulary = weights.config.vocabularySize
+            let logits = FloatBuffer(max(sequences, 128) * vocabulary)
+            var random = RandomStream(seed: 1)
+            // One sequence is read, the others have copies of its cache, so that each reads memory of its own.
+            let prompt = (0..<context).map { _ in Int32(random.int(0...vocabulary - 1)) }
+            let first = (0..<(context + 63) / KeyValueCache.pagePositions + 1).map { _ in cache.take() }
+            for start in stride(from: 0, to: context, by: 128) {
+                let rows = (start..<min(context, start + 128)).map {
+                    InferenceRow(token: prompt[$0], position: $0, pages: first)
+                }
+                pass.step(rows, wanted: [], logits: logits.pointer)
+            }
+            let pages = [first] + (1..<max(2, sequences)).map { _ in cache.copy(first) }
+            var sampler = TokenSampler(SamplingOptions(), vocabulary: vocabulary)
+            var tokens = (0..<sequences).map { Int32($0 % vocabulary) }
+            return clock { step in
+                let position = context + step % 64
+                pass.step(
+                    (0..<sequences).map {
+                        InferenceRow(token: tokens[$0], position: position, pages: pages[$0])
+                    }, wanted: Array(0..<sequences), logits: logits.pointer)
+                for place in 0..<sequences {
+                    tokens[place] = sampler.token(
+                        logits.pointer + place * vocabulary, uniform: random.uniform())
+                }
+                return sequences
+            }
+        }
+    }
+
+    /// Tokens a second of all cores that each read prompts of `length` tokens.
+    func prefill(_ weights: InferenceWeights, length: Int) -> Double {
+        onEachCore { clock in
+            let cache = KeyValueCache(weights.config)
+            let pass = InferencePass(weights, cache: cache, capacity: length)
+            let vocabulary = weights.config.vocabularySize
+            let logits = FloatBuffer(vocabulary)
+            let pages = (0..<(length + 15) / KeyValueCache.pagePositions).map { _ in cache.take() }
+            let rows = (0..<length).map {
+                InferenceRow(token: Int32($0 * 37 % vocabulary), position: $0, pages: pages)
+            }
+            return clock { _ in
+                pass.step(rows, wanted: [length - 1], logits: logits.pointer)
+                return length
+            }
+        }
+    }
+
+    /// Tokens a second of training: 16 sequences of 256 tokens a step.
+    func training(_ model: Model) -> Double {
+        var options = TrainingOptions(schedule: Schedule(steps: 1000, peak: 1e-4, warmup: 0, floor: 1))
+        options.optimizer = .adamw
+        let trainer = Trainer(model, options: options, threads: threads)
+        let vocabulary = model.config.vocabularySize
+        var random = RandomStream(seed: 2)
+        let sequences = (0..<16).map { _ in
+            TrainingSequence(tokens: (0..<256).map { _ in Int32(random.int(0...vocabulary - 1)) })
+        }
+        return rate { _ in trainer.train(sequences).tokens }
+    }
+
+    /// Runs `work` on each core; the sum of the rates that it found with the clock it is given.
+    private func onEachCore(_ work: @Sendable (((Int) -> Int) -> Double) -> Double) -> Double {
+        let rates = FloatBuffer(threads)
+        parallel(tasks: threads, threads: threads) { rates.pointer[$0] = Float(work(rate)) }
+        return rates.values.reduce(0) { $0 + Double($1) }
+    }
+
+    /// Tokens a second of a step that says how many it did, after one that is not counted.
+    private func rate(_ step: (Int) -> Int) -> Double {
+        _ = step(0)
+        let started = Progress.monotonicClock()
+        var (tokens, count, elapsed) = (0, 1, 0.0)
+        while elapsed < seconds {
+            tokens += step(count)
+            count += 1
+            elapsed = Progress.monotonicClock() - started
+        }
+        return Double(tokens) / elapsed
+    }
+}

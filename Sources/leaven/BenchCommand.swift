@@ -1,0 +1,89 @@
+import Dataflow
+import MoE
+import Tensors
+
+/// `leaven bench`: how fast a model samples, reads prompts and learns here, and what share of the processor's peak
+/// that is.
+enum BenchCommand: Command {
+    static let usage = Usage(
+        name: "bench", summary: "Measure how fast a model samples and learns on this machine.",
+        discussion: """
+            Tokens a second of sampling, for each number of sequences and each length of their context, of reading \
+            prompts, and of training; and the share of the peak of this processor's multiply-adds, which is measured \
+            in the same run. A core has sequences of its own. Without a MODEL, one of 26.9 million random weights in \
+            the shape of DeepSeek-V3 (vocabulary 4096, hidden 256, 8 layers, 32 experts of 128 of which 4 are active).
+            """,
+        operands: [.init(name: "MODEL", help: "A model folder.", isOptional: true)],
+        options: [
+            .init("--sequences", "LIST", "Sequences of a core (default: 1,32,128,512)."),
+            .init("--context", "LIST", "Positions that they have behind them (default: 32,256,1024)."),
+            .init("--weights", "LIST", "stored, int8 or both (default: stored,int8)."),
+            .init("--threads", "N", "Cores to use (default: all)."),
+            .init("--seconds", "S", "For each measurement (default: 1)."),
+            .flag("--training", "Measure training too: steps of 16 sequences of 256 tokens."),
+            .flag("--json", "A JSON object for each measurement, on a line of its own."),
+        ],
+        examples: ["leaven bench", "leaven bench fixtures/base --sequences 128 --context 160"])
+
+    static func run(_ arguments: Arguments) throws -> ExitCode {
+        let sequences = try list(arguments, "--sequences", 1...4096, [1, 32, 128, 512])
+        let contexts = try list(arguments, "--context", 1...1 << 20, [32, 256, 1024])
+        let threads = try arguments.int("--threads", in: 1...1024, default: processorCount)
+        let seconds = try arguments.double("--seconds", in: 0.01...3600, default: 1)
+        let forms = (arguments.value("--weights") ?? "stored,int8").split(separator: ",").map(String.init)
+        guard !forms.isEmpty, forms.allSatisfy({ ["stored", "int8"].contains($0) }) else {
+            throw arguments.error("--weights", "expected stored, int8 or both, with a comma")
+        }
+        let source: any ParameterSource =
+            try arguments.operand(0).map { try Checkpoint(folder: $0) } ?? Model(Bench.config(), seed: 1)
+        let config = source.config
+        guard let longest = contexts.max(), longest + 64 <= config.contextLength else {
+            throw arguments.error(
+                "--context",
+                "the model takes \(config.contextLength) positions, 64 of which are for the measurement")
+        }
+        let bench = Bench(source, threads: threads, seconds: seconds)
+        var report = BenchReport(json: arguments.has("--json"))
+        try report.begin(config, threads: threads)
+        for form in forms {
+            let weights = InferenceWeights(source, quantized: form == "int8", threads: processorCount)
+            let peak = bench.peak(int8: form == "int8")
+            for context in contexts {
+                for count in sequences {
+                    let rate = bench.sampling(weights, sequences: count, context: context)
+                    try report.add(
+                        "sampling", form, sequences: count, context: context, rate,
+                        share: rate * ModelPlan(config).operations(length: context) / Double(threads) / peak)
+                }
+            }
+            let rate = bench.prefill(weights, length: 256)
+            try report.add(
+                "prompts", form, sequences: 1, context: 256, rate,
+                share: rate * ModelPlan(config).operations(length: 128) / Double(threads) / peak)
+        }
+        if arguments.has("--training"), let model = source as? Model {
+            let rate = bench.training(model)
+            // A backward pass has twice the products of a forward pass.
+            let operations = 3 * ModelPlan(config).operations(length: 128)
+            try report.add(
+                "training", "f32", sequences: 16, context: 256, rate,
+                share: rate * operations / Double(threads) / bench.peak(int8: false))
+        }
+        return .done
+    }
+
+    private static func list(
+        _ arguments: Arguments, _ name: String, _ range: ClosedRange<Int>, _ usual: [Int]
+    ) throws -> [Int] {
+        guard let text = arguments.value(name) else { return usual }
+        return try text.split(separator: ",", omittingEmptySubsequences: false).map { item in
+            guard let number = Int(item), range.contains(number) else {
+                throw arguments.error(
+                    name,
+                    "found \"\(item)\", expected whole numbers from \(range.lowerBound) to \(range.upperBound)"
+                )
+            }
+            return number
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import Archive
+import CKernels
+import Dataflow
+import MoE
+import Report
+import Tensors
+
+/// What `leaven bench` prints: a line for each measurement as it is made.
+struct BenchReport {
+    let json: Bool
+    private var threads = 1
+
+    init(json: Bool) { self.json = json }
+
+    mutating func begin(_ config: ModelConfig, threads: Int) throws {
+        self.threads = threads
+        guard !json else { return }
+        let plan = ModelPlan(config)
+        let cache = Int(plan.cache(.f32, sequences: 1, length: 1))
+        try Output.print(
+            """
+            \(config.architecture.rawValue), \(Progress.grouped(Int(plan.count.total))) parameters, \
+            \(Progress.grouped(Int(plan.count.active))) active; \(threads) threads, \(SIMDPath.current); \
+            \(Progress.grouped(cache)) bytes of cache for a token
+            what      weights  sequences  context   tokens/s  a core   of peak
+
+            """)
+    }
+
+    func add(
+        _ what: String, _ weights: String, sequences: Int, context: Int, _ rate: Double, share: Double
+    ) throws {
+        guard !json else {
+            let object: JSON = [
+                "what": .string(what), "weights": .string(weights), "sequences": .int(sequences),
+                "context": .int(context), "threads": .int(threads), "tokens_per_second": .double(rate),
+                "share_of_peak": .double(share),
+            ]
+            return try Output.print(object.serialized() + "\n")
+        }
+        func left(_ text: String, _ width: Int) -> String {
+            text + String(repeating: " ", count: max(1, width - text.count))
+        }
+        func right(_ text: String, _ width: Int) -> String {
+            String(repeating: " ", count: max(1, width - text.count)) + text
+        }
+        let numbers = [
+            (String(sequences), 9), (String(context), 9), (Progress.grouped(Int(rate)), 11),
+            (Progress.grouped(Int(rate / Double(threads))), 8), ("\(Int((share * 100).rounded()))%", 10),
+        ]
+        try Output.print(
+            left(what, 10) + left(weights, 9) + numbers.map { right($0.0, $0.1) }.joined() + "\n")
+    }
+
+}
