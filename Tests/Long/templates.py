@@ -152,7 +152,7 @@ TEMPLATES = {
         "{% for x in [] %}never{% else %}none{% endfor %}{% for x in [1, 2, 3, 4] if x is odd %}{{ x }}{{ loop.index }}"
         "{% endfor %}{{ messages|map(attribute='role')|join(' ') }}{{ messages|selectattr('role', 'equalto', 'user')|list|length }}"
         "{{ messages|rejectattr('role', 'eq', 'user')|map(attribute='content')|first|default('?') }}"
-        "{{ {'a': 1}.get('b', 'other') }}{{ {'a': none}['a'] }}{{ [1, 2] + [3] | list | tojson }}{{ ['a', 'b']|map('upper')|join }}"
+        "{{ {'a': 1}.get('b', 'other') }}{{ {'a': none}['a'] }}{{ ([1, 2] + [3]) | tojson }}{{ ['a', 'b']|map('upper')|join }}"
         "{{ [1, 1, 2]|unique|list|tojson }}{{ {'k': ['é', 1.5, true, none, {'n': '\"\\n'}]}|tojson }}{{ {'k': [1, {}]}|tojson(indent=2) }}"
     ),
     "scopes": (

@@ -114,10 +114,12 @@ import Testing
                 }
             }
             let text = String(String.UnicodeScalarView(scalars))
-            do {
+            do throws(ModelError) {
                 let template = try ChatTemplate(text, file: "t")
                 _ = try template.render(item.messages, tokens: [:], answering: true)
-            } catch is ModelError {}
+            } catch {
+                #expect(!"\(error)".isEmpty)
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ struct TemplateRenderer {
     private var steps = 0
     private var depth = 0
 
-    private static let maximumSteps = 10_000_000
+    private static let maximumSteps = 1_000_000
     private static let maximumLength = 1 << 26
     private static let maximumElements = 1 << 20
     private static let maximumDepth = 60
@@ -41,14 +41,18 @@ struct TemplateRenderer {
         guard depth < Self.maximumDepth else { throw error("endless nesting", "a template that ends") }
         for statement in body {
             line = statement.line
-            steps += 1
-            guard steps < Self.maximumSteps, output.utf8.count < Self.maximumLength else {
-                throw error("more than \(Self.maximumSteps) steps or a text too long", "a template that ends")
-            }
+            try count(1)
             let flow = try run(statement.kind)
             if flow != .onwards { return flow }
         }
         return .onwards
+    }
+
+    private mutating func count(_ more: Int) throws(ModelError) {
+        steps += more
+        guard steps < Self.maximumSteps, output.utf8.count < Self.maximumLength else {
+            throw error("more than \(Self.maximumSteps) steps or a text too long", "a template that ends")
+        }
     }
 
     private mutating func run(_ statement: TemplateStatement.Kind) throws(ModelError) -> Flow {
@@ -84,6 +88,7 @@ struct TemplateRenderer {
     private mutating func run(_ loop: TemplateStatement.Loop) throws(ModelError) {
         let list = try value(loop.list)
         guard var elements = list.elements else { throw error("a loop over \(list.kind)", "a list") }
+        try count(elements.count)
         scopes.append([:])
         defer { scopes.removeLast() }
         if let condition = loop.condition {
@@ -145,7 +150,7 @@ struct TemplateRenderer {
     // MARK: - Expressions
 
     private mutating func value(_ expression: TemplateExpression) throws(ModelError) -> TemplateValue {
-        steps += 1
+        try count(1)
         switch expression {
         case .literal(let value): return value
         case .name(let name): return lookUp(name)
