@@ -11,12 +11,10 @@ func floor(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
         linkerSettings: [.linkedLibrary("m")])
 }
 
-/// The tests of one target, in the folder that mirrors it; `fixtures`: the folder Fixtures in it holds what other
-/// programs make of the same input.
-func tests(_ name: String, _ dependencies: [Target.Dependency] = [], fixtures: Bool = false) -> Target {
+/// The tests of one target, in the folder that mirrors it.
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .testTarget(
-        name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
-        exclude: fixtures ? ["Fixtures"] : [], swiftSettings: strict)
+        name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: strict)
 }
 
 let package = Package(
@@ -55,7 +53,7 @@ let package = Package(
         tests("SQLite"),
         tests("Tensors", ["CKernels"]),
         tests("Problems", ["Archive", "Tensors"]),
-        tests("MoE", ["Archive", "Tensors"], fixtures: true),
+        tests("MoE", ["Archive", "Tensors"]),
         tests("Dataflow", ["Archive", "Problems", "SQLite"]),
         tests("Sampling", ["MoE", "Tensors"]),
         tests("Curation", ["Archive", "Problems", "Tensors"]),

@@ -13,7 +13,7 @@ package enum ModelError: Error, CustomStringConvertible, Equatable {
         case .tensor(let file, let name, let found, let expected):
             "\(file): tensor \(name) is \(found); expected \(expected)"
         case .template(let file, let line, let found, let expected):
-            "\(file): chat template, line \(line): found \(found); expected \(expected)"
+            "\(file): chat template, line \(line): found \(found); expected \(expected); \(ChatSource.advice)"
         case .damaged(let file, let found, let advice):
             "\(file): \(found); \(advice)"
         case .tokenizer(let file, let field, let found, let expected):

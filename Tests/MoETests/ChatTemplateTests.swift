@@ -20,7 +20,7 @@ import Testing
 
     /// What jinja2 makes of templates, saved by Tests/Long/templates.py.
     private static func cases() throws -> [Case] {
-        let file = #filePath.replacing("ChatTemplateTests.swift", with: "Fixtures/chat-templates.json")
+        let file = Scratch.fixture("chat-templates.json")
         let json = try JSON.parse(Files.read(file), file: file)
         return try #require(json["cases"]?.array).map { item in
             let name = try #require(item["name"]?.string)
@@ -62,7 +62,7 @@ import Testing
             ("\n\n{% if a %}", "line 3: found the template's end; expected {% endif %}"),
             (
                 "{{ strftime_now('%Y') }}",
-                "found a call of strftime_now, which is not defined; expected a function"
+                "found the date of today; expected a fixed one, so that a corpus is the same on any day"
             ),
             ("{{ messages }}", "found a list put out as it is; expected a text; tojson makes one"),
             ("{{ raise_exception('No tools.') }}", "found refused: No tools."),

@@ -1,10 +1,10 @@
 /// The filters and methods that chat templates use, as Jinja and Python define them.
 enum TemplateFilter {
     static let names = [
-        "trim", "tojson", "upper", "lower", "capitalize", "title", "length", "count", "default", "d", "first",
-        "last", "join", "list", "string", "int", "replace", "reverse", "items", "map", "selectattr",
-        "rejectattr",
-        "safe", "abs", "indent", "unique", "sum",
+        "trim", "tojson", "upper", "lower", "capitalize", "title", "length", "count", "default", "first",
+        "last", "join",
+        "list", "string", "int", "replace", "reverse", "items", "map", "selectattr", "rejectattr", "safe",
+        "indent",
     ]
 
     /// Nil where the filter does not take such a value.
@@ -14,7 +14,7 @@ enum TemplateFilter {
     ) -> TemplateValue? {
         switch (name, value) {
         case ("safe", _): return value
-        case ("default", _), ("d", _):
+        case ("default", _):
             let fallback = arguments.first ?? named["default_value"] ?? .string("")
             let falseToo = (arguments.count > 1 ? arguments[1] : named["boolean"])?.isTrue ?? false
             if case .undefined = value { return fallback }
@@ -27,10 +27,7 @@ enum TemplateFilter {
             return value.json(indent: indent).map { .string($0) }
         case ("string", _): return value.text.map { .string($0) }
         case ("int", .string(let text)): return .int(Int(text) ?? 0)
-        case ("int", _):
-            return value.number.flatMap { Int(exactly: $0.rounded(.towardZero)) }.map { .int($0) }
-        case ("abs", .int(let number)): return .int(Int(clamping: number.magnitude))
-        case ("abs", .double(let number)): return .double(abs(number))
+        case ("int", _): return value.number.map { .int($0) }
         case ("length", .dictionary(let members)), ("count", .dictionary(let members)):
             return .int(members.count)
         case ("length", _), ("count", _): return value.elements.map { .int($0.count) }
@@ -38,15 +35,9 @@ enum TemplateFilter {
             return .list(members.map { .list([.string($0.name), $0.value]) })
         case ("trim", _):
             return value.text.map { .string(strip($0, arguments.first, start: true, end: true)) }
-        case ("upper", _): return value.text.map { .string($0.uppercased()) }
-        case ("lower", _): return value.text.map { .string($0.lowercased()) }
-        case ("capitalize", .string(let text)): return .string(capitalized(text))
-        case ("title", .string(let text)): return .string(title(text))
-        case ("replace", .string(let text)):
-            guard case .string(let old)? = arguments.first,
-                case .string(let new)? = arguments.dropFirst().first
-            else { return nil }
-            return .string(replace(text, old, new))
+        case ("upper", .string(let text)), ("lower", .string(let text)), ("capitalize", .string(let text)),
+            ("title", .string(let text)), ("replace", .string(let text)):
+            return call(name, ofText: text, arguments)
         case ("reverse", .string(let text)):
             return .string(String(String.UnicodeScalarView(text.unicodeScalars.reversed())))
         case ("indent", .string(let text)):
@@ -75,17 +66,6 @@ enum TemplateFilter {
         case "last": return elements.last ?? .undefined("the last element of nothing")
         case "list": return .list(elements)
         case "reverse": return .list(elements.reversed())
-        case "sum":
-            var total = TemplateValue.int(0)
-            for element in elements {
-                guard let next = TemplateRenderer.calculate("+", total, element) else { return nil }
-                total = next
-            }
-            return total
-        case "unique":
-            var kept: [TemplateValue] = []
-            for element in elements where !kept.contains(where: { $0 == element }) { kept.append(element) }
-            return .list(kept)
         case "join":
             var separator = ""
             if case .string(let text)? = arguments.first { separator = text }
@@ -218,8 +198,9 @@ enum TemplateFilter {
 /// The tests after `is`.
 enum TemplateTest {
     static let names = [
-        "defined", "undefined", "none", "string", "number", "integer", "float", "boolean", "true", "false",
-        "mapping", "iterable", "sequence", "equalto", "eq", "ne", "odd", "even", "divisibleby", "in",
+        "defined", "undefined", "none", "string", "number", "integer", "boolean", "true", "false", "mapping",
+        "iterable",
+        "sequence", "equalto", "eq", "ne", "in",
     ]
 
     /// Nil where the test does not take such a value.
@@ -228,22 +209,17 @@ enum TemplateTest {
         case ("defined", .undefined): return false
         case ("defined", _): return true
         case ("undefined", .undefined): return true
-        case ("none", .none), ("string", .string), ("boolean", .bool), ("integer", .int), ("float", .double),
-            ("mapping", .dictionary), ("number", .int), ("number", .double):
+        case ("none", .none), ("string", .string), ("boolean", .bool), ("integer", .int), ("number", .int),
+            ("mapping", .dictionary):
             return true
         case ("true", .bool(let value)): return value
         case ("false", .bool(let value)): return !value
-        case ("undefined", _), ("none", _), ("string", _), ("boolean", _), ("integer", _), ("float", _),
+        case ("undefined", _), ("none", _), ("string", _), ("boolean", _), ("integer", _),
             ("mapping", _), ("number", _), ("true", _), ("false", _):
             return false
         case ("iterable", _), ("sequence", _): return value.elements != nil
         case ("equalto", _), ("eq", _): return arguments.first.map { value == $0 }
         case ("ne", _): return arguments.first.map { !(value == $0) }
-        case ("odd", .int(let number)): return !number.isMultiple(of: 2)
-        case ("even", .int(let number)): return number.isMultiple(of: 2)
-        case ("divisibleby", .int(let number)):
-            guard case .int(let divisor)? = arguments.first, divisor != 0 else { return nil }
-            return number.isMultiple(of: divisor)
         case ("in", _): return arguments.first.flatMap { TemplateRenderer.contains($0, value) }
         default: return nil
         }

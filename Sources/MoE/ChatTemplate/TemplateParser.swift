@@ -224,7 +224,7 @@ struct TemplateParser {
 
     private mutating func product() throws(ModelError) -> TemplateExpression {
         var left = try unary()
-        while let operation = takenOne(of: ["*", "/", "//", "%"]) {
+        while let operation = takenOne(of: ["*", "//", "%"]) {
             left = .binary(operation, left, try unary())
         }
         return left
@@ -272,7 +272,7 @@ struct TemplateParser {
     /// Whether a value follows the name of a test, as in `is divisibleby 3`.
     private var startsArgument: Bool {
         switch next {
-        case .string, .int, .double: true
+        case .string, .int: true
         case .name(let name): !["else", "or", "and", "is", "if", "in", "not"].contains(name)
         case .symbol(let symbol): symbol == "["
         default: false
@@ -329,7 +329,6 @@ struct TemplateParser {
         position += 1
         switch kind {
         case .int(let value): return .literal(.int(value))
-        case .double(let value): return .literal(.double(value))
         case .string(var text):
             // Neighbours are one text.
             while case .string(let more)? = next {
@@ -427,7 +426,6 @@ struct TemplateParser {
             case .name(let name): "\"\(name)\""
             case .string(let text): "the text \"\(text)\""
             case .int(let value): "\(value)"
-            case .double(let value): "\(value)"
             case .symbol(let symbol): "\"\(symbol)\""
             }
         return error(found, what)

@@ -143,7 +143,7 @@ struct TemplateRenderer {
         for scope in scopes.reversed() {
             if let value = scope[name] { return value }
         }
-        return ["namespace", "range", "raise_exception", "dict"].contains(name)
+        return ["namespace", "range", "raise_exception"].contains(name)
             ? .function(name) : .undefined(name)
     }
 
@@ -191,7 +191,6 @@ struct TemplateRenderer {
         case .negative(let operand):
             switch try value(operand) {
             case .int(let number): return .int(0 &- number)
-            case .double(let number): return .double(-number)
             case let other: throw error("minus \(other.kind)", "a number")
             }
         case .choice(let first, let condition, let otherwise):
@@ -277,16 +276,9 @@ struct TemplateRenderer {
         )
         switch callee {
         case .macro(let macro): return try call(macro, "a macro", values, named)
-        case .function("namespace"), .function("dict"):
-            var members = named
-            if case .dictionary(let given)? = values.first {
-                for (name, value) in given where members[name] == nil { members[name] = value }
-            }
-            if case .function("dict") = callee {
-                return .dictionary(members.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
-            }
+        case .function("namespace"):
             let space = TemplateNamespace()
-            space.members = members
+            space.members = named
             return .namespace(space)
         case .function("range"):
             let bounds = values.compactMap { if case .int(let number) = $0 { number } else { nil as Int? } }
@@ -305,6 +297,8 @@ struct TemplateRenderer {
         case .function:
             // raise_exception: how a template refuses a conversation.
             throw error("refused: \(values.first?.text ?? "")", "a conversation that the template takes")
+        case .undefined("strftime_now"):
+            throw error("the date of today", "a fixed one, so that a corpus is the same on any day")
         default: throw error("a call of \(callee.kind)", "a function")
         }
     }
@@ -359,23 +353,8 @@ struct TemplateRenderer {
         case (">=", .string(let one), .string(let other)): return .bool(!precedes(one, other))
         default: break
         }
-        if case .int(let one) = left, case .int(let other) = right, operation != "/" {
-            return whole(operation, one, other)
-        }
         guard let one = left.number, let other = right.number else { return nil }
-        switch operation {
-        case "+": return .double(one + other)
-        case "-": return .double(one - other)
-        case "*": return .double(one * other)
-        case "/": return other == 0 ? nil : .double(one / other)
-        case "//": return other == 0 ? nil : .double((one / other).rounded(.down))
-        case "%": return other == 0 ? nil : .double(one - other * (one / other).rounded(.down))
-        case "<": return .bool(one < other)
-        case ">": return .bool(one > other)
-        case "<=": return .bool(one <= other)
-        case ">=": return .bool(one >= other)
-        default: return nil
-        }
+        return whole(operation, one, other)
     }
 
     private static func joined(_ one: String, _ other: String) -> TemplateValue? {

@@ -5,7 +5,7 @@ struct TemplateToken: Equatable {
         case text(String)
         /// `{{` and `{%`, and the ends of both.
         case openOutput, openBlock, close
-        case name(String), string(String), int(Int), double(Double)
+        case name(String), string(String), int(Int)
         case symbol(String)
     }
 
@@ -23,7 +23,7 @@ struct TemplateLexer {
 
     /// Longest first.
     private static let symbols = [
-        "//", "**", "==", "!=", "<=", ">=", "+", "-", "*", "/", "%", "~", "<", ">", "=", "(", ")", "[", "]",
+        "//", "==", "!=", "<=", ">=", "+", "-", "*", "/", "%", "~", "<", ">", "=", "(", ")", "[", "]",
         "{", "}", ".", ",", ":", "|",
     ].map { Array($0.unicodeScalars) }
 
@@ -185,13 +185,6 @@ struct TemplateLexer {
     private mutating func number() throws(ModelError) {
         let start = position
         while position < source.count, "0"..."9" ~= source[position] { skip(1) }
-        if at("."), position + 1 < source.count, "0"..."9" ~= source[position + 1] {
-            skip(1)
-            while position < source.count, "0"..."9" ~= source[position] { skip(1) }
-            let text = String(String.UnicodeScalarView(source[start..<position]))
-            add(.double(Double(text) ?? 0))
-            return
-        }
         let text = String(String.UnicodeScalarView(source[start..<position]))
         guard let value = Int(text) else { throw error(text, "a smaller number") }
         add(.int(value))

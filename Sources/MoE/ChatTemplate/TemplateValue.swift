@@ -7,7 +7,6 @@ enum TemplateValue {
     case none
     case bool(Bool)
     case int(Int)
-    case double(Double)
     case string(String)
     case list([TemplateValue])
     case dictionary([(name: String, value: TemplateValue)])
@@ -16,25 +15,11 @@ enum TemplateValue {
     case macro(TemplateMacro)
     case function(String)
 
-    init(_ json: JSON) {
-        self =
-            switch json {
-            case .null: .none
-            case .bool(let value): .bool(value)
-            case .int(let value): .int(value)
-            case .double(let value): .double(value)
-            case .string(let value): .string(value)
-            case .array(let values): .list(values.map(TemplateValue.init))
-            case .object(let members): .dictionary(members.map { ($0.name, TemplateValue($0.value)) })
-            }
-    }
-
     var isTrue: Bool {
         switch self {
         case .undefined, .none: false
         case .bool(let value): value
         case .int(let value): value != 0
-        case .double(let value): value != 0
         case .string(let value): !value.isEmpty
         case .list(let values): !values.isEmpty
         case .dictionary(let members): !members.isEmpty
@@ -49,7 +34,6 @@ enum TemplateValue {
         case .none: "None"
         case .bool(let value): value ? "True" : "False"
         case .int(let value): String(value)
-        case .double(let value): String(value)
         case .string(let value): value
         case .list, .dictionary, .namespace, .macro, .function: nil
         }
@@ -60,7 +44,7 @@ enum TemplateValue {
         case .undefined(let name): "\(name), which is not defined"
         case .none: "none"
         case .bool: "true or false"
-        case .int, .double: "a number"
+        case .int: "a number"
         case .string: "a text"
         case .list: "a list"
         case .dictionary: "a dictionary"
@@ -69,11 +53,11 @@ enum TemplateValue {
         }
     }
 
-    var number: Double? {
+    /// True and false count as 1 and 0.
+    var number: Int? {
         switch self {
         case .bool(let value): value ? 1 : 0
-        case .int(let value): Double(value)
-        case .double(let value): value
+        case .int(let value): value
         default: nil
         }
     }
@@ -127,7 +111,6 @@ enum TemplateValue {
         case .none: return "null"
         case .bool(let value): return value ? "true" : "false"
         case .int(let value): return String(value)
-        case .double(let value): return String(value)
         case .string(let value): return JSON.string(value).serialized()
         case .list(let values):
             return lines(values.map { $0.json(indent: indent, depth: depth + 1) }, "[", "]")
