@@ -319,12 +319,16 @@ def make(name, folder, vocabulary, in_config):
     return control
 
 
-def conversations(text, chance, hostile=()):
-    """Turns of a user and the assistant, some after one of the system; `hostile`: pieces that no template must see."""
+def conversations(text, chance, added, hostile=()):
+    """Turns of a user and the assistant, some after one of the system; `added`: tokens that are not said, but for
+    `hostile` pieces."""
 
     def say(most):
-        words = text.document(chance.randrange(1, most)).strip() or "x"
-        pieces = [words, *(chance.choice(hostile) for _ in range(3 if hostile else 0))]
+        words = text.document(chance.randrange(1, most)).strip()
+        while any(token in words for token in added):
+            for token in added:
+                words = words.replace(token, "")
+        pieces = [words or "x", *(chance.choice(hostile) for _ in range(3 if hostile else 0))]
         chance.shuffle(pieces)
         return "".join(pieces)
 
@@ -350,7 +354,8 @@ def compare(name, folder, text, control):
     from transformers import AutoTokenizer
 
     tokenizer = AutoTokenizer.from_pretrained(folder)
-    chats = list(conversations(text, random.Random(name)))
+    added = list(tokenizer.get_added_vocab())
+    chats = list(conversations(text, random.Random(name), added))
     theirs = [
         tokenizer.apply_chat_template(chat, add_generation_prompt=True, return_dict=False) for chat in chats
     ]
@@ -359,7 +364,7 @@ def compare(name, folder, text, control):
     # As many control tokens, whatever is said.
     special = {tokenizer.convert_tokens_to_ids(token) for token in control}
     pieces = [*control, *(token[:2] for token in control), *(token[2:] for token in control), "\ufdd0", " ", "<", "]"]
-    chats = list(conversations(text, random.Random(name), pieces))
+    chats = list(conversations(text, random.Random(name), added, pieces))
     plain = [[dict(turn, content="x") for turn in chat] for chat in chats]
     for chat, said, wanted in zip(chats, ask(folder, chats), ask(folder, plain)):
         found, wanted = ([id for id in ids if id in special] for ids in (said, wanted))
