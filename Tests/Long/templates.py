@@ -381,8 +381,9 @@ def main(arguments):
     found = renderings()
     if arguments == ["--save"]:
         with open(FIXTURE, "w") as file:
-            json.dump({"jinja2": jinja2.__version__, **found}, file, ensure_ascii=False, indent=1)
-            file.write("\n")
+            templates = json.dumps(found["templates"], ensure_ascii=False, indent=1)
+            cases = ",\n".join(json.dumps(case, ensure_ascii=False) for case in found["cases"])
+            file.write(f'{{"jinja2": "{jinja2.__version__}", "templates": {templates}, "cases": [\n{cases}\n]}}\n')
         print(f"{FIXTURE}: {len(found['cases'])} cases")
         return 0
     with open(FIXTURE) as file:
