@@ -32,7 +32,7 @@ lint: deps ## Check the formatting of the sources
 
 check: lint build test ## Everything that must hold before a change is taken: lint, build, tests
 
-check-long: build ## Slow checks: kill and resume, answers checked anew, logits, gradients and tokens against the usual libraries
+check-long: build ## Slow checks: kill and resume, answers checked anew, logits, gradients, tokens and prompts against the usual libraries
 	Tests/Long/kill-resume.sh
 	$(LEAVEN) problems --count 66000 --jsonl | python3 Tests/Long/recheck.py -
 	$(LEAVEN) problems --count 6600 --jsonl | python3 Tests/Long/recheck.py --spoil -
@@ -42,6 +42,7 @@ check-long: build ## Slow checks: kill and resume, answers checked anew, logits,
 	python3 Tests/Long/logits.py
 	python3 Tests/Long/gradients.py
 	python3 Tests/Long/tokens.py
+	python3 Tests/Long/templates.py
 	python3 Tests/Long/int8.py
 
 bench: build ## How fast, beside what it is measured by: loading 4 GB of weights

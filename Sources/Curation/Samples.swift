@@ -55,14 +55,25 @@ extension Sample {
         guard let list = row["messages"] else {
             throw CurationError(at: place, found: "no \"messages\"", expected: "a list of messages")
         }
+        let messages = try Self.turns(list, at: "\(place): messages")
+        guard messages.last?.role == .assistant, messages.contains(where: { $0.role == .user }) else {
+            throw CurationError(
+                at: "\(place): messages", found: messages.map(\.role.rawValue).joined(separator: ", "),
+                expected: "a user's message, and the assistant's last")
+        }
+        self.init(messages: messages)
+    }
+
+    /// Reads a list of messages; `place` names it in errors.
+    package static func turns(_ list: JSON, at place: String) throws(CurationError) -> [Turn] {
         guard let items = list.array, !items.isEmpty else {
             throw CurationError(
-                at: "\(place): messages", found: list.array == nil ? list.kind : "an empty list",
+                at: place, found: list.array == nil ? list.kind : "an empty list",
                 expected: "a list of messages")
         }
         var messages: [Sample.Turn] = []
         for (index, item) in items.enumerated() {
-            let at = "\(place): messages[\(index)]"
+            let at = "\(place)[\(index)]"
             guard item.members != nil else {
                 throw CurationError(at: at, found: item.kind, expected: "an object with role and content")
             }
@@ -77,12 +88,7 @@ extension Sample {
             }
             messages.append(Sample.Turn(role, content))
         }
-        guard messages.last?.role == .assistant, messages.contains(where: { $0.role == .user }) else {
-            throw CurationError(
-                at: "\(place): messages", found: messages.map(\.role.rawValue).joined(separator: ", "),
-                expected: "a user's message, and the assistant's last")
-        }
-        self.init(messages: messages)
+        return messages
     }
 
     private static func show(_ value: JSON?) -> String {

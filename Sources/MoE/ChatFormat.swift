@@ -1,7 +1,9 @@
-/// How a conversation becomes tokens: `<|bos|>`, then per turn `<|system|>TEXT`, `<|user|>TEXT` or
-/// `<|assistant|>TEXT<|eos|>`, and a last `<|assistant|>` where the model is to answer.
+import Archive
+
+/// How a conversation becomes tokens: a chat template makes a text of it, and a tokenizer tokens of that.
 ///
-/// Control tokens come from here alone: nothing that a text says can end a turn or start one.
+/// Control tokens come from the template alone: nothing that a text says can end a turn or start one. Nor can what
+/// a user says be a tag such as `<think>`.
 package struct ChatFormat: Sendable {
     package enum Role: String, Sendable, CaseIterable {
         case system, user, assistant
@@ -19,66 +21,117 @@ package struct ChatFormat: Sendable {
     }
 
     package let tokenizer: Tokenizer
-    package let bos: Int32
-    /// Ends a turn of the assistant.
-    package let eos: Int32
-    package let pad: Int32
-    private let roles: [Role: Int32]
+    /// The tokens that end an answer; the first is the one that `completion` ends with.
+    package let ends: [Int32]
+    /// How an answer begins that the template begins for the model: empty, or `<think>` and white space.
+    package let opening: String
+    let source: ChatSource
+    private let template: ChatTemplate
+    private let variables: [String: String]
+    private let textGuard: TextGuard
+    /// Scalars that no text has: noncharacters that are not in the template.
+    private let marks: [Unicode.Scalar]
 
-    /// Fails where the tokenizer has no token for a role or an end.
+    /// The format of the models that are trained here; fails where the tokenizer lacks a token of it.
     package init(_ tokenizer: Tokenizer) throws(ModelError) {
-        func token(_ content: String) throws(ModelError) -> Int32 {
-            guard let token = tokenizer.added.tokens.first(where: { $0.content == content }) else {
+        for content in Tokenizer.chatTokens where content.hasPrefix("<|") {
+            guard tokenizer.added.tokens.contains(where: { $0.content == content }) else {
                 throw .tokenizer(
                     file: "tokenizer.json", field: "added_tokens", found: "no \(content)",
                     expected: "all tokens of a chat")
             }
-            return token.id
         }
-        self.tokenizer = tokenizer
-        bos = try token("<|bos|>")
-        eos = try token("<|eos|>")
-        pad = try token("<|pad|>")
-        var roles: [Role: Int32] = [:]
-        for role in Role.allCases { roles[role] = try token("<|\(role.rawValue)|>") }
-        self.roles = roles
+        try self.init(tokenizer, .own)
     }
 
-    /// The format of a model folder, whose tokenizer may have no more tokens than the model.
-    package init(folder: String, for config: ModelConfig) throws {
+    /// The format of a model folder.
+    ///
+    /// - Parameters:
+    ///   - config: the model's, whose vocabulary holds all tokens; nil where there is only a tokenizer.
+    ///   - template: a template file to use instead of the folder's own.
+    /// - Throws: `ModelError`, also where the template cannot be rendered.
+    package init(folder: String, for config: ModelConfig? = nil, template: String? = nil) throws {
         let file = folder + "/tokenizer.json"
         let tokenizer = try Tokenizer(file: file)
-        guard tokenizer.vocabularySize <= config.vocabularySize else {
+        let size = config?.vocabularySize ?? .max
+        guard tokenizer.vocabularySize <= size else {
             throw ModelError.tokenizer(
                 file: file, field: "vocabulary", found: "\(tokenizer.vocabularySize) tokens",
-                expected: "at most vocab_size in config.json (\(config.vocabularySize))")
+                expected: "at most vocab_size in config.json (\(size))")
         }
-        try self.init(tokenizer)
+        guard let source = try ChatSource(folder: folder, template: template) else {
+            throw ModelError.damaged(
+                file: folder, found: "no chat template in chat_template.jinja or tokenizer_config.json",
+                advice: ChatSource.advice)
+        }
+        try self.init(tokenizer, source)
+        guard ends.allSatisfy({ $0 < size }) else {
+            throw ModelError.unsupported(
+                file: folder, field: "eos_token_id", found: "\(ends)",
+                expected: "tokens below vocab_size in config.json (\(size))")
+        }
+    }
+
+    private init(_ tokenizer: Tokenizer, _ source: ChatSource) throws(ModelError) {
+        self.tokenizer = tokenizer
+        self.source = source
+        let end = source.token("eos_token").flatMap { tokenizer.id(of: $0) }
+        let ends = source.ends ?? end.map { [$0] } ?? []
+        guard let first = ends.first else {
+            throw .unsupported(
+                file: source.file, field: "eos_token", found: "no token of the tokenizer",
+                expected: "one, or eos_token_id in generation_config.json")
+        }
+        // Of several ends the template writes the tokenizer's own.
+        let last = end.flatMap { ends.contains($0) ? $0 : nil } ?? first
+        self.ends = [last] + ends.filter { $0 != last }
+        template = try ChatTemplate(source.template, file: source.file)
+        textGuard = TextGuard(tokenizer.added.tokens)
+        let taken = Set(([source.template] + source.tokens.map(\.content)).joined().unicodeScalars)
+        marks = (0xFDD0...0xFDEF).compactMap(Unicode.Scalar.init).filter { !taken.contains($0) }
+        variables = Dictionary(
+            source.tokens.map { ($0.name, $0.content) }, uniquingKeysWith: { first, _ in first })
+        let example = try template.render([("user", "1")], tokens: variables, answering: true)
+        opening = Self.opening(of: example)
+    }
+
+    private static func opening(of prompt: String) -> String {
+        let (text, tag) = (Array(prompt.utf8), "<think>".utf8)
+        let end = (text.lastIndex { !" \t\r\n".utf8.contains($0) } ?? -1) + 1
+        guard text[..<end].suffix(tag.count).elementsEqual(tag) else { return "" }
+        return String(decoding: text[(end - tag.count)...], as: UTF8.self)
     }
 
     /// The tokens of a conversation; with `answering`, the model's answer comes next.
-    package func prompt(_ turns: [Turn], answering: Bool = true) -> [Int32] {
-        var ids = [bos]
-        for turn in turns {
-            ids.append(roles[turn.role]!)
-            switch turn.role {
-            case .system, .user: ids += tokenizer.encode(turn.text, special: .none)
-            case .assistant: ids += completion(turn.text)
-            }
+    ///
+    /// - Throws: `ModelError` where the template refuses the conversation.
+    package func prompt(_ turns: [Turn], answering: Bool = true) throws(ModelError) -> [Int32] {
+        func error(_ found: String, _ expected: String) -> ModelError {
+            .template(file: source.file, line: 1, found: found, expected: expected)
         }
-        if answering { ids.append(roles[.assistant]!) }
+        let mark = marks.first { mark in
+            turns.allSatisfy { !$0.text.unicodeScalars.contains(mark) }
+        }
+        guard let mark else { throw error("a text with all noncharacters", "one without") }
+        let messages = turns.map { turn in
+            (turn.role.rawValue, textGuard.marked(turn.text, mark, keepsTags: turn.role == .assistant))
+        }
+        let text = try template.render(messages, tokens: variables, answering: answering)
+        let ids = tokenizer.encode(text, special: .all, mark: mark)
+        guard !ids.isEmpty else { throw error("a conversation without a token", "a text") }
         return ids
     }
 
-    /// The tokens of an answer: its text, with tags such as `<think>` as tokens, and the end of the turn.
+    /// The tokens of an answer that follows a prompt: its text, with tags such as `<think>` as tokens and without
+    /// the opening that the prompt has already, and the end of the turn. The template has no part in it.
     package func completion(_ text: String) -> [Int32] {
-        tokenizer.encode(text, special: .tags) + [eos]
+        let isOpen = !opening.isEmpty && text.utf8.starts(with: opening.utf8)
+        let rest = isOpen ? String(decoding: text.utf8.dropFirst(opening.utf8.count), as: UTF8.self) : text
+        return tokenizer.encode(rest, special: .tags) + [ends[0]]
     }
 
-    /// The same format as a Jinja template for `tokenizer_config.json`.
-    static let template = """
-        {{ bos_token }}{% for message in messages %}{{ '<|' + message['role'] + '|>' + message['content'] }}\
-        {% if message['role'] == 'assistant' %}{{ eos_token }}{% endif %}{% endfor %}\
-        {% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}
-        """
+    /// The text of an answer that was sampled after a prompt, with the opening that the prompt has.
+    package func text(_ sampled: some Sequence<Int32>) -> String {
+        opening + tokenizer.decode(sampled, skipSpecial: false)
+    }
 }

@@ -49,23 +49,26 @@ package final class Model: Sendable {
     /// Writes the whole folder, tokenizer included; it appears at once or not at all.
     ///
     /// - Parameter making: how the model was made, kept in `leaven.json` beside the files' digests.
-    package func save(to folder: String, tokenizer: Tokenizer, making: [JSON.Member]) throws {
+    package func save(to folder: String, format: ChatFormat, making: [JSON.Member]) throws {
         let target = try AtomicFolder(folder)
-        try write(to: target.partial, tokenizer: tokenizer, making: making)
+        try write(to: target.partial, format, making: making)
         try target.commit()
     }
 
-    private func write(to folder: String, tokenizer: Tokenizer, making: [JSON.Member]) throws {
-        try tokenizer.save(to: folder)
-        func id(_ token: String) -> Int { Int(tokenizer.id(of: token) ?? 0) }
-        let (bos, eos, pad) = (id("<|bos|>"), id("<|eos|>"), id("<|pad|>"))
-        try ModelFolder.write(config.json(bos: bos, eos: eos, pad: pad), to: folder + "/config.json")
+    private func write(to folder: String, _ format: ChatFormat, making: [JSON.Member]) throws {
+        try format.save(to: folder)
+        func id(_ name: String) -> JSON.Member {
+            let id = format.source.token(name).flatMap { format.tokenizer.id(of: $0) }
+            return .init(name + "_id", id.map { .int(Int($0)) } ?? .null)
+        }
+        let ends = format.ends.map { JSON.int(Int($0)) }
+        let tokens = [
+            id("bos_token"), .init("eos_token_id", ends.count == 1 ? ends[0] : .array(ends)), id("pad_token"),
+        ]
+        try ModelFolder.write(config.json(tokens: tokens), to: folder + "/config.json")
         try ModelFolder.write(
-            .object([
-                .init("bos_token_id", .int(bos)), .init("eos_token_id", .int(eos)),
-                .init("pad_token_id", .int(pad)),
-                .init("do_sample", true), .init("temperature", 1.0),
-            ]), to: folder + "/generation_config.json")
+            .object(tokens + [.init("do_sample", true), .init("temperature", 1.0)]),
+            to: folder + "/generation_config.json")
         try SafetensorsFile.write(
             layout.tensors.map { SafetensorsFile.Part($0.name, $0.shape, parameters.pointer + $0.offset) },
             metadata: [("format", "pt")], to: folder + "/model.safetensors")

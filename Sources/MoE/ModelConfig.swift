@@ -185,10 +185,11 @@ package struct ModelConfig: Sendable, Equatable {
         try demand(rope.scaling == .none, "rope_scaling", "\(rope.scaling)", "none")
     }
 
-    /// The `config.json` that transformers' `DeepseekV3ForCausalLM` reads.
-    package func json(bos: Int, eos: Int, pad: Int) -> JSON {
+    /// The `config.json` that transformers' `DeepseekV3ForCausalLM` reads; `tokens` are its members that name special
+    /// tokens.
+    package func json(tokens: [JSON.Member]) -> JSON {
         precondition(architecture == .deepseekV3 && rope.scaling == .none, "not a model that is trained here")
-        return .object([
+        let members: [JSON.Member] = [
             .init("architectures", .array([.string(architecture.rawValue)])),
             .init("model_type", .string("deepseek_v3")),
             .init("vocab_size", .int(vocabularySize)),
@@ -222,11 +223,8 @@ package struct ModelConfig: Sendable, Equatable {
             .init("attention_bias", .bool(false)),
             .init("attention_dropout", .double(0)),
             .init("tie_word_embeddings", .bool(false)),
-            .init("bos_token_id", .int(bos)),
-            .init("eos_token_id", .int(eos)),
-            .init("pad_token_id", .int(pad)),
-            .init("torch_dtype", .string("float32")),
-            .init("use_cache", .bool(true)),
-        ])
+        ]
+        return .object(
+            members + tokens + [.init("torch_dtype", .string("float32")), .init("use_cache", .bool(true))])
     }
 }

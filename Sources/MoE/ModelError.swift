@@ -4,6 +4,7 @@ package enum ModelError: Error, CustomStringConvertible, Equatable {
     case tensor(file: String, name: String, found: String, expected: String)
     case damaged(file: String, found: String, advice: String)
     case tokenizer(file: String, field: String, found: String, expected: String)
+    case template(file: String, line: Int, found: String, expected: String)
 
     package var description: String {
         switch self {
@@ -11,6 +12,8 @@ package enum ModelError: Error, CustomStringConvertible, Equatable {
             "\(file): \(field) is \(found); expected \(expected)"
         case .tensor(let file, let name, let found, let expected):
             "\(file): tensor \(name) is \(found); expected \(expected)"
+        case .template(let file, let line, let found, let expected):
+            "\(file): chat template, line \(line): found \(found); expected \(expected); \(ChatSource.advice)"
         case .damaged(let file, let found, let advice):
             "\(file): \(found); \(advice)"
         case .tokenizer(let file, let field, let found, let expected):

@@ -4,6 +4,8 @@ import Archive
 package enum ModelFolder {
     private static let single = "model.safetensors"
     private static let index = "model.safetensors.index.json"
+    /// The file with a template that counts more than that of `tokenizer_config.json`.
+    package static let chatTemplate = "chat_template.jinja"
 
     package static func config(_ folder: String) throws -> ModelConfig {
         try config(file: folder + "/config.json")
@@ -80,12 +82,18 @@ package enum ModelFolder {
         }
     }
 
-    /// SHA-256 of what determines the model's output: configuration, weights and, where there is one, tokenizer.
-    package static func digest(_ folder: String) throws -> String {
+    /// SHA-256 of what determines the model's output: configuration, weights and, where they are there, tokenizer and
+    /// chat format.
+    ///
+    /// - Parameter template: a chat template file that is used instead of the folder's own.
+    package static func digest(_ folder: String, template: String? = nil) throws -> String {
         var hash = SHA256()
         for name in try ["config.json"] + weightFiles(folder) + ["tokenizer.json"]
         where name != "tokenizer.json" || Files.exists(folder + "/" + name) {
             hash.update(Array(try SHA256.hex(file: folder + "/" + name).utf8))
+        }
+        if let chat = try ChatSource(folder: folder, template: template)?.digest {
+            hash.update(Array(chat.utf8))
         }
         return SHA256.hexadecimal(hash.finish())
     }

@@ -46,7 +46,7 @@ package final class Engine {
     private let pass: InferencePass
     private let cache: KeyValueCache
     private let options: SamplingOptions
-    private let end: Int32
+    private let ends: Set<Int32>
     private let batch: Int
     private let vocabulary: Int
     private let context: Int
@@ -65,13 +65,13 @@ package final class Engine {
 
     /// - Parameters:
     ///   - batch: rollouts in flight.
-    ///   - end: the token that ends a rollout.
-    package init(_ weights: InferenceWeights, options: SamplingOptions, batch: Int, end: Int32) {
+    ///   - ends: the tokens that end a rollout.
+    package init(_ weights: InferenceWeights, options: SamplingOptions, batch: Int, ends: [Int32]) {
         precondition(batch > 0)
         cache = KeyValueCache(weights.config)
         self.options = options
         self.batch = batch
-        self.end = end
+        self.ends = Set(ends)
         vocabulary = weights.config.vocabularySize
         context = weights.config.contextLength
         // Room for prompts beside the rollouts, so that neither waits for the other.
@@ -114,7 +114,7 @@ package final class Engine {
                 let sequence = active[place]
                 guard let last = sequence.tokens.last else { continue }
                 produced?(sequence.request.tag, last)
-                let ended = last == end
+                let ended = ends.contains(last)
                 let full =
                     sequence.tokens.count >= options.maxTokens
                     || sequence.request.prompt.tokens.count + sequence.tokens.count >= context

@@ -30,8 +30,8 @@ struct FineTuneStage: Stage {
         let format = try ChatFormat(folder: folder, for: model.config)
         let samples = try SamplesInput.samples(context)
         let longest = model.config.contextLength
-        let sequences = samples.map { sample in
-            let prompt = format.prompt(sample.prompt.map { .init(.init($0.role), $0.content) })
+        let sequences = try samples.map { sample in
+            let prompt = try format.prompt(sample.prompt.map(ChatFormat.Turn.init))
             return TrainingSequence(
                 tokens: prompt + format.completion(sample.completion), learnsFrom: prompt.count)
         }.filter { $0.tokens.count <= longest }
@@ -54,7 +54,7 @@ struct FineTuneStage: Stage {
                 .init("parameters", material),
             ])
         var order: (epoch: Int, places: [Int]) = (-1, [])
-        return try loop.run(tokenizer: format.tokenizer) { step in
+        return try loop.run(format) { step in
             let epoch = step / perEpoch
             if order.epoch != epoch {
                 var random = RandomStream(seed: context.seed, UInt64(epoch))
@@ -68,13 +68,14 @@ struct FineTuneStage: Stage {
     func damage(_ context: StageContext) -> String? { ModelInput.damage(context.folder) }
 }
 
-extension ChatFormat.Role {
-    init(_ role: FewShot.Turn.Role) {
-        self =
-            switch role {
+extension ChatFormat.Turn {
+    package init(_ turn: FewShot.Turn) {
+        let role: ChatFormat.Role =
+            switch turn.role {
             case .system: .system
             case .user: .user
             case .assistant: .assistant
             }
+        self.init(role, turn.content)
     }
 }

@@ -8,18 +8,22 @@ struct ModelStage: Stage {
     static let inputs: [InputRole] = []
 
     private let folder: String
+    /// A chat template to use instead of the folder's own.
+    private let template: String?
     let material: JSON
 
     init(_ parameters: Parameters) throws {
         folder = try parameters.folderPath("folder")
+        template = parameters.has("chat_template") ? try parameters.filePath("chat_template") : nil
         // Opened, so that a damaged folder is refused before anything runs.
-        _ = try ChatFormat(folder: folder, for: Checkpoint(folder: folder).config)
-        material = ["digest": .string(try ModelFolder.digest(folder))]
+        _ = try ChatFormat(folder: folder, for: Checkpoint(folder: folder).config, template: template)
+        material = ["digest": .string(try ModelFolder.digest(folder, template: template))]
     }
 
     func run(_ context: StageContext) throws -> JSON {
         let partial = try context.makeFolder() + "/model"
-        if !Files.exists(partial) { try FolderCopy.copy(folder, to: partial) }
+        let files = template.map { [ModelFolder.chatTemplate: $0] } ?? [:]
+        if !Files.exists(partial) { try FolderCopy.copy(folder, to: partial, with: files) }
         return ["digest": .string(try ModelFolder.digest(partial))]
     }
 
@@ -42,13 +46,18 @@ enum ModelInput {
     }
 }
 
-/// Copies a folder of files; the copy appears at once or not at all.
+/// Copies a folder of files, with others by name in place of those it has or beside them; the copy appears at once or
+/// not at all.
 enum FolderCopy {
-    static func copy(_ source: String, to target: String) throws {
+    static func copy(_ source: String, to target: String, with others: [String: String]) throws {
         let folder = try AtomicFolder(target)
+        var files = others
         for name in try Files.names(in: source) where !Files.isFolder(source + "/" + name) {
+            files[name] = others[name] ?? source + "/" + name
+        }
+        for (name, path) in files {
             let file = try AtomicFile(folder.partial + "/" + name)
-            let original = try MappedFile(source + "/" + name)
+            let original = try MappedFile(path)
             try withExtendedLifetime(original) { try file.write(original.bytes) }
             try file.commit()
         }

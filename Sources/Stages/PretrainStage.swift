@@ -52,7 +52,7 @@ struct TokenizerStage: Stage {
         let tokenizer = Tokenizer.train(
             documents: (0..<documents).lazy.map { text.document($0) }, vocabularySize: vocabulary)
         let folder = try context.makeFolder()
-        try tokenizer.save(to: folder)
+        try ChatFormat(tokenizer).save(to: folder)
         return ["vocabulary": .int(tokenizer.vocabularySize), "digest": .string(tokenizer.digest)]
     }
 
@@ -135,10 +135,11 @@ struct PretrainStage: Stage {
                 .init("by", "leaven run pretrain"), .init("seed", .string(String(context.runSeed))),
                 .init("parameters", material),
             ] + (try former(context)))
-        return try loop.run(tokenizer: tokenizer) { step in
+        let start = try format.prompt([], answering: false)
+        return try loop.run(format) { step in
             (0..<documentsPerStep).map { index in
                 let document = text.document(step * documentsPerStep + index)
-                let tokens = [format.bos] + tokenizer.encode(document, special: .all)
+                let tokens = start + tokenizer.encode(document, special: .all)
                 return TrainingSequence(tokens: Array(tokens.prefix(config.contextLength + 1)))
             }
         }
@@ -159,7 +160,8 @@ struct PretrainStage: Stage {
         }
         let folder = ModelInput.folder(context)
         let model = try Model(folder: folder)
-        return (model, try ChatFormat(folder: folder, for: model.config))
+        // The documents are in this project's own format.
+        return (model, try ChatFormat(ChatFormat(folder: folder, for: model.config).tokenizer))
     }
 
     /// How the model was made that this stage goes on from.

@@ -46,7 +46,7 @@ final class RolloutWorker {
     init(_ job: RolloutJob) {
         self.job = job
         engine = Engine(
-            job.weights, options: job.stage.options, batch: job.context.batch, end: job.format.eos)
+            job.weights, options: job.stage.options, batch: job.context.batch, ends: job.format.ends)
         samplerSeed = StageKinds.label(job.sampler.key)
     }
 
@@ -61,8 +61,8 @@ final class RolloutWorker {
             let first = unit * job.stage.unitSize
             let tasks = try problems.enumerated().map { index, problem in
                 ProblemTask(
-                    problem, unit: unit, position: first + index, prompt: prompt(problem).map(Prompt.init),
-                    stored: try job.stored(problem))
+                    problem, unit: unit, position: first + index,
+                    prompt: try prompt(problem).map(Prompt.init), stored: try job.stored(problem))
             }
             units[unit] = UnitTask(problems: tasks, open: tasks.count)
             // Last in, first out: reversed, so that problems come in order.
@@ -72,22 +72,23 @@ final class RolloutWorker {
     }
 
     /// The prompt's tokens; nil if they leave no room for an answer, however few the examples.
-    private func prompt(_ problem: Problem) -> [Int32]? {
+    private func prompt(_ problem: Problem) throws(ModelError) -> [Int32]? {
         let room = job.weights.config.contextLength - 16
-        func tokens(_ turns: [FewShot.Turn]) -> [Int32]? {
-            let tokens = job.format.prompt(turns.map { .init(.init($0.role), $0.content) })
-            return tokens.count <= room ? tokens : nil
-        }
+        var turns: [FewShot.Turn]
         switch job.stage.form {
-        case .plain: return tokens([.init(.user, problem.prompt)])
-        case .direct: return tokens(FewShot.direct(for: problem))
+        case .plain: turns = [.init(.user, problem.prompt)]
+        case .direct: turns = FewShot.direct(for: problem)
         case .fewShot:
             var random = RandomStream(seed: samplerSeed, StageKinds.label(problem.id))
-            let turns = job.exemplars?.prompt(for: problem, count: job.stage.shots, random: &random) ?? []
-            // Each example is two turns; the ones farthest from the problem are left out first.
-            return stride(from: 0, to: turns.count, by: 2).lazy.compactMap { tokens(Array(turns[$0...])) }
-                .first
+            turns = job.exemplars?.prompt(for: problem, count: job.stage.shots, random: &random) ?? []
         }
+        // Each example is two turns; the ones farthest from the problem are left out first.
+        while !turns.isEmpty {
+            let tokens = try job.format.prompt(turns.map(ChatFormat.Turn.init))
+            if tokens.count <= room { return tokens }
+            turns.removeFirst(min(2, turns.count))
+        }
+        return nil
     }
 
     /// Asks for the rollouts of a problem's next round, or closes the problem.
@@ -124,8 +125,7 @@ final class RolloutWorker {
         guard let task = tasks.removeValue(forKey: generation.tag),
             let index = rollouts.removeValue(forKey: generation.tag)
         else { preconditionFailure("a rollout that was not asked for") }
-        let text = job.format.tokenizer.decode(
-            generation.ended ? generation.tokens.dropLast() : generation.tokens[...], skipSpecial: false)
+        let text = job.format.text(generation.ended ? generation.tokens.dropLast() : generation.tokens[...])
         judge(
             Rollout(
                 problem: task.problem.id, index: index, text: text, tokens: generation.tokens.count,

@@ -20,7 +20,7 @@ struct TrainingLoop {
     /// Trains to the end and writes the model to `model` in the stage's folder.
     ///
     /// - Parameter batch: the sequences of a step.
-    func run(tokenizer: Tokenizer, batch: (Int) throws -> [TrainingSequence]) throws -> JSON {
+    func run(_ format: ChatFormat, batch: (Int) throws -> [TrainingSequence]) throws -> JSON {
         let folder = try context.makeFolder()
         let target = folder + "/model"
         let checkpoint = folder + "/checkpoint.safetensors"
@@ -64,7 +64,7 @@ struct TrainingLoop {
             try writeCurve(curve, curveFile)
             let learned = curve.reduce(0) { $0 + (Int($1.split(separator: ",")[1]) ?? 0) }
             try trainer.model.save(
-                to: target, tokenizer: tokenizer,
+                to: target, format: format,
                 making: recorded + [.init("tokens", .int(learned)), .init("loss", thinned(curve))])
         }
         try Files.remove(checkpoint)

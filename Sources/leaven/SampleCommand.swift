@@ -4,6 +4,7 @@ import Dataflow
 import Glibc
 import MoE
 import Sampling
+import Stages
 import Tensors
 
 /// `leaven sample`: one completion, streamed to the terminal.
@@ -12,7 +13,8 @@ enum SampleCommand: Command {
         name: "sample", summary: "Ask a model, and watch it answer.",
         discussion: """
             Samples one completion of a prompt and prints it token by token; how fast, on standard error. The same \
-            seed gives the same completion.
+            seed gives the same completion. Where the model's generation_config.json has a temperature, top_k or top_p, \
+            it is the default (unless do_sample is false there).
             """,
         operands: [
             .init(
@@ -30,24 +32,28 @@ enum SampleCommand: Command {
             .flag("--int8", "Put the weights in 8 bits: less memory, faster, almost the same."),
             .init("--few-shot", "FILE", "Put the conversations of a JSON Lines file before the prompt."),
             .init("--shots", "N", "How many of them (default: 2)."),
+            .init("--chat-template", "FILE", "A Jinja template to use instead of the model's own."),
         ],
         examples: ["leaven sample fixtures/base 'Find gcd(84, 36).' --temperature 0.7"])
 
     static func run(_ arguments: Arguments) throws -> ExitCode {
+        let own = try GenerationConfig(folder: arguments.required(0))
         var options = SamplingOptions()
-        options.temperature = try arguments.double("--temperature", in: 0...100, default: 1)
-        options.topK = try arguments.int("--top-k", in: 0...1_000_000, default: 0)
-        options.topP = try arguments.double("--top-p", in: 1e-6...1, default: 1)
+        options.temperature = try arguments.double(
+            "--temperature", in: 0...100, default: own.temperature ?? 1)
+        options.topK = try arguments.int("--top-k", in: 0...1_000_000, default: own.topK ?? 0)
+        options.topP = try arguments.double("--top-p", in: 1e-6...1, default: own.topP ?? 1)
         options.minP = try arguments.double("--min-p", in: 0...1, default: 0)
         options.maxTokens = try arguments.int("--max-tokens", in: 1...1_000_000, default: 512)
         let seed = try arguments.seed() ?? 1
         let turns = try examples(arguments)
-        let (checkpoint, format) = try load(arguments.required(0))
+        let (checkpoint, format) = try load(
+            arguments.required(0), template: arguments.value("--chat-template"))
         let prompt = try arguments.operand(1) ?? standardInput()
         guard prompt.contains(where: { !$0.isWhitespace }) else {
             throw arguments.error("PROMPT", "is empty")
         }
-        let tokens = format.prompt(turns + [.init(.user, prompt)])
+        let tokens = try format.prompt(turns + [.init(.user, prompt)])
         guard tokens.count < checkpoint.config.contextLength else {
             throw arguments.error(
                 "PROMPT",
@@ -61,12 +67,12 @@ enum SampleCommand: Command {
         return .done
     }
 
-    private static func load(_ folder: String) throws -> (Checkpoint, ChatFormat) {
+    private static func load(_ folder: String, template: String?) throws -> (Checkpoint, ChatFormat) {
         if !Files.exists(folder + "/config.json"), Files.exists(folder + "/model/config.json") {
             throw ArchiveError(folder, "holds no config.json", advice: "did you mean \(folder)/model?")
         }
         let checkpoint = try Checkpoint(folder: folder)
-        return (checkpoint, try ChatFormat(folder: folder, for: checkpoint.config))
+        return (checkpoint, try ChatFormat(folder: folder, for: checkpoint.config, template: template))
     }
 
     /// The turns of the worked examples.
@@ -78,15 +84,7 @@ enum SampleCommand: Command {
         }
         let turns = try SampleFile(file).samples().prefix(shots).flatMap(\.messages)
         guard !turns.isEmpty else { throw ArchiveError(file, "holds no samples", expected: "at least one") }
-        return turns.map { turn in
-            let role: ChatFormat.Role =
-                switch turn.role {
-                case .system: .system
-                case .user: .user
-                case .assistant: .assistant
-                }
-            return ChatFormat.Turn(role, turn.content)
-        }
+        return turns.map(ChatFormat.Turn.init)
     }
 
     private static func standardInput() throws -> String {
@@ -99,7 +97,7 @@ enum SampleCommand: Command {
     private static func stream(
         _ request: Request, _ weights: InferenceWeights, _ options: SamplingOptions, _ format: ChatFormat
     ) throws {
-        let engine = Engine(weights, options: options, batch: 1, end: format.eos)
+        let engine = Engine(weights, options: options, batch: 1, ends: format.ends)
         let onTerminal = isatty(STDOUT_FILENO) == 1
         var text = TextStream(format.tokenizer)
         var failure: (any Error)?
@@ -113,6 +111,7 @@ enum SampleCommand: Command {
                 failure = error
             }
         }
+        show(format.opening)
         let started = Progress.monotonicClock()
         try engine.run(
             next: { requests.popLast() },

@@ -1,6 +1,8 @@
 import Archive
+import Curation
 import Glibc
 import MoE
+import Stages
 
 /// `leaven model tokenize`: texts to token ids and back, line by line, for comparison with other implementations.
 enum TokenizeCommand {
@@ -11,6 +13,11 @@ enum TokenizeCommand {
             "--framed",
             "Put the tokens of the file's post_processor around each text, such as <s> before it."),
         .flag("--skip-special", "With --decode: leave control tokens out."),
+        .flag(
+            "--chat",
+            "Lines are conversations: JSON arrays of {\"role\", \"content\"}, or objects with such messages. The ids are "
+                + "those of the prompt for an answer."),
+        .init("--chat-template", "FILE", "With --chat: a Jinja template to use instead of the model's own."),
     ]
 
     static func run(_ arguments: Arguments) throws {
@@ -19,6 +26,11 @@ enum TokenizeCommand {
         if !decodes, arguments.has("--skip-special") {
             throw arguments.error("--skip-special", "has a meaning with --decode only")
         }
+        if arguments.has("--chat") {
+            try arguments.refuse(["--decode", "--json", "--framed"], with: "--chat")
+            return try chats(arguments)
+        }
+        try arguments.refuse(["--chat-template"], with: "texts that are no conversations")
         let tokenizer = try Tokenizer(file: arguments.required(1) + "/tokenizer.json")
         let isJSON = arguments.has("--json")
         let (before, after) = arguments.has("--framed") ? tokenizer.frame : ([], [])
@@ -40,6 +52,20 @@ enum TokenizeCommand {
             }
         }
         try Output.print(output)
+    }
+
+    private static func chats(_ arguments: Arguments) throws {
+        let format = try ChatFormat(
+            folder: arguments.required(1), template: arguments.value("--chat-template"))
+        var input = StandardInput()
+        while let line = try input.line() {
+            let place = "\(StandardInput.name):\(input.number)"
+            let value = try JSON.parse(line, file: StandardInput.name, line: input.number)
+            let turns = try Sample.turns(value["messages"] ?? value, at: place)
+            var output: [UInt8] = []
+            write(try format.prompt(turns.map(ChatFormat.Turn.init)), to: &output)
+            try Output.print(output)
+        }
     }
 
     private static func text(of line: [UInt8], _ number: Int) throws -> String {

@@ -24,11 +24,11 @@ RUN = os.path.join(ROOT, "runs", "check-long", "int8")
 def rates(database, stage):
     """Share of the rollouts that pass every check, of each problem."""
     query = """
-        SELECT r.problem, avg(NOT EXISTS (
-            SELECT 1 FROM verdicts v JOIN judgements j ON j.id = v.judgement
-            WHERE v.stage = s.id AND v.rollout = r.id AND j.outcome <> 'pass'))
-        FROM stages s JOIN rollouts r ON r.id IN (SELECT rollout FROM verdicts WHERE stage = s.id)
-        WHERE s.name = ? GROUP BY r.problem ORDER BY r.problem"""
+        SELECT problem, avg(passes) FROM (
+            SELECT r.problem AS problem, min(j.outcome = 'pass') AS passes
+            FROM verdicts v JOIN judgements j ON j.id = v.judgement JOIN rollouts r ON r.id = v.rollout
+            WHERE v.stage = (SELECT id FROM stages WHERE name = ?) GROUP BY v.rollout)
+        GROUP BY problem ORDER BY problem"""
     return [rate for _, rate in database.execute(query, (stage,))]
 
 
@@ -37,10 +37,16 @@ def logits(folder, text, *options):
     return json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)["logits"]
 
 
+def total(logits):
+    """The logarithm of the sum of their exponentials."""
+    most = max(logits)
+    return most + math.log(sum(math.exp(value - most) for value in logits))
+
+
 def divergences(full, eight):
     for p, q in zip(full, eight):
-        p_total, q_total = (max(x) + math.log(sum(math.exp(v - max(x)) for v in x)) for x in (p, q))
-        yield sum(math.exp(a - p_total) * (a - p_total - b + q_total) for a, b in zip(p, q))
+        shift = total(q) - total(p)
+        yield sum(math.exp(a - total_p) * (a - b + shift) for total_p in [total(p)] for a, b in zip(p, q))
 
 
 def main():

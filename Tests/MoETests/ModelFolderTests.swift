@@ -18,7 +18,7 @@ struct ModelFolderTests {
     /// A folder of a small model; `bare`, as others write one, without Leaven's digests.
     private static func folder(_ model: Model, bare: Bool = false) throws -> Scratch {
         let scratch = try Scratch()
-        try model.save(to: scratch("m"), tokenizer: tokenizer, making: [.init("by", "a test")])
+        try model.save(to: scratch("m"), format: ChatFormat(tokenizer), making: [.init("by", "a test")])
         if bare { try Files.remove(scratch("m/leaven.json")) }
         return scratch
     }
@@ -36,7 +36,7 @@ struct ModelFolderTests {
         }
         #expect(try ModelFolder.digest(first("m")) == ModelFolder.digest(second("m")))
         #expect(throws: (any Error).self) {
-            try model.save(to: first("m"), tokenizer: Self.tokenizer, making: [])
+            try model.save(to: first("m"), format: ChatFormat(Self.tokenizer), making: [])
         }
     }
 

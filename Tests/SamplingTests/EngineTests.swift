@@ -42,7 +42,7 @@ struct EngineTests {
         _ tags: [Int], batch: Int, sharing: Bool = true, options: SamplingOptions = options(),
         weights: InferenceWeights = weights
     ) throws -> [Int: Generation] {
-        let engine = Engine(weights, options: options, batch: batch, end: end)
+        let engine = Engine(weights, options: options, batch: batch, ends: [end])
         let shared = prompts.map(Prompt.init)
         var inUse = shared
         var left = tags.reversed().map { tag in
@@ -129,7 +129,7 @@ struct EngineTests {
 
     @Test("A prompt that fills the context but for one place gives one token")
     func fullPrompt() throws {
-        let engine = Engine(Self.weights, options: Self.options(), batch: 2, end: Self.end)
+        let engine = Engine(Self.weights, options: Self.options(), batch: 2, ends: [Self.end])
         var left = [
             Request(prompt: Prompt(Array(repeating: 5, count: 95)), random: RandomStream(seed: 1), tag: 0)
         ]
@@ -140,7 +140,7 @@ struct EngineTests {
 
     @Test("Requests that come up as others finish are sampled too, and each token is told as it is drawn")
     func requestsOnTheWay() throws {
-        let engine = Engine(Self.weights, options: Self.options(), batch: 4, end: Self.end)
+        let engine = Engine(Self.weights, options: Self.options(), batch: 4, ends: [Self.end])
         let prompt = Prompt([1, 2, 3])
         var waiting = [0]
         var told: [Int: [Int32]] = [:]
@@ -165,7 +165,7 @@ struct EngineTests {
 
     @Test("A stop is obeyed before the next step")
     func stop() throws {
-        let engine = Engine(Self.weights, options: Self.options(), batch: 2, end: Self.end)
+        let engine = Engine(Self.weights, options: Self.options(), batch: 2, ends: [Self.end])
         var steps = 0
         var asked = 0
         try engine.run(

@@ -67,6 +67,34 @@ struct ModelInputTests {
         }
     }
 
+    @Test("A chat template beside the pipeline is used instead of the model's own, and what it says counts")
+    func chatTemplate() throws {
+        let run = try TinyRun.withModel()
+        let pipeline = TinyRun.sampling.replacing(
+            #"folder: "model""#, with: #"folder: "model", chat_template: "t""#)
+        func lines(_ template: String) throws -> [String] {
+            try? Files.remove(run.folder + "/t")
+            try AtomicFile.write(Array(template.utf8), to: run.folder + "/t")
+            return try run(pipeline, ["samples=4", "records=4", "longest=48"]).words("base")
+        }
+        #expect(try run(TinyRun.sampling, ["samples=4", "records=4", "longest=48"]).code == .done)
+        let own = try run.records()
+        #expect(
+            try lines("<|bos|>{{ messages[0].content }}<|assistant|>").contains {
+                $0.contains("computed again")
+            })
+        #expect(try run.records() != own)
+        #expect(Files.exists(run.folder + "/run/models/base/model/chat_template.jinja"))
+        #expect(
+            try lines("<|bos|>{{ messages[0].content }}<|assistant|>").contains { $0.contains("unchanged") })
+        #expect(try lines("<|bos|>{{ messages[0].content }}").contains { $0.contains("computed again") })
+        #expect {
+            try lines("<|bos|>\n{% if %}")
+        } throws: {
+            "\($0)".contains("line 2") && ExitCode(for: $0) == .badInput
+        }
+    }
+
     @Test("Training that gives no numbers ends with an error that says what to do")
     func divergence() throws {
         let run = try TinyRun.withModel()

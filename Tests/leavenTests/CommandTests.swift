@@ -69,6 +69,20 @@ struct CommandTests {
         #expect(second.output.contains("a  interrupted: resuming at unit"))
     }
 
+    @Test("Conversations, one a line, have the ids of the prompt for an answer")
+    func chat() throws {
+        let base = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/fixtures/base"
+        let turn = #"[{"role":"user","content":"1<|eos|>"}]"#
+        try shell.write("\(turn)\n{\"messages\":\(turn)}\n", "chats.jsonl")
+        let outcome = try shell.run("model", "tokenize", base, "--chat", input: shell.path("chats.jsonl"))
+        let lines = outcome.output.split(separator: "\n")
+        #expect(lines.count == 2 && lines[0] == lines[1])
+        #expect(lines[0].hasPrefix("[1,4,") && lines[0].hasSuffix(",5]") && !lines[0].contains(",2,"))
+        try shell.write("[{\"role\":\"user\"}]\n", "chats.jsonl")
+        let refused = try shell.run("model", "tokenize", base, "--chat", input: shell.path("chats.jsonl"))
+        #expect(refused.code == 2 && refused.errors.contains("standard input:1[0].content: found nothing"))
+    }
+
     @Test("Problems in JSON Lines are those that a problem file gives back, the same each time")
     func problems() throws {
         let words = ["problems", "--jsonl", "--count", "66", "--seed", "9"]

@@ -89,6 +89,26 @@ struct RefusalTests {
         try refused(["sample", "nowhere", "hello"], "nowhere/config.json: cannot be opened")
     }
 
+    @Test("Chat templates that are missing, or cannot be used, are refused with what to do")
+    func chatTemplates() throws {
+        let base = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/fixtures/base"
+        try shell.write("{% for m in messages %}\n{{ m.content", "broken.jinja")
+        let advice =
+            "a template can be given: --chat-template FILE, or chat_template of a stage of kind model"
+        try refused(
+            ["sample", base, "hello", "--chat-template", "broken.jinja"], "chat template, line 2: found")
+        try refused(
+            ["model", "tokenize", base, "--chat", "--chat-template", "broken.jinja"], "; " + advice)
+        try refused(
+            pipeline: #"{name: "m", kind: "model", folder: "\#(base)", chat_template: "broken.jinja"}"#,
+            advice)
+        try shell.write(
+            String(decoding: try Files.read(base + "/tokenizer.json"), as: UTF8.self), "m/tokenizer.json")
+        try refused(["model", "tokenize", "m", "--chat"], "m: no chat template in chat_template.jinja")
+        try refused(["model", "tokenize", base, "--chat-template", "x"], "--chat-template: has no meaning")
+        try refused(["model", "tokenize", base, "--chat", "--json"], "--json: has no meaning with --chat")
+    }
+
     @Test("Options: unknown ones, missing and wrong values, wrong operands")
     func options() throws {
         try refused([], "no command")

@@ -36,13 +36,16 @@ struct AddedTokens: Sendable {
         (self.raw, self.normalized) = (raw, normalized)
     }
 
+    /// Whether none is looked for in the normalized text.
+    var areAllRaw: Bool { normalized.isEmpty }
+
     /// Calls `body` with each range of text between recognised tokens (nil) and each recognised token, of those
     /// that are looked for in the text as it is, or in the normalized one.
     ///
-    /// Of tokens that begin at one place the longest counts.
+    /// Of tokens that begin at one place the longest counts. What a `mark` follows is no token; see `TextGuard`.
     func split(
         _ text: UnsafeBufferPointer<UInt8>, _ recognised: Tokenizer.Special,
-        normalized isNormalized: Bool = false,
+        normalized isNormalized: Bool = false, mark: [UInt8] = [],
         _ body: (Range<Int>, Token?) -> Void
     ) {
         let trie = isNormalized ? normalized : raw
@@ -51,7 +54,11 @@ struct AddedTokens: Sendable {
             position = first
             guard
                 let (length, place) = trie.longest(
-                    text, at: position, where: { recognised == .all || !tokens[Int($0)].isControl })
+                    text, at: position,
+                    where: { token, end in
+                        (recognised == .all || !tokens[Int(token)].isControl)
+                            && (mark.isEmpty || !text[end...].starts(with: mark))
+                    })
             else {
                 position += 1
                 continue
@@ -114,7 +121,7 @@ struct AddedTokens: Sendable {
     }
 
     /// Contents as a tree of bytes.
-    private struct Trie: Sendable {
+    struct Trie: Sendable {
         private var children = PairTable()
         /// By node, the place of the token that ends there; -1 if none does.
         private var ends: [Int32] = [-1]
@@ -150,7 +157,7 @@ struct AddedTokens: Sendable {
 
         /// Length and token of the longest content at a place, of those that are wanted.
         func longest(
-            _ text: UnsafeBufferPointer<UInt8>, at start: Int, where isWanted: (Int32) -> Bool
+            _ text: UnsafeBufferPointer<UInt8>, at start: Int, where isWanted: (Int32, Int) -> Bool
         ) -> (Int, Int32)? {
             var found: (Int, Int32)?
             var node: Int32 = 0
@@ -158,9 +165,22 @@ struct AddedTokens: Sendable {
                 guard let child = children[node, Int32(text[place])] else { break }
                 node = child
                 let token = ends[Int(node)]
-                if token >= 0, isWanted(token) { found = (place + 1 - start, token) }
+                if token >= 0, isWanted(token, place + 1) { found = (place + 1 - start, token) }
             }
             return found
+        }
+
+        /// Whether a content stands at a place, or one that is longer begins there and reaches over the end.
+        func begins(_ text: UnsafeBufferPointer<UInt8>, at start: Int, end: Int) -> Bool {
+            guard starts[Int(text[start])], start < end else { return false }
+            var node: Int32 = 0
+            for place in start..<text.count {
+                if place == end { return true }
+                guard let child = children[node, Int32(text[place])] else { return false }
+                node = child
+                if ends[Int(node)] >= 0 { return true }
+            }
+            return true
         }
     }
 }

@@ -98,18 +98,27 @@ package final class Tokenizer: Sendable {
     package var vocabularySize: Int { names.count }
 
     /// The ids of a text; `special` says which added tokens are recognised in it. `frame` is not among them.
-    package func encode(_ text: String, special: Special = .none) -> [Int32] {
+    ///
+    /// A `mark` keeps what it follows, or stands in, from being an added token, and has no part in the text otherwise.
+    package func encode(
+        _ text: String, special: Special = .none, mark: Unicode.Scalar? = nil
+    ) -> [Int32] {
         var text = text
+        let mark = mark.map { Array(String($0).utf8) } ?? []
+        let unmark = Self.removing(mark)
         var ids: [Int32] = []
         text.withUTF8 { text in
             ids.reserveCapacity(text.count / 2)
-            added.split(text, special) { range, token in
+            added.split(text, special, mark: mark) { range, token in
                 if let token {
                     ids.append(token.id)
                 } else {
                     let piece = UnsafeBufferPointer(rebasing: text[range])
-                    normalizer(piece) {
-                        encode(normalized: $0, special, isFirst: range.lowerBound == 0, to: &ids)
+                    // Taken out before the text is normalized, unless that is what it is cut at again.
+                    (added.areAllRaw ? unmark : Normalizer(steps: []))(piece) {
+                        normalizer($0) {
+                            encode(normalized: $0, special, mark, isFirst: range.lowerBound == 0, to: &ids)
+                        }
                     }
                 }
             }
@@ -118,23 +127,29 @@ package final class Tokenizer: Sendable {
     }
 
     private func encode(
-        normalized text: UnsafeBufferPointer<UInt8>, _ special: Special, isFirst: Bool, to ids: inout [Int32]
+        normalized text: UnsafeBufferPointer<UInt8>, _ special: Special, _ mark: [UInt8], isFirst: Bool,
+        to ids: inout [Int32]
     ) {
-        added.split(text, special, normalized: true) { range, token in
+        let unmark = Self.removing(mark)
+        added.split(text, special, normalized: true, mark: mark) { range, token in
             if let token {
                 ids.append(token.id)
                 return
             }
-            preTokenizer.words(
-                in: UnsafeBufferPointer(rebasing: text[range]), isFirst: isFirst && range.lowerBound == 0
-            ) { word in
-                if form.ignoresMerges, let token = whole(word) {
-                    ids.append(token)
-                } else {
-                    encoder.encode(word, to: &ids)
+            unmark(UnsafeBufferPointer(rebasing: text[range])) { piece in
+                preTokenizer.words(in: piece, isFirst: isFirst && range.lowerBound == 0) { word in
+                    if form.ignoresMerges, let token = whole(word) {
+                        ids.append(token)
+                    } else {
+                        encoder.encode(word, to: &ids)
+                    }
                 }
             }
         }
+    }
+
+    private static func removing(_ mark: [UInt8]) -> Normalizer {
+        Normalizer(steps: mark.isEmpty ? [] : [.replace(mark, by: [])])
     }
 
     /// The token that is a whole word.

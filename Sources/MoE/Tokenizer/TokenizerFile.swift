@@ -36,11 +36,9 @@ enum TokenizerFile {
         ]
     }
 
-    static let configuration: JSON = [
-        "tokenizer_class": "PreTrainedTokenizerFast", "bos_token": "<|bos|>", "eos_token": "<|eos|>",
-        "pad_token": "<|pad|>", "clean_up_tokenization_spaces": false,
-        "chat_template": .string(ChatFormat.template),
-    ]
+    fileprivate static func write(_ json: JSON, _ name: String, in folder: String) throws(ArchiveError) {
+        try AtomicFile.write(Array((json.serialized(pretty: true) + "\n").utf8), to: folder + "/" + name)
+    }
 }
 
 extension Tokenizer {
@@ -50,13 +48,22 @@ extension Tokenizer {
         self.init(try TokenizerReader(path: path).read())
     }
 
+    /// Writes `tokenizer.json` into a folder.
+    package func save(to folder: String) throws(ArchiveError) {
+        try TokenizerFile.write(TokenizerFile.json(self), "tokenizer.json", in: folder)
+    }
+}
+
+extension ChatFormat {
     /// Writes `tokenizer.json` and `tokenizer_config.json` into a folder.
     package func save(to folder: String) throws(ArchiveError) {
-        for (name, json) in [
-            ("tokenizer.json", TokenizerFile.json(self)),
-            ("tokenizer_config.json", TokenizerFile.configuration),
-        ] {
-            try AtomicFile.write(Array((json.serialized(pretty: true) + "\n").utf8), to: folder + "/" + name)
-        }
+        try tokenizer.save(to: folder)
+        let tokens = source.tokens.map { JSON.Member($0.name, .string($0.content)) }
+        try TokenizerFile.write(
+            .object(
+                [.init("tokenizer_class", "PreTrainedTokenizerFast")] + tokens + [
+                    .init("clean_up_tokenization_spaces", false),
+                    .init("chat_template", .string(source.template)),
+                ]), "tokenizer_config.json", in: folder)
     }
 }

@@ -1,0 +1,94 @@
+import Archive
+
+/// What a model folder says of its chats: the template, special tokens, and which tokens end an answer.
+///
+/// The template is `chat_template.jinja`, or `chat_template` in `tokenizer_config.json`: a text, or a list of
+/// named ones of which "default" counts.
+struct ChatSource: Sendable, Equatable {
+    /// A special token by the name that templates know, such as `bos_token`.
+    struct Token: Sendable, Equatable {
+        var name: String
+        var content: String
+    }
+
+    /// In Jinja.
+    var template: String
+    /// Where the template stands, for errors.
+    var file: String
+    /// All members `…_token` of `tokenizer_config.json`.
+    var tokens: [Token]
+    /// Of `generation_config.json`, or else of `config.json`; nil if neither says.
+    var ends: [Int32]?
+
+    /// The format of the models that are trained here: `<|bos|>`, then per turn `<|system|>TEXT`, `<|user|>TEXT` or
+    /// `<|assistant|>TEXT<|eos|>`, and a last `<|assistant|>` where the model is to answer.
+    static let own = ChatSource(
+        template: """
+            {{ bos_token }}{% for message in messages %}{{ '<|' + message['role'] + '|>' + message['content'] }}\
+            {% if message['role'] == 'assistant' %}{{ eos_token }}{% endif %}{% endfor %}\
+            {% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}
+            """,
+        file: "tokenizer_config.json",
+        tokens: [
+            Token(name: "bos_token", content: "<|bos|>"), Token(name: "eos_token", content: "<|eos|>"),
+            Token(name: "pad_token", content: "<|pad|>"),
+        ])
+
+    func token(_ name: String) -> String? { tokens.first { $0.name == name }?.content }
+
+    /// SHA-256 of what decides how prompts and answers end up as tokens; nil for the format of `own`, which goes
+    /// without saying.
+    var digest: String? {
+        if (template, tokens) == (Self.own.template, Self.own.tokens), ends == nil || ends == [2] {
+            return nil
+        }
+        let json: JSON = [
+            "template": .string(template),
+            "tokens": .object(tokens.map { .init($0.name, .string($0.content)) }),
+            "ends": .array((ends ?? []).map { .int(Int($0)) }),
+        ]
+        return SHA256.hex(json.serialized().utf8)
+    }
+}
+
+extension ChatSource {
+    /// What to do where a template is missing or cannot be used.
+    static let advice =
+        "a template can be given: --chat-template FILE, or chat_template of a stage of kind model"
+
+    /// Reads a folder; `given` is a template file to use instead of its own. Nil where there is no template.
+    init?(folder: String, template given: String? = nil) throws {
+        let file = folder + "/tokenizer_config.json"
+        let config = Files.exists(file) ? try JSON.parse(Files.read(file, limit: 1 << 26), file: file) : [:]
+        func error(_ field: String, _ found: JSON, _ expected: String) -> ModelError {
+            .unsupported(file: file, field: field, found: found.kind, expected: expected)
+        }
+        let own = folder + "/" + ModelFolder.chatTemplate
+        if let path = given ?? (Files.exists(own) ? own : nil) {
+            guard let text = String(validating: try Files.read(path, limit: 1 << 20), as: UTF8.self) else {
+                throw ModelError.damaged(file: path, found: "not UTF-8", advice: Self.advice)
+            }
+            (template, self.file) = (text, path)
+        } else {
+            var value = config["chat_template"] ?? .null
+            if let list = value.array {
+                value = list.first { $0["name"] == "default" }?["template"] ?? .null
+            }
+            if value == .null { return nil }
+            guard let text = value.string else {
+                throw error("chat_template", value, "a text, or a list of templates with names")
+            }
+            (template, self.file) = (text, file)
+        }
+        tokens = []
+        for member in config.members ?? [] where member.name.hasSuffix("_token") {
+            // Flags such as add_bos_token end so, too.
+            if member.value == .null || member.value.bool != nil { continue }
+            guard let content = member.value.string ?? member.value["content"]?.string else {
+                throw error(member.name, member.value, "a text, or an object with content")
+            }
+            tokens.append(Token(name: member.name, content: content))
+        }
+        ends = try GenerationConfig(folder: folder).ends
+    }
+}

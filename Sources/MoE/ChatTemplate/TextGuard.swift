@@ -1,0 +1,51 @@
+/// Marks, in what a conversation says, all that could be read as an added token: a scalar of no meaning goes in after
+/// the first scalar of each. The mark is taken out of the rendered text once it has been cut at its tokens.
+struct TextGuard: Sendable {
+    /// What is looked for in system and user turns: all added tokens but white space, which is only text.
+    private let all: Contents
+    /// What is looked for in turns of the assistant, which may say tags.
+    private let control: Contents
+
+    private struct Contents: Sendable {
+        var trie = AddedTokens.Trie()
+        /// Scalars that stand in a token, other than in the first place.
+        var later: Set<Unicode.Scalar> = []
+
+        init(_ tokens: [AddedTokens.Token]) {
+            for (place, token) in tokens.enumerated() {
+                Array(token.content.utf8).withUnsafeBufferPointer { trie.insert($0, Int32(place)) }
+                later.formUnion(token.content.unicodeScalars.dropFirst())
+            }
+        }
+    }
+
+    init(_ tokens: [AddedTokens.Token]) {
+        all = Contents(
+            tokens.filter { $0.isControl || !$0.content.unicodeScalars.allSatisfy(\.properties.isWhitespace) }
+        )
+        control = Contents(tokens.filter(\.isControl))
+    }
+
+    /// The text with the mark after the first scalar of each token in it. It goes, too, after what could be a part of a
+    /// token together with what the template puts before or after the text, whether or not it trims the text.
+    func marked(_ text: String, _ mark: Unicode.Scalar, keepsTags: Bool) -> String {
+        let contents = keepsTags ? control : all
+        let space = text.unicodeScalars.reversed().prefix { $0.properties.isWhitespace }
+        let end = text.utf8.count - space.reduce(0) { $0 + UTF8.width($1) }
+        var result = String.UnicodeScalarView()
+        var (place, isStart) = (0, true)
+        Array(text.utf8).withUnsafeBufferPointer { bytes in
+            for scalar in text.unicodeScalars {
+                result.append(scalar)
+                if isStart && contents.later.contains(scalar)
+                    || contents.trie.begins(bytes, at: place, end: end)
+                {
+                    result.append(mark)
+                }
+                isStart = isStart && scalar.properties.isWhitespace
+                place += UTF8.width(scalar)
+            }
+        }
+        return String(result)
+    }
+}

@@ -1,0 +1,159 @@
+import Archive
+import MoE
+import Testing
+
+@Suite("Chats of model folders")
+struct ChatFolderTests {
+    private let scratch: Scratch
+    private let turns = [ChatFormat.Turn(.user, "12")]
+
+    init() throws {
+        scratch = try Scratch()
+        try Files.makeFolder(scratch("m"))
+        try tinyTokenizer().save(to: scratch("m"))
+    }
+
+    private func put(_ text: String, _ name: String) throws { try scratch.put(Array(text.utf8), "m/" + name) }
+
+    private func format(template: String? = nil) throws -> ChatFormat {
+        try ChatFormat(folder: scratch("m"), template: template)
+    }
+
+    private func said(template: String? = nil) throws -> String {
+        let chat = try format(template: template)
+        return chat.tokenizer.decode(try chat.prompt(turns), skipSpecial: false)
+    }
+
+    private func complaint(template: String? = nil) -> String {
+        do {
+            _ = try format(template: template)
+            return ""
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    @Test(
+        "the template is a file given, chat_template.jinja, the default of a list, or a text, in this order")
+    func places() throws {
+        #expect(complaint().contains("m: no chat template in chat_template.jinja or tokenizer_config.json"))
+        #expect(complaint().contains("--chat-template FILE"))
+        try put(
+            #"{"eos_token": "<|eos|>", "chat_template": "text {{ messages[0].content }}"}"#,
+            "tokenizer_config.json")
+        #expect(try said() == "text 12")
+        try put(
+            #"""
+            {"eos_token": {"content": "<|eos|>"}, "bos_token": {"content": "<|bos|>"}, "add_bos_token": true,
+             "unk_token": null, "chat_template": [{"name": "tool_use", "template": "{{ no"},
+             {"name": "default", "template": "{{ bos_token }}list{{ unk_token }}"}]}
+            """#, "tokenizer_config.json")
+        #expect(try said() == "<|bos|>list")
+        try put("file {{ messages[0]['content'] }}{{ eos_token }}", "chat_template.jinja")
+        #expect(try said() == "file 12<|eos|>")
+        try put("given {% if add_generation_prompt %}<|assistant|>{% endif %}", "other.jinja")
+        #expect(try said(template: scratch("m/other.jinja")) == "given <|assistant|>")
+        #expect(try ChatFormat(folder: scratch("m")).prompt([.init(.user, "<think>")]).contains(6) == false)
+    }
+
+    @Test(
+        "the tokens that end an answer are those of generation_config.json, config.json or the tokenizer's own"
+    )
+    func ends() throws {
+        try put("{}", "tokenizer_config.json")
+        try put("x", "chat_template.jinja")
+        #expect(complaint().contains("eos_token is no token of the tokenizer"))
+        try put(#"{"eos_token": "<|eos|>"}"#, "tokenizer_config.json")
+        #expect(try format().ends == [2])
+        try put(#"{"eos_token_id": 5}"#, "config.json")
+        #expect(try format().ends == [5])
+        try put(#"{"eos_token_id": [0, 2, 4]}"#, "generation_config.json")
+        #expect(try format().ends == [2, 0, 4])
+        #expect(try format().completion("1") == [59, 2])
+        for wrong in ["[]", "\"2\"", "[1, -1]", "[2.5]", "99999999999"] {
+            try put("{\"eos_token_id\": \(wrong)}", "generation_config.json")
+            #expect(complaint().contains("generation_config.json: eos_token_id is"), "\(wrong)")
+        }
+    }
+
+    @Test("sampling is as generation_config.json says, unless it says not to sample")
+    func sampling() throws {
+        try put(
+            #"{"temperature": 0.6, "top_k": -1, "top_p": 0.95, "do_sample": true}"#, "generation_config.json")
+        let own = try GenerationConfig(folder: scratch("m"))
+        #expect((own.temperature, own.topK, own.topP) == (0.6, 0, 0.95))
+        try put(#"{"temperature": 0.6, "do_sample": false, "eos_token_id": 3}"#, "generation_config.json")
+        let greedy = try GenerationConfig(folder: scratch("m"))
+        #expect(greedy.temperature == nil && greedy.ends == [3])
+        try put(#"{"temperature": "hot"}"#, "generation_config.json")
+        #expect(throws: ModelError.self) { try GenerationConfig(folder: scratch("m")) }
+    }
+
+    @Test("what a template begins of an answer is part of the text, and is not said twice")
+    func opening() throws {
+        try put(#"{"eos_token": "<|eos|>"}"#, "tokenizer_config.json")
+        try put(
+            "{{ messages[0].content }}{% if add_generation_prompt %}<think>\n{% endif %}{{''}}",
+            "chat_template.jinja")
+        let chat = try format()
+        #expect(chat.opening == "<think>\n")
+        let answer = "<think>\n1\n</think>\n<answer>2</answer>"
+        let ids = chat.completion(answer)
+        #expect(!ids.contains(6) && ids.contains(7) && ids.last == 2)
+        #expect(chat.text(ids.dropLast()) == answer)
+        #expect(chat.completion("1") == [59, 2])
+    }
+
+    @Test("a template that cannot be read or rendered is refused with its line and what to do")
+    func errors() throws {
+        try put(#"{"eos_token": "<|eos|>"}"#, "tokenizer_config.json")
+        for (template, words) in [
+            ("\n{% if x %}", "chat_template.jinja: chat template, line 2: found the template's end"),
+            ("\n\n{{ strftime_now('%d') }}", "line 3: found the date of today; expected a fixed one"),
+            ("{{ raise_exception('Never.') }}", "line 1: found refused: Never."),
+        ] {
+            try put(template, "chat_template.jinja")
+            #expect(complaint().contains(words), "\(complaint())")
+            #expect(complaint().contains("; a template can be given: --chat-template FILE"))
+        }
+        try scratch.put([0x80], "m/chat_template.jinja")
+        #expect(complaint().contains("not UTF-8"))
+        try Files.remove(scratch("m/chat_template.jinja"))
+        for wrong in ["5", "{}", "[{\"name\": \"default\", \"template\": 5}]"] {
+            try put("{\"chat_template\": \(wrong)}", "tokenizer_config.json")
+            #expect(complaint().contains("tokenizer_config.json: chat_template is"), "\(wrong)")
+        }
+        try put("{{ messages[0].content }}", "chat_template.jinja")
+        try put(#"{"eos_token": 7}"#, "tokenizer_config.json")
+        #expect(complaint().contains("eos_token is a number"))
+        try put(#"{"eos_token": "<|eos|>"}"#, "tokenizer_config.json")
+        let chat = try format()
+        #expect(throws: ModelError.self) { try chat.prompt([.init(.user, "")]) }
+        let all = String(String.UnicodeScalarView((0xFDD0...0xFDEF).compactMap(Unicode.Scalar.init)))
+        #expect(throws: ModelError.self) { try chat.prompt([.init(.user, all)]) }
+    }
+
+    @Test("a model that is trained keeps the chats of the one it comes from, and its digest tells them apart")
+    func saved() throws {
+        var config = TrainingPassTests.config(queryRank: nil, groups: 2)
+        config.vocabularySize = tinyTokenizer().vocabularySize
+        let model = TrainingPassTests.model(config)
+        try model.save(to: scratch("own"), format: ChatFormat(tinyTokenizer()), making: [])
+        let digest = try ModelFolder.digest(scratch("own"))
+        try put(
+            #"{"eos_token": "<|eos|>", "chat_template": "<|bos|>{{ messages[0].content }}"}"#,
+            "tokenizer_config.json")
+        try put(#"{"eos_token_id": [4, 2]}"#, "generation_config.json")
+        try model.save(to: scratch("other"), format: try format(), making: [])
+        let again = try ChatFormat(folder: scratch("other"), for: config)
+        #expect(try again.prompt(turns) == format().prompt(turns) && again.ends == [2, 4])
+        let other = try ModelFolder.digest(scratch("other"))
+        #expect(other != digest)
+        try scratch.put(Array("{{ messages[0].content }}".utf8), "given")
+        #expect(try ModelFolder.digest(scratch("own"), template: scratch("given")) != digest)
+        try scratch.put(Array("{{ messages[0].content }}".utf8), "other/chat_template.jinja")
+        #expect(try ModelFolder.digest(scratch("other")) != other)
+        try scratch.put(Array(#"{"eos_token_id": 400}"#.utf8), "other/generation_config.json")
+        #expect(throws: ModelError.self) { try ChatFormat(folder: scratch("other"), for: config) }
+    }
+}
