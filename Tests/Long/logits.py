@@ -64,9 +64,33 @@ def ask_tokens(folder, tokens, *how):
     return ask_leaven(folder, "--tokens", ",".join(map(str, tokens)), *how)[1]
 
 
-def drawn(vocabulary, count):
-    chance = random.Random(1)
+def drawn(vocabulary, count, seed=1):
+    chance = random.Random(seed)
     return [chance.randrange(vocabulary) for _ in range(count)]
+
+
+def drawn_clearly(model, count):
+    """Tokens for which no router's choice is closer than f32 can tell: where two experts tie, either choice is right."""
+    import torch
+
+    gates = [module for name, module in model.named_modules() if hasattr(module, "e_score_correction_bias")]
+    for seed in range(1, 100):
+        tokens, margins = drawn(model.config.vocab_size, count, seed), []
+
+        def note(gate, inputs, _):
+            x = inputs[0].reshape(-1, gate.weight.shape[1]).double()
+            scores = torch.sigmoid(x @ gate.weight.double().T) + gate.e_score_correction_bias.double()
+            best = scores.topk(model.config.num_experts_per_tok + 1, -1).values
+            margins.append((best[:, -2] - best[:, -1]).min().item())
+
+        hooks = [gate.register_forward_hook(note) for gate in gates]
+        with torch.no_grad():
+            model(torch.tensor([tokens]))
+        for hook in hooks:
+            hook.remove()
+        if min(margins) > 1e-6:
+            return tokens
+    raise SystemExit("every draw has a tie of experts")
 
 
 def compare(name, model, cases):
@@ -180,7 +204,7 @@ def compare_made_here(name, folder, scratch):
     theirs = tokenizer(text, add_special_tokens=False)["input_ids"]
     if tokens != theirs:
         faults.append(f"tokens differ: {tokens} and {theirs}")
-    long = drawn(model.config.vocab_size, min(400, model.config.max_position_embeddings))
+    long = drawn_clearly(model, min(400, model.config.max_position_embeddings))
     again = os.path.join(scratch, name.replace("/", "-"))
     model.save_pretrained(again)
     tokenizer.save_pretrained(again)
