@@ -17,6 +17,17 @@ package struct StageContext: Sendable {
     package let progress: Progress
     let inputs: [Input]
 
+    init(
+        store: Store, stage: Int, name: String, key: String, runSeed: UInt64, runDirectory: String,
+        threads: Int,
+        batch: Int, stop: StopSignal, progress: Progress, inputs: [Input]
+    ) {
+        self.store = store
+        (self.stage, self.name, self.key, self.runSeed) = (stage, name, key, runSeed)
+        (self.runDirectory, self.threads, self.batch) = (runDirectory, threads, batch)
+        (self.stop, self.progress, self.inputs) = (stop, progress, inputs)
+    }
+
     /// A finished stage that this one takes.
     package struct Input: Sendable {
         package let role: String
@@ -26,6 +37,28 @@ package struct StageContext: Sendable {
         package let summary: JSON
         /// The folder of its own files; it exists if the stage made it.
         package let folder: String
+    }
+
+    /// The context of a stage that is in a store, to look into what it did.
+    package init(
+        _ record: StageRecord, of store: Store, in runDirectory: String, threads: Int, batch: Int,
+        stop: StopSignal, progress: Progress
+    ) throws {
+        let records = try store.stages()
+        inputs = try record.recipe.inputs.map { input in
+            guard let source = records.first(where: { .string($0.key) == input.value }) else {
+                throw DataflowError(
+                    "stage \(record.name)", "its input \(input.name) is no longer in the store",
+                    advice: "run the pipeline again")
+            }
+            return Input(
+                role: input.name, stage: source.id, name: source.name, key: source.key,
+                summary: source.summary ?? .object([]), folder: Self.folder(runDirectory, source.name))
+        }
+        self.store = store
+        (stage, name, key, runSeed) = (record.id, record.name, record.key, record.recipe.seed)
+        self.runDirectory = runDirectory
+        (self.threads, self.batch, self.stop, self.progress) = (threads, batch, stop, progress)
     }
 
     /// The stage's own seed, a function of the run's seed and the stage's key.

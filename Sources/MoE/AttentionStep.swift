@@ -13,7 +13,7 @@ protocol AttentionStep {
 final class CachedAttention {
     let cache: KeyValueCache
     private let scores: FloatBuffer  // [4, context]
-    private var addresses: [UnsafePointer<Float>?]
+    private var addresses: [UnsafeRawPointer?]
 
     init(_ config: ModelConfig, cache: KeyValueCache) {
         self.cache = cache
@@ -24,7 +24,7 @@ final class CachedAttention {
     /// Looks up the row's pages for the calls that follow.
     func aim(at row: InferenceRow, layer: Int) {
         for page in 0...row.position / KeyValueCache.pagePositions {
-            addresses[page] = UnsafePointer(cache.address(row.pages[page], layer: layer))
+            addresses[page] = UnsafeRawPointer(cache.address(row.pages[page], layer: layer))
         }
     }
 
@@ -34,7 +34,8 @@ final class CachedAttention {
         _ row: InferenceRow, heads: Int, keys: Range<Int>, values: Range<Int>, query: Floats, output: Floats
     ) {
         lv_attention(
-            heads, keys.lowerBound, keys.count, values.lowerBound, values.count, row.position + 1, addresses,
+            Int32(cache.format == .bf16 ? lv_bf16 : lv_f32), heads, keys.lowerBound, keys.count,
+            values.lowerBound, values.count, row.position + 1, addresses,
             query, scores.pointer, output)
     }
 }

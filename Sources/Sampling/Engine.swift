@@ -68,7 +68,7 @@ package final class Engine {
     ///   - ends: the tokens that end a rollout.
     package init(_ weights: InferenceWeights, options: SamplingOptions, batch: Int, ends: [Int32]) {
         precondition(batch > 0)
-        cache = KeyValueCache(weights.config)
+        cache = KeyValueCache(for: weights)
         self.options = options
         self.batch = batch
         self.ends = Set(ends)

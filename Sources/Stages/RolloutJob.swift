@@ -139,4 +139,46 @@ final class RolloutJob: Sendable {
             if let target, state.keptBefore >= target { state.isFull = true }
         }
     }
+
+    // MARK: What a rollout is made of
+
+    private var samplerSeed: UInt64 { StageKinds.label(sampler.key) }
+
+    /// An engine for one thread.
+    func engine() -> Engine {
+        Engine(weights, options: stage.options, batch: context.batch, ends: format.ends)
+    }
+
+    /// The prompt's tokens; nil if they leave no room for an answer, however few the examples.
+    func prompt(_ problem: Problem) throws(ModelError) -> [Int32]? {
+        let room = weights.config.contextLength - 16
+        var turns: [FewShot.Turn]
+        switch stage.form {
+        case .plain: turns = [.init(.user, problem.prompt)]
+        case .direct: turns = FewShot.direct(for: problem)
+        case .fewShot:
+            var random = RandomStream(seed: samplerSeed, StageKinds.label(problem.id))
+            turns = exemplars?.prompt(for: problem, count: stage.shots, random: &random) ?? []
+        }
+        // Each example is two turns; the ones farthest from the problem are left out first.
+        while !turns.isEmpty {
+            let tokens = try format.prompt(turns.map(ChatFormat.Turn.init))
+            if tokens.count <= room { return tokens }
+            turns.removeFirst(min(2, turns.count))
+        }
+        return nil
+    }
+
+    /// The random numbers of a rollout.
+    func random(_ problem: String, _ index: Int) -> RandomStream {
+        RandomStream(seed: samplerSeed, StageKinds.label(problem), UInt64(index))
+    }
+
+    /// What the engine made, as a rollout.
+    func rollout(_ generation: Generation, problem: String, index: Int) -> Rollout {
+        let text = format.text(generation.ended ? generation.tokens.dropLast() : generation.tokens[...])
+        return Rollout(
+            problem: problem, index: index, text: text, tokens: generation.tokens.count,
+            finish: generation.ended ? .stop : .length)
+    }
 }

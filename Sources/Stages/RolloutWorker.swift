@@ -10,7 +10,6 @@ import Tensors
 final class RolloutWorker {
     private let job: RolloutJob
     private let engine: Engine
-    private let samplerSeed: UInt64
     private var tasks: [Int: ProblemTask] = [:]  // by the tag of their requests
     private var units: [Int: UnitTask] = [:]
     private var requests: [Request] = []  // the next is last
@@ -45,9 +44,7 @@ final class RolloutWorker {
 
     init(_ job: RolloutJob) {
         self.job = job
-        engine = Engine(
-            job.weights, options: job.stage.options, batch: job.context.batch, ends: job.format.ends)
-        samplerSeed = StageKinds.label(job.sampler.key)
+        engine = job.engine()
     }
 
     func run() throws {
@@ -62,33 +59,13 @@ final class RolloutWorker {
             let tasks = try problems.enumerated().map { index, problem in
                 ProblemTask(
                     problem, unit: unit, position: first + index,
-                    prompt: try prompt(problem).map(Prompt.init), stored: try job.stored(problem))
+                    prompt: try job.prompt(problem).map(Prompt.init), stored: try job.stored(problem))
             }
             units[unit] = UnitTask(problems: tasks, open: tasks.count)
             // Last in, first out: reversed, so that problems come in order.
             for task in tasks.reversed() { try beginRound(task) }
         }
         return requests.removeLast()
-    }
-
-    /// The prompt's tokens; nil if they leave no room for an answer, however few the examples.
-    private func prompt(_ problem: Problem) throws(ModelError) -> [Int32]? {
-        let room = job.weights.config.contextLength - 16
-        var turns: [FewShot.Turn]
-        switch job.stage.form {
-        case .plain: turns = [.init(.user, problem.prompt)]
-        case .direct: turns = FewShot.direct(for: problem)
-        case .fewShot:
-            var random = RandomStream(seed: samplerSeed, StageKinds.label(problem.id))
-            turns = job.exemplars?.prompt(for: problem, count: job.stage.shots, random: &random) ?? []
-        }
-        // Each example is two turns; the ones farthest from the problem are left out first.
-        while !turns.isEmpty {
-            let tokens = try job.format.prompt(turns.map(ChatFormat.Turn.init))
-            if tokens.count <= room { return tokens }
-            turns.removeFirst(min(2, turns.count))
-        }
-        return nil
     }
 
     /// Asks for the rollouts of a problem's next round, or closes the problem.
@@ -103,8 +80,7 @@ final class RolloutWorker {
                     judge(rollout, task)
                     continue
                 }
-                let random = RandomStream(
-                    seed: samplerSeed, StageKinds.label(task.problem.id), UInt64(index))
+                let random = job.random(task.problem.id, index)
                 tasks[nextTag] = task
                 rollouts[nextTag] = index
                 requests.append(Request(prompt: prompt, random: random, tag: nextTag))
@@ -125,11 +101,7 @@ final class RolloutWorker {
         guard let task = tasks.removeValue(forKey: generation.tag),
             let index = rollouts.removeValue(forKey: generation.tag)
         else { preconditionFailure("a rollout that was not asked for") }
-        let text = job.format.text(generation.ended ? generation.tokens.dropLast() : generation.tokens[...])
-        judge(
-            Rollout(
-                problem: task.problem.id, index: index, text: text, tokens: generation.tokens.count,
-                finish: generation.ended ? .stop : .length), task)
+        judge(job.rollout(generation, problem: task.problem.id, index: index), task)
         task.open -= 1
         if task.open == 0 { try beginRound(task) }
     }

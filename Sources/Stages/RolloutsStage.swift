@@ -65,8 +65,15 @@ struct RolloutsStage: Stage {
         checks = try CheckSuite(
             parameters.object("checks"), path: "\(parameters.file): \(parameters.path).checks")
         let versions = checks.checks.map { JSON.Member($0.name, .int($0.version)) }
-        material = .object(
-            (parameters.effective.members ?? []) + [.init("check_versions", .object(versions))])
+        material = .object((parameters.effective.members ?? []) + [.init(Self.versions, .object(versions))])
+    }
+
+    private static let versions = "check_versions"
+
+    /// The stage of a record.
+    init(_ record: StageRecord, file: String) throws {
+        let members = (record.recipe.material.members ?? []).filter { $0.name != Self.versions }
+        try self.init(Parameters(members, path: "stage \(record.name)", file: file))
     }
 
     /// What determines a rollout besides its problem and index: a change of checks or of `keep` leaves it.
@@ -86,17 +93,20 @@ struct RolloutsStage: Stage {
     }
 
     func run(_ context: StageContext) throws -> JSON {
+        try job(context).run()
+        return try summary(context)
+    }
+
+    func job(_ context: StageContext) throws -> RolloutJob {
         let folder = ModelInput.folder(context)
         let checkpoint = try Checkpoint(folder: folder)
         let sampler = sampler(context, model: try ModelFolder.digest(folder))
-        let job = try RolloutJob(
+        return try RolloutJob(
             stage: self, context: context, sampler: sampler,
             format: try ChatFormat(folder: folder, for: checkpoint.config),
             weights: InferenceWeights(
                 checkpoint, quantized: weights == .int8, threads: context.threads),
             exemplars: try exemplars(context))
-        try job.run()
-        return try summary(context)
     }
 
     private func exemplars(_ context: StageContext) throws -> FewShot? {

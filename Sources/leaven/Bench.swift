@@ -43,7 +43,7 @@ struct Bench: Sendable {
     /// Tokens a second of all cores that each sample `sequences` with `context` positions behind them.
     func sampling(_ weights: InferenceWeights, sequences: Int, context: Int) -> Double {
         onEachCore { clock in
-            let cache = KeyValueCache(weights.config)
+            let cache = KeyValueCache(for: weights)
             let pass = InferencePass(weights, cache: cache, capacity: max(sequences, 128))
             let vocabulary = weights.config.vocabularySize
             let logits = FloatBuffer(max(sequences, 128) * vocabulary)
@@ -78,7 +78,7 @@ struct Bench: Sendable {
     /// Tokens a second of all cores that each read prompts of `length` tokens.
     func prefill(_ weights: InferenceWeights, length: Int) -> Double {
         onEachCore { clock in
-            let cache = KeyValueCache(weights.config)
+            let cache = KeyValueCache(for: weights)
             let pass = InferencePass(weights, cache: cache, capacity: length)
             let vocabulary = weights.config.vocabularySize
             let logits = FloatBuffer(vocabulary)

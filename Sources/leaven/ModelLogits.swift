@@ -19,7 +19,7 @@ enum ModelLogits {
 
     /// `[tokens][vocabulary]`, computed in steps of `stride` tokens.
     private static func logits(_ weights: InferenceWeights, _ tokens: [Int32], stride: Int) -> [[Float]] {
-        let cache = KeyValueCache(weights.config)
+        let cache = KeyValueCache(for: weights)
         let pass = InferencePass(weights, cache: cache, capacity: stride)
         let vocabulary = weights.config.vocabularySize
         let output = FloatBuffer(stride * vocabulary)

@@ -70,7 +70,7 @@ enum FormulaModel {
     static func logits(_ weights: InferenceWeights, _ tokens: [Int32], at positions: [Int], stride: Int = 1)
         -> [[Float]]
     {
-        let cache = KeyValueCache(weights.config)
+        let cache = KeyValueCache(for: weights)
         let pass = InferencePass(weights, cache: cache, capacity: stride)
         let size = weights.config.vocabularySize
         let pages = (0...tokens.count / KeyValueCache.pagePositions).map { _ in cache.take() }

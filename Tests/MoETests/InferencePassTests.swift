@@ -52,7 +52,7 @@ struct InferencePassTests {
 
     private static func prefilled(_ weights: InferenceWeights, _ lines: [Line]) -> [[[UInt32]]] {
         lines.map { line in
-            let cache = KeyValueCache(weights.config)
+            let cache = KeyValueCache(for: weights)
             var alone = [line]
             step(InferencePass(weights, cache: cache, capacity: 128), cache, &alone, [line.tokens.count])
             return alone[0].logits
@@ -68,7 +68,7 @@ struct InferencePassTests {
         let expected = Self.prefilled(weights, lines)
         var random = RandomStream(seed: 6)
         for way in 0..<4 {
-            let cache = KeyValueCache(weights.config)
+            let cache = KeyValueCache(for: weights)
             let pass = InferencePass(weights, cache: cache, capacity: 64)
             var running = lines
             while running.contains(where: { $0.done < $0.tokens.count }) {
@@ -89,7 +89,7 @@ struct InferencePassTests {
         let line = Line(40, seed: 5)
         let expected = Self.prefilled(weights, [line])[0]
         for cut in [1, 15, 16, 17, 31, 32, 33] {
-            let cache = KeyValueCache(weights.config)
+            let cache = KeyValueCache(for: weights)
             let pass = InferencePass(weights, cache: cache, capacity: 64)
             var lines = [line]
             Self.step(pass, cache, &lines, [cut])
@@ -152,7 +152,7 @@ struct InferencePassTests {
         let weights = InferenceWeights(Self.model(Self.shapes[0]))
         let line = Line(9, seed: 8)
         let expected = Self.prefilled(weights, [line])[0]
-        let cache = KeyValueCache(weights.config)
+        let cache = KeyValueCache(for: weights)
         let pages = [cache.take()]
         let rows = line.tokens.enumerated().map { InferenceRow(token: $1, position: $0, pages: pages) }
         let logits = FloatBuffer(3 * 19)

@@ -35,12 +35,13 @@ struct AttentionTests {
             for s in 0..<positions {
                 for d in 0..<width { pages[s / 16].pointer[16 * d + s % 16] = cache[s * width + d] }
             }
-            let addresses: [UnsafePointer<Float>?] = pages.map { UnsafePointer($0.pointer) }
+            let addresses: [UnsafeRawPointer?] = pages.map { UnsafeRawPointer($0.pointer) }
             return onEveryPath(name) {
                 var scores = [Float](repeating: .nan, count: 4 * pages.count * 16)
                 var out = [Float](repeating: 0, count: heads * values.count + 1)
                 lv_attention(
-                    heads, keys.lowerBound, keys.count, values.lowerBound, values.count, positions, addresses,
+                    Int32(lv_f32), heads, keys.lowerBound, keys.count, values.lowerBound, values.count,
+                    positions, addresses,
                     query, &scores, &out)
                 return out
             }
@@ -62,5 +63,33 @@ struct AttentionTests {
             }
         }
         #expect(distance(found, expected + [0]) < 3e-6, "\(name)")
+    }
+
+    @Test("A cache in bf16 gives the bits of one in f32 with the same numbers", arguments: [1, 4, 6])
+    func halves(heads: Int) {
+        for (size, positions) in [(1, 1), (4, 17), (18, 40), (48, 100)] {
+            let width = size + 6
+            let query = normals(heads * width, UInt64(size))
+            let pages = (positions + 15) / 16
+            let (full, half) = (FloatBuffer(pages * 16 * width), FloatBuffer(pages * 8 * width))
+            let numbers = normals(full.count, UInt64(positions))
+            let halves = UnsafeMutableRawPointer(half.pointer).assumingMemoryBound(to: UInt16.self)
+            for place in 0..<full.count {
+                halves[place] = UInt16(numbers[place].bitPattern >> 16)
+                full.pointer[place] = Float(bitPattern: UInt32(halves[place]) << 16)
+            }
+            func attend(_ format: Int32, _ start: UnsafeRawPointer, _ bytes: Int) -> [Float] {
+                let addresses: [UnsafeRawPointer?] = (0..<pages).map { start + $0 * 16 * width * bytes }
+                return onEveryPath("\(heads) heads, \(size), \(positions)") {
+                    var scores = [Float](repeating: .nan, count: 4 * pages * 16)
+                    var out = [Float](repeating: 0, count: heads * size)
+                    lv_attention(
+                        format, heads, 0, width, 0, size, positions, addresses, query, &scores, &out)
+                    return out
+                }
+            }
+            #expect(
+                attend(Int32(lv_bf16), half.pointer, 2) == attend(Int32(lv_f32), full.pointer, 4))
+        }
     }
 }

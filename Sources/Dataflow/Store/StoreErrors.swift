@@ -32,7 +32,7 @@ extension DataflowError {
             advice: "it is left as it is; use another run folder")
     }
 
-    static func corrupt(_ path: String, _ found: String) -> DataflowError {
+    package static func corrupt(_ path: String, _ found: String) -> DataflowError {
         DataflowError(
             path, "the store is damaged", found: found,
             advice: "it is left as it is; restore a copy, or start in another run folder")

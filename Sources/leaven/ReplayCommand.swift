@@ -1,0 +1,78 @@
+import Dataflow
+import Stages
+import Tensors
+
+/// `leaven replay`: samples what a run kept again, and compares.
+enum ReplayCommand: Command {
+    static let usage = Usage(
+        name: "replay", summary: "Sample rollouts of a run again, and compare them with what it kept.",
+        discussion: """
+            A rollout is a function of its model, its prompt, its problem and the seed, whatever was sampled beside it. \
+            replay shows it: it samples rollouts that became samples again, from the run's models and store alone, and \
+            compares text, number of tokens and ending. Nothing is changed.
+            """,
+        operands: [
+            .init(name: "RUN", help: "The run folder."),
+            .init(
+                name: "SAMPLE",
+                help:
+                    "PROBLEM or PROBLEM/ROLLOUT, as the corpus has them in `provenance`: addition-6ba3ae5d40ffd417-en/3.",
+                isOptional: true),
+        ],
+        options: [
+            .flag("--all", "Replay everything that was kept."),
+            .init("--some", "N", "Replay N samples of each stage, evenly spread."),
+            .init("--threads", "N", "Threads (default: all processors)."),
+            .init("--batch", "N", "Sequences of a thread (default: 32)."),
+        ],
+        examples: [
+            "leaven replay runs/corpus addition-6ba3ae5d40ffd417-en/3",
+            "leaven replay runs/corpus --some 1000",
+        ])
+
+    static func run(_ arguments: Arguments) throws -> ExitCode {
+        let choice = try choice(arguments)
+        let threads = try arguments.int("--threads", in: 1...1024, default: processorCount)
+        let batch = try arguments.int("--batch", in: 1...65536, default: 32)
+        StopSignal.catchSignals()
+        let progress = Progress("replay")
+        let report: Replay.Report
+        do {
+            defer { progress.finish() }
+            report = try Replay(
+                arguments.required(0), threads: threads, batch: batch, stop: .process, progress: progress
+            ).run(choice)
+        } catch is Stopped {
+            Output.note("Stopped.")
+            return .stopped
+        }
+        for difference in report.differences {
+            let (stored, replayed) = (difference.stored, difference.replayed)
+            let same = zip(stored.text, replayed.text).prefix { $0 == $1 }.count
+            try Output.print(
+                "\(stored.problem)/\(stored.index) of \(difference.stage) differs from character \(same + 1) on: stored "
+                    + "\(stored.tokens) tokens, replayed \(replayed.tokens)\n")
+        }
+        let same = report.replayed - report.differences.count
+        try Output.print(
+            "\(Progress.grouped(report.replayed)) replayed, \(Progress.grouped(same)) the same, "
+                + "\(Progress.grouped(report.differences.count)) different\n")
+        return report.differences.isEmpty ? .done : .failure
+    }
+
+    private static func choice(_ arguments: Arguments) throws -> Replay.Choice {
+        let given = [arguments.operand(1) != nil, arguments.has("--all"), arguments.has("--some")]
+        guard given.count(where: { $0 }) == 1 else {
+            throw arguments.error("SAMPLE", "expected one of SAMPLE, --all and --some N")
+        }
+        if arguments.has("--all") { return .all }
+        guard let sample = arguments.operand(1) else {
+            return .some(try arguments.int("--some", in: 1...1_000_000_000, default: 1))
+        }
+        guard let slash = sample.lastIndex(of: "/"), let index = Int(sample[sample.index(after: slash)...])
+        else {
+            return .problem(sample, index: nil)
+        }
+        return .problem(String(sample[..<slash]), index: index)
+    }
+}
