@@ -16,7 +16,7 @@ LEAVEN := .build/release/leaven
 # Nothing here changes what comes out, only how fast.
 SPEED := $(if $(THREADS),--threads $(THREADS)) $(if $(BATCH),--batch $(BATCH))
 
-.PHONY: build test check lint check-long corpus quick evaluate pretrain cold-start status bench clean distclean help deps
+.PHONY: build test check lint check-long corpus quick evaluate pretrain cold-start status bench bench-peers clean distclean help deps
 
 build: deps ## Build the command `leaven` (release mode)
 	@[ -x $(LEAVEN) ] || echo "Building; the first time takes some minutes."
@@ -45,8 +45,12 @@ check-long: build ## Slow checks: kill and resume, answers checked anew, logits,
 	python3 Tests/Long/templates.py
 	python3 Tests/Long/int8.py
 
-bench: build ## How fast, beside what it is measured by: loading 4 GB of weights
+bench: build ## How fast: sampling, prompts and training beside the processor's peak, loading beside the disk
+	@$(LEAVEN) bench --training
 	@for format in F32 BF16 F8_E4M3 I8; do python3 Tests/Long/load.py --format $$format; done
+
+bench-peers: build ## How fast beside llama.cpp and PyTorch, which it downloads and builds
+	python3 Tests/Long/peers.py --training
 
 corpus: build ## Make the corpus: SAMPLES=600000 RUN=runs/corpus THREADS= BATCH=
 	@$(LEAVEN) run pipelines/corpus.json5 --run $(RUN) --set samples=$(SAMPLES) $(SPEED)

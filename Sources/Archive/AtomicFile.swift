@@ -52,6 +52,15 @@ package final class AtomicFile {
         try Files.synchronise(Files.parent(of: path), recursive: false)
     }
 
+    /// Writes a copy of a file.
+    package static func copy(_ source: String, to path: String) throws(ArchiveError) {
+        let (original, file) = (try MappedFile(source), try AtomicFile(path))
+        try file.write(original.bytes)
+        try file.commit()
+        // It is mapped until here.
+        withExtendedLifetime(original) {}
+    }
+
     /// Writes a whole file.
     package static func write(_ bytes: [UInt8], to path: String) throws(ArchiveError) {
         let file = try AtomicFile(path)

@@ -74,11 +74,12 @@ package final class Checkpoint: ParameterSource {
         case (.f8, 2):
             let blocks = tensor.shape.map { ($0 + StoredTensor.block - 1) / StoredTensor.block }
             (suffix, shapes) = ("_scale_inv", [blocks])
-        case (.i8, 2): (suffix, shapes) = ("_scale", [[tensor.shape[0], 1], [tensor.shape[0]]])
+        case (.i8, 2) where tensor.shape[1] <= IntegerPanels.largestDepth:
+            (suffix, shapes) = ("_scale", [[tensor.shape[0], 1], [tensor.shape[0]]])
         case (.f8, _), (.i8, _):
             throw .tensor(
-                file: file.path, name: tensor.name, found: entry.format.rawValue, expected: "F32, F16 or BF16"
-            )
+                file: file.path, name: tensor.name,
+                found: "\(entry.format.rawValue) of shape \(tensor.shape)", expected: "F32, F16 or BF16")
         default: return Place(file: file, entry: entry, scales: nil)
         }
         guard let scale = found.removeValue(forKey: tensor.name + suffix) else {

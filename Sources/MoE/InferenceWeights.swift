@@ -1,4 +1,3 @@
-import CKernels
 import Tensors
 
 /// A model's weights packed for sampling. Shared by all threads.

@@ -2,6 +2,8 @@ import Archive
 
 /// The files of a model folder.
 package enum ModelFolder {
+    /// Of folders that Leaven writes: how the model was made, and the SHA-256 of its files.
+    package static let manifest = "leaven.json"
     private static let single = "model.safetensors"
     private static let index = "model.safetensors.index.json"
     /// The file with a template that counts more than that of `tokenizer_config.json`.
@@ -61,14 +63,14 @@ package enum ModelFolder {
         }
         try write(
             .object([.init("made", .object(making)), .init("sha256", .object(digests))]),
-            to: folder + "/leaven.json")
+            to: folder + "/" + manifest)
     }
 
     /// Refuses files whose SHA-256 are not those of `leaven.json`, if there is one.
     static func verify(_ folder: String) throws {
-        let manifest = folder + "/leaven.json"
-        guard Files.exists(manifest) else { return }
-        let json = try JSON.parse(Files.read(manifest, limit: 1 << 24), file: manifest)
+        let list = folder + "/" + manifest
+        guard Files.exists(list) else { return }
+        let json = try JSON.parse(Files.read(list, limit: 1 << 24), file: list)
         for member in json["sha256"]?.members ?? [] {
             let file = folder + "/" + Files.name(of: member.name)
             let found = try SHA256.hex(file: file)

@@ -9,7 +9,9 @@ import Tensors
 package enum Quantization {
     /// Whether a tensor is put in 8 bits.
     package static func includes(_ tensor: ParameterLayout.Tensor) -> Bool {
-        guard tensor.role == .matrix || tensor.role == .residual else { return false }
+        guard tensor.role == .matrix || tensor.role == .residual,
+            tensor.shape[1] <= IntegerPanels.largestDepth
+        else { return false }
         return !kept.contains { tensor.name.hasSuffix($0 + ".weight") }
     }
 
@@ -49,13 +51,16 @@ package enum Quantization {
                 file: file, field: "quantization_config", found: "a quantised model",
                 expected: "one with weights in full")
         }
+        let digest = try ModelFolder.digest(folder)
         let output = try AtomicFolder(target)
         for name in try Files.names(in: folder) where !isWeights(name) && !Files.isFolder(folder + "/" + name)
         {
-            try AtomicFile.write(Files.read(folder + "/" + name), to: output.partial + "/" + name)
+            try AtomicFile.copy(folder + "/" + name, to: output.partial + "/" + name)
         }
         try ModelFolder.write(
-            .object((config.members ?? []).filter { $0.name != "quantization_config" } + [description]),
+            .object(
+                (config.members ?? []).filter { $0.name != "quantization_config" }
+                    + [description(tied: checkpoint.config.tiedEmbeddings)]),
             to: output.partial + "/config.json")
         var done = 0
         let parts = checkpoint.layout.tensors.flatMap { tensor in
@@ -67,14 +72,15 @@ package enum Quantization {
         try SafetensorsFile.write(
             parts, metadata: [("format", "pt")], to: output.partial + "/model.safetensors")
         try ModelFolder.seal(
-            output.partial, making: [.init("quantized", .string(ModelFolder.digest(folder)))])
+            output.partial, making: [.init("quantized", .string(digest))])
         try output.commit()
     }
 
     /// Files that the new folder has of its own, or that hold weights in another form.
     private static func isWeights(_ name: String) -> Bool {
         ["config.json", "leaven.json"].contains(name) || name.hasSuffix(".index.json") || name.hasPrefix(".")
-            || ["safetensors", "bin", "pt", "pth", "gguf"].contains { name.hasSuffix("." + $0) }
+            || ["safetensors", "bin", "pt", "pth", "gguf", "h5", "msgpack", "ot", "onnx", "onnx_data"]
+                .contains { name.hasSuffix("." + $0) }
     }
 
     /// What is written of a tensor: itself, or its codes and scales.
@@ -126,23 +132,28 @@ package enum Quantization {
     }
 
     /// The field of `config.json` (https://github.com/vllm-project/compressed-tensors).
-    private static let description = JSON.Member(
-        "quantization_config",
-        [
-            "quant_method": "compressed-tensors", "format": "int-quantized",
-            "quantization_status": "compressed",
-            "config_groups": [
-                "group_0": [
-                    "targets": ["Linear"],
-                    "weights": [
-                        "num_bits": 8, "type": "int", "symmetric": true, "strategy": "channel",
-                        "dynamic": false,
-                    ],
-                    "input_activations": [
-                        "num_bits": 8, "type": "int", "symmetric": true, "strategy": "token", "dynamic": true,
-                    ],
-                ]
-            ],
-            "ignore": .array(kept.map { .string("re:.*\\.\($0.replacing(".", with: "\\."))$") }),
-        ])
+    private static func description(tied: Bool) -> JSON.Member {
+        // An output layer that is the embedding stays in full.
+        let names = kept.map { "re:.*\\.\($0.replacing(".", with: "\\."))$" } + (tied ? ["lm_head"] : [])
+        return JSON.Member(
+            "quantization_config",
+            [
+                "quant_method": "compressed-tensors", "format": "int-quantized",
+                "quantization_status": "compressed",
+                "config_groups": [
+                    "group_0": [
+                        "targets": ["Linear"],
+                        "weights": [
+                            "num_bits": 8, "type": "int", "symmetric": true, "strategy": "channel",
+                            "dynamic": false,
+                        ],
+                        "input_activations": [
+                            "num_bits": 8, "type": "int", "symmetric": true, "strategy": "token",
+                            "dynamic": true,
+                        ],
+                    ]
+                ],
+                "ignore": .array(names.map { .string($0) }),
+            ])
+    }
 }

@@ -23,7 +23,11 @@ struct ModelStage: Stage {
     func run(_ context: StageContext) throws -> JSON {
         let partial = try context.makeFolder() + "/model"
         let files = template.map { [ModelFolder.chatTemplate: $0] } ?? [:]
-        if !Files.exists(partial) { try FolderCopy.copy(folder, to: partial, with: files) }
+        if !Files.exists(partial) {
+            // With another template the folder is not what its digests say.
+            try FolderCopy.copy(
+                folder, to: partial, with: files, without: template == nil ? [] : [ModelFolder.manifest])
+        }
         return ["digest": .string(try ModelFolder.digest(partial))]
     }
 
@@ -46,21 +50,19 @@ enum ModelInput {
     }
 }
 
-/// Copies a folder of files, with others by name in place of those it has or beside them; the copy appears at once or
+/// Copies a folder of files, but for those that are named, with others by name beside them; the copy appears at once or
 /// not at all.
 enum FolderCopy {
-    static func copy(_ source: String, to target: String, with others: [String: String]) throws {
+    static func copy(
+        _ source: String, to target: String, with others: [String: String], without left: Set<String>
+    ) throws {
         let folder = try AtomicFolder(target)
         var files = others
-        for name in try Files.names(in: source) where !Files.isFolder(source + "/" + name) {
+        for name in try Files.names(in: source)
+        where !Files.isFolder(source + "/" + name) && !left.contains(name) {
             files[name] = others[name] ?? source + "/" + name
         }
-        for (name, path) in files {
-            let file = try AtomicFile(folder.partial + "/" + name)
-            let original = try MappedFile(path)
-            try withExtendedLifetime(original) { try file.write(original.bytes) }
-            try file.commit()
-        }
+        for (name, path) in files { try AtomicFile.copy(path, to: folder.partial + "/" + name) }
         try folder.commit()
     }
 }

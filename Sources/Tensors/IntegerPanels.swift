@@ -37,7 +37,7 @@ package struct IntegerPanels: Sendable {
 
     /// Room in `buffer` from the `offset`-th number of 4 bytes on.
     package init(columns: Int, depth: Int, in buffer: FloatBuffer, at offset: Int) {
-        precondition(depth <= 1 << 17, "sums of 32 bits are too short")
+        precondition(depth <= Self.largestDepth, "sums of 32 bits are too short")
         precondition(offset + Self.size(columns: columns, depth: depth) <= max(buffer.count, 16))
         self.columns = columns
         self.depth = depth
@@ -51,6 +51,9 @@ package struct IntegerPanels: Sendable {
         let buffer = FloatBuffer(Self.size(columns: columns, depth: depth))
         self.init(columns: columns, depth: depth, in: buffer, at: 0)
     }
+
+    /// Sums of more products may not fit 32 bits.
+    package static let largestDepth = 1 << 17
 
     /// Numbers of 4 bytes.
     package static func size(columns: Int, depth: Int) -> Int { lv_packed_size_int8(columns, depth) / 4 }

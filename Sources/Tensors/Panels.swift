@@ -72,7 +72,8 @@ package struct Panels: Sendable {
 extension NumberFormat {
     fileprivate var kernel: Int32 {
         switch self {
-        case .f32, .i8: Int32(lv_f32)
+        case .i8: preconditionFailure("codes have panels of their own")
+        case .f32: Int32(lv_f32)
         case .f16: Int32(lv_f16)
         case .bf16: Int32(lv_bf16)
         case .f8: Int32(lv_f8)

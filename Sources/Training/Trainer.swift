@@ -220,8 +220,8 @@ package final class Trainer {
     /// Writes weights, optimizer state and step; the file is replaced at once or not at all.
     package func save(to path: String, key: String) throws {
         try SafetensorsFile.write(
-            [("parameters", model.parameters), ("momentum", momentum), ("variance", variance)].map {
-                SafetensorsFile.Part($0.0, [$0.1.count], $0.1.pointer)
+            parts().compactMap { part in
+                part.values.baseAddress.map { SafetensorsFile.Part(part.name, part.shape, $0) }
             },
             metadata: [("step", String(step)), ("key", key)], to: path)
     }

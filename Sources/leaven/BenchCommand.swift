@@ -1,4 +1,5 @@
 import Dataflow
+import Glibc
 import MoE
 import Tensors
 
@@ -28,14 +29,19 @@ enum BenchCommand: Command {
     static func run(_ arguments: Arguments) throws -> ExitCode {
         let sequences = try list(arguments, "--sequences", 1...4096, [1, 32, 128, 512])
         let contexts = try list(arguments, "--context", 1...1 << 20, [32, 256, 1024])
-        let threads = try arguments.int("--threads", in: 1...1024, default: processorCount)
+        let threads = try arguments.int("--threads", in: 1...processorCount, default: processorCount)
         let seconds = try arguments.double("--seconds", in: 0.01...3600, default: 1)
         let forms = (arguments.value("--weights") ?? "stored,int8").split(separator: ",").map(String.init)
         guard !forms.isEmpty, forms.allSatisfy({ ["stored", "int8"].contains($0) }) else {
             throw arguments.error("--weights", "expected stored, int8 or both, with a comma")
         }
         let source: any ParameterSource =
-            try arguments.operand(0).map { try Checkpoint(folder: $0) } ?? Model(Bench.config(), seed: 1)
+            try arguments.operand(0).map { folder -> any ParameterSource in
+                let checkpoint = try Checkpoint(folder: folder)
+                guard arguments.has("--training") else { return checkpoint }
+                try checkpoint.config.validateForTraining(file: folder + "/config.json")
+                return Model(checkpoint)
+            } ?? Model(Bench.config(), seed: 1)
         let config = source.config
         guard let longest = contexts.max(), longest + 64 <= config.contextLength else {
             throw arguments.error(
@@ -49,17 +55,18 @@ enum BenchCommand: Command {
             let weights = InferenceWeights(source, quantized: form == "int8", threads: processorCount)
             let peak = bench.peak(int8: form == "int8")
             for context in contexts {
-                for count in sequences {
+                for count in sequences where fits(config, count * threads, context) {
                     let rate = bench.sampling(weights, sequences: count, context: context)
                     try report.add(
                         "sampling", form, sequences: count, context: context, rate,
                         share: rate * ModelPlan(config).operations(length: context) / Double(threads) / peak)
                 }
             }
-            let rate = bench.prefill(weights, length: 256)
+            let length = min(256, config.contextLength)
+            let rate = bench.prefill(weights, length: length)
             try report.add(
-                "prompts", form, sequences: 1, context: 256, rate,
-                share: rate * ModelPlan(config).operations(length: 128) / Double(threads) / peak)
+                "prompts", form, sequences: 1, context: length, rate,
+                share: rate * ModelPlan(config).operations(length: length / 2) / Double(threads) / peak)
         }
         if arguments.has("--training"), let model = source as? Model {
             let rate = bench.training(model)
@@ -70,6 +77,17 @@ enum BenchCommand: Command {
                 share: rate * operations / Double(threads) / bench.peak(int8: false))
         }
         return .done
+    }
+
+    /// Whether the cache of so many sequences takes at most half of the memory; says so where it does not.
+    private static func fits(_ config: ModelConfig, _ sequences: Int, _ context: Int) -> Bool {
+        let bytes = ModelPlan(config).cache(.f32, sequences: sequences, length: context + 64)
+        let memory = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
+        if bytes <= memory / 2 { return true }
+        Output.note(
+            "left out: \(sequences) sequences of \(context) positions, whose cache takes more than half of the memory"
+        )
+        return false
     }
 
     private static func list(

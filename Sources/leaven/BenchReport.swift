@@ -1,8 +1,6 @@
 import Archive
-import CKernels
 import Dataflow
 import MoE
-import Report
 import Tensors
 
 /// What `leaven bench` prints: a line for each measurement as it is made.
@@ -51,5 +49,4 @@ struct BenchReport {
         try Output.print(
             left(what, 10) + left(weights, 9) + numbers.map { right($0.0, $0.1) }.joined() + "\n")
     }
-
 }

@@ -33,7 +33,7 @@ enum ModelSizes {
             table.add([size.name, Progress.grouped(size.tensors), Progress.grouped(size.bytes)])
         }
         var lines = summary(checkpoint.config) + table.lines()
-        lines.append("memory in use: \(bytes(Double(sizes.reduce(0) { $0 + $1.bytes })))")
+        lines.append("weights in the files: \(bytes(Double(sizes.reduce(0) { $0 + $1.bytes })))")
         lines.append("digest: \(try ModelFolder.digest(folder))")
         if arguments.has("--tensors") {
             var table = Table([("tensor", .left), ("format", .left), ("shape", .left)])

@@ -31,7 +31,7 @@ struct QuantizationTests {
         #expect(error > 1e-5 && error < 0.2, "off by \(error)")
         let eights = small.layout.tensors.filter { small.format($0) == .i8 }
         #expect(!eights.isEmpty && eights.allSatisfy { $0.shape.count == 2 })
-        #expect(!eights.contains { $0.name.hasSuffix("gate.weight") && $0.name.hasSuffix("mlp.gate.weight") })
+        #expect(!eights.contains { tensor in Quantization.kept.contains { tensor.name.contains($0 + ".") } })
         #expect(throws: ModelError.self) {
             try Quantization.save(small, folder: target("int8"), to: target("again")) { _ in }
         }
@@ -118,5 +118,28 @@ struct QuantizationTests {
                 return name.hasPrefix("quantization_config.") && name.hasSuffix(field)
             }
         }
+    }
+
+    @Test("Rows too long for exact sums stay in full, and are refused as codes")
+    func longRows() throws {
+        let saved = try SavedArchitecture.named("llama-linear")
+        let members = (saved.config.members ?? []).map { member -> JSON.Member in
+            member.name == "intermediate_size" ? .init(member.name, .int(1 << 17 + 1)) : member
+        }
+        let long = SavedArchitecture(
+            name: "", config: .object(members), tokens: [1, 2], positions: [1], logits: [])
+        let layout = ParameterLayout(try ModelConfig(long.config, file: "config.json"))
+        let down = try #require(layout.tensors.first { $0.name.hasSuffix("down_proj.weight") })
+        #expect(down.shape[1] > 1 << 17 && !Quantization.includes(down))
+        #expect(layout.tensors.contains { $0.name.hasSuffix("up_proj.weight") && Quantization.includes($0) })
+        var tensors = layout.tensors.map {
+            FormulaModel.Tensor($0.name, "BF16", $0.shape, Array(repeating: 0, count: 2 * $0.count))
+        }
+        let place = try #require(tensors.firstIndex { $0.name == down.name })
+        tensors[place] = .init(down.name, "I8", down.shape, Array(repeating: 1, count: down.count))
+        let scale = FormulaModel.Tensor(
+            down.name + "_scale", "F32", [down.shape[0], 1], Array(repeating: 0, count: 4 * down.shape[0]))
+        let folder = try long.folder(tensors + [scale])
+        #expect { try Checkpoint(folder: folder.path) } throws: { "\($0)".contains(down.name) }
     }
 }

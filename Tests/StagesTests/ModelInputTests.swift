@@ -119,4 +119,27 @@ struct ModelInputTests {
             "\($0)".contains("stage tuned: training diverged") && ExitCode(for: $0) == .badInput
         }
     }
+
+    @Test("Another chat template takes the place of one that the folder's digests name")
+    func otherTemplate() throws {
+        let run = try TinyRun.withModel()
+        let folder = run.folder + "/model/"
+        let template = Array("{{ bos_token }}{{ messages[0].content }}<|assistant|>".utf8)
+        try AtomicFile.write(template, to: folder + "chat_template.jinja")
+        try AtomicFile.write(template + Array("<think>".utf8), to: run.folder + "/other.jinja")
+        // A folder that was made with its template has a digest of it.
+        let list = folder + "leaven.json"
+        let json = try JSON.parse(Files.read(list), file: list)
+        let digests =
+            (json["sha256"]?.members ?? []) + [
+                .init("chat_template.jinja", .string(try SHA256.hex(file: folder + "chat_template.jinja")))
+            ]
+        try Files.remove(list)
+        try AtomicFile.write(
+            Array(JSON.object([.init("sha256", .object(digests))]).serialized().utf8), to: list)
+        let other = TinyRun.sampling.replacing(
+            #"folder: "model""#, with: #"folder: "model", chat_template: "other.jinja""#)
+        #expect(other != TinyRun.sampling)
+        #expect(try run(other, []).code == .done)
+    }
 }

@@ -97,4 +97,21 @@ struct StoredFormatTests {
         other.multiply(rows: 3, a, row: depth, into: &c, row: columns)
         #expect(c == expected)
     }
+
+    @Test("Numbers at odd addresses are packed as any", arguments: [NumberFormat.f32, .bf16])
+    func oddAddresses(format: NumberFormat) {
+        for (columns, depth) in [(5, 3), (16, 16), (40, 33)] {
+            let bytes = Self.bytes(format, count: columns * depth, seed: 3)
+            let a = normals(2 * depth, 1)
+            let panels = Panels(columns: columns, depth: depth, format: format)
+            let expected = Self.product(panels, bytes, a, rows: 2, accumulate: false)
+            let found = onEveryPath {
+                ([0] + bytes).withUnsafeBytes { panels.pack(rows: $0.baseAddress! + 1, columns: 0..<columns) }
+                var c = [Float](repeating: 0, count: 2 * columns)
+                panels.multiply(rows: 2, a, row: depth, into: &c, row: columns)
+                return c
+            }
+            #expect(bits(found) == bits(expected))
+        }
+    }
 }
