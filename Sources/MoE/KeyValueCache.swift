@@ -15,7 +15,8 @@ package final class KeyValueCache {
     private var slabs: [FloatBuffer] = []
     private var uses: [Int32] = []
     private var free: [Page] = []
-    private static let slabPages = 64
+    /// Many, so that the system backs a slab with large pages.
+    private static let slabPages = 1024
 
     package init(_ config: ModelConfig, format: NumberFormat = .f32) {
         precondition(format == .f32 || format == .bf16)
