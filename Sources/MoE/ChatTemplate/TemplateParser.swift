@@ -4,9 +4,12 @@ struct TemplateParser {
     private let file: String
     private var position = 0
     private var depth = 0
+    /// Operators, filters and so on in this tag, each of which may make its tree deeper by one.
+    private var links = 0
 
     /// Deeper nesting than any template has, and far from the end of the stack.
     private static let maximumDepth = 100
+    private static let maximumLinks = 500
     private static let comparisons: Set<String> = ["==", "!=", "<", ">", "<=", ">="]
 
     static func parse(_ source: String, file: String) throws(ModelError) -> [TemplateStatement] {
@@ -35,6 +38,7 @@ struct TemplateParser {
                 statements.append(TemplateStatement(kind: kind, line: token.line))
             }
             position += 1
+            links = 0
             switch token.kind {
             case .text(let text): add(.text(text))
             case .openOutput:
@@ -157,6 +161,7 @@ struct TemplateParser {
         defer { depth -= 1 }
         var value = try either()
         while taken(name: "if") {
+            try link()
             let condition = try either()
             let otherwise = taken(name: "else") ? try expression() : nil
             value = .choice(value, condition: condition, otherwise: otherwise)
@@ -166,13 +171,19 @@ struct TemplateParser {
 
     private mutating func either() throws(ModelError) -> TemplateExpression {
         var left = try both()
-        while taken(name: "or") { left = .binary("or", left, try both()) }
+        while taken(name: "or") {
+            try link()
+            left = .binary("or", left, try both())
+        }
         return left
     }
 
     private mutating func both() throws(ModelError) -> TemplateExpression {
         var left = try negation()
-        while taken(name: "and") { left = .binary("and", left, try negation()) }
+        while taken(name: "and") {
+            try link()
+            left = .binary("and", left, try negation())
+        }
         return left
     }
 
@@ -201,6 +212,7 @@ struct TemplateParser {
             } else {
                 return chain ?? left
             }
+            try link()
             let right = try sum()
             let link = TemplateExpression.binary(operation, left, right)
             chain = chain.map { .binary("and", $0, link) } ?? link
@@ -211,6 +223,7 @@ struct TemplateParser {
     private mutating func sum() throws(ModelError) -> TemplateExpression {
         var left = try concatenation()
         while let operation = takenOne(of: ["+", "-"]) {
+            try link()
             left = .binary(operation, left, try concatenation())
         }
         return left
@@ -218,13 +231,17 @@ struct TemplateParser {
 
     private mutating func concatenation() throws(ModelError) -> TemplateExpression {
         var left = try product()
-        while taken("~") { left = .binary("~", left, try product()) }
+        while taken("~") {
+            try link()
+            left = .binary("~", left, try product())
+        }
         return left
     }
 
     private mutating func product() throws(ModelError) -> TemplateExpression {
         var left = try unary()
         while let operation = takenOne(of: ["*", "//", "%"]) {
+            try link()
             left = .binary(operation, left, try unary())
         }
         return left
@@ -244,6 +261,7 @@ struct TemplateParser {
         guard filtered else { return value }
         while true {
             if taken("|") {
+                try link()
                 let name = try word("a filter")
                 guard TemplateFilter.names.contains(name) else {
                     throw error(
@@ -251,6 +269,7 @@ struct TemplateParser {
                 }
                 value = .filter(value, name, at("(") ? try arguments() : TemplateArguments())
             } else if taken(name: "is") {
+                try link()
                 let isNegated = taken(name: "not")
                 let name = try word("a test")
                 guard TemplateTest.names.contains(name) else {
@@ -283,8 +302,10 @@ struct TemplateParser {
         var value = start
         while true {
             if taken(".") {
+                try link()
                 value = .attribute(value, try word("a name"))
             } else if taken("[") {
+                try link()
                 var parts: [TemplateExpression?] = []
                 var isSlice = false
                 while !taken("]") {
@@ -300,6 +321,7 @@ struct TemplateParser {
                 guard isSlice || parts.count == 1, parts.count <= 3 else { throw expected("an index") }
                 value = isSlice ? .slice(value, parts) : .item(value, parts[0]!)
             } else if at("(") {
+                try link()
                 value = .call(value, try arguments())
             } else {
                 return value
@@ -415,6 +437,13 @@ struct TemplateParser {
     private mutating func deeper() throws(ModelError) {
         depth += 1
         if depth > Self.maximumDepth { throw error("nesting deeper than \(Self.maximumDepth)", "less") }
+    }
+
+    private mutating func link() throws(ModelError) {
+        links += 1
+        if links > Self.maximumLinks {
+            throw error("a tag of more than \(Self.maximumLinks) operations", "less")
+        }
     }
 
     private func expected(_ what: String) -> ModelError {
