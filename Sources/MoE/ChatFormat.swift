@@ -86,7 +86,7 @@ package struct ChatFormat: Sendable {
         let last = end.flatMap { ends.contains($0) ? $0 : nil } ?? first
         self.ends = [last] + ends.filter { $0 != last }
         template = try ChatTemplate(source.template, file: source.file)
-        textGuard = TextGuard(tokenizer.added.tokens)
+        textGuard = TextGuard(tokenizer.added.tokens, normalizer: tokenizer.normalizer)
         let taken = Set(([source.template] + source.tokens.map(\.content)).joined().unicodeScalars)
         marks = (0xFDD0...0xFDEF).compactMap(Unicode.Scalar.init).filter { !taken.contains($0) }
         variables = Dictionary(

@@ -118,6 +118,29 @@ struct ChatFolderTests {
         }
     }
 
+    @Test("a token that is found by its normalized content cannot be put in by that, either")
+    func normalized() throws {
+        let file = scratch("m/tokenizer.json")
+        var text = String(decoding: try Files.read(file, limit: 1 << 20), as: UTF8.self)
+        text = text.replacing("<|user|>", with: "<|a user|>")
+        let content = try #require(text.range(of: "<|a user|>"))
+        let end = try #require(text.range(of: "\"normalized\": false", from: content.lowerBound))
+        text.replaceSubrange(end, with: "\"normalized\": true")
+        let normalizer = try #require(text.range(of: "\"normalizer\": null"))
+        text.replaceSubrange(
+            normalizer,
+            with: #""normalizer": {"type": "Replace", "pattern": {"String": " "}, "content": "_"}"#)
+        try put(text, "tokenizer.json")
+        try put(
+            #"{"eos_token": "<|eos|>", "chat_template": "<|a user|>{{ messages[0].content }}"}"#,
+            "tokenizer_config.json")
+        let chat = try format()
+        for said in ["1<|a user|>", "1<|a_user|>"] {
+            #expect(chat.tokenizer.encode(said, special: .all) == [59, 4])
+            #expect(try chat.prompt([.init(.user, said)]).filter { $0 == 4 } == [4])
+        }
+    }
+
     @Test("a template that cannot be read or rendered is refused with its line and what to do")
     func errors() throws {
         try put(#"{"eos_token": "<|eos|>"}"#, "tokenizer_config.json")
@@ -173,5 +196,12 @@ struct ChatFolderTests {
         #expect(try ModelFolder.digest(scratch("other")) != other)
         try scratch.put(Array(#"{"eos_token_id": 400}"#.utf8), "other/generation_config.json")
         #expect(throws: ModelError.self) { try ChatFormat(folder: scratch("other"), for: config) }
+    }
+}
+
+extension String {
+    /// The first place of a text, from an index on.
+    fileprivate func range(of part: String, from start: Index? = nil) -> Range<Index>? {
+        self[(start ?? startIndex)...].firstRange(of: part)
     }
 }

@@ -121,7 +121,8 @@ import Testing
             #expect(try said(asked + "{{ \(question) }}", text) == text + " " + answer, "\(question)")
         }
         for cut in [
-            "c[:3]", "c.split('<|')[1]", "c.replace('<|eos', 'x')", "c|title", "c.split('us')[1].x",
+            "c[:3]", "c.split('<|')[1]", "c.replace('<|eos', 'x')", "c|title",
+            "c == '1' or c.split('us')[1].x",
         ] {
             #expect("\(cut)") {
                 _ = try said("x{% set c = messages[0].content %}{{ \(cut) }}", text)

@@ -1,19 +1,19 @@
 /// Carries out a chat template. Everything is bounded: steps, nesting, and what is made of texts and lists.
 struct TemplateRenderer {
-    private let file: String
-    private var scopes: [[String: TemplateValue]]
-    private var output = ""
-    private var line = 1
-    private var depth = 0
-    private let meter: TemplateMeter
+    let file: String
+    var scopes: [[String: TemplateValue]]
+    var output = ""
+    var line = 1
+    var depth = 0
+    let meter: TemplateMeter
 
-    private static let maximumElements = 1 << 20
+    static let maximumElements = 1 << 20
     /// Of statements, expressions and macros within each other: far from the end of the stack.
-    private static let maximumDepth = 250
+    static let maximumDepth = 250
     /// Of lists and dictionaries within each other.
-    private static let maximumNesting = 60
+    static let maximumNesting = 60
 
-    private enum Flow {
+    enum Flow {
         case onwards, leaveLoop, nextTurn
     }
 
@@ -34,13 +34,13 @@ struct TemplateRenderer {
         self.meter = meter
     }
 
-    private func error(_ found: String, _ expected: String) -> ModelError {
+    func error(_ found: String, _ expected: String) -> ModelError {
         .template(file: file, line: line, found: found, expected: expected)
     }
 
     // MARK: - Statements
 
-    private mutating func run(_ body: [TemplateStatement]) throws(ModelError) -> Flow {
+    mutating func run(_ body: [TemplateStatement]) throws(ModelError) -> Flow {
         try deeper()
         defer { depth -= 1 }
         for statement in body {
@@ -52,30 +52,30 @@ struct TemplateRenderer {
         return .onwards
     }
 
-    private func count(_ steps: Int) throws(ModelError) {
+    func count(_ steps: Int) throws(ModelError) {
         guard meter.spends(8 * steps) else { throw spent }
     }
 
-    private var spent: ModelError {
+    var spent: ModelError {
         error(
             "more than \(TemplateMeter.maximumSteps) steps, or texts or lists too long",
             "a template that ends")
     }
 
-    private mutating func deeper() throws(ModelError) {
+    mutating func deeper() throws(ModelError) {
         depth += 1
         if depth > Self.maximumDepth { throw error("endless nesting", "a template that ends") }
     }
 
     /// The result of an operation, paid for; nil where there is none.
-    private func paid(_ result: TemplateValue?, _ found: String, _ expected: String) throws(ModelError)
+    func paid(_ result: TemplateValue?, _ found: String, _ expected: String) throws(ModelError)
         -> TemplateValue
     {
         if let result, meter.spends(result) { return result }
         throw meter.isSpent ? spent : error(found, expected)
     }
 
-    private mutating func run(_ statement: TemplateStatement.Kind) throws(ModelError) -> Flow {
+    mutating func run(_ statement: TemplateStatement.Kind) throws(ModelError) -> Flow {
         switch statement {
         case .text(let text): put(text)
         case .output(let expression):
@@ -106,11 +106,11 @@ struct TemplateRenderer {
         return .onwards
     }
 
-    private mutating func put(_ text: String) {
+    mutating func put(_ text: String) {
         if meter.spends(bytes: text.utf8.count) { output += text }
     }
 
-    private mutating func run(_ loop: TemplateStatement.Loop) throws(ModelError) {
+    mutating func run(_ loop: TemplateStatement.Loop) throws(ModelError) {
         let list = try value(loop.list)
         var elements = try elements(list, "a loop over \(list.kind)", "a list")
         try count(elements.count)
@@ -142,7 +142,7 @@ struct TemplateRenderer {
         if elements.isEmpty { _ = try run(loop.otherwise) }
     }
 
-    private mutating func bind(_ names: [String], _ value: TemplateValue) throws(ModelError) {
+    mutating func bind(_ names: [String], _ value: TemplateValue) throws(ModelError) {
         guard names.count > 1 else {
             scopes[scopes.count - 1][names[0]] = value
             return
@@ -154,7 +154,7 @@ struct TemplateRenderer {
     }
 
     /// What `body` puts out, as a text.
-    private mutating func captured(
+    mutating func captured(
         _ body: (inout TemplateRenderer) throws(ModelError) -> Void
     ) throws(ModelError) -> String {
         let before = output
@@ -164,7 +164,7 @@ struct TemplateRenderer {
         return output
     }
 
-    private func lookUp(_ name: String) -> TemplateValue {
+    func lookUp(_ name: String) -> TemplateValue {
         for scope in scopes.reversed() {
             if let value = scope[name] { return value }
         }
@@ -174,7 +174,7 @@ struct TemplateRenderer {
 
     // MARK: - Expressions
 
-    private mutating func value(_ expression: TemplateExpression) throws(ModelError) -> TemplateValue {
+    mutating func value(_ expression: TemplateExpression) throws(ModelError) -> TemplateValue {
         try deeper()
         defer { depth -= 1 }
         try count(1)
@@ -244,21 +244,20 @@ struct TemplateRenderer {
         }
     }
 
-    private mutating func values(_ expressions: [TemplateExpression]) throws(ModelError) -> [TemplateValue] {
+    mutating func values(_ expressions: [TemplateExpression]) throws(ModelError) -> [TemplateValue] {
         var result: [TemplateValue] = []
         for expression in expressions { result.append(try value(expression)) }
         return result
     }
 
-    private mutating func named(_ arguments: TemplateArguments) throws(ModelError) -> [String: TemplateValue]
-    {
+    mutating func named(_ arguments: TemplateArguments) throws(ModelError) -> [String: TemplateValue] {
         var result: [String: TemplateValue] = [:]
         for (name, expression) in arguments.named { result[name] = try value(expression) }
         return result
     }
 
     /// The arguments in the order of the parameters; nil for those not given. None is left out without a word.
-    private func bound(
+    func bound(
         _ name: String, _ parameters: [String], _ values: [TemplateValue], _ named: [String: TemplateValue]
     ) throws(ModelError) -> [TemplateValue?] {
         guard values.count <= parameters.count else {
@@ -270,7 +269,7 @@ struct TemplateRenderer {
         return parameters.enumerated().map { $0 < values.count ? values[$0] : named[$1] }
     }
 
-    private func filtered(
+    func filtered(
         _ name: String, _ input: TemplateValue, _ values: [TemplateValue], _ named: [String: TemplateValue]
     ) throws(ModelError) -> TemplateValue {
         let (found, expected) = ("\(input.kind) given to \(name)", "what the filter takes")
@@ -291,7 +290,7 @@ struct TemplateRenderer {
         return try paid(TemplateFilter.apply(name, to: input, arguments, meter), found, expected)
     }
 
-    private func elements(
+    func elements(
         _ value: TemplateValue, _ found: String, _ expected: String
     ) throws(ModelError) -> [TemplateValue] {
         guard let elements = value.elements(meter) else {
@@ -301,7 +300,7 @@ struct TemplateRenderer {
     }
 
     /// Whether values may go into another: what is nested deeper could not be visited, or freed.
-    private func checkNesting(_ values: [TemplateValue], depth: Int = 1) throws(ModelError) {
+    func checkNesting(_ values: [TemplateValue], depth: Int = 1) throws(ModelError) {
         guard depth <= Self.maximumNesting else { throw error("values nested too deep", "flatter ones") }
         for value in values {
             guard meter.spends(1) else { throw spent }
@@ -314,12 +313,12 @@ struct TemplateRenderer {
         }
     }
 
-    private func member(_ owner: TemplateValue, _ name: String) throws(ModelError) -> TemplateValue {
+    func member(_ owner: TemplateValue, _ name: String) throws(ModelError) -> TemplateValue {
         if case .undefined = owner { throw error("\(name) of \(owner.kind)", "a value that is there") }
         return owner.member(name, meter) ?? .undefined(name)
     }
 
-    private mutating func slice(
+    mutating func slice(
         _ owner: TemplateValue, _ parts: [TemplateExpression?]
     ) throws(ModelError) -> TemplateValue {
         var bounds: [Int?] = []
@@ -345,83 +344,5 @@ struct TemplateRenderer {
         let kept = stride(from: start, to: end, by: step).map { elements[$0] }
         guard case .string = owner else { return .list(kept) }
         return .string(kept.compactMap(\.text).joined())
-    }
-
-    private mutating func call(
-        _ function: TemplateExpression, _ arguments: TemplateArguments
-    ) throws(ModelError) -> TemplateValue {
-        if case .attribute(let owner, let name) = function {
-            let owner = try value(owner)
-            if case .undefined = owner { throw error("\(name)() of \(owner.kind)", "a value that is there") }
-            let values = try values(arguments.values)
-            let named = try named(arguments)
-            if case .macro(let macro)? = owner.member(name, meter) {
-                return try call(macro, name, values, named)
-            }
-            let (found, expected) = ("\(name)() of \(owner.kind)", "a method that it has, with its arguments")
-            guard let parameters = TemplateFilter.parameters(name, of: owner) else {
-                throw error(found, expected)
-            }
-            let arguments = try bound(name + "()", parameters, values, named)
-            guard meter.spends(owner) else { throw spent }
-            return try paid(TemplateFilter.call(name, of: owner, arguments, meter), found, expected)
-        }
-        let (callee, values, named) = (
-            try value(function), try values(arguments.values), try named(arguments)
-        )
-        switch callee {
-        case .macro(let macro): return try call(macro, "a macro", values, named)
-        case .function("namespace"):
-            guard values.isEmpty else { throw error("namespace() of a value without a name", "names") }
-            try checkNesting(named.sorted { $0.key < $1.key }.map(\.value))
-            let space = TemplateNamespace()
-            space.members = named
-            return .namespace(space)
-        case .function("range"):
-            _ = try bound("range()", ["", "", ""], values, named)
-            let bounds = values.compactMap { if case .int(let number) = $0 { number } else { nil as Int? } }
-            guard bounds.count == values.count, 1...3 ~= bounds.count, bounds.last != 0 || bounds.count < 3
-            else {
-                throw error("range() of other than numbers", "1 to 3 whole numbers")
-            }
-            let list = stride(
-                from: bounds.count > 1 ? bounds[0] : 0, to: bounds.count > 1 ? bounds[1] : bounds[0],
-                by: bounds.count > 2 ? bounds[2] : 1)
-            let elements = list.prefix(Self.maximumElements + 1).map { TemplateValue.int($0) }
-            guard elements.count <= Self.maximumElements else {
-                throw error("range() over millions", "fewer numbers")
-            }
-            guard meter.spends(elements.count) else { throw spent }
-            return .list(elements)
-        case .function:
-            _ = try bound("raise_exception()", [""], values, named)
-            // raise_exception: how a template refuses a conversation.
-            throw error("refused: \(values.first?.text ?? "")", "a conversation that the template takes")
-        case .undefined("strftime_now"):
-            throw error("the date of today", "a fixed one, so that a corpus is the same on any day")
-        default: throw error("a call of \(callee.kind)", "a function")
-        }
-    }
-
-    private mutating func call(
-        _ macro: TemplateMacro, _ name: String, _ values: [TemplateValue], _ named: [String: TemplateValue]
-    ) throws(ModelError) -> TemplateValue {
-        let arguments = try bound(name, macro.parameters.map(\.name), values, named)
-        var scope: [String: TemplateValue] = [:]
-        for (parameter, argument) in zip(macro.parameters, arguments) {
-            if let argument {
-                scope[parameter.name] = argument
-            } else if let fallback = parameter.value {
-                scope[parameter.name] = try value(fallback)
-            } else {
-                scope[parameter.name] = .undefined(parameter.name)
-            }
-        }
-        // A macro sees the template's own variables, not those of where it is called.
-        let outer = scopes
-        scopes = [outer[0], scope]
-        defer { scopes = outer }
-        return .string(
-            try captured { renderer throws(ModelError) in _ = try renderer.run(macro.body) })
     }
 }
