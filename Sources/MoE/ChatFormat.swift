@@ -86,7 +86,7 @@ package struct ChatFormat: Sendable {
         let last = end.flatMap { ends.contains($0) ? $0 : nil } ?? first
         self.ends = [last] + ends.filter { $0 != last }
         template = try ChatTemplate(source.template, file: source.file)
-        textGuard = TextGuard(tokenizer.added.tokens)
+        textGuard = TextGuard(tokenizer.added.tokens, normalizer: tokenizer.normalizer)
         let taken = Set(([source.template] + source.tokens.map(\.content)).joined().unicodeScalars)
         marks = (0xFDD0...0xFDEF).compactMap(Unicode.Scalar.init).filter { !taken.contains($0) }
         variables = Dictionary(
@@ -95,9 +95,12 @@ package struct ChatFormat: Sendable {
         opening = Self.opening(of: example)
     }
 
+    private static let tag = Array("<think>".utf8)
+    private static let space = Array(" \t\r\n".utf8)
+
     private static func opening(of prompt: String) -> String {
-        let (text, tag) = (Array(prompt.utf8), "<think>".utf8)
-        let end = (text.lastIndex { !" \t\r\n".utf8.contains($0) } ?? -1) + 1
+        let text = Array(prompt.utf8)
+        let end = (text.lastIndex { !space.contains($0) } ?? -1) + 1
         guard text[..<end].suffix(tag.count).elementsEqual(tag) else { return "" }
         return String(decoding: text[(end - tag.count)...], as: UTF8.self)
     }
@@ -113,21 +116,41 @@ package struct ChatFormat: Sendable {
             turns.allSatisfy { !$0.text.unicodeScalars.contains(mark) }
         }
         guard let mark else { throw error("a text with all noncharacters", "one without") }
-        let messages = turns.map { turn in
-            (turn.role.rawValue, textGuard.marked(turn.text, mark, keepsTags: turn.role == .assistant))
+        let messages = turns.map { (role: $0.role.rawValue, content: $0.text) }
+        let guarded = turns.map { turn in
+            (
+                role: turn.role.rawValue,
+                content: textGuard.marked(turn.text, mark, keepsTags: turn.role == .assistant)
+            )
         }
-        let text = try template.render(messages, tokens: variables, answering: answering)
+        var text = try template.render(messages, tokens: variables, answering: answering)
+        if !zip(messages, guarded).allSatisfy({ same($0.content, $1.content) }) {
+            // Marks protect what is said, and must not change what the template makes of it.
+            let marked = try? template.render(guarded, tokens: variables, answering: answering, mark: mark)
+            let unmarked = marked?.unicodeScalars.filter { $0 != mark }
+            guard let marked, let unmarked, same(String(String.UnicodeScalarView(unmarked)), text) else {
+                throw error(
+                    "a message that is cut or changed where its text looks like a special token",
+                    "messages put in whole, or without such text")
+            }
+            text = marked
+        }
         let ids = tokenizer.encode(text, special: .all, mark: mark)
         guard !ids.isEmpty else { throw error("a conversation without a token", "a text") }
         return ids
     }
 
     /// The tokens of an answer that follows a prompt: its text, with tags such as `<think>` as tokens and without
-    /// the opening that the prompt has already, and the end of the turn. The template has no part in it.
+    /// the opening that the prompt has already, whatever white space it has, and the end of the turn. The template
+    /// has no part in it.
     package func completion(_ text: String) -> [Int32] {
-        let isOpen = !opening.isEmpty && text.utf8.starts(with: opening.utf8)
-        let rest = isOpen ? String(decoding: text.utf8.dropFirst(opening.utf8.count), as: UTF8.self) : text
-        return tokenizer.encode(rest, special: .tags) + [ends[0]]
+        var rest = text.utf8[...]
+        if !opening.isEmpty, rest.starts(with: opening.utf8) {
+            rest = rest.dropFirst(opening.utf8.count)
+        } else if !opening.isEmpty, rest.starts(with: Self.tag) {
+            rest = rest.dropFirst(Self.tag.count).drop(while: Self.space.contains)
+        }
+        return tokenizer.encode(String(decoding: rest, as: UTF8.self), special: .tags) + [ends[0]]
     }
 
     /// The text of an answer that was sampled after a prompt, with the opening that the prompt has.

@@ -38,9 +38,13 @@ struct ChatSource: Sendable, Equatable {
 
     /// SHA-256 of what decides how prompts and answers end up as tokens; nil for the format of `own`, which goes
     /// without saying.
-    var digest: String? {
-        if (template, tokens) == (Self.own.template, Self.own.tokens), ends == nil || ends == [2] {
-            return nil
+    ///
+    /// - Parameter tokenizer: the folder's, asked for where the tokens that end an answer may be its own.
+    func digest(tokenizer: () throws -> Tokenizer?) throws -> String? {
+        if (template, tokens) == (Self.own.template, Self.own.tokens) {
+            guard let ends else { return nil }
+            let end = try token("eos_token").flatMap { try tokenizer()?.id(of: $0) }
+            if ends.count == 1, ends.first == end { return nil }
         }
         let json: JSON = [
             "template": .string(template),
@@ -89,6 +93,6 @@ extension ChatSource {
             }
             tokens.append(Token(name: member.name, content: content))
         }
-        ends = try GenerationConfig(folder: folder).ends
+        ends = try GenerationConfig.ends(folder: folder)
     }
 }

@@ -94,7 +94,11 @@ package enum ModelFolder {
         where name != "tokenizer.json" || Files.exists(folder + "/" + name) {
             hash.update(Array(try SHA256.hex(file: folder + "/" + name).utf8))
         }
-        if let chat = try ChatSource(folder: folder, template: template)?.digest {
+        let file = folder + "/tokenizer.json"
+        let chat = try ChatSource(folder: folder, template: template)?.digest {
+            Files.exists(file) ? try Tokenizer(file: file) : nil
+        }
+        if let chat {
             hash.update(Array(chat.utf8))
         }
         return SHA256.hexadecimal(hash.finish())

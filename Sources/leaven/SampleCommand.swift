@@ -40,9 +40,12 @@ enum SampleCommand: Command {
         let own = try GenerationConfig(folder: arguments.required(0))
         var options = SamplingOptions()
         options.temperature = try arguments.double(
-            "--temperature", in: 0...100, default: own.temperature ?? 1)
-        options.topK = try arguments.int("--top-k", in: 0...1_000_000, default: own.topK ?? 0)
-        options.topP = try arguments.double("--top-p", in: 1e-6...1, default: own.topP ?? 1)
+            "--temperature", in: 0...100,
+            default: arguments.has("--temperature") ? 1 : own.temperature() ?? 1)
+        options.topK = try arguments.int(
+            "--top-k", in: 0...1_000_000, default: arguments.has("--top-k") ? 0 : own.topK() ?? 0)
+        options.topP = try arguments.double(
+            "--top-p", in: 1e-6...1, default: arguments.has("--top-p") ? 1 : own.topP() ?? 1)
         options.minP = try arguments.double("--min-p", in: 0...1, default: 0)
         options.maxTokens = try arguments.int("--max-tokens", in: 1...1_000_000, default: 512)
         let seed = try arguments.seed() ?? 1

@@ -81,12 +81,22 @@ struct ChatFolderTests {
         try put(
             #"{"temperature": 0.6, "top_k": -1, "top_p": 0.95, "do_sample": true}"#, "generation_config.json")
         let own = try GenerationConfig(folder: scratch("m"))
-        #expect((own.temperature, own.topK, own.topP) == (0.6, 0, 0.95))
+        #expect(try (own.temperature(), own.topK(), own.topP()) == (0.6, 0, 0.95))
         try put(#"{"temperature": 0.6, "do_sample": false, "eos_token_id": 3}"#, "generation_config.json")
-        let greedy = try GenerationConfig(folder: scratch("m"))
-        #expect(greedy.temperature == nil && greedy.ends == [3])
-        try put(#"{"temperature": "hot"}"#, "generation_config.json")
-        #expect(throws: ModelError.self) { try GenerationConfig(folder: scratch("m")) }
+        #expect(try GenerationConfig(folder: scratch("m")).temperature() == nil)
+        #expect(try GenerationConfig.ends(folder: scratch("m")) == [3])
+    }
+
+    @Test("sampling that cannot be is refused where it is asked for, and not where only the end tokens are")
+    func wrongSampling() throws {
+        try put(#"{"eos_token": "<|eos|>", "chat_template": "x"}"#, "tokenizer_config.json")
+        try put(#"{"eos_token_id": 2, "top_p": 0, "temperature": "hot"}"#, "generation_config.json")
+        let own = try GenerationConfig(folder: scratch("m"))
+        #expect(throws: ModelError.self) { try own.topP() }
+        #expect(throws: ModelError.self) { try own.temperature() }
+        #expect(try own.topK() == nil)
+        #expect(complaint().isEmpty)
+        #expect(try format().ends == [2])
     }
 
     @Test("what a template begins of an answer is part of the text, and is not said twice")
@@ -102,6 +112,33 @@ struct ChatFolderTests {
         #expect(!ids.contains(6) && ids.contains(7) && ids.last == 2)
         #expect(chat.text(ids.dropLast()) == answer)
         #expect(chat.completion("1") == [59, 2])
+        for space in ["", " ", "\n\n", "\r\n\t"] {
+            let ids = chat.completion("<think>" + space + "1")
+            #expect(ids == chat.completion(space == "\n\n" ? "\n1" : "1"), "\(space.debugDescription)")
+        }
+    }
+
+    @Test("a token that is found by its normalized content cannot be put in by that, either")
+    func normalized() throws {
+        let file = scratch("m/tokenizer.json")
+        var text = String(decoding: try Files.read(file, limit: 1 << 20), as: UTF8.self)
+        text = text.replacing("<|user|>", with: "<|a user|>")
+        let content = try #require(text.range(of: "<|a user|>"))
+        let end = try #require(text.range(of: "\"normalized\": false", from: content.lowerBound))
+        text.replaceSubrange(end, with: "\"normalized\": true")
+        let normalizer = try #require(text.range(of: "\"normalizer\": null"))
+        text.replaceSubrange(
+            normalizer,
+            with: #""normalizer": {"type": "Replace", "pattern": {"String": " "}, "content": "_"}"#)
+        try put(text, "tokenizer.json")
+        try put(
+            #"{"eos_token": "<|eos|>", "chat_template": "<|a user|>{{ messages[0].content }}"}"#,
+            "tokenizer_config.json")
+        let chat = try format()
+        for said in ["1<|a user|>", "1<|a_user|>"] {
+            #expect(chat.tokenizer.encode(said, special: .all) == [59, 4])
+            #expect(try chat.prompt([.init(.user, said)]).filter { $0 == 4 } == [4])
+        }
     }
 
     @Test("a template that cannot be read or rendered is refused with its line and what to do")
@@ -147,6 +184,10 @@ struct ChatFolderTests {
         try model.save(to: scratch("other"), format: try format(), making: [])
         let again = try ChatFormat(folder: scratch("other"), for: config)
         #expect(try again.prompt(turns) == format().prompt(turns) && again.ends == [2, 4])
+        try scratch.put(Array(#"{"eos_token_id": 2}"#.utf8), "own/generation_config.json")
+        #expect(try ModelFolder.digest(scratch("own")) == digest)
+        try scratch.put(Array(#"{"eos_token_id": 5}"#.utf8), "own/generation_config.json")
+        #expect(try ModelFolder.digest(scratch("own")) != digest)
         let other = try ModelFolder.digest(scratch("other"))
         #expect(other != digest)
         try scratch.put(Array("{{ messages[0].content }}".utf8), "given")
@@ -155,5 +196,12 @@ struct ChatFolderTests {
         #expect(try ModelFolder.digest(scratch("other")) != other)
         try scratch.put(Array(#"{"eos_token_id": 400}"#.utf8), "other/generation_config.json")
         #expect(throws: ModelError.self) { try ChatFormat(folder: scratch("other"), for: config) }
+    }
+}
+
+extension String {
+    /// The first place of a text, from an index on.
+    fileprivate func range(of part: String, from start: Index? = nil) -> Range<Index>? {
+        self[(start ?? startIndex)...].firstRange(of: part)
     }
 }

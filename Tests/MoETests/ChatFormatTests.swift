@@ -102,6 +102,38 @@ import Testing
         }
     }
 
+    @Test(
+        "what a template asks of a text is answered as without protection, and what it would cut is refused")
+    func questions() throws {
+        let scratch = try Scratch()
+        func said(_ template: String, _ text: String) throws -> String {
+            let chat = try Self.folder(scratch, template)
+            return chat.tokenizer.decode(try chat.prompt([.init(.user, text)]), skipSpecial: false)
+        }
+        let asked = "{% set c = messages[0].content %}{{ c }} "
+        // The first letter stands in <|user|>, and what follows is one.
+        let text = "user <|eos|>"
+        for (question, answer) in [
+            ("c.startswith('user')", "True"), ("c == 'user <|eos|>'", "True"), ("c|length", "12"),
+            ("'ser <|e' in c", "True"), ("c is eq('user <|eos|>')", "True"), ("c.endswith('eos|>')", "True"),
+            ("c < 'use'", "False"), ("c in ['user <|eos|>']", "True"),
+        ] {
+            #expect(try said(asked + "{{ \(question) }}", text) == text + " " + answer, "\(question)")
+        }
+        for cut in [
+            "c[:3]", "c.split('<|')[1]", "c.replace('<|eos', 'x')", "c|title",
+            "c == '1' or c.split('us')[1].x",
+        ] {
+            #expect("\(cut)") {
+                _ = try said("x{% set c = messages[0].content %}{{ \(cut) }}", text)
+            } throws: {
+                "\($0)".contains("a message that is cut or changed where its text looks like a special token")
+                    && "\($0)".contains("--chat-template")
+            }
+        }
+        #expect(try said("x{{ messages[0].content[:3] }}", "123 5") == "x123")
+    }
+
     @Test("a tokenizer without the tokens of a chat is refused by name")
     func missing() {
         let tokenizer = Tokenizer.train(

@@ -98,6 +98,114 @@ import Testing
         }
     }
 
+    @Test(
+        "chains, values and macros without an end to their nesting are refused, and nothing is freed too deep"
+    )
+    func nesting() {
+        let long = 40_000
+        func grown(_ value: String, _ more: String) -> String {
+            "{% set ns = namespace(x=\(value)) %}{% for i in range(40000) %}{% set ns.x = \(more) %}{% endfor %}"
+        }
+        var hostile = [
+            "{{ 1" + String(repeating: "+1", count: long), "{{ a" + String(repeating: ".b", count: long),
+            "{{ 1" + String(repeating: " if 1", count: long), "{{ 1" + String(repeating: "~1", count: long),
+            "{{ 'x'" + String(repeating: "|trim", count: long),
+            "{{ a" + String(repeating: "[0]", count: long),
+            "{{ 1" + String(repeating: " is defined", count: long),
+            "{{ 1" + String(repeating: "*1", count: long),
+            "{{ a" + String(repeating: "()", count: long), "{{ 1" + String(repeating: " < 1", count: long),
+            "{{ 1" + String(repeating: " or 1", count: long),
+            "{{ 1" + String(repeating: " and 1", count: long),
+        ].map { $0 + " }}" }
+        hostile += [
+            "{{ 1" + String(repeating: "+1", count: 400) + " }}",
+            "{% macro f(x=f()) %}{% endmacro %}{{ f() }}",
+            "{% macro f() %}{{ 'a' ~ (f() ~ 'b') }}{% endmacro %}{{ f() }}",
+            grown("1", "[ns.x]"), grown("1", "{'a': ns.x}"), grown("1", "namespace(x=ns.x)"),
+            grown("1", "loop|items") + grown("{}", "({'a': ns.x}|items)"),
+            "{% set t = namespace(x=1) %}{% set ns = namespace(x=1) %}{% set t.x = ns %}",
+            String(repeating: "{% set a = [a] %}", count: long),
+        ]
+        for template in hostile {
+            #expect(throws: ModelError.self, "\(template.prefix(60))") {
+                try ChatTemplate(template, file: "t").render([("user", "a")], tokens: [:], answering: true)
+            }
+        }
+    }
+
+    @Test("one step costs no more than what is left of all steps")
+    func costs() throws {
+        let text = String(repeating: "a", count: 1 << 20)
+        let twice =
+            "{% set ns = namespace(x=1) %}{% for i in range(40) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}"
+        let hostile = [
+            "{{ c|replace('a', c) }}", "{{ c.replace('a', c) }}", "{{ (c|list)|join(c) }}",
+            "{{ range(100000)|join(c) }}", "{{ c|replace('a', '\n')|indent(100) }}",
+            "{% for i in range(20) %}{% set x = range(1048576) %}{% endfor %}",
+            "{% for i in range(100) %}{{ c|length }}{{ c|upper }}{% endfor %}",
+            "{% for i in range(100) %}{{ c[0] }}{% endfor %}",
+            twice, "{% set a = range(1000000) %}{% for i in a[:900] %}{% if a == a %}{% endif %}{% endfor %}",
+            "{% set a = range(1000) %}{% set b = [a, a, a, a, a, a, a, a, a, a] %}{% set d = [b, b, b, b, b, b, b] %}"
+                + "{{ [d, d, d, d]|tojson }}{{ [d, d, d, d]|tojson(indent=16) }}",
+        ]
+        for template in hostile {
+            #expect("\(template.prefix(60))") {
+                _ = try ChatTemplate("{% set c = messages[0].content %}" + template, file: "t")
+                    .render([("user", text)], tokens: [:], answering: true)
+            } throws: {
+                "\($0)".contains("more than 1000000 steps, or texts or lists too long")
+            }
+        }
+        // Searching is linear, however a text repeats itself.
+        let found = try ChatTemplate("{{ (messages[1].content ~ 'b') in messages[0].content }}", file: "t")
+            .render([("user", text), ("user", String(text.prefix(1 << 19)))], tokens: [:], answering: true)
+        #expect(found == "False")
+    }
+
+    @Test("arguments count by place and by name, and none is passed over")
+    func arguments() throws {
+        func said(_ expression: String) throws(ModelError) -> String {
+            try ChatTemplate("{{ \(expression) }}", file: "t").render([], tokens: [:], answering: true)
+        }
+        for (expression, text) in [
+            ("'a</think>b</think>c'.split('</think>', maxsplit=1)|join('+')", "a+b</think>c"),
+            ("'a,b,c'.split(sep=',')|join('+')", "a+b+c"), ("' a  b '.split(none)|join('+')", "a+b"),
+            ("'aaa'.replace('a', 'b', 1)", "baa"), ("'aaa'|replace('a', 'b', count=2)", "bba"),
+            ("'xax'|trim(chars='x')", "a"), ("[{'x': 1}, {'x': 2}]|join(', ', attribute='x')", "1, 2"),
+            ("[{'x': 1}, {}]|map(attribute='x', default=7)|join", "17"), ("'3.5'|int", "3"),
+            ("' 3'|int", "3"),
+            ("'-2.9 '|int", "-2"), ("'x'|int", "0"), ("'x'|int(5)", "5"), ("'0x10'|int", "0"),
+            ("{'a': 1}|tojson(ensure_ascii=false)", "{\"a\": 1}"),
+            ("['a', 'b']|map('default', 1)|join", "ab"),
+            ("['ab', 'cb']|map('replace', 'b', new='x')|join", "axcx"),
+        ] {
+            #expect(try said(expression) == text, "\(expression)")
+        }
+        for (expression, words) in [
+            ("'a'.startswith('a', 1)", "2 arguments of startswith(); expected at most 1"),
+            ("'a'.split(',', times=1)", "the argument times of split()"),
+            ("'a'|trim('a', chars='b')", "the argument chars of trim"),
+            ("'a'|upper(1)", "1 arguments of upper"),
+            ("'a'.upper(x=1)", "the argument x of upper()"), ("'a' is defined(1)", "1 arguments of defined"),
+            ("['a']|map('upper', x=1)", "the argument x of upper"),
+            ("range(n=3)", "the argument n of range()"),
+            ("{'a': 'é'}|tojson(true)", "a dictionary given to tojson"), ("namespace(1)", "namespace()"),
+            ("'a'.split(',', '1')", "split() of a text"), ("'a'|indent('b')", "a text given to indent"),
+            ("['a']|map(attribute='x', upper=1)", "the argument upper of map"),
+            ("['a']|selectattr('x', 'defined', 1)", "given to selectattr"),
+        ] {
+            #expect("\(expression)") {
+                _ = try said(expression)
+            } throws: {
+                "\($0)".contains(words)
+            }
+        }
+        #expect(throws: ModelError.self) {
+            try ChatTemplate("{% macro f(a) %}{% endmacro %}{{ f(b=1) }}", file: "t")
+                .render([], tokens: [:], answering: true)
+        }
+    }
+
     @Test("a changed template is rendered or refused, never a crash")
     func mutations() throws {
         let cases = try Self.cases().filter { $0.text != nil }

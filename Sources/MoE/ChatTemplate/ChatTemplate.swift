@@ -20,9 +20,11 @@ package final class ChatTemplate: @unchecked Sendable {
     ///   - messages: role and content of each.
     ///   - tokens: special tokens by the names that templates know: `bos_token`, `eos_token`.
     ///   - answering: whether the model's answer comes next (`add_generation_prompt`).
+    ///   - mark: a scalar in the messages that nothing the template asks of a text sees.
     /// - Throws: `ModelError` where the template refuses the conversation or cannot be carried out.
     package func render(
-        _ messages: [(role: String, content: String)], tokens: [String: String], answering: Bool
+        _ messages: [(role: String, content: String)], tokens: [String: String], answering: Bool,
+        mark: Unicode.Scalar? = nil
     ) throws(ModelError) -> String {
         var variables = tokens.mapValues { TemplateValue.string($0) }
         variables["messages"] = .list(
@@ -30,6 +32,6 @@ package final class ChatTemplate: @unchecked Sendable {
         variables["add_generation_prompt"] = .bool(answering)
         variables["tools"] = TemplateValue.none
         variables["documents"] = TemplateValue.none
-        return try TemplateRenderer.render(statements, variables, file: file)
+        return try TemplateRenderer.render(statements, variables, file: file, mark: mark)
     }
 }

@@ -1,44 +1,48 @@
-/// Carries out a chat template. Everything is bounded: steps, nesting, and the text that comes out.
+/// Carries out a chat template. Everything is bounded: steps, nesting, and what is made of texts and lists.
 struct TemplateRenderer {
-    private let file: String
-    private var scopes: [[String: TemplateValue]]
-    private var output = ""
-    private var line = 1
-    private var steps = 0
-    private var depth = 0
+    let file: String
+    var scopes: [[String: TemplateValue]]
+    var output = ""
+    var line = 1
+    var depth = 0
+    let meter: TemplateMeter
 
-    private static let maximumSteps = 1_000_000
-    private static let maximumLength = 1 << 26
-    private static let maximumElements = 1 << 20
-    private static let maximumDepth = 60
+    static let maximumElements = 1 << 20
+    /// Of statements, expressions and macros within each other: far from the end of the stack.
+    static let maximumDepth = 250
+    /// Of lists and dictionaries within each other.
+    static let maximumNesting = 60
 
-    private enum Flow {
+    enum Flow {
         case onwards, leaveLoop, nextTurn
     }
 
     static func render(
-        _ template: [TemplateStatement], _ variables: [String: TemplateValue], file: String
+        _ template: [TemplateStatement], _ variables: [String: TemplateValue], file: String,
+        mark: Unicode.Scalar?
     ) throws(ModelError) -> String {
-        var renderer = TemplateRenderer(file: file, scopes: [variables])
+        var renderer = TemplateRenderer(
+            file: file, scopes: [variables], meter: TemplateMeter(mark: mark))
         _ = try renderer.run(template)
+        try renderer.count(1)
         return renderer.output
     }
 
-    private init(file: String, scopes: [[String: TemplateValue]]) {
+    private init(file: String, scopes: [[String: TemplateValue]], meter: TemplateMeter) {
         self.file = file
         self.scopes = scopes
+        self.meter = meter
     }
 
-    private func error(_ found: String, _ expected: String) -> ModelError {
+    func error(_ found: String, _ expected: String) -> ModelError {
         .template(file: file, line: line, found: found, expected: expected)
     }
 
     // MARK: - Statements
 
-    private mutating func run(_ body: [TemplateStatement]) throws(ModelError) -> Flow {
-        depth += 1
+    mutating func run(_ body: [TemplateStatement]) throws(ModelError) -> Flow {
+        try deeper()
         defer { depth -= 1 }
-        guard depth < Self.maximumDepth else { throw error("endless nesting", "a template that ends") }
         for statement in body {
             line = statement.line
             try count(1)
@@ -48,22 +52,38 @@ struct TemplateRenderer {
         return .onwards
     }
 
-    private mutating func count(_ more: Int) throws(ModelError) {
-        steps += more
-        guard steps < Self.maximumSteps, output.utf8.count < Self.maximumLength else {
-            throw error("more than \(Self.maximumSteps) steps or a text too long", "a template that ends")
-        }
+    func count(_ steps: Int) throws(ModelError) {
+        guard meter.spends(8 * steps) else { throw spent }
     }
 
-    private mutating func run(_ statement: TemplateStatement.Kind) throws(ModelError) -> Flow {
+    var spent: ModelError {
+        error(
+            "more than \(TemplateMeter.maximumSteps) steps, or texts or lists too long",
+            "a template that ends")
+    }
+
+    mutating func deeper() throws(ModelError) {
+        depth += 1
+        if depth > Self.maximumDepth { throw error("endless nesting", "a template that ends") }
+    }
+
+    /// The result of an operation, paid for; nil where there is none.
+    func paid(_ result: TemplateValue?, _ found: String, _ expected: String) throws(ModelError)
+        -> TemplateValue
+    {
+        if let result, meter.spends(result) { return result }
+        throw meter.isSpent ? spent : error(found, expected)
+    }
+
+    mutating func run(_ statement: TemplateStatement.Kind) throws(ModelError) -> Flow {
         switch statement {
-        case .text(let text): output += text
+        case .text(let text): put(text)
         case .output(let expression):
             let value = try value(expression)
             guard let text = value.text else {
                 throw error("\(value.kind) put out as it is", "a text; tojson makes one")
             }
-            output += text
+            put(text)
         case .branch(let branches, let otherwise):
             for (condition, body) in branches where try value(condition).isTrue { return try run(body) }
             return try run(otherwise)
@@ -74,6 +94,7 @@ struct TemplateRenderer {
             guard case .namespace(let space) = lookUp(name) else {
                 throw error("\(name).\(member) set on \(lookUp(name).kind)", "a namespace")
             }
+            try checkNesting([value])
             space.members[member] = value
         case .setBlock(let name, let body):
             let text = try captured { renderer throws(ModelError) in _ = try renderer.run(body) }
@@ -85,9 +106,13 @@ struct TemplateRenderer {
         return .onwards
     }
 
-    private mutating func run(_ loop: TemplateStatement.Loop) throws(ModelError) {
+    mutating func put(_ text: String) {
+        if meter.spends(bytes: text.utf8.count) { output += text }
+    }
+
+    mutating func run(_ loop: TemplateStatement.Loop) throws(ModelError) {
         let list = try value(loop.list)
-        guard var elements = list.elements else { throw error("a loop over \(list.kind)", "a list") }
+        var elements = try elements(list, "a loop over \(list.kind)", "a list")
         try count(elements.count)
         scopes.append([:])
         defer { scopes.removeLast() }
@@ -117,7 +142,7 @@ struct TemplateRenderer {
         if elements.isEmpty { _ = try run(loop.otherwise) }
     }
 
-    private mutating func bind(_ names: [String], _ value: TemplateValue) throws(ModelError) {
+    mutating func bind(_ names: [String], _ value: TemplateValue) throws(ModelError) {
         guard names.count > 1 else {
             scopes[scopes.count - 1][names[0]] = value
             return
@@ -129,7 +154,7 @@ struct TemplateRenderer {
     }
 
     /// What `body` puts out, as a text.
-    private mutating func captured(
+    mutating func captured(
         _ body: (inout TemplateRenderer) throws(ModelError) -> Void
     ) throws(ModelError) -> String {
         let before = output
@@ -139,7 +164,7 @@ struct TemplateRenderer {
         return output
     }
 
-    private func lookUp(_ name: String) -> TemplateValue {
+    func lookUp(_ name: String) -> TemplateValue {
         for scope in scopes.reversed() {
             if let value = scope[name] { return value }
         }
@@ -149,41 +174,46 @@ struct TemplateRenderer {
 
     // MARK: - Expressions
 
-    private mutating func value(_ expression: TemplateExpression) throws(ModelError) -> TemplateValue {
+    mutating func value(_ expression: TemplateExpression) throws(ModelError) -> TemplateValue {
+        try deeper()
+        defer { depth -= 1 }
         try count(1)
         switch expression {
         case .literal(let value): return value
         case .name(let name): return lookUp(name)
-        case .list(let parts): return .list(try values(parts))
+        case .list(let parts):
+            let values = try values(parts)
+            try checkNesting(values)
+            return .list(values)
         case .dictionary(let members):
             var result: [(name: String, value: TemplateValue)] = []
             for (key, member) in members {
                 guard case .string(let name) = try value(key) else { throw error("a key", "a text") }
                 result.append((name, try value(member)))
             }
+            try checkNesting(result.map(\.value))
             return .dictionary(result)
         case .attribute(let owner, let name): return try member(try value(owner), name)
         case .item(let owner, let index):
             let (owner, index) = (try value(owner), try value(index))
             if case .string(let name) = index { return try member(owner, name) }
-            guard case .int(let number) = index, let elements = owner.elements else {
-                throw error("\(owner.kind) with \(index.kind) as its index", "a list and a number")
-            }
+            let (found, expected) = ("\(owner.kind) with \(index.kind) as its index", "a list and a number")
+            guard case .int(let number) = index else { throw error(found, expected) }
+            let elements = try elements(owner, found, expected)
             let place = number < 0 ? elements.count + number : number
             return elements.indices.contains(place) ? elements[place] : .undefined("element \(number)")
         case .slice(let owner, let parts): return try slice(try value(owner), parts)
         case .call(let function, let arguments): return try call(function, arguments)
         case .filter(let input, let name, let arguments):
-            let (input, values, named) = (
-                try value(input), try values(arguments.values), try named(arguments)
-            )
-            guard let result = TemplateFilter.apply(name, to: input, values, named) else {
-                throw error("\(input.kind) given to \(name)", "what the filter takes")
-            }
-            return result
+            return try filtered(
+                name, try value(input), try values(arguments.values), try named(arguments))
         case .test(let input, let name, let arguments, let isNegated):
             let (input, values) = (try value(input), try values(arguments.values))
-            guard let holds = TemplateTest.holds(name, input, values) else {
+            let count = TemplateTest.argumentCount(name) ?? 0
+            let argument = try bound(
+                name, Array(repeating: "", count: count), values, try named(arguments)
+            ).first
+            guard let holds = TemplateTest.holds(name, input, argument ?? nil, meter) else {
                 throw error("\(input.kind) tested for \(name)", "what the test takes")
             }
             return .bool(holds != isNegated)
@@ -205,32 +235,90 @@ struct TemplateRenderer {
             return first.isTrue ? first : try value(right)
         case .binary(let operation, let left, let right):
             let (left, right) = (try value(left), try value(right))
-            guard let result = Self.calculate(operation, left, right) else {
-                throw error("\(left.kind) \(operation) \(right.kind)", "values that go together")
+            let result = TemplateOperator.calculate(operation, left, right, meter)
+            guard let result, !meter.isSpent else {
+                throw meter.isSpent
+                    ? spent : error("\(left.kind) \(operation) \(right.kind)", "values that go together")
             }
             return result
         }
     }
 
-    private mutating func values(_ expressions: [TemplateExpression]) throws(ModelError) -> [TemplateValue] {
+    mutating func values(_ expressions: [TemplateExpression]) throws(ModelError) -> [TemplateValue] {
         var result: [TemplateValue] = []
         for expression in expressions { result.append(try value(expression)) }
         return result
     }
 
-    private mutating func named(_ arguments: TemplateArguments) throws(ModelError) -> [String: TemplateValue]
-    {
+    mutating func named(_ arguments: TemplateArguments) throws(ModelError) -> [String: TemplateValue] {
         var result: [String: TemplateValue] = [:]
         for (name, expression) in arguments.named { result[name] = try value(expression) }
         return result
     }
 
-    private func member(_ owner: TemplateValue, _ name: String) throws(ModelError) -> TemplateValue {
-        if case .undefined = owner { throw error("\(name) of \(owner.kind)", "a value that is there") }
-        return owner.member(name) ?? .undefined(name)
+    /// The arguments in the order of the parameters; nil for those not given. None is left out without a word.
+    func bound(
+        _ name: String, _ parameters: [String], _ values: [TemplateValue], _ named: [String: TemplateValue]
+    ) throws(ModelError) -> [TemplateValue?] {
+        guard values.count <= parameters.count else {
+            throw error("\(values.count) arguments of \(name)", "at most \(parameters.count)")
+        }
+        for argument in named.keys.sorted() where !parameters.dropFirst(values.count).contains(argument) {
+            throw error("the argument \(argument) of \(name)", "those that it is known to take, once each")
+        }
+        return parameters.enumerated().map { $0 < values.count ? values[$0] : named[$1] }
     }
 
-    private mutating func slice(
+    func filtered(
+        _ name: String, _ input: TemplateValue, _ values: [TemplateValue], _ named: [String: TemplateValue]
+    ) throws(ModelError) -> TemplateValue {
+        let (found, expected) = ("\(input.kind) given to \(name)", "what the filter takes")
+        if name == "map", named["attribute"] == nil, case .string(let inner)? = values.first, inner != "map" {
+            guard TemplateFilter.names.contains(inner) else {
+                throw error("the filter \(inner)", "one of \(TemplateFilter.names.joined(separator: ", "))")
+            }
+            var result: [TemplateValue] = []
+            for element in try elements(input, found, expected) {
+                try count(1)
+                result.append(try filtered(inner, element, Array(values.dropFirst()), named))
+            }
+            return .list(result)
+        }
+        if name == "map", !values.isEmpty { throw error(found, expected) }
+        let arguments = try bound(name, TemplateFilter.parameters(name) ?? [], values, named)
+        guard meter.spends(input) else { throw spent }
+        return try paid(TemplateFilter.apply(name, to: input, arguments, meter), found, expected)
+    }
+
+    func elements(
+        _ value: TemplateValue, _ found: String, _ expected: String
+    ) throws(ModelError) -> [TemplateValue] {
+        guard let elements = value.elements(meter) else {
+            throw meter.isSpent ? spent : error(found, expected)
+        }
+        return elements
+    }
+
+    /// Whether values may go into another: what is nested deeper could not be visited, or freed.
+    func checkNesting(_ values: [TemplateValue], depth: Int = 1) throws(ModelError) {
+        guard depth <= Self.maximumNesting else { throw error("values nested too deep", "flatter ones") }
+        for value in values {
+            guard meter.spends(1) else { throw spent }
+            switch value {
+            case .list(let values): try checkNesting(values, depth: depth + 1)
+            case .dictionary(let members): try checkNesting(members.map(\.value), depth: depth + 1)
+            case .namespace: throw error("a namespace inside another value", "one in a variable")
+            default: break
+            }
+        }
+    }
+
+    func member(_ owner: TemplateValue, _ name: String) throws(ModelError) -> TemplateValue {
+        if case .undefined = owner { throw error("\(name) of \(owner.kind)", "a value that is there") }
+        return owner.member(name, meter) ?? .undefined(name)
+    }
+
+    mutating func slice(
         _ owner: TemplateValue, _ parts: [TemplateExpression?]
     ) throws(ModelError) -> TemplateValue {
         var bounds: [Int?] = []
@@ -241,7 +329,7 @@ struct TemplateRenderer {
             case let other?: throw error("\(other.kind) as the bound of a slice", "a number")
             }
         }
-        guard let elements = owner.elements else { throw error("a slice of \(owner.kind)", "a list") }
+        let elements = try elements(owner, "a slice of \(owner.kind)", "a list")
         let step = bounds.count > 2 ? bounds[2] ?? 1 : 1
         guard step != 0, step.magnitude <= 1 << 30 else { throw error("a step of \(step)", "another") }
         let count = elements.count
@@ -256,147 +344,5 @@ struct TemplateRenderer {
         let kept = stride(from: start, to: end, by: step).map { elements[$0] }
         guard case .string = owner else { return .list(kept) }
         return .string(kept.compactMap(\.text).joined())
-    }
-
-    private mutating func call(
-        _ function: TemplateExpression, _ arguments: TemplateArguments
-    ) throws(ModelError) -> TemplateValue {
-        if case .attribute(let owner, let name) = function {
-            let owner = try value(owner)
-            if case .undefined = owner { throw error("\(name)() of \(owner.kind)", "a value that is there") }
-            let values = try values(arguments.values)
-            if let result = TemplateFilter.call(name, of: owner, values) { return result }
-            guard case .macro(let macro)? = owner.member(name) else {
-                throw error("\(name)() of \(owner.kind)", "a method that it has, with its arguments")
-            }
-            return try call(macro, name, values, try named(arguments))
-        }
-        let (callee, values, named) = (
-            try value(function), try values(arguments.values), try named(arguments)
-        )
-        switch callee {
-        case .macro(let macro): return try call(macro, "a macro", values, named)
-        case .function("namespace"):
-            let space = TemplateNamespace()
-            space.members = named
-            return .namespace(space)
-        case .function("range"):
-            let bounds = values.compactMap { if case .int(let number) = $0 { number } else { nil as Int? } }
-            guard bounds.count == values.count, 1...3 ~= bounds.count, bounds.last != 0 || bounds.count < 3
-            else {
-                throw error("range() of other than numbers", "1 to 3 whole numbers")
-            }
-            let list = stride(
-                from: bounds.count > 1 ? bounds[0] : 0, to: bounds.count > 1 ? bounds[1] : bounds[0],
-                by: bounds.count > 2 ? bounds[2] : 1)
-            let elements = list.prefix(Self.maximumElements + 1).map { TemplateValue.int($0) }
-            guard elements.count <= Self.maximumElements else {
-                throw error("range() over millions", "fewer numbers")
-            }
-            return .list(elements)
-        case .function:
-            // raise_exception: how a template refuses a conversation.
-            throw error("refused: \(values.first?.text ?? "")", "a conversation that the template takes")
-        case .undefined("strftime_now"):
-            throw error("the date of today", "a fixed one, so that a corpus is the same on any day")
-        default: throw error("a call of \(callee.kind)", "a function")
-        }
-    }
-
-    private mutating func call(
-        _ macro: TemplateMacro, _ name: String, _ values: [TemplateValue], _ named: [String: TemplateValue]
-    ) throws(ModelError) -> TemplateValue {
-        guard values.count <= macro.parameters.count else {
-            throw error("\(values.count) arguments of \(name)", "at most \(macro.parameters.count)")
-        }
-        var scope: [String: TemplateValue] = [:]
-        for (index, parameter) in macro.parameters.enumerated() {
-            if index < values.count {
-                scope[parameter.name] = values[index]
-            } else if let value = named[parameter.name] {
-                scope[parameter.name] = value
-            } else if let fallback = parameter.value {
-                scope[parameter.name] = try value(fallback)
-            } else {
-                scope[parameter.name] = .undefined(parameter.name)
-            }
-        }
-        // A macro sees the template's own variables, not those of where it is called.
-        let outer = scopes
-        scopes = [outer[0], scope]
-        defer { scopes = outer }
-        return .string(
-            try captured { renderer throws(ModelError) in _ = try renderer.run(macro.body) })
-    }
-
-    /// Nil where the values do not go together.
-    static func calculate(_ operation: String, _ left: TemplateValue, _ right: TemplateValue)
-        -> TemplateValue?
-    {
-        switch (operation, left, right) {
-        case ("==", _, _): return .bool(left == right)
-        case ("!=", _, _): return .bool(!(left == right))
-        case ("in", _, _): return contains(right, left).map { .bool($0) }
-        case ("not in", _, _): return contains(right, left).map { .bool(!$0) }
-        case ("~", _, _):
-            guard let one = left.text, let other = right.text else { return nil }
-            return joined(one, other)
-        case ("+", .string(let one), .string(let other)): return joined(one, other)
-        case ("+", .list(let one), .list(let other)):
-            return one.count + other.count <= maximumElements ? .list(one + other) : nil
-        case ("*", .string(let text), .int(let count)):
-            guard count <= 1 << 16, text.utf8.count <= 1 << 10 else { return nil }
-            return .string(String(repeating: text, count: max(0, count)))
-        case ("<", .string(let one), .string(let other)): return .bool(precedes(one, other))
-        case (">", .string(let one), .string(let other)): return .bool(precedes(other, one))
-        case ("<=", .string(let one), .string(let other)): return .bool(!precedes(other, one))
-        case (">=", .string(let one), .string(let other)): return .bool(!precedes(one, other))
-        default: break
-        }
-        guard let one = left.number, let other = right.number else { return nil }
-        return whole(operation, one, other)
-    }
-
-    private static func joined(_ one: String, _ other: String) -> TemplateValue? {
-        one.utf8.count + other.utf8.count <= maximumLength ? .string(one + other) : nil
-    }
-
-    private static func whole(_ operation: String, _ one: Int, _ other: Int) -> TemplateValue? {
-        func exact(_ result: (partialValue: Int, overflow: Bool)) -> TemplateValue? {
-            result.overflow ? nil : .int(result.partialValue)
-        }
-        switch operation {
-        case "+": return exact(one.addingReportingOverflow(other))
-        case "-": return exact(one.subtractingReportingOverflow(other))
-        case "*": return exact(one.multipliedReportingOverflow(by: other))
-        case "//", "%":
-            guard other != 0, other != -1 || one != .min else { return nil }
-            let rest = one % other
-            // Rounded down, as in Python: the rest has the sign of the divisor.
-            let isOff = rest != 0 && (rest < 0) != (other < 0)
-            return .int(operation == "//" ? one / other - (isOff ? 1 : 0) : isOff ? rest + other : rest)
-        case "<": return .bool(one < other)
-        case ">": return .bool(one > other)
-        case "<=": return .bool(one <= other)
-        case ">=": return .bool(one >= other)
-        default: return nil
-        }
-    }
-
-    static func contains(_ owner: TemplateValue, _ value: TemplateValue) -> Bool? {
-        switch (owner, value) {
-        case (.string(let text), .string(let part)):
-            return part.isEmpty
-                || text.utf8.count >= part.utf8.count && !TemplateFilter.isAbsent(part, in: text)
-        case (.dictionary, .string(let name)), (.namespace, .string(let name)):
-            return owner.member(name) != nil
-        case (.list(let values), _): return values.contains { $0 == value }
-        case (.undefined, _): return false
-        default: return nil
-        }
-    }
-
-    private static func precedes(_ one: String, _ other: String) -> Bool {
-        one.unicodeScalars.lexicographicallyPrecedes(other.unicodeScalars)
     }
 }

@@ -63,61 +63,81 @@ enum TemplateValue {
     }
 
     /// The elements that a loop visits: of a dictionary its names, of a text its characters.
-    var elements: [TemplateValue]? {
+    func elements(_ meter: TemplateMeter) -> [TemplateValue]? {
         switch self {
-        case .undefined: []
-        case .list(let values): values
-        case .dictionary(let members): members.map { .string($0.name) }
-        case .string(let text): text.unicodeScalars.map { .string(String($0)) }
-        default: nil
+        case .undefined: return []
+        case .list(let values): return meter.spends(values.count) ? values : nil
+        case .dictionary(let members):
+            return meter.spends(members.count) ? members.map { .string($0.name) } : nil
+        case .string(let text):
+            // At most as many as it has bytes.
+            guard meter.spends(text.utf8.count) else { return nil }
+            return text.unicodeScalars.map { .string(String($0)) }
+        default: return nil
         }
     }
 
-    func member(_ name: String) -> TemplateValue? {
+    var isIterable: Bool {
         switch self {
-        case .dictionary(let members): members.last { same($0.name, name) }?.value
+        case .undefined, .list, .dictionary, .string: true
+        default: false
+        }
+    }
+
+    func member(_ name: String, _ meter: TemplateMeter) -> TemplateValue? {
+        switch self {
+        case .dictionary(let members):
+            meter.spends(members.count / 8) ? members.last { same($0.name, name) }?.value : nil
         case .namespace(let space): space.members[name]
         default: nil
         }
     }
 
-    static func == (a: TemplateValue, b: TemplateValue) -> Bool {
-        if let one = a.number, let other = b.number { return one == other }
-        return switch (a, b) {
+    /// Python's `==`; false, too, where all steps are spent.
+    func isSame(as value: TemplateValue, _ meter: TemplateMeter) -> Bool {
+        guard meter.spends(1) else { return false }
+        if let one = number, let other = value.number { return one == other }
+        return switch (self, value) {
         case (.none, .none), (.undefined, .undefined): true
-        case (.string(let one), .string(let other)): same(one, other)
+        case (.string(let one), .string(let other)): same(meter.plain(one), meter.plain(other))
         case (.list(let one), .list(let other)):
-            one.count == other.count && zip(one, other).allSatisfy { $0 == $1 }
+            one.count == other.count && zip(one, other).allSatisfy { $0.isSame(as: $1, meter) }
         case (.dictionary(let one), .dictionary(let other)):
             one.count == other.count
-                && one.allSatisfy { name, value in b.member(name).map { $0 == value } ?? false }
+                && one.allSatisfy { name, member in
+                    value.member(name, meter).map { $0.isSame(as: member, meter) } ?? false
+                }
         default: false
         }
     }
 
-    /// As Python's `json.dumps(value, ensure_ascii=False, indent=indent)`; nil for what JSON has not.
-    func json(indent: Int?, depth: Int = 0) -> String? {
+    /// As Python's `json.dumps(value, ensure_ascii=False, indent=indent)`; nil for what JSON has not, or where it gets
+    /// too long.
+    func json(indent: Int?, depth: Int = 0, _ meter: TemplateMeter) -> String? {
+        guard meter.spends(8) else { return nil }
         func lines(_ parts: [String?], _ open: String, _ close: String) -> String? {
             let known = parts.compactMap { $0 }
             guard known.count == parts.count else { return nil }
             guard let indent, !known.isEmpty else {
-                return open + known.joined(separator: ", ") + close
+                return TemplateText.join(known, ", ", meter).map { open + $0 + close }
             }
             let inner = "\n" + String(repeating: " ", count: indent * (depth + 1))
-            return open + inner + known.joined(separator: "," + inner) + "\n"
-                + String(repeating: " ", count: indent * depth) + close
+            return TemplateText.join(known, "," + inner, meter).map {
+                open + inner + $0 + "\n" + String(repeating: " ", count: indent * depth) + close
+            }
         }
         switch self {
         case .none: return "null"
         case .bool(let value): return value ? "true" : "false"
         case .int(let value): return String(value)
-        case .string(let value): return JSON.string(value).serialized()
+        case .string(let value):
+            return meter.spends(bytes: value.utf8.count) ? JSON.string(value).serialized() : nil
         case .list(let values):
-            return lines(values.map { $0.json(indent: indent, depth: depth + 1) }, "[", "]")
+            return lines(values.map { $0.json(indent: indent, depth: depth + 1, meter) }, "[", "]")
         case .dictionary(let members):
             return lines(
                 members.map { name, value in
-                    value.json(indent: indent, depth: depth + 1).map {
+                    value.json(indent: indent, depth: depth + 1, meter).map {
                         JSON.string(name).serialized() + ": " + $0
                     }
                 }, "{", "}")

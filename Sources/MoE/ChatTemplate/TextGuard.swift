@@ -11,19 +11,27 @@ struct TextGuard: Sendable {
         /// Scalars that stand in a token, other than in the first place.
         var later: Set<Unicode.Scalar> = []
 
-        init(_ tokens: [AddedTokens.Token]) {
+        init(_ tokens: [AddedTokens.Token], _ normalizer: Normalizer) {
             for (place, token) in tokens.enumerated() {
-                Array(token.content.utf8).withUnsafeBufferPointer { trie.insert($0, Int32(place)) }
-                later.formUnion(token.content.unicodeScalars.dropFirst())
+                var forms = [Array(token.content.utf8)]
+                if token.isNormalized {
+                    forms.append(forms[0].withUnsafeBufferPointer { normalizer($0) { Array($0) } })
+                }
+                for form in forms {
+                    form.withUnsafeBufferPointer { trie.insert($0, Int32(place)) }
+                    later.formUnion(String(decoding: form, as: UTF8.self).unicodeScalars.dropFirst())
+                }
             }
         }
     }
 
-    init(_ tokens: [AddedTokens.Token]) {
+    /// - Parameter normalizer: the tokenizer's; a token may be found by its normalized content.
+    init(_ tokens: [AddedTokens.Token], normalizer: Normalizer) {
         all = Contents(
-            tokens.filter { $0.isControl || !$0.content.unicodeScalars.allSatisfy(\.properties.isWhitespace) }
-        )
-        control = Contents(tokens.filter(\.isControl))
+            tokens.filter {
+                $0.isControl || !$0.content.unicodeScalars.allSatisfy(\.properties.isWhitespace)
+            }, normalizer)
+        control = Contents(tokens.filter(\.isControl), normalizer)
     }
 
     /// The text with the mark after the first scalar of each token in it. It goes, too, after what could be a part of a

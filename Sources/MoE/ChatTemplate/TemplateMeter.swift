@@ -1,0 +1,42 @@
+/// What one rendering may still cost, in eighths of a step, and the mark that texts may have in them.
+///
+/// A step costs 8; an element of a list that is made or visited 1; a text 1 for each 8 bytes, so that a rendering makes
+/// no more than 64 MB of text in all. Where all is spent, what is asked for fails, and the renderer says why.
+final class TemplateMeter {
+    static let maximumSteps = 1_000_000
+
+    private var left = 8 * maximumSteps
+    /// What `TextGuard` puts into texts; nothing that a template asks of a text sees it.
+    private let mark: Unicode.Scalar?
+
+    init(mark: Unicode.Scalar? = nil) { self.mark = mark }
+
+    var isSpent: Bool { left < 0 }
+
+    @discardableResult
+    func spends(_ units: Int) -> Bool {
+        left -= min(units, left + 1)
+        return left >= 0
+    }
+
+    @discardableResult
+    func spends(bytes: Int) -> Bool { spends(bytes / 8) }
+
+    /// For making or reading a value once, not what is inside its elements.
+    @discardableResult
+    func spends(_ value: TemplateValue) -> Bool {
+        switch value {
+        case .string(let text): spends(bytes: text.utf8.count)
+        case .list(let values): spends(values.count)
+        case .dictionary(let members): spends(members.count)
+        default: true
+        }
+    }
+
+    /// The text without marks.
+    func plain(_ text: String) -> String {
+        spends(bytes: text.utf8.count)
+        guard let mark, text.unicodeScalars.contains(mark) else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != mark }))
+    }
+}
