@@ -19,7 +19,7 @@ struct BenchReport {
             """
             \(config.architecture.rawValue), \(Progress.grouped(Int(plan.count.total))) parameters, \
             \(Progress.grouped(Int(plan.count.active))) active; \(threads) threads, \(SIMDPath.current); \
-            \(Progress.grouped(cache)) bytes of cache for a token
+            \(Progress.grouped(cache)) bytes of cache for a token (half with int8)
             what      weights  sequences  context   tokens/s  a core   of peak
 
             """)
