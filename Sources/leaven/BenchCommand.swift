@@ -28,7 +28,7 @@ enum BenchCommand: Command {
 
     static func run(_ arguments: Arguments) throws -> ExitCode {
         let sequences = try list(arguments, "--sequences", 1...4096, [1, 32, 128, 512])
-        let contexts = try list(arguments, "--context", 1...1 << 20, [32, 256, 1024])
+        var contexts = try list(arguments, "--context", 1...1 << 20, [32, 256, 1024])
         let threads = try arguments.int("--threads", in: 1...processorCount, default: processorCount)
         let seconds = try arguments.double("--seconds", in: 0.01...3600, default: 1)
         let forms = (arguments.value("--weights") ?? "stored,int8").split(separator: ",").map(String.init)
@@ -43,6 +43,7 @@ enum BenchCommand: Command {
                 return Model(checkpoint)
             } ?? Model(Bench.config(), seed: 1)
         let config = source.config
+        if !arguments.has("--context") { contexts.removeAll { $0 + 64 > config.contextLength } }
         guard let longest = contexts.max(), longest + 64 <= config.contextLength else {
             throw arguments.error(
                 "--context",
