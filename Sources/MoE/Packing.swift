@@ -10,7 +10,7 @@ struct Packing<Source: ParameterSource> {
     /// Whether a matrix is in 8 bits.
     private(set) var hasCodes = false
 
-    /// - Parameter quantized: matrices are put in 8 bits, where `isQuantizable` says so.
+    /// - Parameter quantized: matrices are put in 8 bits, where `Quantization` includes them.
     init(_ source: Source, quantized: Bool) {
         self.source = source
         self.quantized = quantized

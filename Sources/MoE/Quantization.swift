@@ -78,7 +78,8 @@ package enum Quantization {
 
     /// Files that the new folder has of its own, or that hold weights in another form.
     private static func isWeights(_ name: String) -> Bool {
-        ["config.json", "leaven.json"].contains(name) || name.hasSuffix(".index.json") || name.hasPrefix(".")
+        ["config.json", ModelFolder.manifest].contains(name) || name.hasSuffix(".index.json")
+            || name.hasPrefix(".")
             || ["safetensors", "bin", "pt", "pth", "gguf", "h5", "msgpack", "ot", "onnx", "onnx_data"]
                 .contains { name.hasSuffix("." + $0) }
     }

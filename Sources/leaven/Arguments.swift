@@ -95,6 +95,22 @@ struct Arguments {
         return number
     }
 
+    /// The whole numbers of a list such as `5,17,9`; nil if none was given.
+    func ints(_ name: String, in range: ClosedRange<Int>) throws(UsageError) -> [Int]? {
+        guard let text = value(name) else { return nil }
+        var numbers: [Int] = []
+        for item in text.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let number = Int(item), range.contains(number) else {
+                throw error(
+                    name,
+                    "found \"\(item)\", expected a whole number from \(range.lowerBound) to \(range.upperBound)"
+                )
+            }
+            numbers.append(number)
+        }
+        return numbers
+    }
+
     /// A number of 64 bits that random numbers are drawn by; nil if none was given.
     func seed() throws(UsageError) -> UInt64? {
         guard has("--seed") else { return nil }

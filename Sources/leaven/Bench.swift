@@ -7,13 +7,8 @@ import Training
 
 /// The measurements of `leaven bench`: each core works on its own, and rates are those of all together.
 struct Bench: Sendable {
-    let source: any ParameterSource
     let threads: Int
     let seconds: Double
-
-    init(_ source: any ParameterSource, threads: Int, seconds: Double) {
-        (self.source, self.threads, self.seconds) = (source, threads, seconds)
-    }
 
     /// The model that peers are compared on.
     static func config() -> ModelConfig {
@@ -93,15 +88,15 @@ struct Bench: Sendable {
         }
     }
 
-    /// Tokens a second of training: 16 sequences of 256 tokens a step.
-    func training(_ model: Model) -> Double {
+    /// Tokens a second of training: 16 sequences of `length` tokens a step.
+    func training(_ model: Model, length: Int) -> Double {
         var options = TrainingOptions(schedule: Schedule(steps: 1000, peak: 1e-4, warmup: 0, floor: 1))
         options.optimizer = .adamw
         let trainer = Trainer(model, options: options, threads: threads)
         let vocabulary = model.config.vocabularySize
         var random = RandomStream(seed: 2)
         let sequences = (0..<16).map { _ in
-            TrainingSequence(tokens: (0..<256).map { _ in Int32(random.int(0...vocabulary - 1)) })
+            TrainingSequence(tokens: (0..<length).map { _ in Int32(random.int(0...vocabulary - 1)) })
         }
         return rate { _ in trainer.train(sequences).tokens }
     }

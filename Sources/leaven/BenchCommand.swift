@@ -21,14 +21,14 @@ enum BenchCommand: Command {
             .init("--weights", "LIST", "stored, int8 or both (default: stored,int8)."),
             .init("--threads", "N", "Cores to use (default: all)."),
             .init("--seconds", "S", "For each measurement (default: 1)."),
-            .flag("--training", "Measure training too: steps of 16 sequences of 256 tokens."),
+            .flag("--training", "Measure training too: steps of 16 sequences of at most 256 tokens."),
             .flag("--json", "A JSON object for each measurement, on a line of its own."),
         ],
         examples: ["leaven bench", "leaven bench fixtures/base --sequences 128 --context 160"])
 
     static func run(_ arguments: Arguments) throws -> ExitCode {
-        let sequences = try list(arguments, "--sequences", 1...4096, [1, 32, 128, 512])
-        var contexts = try list(arguments, "--context", 1...1 << 20, [32, 256, 1024])
+        let sequences = try arguments.ints("--sequences", in: 1...4096) ?? [1, 32, 128, 512]
+        var contexts = try arguments.ints("--context", in: 1...1 << 20) ?? [32, 256, 1024]
         let threads = try arguments.int("--threads", in: 1...processorCount, default: processorCount)
         let seconds = try arguments.double("--seconds", in: 0.01...3600, default: 1)
         let forms = (arguments.value("--weights") ?? "stored,int8").split(separator: ",").map(String.init)
@@ -49,9 +49,11 @@ enum BenchCommand: Command {
                 "--context",
                 "the model takes \(config.contextLength) positions, 64 of which are for the measurement")
         }
-        let bench = Bench(source, threads: threads, seconds: seconds)
+        let bench = Bench(threads: threads, seconds: seconds)
         var report = BenchReport(json: arguments.has("--json"))
         try report.begin(config, threads: threads)
+        // Of prompts and of sequences that are trained on.
+        let length = min(256, config.contextLength)
         for form in forms {
             let weights = InferenceWeights(source, quantized: form == "int8", threads: processorCount)
             let peak = bench.peak(int8: form == "int8")
@@ -63,18 +65,17 @@ enum BenchCommand: Command {
                         share: rate * ModelPlan(config).operations(length: context) / Double(threads) / peak)
                 }
             }
-            let length = min(256, config.contextLength)
             let rate = bench.prefill(weights, length: length)
             try report.add(
                 "prompts", form, sequences: 1, context: length, rate,
                 share: rate * ModelPlan(config).operations(length: length / 2) / Double(threads) / peak)
         }
         if arguments.has("--training"), let model = source as? Model {
-            let rate = bench.training(model)
+            let rate = bench.training(model, length: length)
             // A backward pass has twice the products of a forward pass.
-            let operations = 3 * ModelPlan(config).operations(length: 128)
+            let operations = 3 * ModelPlan(config).operations(length: length / 2)
             try report.add(
-                "training", "f32", sequences: 16, context: 256, rate,
+                "training", "f32", sequences: 16, context: length, rate,
                 share: rate * operations / Double(threads) / bench.peak(int8: false))
         }
         return .done
@@ -89,20 +90,5 @@ enum BenchCommand: Command {
             "left out: \(sequences) sequences of \(context) positions, whose cache takes more than half of the memory"
         )
         return false
-    }
-
-    private static func list(
-        _ arguments: Arguments, _ name: String, _ range: ClosedRange<Int>, _ usual: [Int]
-    ) throws -> [Int] {
-        guard let text = arguments.value(name) else { return usual }
-        return try text.split(separator: ",", omittingEmptySubsequences: false).map { item in
-            guard let number = Int(item), range.contains(number) else {
-                throw arguments.error(
-                    name,
-                    "found \"\(item)\", expected whole numbers from \(range.lowerBound) to \(range.upperBound)"
-                )
-            }
-            return number
-        }
     }
 }

@@ -78,7 +78,7 @@ enum ModelCommand: Command {
         let tokens =
             try arguments.value("--text").map {
                 try Tokenizer(file: arguments.required(1) + "/tokenizer.json").encode($0, special: .all)
-            } ?? numbers(arguments, below: config.vocabularySize)
+            } ?? (arguments.ints("--tokens", in: 0...config.vocabularySize - 1) ?? []).map(Int32.init)
         guard (1...config.contextLength).contains(tokens.count),
             tokens.allSatisfy({ $0 < config.vocabularySize })
         else {
@@ -88,17 +88,5 @@ enum ModelCommand: Command {
                     + "found \(tokens.count) tokens")
         }
         return tokens
-    }
-
-    /// The tokens of `5,17,9`.
-    private static func numbers(_ arguments: Arguments, below size: Int) throws -> [Int32] {
-        try (arguments.value("--tokens") ?? "").split(separator: ",", omittingEmptySubsequences: false).map {
-            item in
-            guard let token = Int32(item), token >= 0, token < size else {
-                throw arguments.error(
-                    "--tokens", "found \"\(item)\", expected a whole number from 0 to \(size - 1)")
-            }
-            return token
-        }
     }
 }

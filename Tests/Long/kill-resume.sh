@@ -67,12 +67,16 @@ start=$SECONDS
 undisturbed full reference reference
 whole=$((SECONDS - start))
 
-# Most moments come soon after a start, so that one run takes them all; the others when a training has had time
-# to save a checkpoint.
+# Most moments come soon after a start, so that one run takes them all; one when a training has had time to save a
+# checkpoint, and the last about when sampling begins.
 done_kills=0 round=1 start=$SECONDS
 while [ "$done_kills" -lt "$kills" ]; do
     run=killed-$round
-    [ $((RANDOM % 6)) -gt 0 ] && moment=$(draw 0 8) || moment=$(draw 31 $((45 + whole / 8)))
+    case $done_kills in
+        $((kills / 2))) moment=$(draw 31 35) ;;
+        $((kills - 1))) moment=$(draw 12 $((16 + whole / 8))) ;;
+        *) moment=$(draw 0 3) ;;
+    esac
     (full "$run") &
     process=$!
     (sleep "$moment" && kill -9 "$process") 2>/dev/null &

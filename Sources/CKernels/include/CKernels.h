@@ -85,9 +85,9 @@ void lv_rope(long pairs, long step, long apart, float *x, const float *cosine, c
 
 // ---- attention over a cache of pages ----------------------------------------------------------------------
 
-// A page holds 16 positions of one layer, [dimensions][16], in f32 or bf16. Keys are the `width` dimensions from `keys`, values the
-// `size` dimensions from `values`; the two may overlap, as they do where both are one latent. Positions that are
-// not there yet hold any finite numbers.
+// A page holds 16 positions of one layer, [dimensions][16], in f32 or bf16. Keys are the `width` dimensions from
+// `keys`, values the `size` dimensions from `values`; the two may overlap, as they do where both are one latent.
+// Positions that are not there yet hold any finite numbers.
 // scores: room for 4 * (positions rounded up to 16) floats.
 // query [heads][width], already scaled; out [heads][size].
 void lv_attention(int format, long heads, long keys, long width, long values, long size, long positions,
