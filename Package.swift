@@ -32,7 +32,7 @@ let package = Package(
         floor("Tensors", ["CKernels"]),
         floor("Problems", ["Archive", "Tensors"]),
         floor("MoE", ["Archive", "CKernels", "Tensors"]),
-        floor("Dataflow", ["Archive", "Problems", "SQLite"]),
+        floor("Dataflow", ["Archive", "Problems", "SQLite", "Tensors"]),
         floor("Sampling", ["CKernels", "MoE", "Tensors"]),
         floor("Curation", ["Archive", "Problems", "Tensors"]),
         floor("Report", ["Archive", "Dataflow"]),
@@ -59,7 +59,7 @@ let package = Package(
         tests("Curation", ["Archive", "Problems", "Tensors"]),
         tests("Training", ["Archive", "MoE", "Tensors"]),
         tests("Report", ["Archive", "Dataflow", "Problems"]),
-        tests("Stages", ["Archive", "Dataflow", "SQLite"]),
+        tests("Stages", ["Archive", "Dataflow", "SQLite", "Tensors"]),
         tests("leaven", ["Archive", "Dataflow", "Problems", "SQLite"]),
     ],
     swiftLanguageModes: [.v6]

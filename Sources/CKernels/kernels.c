@@ -154,8 +154,8 @@ void lv_rope(long pairs, long step, long apart, float *x, const float *cosine, c
     CALL(rope, pairs, step, apart, x, cosine, sine);
 }
 void lv_attention(int format, long heads, long keys, long width, long values, long size, long positions,
-                  const void *const *pages, const float *query, float *scores, float *out) {
-    CALL(attention, format, heads, keys, width, values, size, positions, pages, query, scores, out);
+                  const void *const *pages, const void *const *soon, const float *query, float *scores, float *out) {
+    CALL(attention, format, heads, keys, width, values, size, positions, pages, soon, query, scores, out);
 }
 void lv_adamw(long n, float *weight, const float *gradient, float *m, float *v, float rate, float beta1,
               float beta2, float eps, float decay, float correction1, float correction2, float clip) {

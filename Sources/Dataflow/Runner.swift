@@ -1,12 +1,12 @@
 import Archive
 import Glibc
+import Tensors
 
 /// Runs a plan in a folder: reuses what is finished, resumes what was interrupted, computes the rest.
 package struct Runner {
     /// How to run; nothing here changes what comes out.
     package struct Options: Sendable {
-        package var threads = 1
-        package var batch = 64
+        package var resources = Resources()
         package var stop = StopSignal.process
         /// The command that continues this run, for the message after a stop.
         package var resumeCommand = "the same command"
@@ -76,8 +76,8 @@ package struct Runner {
         func context(_ stage: Int) -> StageContext {
             StageContext(
                 store: store, stage: stage, name: planned.name, key: planned.key,
-                runSeed: planned.recipe.seed, runDirectory: directory, threads: options.threads,
-                batch: options.batch, stop: options.stop, progress: progress, inputs: inputs)
+                runSeed: planned.recipe.seed, runDirectory: directory, resources: options.resources,
+                stop: options.stop, progress: progress, inputs: inputs)
         }
         let stage: Int
         var why = try reason(planned, record)

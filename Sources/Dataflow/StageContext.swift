@@ -1,4 +1,5 @@
 import Archive
+import Tensors
 
 /// What a stage is given to run: where it reads and writes, its seed, and how it may use the machine.
 package struct StageContext: Sendable {
@@ -9,22 +10,19 @@ package struct StageContext: Sendable {
     package let key: String
     package let runSeed: UInt64
     package let runDirectory: String
-    /// How many threads to use; the result must not depend on it.
-    package let threads: Int
-    /// How many sequences to compute at once; the result must not depend on it.
-    package let batch: Int
+    /// What it may use; the result must not depend on it.
+    package let resources: Resources
     package let stop: StopSignal
     package let progress: Progress
     let inputs: [Input]
 
     init(
         store: Store, stage: Int, name: String, key: String, runSeed: UInt64, runDirectory: String,
-        threads: Int,
-        batch: Int, stop: StopSignal, progress: Progress, inputs: [Input]
+        resources: Resources, stop: StopSignal, progress: Progress, inputs: [Input]
     ) {
         self.store = store
         (self.stage, self.name, self.key, self.runSeed) = (stage, name, key, runSeed)
-        (self.runDirectory, self.threads, self.batch) = (runDirectory, threads, batch)
+        (self.runDirectory, self.resources) = (runDirectory, resources)
         (self.stop, self.progress, self.inputs) = (stop, progress, inputs)
     }
 
@@ -41,7 +39,7 @@ package struct StageContext: Sendable {
 
     /// The context of a stage that is in a store, to look into what it did.
     package init(
-        _ record: StageRecord, of store: Store, in runDirectory: String, threads: Int, batch: Int,
+        _ record: StageRecord, of store: Store, in runDirectory: String, resources: Resources,
         stop: StopSignal, progress: Progress
     ) throws {
         let records = try store.stages()
@@ -58,7 +56,7 @@ package struct StageContext: Sendable {
         self.store = store
         (stage, name, key, runSeed) = (record.id, record.name, record.key, record.recipe.seed)
         self.runDirectory = runDirectory
-        (self.threads, self.batch, self.stop, self.progress) = (threads, batch, stop, progress)
+        (self.resources, self.stop, self.progress) = (resources, stop, progress)
     }
 
     /// The stage's own seed, a function of the run's seed and the stage's key.

@@ -13,19 +13,32 @@ protocol AttentionStep {
 final class CachedAttention {
     let cache: KeyValueCache
     private let scores: FloatBuffer  // [4, context]
-    private var addresses: [UnsafeRawPointer?]
+    /// Of the row's blocks, and of those of the row after it.
+    private var pages: [UnsafeRawPointer?]
+    private var soon: [UnsafeRawPointer?]
 
     init(_ config: ModelConfig, cache: KeyValueCache) {
         self.cache = cache
-        scores = FloatBuffer(4 * (config.contextLength + KeyValueCache.pagePositions))
-        addresses = Array(repeating: nil, count: config.contextLength / KeyValueCache.pagePositions + 1)
+        scores = FloatBuffer(4 * (config.contextLength + KeyValueCache.blockPositions))
+        pages = Array(repeating: nil, count: config.contextLength / KeyValueCache.blockPositions + 1)
+        soon = pages
     }
 
-    /// Looks up the row's pages for the calls that follow.
-    func aim(at row: InferenceRow, layer: Int) {
-        for page in 0...row.position / KeyValueCache.pagePositions {
-            addresses[page] = UnsafeRawPointer(cache.address(row.pages[page], layer: layer))
+    /// Looks up the blocks of a row, and of the one that comes after it, for the calls that follow.
+    func aim(at number: Int, of rows: [InferenceRow], layer: Int) {
+        if number == 0 { look(rows[0], layer, &soon) }
+        swap(&pages, &soon)
+        var known = 0
+        if number + 1 < rows.count {
+            look(rows[number + 1], layer, &soon)
+            known = rows[number + 1].position / KeyValueCache.blockPositions + 1
         }
+        let blocks = rows[number].position / KeyValueCache.blockPositions + 1
+        for block in known..<max(known, blocks) { soon[block] = pages[block] }
+    }
+
+    private func look(_ row: InferenceRow, _ layer: Int, _ addresses: inout [UnsafeRawPointer?]) {
+        cache.look(row.pages, positions: row.position + 1, layer: layer, into: &addresses)
     }
 
     /// Attention of `heads` heads over the positions up to the row's: scores from the dimensions `keys` of the
@@ -35,7 +48,7 @@ final class CachedAttention {
     ) {
         lv_attention(
             Int32(cache.format == .bf16 ? lv_bf16 : lv_f32), heads, keys.lowerBound, keys.count,
-            values.lowerBound, values.count, row.position + 1, addresses,
+            values.lowerBound, values.count, row.position + 1, pages, soon,
             query, scores.pointer, output)
     }
 }

@@ -55,15 +55,14 @@ final class GroupedAttentionStep: AttentionStep {
                 let ownValue = value.pointer + (number * shared + head) * values
                 let place = head * (size + values)
                 rotary.rotate(ownKey, position: row.position)
-                let (page, slot, cache) = (row.page, row.slot, cached.cache)
-                cache.store(page, layer: index, slot: slot, first: place, ownKey, count: size)
-                cache.store(page, layer: index, slot: slot, first: place + size, ownValue, count: values)
+                cached.cache.store(row, layer: index, first: place, ownKey, count: size)
+                cached.cache.store(row, layer: index, first: place + size, ownValue, count: values)
             }
         }
         lv_scale(count * heads * size, config.attentionScale, query.pointer, query.pointer)
         let group = heads / shared
         for (number, row) in rows.enumerated() {
-            cached.aim(at: row, layer: index)
+            cached.aim(at: number, of: rows, layer: index)
             for head in 0..<shared {
                 let place = head * (size + values)
                 let first = number * heads + head * group

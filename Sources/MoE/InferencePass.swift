@@ -13,9 +13,6 @@ package struct InferenceRow {
         self.position = position
         self.pages = pages
     }
-
-    var page: KeyValueCache.Page { pages[position / KeyValueCache.pagePositions] }
-    var slot: Int { position % KeyValueCache.pagePositions }
 }
 
 /// The decoder over rows of any mixture of sequences: new tokens of many, or a stretch of one prompt.

@@ -1,101 +1,189 @@
 import Tensors
 
-/// The cache of many sequences: pages of 16 positions, each holding `[width][16]` for every layer (the layout that
-/// `lv_attention` reads): latents and rotary keys, or keys and values of each head, in f32 or, where weights are in 8
-/// bits, in bf16. Pages are counted, so that sequences with a common start share its full pages.
+/// The cache of many sequences: pages of some positions, each holding `[blocks][width][16]` for every layer (a block is
+/// what `lv_attention` reads): latents and rotary keys, or keys and values of each head, in f32 or, where weights are in
+/// 8 bits, in bf16. Pages are counted, so that sequences with a common start share its full pages.
+///
+/// A sequence takes pages that follow each other in memory as far as it can: reading it is then as fast as memory is.
 package final class KeyValueCache {
-    package static let pagePositions = 16
     package typealias Page = Int32
+    /// Positions of a block.
+    static let blockPositions = 16
 
+    /// Positions of a page.
+    package let pagePositions: Int
     /// f32 or bf16.
     let format: NumberFormat
-    /// Numbers of a page's layer.
-    private let layerSize: Int
+    /// The most pages there may be.
+    package let capacity: Int
+    /// Bytes of a page's layer.
+    private let layerBytes: Int
+    let blockBytes: Int
     private let layers: Int
+    /// Pages `[layers][slabPages]` each.
     private var slabs: [FloatBuffer] = []
+    private let slabPages: Int
     private var uses: [Int32] = []
-    private var free: [Page] = []
-    /// Many, so that the system backs a slab with large pages.
-    private static let slabPages = 1024
+    /// Pages that are kept together for one sequence.
+    private let runPages: Int
+    private var freeOfRun: [Int] = []
+    private var emptyRuns: [Int] = []
+    /// Where the search for single pages goes on.
+    private var hint = 0
+    package private(set) var pagesInUse = 0
 
-    package init(_ config: ModelConfig, format: NumberFormat = .f32) {
+    /// - Parameters:
+    ///   - pagePositions: a multiple of 16.
+    ///   - bytes: the most to be used; at least a run of pages is.
+    package init(
+        _ config: ModelConfig, format: NumberFormat = .f32, pagePositions: Int = 16, bytes: Int = Int.max
+    ) {
         precondition(format == .f32 || format == .bf16)
+        precondition(pagePositions > 0 && pagePositions % Self.blockPositions == 0)
         self.format = format
+        self.pagePositions = pagePositions
         layers = config.layers
-        layerSize = config.cacheWidth * Self.pagePositions
+        blockBytes = config.cacheWidth * Self.blockPositions * format.size
+        layerBytes = pagePositions / Self.blockPositions * blockBytes
+        let most = bytes / (layers * layerBytes)
+        runPages = max(1, min(128 / pagePositions, most))
+        slabPages = max(1, 128 / runPages) * runPages
+        // Page numbers have 32 bits.
+        capacity = min(max(1, most / runPages), 1 << 24) * runPages
     }
 
     /// The cache that a model's weights go with.
-    package convenience init(for weights: InferenceWeights) {
-        self.init(weights.config, format: weights.hasCodes ? .bf16 : .f32)
+    package convenience init(for weights: InferenceWeights, pagePositions: Int = 16, bytes: Int = Int.max) {
+        self.init(
+            weights.config, format: weights.hasCodes ? .bf16 : .f32, pagePositions: pagePositions,
+            bytes: bytes)
     }
 
-    /// Pages that someone holds.
-    package var pagesInUse: Int { uses.count - free.count }
+    /// Bytes of a page.
+    package var pageBytes: Int { layers * layerBytes }
 
-    /// Bytes that have been allocated.
-    package var bytes: Int { slabs.count * Self.slabPages * pageBytes }
-
-    private var pageBytes: Int { layers * layerSize * format.size }
+    /// Pages that `take` can still give.
+    package var available: Int { capacity - pagesInUse }
 
     func address(_ page: Page, layer: Int) -> UnsafeMutableRawPointer {
-        UnsafeMutableRawPointer(slabs[Int(page) / Self.slabPages].pointer)
-            + (Int(page) % Self.slabPages * layers + layer) * layerSize * format.size
+        UnsafeMutableRawPointer(slabs[Int(page) / slabPages].pointer)
+            + (layer * slabPages + Int(page) % slabPages) * layerBytes
     }
 
-    /// A page of its own for the caller.
-    package func take() -> Page {
-        if free.isEmpty {
-            let first = slabs.count * Self.slabPages
-            slabs.append(FloatBuffer(Self.slabPages * pageBytes / 4))
-            uses += Array(repeating: 0, count: Self.slabPages)
-            free = (first..<first + Self.slabPages).reversed().map { Page($0) }
+    /// A page of its own for the caller, next to `last` if that is free; nil if there is none.
+    package func take(after last: Page? = nil) -> Page? {
+        guard pagesInUse < capacity else { return nil }
+        let page = next(after: last)
+        uses[page] = 1
+        freeOfRun[page / runPages] -= 1
+        pagesInUse += 1
+        return Page(page)
+    }
+
+    /// Takes pages until these hold so many positions; false if there are no more, with what there was.
+    package func extend(_ pages: inout [Page], to positions: Int) -> Bool {
+        while pages.count * pagePositions < positions {
+            guard let page = take(after: pages.last) else { return false }
+            pages.append(page)
         }
-        let page = free.removeLast()
-        uses[Int(page)] = 1
-        return page
+        return true
     }
 
-    /// The pages of a sequence that starts with the `positions` of another: full ones shared, the last copied.
-    package func fork(_ pages: [Page], positions: Int) -> [Page] {
-        let full = positions / Self.pagePositions
-        for page in pages[..<full] { uses[Int(page)] += 1 }
-        var result = Array(pages[..<full])
-        if positions % Self.pagePositions != 0 { result += copy([pages[full]]) }
-        return result
+    /// Pages for so many positions, of a cache without bound.
+    package func take(positions: Int) -> [Page] {
+        var pages: [Page] = []
+        let isEnough = extend(&pages, to: positions)
+        precondition(isEnough, "a cache that is full")
+        return pages
     }
 
-    /// Pages of one's own with the same content.
-    package func copy(_ pages: [Page]) -> [Page] {
-        pages.map { page in
-            let copy = take()
-            address(copy, layer: 0).copyMemory(from: address(page, layer: 0), byteCount: pageBytes)
-            return copy
+    /// A free page; there is one.
+    private func next(after last: Page?) -> Int {
+        if let last, (Int(last) + 1) % runPages != 0, uses[Int(last) + 1] == 0 { return Int(last) + 1 }
+        if emptyRuns.isEmpty { grow() }
+        if let run = emptyRuns.popLast() { return run * runPages }
+        while uses[hint] != 0 { hint = (hint + 1) % uses.count }
+        return hint
+    }
+
+    private func grow() {
+        let pages = min(slabPages, capacity - uses.count)
+        guard pages > 0 else { return }
+        slabs.append(FloatBuffer(slabPages * pageBytes / 4))
+        let first = uses.count / runPages
+        uses += Array(repeating: 0, count: pages)
+        freeOfRun += Array(repeating: runPages, count: pages / runPages)
+        emptyRuns = (first..<freeOfRun.count).reversed()
+    }
+
+    /// The pages of a sequence that starts with the `positions` of another: full ones shared, the last copied; nil if
+    /// there is no page for that.
+    package func fork(_ pages: [Page], positions: Int) -> [Page]? {
+        let full = positions / pagePositions
+        guard positions % pagePositions != 0 else {
+            retain(pages[..<full])
+            return Array(pages[..<full])
         }
+        guard let last = take() else { return nil }
+        retain(pages[..<full])
+        copy([pages[full]], to: [last])
+        return pages[..<full] + [last]
+    }
+
+    /// Copies the content of pages to others, whose holder is the caller alone.
+    package func copy(_ pages: [Page], to others: [Page]) {
+        for (page, other) in zip(pages, others) {
+            for layer in 0..<layers {
+                address(other, layer: layer)
+                    .copyMemory(from: address(page, layer: layer), byteCount: layerBytes)
+            }
+        }
+    }
+
+    /// Holds pages once more.
+    package func retain(_ pages: some Sequence<Page>) {
+        for page in pages { uses[Int(page)] += 1 }
     }
 
     /// Gives pages back.
-    package func release(_ pages: [Page]) {
+    package func release(_ pages: some Sequence<Page>) {
         for page in pages {
             uses[Int(page)] -= 1
-            if uses[Int(page)] == 0 { free.append(page) }
+            guard uses[Int(page)] == 0 else { continue }
+            pagesInUse -= 1
+            let run = Int(page) / runPages
+            freeOfRun[run] += 1
+            if freeOfRun[run] == runPages { emptyRuns.append(run) }
         }
     }
 
     /// Stores `count` numbers of a position, from the `first` of its width on; in bf16 rounded to nearest, half to even.
-    func store(_ page: Page, layer: Int, slot: Int, first: Int, _ values: Floats, count: Int) {
-        let place = first * Self.pagePositions + slot
+    func store(_ row: InferenceRow, layer: Int, first: Int, _ values: Floats, count: Int) {
+        let slot = row.position % pagePositions
+        let block =
+            address(row.pages[row.position / pagePositions], layer: layer)
+            + slot / Self.blockPositions * blockBytes
+        let place = first * Self.blockPositions + slot % Self.blockPositions
         if format == .f32 {
-            let target = address(page, layer: layer).assumingMemoryBound(to: Float.self) + place
-            for index in 0..<count { target[index * Self.pagePositions] = values[index] }
+            let target = block.assumingMemoryBound(to: Float.self) + place
+            for index in 0..<count { target[index * Self.blockPositions] = values[index] }
         } else {
-            let target = address(page, layer: layer).assumingMemoryBound(to: UInt16.self) + place
+            let target = block.assumingMemoryBound(to: UInt16.self) + place
             for index in 0..<count {
                 let bits = values[index].bitPattern
                 // What is not a number stays so.
                 let rounded = values[index].isNaN ? bits | 0x40_0000 : bits &+ 0x7FFF &+ (bits >> 16 & 1)
-                target[index * Self.pagePositions] = UInt16(truncatingIfNeeded: rounded >> 16)
+                target[index * Self.blockPositions] = UInt16(truncatingIfNeeded: rounded >> 16)
             }
+        }
+    }
+
+    /// Where the blocks of a sequence's first `positions` are, for `lv_attention`.
+    func look(_ pages: [Page], positions: Int, layer: Int, into addresses: inout [UnsafeRawPointer?]) {
+        let blocks = pagePositions / Self.blockPositions
+        for block in 0...(positions - 1) / Self.blockPositions {
+            addresses[block] = UnsafeRawPointer(
+                address(pages[block / blocks], layer: layer) + block % blocks * blockBytes)
         }
     }
 }

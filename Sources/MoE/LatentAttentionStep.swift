@@ -54,7 +54,7 @@ final class LatentAttentionStep: AttentionStep {
         for (number, row) in rows.enumerated() {
             let line = down.pointer + number * width
             rotary.rotate(line + rank, position: row.position)
-            cached.cache.store(row.page, layer: index, slot: row.slot, first: 0, line, count: width)
+            cached.cache.store(row, layer: index, first: 0, line, count: width)
             for head in 0..<heads {
                 let turned = query.pointer + (number * heads + head) * size + nope
                 rotary.rotate(turned, position: row.position)
@@ -63,7 +63,7 @@ final class LatentAttentionStep: AttentionStep {
         }
         lv_scale(count * heads * width, config.attentionScale, absorbed.pointer, absorbed.pointer)
         for (number, row) in rows.enumerated() {
-            cached.aim(at: row, layer: index)
+            cached.aim(at: number, of: rows, layer: index)
             cached.attend(
                 row, heads: heads, keys: 0..<width, values: 0..<rank,
                 query: absorbed.pointer + number * heads * width,

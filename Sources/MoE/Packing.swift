@@ -31,6 +31,11 @@ struct Packing<Source: ParameterSource> {
         return (slab.buffer, slab.used)
     }
 
+    private mutating func panels(columns: Int, depth: Int) -> Panels {
+        let (buffer, offset) = room(Panels.size(columns: columns, depth: depth))
+        return Panels(columns: columns, depth: depth, in: buffer, at: offset)
+    }
+
     mutating func linear(_ matrix: ParameterLayout.Matrix) -> Linear {
         linear(
             source.tensor(at: matrix.offset), bias: matrix.bias.map { source.vector(at: $0) },
@@ -90,14 +95,16 @@ struct Packing<Source: ParameterSource> {
     private mutating func attention(_ attention: ParameterLayout.Attention) -> InferenceWeights.Attention {
         switch attention {
         case .latent(let layer):
+            // In the order of use.
+            let queryDown = layer.queryDown.map { linear($0) }
+            let (query, down) = (linear(layer.query), linear(layer.keyValueDown))
             let (keys, values) = absorbed(layer.keyValueUp)
             return .latent(
                 .init(
-                    queryDown: layer.queryDown.map { linear($0) },
+                    queryDown: queryDown,
                     queryNorm: layer.queryDown.map { _ in source.vector(at: layer.queryNorm) },
-                    query: linear(layer.query), down: linear(layer.keyValueDown),
-                    norm: source.vector(at: layer.keyValueNorm), absorbKey: keys, absorbValue: values,
-                    output: linear(layer.output)))
+                    query: query, down: down, norm: source.vector(at: layer.keyValueNorm), absorbKey: keys,
+                    absorbValue: values, output: linear(layer.output)))
         case .grouped(let layer):
             return .grouped(
                 .init(
@@ -112,8 +119,8 @@ struct Packing<Source: ParameterSource> {
         let (rank, nope, value) = (config.keyValueRank, config.nopeSize, config.valueSize)
         let tensor = source.tensor(at: matrix.offset)
         let stored = source.stored(tensor)
-        let keys = (0..<config.heads).map { _ in Panels(columns: rank, depth: nope) }
-        let values = (0..<config.heads).map { _ in Panels(columns: value, depth: rank) }
+        let keys = (0..<config.heads).map { _ in panels(columns: rank, depth: nope) }
+        let values = (0..<config.heads).map { _ in panels(columns: value, depth: rank) }
         jobs.append {
             let size = nope + value
             let part = FloatBuffer(size * rank)

@@ -29,6 +29,9 @@ package struct Request {
         self.random = random
         self.tag = tag
     }
+
+    /// The same with a prompt that is no other's.
+    fileprivate var alone: Request { Request(prompt: Prompt(prompt.tokens), random: random, tag: tag) }
 }
 
 /// The tokens of a finished rollout.
@@ -41,53 +44,87 @@ package struct Generation: Sendable, Equatable {
 }
 
 /// Samples many rollouts at once on one thread (continuous batching): a finished rollout's place is filled at
-/// once. What a rollout says does not depend on the others, the batch size, or the order of admission.
+/// once. What a rollout says does not depend on the others, the resources, or the order of admission.
 package final class Engine {
     private let pass: InferencePass
     private let cache: KeyValueCache
     private let options: SamplingOptions
+    private let resources: Resources
     private let ends: Set<Int32>
-    private let batch: Int
     private let vocabulary: Int
     private let context: Int
     private var sampler: TokenSampler
     private let logits: FloatBuffer
+    /// Oldest first.
     private var active: [Sequence] = []
-    private var waiting: [Request] = []
+    private var waiting: [Waiting] = []
+    /// Prompts that have pages, and the beginnings of the last few, which prompts to come may share.
+    private var prompts: [Prompt] = []
+    private var beginnings: [Beginning] = []
 
     private struct Sequence {
         let request: Request
         var pages: [KeyValueCache.Page]
+        /// Those sampled so far.
         var tokens: [Int32]
-        /// Positions that are cached.
+        /// Positions that are cached: all but the last sampled token's, or fewer if it had to make room once.
         var position: Int
     }
 
-    /// - Parameters:
-    ///   - batch: rollouts in flight.
-    ///   - ends: the tokens that end a rollout.
-    package init(_ weights: InferenceWeights, options: SamplingOptions, batch: Int, ends: [Int32]) {
-        precondition(batch > 0)
-        cache = KeyValueCache(for: weights)
+    /// A rollout that has not begun, or one that had to make room, with its tokens.
+    private struct Waiting {
+        let request: Request
+        var tokens: [Int32] = []
+    }
+
+    /// Full pages of a prompt.
+    private struct Beginning {
+        let tokens: ArraySlice<Int32>
+        let pages: ArraySlice<KeyValueCache.Page>
+    }
+
+    /// Rows of prompts that a step has room for beside the rollouts, so that neither waits for the other.
+    private static let promptRows = 128
+
+    /// - Parameter ends: the tokens that end a rollout.
+    /// - Throws: `ModelError` if the cache is bounded to less than one rollout needs.
+    package init(
+        _ weights: InferenceWeights, options: SamplingOptions, resources: Resources = Resources(),
+        ends: [Int32]
+    ) throws(ModelError) {
+        precondition(resources.batch > 0)
         self.options = options
-        self.batch = batch
+        self.resources = resources
         self.ends = Set(ends)
         vocabulary = weights.config.vocabularySize
         context = weights.config.contextLength
-        // Room for prompts beside the rollouts, so that neither waits for the other.
-        pass = InferencePass(weights, cache: cache, capacity: batch + 128)
+        let bytes = max(0, resources.cacheBytes) / resources.threads
+        cache = KeyValueCache(for: weights, pagePositions: resources.pagePositions, bytes: bytes)
+        // One rollout, and the last page of its prompt.
+        let least = (context - 1) / resources.pagePositions + 2
+        guard cache.capacity >= least else {
+            throw .cache(
+                bytes: resources.cacheBytes, least: least * cache.pageBytes * resources.threads,
+                context: context)
+        }
+        let rows = resources.batch + Self.promptRows
+        pass = InferencePass(weights, cache: cache, capacity: rows)
         sampler = TokenSampler(options, vocabulary: vocabulary)
-        logits = FloatBuffer((batch + 128) * vocabulary)
+        logits = FloatBuffer(rows * vocabulary)
     }
 
     /// Pages of the cache that prompts and rollouts hold.
     package var pagesInUse: Int { cache.pagesInUse }
+
+    /// The most pages that the cache may have.
+    package var pageCapacity: Int { cache.capacity }
 
     /// Gives a prompt's pages back; no request with it may follow.
     package func release(_ prompt: Prompt) {
         cache.release(prompt.pages)
         prompt.pages = []
         prompt.computed = 0
+        prompts.removeAll { $0 === prompt }
     }
 
     /// Samples until `next` has no more requests and all are finished.
@@ -102,17 +139,18 @@ package final class Engine {
         finished: (Generation) throws -> Void,
         stop: () -> Bool = { false }
     ) throws {
+        defer { forgetBeginnings() }
         while !stop() {
-            while active.count + waiting.count < batch, let request = try next() {
+            while active.count + waiting.count < resources.batch, let request = try next() {
                 precondition(
                     request.prompt.tokens.count < context, "a prompt that leaves no room for an answer")
-                waiting.append(request)
+                waiting.append(Waiting(request: resources.sharesPrefixes ? request : request.alone))
             }
             if active.isEmpty && waiting.isEmpty { return }
-            step()
-            for place in active.indices.reversed() {
+            let drawn = step()
+            for place in drawn.reversed() {
                 let sequence = active[place]
-                guard let last = sequence.tokens.last else { continue }
+                guard let last = sequence.tokens.last else { preconditionFailure("a draw without a token") }
                 produced?(sequence.request.tag, last)
                 let ended = ends.contains(last)
                 let full =
@@ -127,40 +165,70 @@ package final class Engine {
     }
 
     /// One step of the model: a token for every active rollout, and prompts as far as there is room.
-    private func step() {
+    ///
+    /// - Returns: the places in `active` of rollouts that have a new token, in order.
+    private func step() -> [Int] {
         var rows: [InferenceRow] = []
+        // Those that get a token, and the rows that it comes from.
+        var drawn: [Int] = []
         var wanted: [Int] = []
-        for place in active.indices {
-            let position = active[place].position
-            if position % KeyValueCache.pagePositions == 0 { active[place].pages.append(cache.take()) }
-            rows.append(
-                InferenceRow(
-                    token: active[place].tokens.last!, position: position, pages: active[place].pages))
-            wanted.append(place)
-            active[place].position += 1
+        var place = 0
+        while place < active.count {
+            let known = active[place].request.prompt.tokens.count + active[place].tokens.count
+            // One row, but for those that had to make room: as many as leave one to each that follows.
+            let room = pass.capacity - rows.count - (active.count - place - 1)
+            let end = min(known, active[place].position + room)
+            guard makeRoom(for: place, to: end) else { break }
+            for position in active[place].position..<end {
+                let index = position - active[place].request.prompt.tokens.count
+                rows.append(
+                    InferenceRow(
+                        token: active[place].tokens[index], position: position, pages: active[place].pages))
+            }
+            active[place].position = end
+            if end == known {
+                drawn.append(place)
+                wanted.append(rows.count - 1)
+            }
+            place += 1
         }
-        var prompts: [(prompt: Prompt, logits: Int)] = []
-        for request in waiting where !request.prompt.isReady && rows.count < pass.capacity {
-            let prompt = request.prompt
-            let count = min(prompt.tokens.count - prompt.computed, pass.capacity - rows.count)
-            for position in prompt.computed..<prompt.computed + count {
-                if position % KeyValueCache.pagePositions == 0 { prompt.pages.append(cache.take()) }
+        let ready = readPrompts(&rows)
+        wanted += ready.map(\.row)
+        if !rows.isEmpty { pass.step(rows, wanted: wanted, logits: logits.pointer) }
+        for (index, place) in drawn.enumerated() {
+            draw(&active[place], logits.pointer + index * vocabulary)
+        }
+        for (index, prompt) in ready.enumerated() {
+            prompt.prompt.logits = Array(
+                UnsafeBufferPointer(
+                    start: logits.pointer + (drawn.count + index) * vocabulary, count: vocabulary))
+            remember(prompt.prompt)
+        }
+        return drawn + admit()
+    }
+
+    /// Adds the rows of prompts that are waited for; those that are then complete, with their last rows.
+    private func readPrompts(_ rows: inout [InferenceRow]) -> [(prompt: Prompt, row: Int)] {
+        var ready: [(prompt: Prompt, row: Int)] = []
+        for (index, waiting) in waiting.enumerated() where rows.count < pass.capacity {
+            let prompt = waiting.request.prompt
+            if prompt.isReady { continue }
+            if prompt.pages.isEmpty {
+                begin(prompt)
+                prompts.append(prompt)
+            }
+            let end = min(prompt.tokens.count, prompt.computed + pass.capacity - rows.count)
+            while !cache.extend(&prompt.pages, to: end) {
+                guard freePrompt(before: index) else { return ready }
+            }
+            for position in prompt.computed..<end {
                 rows.append(
                     InferenceRow(token: prompt.tokens[position], position: position, pages: prompt.pages))
             }
-            prompt.computed += count
-            if prompt.isReady {
-                prompts.append((prompt, wanted.count))
-                wanted.append(rows.count - 1)
-            }
+            prompt.computed = end
+            if prompt.isReady { ready.append((prompt, rows.count - 1)) }
         }
-        if !rows.isEmpty { pass.step(rows, wanted: wanted, logits: logits.pointer) }
-        for place in active.indices { draw(&active[place], logits.pointer + place * vocabulary) }
-        for (prompt, place) in prompts {
-            prompt.logits = Array(
-                UnsafeBufferPointer(start: logits.pointer + place * vocabulary, count: vocabulary))
-        }
-        admit()
+        return ready
     }
 
     private func draw(_ sequence: inout Sequence, _ logits: UnsafePointer<Float>) {
@@ -168,21 +236,104 @@ package final class Engine {
         sequence.tokens.append(sampler.token(logits, uniform: uniform))
     }
 
-    /// Starts the rollouts whose prompts are ready, each with its first token.
-    private func admit() {
-        var left: [Request] = []
-        for request in waiting {
-            guard request.prompt.isReady else {
-                left.append(request)
+    /// Starts the rollouts whose prompts are ready, each with its first token; those that had to make room go on with
+    /// the next step.
+    ///
+    /// - Returns: the places of those that have a new token.
+    private func admit() -> [Int] {
+        var left: [Waiting] = []
+        var drawn: [Int] = []
+        for (index, waiting) in waiting.enumerated() {
+            let prompt = waiting.request.prompt
+            // Each rollout may want a page soon.
+            guard prompt.isReady, active.isEmpty || cache.available > active.count,
+                let pages = fork(prompt, index)
+            else {
+                left.append(waiting)
                 continue
             }
-            let length = request.prompt.tokens.count
             var sequence = Sequence(
-                request: request, pages: cache.fork(request.prompt.pages, positions: length), tokens: [],
-                position: length)
-            request.prompt.logits.withUnsafeBufferPointer { draw(&sequence, $0.baseAddress!) }
+                request: waiting.request, pages: pages, tokens: waiting.tokens, position: prompt.tokens.count)
+            if waiting.tokens.isEmpty {
+                prompt.logits.withUnsafeBufferPointer { draw(&sequence, $0.baseAddress!) }
+                drawn.append(active.count)
+            }
             active.append(sequence)
+            if !resources.sharesPrefixes { release(prompt) }
         }
         waiting = left
+        return drawn
+    }
+}
+
+// MARK: Room in the cache
+
+extension Engine {
+    /// Takes the pages that a rollout needs, if need be from others: from prompts, from rollouts that began later, and at
+    /// last from itself, which then waits. The oldest always goes on.
+    ///
+    /// - Returns: false if the rollout had to give way.
+    private func makeRoom(for place: Int, to positions: Int) -> Bool {
+        while !cache.extend(&active[place].pages, to: positions) {
+            if freePrompt(before: nil) { continue }
+            let last = active.removeLast()
+            cache.release(last.pages)
+            waiting.insert(Waiting(request: last.request, tokens: last.tokens), at: 0)
+            if active.count == place { return false }
+        }
+        return true
+    }
+
+    /// The prompt's pages for a rollout of its own; nil if there is no room.
+    private func fork(_ prompt: Prompt, _ index: Int) -> [KeyValueCache.Page]? {
+        while true {
+            if let pages = cache.fork(prompt.pages, positions: prompt.tokens.count) { return pages }
+            guard freePrompt(before: index) else { return nil }
+        }
+    }
+
+    /// Gives back pages of prompts: beginnings that are kept for others, then prompts that no rollout waits for, then
+    /// those of the rollouts that wait after the `index`-th.
+    ///
+    /// - Returns: false if there was none.
+    private func freePrompt(before index: Int?) -> Bool {
+        if !beginnings.isEmpty {
+            forgetBeginnings()
+            return true
+        }
+        let needed = waiting.prefix(index.map { $0 + 1 } ?? 0).map(\.request.prompt)
+        guard let prompt = prompts.last(where: { prompt in !needed.contains { $0 === prompt } }) else {
+            return false
+        }
+        release(prompt)
+        return true
+    }
+
+    /// Starts a prompt with what it has in common with one of the last.
+    private func begin(_ prompt: Prompt) {
+        // Its last token is computed in any case: the first of the answer comes from it.
+        let shared = beginnings.map { beginning in
+            zip(beginning.tokens, prompt.tokens.dropLast()).prefix { $0 == $1 }.count / cache.pagePositions
+        }
+        guard let best = shared.indices.max(by: { shared[$0] < shared[$1] }) else { return }
+        prompt.pages = Array(beginnings[best].pages.prefix(shared[best]))
+        prompt.computed = shared[best] * cache.pagePositions
+        cache.retain(prompt.pages)
+    }
+
+    /// Keeps the full pages of a prompt for those that may begin the same.
+    private func remember(_ prompt: Prompt) {
+        let full = prompt.tokens.count / cache.pagePositions
+        guard resources.sharesPrefixes, full > 0 else { return }
+        if beginnings.count == 4 { cache.release(beginnings.removeFirst().pages) }
+        let beginning = Beginning(
+            tokens: prompt.tokens[..<(full * cache.pagePositions)], pages: prompt.pages[..<full])
+        cache.retain(beginning.pages)
+        beginnings.append(beginning)
+    }
+
+    private func forgetBeginnings() {
+        for beginning in beginnings { cache.release(beginning.pages) }
+        beginnings = []
     }
 }

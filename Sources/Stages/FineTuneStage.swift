@@ -44,7 +44,7 @@ struct FineTuneStage: Stage {
         let steps = epochs * perEpoch
         var options = options
         options.schedule.steps = steps
-        let trainer = Trainer(model, options: options, threads: context.threads)
+        let trainer = Trainer(model, options: options, threads: context.resources.threads)
         let loop = TrainingLoop(
             context: context, trainer: trainer, steps: steps,
             recorded: [

@@ -128,7 +128,7 @@ struct PretrainStage: Stage {
         let (model, format) = try start(context)
         let (config, tokenizer) = (model.config, format.tokenizer)
         let text = try web.text(seed: context.seed)
-        let trainer = Trainer(model, options: options, threads: context.threads)
+        let trainer = Trainer(model, options: options, threads: context.resources.threads)
         let loop = TrainingLoop(
             context: context, trainer: trainer, steps: options.schedule.steps,
             recorded: [

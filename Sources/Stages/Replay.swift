@@ -30,15 +30,12 @@ package struct Replay: Sendable {
     }
 
     let folder: String
-    let threads: Int
-    let batch: Int
+    let resources: Resources
     let stop: StopSignal
     let progress: Progress
 
-    package init(_ folder: String, threads: Int, batch: Int, stop: StopSignal, progress: Progress) {
-        (self.folder, self.threads, self.batch, self.stop, self.progress) = (
-            folder, threads, batch, stop, progress
-        )
+    package init(_ folder: String, resources: Resources, stop: StopSignal, progress: Progress) {
+        (self.folder, self.resources, self.stop, self.progress) = (folder, resources, stop, progress)
     }
 
     /// - Throws: where the run has nothing to replay, or its model is no longer the one that sampled; `Stopped`.
@@ -48,7 +45,7 @@ package struct Replay: Sendable {
         let records = try store.stages().filter { $0.recipe.kind == RolloutsStage.kind && $0.state == .done }
         for record in records {
             let context = try StageContext(
-                record, of: store, in: folder, threads: threads, batch: batch, stop: stop, progress: progress)
+                record, of: store, in: folder, resources: resources, stop: stop, progress: progress)
             let samples = try chosen(choice, context)
             guard !samples.isEmpty else { continue }
             let job = try RolloutsStage(record, file: store.path).job(context)
@@ -102,9 +99,9 @@ package struct Replay: Sendable {
         }
         let state = Mutex(State())
         let before = report.replayed
-        parallel(tasks: threads, threads: threads) { _ in
+        parallel(tasks: resources.threads, threads: resources.threads) { _ in
             do {
-                let engine = job.engine()
+                let engine = try job.engine()
                 var prompts: [Int: Prompt] = [:]
                 try engine.run(
                     next: {

@@ -61,7 +61,7 @@ final class RolloutJob: Sendable {
 
     /// Works until there are enough samples or no more problems.
     func run() throws {
-        parallel(tasks: context.threads, threads: context.threads) { _ in
+        parallel(tasks: context.resources.threads, threads: context.resources.threads) { _ in
             do {
                 try RolloutWorker(self).run()
             } catch {
@@ -145,8 +145,8 @@ final class RolloutJob: Sendable {
     private var samplerSeed: UInt64 { StageKinds.label(sampler.key) }
 
     /// An engine for one thread.
-    func engine() -> Engine {
-        Engine(weights, options: stage.options, batch: context.batch, ends: format.ends)
+    func engine() throws(ModelError) -> Engine {
+        try Engine(weights, options: stage.options, resources: context.resources, ends: format.ends)
     }
 
     /// The prompt's tokens; nil if they leave no room for an answer, however few the examples.

@@ -42,9 +42,9 @@ final class RolloutWorker {
         var open: Int
     }
 
-    init(_ job: RolloutJob) {
+    init(_ job: RolloutJob) throws(ModelError) {
         self.job = job
-        engine = job.engine()
+        engine = try job.engine()
     }
 
     func run() throws {

@@ -105,7 +105,7 @@ struct RolloutsStage: Stage {
             stage: self, context: context, sampler: sampler,
             format: try ChatFormat(folder: folder, for: checkpoint.config),
             weights: InferenceWeights(
-                checkpoint, quantized: weights == .int8, threads: context.threads),
+                checkpoint, quantized: weights == .int8, threads: context.resources.threads),
             exemplars: try exemplars(context))
     }
 

@@ -45,14 +45,20 @@ struct Bench: Sendable {
             var random = RandomStream(seed: 1)
             // One sequence is read, the others have copies of its cache, so that each reads memory of its own.
             let prompt = (0..<context).map { _ in Int32(random.int(0...vocabulary - 1)) }
-            let first = (0..<(context + 63) / KeyValueCache.pagePositions + 1).map { _ in cache.take() }
+            let first = cache.take(positions: context + 64)
             for start in stride(from: 0, to: context, by: 128) {
                 let rows = (start..<min(context, start + 128)).map {
                     InferenceRow(token: prompt[$0], position: $0, pages: first)
                 }
                 pass.step(rows, wanted: [], logits: logits.pointer)
             }
-            let pages = [first] + (1..<max(2, sequences)).map { _ in cache.copy(first) }
+            let pages =
+                [first]
+                + (1..<max(2, sequences)).map { _ in
+                    let own = cache.take(positions: context + 64)
+                    cache.copy(first, to: own)
+                    return own
+                }
             var sampler = TokenSampler(SamplingOptions(), vocabulary: vocabulary)
             var tokens = (0..<sequences).map { Int32($0 % vocabulary) }
             return clock { step in
@@ -77,7 +83,7 @@ struct Bench: Sendable {
             let pass = InferencePass(weights, cache: cache, capacity: length)
             let vocabulary = weights.config.vocabularySize
             let logits = FloatBuffer(vocabulary)
-            let pages = (0..<(length + 15) / KeyValueCache.pagePositions).map { _ in cache.take() }
+            let pages = cache.take(positions: length)
             let rows = (0..<length).map {
                 InferenceRow(token: Int32($0 * 37 % vocabulary), position: $0, pages: pages)
             }

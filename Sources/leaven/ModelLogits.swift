@@ -23,7 +23,7 @@ enum ModelLogits {
         let pass = InferencePass(weights, cache: cache, capacity: stride)
         let vocabulary = weights.config.vocabularySize
         let output = FloatBuffer(stride * vocabulary)
-        let pages = (0...(tokens.count - 1) / KeyValueCache.pagePositions).map { _ in cache.take() }
+        let pages = cache.take(positions: tokens.count)
         var result: [[Float]] = []
         for first in Swift.stride(from: 0, to: tokens.count, by: stride) {
             let positions = first..<min(tokens.count, first + stride)

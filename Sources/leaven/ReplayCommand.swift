@@ -22,9 +22,7 @@ enum ReplayCommand: Command {
         options: [
             .flag("--all", "Replay everything that was kept."),
             .init("--some", "N", "Replay N samples of each stage, evenly spread."),
-            .init("--threads", "N", "Threads (default: all processors)."),
-            .init("--batch", "N", "Sequences of a thread (default: 32)."),
-        ],
+        ] + ResourceOptions.all,
         examples: [
             "leaven replay runs/corpus addition-6ba3ae5d40ffd417-en/3",
             "leaven replay runs/corpus --some 1000",
@@ -32,15 +30,14 @@ enum ReplayCommand: Command {
 
     static func run(_ arguments: Arguments) throws -> ExitCode {
         let choice = try choice(arguments)
-        let threads = try arguments.int("--threads", in: 1...1024, default: processorCount)
-        let batch = try arguments.int("--batch", in: 1...65536, default: 32)
+        let resources = try ResourceOptions.resources(arguments)
         StopSignal.catchSignals()
         let progress = Progress("replay")
         let report: Replay.Report
         do {
             defer { progress.finish() }
             report = try Replay(
-                arguments.required(0), threads: threads, batch: batch, stop: .process, progress: progress
+                arguments.required(0), resources: resources, stop: .process, progress: progress
             ).run(choice)
         } catch is Stopped {
             Output.note("Stopped.")

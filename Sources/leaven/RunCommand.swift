@@ -22,16 +22,13 @@ enum RunCommand: Command {
             .init(
                 "--set", "KEY=VALUE", repeats: true,
                 "Set a parameter that the pipeline declares; may be repeated."),
-            .init("--threads", "N", "Threads to use (default: one per core)."),
-            .init("--batch", "N", "Rollouts in flight per thread (default: 32)."),
             .init("--seed", "N", "The seed of all random numbers (default: the pipeline's)."),
-        ],
+        ] + ResourceOptions.all,
         examples: ["leaven run corpus --set samples=6000", "leaven status runs/corpus"])
 
     static func run(_ arguments: Arguments) throws -> ExitCode {
         var options = Runner.Options()
-        options.threads = try arguments.int("--threads", in: 1...1024, default: processorCount)
-        options.batch = try arguments.int("--batch", in: 1...65536, default: 32)
+        options.resources = try ResourceOptions.resources(arguments)
         let seed = try arguments.seed()
         var pipeline = try Pipeline(
             file: try file(arguments.required(0)), settings: arguments.all("--set"))

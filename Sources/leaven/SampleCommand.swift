@@ -100,7 +100,8 @@ enum SampleCommand: Command {
     private static func stream(
         _ request: Request, _ weights: InferenceWeights, _ options: SamplingOptions, _ format: ChatFormat
     ) throws {
-        let engine = Engine(weights, options: options, batch: 1, ends: format.ends)
+        let engine = try Engine(
+            weights, options: options, resources: Resources(batch: 1), ends: format.ends)
         let onTerminal = isatty(STDOUT_FILENO) == 1
         var text = TextStream(format.tokenizer)
         var failure: (any Error)?

@@ -73,7 +73,7 @@ enum FormulaModel {
         let cache = KeyValueCache(for: weights)
         let pass = InferencePass(weights, cache: cache, capacity: stride)
         let size = weights.config.vocabularySize
-        let pages = (0...tokens.count / KeyValueCache.pagePositions).map { _ in cache.take() }
+        let pages = cache.take(positions: tokens.count)
         var output = [Float](repeating: 0, count: stride * size)
         var result: [[Float]] = []
         for first in Swift.stride(from: 0, to: tokens.count, by: stride) {

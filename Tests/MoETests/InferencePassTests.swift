@@ -32,7 +32,7 @@ struct InferencePassTests {
         var rows: [InferenceRow] = []
         for (index, count) in counts.enumerated() {
             for position in lines[index].done..<lines[index].done + count {
-                if position % KeyValueCache.pagePositions == 0 { lines[index].pages.append(cache.take()) }
+                #expect(cache.extend(&lines[index].pages, to: position + 1))
                 rows.append(
                     InferenceRow(
                         token: lines[index].tokens[position], position: position, pages: lines[index].pages))
@@ -94,11 +94,11 @@ struct InferencePassTests {
             var lines = [line]
             Self.step(pass, cache, &lines, [cut])
             lines.append(lines[0])
-            lines[1].pages = cache.fork(lines[0].pages, positions: cut)
+            lines[1].pages = cache.fork(lines[0].pages, positions: cut) ?? []
             // The first goes elsewhere in the same page, which must not reach the second.
             for _ in cut..<40 {
                 let other = InferenceRow(token: 0, position: lines[0].done, pages: lines[0].pages)
-                if lines[0].done % KeyValueCache.pagePositions != 0 {
+                if lines[0].done % cache.pagePositions != 0 {
                     let logits = FloatBuffer(19)
                     pass.step([other], wanted: [0], logits: logits.pointer)
                     lines[0].done += 1
@@ -153,7 +153,7 @@ struct InferencePassTests {
         let line = Line(9, seed: 8)
         let expected = Self.prefilled(weights, [line])[0]
         let cache = KeyValueCache(for: weights)
-        let pages = [cache.take()]
+        let pages = cache.take(positions: 9)
         let rows = line.tokens.enumerated().map { InferenceRow(token: $1, position: $0, pages: pages) }
         let logits = FloatBuffer(3 * 19)
         InferencePass(weights, cache: cache, capacity: 9).step(

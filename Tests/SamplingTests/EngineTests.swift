@@ -39,24 +39,22 @@ struct EngineTests {
 
     /// Samples rollouts `tags`, in that order; the generations by tag. Prompts are released when done with.
     private static func sample(
-        _ tags: [Int], batch: Int, sharing: Bool = true, options: SamplingOptions = options(),
-        weights: InferenceWeights = weights
+        _ tags: [Int], resources: Resources, options: SamplingOptions = options(),
+        weights: InferenceWeights = weights, prompts: [[Int32]] = prompts, seen: (Engine) -> Void = { _ in }
     ) throws -> [Int: Generation] {
-        let engine = Engine(weights, options: options, batch: batch, ends: [end])
+        let engine = try Engine(weights, options: options, resources: resources, ends: [end])
         let shared = prompts.map(Prompt.init)
-        var inUse = shared
         var left = tags.reversed().map { tag in
-            let prompt = sharing ? shared[tag / 4] : Prompt(prompts[tag / 4])
-            if !sharing { inUse.append(prompt) }
-            return Request(prompt: prompt, random: RandomStream(seed: 60, UInt64(tag)), tag: tag)
+            Request(prompt: shared[tag / 4], random: RandomStream(seed: 60, UInt64(tag)), tag: tag)
         }
         var result: [Int: Generation] = [:]
         try engine.run(
             next: { left.popLast() },
             finished: { generation in
                 #expect(result.updateValue(generation, forKey: generation.tag) == nil)
+                seen(engine)
             })
-        for prompt in inUse { engine.release(prompt) }
+        for prompt in shared { engine.release(prompt) }
         #expect(engine.pagesInUse == 0)
         return result
     }
@@ -64,7 +62,7 @@ struct EngineTests {
     @Test("A rollout's tokens are the same for any batch size, order of admission, and sharing of prompts")
     func independence() throws {
         let tags = Array(0..<80)
-        let expected = try Self.sample(tags, batch: 1)
+        let expected = try Self.sample(tags, resources: Resources(batch: 1))
         #expect(expected.count == 80)
         #expect(Set(expected.values.map(\.tokens)).count > 70)
         #expect(expected.values.contains { $0.ended } && expected.values.contains { !$0.ended })
@@ -72,8 +70,94 @@ struct EngineTests {
         for batch in [1, 3, 64, 200] {
             for sharing in [true, false] {
                 let order = random.shuffled(tags)
-                #expect(try Self.sample(order, batch: batch, sharing: sharing) == expected, "batch \(batch)")
+                var resources = Resources(batch: batch)
+                resources.sharesPrefixes = sharing
+                #expect(try Self.sample(order, resources: resources) == expected, "batch \(batch)")
             }
+        }
+    }
+
+    /// A page of 16 positions of the test model.
+    private static let pageBytes = 2 * 16 * 16 * 4
+
+    @Test("A cache with little room never has more pages than that, and gives the same tokens")
+    func boundedCache() throws {
+        let tags = Array(0..<80)
+        let expected = try Self.sample(tags, resources: Resources(batch: 1))
+        for (pages, positions) in [(7, 16), (8, 16), (11, 16), (20, 16), (40, 16), (8, 32), (6, 48)] {
+            var resources = Resources(batch: 30)
+            resources.pagePositions = positions
+            resources.cacheBytes = pages * positions / 16 * Self.pageBytes
+            var most = 0
+            let found = try Self.sample(
+                tags, resources: resources, options: Self.options(),
+                seen: { engine in
+                    #expect(engine.pageCapacity <= pages)
+                    most = max(most, engine.pagesInUse)
+                })
+            #expect(most <= pages && most > 2)
+            #expect(found == expected, "\(pages) pages of \(positions)")
+        }
+    }
+
+    @Test("A cache without room for one rollout is refused, with what it takes")
+    func tooLittleRoom() {
+        for (pages, positions) in [(0, 16), (1, 16), (6, 16), (3, 32), (1, 96)] {
+            var resources = Resources(batch: 2)
+            resources.pagePositions = positions
+            resources.cacheBytes = pages * positions / 16 * Self.pageBytes
+            #expect(throws: ModelError.self) {
+                try Engine(Self.weights, options: Self.options(), resources: resources, ends: [Self.end])
+            }
+        }
+    }
+
+    @Test("Prompts that begin alike hold the pages of their beginning once")
+    func sharedBeginnings() throws {
+        // 80 tokens in common, then each its own.
+        let prompts = (0..<8).map { index in Array(Self.prompts.joined().prefix(80)) + [Int32(index + 3)] }
+        let tags = Array(0..<32)
+        var most: [Bool: Int] = [:]
+        var found: [[Int: Generation]] = []
+        for sharing in [true, false] {
+            var resources = Resources(batch: 32)
+            resources.sharesPrefixes = sharing
+            found.append(
+                try Self.sample(
+                    tags, resources: resources, options: Self.options(8), prompts: prompts,
+                    seen: { most[sharing] = max(most[sharing] ?? 0, $0.pagesInUse) }))
+        }
+        #expect(found[0] == found[1])
+        // Five full pages in all, and for each prompt and rollout one page or two.
+        #expect((most[true] ?? 0) <= 5 + 8 + 32 * 2)
+        #expect((most[false] ?? 0) > (most[true] ?? 0) + 60)
+    }
+
+    @Test("The tokens are the same in random configurations of everything that may not matter")
+    func configurations() throws {
+        let kept = SIMDPath.current
+        defer { _ = kept.use() }
+        let integers = InferenceWeights(Self.model, quantized: true)
+        let tags = Array(0..<24)
+        let expected = try [Self.weights, integers].map {
+            try Self.sample(tags, resources: Resources(batch: 1), weights: $0)
+        }
+        #expect(expected[0] != expected[1])
+        var random = RandomStream(seed: 71)
+        for number in 0..<60 {
+            var resources = Resources(batch: random.int(1...40))
+            resources.pagePositions = 16 * random.int(1...6)
+            resources.sharesPrefixes = random.bool()
+            if random.bool() {
+                let least = 95 / resources.pagePositions + 2
+                resources.cacheBytes =
+                    random.int(least...3 * least) * resources.pagePositions / 16 * Self.pageBytes
+            }
+            _ = random.pick(SIMDPath.allCases).use()
+            let which = random.int(0...1)
+            let found = try Self.sample(
+                random.shuffled(tags), resources: resources, weights: [Self.weights, integers][which])
+            #expect(found == expected[which], "configuration \(number): \(resources)")
         }
     }
 
@@ -83,14 +167,16 @@ struct EngineTests {
         defer { _ = kept.use() }
         var seen: [[Int: Generation]] = []
         for path in SIMDPath.allCases where path.use() {
-            seen.append(try Self.sample(Array(0..<12), batch: 5, weights: InferenceWeights(Self.model)))
+            seen.append(
+                try Self.sample(
+                    Array(0..<12), resources: Resources(batch: 5), weights: InferenceWeights(Self.model)))
         }
         #expect(seen.allSatisfy { $0 == seen[0] })
     }
 
     @Test("Each token is what a plain loop draws: the whole sequence computed anew, the stream's n-th number")
     func plainLoop() throws {
-        let found = try Self.sample(Array(0..<16), batch: 7)
+        let found = try Self.sample(Array(0..<16), resources: Resources(batch: 7))
         for tag in [0, 5, 10, 15] {
             let prompt = Self.prompts[tag / 4]
             let random = RandomStream(seed: 60, UInt64(tag))
@@ -98,7 +184,7 @@ struct EngineTests {
             var tokens: [Int32] = []
             while tokens.last != Self.end, tokens.count < 40, prompt.count + tokens.count < 96 {
                 let cache = KeyValueCache(Self.config)
-                let pages = (0..<6).map { _ in cache.take() }
+                let pages = cache.take(positions: 96)
                 let rows = (prompt + tokens).enumerated().map {
                     InferenceRow(token: $1, position: $0, pages: pages)
                 }
@@ -113,14 +199,15 @@ struct EngineTests {
 
     @Test("A rollout ends with the end token, at the length limit, or where the context is full")
     func ends() throws {
-        let generations = try Self.sample(Array(0..<80), batch: 16, options: Self.options(1000))
+        let generations = try Self.sample(
+            Array(0..<80), resources: Resources(batch: 16), options: Self.options(1000))
         for (tag, generation) in generations {
             let length = Self.prompts[tag / 4].count + generation.tokens.count
             #expect(generation.ended == (generation.tokens.last == Self.end))
             #expect(!generation.tokens.dropLast().contains(Self.end))
             #expect(generation.ended ? length <= 96 : length == 96)
         }
-        let short = try Self.sample(Array(0..<80), batch: 16, options: Self.options(3))
+        let short = try Self.sample(Array(0..<80), resources: Resources(batch: 16), options: Self.options(3))
         for (tag, generation) in short {
             #expect(generation.tokens == Array(generations[tag]?.tokens.prefix(3) ?? []))
             #expect(generation.ended == (generation.tokens.last == Self.end))
@@ -129,7 +216,8 @@ struct EngineTests {
 
     @Test("A prompt that fills the context but for one place gives one token")
     func fullPrompt() throws {
-        let engine = Engine(Self.weights, options: Self.options(), batch: 2, ends: [Self.end])
+        let engine = try Engine(
+            Self.weights, options: Self.options(), resources: Resources(batch: 2), ends: [Self.end])
         var left = [
             Request(prompt: Prompt(Array(repeating: 5, count: 95)), random: RandomStream(seed: 1), tag: 0)
         ]
@@ -140,7 +228,8 @@ struct EngineTests {
 
     @Test("Requests that come up as others finish are sampled too, and each token is told as it is drawn")
     func requestsOnTheWay() throws {
-        let engine = Engine(Self.weights, options: Self.options(), batch: 4, ends: [Self.end])
+        let engine = try Engine(
+            Self.weights, options: Self.options(), resources: Resources(batch: 4), ends: [Self.end])
         let prompt = Prompt([1, 2, 3])
         var waiting = [0]
         var told: [Int: [Int32]] = [:]
@@ -165,7 +254,8 @@ struct EngineTests {
 
     @Test("A stop is obeyed before the next step")
     func stop() throws {
-        let engine = Engine(Self.weights, options: Self.options(), batch: 2, ends: [Self.end])
+        let engine = try Engine(
+            Self.weights, options: Self.options(), resources: Resources(batch: 2), ends: [Self.end])
         var steps = 0
         var asked = 0
         try engine.run(

@@ -2,6 +2,7 @@ import Archive
 import Dataflow
 import SQLite
 import Stages
+import Tensors
 import Testing
 
 @Suite("Replay")
@@ -11,8 +12,11 @@ struct ReplayTests {
         stop: StopSignal = StopSignal()
     ) throws -> Replay.Report {
         let progress = Progress("replay", onTerminal: false, write: { _ in })
-        return try Replay(run.folder + "/run", threads: threads, batch: batch, stop: stop, progress: progress)
-            .run(choice)
+        return try Replay(
+            run.folder + "/run", resources: Resources(threads: threads, batch: batch), stop: stop,
+            progress: progress
+        )
+        .run(choice)
     }
 
     @Test("Whatever a run kept comes out the same, by any number of threads and batch size")

@@ -3,6 +3,7 @@ import Dataflow
 import Glibc
 import Stages
 import Synchronization
+import Tensors
 
 /// A run of a pipeline so small that it takes a second or two, in a folder of its own.
 final class TinyRun: Sendable {
@@ -100,8 +101,7 @@ final class TinyRun: Sendable {
         let lines = Lines()
         let left = Lines.Countdown(updates)
         var options = Runner.Options()
-        options.threads = threads
-        options.batch = batch
+        options.resources = Resources(threads: threads, batch: batch)
         options.stop = stop
         options.output = { lines.add($0) }
         options.progress = { name in

@@ -41,7 +41,7 @@ struct AttentionTests {
                 var out = [Float](repeating: 0, count: heads * values.count + 1)
                 lv_attention(
                     Int32(lv_f32), heads, keys.lowerBound, keys.count, values.lowerBound, values.count,
-                    positions, addresses,
+                    positions, addresses, addresses,
                     query, &scores, &out)
                 return out
             }
@@ -84,7 +84,7 @@ struct AttentionTests {
                     var scores = [Float](repeating: .nan, count: 4 * pages * 16)
                     var out = [Float](repeating: 0, count: heads * size)
                     lv_attention(
-                        format, heads, 0, width, 0, size, positions, addresses, query, &scores, &out)
+                        format, heads, 0, width, 0, size, positions, addresses, addresses, query, &scores, &out)
                     return out
                 }
             }

@@ -88,10 +88,11 @@ void lv_rope(long pairs, long step, long apart, float *x, const float *cosine, c
 // A page holds 16 positions of one layer, [dimensions][16], in f32 or bf16. Keys are the `width` dimensions from
 // `keys`, values the `size` dimensions from `values`; the two may overlap, as they do where both are one latent.
 // Positions that are not there yet hold any finite numbers.
+// soon: as many pages that are needed next, to be fetched meanwhile; `pages` itself if there are none.
 // scores: room for 4 * (positions rounded up to 16) floats.
 // query [heads][width], already scaled; out [heads][size].
 void lv_attention(int format, long heads, long keys, long width, long values, long size, long positions,
-                  const void *const *pages, const float *query, float *scores, float *out);
+                  const void *const *pages, const void *const *soon, const float *query, float *scores, float *out);
 
 // ---- optimisers -----------------------------------------------------------------------------------------
 

@@ -1,0 +1,30 @@
+import Tensors
+
+/// The options that say what of the machine sampling may use: the same for every command that samples.
+enum ResourceOptions {
+    static let threads = Usage.Option("--threads", "N", "Threads to use (default: one per core).")
+    static let all: [Usage.Option] = [
+        threads, .init("--batch", "N", "Rollouts in flight on each thread (default: 32)."),
+        .init(
+            "--cache", "MB",
+            "Megabytes that the key-value caches may take together; where they do not do, rollouts wait (default: no "
+                + "bound)."),
+        .init("--page", "N", "Positions of a page of the cache, a multiple of 16 (default: 16)."),
+        .flag("--no-sharing", "Compute the prompt of each rollout by itself."),
+    ]
+
+    static func resources(_ arguments: Arguments) throws -> Resources {
+        var resources = Resources(
+            threads: try arguments.int("--threads", in: 1...1024, default: processorCount),
+            batch: try arguments.int("--batch", in: 1...65536, default: 32))
+        if arguments.has("--cache") {
+            resources.cacheBytes = try arguments.int("--cache", in: 1...1 << 40, default: 1) * 1_000_000
+        }
+        resources.pagePositions = try arguments.int("--page", in: 16...1 << 16, default: 16)
+        guard resources.pagePositions % 16 == 0 else {
+            throw arguments.error("--page", "found \(resources.pagePositions), expected a multiple of 16")
+        }
+        resources.sharesPrefixes = !arguments.has("--no-sharing")
+        return resources
+    }
+}
