@@ -8,14 +8,14 @@ final class FeedForwardStep {
     private let scores: FloatBuffer  // [rows, experts]
     private let slotWeights: FloatBuffer  // [rows, active]
     private let scratch: FloatBuffer
-    private let gathered: FloatBuffer  // [rows * active, hidden]
-    private let gatheredCodes: ActivationCodes
+    private let gathered: GatheredRows
     private let outputs: FloatBuffer  // [rows * active, hidden]
     private let shared: FloatBuffer  // [rows, hidden]
     private let sharedGate: FloatBuffer  // [rows]
     private let inner: [Int: Inner]  // by width
     private var choice: [Int32]
     private var rowOf: [Int]
+    private var slots: [Int]
 
     /// Room between the two halves of an MLP.
     private struct Inner {
@@ -39,9 +39,7 @@ final class FeedForwardStep {
         scores = rows(config.experts)
         slotWeights = rows(slots)
         scratch = FloatBuffer(config.experts + config.groups)
-        gathered = rows(slots * config.hiddenSize)
-        gatheredCodes = ActivationCodes(
-            rows: capacity * slots, width: config.hiddenSize, quantized: weights.hasCodes)
+        gathered = GatheredRows(rows: capacity, width: config.hiddenSize, quantized: weights.hasCodes)
         outputs = rows(slots * config.hiddenSize)
         shared = rows(config.sharedGate ? config.hiddenSize : 0)
         sharedGate = rows(1)
@@ -52,6 +50,7 @@ final class FeedForwardStep {
             }, uniquingKeysWith: { first, _ in first })
         choice = Array(repeating: 0, count: capacity * slots)
         rowOf = Array(repeating: 0, count: capacity * slots)
+        self.slots = rowOf
     }
 
     /// `output += f(input)`, both `[rows, hidden]`.
@@ -77,11 +76,10 @@ final class FeedForwardStep {
     private func mix(_ layer: InferenceWeights.Experts, _ input: Activations, _ output: Floats) {
         let (hidden, active) = (config.hiddenSize, config.activeExperts)
         let starts = route(layer, input)
-        let rows = gatheredCodes(input.count * active, gathered.pointer)
         for (expert, mlp) in layer.experts.enumerated() where starts[expert + 1] > starts[expert] {
-            swiglu(
-                mlp, rows[starts[expert]..<starts[expert + 1]], outputs.pointer + starts[expert] * hidden,
-                accumulate: false)
+            // Just before their use, so that they are at hand.
+            let rows = gathered.gather(slots[starts[expert]..<starts[expert + 1]], of: input) { $0 / active }
+            swiglu(mlp, rows, outputs.pointer + starts[expert] * hidden, accumulate: false)
         }
         if let mlp = layer.shared { share(mlp, gate: layer.sharedGate, input, output) }
         for slot in 0..<input.count * active {
@@ -91,9 +89,10 @@ final class FeedForwardStep {
         }
     }
 
-    /// Chooses each row's experts, and gathers the rows by expert: those of expert `e` from `starts[e]` on.
+    /// Chooses each row's experts, and sorts the choices by expert: those of expert `e` are in `slots` from `starts[e]`
+    /// on.
     private func route(_ layer: InferenceWeights.Experts, _ input: Activations) -> [Int] {
-        let (count, hidden, active) = (input.count, config.hiddenSize, config.activeExperts)
+        let (count, active) = (input.count, config.activeExperts)
         layer.router(input, scores.pointer)
         router.score(scores.pointer, rows: count)
         var starts = Array(repeating: 0, count: config.experts + 1)
@@ -113,8 +112,7 @@ final class FeedForwardStep {
             let row = next[Int(choice[slot])]
             next[Int(choice[slot])] += 1
             rowOf[slot] = row
-            (gathered.pointer + row * hidden)
-                .update(from: input.values + slot / active * hidden, count: hidden)
+            slots[row] = slot
         }
         return starts
     }

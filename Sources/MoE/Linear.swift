@@ -35,6 +35,32 @@ struct ActivationCodes {
     }
 }
 
+/// Room for some rows of others.
+struct GatheredRows {
+    private let values: FloatBuffer
+    private let codes: Codes?
+    private let width: Int
+
+    init(rows: Int, width: Int, quantized: Bool) {
+        values = FloatBuffer(rows * width)
+        codes = quantized ? Codes(rows: rows, of: width) : nil
+        self.width = width
+    }
+
+    /// The rows of `input` that `row` says of some places, with their codes; they stay until the next call.
+    func gather(_ places: ArraySlice<Int>, of input: Activations, row: (Int) -> Int) -> Activations {
+        for (number, place) in places.enumerated() {
+            let from = row(place)
+            (values.pointer + number * width).update(from: input.values + from * width, count: width)
+            guard let codes, let others = input.codes else { continue }
+            (codes.values + number * codes.width)
+                .update(from: others.values + (input.first + from) * codes.width, count: codes.width)
+            codes.scales[number] = others.scales[input.first + from]
+        }
+        return Activations(count: places.count, values: values.pointer, width: width, codes: codes, first: 0)
+    }
+}
+
 /// `y = x Wᵀ + b`.
 struct Linear: Sendable {
     enum Weights: Sendable {
