@@ -153,9 +153,16 @@ double lv_dot(long n, const float *x, const float *y) { return CALL(dot, n, x, y
 void lv_rope(long pairs, long step, long apart, float *x, const float *cosine, const float *sine) {
     CALL(rope, pairs, step, apart, x, cosine, sine);
 }
-void lv_attention(int format, long heads, long keys, long width, long values, long size, long positions,
+void lv_attention(long heads, long keys, long width, long values, long size, long positions,
                   const void *const *pages, const void *const *soon, const float *query, float *scores, float *out) {
-    CALL(attention, format, heads, keys, width, values, size, positions, pages, soon, query, scores, out);
+    CALL(attention, heads, keys, width, values, size, positions, pages, soon, query, scores, out);
+}
+void lv_store_codes(long n, const float *x, int8_t *scratch, void *part, long slot) {
+    CALL(store_codes, n, x, scratch, part, slot);
+}
+void lv_attention_int8(long heads, long parts, const lv_part *part, long values, long size, long positions, long bytes,
+                       const void *const *pages, const void *const *soon, float *scores, float *out) {
+    CALL(attention_int8, heads, parts, part, values, size, positions, bytes, pages, soon, scores, out);
 }
 void lv_adamw(long n, float *weight, const float *gradient, float *m, float *v, float rate, float beta1,
               float beta2, float eps, float decay, float correction1, float correction2, float clip) {

@@ -12,16 +12,37 @@ protocol AttentionStep {
 /// One row's attention to what is cached of its sequence.
 final class CachedAttention {
     let cache: KeyValueCache
+    private let heads: Int
+    /// The widths of a query's parts, as the cache has those of keys.
+    private let widths: [Int]
+    /// Of queries, by part: `[rows, heads]`.
+    private let codes: [Codes]
     private let scores: FloatBuffer  // [4, context]
     /// Of the row's blocks, and of those of the row after it.
     private var pages: [UnsafeRawPointer?]
     private var soon: [UnsafeRawPointer?]
+    private var coded: [lv_part]
 
-    init(_ config: ModelConfig, cache: KeyValueCache) {
+    /// - Parameter keys: the parts of the cache that a head's keys are made of, or parts as wide.
+    init(_ config: ModelConfig, cache: KeyValueCache, keys: Range<Int>, capacity: Int) {
         self.cache = cache
+        heads = config.heads
+        widths = cache.parts[keys].map(\.width)
+        codes = cache.holdsCodes ? widths.map { Codes(rows: capacity * config.heads, of: $0) } : []
         scores = FloatBuffer(4 * (config.contextLength + KeyValueCache.blockPositions))
         pages = Array(repeating: nil, count: config.contextLength / KeyValueCache.blockPositions + 1)
         soon = pages
+        coded = Array(repeating: lv_part(), count: keys.count)
+    }
+
+    /// Takes the queries of all rows, `[rows, heads, width]`, scaled, for the calls that follow.
+    func take(_ rows: Int, queries: Floats) {
+        let width = widths.reduce(0, +)
+        var first = 0
+        for (codes, part) in zip(codes, widths) {
+            codes.quantize(rows: rows * heads, queries + first, count: part, row: width)
+            first += part
+        }
     }
 
     /// Looks up the blocks of a row, and of the one that comes after it, for the calls that follow.
@@ -41,14 +62,32 @@ final class CachedAttention {
         cache.look(row.pages, positions: row.position + 1, layer: layer, into: &addresses)
     }
 
-    /// Attention of `heads` heads over the positions up to the row's: scores from the dimensions `keys` of the
-    /// cache, sums of its dimensions `values`. `query` is `[heads, keys]`, scaled; `output` is `[heads, values]`.
+    /// Attention of `count` heads from `head` on over the positions up to the row's: scores from the parts `keys` of the
+    /// cache, sums of its part `values`. `query` is `[count, width]`, of those that were taken; `output` is
+    /// `[count, values]`.
     func attend(
-        _ row: InferenceRow, heads: Int, keys: Range<Int>, values: Range<Int>, query: Floats, output: Floats
+        _ number: Int, at row: InferenceRow, heads range: Range<Int>, keys: Range<Int>, values: Int,
+        query: Floats, output: Floats
     ) {
-        lv_attention(
-            Int32(cache.format == .bf16 ? lv_bf16 : lv_f32), heads, keys.lowerBound, keys.count,
-            values.lowerBound, values.count, row.position + 1, pages, soon,
-            query, scores.pointer, output)
+        let size = cache.parts[values].width
+        guard cache.holdsCodes else {
+            lv_attention(
+                range.count, cache.parts[keys.lowerBound].start / 64, widths.reduce(0, +),
+                cache.parts[values].start / 64, size, row.position + 1, pages, soon, query, scores.pointer,
+                output)
+            return
+        }
+        let first = number * heads + range.lowerBound
+        for (index, key) in keys.enumerated() {
+            let codes = codes[index]
+            coded[index] = lv_part(
+                offset: cache.parts[key].start, groups: codes.width / 4,
+                codes: codes.values + first * codes.width,
+                scales: codes.scales + first)
+        }
+        lv_attention_int8(
+            range.count, keys.count, coded, cache.parts[values].start, size, row.position + 1,
+            cache.blockBytes,
+            pages, soon, scores.pointer, output)
     }
 }

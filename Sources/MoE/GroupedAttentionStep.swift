@@ -19,7 +19,7 @@ final class GroupedAttentionStep: AttentionStep {
         let config = weights.config
         self.config = config
         self.shared = shared
-        cached = CachedAttention(config, cache: cache)
+        cached = CachedAttention(config, cache: cache, keys: 0..<1, capacity: capacity)
         query = FloatBuffer(capacity * config.heads * config.queryHeadSize)
         key = FloatBuffer(capacity * shared * config.queryHeadSize)
         value = FloatBuffer(capacity * shared * config.valueSize)
@@ -53,23 +53,22 @@ final class GroupedAttentionStep: AttentionStep {
             for head in 0..<shared {
                 let ownKey = key.pointer + (number * shared + head) * size
                 let ownValue = value.pointer + (number * shared + head) * values
-                let place = head * (size + values)
                 rotary.rotate(ownKey, position: row.position)
-                cached.cache.store(row, layer: index, first: place, ownKey, count: size)
-                cached.cache.store(row, layer: index, first: place + size, ownValue, count: values)
+                cached.cache.store(row, layer: index, part: 2 * head, ownKey)
+                cached.cache.store(row, layer: index, part: 2 * head + 1, ownValue)
             }
         }
         lv_scale(count * heads * size, config.attentionScale, query.pointer, query.pointer)
         let group = heads / shared
+        cached.take(count, queries: query.pointer)
         for (number, row) in rows.enumerated() {
             cached.aim(at: number, of: rows, layer: index)
             for head in 0..<shared {
-                let place = head * (size + values)
                 let first = number * heads + head * group
                 cached.attend(
-                    row, heads: group, keys: place..<place + size,
-                    values: place + size..<place + size + values,
-                    query: query.pointer + first * size, output: mixed.pointer + first * values)
+                    number, at: row, heads: head * group..<(head + 1) * group, keys: 2 * head..<2 * head + 1,
+                    values: 2 * head + 1, query: query.pointer + first * size,
+                    output: mixed.pointer + first * values)
             }
         }
         layer.output(mixedCodes(count, mixed.pointer), output, accumulate: true)

@@ -1,8 +1,10 @@
+import CKernels
 import Tensors
 
-/// The cache of many sequences: pages of some positions, each holding `[blocks][width][16]` for every layer (a block is
-/// what `lv_attention` reads): latents and rotary keys, or keys and values of each head, in f32 or, where weights are in
-/// 8 bits, in bf16. Pages are counted, so that sequences with a common start share its full pages.
+/// The cache of many sequences: pages of some positions, each holding blocks of 16 for every layer, as `lv_attention`
+/// reads them. A block has two parts, latents and rotary keys, or a key and a value for each head; in f32 or, where
+/// weights are in 8 bits, in 8-bit codes with a scale for each position and part. Pages are counted, so that sequences
+/// with a common start share its full pages.
 ///
 /// A sequence takes pages that follow each other in memory as far as it can: reading it is then as fast as memory is.
 package final class KeyValueCache {
@@ -12,8 +14,11 @@ package final class KeyValueCache {
 
     /// Positions of a page.
     package let pagePositions: Int
-    /// f32 or bf16.
-    let format: NumberFormat
+    /// Whether it holds codes instead of f32.
+    let holdsCodes: Bool
+    /// Numbers of a position in each part of a block, and the bytes before it.
+    let parts: [(width: Int, start: Int)]
+    private let codes: Codes
     /// The most pages there may be.
     package let capacity: Int
     /// Bytes of a page's layer.
@@ -36,14 +41,16 @@ package final class KeyValueCache {
     ///   - pagePositions: a multiple of 16.
     ///   - bytes: the most to be used; at least a run of pages is.
     package init(
-        _ config: ModelConfig, format: NumberFormat = .f32, pagePositions: Int = 16, bytes: Int = Int.max
+        _ config: ModelConfig, holdsCodes: Bool = false, pagePositions: Int = 16, bytes: Int = Int.max
     ) {
-        precondition(format == .f32 || format == .bf16)
         precondition(pagePositions > 0 && pagePositions % Self.blockPositions == 0)
-        self.format = format
+        self.holdsCodes = holdsCodes
         self.pagePositions = pagePositions
         layers = config.layers
-        blockBytes = config.cacheWidth * Self.blockPositions * format.size
+        let parts = Self.parts(config, holdsCodes: holdsCodes)
+        self.parts = parts
+        blockBytes = parts.reduce(0) { $0 + Self.bytes($1.width, holdsCodes) }
+        codes = Codes(rows: 1, of: parts.map(\.width).max() ?? 0)
         layerBytes = pagePositions / Self.blockPositions * blockBytes
         let most = bytes / (layers * layerBytes)
         runPages = max(1, min(128 / pagePositions, most))
@@ -52,10 +59,33 @@ package final class KeyValueCache {
         capacity = min(max(1, most / runPages), 1 << 24) * runPages
     }
 
+    private static func parts(_ config: ModelConfig, holdsCodes: Bool) -> [(width: Int, start: Int)] {
+        let widths =
+            config.keyValueHeads.map { heads in
+                (0..<heads).flatMap { _ in [config.queryHeadSize, config.valueSize] }
+            } ?? [config.keyValueRank, config.ropeSize]
+        var start = 0
+        return widths.map { width in
+            defer { start += bytes(width, holdsCodes) }
+            return (width, start)
+        }
+    }
+
+    /// Of a part of a block. Codes come with a scale and a sum for each position.
+    private static func bytes(_ width: Int, _ holdsCodes: Bool) -> Int {
+        blockPositions * (holdsCodes ? 8 + Codes.width(of: width) : 4 * width)
+    }
+
+    /// Bytes that a position takes in all layers.
+    static func positionBytes(_ config: ModelConfig, holdsCodes: Bool) -> Int {
+        parts(config, holdsCodes: holdsCodes).reduce(0) { $0 + bytes($1.width, holdsCodes) } / blockPositions
+            * config.layers
+    }
+
     /// The cache that a model's weights go with.
     package convenience init(for weights: InferenceWeights, pagePositions: Int = 16, bytes: Int = Int.max) {
         self.init(
-            weights.config, format: weights.hasCodes ? .bf16 : .f32, pagePositions: pagePositions,
+            weights.config, holdsCodes: weights.hasCodes, pagePositions: pagePositions,
             bytes: bytes)
     }
 
@@ -157,24 +187,18 @@ package final class KeyValueCache {
         }
     }
 
-    /// Stores `count` numbers of a position, from the `first` of its width on; in bf16 rounded to nearest, half to even.
-    func store(_ row: InferenceRow, layer: Int, first: Int, _ values: Floats, count: Int) {
+    /// Stores the numbers of a part at a row's position.
+    func store(_ row: InferenceRow, layer: Int, part: Int, _ values: Floats) {
         let slot = row.position % pagePositions
-        let block =
+        let (width, start) = parts[part]
+        let target =
             address(row.pages[row.position / pagePositions], layer: layer)
-            + slot / Self.blockPositions * blockBytes
-        let place = first * Self.blockPositions + slot % Self.blockPositions
-        if format == .f32 {
-            let target = block.assumingMemoryBound(to: Float.self) + place
-            for index in 0..<count { target[index * Self.blockPositions] = values[index] }
+            + slot / Self.blockPositions * blockBytes + start
+        if holdsCodes {
+            lv_store_codes(width, values, codes.values, target, slot % Self.blockPositions)
         } else {
-            let target = block.assumingMemoryBound(to: UInt16.self) + place
-            for index in 0..<count {
-                let bits = values[index].bitPattern
-                // What is not a number stays so.
-                let rounded = values[index].isNaN ? bits | 0x40_0000 : bits &+ 0x7FFF &+ (bits >> 16 & 1)
-                target[index * Self.blockPositions] = UInt16(truncatingIfNeeded: rounded >> 16)
-            }
+            let numbers = target.assumingMemoryBound(to: Float.self) + slot % Self.blockPositions
+            for index in 0..<width { numbers[index * Self.blockPositions] = values[index] }
         }
     }
 

@@ -19,7 +19,7 @@ final class LatentAttentionStep: AttentionStep {
     init(_ weights: InferenceWeights, cache: KeyValueCache, capacity: Int) {
         let config = weights.config
         self.config = config
-        cached = CachedAttention(config, cache: cache)
+        cached = CachedAttention(config, cache: cache, keys: 0..<2, capacity: capacity)
         func rows(_ width: Int) -> FloatBuffer { FloatBuffer(capacity * width) }
         queryDown = rows(config.queryRank ?? 0)
         query = rows(config.heads * config.queryHeadSize)
@@ -54,7 +54,8 @@ final class LatentAttentionStep: AttentionStep {
         for (number, row) in rows.enumerated() {
             let line = down.pointer + number * width
             rotary.rotate(line + rank, position: row.position)
-            cached.cache.store(row, layer: index, first: 0, line, count: width)
+            cached.cache.store(row, layer: index, part: 0, line)
+            cached.cache.store(row, layer: index, part: 1, line + rank)
             for head in 0..<heads {
                 let turned = query.pointer + (number * heads + head) * size + nope
                 rotary.rotate(turned, position: row.position)
@@ -62,10 +63,11 @@ final class LatentAttentionStep: AttentionStep {
             }
         }
         lv_scale(count * heads * width, config.attentionScale, absorbed.pointer, absorbed.pointer)
+        cached.take(count, queries: absorbed.pointer)
         for (number, row) in rows.enumerated() {
             cached.aim(at: number, of: rows, layer: index)
             cached.attend(
-                row, heads: heads, keys: 0..<width, values: 0..<rank,
+                number, at: row, heads: 0..<heads, keys: 0..<2, values: 0,
                 query: absorbed.pointer + number * heads * width,
                 output: latents.pointer + number * heads * rank)
         }

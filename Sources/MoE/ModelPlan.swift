@@ -26,8 +26,11 @@ package struct ModelPlan: Sendable {
 
     /// Bytes of the cache that `sequences` sequences of `length` tokens fill.
     package func cache(_ precision: Precision, sequences: Int, length: Int) -> Double {
-        Double(config.layers) * Double(config.cacheWidth) * precision.size * Double(sequences)
-            * Double(length)
+        let position =
+            precision == .int8
+            ? Double(KeyValueCache.positionBytes(config, holdsCodes: true))
+            : Double(config.layers) * Double(config.cacheWidth) * precision.size
+        return position * Double(sequences) * Double(length)
     }
 
     /// Additions and multiplications for one more token of a sequence of `length` tokens.

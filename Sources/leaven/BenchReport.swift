@@ -14,12 +14,14 @@ struct BenchReport {
         self.threads = threads
         guard !json else { return }
         let plan = ModelPlan(config)
-        let cache = Int(plan.cache(.f32, sequences: 1, length: 1))
+        let cache = [ModelPlan.Precision.f32, .int8].map {
+            Progress.grouped(Int(plan.cache($0, sequences: 1, length: 1)))
+        }
         try Output.print(
             """
             \(config.architecture.rawValue), \(Progress.grouped(Int(plan.count.total))) parameters, \
             \(Progress.grouped(Int(plan.count.active))) active; \(threads) threads, \(SIMDPath.current); \
-            \(Progress.grouped(cache)) bytes of cache for a token (half with int8)
+            \(cache[0]) bytes of cache for a token (\(cache[1]) with int8)
             what      weights  sequences  context   tokens/s  a core   of peak
 
             """)

@@ -40,7 +40,7 @@ struct AttentionTests {
                 var scores = [Float](repeating: .nan, count: 4 * pages.count * 16)
                 var out = [Float](repeating: 0, count: heads * values.count + 1)
                 lv_attention(
-                    Int32(lv_f32), heads, keys.lowerBound, keys.count, values.lowerBound, values.count,
+                    heads, keys.lowerBound, keys.count, values.lowerBound, values.count,
                     positions, addresses, addresses,
                     query, &scores, &out)
                 return out
@@ -65,31 +65,78 @@ struct AttentionTests {
         #expect(distance(found, expected + [0]) < 3e-6, "\(name)")
     }
 
-    @Test("A cache in bf16 gives the bits of one in f32 with the same numbers", arguments: [1, 4, 6])
-    func halves(heads: Int) {
-        for (size, positions) in [(1, 1), (4, 17), (18, 40), (48, 100)] {
-            let width = size + 6
-            let query = normals(heads * width, UInt64(size))
-            let pages = (positions + 15) / 16
-            let (full, half) = (FloatBuffer(pages * 16 * width), FloatBuffer(pages * 8 * width))
-            let numbers = normals(full.count, UInt64(positions))
-            let halves = UnsafeMutableRawPointer(half.pointer).assumingMemoryBound(to: UInt16.self)
-            for place in 0..<full.count {
-                halves[place] = UInt16(numbers[place].bitPattern >> 16)
-                full.pointer[place] = Float(bitPattern: UInt32(halves[place]) << 16)
+    @Test(
+        "Over codes the weights and sums are those of the numbers that codes stand for", arguments: [1, 4, 6])
+    func codes(heads: Int) {
+        // Widths of the keys' parts, the first of which is the values, too; and positions.
+        for (widths, positions) in [([1], 1), ([4, 2], 17), ([18, 8], 40), ([64, 16], 100), ([5, 3], 64)] {
+            let blocks = (positions + 15) / 16
+            let starts = [0, 16 * (8 + Codes.width(of: widths[0]))]
+            let bytes = widths.reduce(0) { $0 + 16 * (8 + Codes.width(of: $1)) }
+            let numbers = widths.map { normals(positions * $0, UInt64($0 + positions)) }
+            let queries = widths.map { normals(heads * $0, UInt64($0)).map { $0 * 0.5 } }
+            let found = onEveryPath("\(heads) heads, \(widths), \(positions)") {
+                let memory = FloatBuffer(blocks * bytes / 4)
+                let scratch = Codes(rows: 1, of: 64)
+                let coded = zip(queries, widths).map { query, width in
+                    let codes = Codes(rows: heads, of: width)
+                    codes.quantize(rows: heads, query, count: width, row: width)
+                    return codes
+                }
+                let start = UnsafeMutableRawPointer(memory.pointer)
+                for (part, width) in widths.enumerated() {
+                    for s in 0..<positions {
+                        numbers[part].withUnsafeBufferPointer {
+                            lv_store_codes(
+                                width, $0.baseAddress! + s * width, scratch.values,
+                                start + s / 16 * bytes + starts[part], s % 16)
+                        }
+                    }
+                }
+                let parts = coded.enumerated().map { part, codes in
+                    lv_part(
+                        offset: starts[part], groups: codes.width / 4, codes: codes.values,
+                        scales: codes.scales)
+                }
+                let addresses: [UnsafeRawPointer?] = (0..<blocks).map { UnsafeRawPointer(start + $0 * bytes) }
+                var scores = [Float](repeating: .nan, count: 4 * blocks * 16)
+                var out = [Float](repeating: 0, count: heads * widths[0] + 1)
+                withExtendedLifetime((memory, scratch, coded)) {
+                    lv_attention_int8(
+                        heads, parts.count, parts, 0, widths[0], positions, bytes, addresses, addresses,
+                        &scores,
+                        &out)
+                }
+                return out
             }
-            func attend(_ format: Int32, _ start: UnsafeRawPointer, _ bytes: Int) -> [Float] {
-                let addresses: [UnsafeRawPointer?] = (0..<pages).map { start + $0 * 16 * width * bytes }
-                return onEveryPath("\(heads) heads, \(size), \(positions)") {
-                    var scores = [Float](repeating: .nan, count: 4 * pages * 16)
-                    var out = [Float](repeating: 0, count: heads * size)
-                    lv_attention(
-                        format, heads, 0, width, 0, size, positions, addresses, addresses, query, &scores, &out)
-                    return out
+            let keys = zip(numbers, widths).map { rounded($0, width: $1) }
+            let asked = zip(queries, widths).map { rounded($0, width: $1) }
+            var expected: [Double] = []
+            for h in 0..<heads {
+                let scores = (0..<positions).map { s in
+                    widths.indices.reduce(0.0) { sum, part in
+                        (0..<widths[part]).reduce(sum) {
+                            $0 + asked[part][h * widths[part] + $1] * keys[part][s * widths[part] + $1]
+                        }
+                    }
+                }
+                let top = scores.max() ?? 0
+                let weights = scores.map { exp($0 - top) }
+                let total = weights.reduce(0, +)
+                expected += (0..<widths[0]).map { d in
+                    (0..<positions).reduce(0.0) { $0 + weights[$1] / total * keys[0][$1 * widths[0] + d] }
                 }
             }
-            #expect(
-                attend(Int32(lv_bf16), half.pointer, 2) == attend(Int32(lv_f32), full.pointer, 4))
+            #expect(distance(found, expected + [0]) < 1e-5, "\(heads) heads, \(widths), \(positions)")
+        }
+    }
+
+    /// The numbers that codes stand for, of rows with a scale each.
+    private func rounded(_ numbers: [Float], width: Int) -> [Double] {
+        stride(from: 0, to: numbers.count, by: width).flatMap { first in
+            let row = numbers[first..<first + width]
+            let scale = Double((row.map { abs($0) }.max() ?? 0) / 127)
+            return row.map { (Double($0) / scale).rounded(.toNearestOrEven) * scale }
         }
     }
 }

@@ -85,14 +85,29 @@ void lv_rope(long pairs, long step, long apart, float *x, const float *cosine, c
 
 // ---- attention over a cache of pages ----------------------------------------------------------------------
 
-// A page holds 16 positions of one layer, [dimensions][16], in f32 or bf16. Keys are the `width` dimensions from
-// `keys`, values the `size` dimensions from `values`; the two may overlap, as they do where both are one latent.
+// A page holds 16 positions of one layer, [dimensions][16] in f32. Keys are the `width` dimensions from `keys`, values the
+// `size` dimensions from `values`; the two may overlap, as they do where both are one latent.
 // Positions that are not there yet hold any finite numbers.
 // soon: as many pages that are needed next, to be fetched meanwhile; `pages` itself if there are none.
 // scores: room for 4 * (positions rounded up to 16) floats.
 // query [heads][width], already scaled; out [heads][size].
-void lv_attention(int format, long heads, long keys, long width, long values, long size, long positions,
+void lv_attention(long heads, long keys, long width, long values, long size, long positions,
                   const void *const *pages, const void *const *soon, const float *query, float *scores, float *out);
+
+// The same over codes. A page of `bytes` bytes is made of parts, each with a scale for each position: 16 scales (f32), 16
+// sums (i32, of what a processor adds that wants the other codes without a sign), and codes [groups of 4][16][4].
+// Keys are some parts, each with the queries' codes [heads][groups * 4] and scales [heads]; values are one part, at the
+// byte `values`. Sums of products of codes are exact, and so scores are the same on every path.
+typedef struct {
+    // Of the part in a page, in bytes.
+    long offset, groups;
+    const int8_t *codes;
+    const float *scales;
+} lv_part;
+void lv_attention_int8(long heads, long parts, const lv_part *part, long values, long size, long positions, long bytes,
+                       const void *const *pages, const void *const *soon, float *scores, float *out);
+// Puts n numbers, as codes, into position `slot` of a part. scratch: n codes, rounded up to a multiple of 4.
+void lv_store_codes(long n, const float *x, int8_t *scratch, void *part, long slot);
 
 // ---- optimisers -----------------------------------------------------------------------------------------
 
