@@ -34,6 +34,9 @@ check: lint build test ## Everything that must hold before a change is taken: li
 
 check-long: build ## Slow checks: kill and resume, answers checked anew, logits, gradients, tokens and prompts against the usual libraries
 	Tests/Long/kill-resume.sh
+	LEAVEN_CONFIGURATIONS=1000 swift test -c release --disable-testable-imports --filter "random configurations"
+	python3 Tests/Long/configurations.py
+	python3 Tests/Long/memory.py
 	$(LEAVEN) problems --count 66000 --jsonl | python3 Tests/Long/recheck.py -
 	$(LEAVEN) problems --count 6600 --jsonl | python3 Tests/Long/recheck.py --spoil -
 	python3 Tests/Long/recheck.py runs/check-long/reference/corpus

@@ -22,6 +22,20 @@ package struct TokenBatch: Sendable {
         lengths.append(sequence.count - 1)
     }
 
+    /// The batch cut between sequences: pieces of at most so many tokens, or of one sequence.
+    package func pieces(of most: Int) -> [TokenBatch] {
+        var pieces: [TokenBatch] = []
+        var first = 0
+        for length in lengths {
+            if pieces.last.map({ $0.tokens.count + length > most }) ?? true { pieces.append(TokenBatch()) }
+            pieces[pieces.count - 1].tokens += tokens[first..<first + length]
+            pieces[pieces.count - 1].labels += labels[first..<first + length]
+            pieces[pieces.count - 1].lengths.append(length)
+            first += length
+        }
+        return pieces
+    }
+
     package var learned: Int { labels.reduce(0) { $0 + ($1 >= 0 ? 1 : 0) } }
 }
 

@@ -1,6 +1,7 @@
 import Archive
 import CKernels
 import MoE
+import Synchronization
 import Tensors
 
 /// How a model is trained, whatever on.
@@ -22,6 +23,9 @@ package struct TrainingOptions: Sendable {
     package var clip = 1.0
     /// How far a router bias moves per step, towards an even load (arXiv:2408.15664).
     package var biasRate: Float = 2e-3
+    /// Tokens whose activations a share keeps at once: it goes through larger ones piece by piece, a sequence at least,
+    /// and adds their gradients up. So memory does not grow with the batch.
+    package var pieceTokens = 8192
 
     package init(schedule: Schedule) { self.schedule = schedule }
 }
@@ -76,7 +80,8 @@ package final class Trainer {
         let batches = Self.split(sequences, shares: Self.shares)
         let learned = batches.reduce(0) { $0 + $1.learned }
         let tokens = batches.reduce(0) { $0 + $1.tokens.count }
-        makeRoom(batches.map(\.tokens.count).max() ?? 0)
+        let pieces = batches.map { $0.pieces(of: options.pieceTokens) }
+        makeRoom(pieces.joined().map(\.tokens.count).max() ?? 0)
         weights.pack(model.parameters, threads: threads)
 
         let losses = FloatBuffer(Self.shares * 2)
@@ -85,14 +90,15 @@ package final class Trainer {
         )
         let (gradients, parameters) = (gradients, model.parameters)
         let weight = 1 / Float(max(1, learned))
+        let load = Mutex(biases.map { Array(repeating: 0, count: $0.count) })
         parallel(tasks: Self.shares, threads: threads) { share in
             gradients[share].clear()
-            lossValues[share] =
-                batches[share].tokens.isEmpty
-                ? 0
-                : passes[share].run(
-                    batches[share], parameters: parameters.pointer, gradient: gradients[share].pointer,
-                    weight: weight)
+            lossValues[share] = pieces[share].reduce(0) { sum, piece in
+                let loss = passes[share].run(
+                    piece, parameters: parameters.pointer, gradient: gradients[share].pointer, weight: weight)
+                load.withLock { passes[share].addLoad(to: &$0) }
+                return sum + loss
+            }
         }
         let loss = (0..<Self.shares).reduce(0.0) { $0 + lossValues[$1] } / Double(max(1, learned))
         addGradients()
@@ -100,8 +106,9 @@ package final class Trainer {
         let rate = options.schedule.rate(step)
         step += 1
         update(rate: Float(rate), clip: Float(min(1, options.clip / max(norm, 1e-12))))
-        return StepReport(
-            loss: loss, gradientNorm: norm, rate: rate, tokens: tokens, load: balance(batches))
+        let loads = load.withLock { $0 }
+        balance(loads)
+        return StepReport(loss: loss, gradientNorm: norm, rate: rate, tokens: tokens, load: loads)
     }
 
     /// Mean loss over sequences without learning from them.
@@ -193,12 +200,10 @@ package final class Trainer {
         return Float(result)
     }
 
-    /// Moves the router biases against the load of the batch (aux-loss-free balancing, arXiv:2408.15664); the
-    /// load of each expert.
-    private func balance(_ batches: [TokenBatch]) -> [[Int]] {
-        let biases = model.layout.tensors.filter { $0.role == .routerBias }
-        var load = biases.map { Array(repeating: 0, count: $0.count) }
-        for (pass, batch) in zip(passes, batches) where !batch.tokens.isEmpty { pass.addLoad(to: &load) }
+    private var biases: [ParameterLayout.Tensor] { model.layout.tensors.filter { $0.role == .routerBias } }
+
+    /// Moves the router biases against the load of the batch (aux-loss-free balancing, arXiv:2408.15664).
+    private func balance(_ load: [[Int]]) {
         for (bias, counts) in zip(biases, load) {
             let total = counts.reduce(0, +)
             for (expert, count) in counts.enumerated() {
@@ -206,7 +211,6 @@ package final class Trainer {
                 model.parameters.pointer[bias.offset + expert] -= options.biasRate * Float(excess.signum())
             }
         }
-        return load
     }
 
     // MARK: - Checkpoints

@@ -1,5 +1,7 @@
+import Foundation
 import MoE
 import Sampling
+import Synchronization
 import Tensors
 import Testing
 
@@ -133,6 +135,10 @@ struct EngineTests {
         #expect((most[false] ?? 0) > (most[true] ?? 0) + 20)
     }
 
+    /// How many; `LEAVEN_CONFIGURATIONS` asks for more than an ordinary run takes.
+    private static let configurationCount =
+        ProcessInfo.processInfo.environment["LEAVEN_CONFIGURATIONS"].flatMap(Int.init) ?? 60
+
     @Test("The tokens are the same in random configurations of everything that may not matter")
     func configurations() throws {
         let kept = SIMDPath.current
@@ -144,20 +150,29 @@ struct EngineTests {
         }
         #expect(expected[0] != expected[1])
         var random = RandomStream(seed: 71)
-        for number in 0..<60 {
-            var resources = Resources(batch: random.int(1...40))
+        for number in 0..<Self.configurationCount {
+            var resources = Resources(threads: random.int(1...4), batch: random.int(1...40))
             resources.pagePositions = 16 * random.int(1...6)
             resources.sharesPrefixes = random.bool()
             if random.bool() {
                 let least = 95 / resources.pagePositions + 2
                 resources.cacheBytes =
                     random.int(least...3 * least) * resources.pagePositions / 16 * Self.pageBytes
+                    * resources.threads
             }
             _ = random.pick(SIMDPath.allCases).use()
             let which = random.int(0...1)
-            let found = try Self.sample(
-                random.shuffled(tags), resources: resources, weights: [Self.weights, integers][which])
-            #expect(found == expected[which], "configuration \(number): \(resources)")
+            let order = random.shuffled(tags)
+            let given = resources
+            let found = Mutex<[Int: Generation]>([:])
+            parallel(tasks: given.threads, threads: given.threads) { thread in
+                let own = order.indices.filter { $0 % given.threads == thread }.map { order[$0] }
+                let part = try? Self.sample(
+                    own, resources: given, weights: [Self.weights, integers][which])
+                found.withLock { $0.merge(part ?? [:]) { first, _ in first } }
+            }
+            #expect(
+                found.withLock { $0 } == expected[which], "configuration \(number): \(resources)")
         }
     }
 

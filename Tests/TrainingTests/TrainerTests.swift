@@ -28,6 +28,42 @@ struct TrainerTests {
         }
     }
 
+    @Test(
+        "A batch in pieces of few tokens gives the loss, gradient and load of the whole, on any number of threads"
+    )
+    func pieces() {
+        let sequences = Small.noise(23, seed: 4)
+        func step(_ tokens: Int, threads: Int) -> (report: StepReport, bits: [UInt32]) {
+            let model = Model(Small.config(), seed: 3)
+            var options = Small.options()
+            options.pieceTokens = tokens
+            let report = Trainer(model, options: options, threads: threads).train(sequences)
+            return (report, model.bits)
+        }
+        let whole = step(.max, threads: 1)
+        for tokens in [1, 20, 45] {
+            let found = step(tokens, threads: 1)
+            #expect(found.report.load == whole.report.load && found.report.tokens == whole.report.tokens)
+            #expect(abs(found.report.loss - whole.report.loss) < 1e-6)
+            #expect(abs(found.report.gradientNorm / whole.report.gradientNorm - 1) < 1e-5)
+            #expect(step(tokens, threads: 3).bits == found.bits)
+        }
+    }
+
+    @Test("Pieces hold all of a batch in order, each a sequence or no more tokens than asked")
+    func cutting() {
+        var batch = TokenBatch()
+        for length in [9, 2, 30, 5, 5, 4, 12] { batch.append((0..<Int32(length)).map { $0 }) { $0 % 3 > 0 } }
+        for most in [1, 5, 8, 9, 29, 1000] {
+            let pieces = batch.pieces(of: most)
+            #expect(pieces.flatMap(\.tokens) == batch.tokens && pieces.flatMap(\.labels) == batch.labels)
+            #expect(pieces.flatMap(\.lengths) == batch.lengths)
+            #expect(pieces.allSatisfy { $0.tokens.count <= most || $0.lengths.count == 1 })
+            #expect(zip(pieces, pieces.dropFirst()).allSatisfy { $0.tokens.count + $1.lengths[0] > most })
+        }
+        #expect(TokenBatch().pieces(of: 7).isEmpty)
+    }
+
     @Test("The weights have the same bits on every SIMD path", arguments: TrainingOptions.Optimizer.allCases)
     func paths(optimizer: TrainingOptions.Optimizer) {
         let kept = SIMDPath.current
