@@ -119,3 +119,23 @@ void lv_adamw(long n, float *weight, const float *gradient, float *m, float *v, 
 
 // Does n rounds of multiply-adds on registers, of f32 or of 8-bit integers; returns how many operations they were.
 double lv_peak(int int8, long n);
+
+// ---- references -----------------------------------------------------------------------------------------------
+
+// The kernels of sampling, one number at a time in the order that every path keeps: the same bits, slowly (reference.c).
+void lv_reference_gemm(int format, long m, long n, long k, const float *a, long a_row, long a_col, const void *panels,
+                       long depth, const float *scales, float *c, long c_row, int accumulate);
+void lv_reference_quantize(long rows, long k, const float *x, long x_row, int8_t *codes, float *scales);
+void lv_reference_gemm_int8(long m, long n, long k, const int8_t *a, const float *a_scales, const void *panels,
+                            const float *b_scales, float *c, long c_row, int accumulate);
+void lv_reference_rmsnorm(long rows, long n, const float *x, long x_row, const float *weight, float eps, float *y,
+                          long y_row, float *scale);
+void lv_reference_sigmoid(long n, const float *x, float *y);
+void lv_reference_swiglu(long n, const float *gate, const float *up, float *y);
+float lv_reference_exp_sum(long n, const float *x, float scale, float *p);
+void lv_reference_softmax(long n, float *x, float scale);
+void lv_reference_rope(long pairs, long step, long apart, float *x, const float *cosine, const float *sine);
+void lv_reference_attention(long heads, long keys, long width, long values, long size, long positions,
+                            const void *const *pages, const float *query, float *scores, float *out);
+void lv_reference_attention_int8(long heads, long parts, const lv_part *part, long values, long size, long positions,
+                                 const void *const *pages, float *scores, float *out);

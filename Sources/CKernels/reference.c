@@ -1,0 +1,190 @@
+// What the kernels of sampling compute, one number at a time and in the order that every path keeps: the results have the
+// same bits. Sums over a row run in 16 lanes, number i in lane i % 16, and end as a tree. Slow; tests compare with it.
+#include "CKernels.h"
+
+#include <math.h>
+#include <string.h>
+
+static float tree(const float *lane) {
+    float a[8], b[4];
+    for (int i = 0; i < 8; i++) a[i] = lane[i] + lane[i + 8];
+    for (int i = 0; i < 4; i++) b[i] = a[i] + a[i + 4];
+    return (b[0] + b[2]) + (b[1] + b[3]);
+}
+
+static float number(int format, const void *panels, long place) {
+    uint32_t bits = format == lv_f32   ? ((const uint32_t *)panels)[place]
+                    : format == lv_f8 ? ((const uint8_t *)panels)[place]
+                                      : ((const uint16_t *)panels)[place];
+    float value;
+    if (format == lv_bf16) bits <<= 16;
+    if (format == lv_f32 || format == lv_bf16) {
+        memcpy(&value, &bits, 4);
+        return value;
+    }
+    const int fraction = format == lv_f16 ? 10 : 3, top = format == lv_f16 ? 31 : 15, bias = top / 2;
+    const int sign = format == lv_f16 ? bits >> 15 : bits >> 7, exponent = bits >> fraction & top;
+    const uint32_t part = bits & ((1u << fraction) - 1);
+    if (format == lv_f16 && exponent == top) value = part ? NAN : INFINITY;
+    else if (format == lv_f8 && exponent == top && part == 7) value = NAN;
+    else value = ldexpf(exponent ? (1u << fraction) + part : part, (exponent ? exponent : 1) - bias - fraction);
+    return sign ? -value : value;
+}
+
+void lv_reference_gemm(int format, long m, long n, long k, const float *a, long a_row, long a_col, const void *panels,
+                       long depth, const float *scales, float *c, long c_row, int accumulate) {
+    for (long i = 0; i < m; i++)
+        for (long j = 0; j < n; j++) {
+            float sum = accumulate ? c[i * c_row + j] : 0.0f;
+            for (long p = 0; p < k; p++) {
+                float b = number(format, panels, j / 16 * 16 * depth + p * 16 + j % 16);
+                if (format == lv_f8) b *= scales[j / 128 * ((depth + 127) / 128) + p / 128];
+                sum = fmaf(a[i * a_row + p * a_col], b, sum);
+            }
+            c[i * c_row + j] = sum;
+        }
+}
+
+void lv_reference_quantize(long rows, long k, const float *x, long x_row, int8_t *codes, float *scales) {
+    for (long t = 0; t < rows; t++) {
+        float most = 0, strange = 0;
+        for (long i = 0; i < k; i++) {
+            const float size = fabsf(x[t * x_row + i]);
+            if (size > most) most = size;
+            strange += size - size;
+        }
+        scales[t] = most / 127.0f + strange;
+        const float factor = most < 1e-36f ? 0.0f : 127.0f / most;
+        for (long i = 0; i < (k + 3) / 4 * 4; i++) {
+            const float code = i < k ? nearbyintf(x[t * x_row + i] * factor) : 0;
+            codes[t * ((k + 3) / 4 * 4) + i] = code > 127 ? 127 : code < -127 ? -127 : (int8_t)code;
+        }
+    }
+}
+
+void lv_reference_gemm_int8(long m, long n, long k, const int8_t *a, const float *a_scales, const void *panels,
+                            const float *b_scales, float *c, long c_row, int accumulate) {
+    const long groups = (k + 3) / 4;
+    for (long i = 0; i < m; i++)
+        for (long j = 0; j < n; j++) {
+            const int8_t *panel = (const int8_t *)panels + j / 16 * 64 * (groups + 1) + 64;
+            int sum = 0;
+            for (long p = 0; p < 4 * groups; p++) sum += a[i * 4 * groups + p] * panel[p / 4 * 64 + j % 16 * 4 + p % 4];
+            const float value = (float)sum * (a_scales[i] * b_scales[j]);
+            c[i * c_row + j] = accumulate ? value + c[i * c_row + j] : value;
+        }
+}
+
+void lv_reference_rmsnorm(long rows, long n, const float *x, long x_row, const float *weight, float eps, float *y,
+                          long y_row, float *scale) {
+    for (long t = 0; t < rows; t++) {
+        float lane[16] = {0};
+        for (long i = 0; i < n; i++) lane[i % 16] = fmaf(x[t * x_row + i], x[t * x_row + i], lane[i % 16]);
+        const float s = 1.0f / sqrtf(tree(lane) / (float)n + eps);
+        if (scale) scale[t] = s;
+        for (long i = 0; i < n; i++) y[t * y_row + i] = x[t * x_row + i] * s * weight[i];
+    }
+}
+
+// exp to about 1 unit in the last place: 2^n times a polynomial of degree 6 (Cephes' coefficients); 0 below -87.3.
+static float exponential(float x) {
+    float c = x < -87.3f ? -87.3f : x;
+    c = c > 88.3f ? 88.3f : c;
+    const float shifted = fmaf(c, 1.44269504088896341f, 12582912.0f), n = shifted - 12582912.0f;
+    const float r = fmaf(n, 2.12194440e-4f, fmaf(n, -0.693359375f, c));
+    float p = 1.9875691500e-4f;
+    p = fmaf(p, r, 1.3981999507e-3f);
+    p = fmaf(p, r, 8.3334519073e-3f);
+    p = fmaf(p, r, 4.1665795894e-2f);
+    p = fmaf(p, r, 1.6666665459e-1f);
+    p = fmaf(p, r, 5.0000001201e-1f);
+    p = fmaf(p, r * r, r + 1.0f);
+    uint32_t bits, magic;
+    const float zero = 12582912.0f;
+    memcpy(&bits, &shifted, 4);
+    memcpy(&magic, &zero, 4);
+    bits = (bits - magic + 127) << 23;
+    float power;
+    memcpy(&power, &bits, 4);
+    return x < -87.3f ? 0.0f : p * power;
+}
+
+void lv_reference_sigmoid(long n, const float *x, float *y) {
+    for (long i = 0; i < n; i++) y[i] = 1.0f / (1.0f + exponential(-x[i]));
+}
+
+void lv_reference_swiglu(long n, const float *gate, const float *up, float *y) {
+    for (long i = 0; i < n; i++) y[i] = gate[i] * (1.0f / (1.0f + exponential(-gate[i]))) * up[i];
+}
+
+float lv_reference_exp_sum(long n, const float *x, float scale, float *p) {
+    float top = -INFINITY, lane[16] = {0};
+    for (long i = 0; i < n; i++)
+        if (x[i] > top) top = x[i];
+    for (long i = 0; i < (n + 15) / 16 * 16; i++) {
+        const float e = exponential(((i < n ? x[i] : -INFINITY) - top) * scale);
+        lane[i % 16] += e;
+        if (i < n) p[i] = e;
+    }
+    return tree(lane);
+}
+
+void lv_reference_softmax(long n, float *x, float scale) {
+    const float factor = 1.0f / lv_reference_exp_sum(n, x, scale, x);
+    for (long i = 0; i < n; i++) x[i] *= factor;
+}
+
+void lv_reference_rope(long pairs, long step, long apart, float *x, const float *cosine, const float *sine) {
+    for (long i = 0; i < pairs; i++) {
+        const float a = x[step * i], b = x[step * i + apart], left = b * sine[i], right = a * sine[i];
+        x[step * i] = fmaf(a, cosine[i], -left);
+        x[step * i + apart] = fmaf(b, cosine[i], right);
+    }
+}
+
+// The weighted sum of a dimension, whose value at a position is at values[position / 16][position % 16 * step].
+static float weighted(long positions, const float *weights, float (*value)(const void *, long), const void *const *pages,
+                      long offset) {
+    float lane[16] = {0};
+    for (long s = 0; s < positions; s++)
+        lane[s % 16] = fmaf(weights[s], value((const char *)pages[s / 16] + offset, s % 16), lane[s % 16]);
+    return tree(lane);
+}
+
+static float real(const void *line, long slot) { return ((const float *)line)[slot]; }
+static float coded(const void *line, long slot) { return (float)((const int8_t *)line)[4 * slot]; }
+
+void lv_reference_attention(long heads, long keys, long width, long values, long size, long positions,
+                            const void *const *pages, const float *query, float *scores, float *out) {
+    for (long h = 0; h < heads; h++) {
+        for (long s = 0; s < positions; s++) {
+            const float *page = pages[s / 16];
+            scores[s] = 0;
+            for (long d = 0; d < width; d++)
+                scores[s] = fmaf(query[h * width + d], page[16 * (keys + d) + s % 16], scores[s]);
+        }
+        lv_reference_softmax(positions, scores, 1.0f);
+        for (long d = 0; d < size; d++) out[h * size + d] = weighted(positions, scores, real, pages, 64 * (values + d));
+    }
+}
+
+void lv_reference_attention_int8(long heads, long parts, const lv_part *part, long values, long size, long positions,
+                                 const void *const *pages, float *scores, float *out) {
+    for (long h = 0; h < heads; h++) {
+        for (long s = 0; s < positions; s++)
+            for (long n = 0; n < parts; n++) {
+                const char *key = (const char *)pages[s / 16] + part[n].offset;
+                int sum = 0;
+                for (long d = 0; d < 4 * part[n].groups; d++)
+                    sum += part[n].codes[h * 4 * part[n].groups + d] *
+                           ((const int8_t *)key)[128 + d / 4 * 64 + s % 16 * 4 + d % 4];
+                const float score = (float)sum * (part[n].scales[h] * ((const float *)key)[s % 16]);
+                scores[s] = n ? score + scores[s] : score;
+            }
+        lv_reference_softmax(positions, scores, 1.0f);
+        for (long s = 0; s < positions; s++)
+            scores[s] *= ((const float *)((const char *)pages[s / 16] + values))[s % 16];
+        for (long d = 0; d < size; d++)
+            out[h * size + d] = weighted(positions, scores, coded, pages, values + 128 + d / 4 * 64 + d % 4);
+    }
+}

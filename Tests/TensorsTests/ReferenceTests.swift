@@ -1,0 +1,193 @@
+import CKernels
+import Tensors
+import Testing
+
+@Suite("Scalar references", .serialized)
+struct ReferenceTests {
+    /// Compares a kernel on every path with its reference, bit by bit.
+    private func compare(
+        _ words: String, _ kernel: () -> [Float], _ reference: () -> [Float],
+        location: SourceLocation = #_sourceLocation
+    ) {
+        #expect(bits(onEveryPath(words, kernel)) == bits(reference()), "\(words)", sourceLocation: location)
+    }
+
+    /// Random numbers, and among them extreme ones.
+    private func numbers(_ count: Int, _ seed: UInt64, extreme: Bool) -> [Float] {
+        var random = RandomStream(seed: seed, 9)
+        return normals(count, seed).map { extreme && random.int(0...5) == 0 ? random.pick(extremes) : $0 * 3 }
+    }
+
+    @Test("Products have the bits of one chain of multiply-adds, in every format", arguments: [false, true])
+    func products(extreme: Bool) {
+        for (m, n, k) in [(1, 1, 1), (3, 20, 7), (13, 70, 33), (8, 130, 150), (29, 64, 40)] {
+            for (format, size) in [(lv_f32, 4), (lv_f16, 2), (lv_bf16, 2), (lv_f8, 1)] {
+                var random = RandomStream(seed: UInt64(m), UInt64(size))
+                let a = numbers(m * k, 1, extreme: extreme)
+                let scales = normals((n + 127) / 128 * ((k + 127) / 128), 2)
+                var bytes = (0..<n * k * size).map { _ in UInt8(random.int(0...255)) }
+                if format == lv_f32 {
+                    bytes = numbers(n * k, 3, extreme: extreme).flatMap { number in
+                        (0..<4).map { UInt8(truncatingIfNeeded: number.bitPattern >> (8 * $0)) }
+                    }
+                }
+                var panels = [UInt32](repeating: 0, count: lv_packed_size(n, k))
+                lv_pack(Int32(size), n, k, bytes, 1, k, &panels)
+                for accumulate in [Int32(0), 1] {
+                    let start = normals(m * n, 4)
+                    let words = "\(m) x \(n) x \(k), \(size) bytes"
+                    compare(
+                        words,
+                        {
+                            var c = start
+                            lv_gemm(Int32(format), m, n, k, a, k, 1, panels, k, scales, &c, n, accumulate)
+                            return c
+                        },
+                        {
+                            var c = start
+                            lv_reference_gemm(
+                                Int32(format), m, n, k, a, k, 1, panels, k, scales, &c, n, accumulate)
+                            return c
+                        })
+                }
+            }
+        }
+    }
+
+    @Test("Codes, and products of codes, are those of the reference", arguments: [false, true])
+    func integers(extreme: Bool) {
+        for (m, n, k) in [(1, 1, 1), (7, 20, 6), (13, 70, 33), (5, 64, 160)] {
+            let width = (k + 3) / 4 * 4
+            func codes(_ rows: Int, _ seed: UInt64, _ quantize: QuantizeKernel) -> ([Int8], [Float]) {
+                let x = numbers(rows * k, seed, extreme: extreme && seed == 1)
+                var codes = [Int8](repeating: 0, count: rows * width)
+                var scales = [Float](repeating: 0, count: rows)
+                quantize(rows, k, x, k, &codes, &scales)
+                return (codes, scales)
+            }
+            compare(
+                "codes of \(k)",
+                {
+                    let (codes, scales) = codes(m, 1, lv_quantize)
+                    // What is no number makes the scale none; its codes then say nothing.
+                    return scales + codes.enumerated().map { scales[$0 / width].isNaN ? 0 : Float($1) }
+                },
+                {
+                    let (codes, scales) = codes(m, 1, lv_reference_quantize)
+                    return scales + codes.enumerated().map { scales[$0 / width].isNaN ? 0 : Float($1) }
+                })
+            let (a, aScales) = codes(m, 1, lv_quantize)
+            let (b, bScales) = codes(n, 2, lv_quantize)
+            var panels = [Int8](repeating: 0, count: lv_packed_size_int8(n, k))
+            lv_pack_int8(n, k, b, &panels)
+            for accumulate in [Int32(0), 1] {
+                compare(
+                    "\(m) x \(n) x \(k)",
+                    {
+                        var c = normals(m * n, 4)
+                        lv_gemm_int8(m, n, k, a, aScales, panels, bScales, &c, n, accumulate)
+                        return c
+                    },
+                    {
+                        var c = normals(m * n, 4)
+                        lv_reference_gemm_int8(m, n, k, a, aScales, panels, bScales, &c, n, accumulate)
+                        return c
+                    })
+            }
+        }
+    }
+
+    private typealias QuantizeKernel = (
+        Int, Int, UnsafePointer<Float>, Int, UnsafeMutablePointer<Int8>, UnsafeMutablePointer<Float>
+    ) -> Void
+
+    @Test(
+        "Norm, sigmoid, SwiGLU, softmax and rotation have the bits of the reference",
+        arguments: [false, true])
+    func rows(extreme: Bool) {
+        for n in [1, 5, 16, 17, 48, 100] {
+            let x = numbers(2 * n, UInt64(n), extreme: extreme)
+            let other = numbers(2 * n, UInt64(n) + 1, extreme: extreme)
+            func all(_ isReference: Bool) -> [Float] {
+                var (y, scale) = ([Float](repeating: 0, count: 2 * n), [Float](repeating: 0, count: 2))
+                var (z, w, p) = (y, y, y)
+                var (soft, turned) = (x, x)
+                if isReference {
+                    lv_reference_rmsnorm(2, n, x, n, other, 1e-5, &y, n, &scale)
+                    lv_reference_sigmoid(2 * n, x, &z)
+                    lv_reference_swiglu(2 * n, x, other, &w)
+                    scale.append(lv_reference_exp_sum(2 * n, x, 0.7, &p))
+                    lv_reference_softmax(2 * n, &soft, 1.3)
+                    lv_reference_rope(n, 2, 1, &turned, other, Array(other.reversed()))
+                } else {
+                    lv_rmsnorm(2, n, x, n, other, 1e-5, &y, n, &scale)
+                    lv_sigmoid(2 * n, x, &z)
+                    lv_swiglu(2 * n, x, other, &w)
+                    scale.append(lv_exp_sum(2 * n, x, 0.7, &p))
+                    lv_softmax(2 * n, &soft, 1.3)
+                    lv_rope(n, 2, 1, &turned, other, Array(other.reversed()))
+                }
+                return y + scale + z + w + p + soft + turned
+            }
+            compare("\(n)", { all(false) }, { all(true) })
+        }
+    }
+
+    @Test("Attention has the bits of the reference, in f32 and over codes", arguments: [1, 4, 7])
+    func attention(heads: Int) {
+        for (width, size, positions) in [(8, 4, 1), (12, 8, 16), (80, 64, 100), (20, 16, 64), (24, 12, 333)] {
+            let blocks = (positions + 15) / 16
+            let memory = normals(blocks * 16 * width, UInt64(width))
+            let query = normals(heads * width, UInt64(size))
+            // Codes: one part of `width` numbers a position, which is key and value.
+            let bytes = 128 + 16 * width
+            var coded = [Int8](repeating: 0, count: blocks * bytes)
+            var scratch = [Int8](repeating: 0, count: width)
+            coded.withUnsafeMutableBytes { coded in
+                for s in 0..<positions {
+                    let x = Array(memory[s * width..<(s + 1) * width])
+                    lv_store_codes(width, x, &scratch, coded.baseAddress! + s / 16 * bytes, s % 16)
+                }
+            }
+            var codes = [Int8](repeating: 0, count: heads * width)
+            var scales = [Float](repeating: 0, count: heads)
+            lv_quantize(heads, width, query, width, &codes, &scales)
+            func all(_ isReference: Bool) -> [Float] {
+                var scores = [Float](repeating: 0, count: 4 * blocks * 16)
+                var (out, other) = (
+                    [Float](repeating: 0, count: heads * size), [Float](repeating: 0, count: heads * size)
+                )
+                memory.withUnsafeBytes { memory in
+                    let pages: [UnsafeRawPointer?] = (0..<blocks).map {
+                        memory.baseAddress! + $0 * 64 * width
+                    }
+                    if isReference {
+                        lv_reference_attention(
+                            heads, 0, width, 0, size, positions, pages, query, &scores, &out)
+                    } else {
+                        lv_attention(heads, 0, width, 0, size, positions, pages, pages, query, &scores, &out)
+                    }
+                }
+                coded.withUnsafeBytes { coded in
+                    let pages: [UnsafeRawPointer?] = (0..<blocks).map { coded.baseAddress! + $0 * bytes }
+                    codes.withUnsafeBufferPointer { codes in
+                        scales.withUnsafeBufferPointer { scales in
+                            var part = lv_part(
+                                offset: 0, groups: width / 4, codes: codes.baseAddress!,
+                                scales: scales.baseAddress!)
+                            if isReference {
+                                lv_reference_attention_int8(
+                                    heads, 1, &part, 0, size, positions, pages, &scores, &other)
+                            } else {
+                                lv_attention_int8(
+                                    heads, 1, &part, 0, size, positions, bytes, pages, pages, &scores, &other)
+                            }
+                        }
+                    }
+                }
+                return out + other
+            }
+            compare("\(heads) heads, \(width), \(size), \(positions)", { all(false) }, { all(true) })
+        }
+    }
+}
