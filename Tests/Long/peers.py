@@ -94,7 +94,7 @@ def ask_llama(source, file, options):
     """Tokens a second while all sequences sample, from half the distance before the context to half after it."""
     new = 32
     before = max(1, options.context - new // 2)
-    room = options.sequences * (before + new) + 64
+    room = max(1024, options.sequences * (before + new) + 64)
     output = run(
         source + "/build/bin/llama-batched-bench", "-m", file, "-c", str(room), "-b", "2048", "-ub", "512",
         "-npp", str(before), "-ntg", str(new), "-npl", str(options.sequences), "-t", str(options.threads),
