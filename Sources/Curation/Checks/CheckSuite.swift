@@ -37,13 +37,21 @@ package struct CheckSuite: Sendable {
         self.checks = checks
     }
 
-    /// The verdicts of all checks, in order, one each.
-    package func verdicts(problem: Problem, rollout: Rollout) -> [Verdict] {
-        verdicts(problem: problem, rollout: rollout, completion: Completion(rollout.text))
+    /// The verdicts of all checks for each item, in order, one each.
+    package func verdicts(of items: [CheckItem]) -> [[Verdict]] {
+        let columns = checks.map { $0.verdicts(of: items) }
+        return items.indices.map { row in columns.map { $0[row] } }
     }
 
-    package func verdicts(problem: Problem, rollout: Rollout, completion: Completion) -> [Verdict] {
-        checks.map { $0.verdict(problem: problem, rollout: rollout, completion: completion) }
+    package func verdicts(problem: Problem, rollout: Rollout) -> [Verdict] {
+        verdicts(of: [CheckItem(problem: problem, rollout: rollout)])[0]
+    }
+
+    /// What keeps checks from deciding anything on this machine, a sentence for each.
+    package var obstacles: [String] {
+        checks.compactMap { check in
+            check.obstacle.map { "the check \"\(check.name)\" leaves everything undecided: \($0)" }
+        }
     }
 
     /// The names of all checks there are.
@@ -81,6 +89,11 @@ package struct CheckSuite: Sendable {
         },
         Kind(name: "code") { t throws(CurationError) in
             CodeCheck(max: try t.integer("max", 0, in: 0...1_000_000))
+        },
+        Kind(name: "python") { t throws(CurationError) in
+            PythonCheck(
+                seconds: try t.integer("seconds", 5, in: 1...600),
+                megabytes: try t.integer("megabytes", 512, in: 64...65_536))
         },
         Kind(name: "reaches-answer") { _ throws(CurationError) in ReachesAnswerCheck() },
         Kind(name: "reflection") { t throws(CurationError) in

@@ -42,7 +42,9 @@ struct ChildProcess: Sendable {
             guard error == 0 else { return .unstartable(reason(error)) }
             pipes += ends
         }
-        guard extra.isEmpty || write(pipes[7], extra, extra.count) == extra.count else { return .unstartable(reason(errno)) }
+        guard extra.isEmpty || write(pipes[7], extra, extra.count) == extra.count else {
+            return .unstartable(reason(errno))
+        }
         // Writing to a program that has ended is no reason to end, too.
         var (pipeSignal, mask) = (sigset_t(), sigset_t())
         sigemptyset(&pipeSignal)

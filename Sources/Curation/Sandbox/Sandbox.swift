@@ -69,7 +69,8 @@ struct Sandbox: Sendable {
         }
         self.filter = filter
         // Where it is, and where its own files are; behind wrappers such as pyenv's.
-        let ask = "import os, sys; print(os.path.realpath(sys.executable)); print(os.path.realpath(sys.base_prefix))"
+        let ask =
+            "import os, sys; print(os.path.realpath(sys.executable)); print(os.path.realpath(sys.base_prefix))"
         var lines: [String] = []
         let end = ChildProcess(arguments: [python, "-I", "-c", ask], environment: Self.environment).converse(
             input: [], lines: 2, seconds: 60
@@ -82,8 +83,13 @@ struct Sandbox: Sendable {
         let dropping = isRoot ? try path("setpriv", "util-linux") : nil
         arguments = Self.arguments(
             bubblewrap: bubblewrap, setpriv: dropping, interpreter: interpreter, prefix: prefix)
-        let trial = answers(to: [(["code": ["x = 1"], "prompt": "", "function": nil, "input": false],
-            ["asserts": ["assert x == 1"]])], limits: Limits())
+        let trial = answers(
+            to: [
+                (
+                    ["code": ["x = 1"], "prompt": "", "function": nil, "input": false],
+                    ["asserts": ["assert x == 1"]]
+                )
+            ], limits: Limits())
         guard case .line(let line) = trial[0], let result = try? JSON.parse(line, file: "sandbox"),
             result["kind"]?.string == "pass"
         else {
@@ -134,7 +140,8 @@ struct Sandbox: Sendable {
         words += [
             bubblewrap, "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent",
             "--new-session", "--cap-drop", "ALL", "--uid", "65534", "--gid", "65534", "--hostname", "sandbox",
-            "--seccomp", "3", "--clearenv", "--setenv", "PYTHONHASHSEED", "0", "--setenv", "PYTHONSAFEPATH", "1",
+            "--seccomp", "3", "--clearenv", "--setenv", "PYTHONHASHSEED", "0", "--setenv", "PYTHONSAFEPATH",
+            "1",
             "--setenv", "LC_ALL", "C.UTF-8", "--setenv", "HOME", "/tmp", "--ro-bind", "/usr", "/usr",
         ]
         for folder in ["bin", "sbin", "lib", "lib32", "lib64"] {
@@ -151,8 +158,10 @@ struct Sandbox: Sendable {
         if isOutside { words += ["--ro-bind", prefix, prefix] }
         let room = String(32 << 20)
         words += [
-            "--proc", "/proc", "--dev", "/dev", "--size", room, "--tmpfs", "/dev/shm", "--size", room, "--tmpfs",
-            "/tmp", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp", "--", interpreter, "-s", "-B",
+            "--proc", "/proc", "--dev", "/dev", "--size", room, "--tmpfs", "/dev/shm", "--size", room,
+            "--tmpfs",
+            "/tmp", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp", "--", interpreter, "-s",
+            "-B",
             "-c", String(decoding: PackageResources.harness_py, as: UTF8.self),
         ]
         return words
