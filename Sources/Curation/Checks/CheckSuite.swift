@@ -95,6 +95,29 @@ package struct CheckSuite: Sendable {
                 seconds: try t.integer("seconds", 5, in: 1...600),
                 megabytes: try t.integer("megabytes", 512, in: 64...65_536))
         },
+        Kind(name: "choice") { t throws(CurationError) in
+            ChoiceCheck(choices: try t.integer("choices", 26, in: 2...26))
+        },
+        Kind(name: "exact") { t throws(CurationError) in
+            ExactCheck(ignoringCase: try t.flag("ignore_case", false))
+        },
+        Kind(name: "regex") { t throws(CurationError) in
+            let (pattern, whole) = (try t.text("pattern"), try t.flag("whole", true))
+            return try PatternCheck(pattern: pattern, whole: whole, place: t.place(of: "pattern"))
+        },
+        Kind(name: "tolerance") { t throws(CurationError) in
+            ToleranceCheck(
+                absolute: try t.number("absolute", 0, in: 0...1e300),
+                relative: try t.number("relative", 1e-6, in: 0...1))
+        },
+        Kind(name: "json-schema") { t throws(CurationError) in
+            try SchemaCheck(schema: t.value("schema"), place: t.place(of: "schema"))
+        },
+        Kind(name: "command") { t throws(CurationError) in
+            CommandCheck(
+                command: try t.words("command"), seconds: try t.number("seconds", 30, in: 0.1...86_400),
+                batch: try t.integer("batch", 256, in: 1...100_000))
+        },
         Kind(name: "reaches-answer") { _ throws(CurationError) in ReachesAnswerCheck() },
         Kind(name: "reflection") { t throws(CurationError) in
             ReflectionCheck(min: try t.integer("min", 1, in: 1...1_000_000))
@@ -141,6 +164,38 @@ struct Thresholds {
                 expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
         return value
+    }
+
+    mutating func flag(_ key: String, _ standard: Bool) throws(CurationError) -> Bool {
+        guard let json = value(key) else { return standard }
+        guard let flag = json.bool else { throw fault(key, json, "true or false") }
+        return flag
+    }
+
+    mutating func text(_ key: String) throws(CurationError) -> String? {
+        guard let json = value(key) else { return nil }
+        guard let text = json.string else { throw fault(key, json, "a text") }
+        return text
+    }
+
+    /// A list of texts that must be there.
+    mutating func words(_ key: String) throws(CurationError) -> [String] {
+        let json = value(key)
+        guard let words = json?.array?.compactMap(\.string), words.count == json?.array?.count,
+            words.first?.isEmpty == false
+        else { throw fault(key, json, "a list of texts: a program and its arguments") }
+        return words
+    }
+
+    mutating func value(_ key: String) -> JSON? {
+        known.append(key)
+        return members.first { $0.name == key }?.value
+    }
+
+    func place(of key: String) -> String { "\(path).\(key)" }
+
+    private func fault(_ key: String, _ json: JSON?, _ expected: String) -> CurationError {
+        CurationError(at: place(of: key), found: json?.kind ?? "nothing", expected: expected)
     }
 
     func finish() throws(CurationError) {

@@ -7,9 +7,12 @@ struct CodeText: Sendable, Equatable {
 
     private static let most = 8
 
-    init(rollout text: String, completion: Completion) {
+    /// - Parameter languages: what a block may be marked as.
+    init(
+        rollout text: String, completion: Completion, languages: [String] = ["", "python", "py", "python3"]
+    ) {
         let bytes = Array((completion.answer ?? Self.afterThought(text)).utf8)
-        let blocks = Self.blocks(bytes)
+        let blocks = Self.blocks(bytes, languages)
         isFenced = !blocks.isEmpty
         let bare = String(decoding: bytes, as: UTF8.self)
         candidates =
@@ -31,10 +34,10 @@ struct CodeText: Sendable, Equatable {
         return isOpen ? "" : text
     }
 
-    /// The insides of fenced blocks (CommonMark 4.5) that are Python or of no named language.
-    private static func blocks(_ bytes: [UInt8]) -> [String] {
+    /// The insides of fenced blocks (CommonMark 4.5) of certain languages.
+    private static func blocks(_ bytes: [UInt8], _ languages: [String]) -> [String] {
         var blocks: [String] = []
-        var open: (mark: UInt8, length: Int, isPython: Bool, start: Int)?
+        var open: (mark: UInt8, length: Int, isWanted: Bool, start: Int)?
         var start = 0
         while start < bytes.count {
             let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
@@ -46,7 +49,7 @@ struct CodeText: Sendable, Equatable {
                 let rest = bytes[(index + run)..<end].filter { !$0.isWhitespace }
                 if let block = open {
                     if mark == block.mark, run >= block.length, rest.isEmpty {
-                        if block.isPython {
+                        if block.isWanted {
                             blocks.append(String(decoding: bytes[block.start..<start], as: UTF8.self))
                         }
                         open = nil
@@ -54,14 +57,14 @@ struct CodeText: Sendable, Equatable {
                 } else if run >= 3 {
                     let name = String(decoding: rest, as: UTF8.self).lowercased()
                     open = (
-                        mark, run, ["", "python", "py", "python3"].contains(name), min(end + 1, bytes.count)
+                        mark, run, languages.contains(name), min(end + 1, bytes.count)
                     )
                 }
             }
             start = end + 1
         }
         // One that is not closed runs to the end.
-        if let block = open, block.isPython {
+        if let block = open, block.isWanted {
             blocks.append(String(decoding: bytes[block.start...], as: UTF8.self))
         }
         return blocks
