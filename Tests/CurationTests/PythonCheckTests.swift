@@ -213,7 +213,7 @@ struct PythonCheckTests {
             "from math import *\ndef f(): return floor(1.5)",
             "def f():\n    global g\n    g = 1\n    return g",
             "def f():\n    def h(): return k\n    k = 1\n    return h()",
-            "class A:\n    x = 1\n    y = [x for _ in range(1)]\ndef f(): return A.y[0] if False else 1",
+            "class A:\n    x = 1\n    y = [x]\ndef f(): return A.y[0]",
             "try:\n    f = name_of_nothing\nexcept NameError:\n    def f(): return 1",
             "def f(): return (lambda a, *b, **c: a)(1)",
             "import os.path as p\ndef f(): return 1 if p else __name__",

@@ -139,7 +139,7 @@ struct Sandbox: Sendable {
         }
         words += [
             bubblewrap, "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent",
-            "--new-session", "--cap-drop", "ALL", "--uid", "65534", "--gid", "65534", "--hostname", "sandbox",
+            "--as-pid-1", "--cap-drop", "ALL", "--uid", "65534", "--gid", "65534", "--hostname", "sandbox",
             "--seccomp", "3", "--clearenv", "--setenv", "PYTHONHASHSEED", "0", "--setenv", "PYTHONSAFEPATH",
             "1",
             "--setenv", "LC_ALL", "C.UTF-8", "--setenv", "HOME", "/tmp", "--ro-bind", "/usr", "/usr",

@@ -135,9 +135,10 @@ def undefined(source, tree, known):
     while tables:
         table = tables.pop()
         for symbol in table.get_symbols():
-            if table.get_type() == "module" or symbol.is_global():
-                if symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace():
-                    defined.add(symbol.get_name())
+            bound = symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace() or symbol.is_parameter()
+            # Not `is_global` alone, which takes a function called "top" for the module.
+            if table.get_type() == "module" or symbol.is_declared_global() or symbol.is_global() and not bound:
+                (defined if bound else used).add(symbol.get_name())
                 if symbol.is_referenced():
                     used.add(symbol.get_name())
         tables.extend(table.get_children())
@@ -378,7 +379,15 @@ class Remote:
 
 
 def forward(name):
-    return lambda self, *values: self._line.get(self._number, name)(*values)
+    def ask(self, *values):
+        try:
+            method = self._line.get(self._number, name)
+        except AttributeError as error:
+            # As Python itself says that a value has no length.
+            raise TypeError(*error.args)
+        return method(*values)
+
+    return ask
 
 
 for name in ("len", "iter", "next", "getitem", "setitem", "delitem", "contains", "str", "enter", "exit"):
@@ -565,7 +574,7 @@ class Judge:
         used, tables = set(), [table]
         while tables:
             inner = tables.pop()
-            used |= {s.get_name() for s in inner.get_symbols() if inner is table or s.is_global()}
+            used |= {s.get_name() for s in inner.get_symbols()}
             tables.extend(inner.get_children())
         own = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported() or s.is_namespace()}
         self.names = own
@@ -686,11 +695,11 @@ def undumpable(yes):
         sys.exit("prctl failed")
 
 
-def crowd(own):
+def crowd():
     """Memory in bytes of all other processes here, and how many they are."""
     total = count = 0
     for name in os.listdir("/proc"):
-        if name.isdigit() and int(name) not in (1, own):
+        if name.isdigit() and int(name) != os.getpid():
             try:
                 with open("/proc/%s/statm" % name) as file:
                     total += int(file.read().split()[1]) * resource.getpagesize()
@@ -724,7 +733,7 @@ def supervise(job):
             if not part:
                 break
             continue
-        memory, count = crowd(os.getpid())
+        memory, count = crowd()
         if memory > job["memory"] << 20:
             why = "memory"
         elif count > 40:
@@ -734,11 +743,14 @@ def supervise(job):
         if why:
             break
     os.close(inlet)
-    # All but this process and the first.
+    # All but this process.
     os.kill(-1, signal.SIGKILL)
-    status, usage = 0, None
-    for _ in range(2):
-        pid, code, use = os.wait4(-1, 0)
+    # Its own children, and as process 1 all that lost their parents.
+    while True:
+        try:
+            pid, code, use = os.wait4(-1, 0)
+        except ChildProcessError:
+            break
         if pid == child:
             status, usage = code, use
     intact = text[:1] == b"."
@@ -764,6 +776,8 @@ def supervise(job):
 def main():
     sys.path[:] = [path for path in sys.path if path]
     undumpable(True)
+    # No signal that has no handler reaches process 1 from its own namespace.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     write(1, b"{}\n")
     while True:
         try:
