@@ -1,6 +1,7 @@
 import Archive
 import Curation
 import Problems
+import Tensors
 import Testing
 
 /// Programs and their tests for the tests of this target.
@@ -257,5 +258,31 @@ struct PythonCheckTests {
             #expect(verdict.outcome != .pass, "\(text.prefix(40))")
         }
         #expect(verdicts.last?.outcome == .pass)
+    }
+
+    @Test("of the built-in family the reference programs pass, and every one with a mistake fails")
+    func family() {
+        var items: [(item: CheckItem, isRight: Bool)] = []
+        var random = RandomStream(seed: 12)
+        for draw in 0..<45 {
+            let exercise = Coding().exercise(level: draw % 3 + 1, random: &random)
+            var slip = Slip.none
+            var programs = [(exercise.attempt(.english, slip: &slip).answer, true)]
+            for place in 0..<slip.passed {
+                var slip = Slip(place: place, random: random)
+                programs.append((exercise.attempt(.english, slip: &slip).answer, false))
+            }
+            let problem = Fixture.problem(exercise.answer, form: .code)
+            for (program, isRight) in programs {
+                let text = "<think>\nx\n</think>\n<answer>\(program)</answer>"
+                items.append((CheckItem(problem: problem, rollout: Fixture.rollout(text)), isRight))
+            }
+        }
+        for (verdict, item) in zip(verdicts(items.map(\.item)), items) {
+            #expect(
+                verdict.outcome == (item.isRight ? .pass : .fail),
+                "\(item.item.rollout.text): \(verdict.reason)")
+            if !item.isRight { #expect(verdict.reason.hasPrefix("test "), "\(verdict.reason)") }
+        }
     }
 }

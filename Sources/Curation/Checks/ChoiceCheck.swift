@@ -19,43 +19,38 @@ package struct ChoiceCheck: Check {
         return given == gold ? pass() : fail("wrong choice: found \(given), expected \(gold)")
     }
 
-    /// The one letter that stands by itself; nil where there is none, or another one, too. An article (`a`, in lower
-    /// case, with words around it) and `I` count only where nothing else does.
+    /// The letter at the head of the text (`B. Paris`), or else the only one that stands by itself, in upper case or
+    /// in brackets; nil where there is none, or several. `I`, and `A` as an article, are words.
     private func letter(_ text: String) -> Unicode.Scalar? {
         guard text.utf8.count <= 10_000 else { return nil }
-        let scalars = text.unicodeScalars.filter { !$0.isInvisible }.map { scalar -> Unicode.Scalar in
-            let wide = 0xFF01...0xFF5E ~= scalar.value
-            return wide ? Unicode.Scalar(UInt8(scalar.value - 0xFEE0)) : scalar
+        let scalars = text.unicodeScalars.filter { !$0.isInvisible && !$0.isBlank || $0 == " " }.map {
+            scalar in
+            0xFF01...0xFF5E ~= scalar.value ? Unicode.Scalar(UInt8(scalar.value - 0xFEE0)) : scalar
         }
-        var found: [(letter: Unicode.Scalar, isSure: Bool)] = []
-        for (index, scalar) in scalars.enumerated() where scalar.isASCIILetter {
-            func isWord(_ place: Int) -> Bool {
-                scalars.indices.contains(place)
-                    && (scalars[place].isLatin || scalars[place].isDigit || scalars[place] == "_")
-            }
-            guard !isWord(index - 1), !isWord(index + 1) else { continue }
+        func sign(_ place: Int) -> Unicode.Scalar? { scalars.indices.contains(place) ? scalars[place] : nil }
+        func choice(_ place: Int) -> Unicode.Scalar? {
+            guard let scalar = sign(place), scalar.isASCIILetter,
+                ![place - 1, place + 1].contains(where: { sign($0).map { $0.isLatin || $0.isDigit } ?? false }
+                )
+            else { return nil }
             let upper = Unicode.Scalar(UInt8(scalar.value & 0x5F))
-            guard upper.value - 65 < UInt32(letters) else { continue }
-            // The first sign of the text, or one that is marked off, is a choice and no word.
-            let before = index == 0 ? nil : scalars[index - 1]
-            let after = index + 1 < scalars.count ? scalars[index + 1] : nil
-            let isMarked = before == "(" || before == "{" || before == "[" || before == "*" || after == ")"
-            let isAlone = scalars.allSatisfy { !$0.isLatin || $0 == scalar }
-            let isHead = index == 0 && (after == "." || after == ":" || after == ")" || after == "、")
-            let isWordLike = scalar == "a" || scalar == "I" || (scalar == "A" && after == " ")
-            found.append((upper, isMarked || isAlone || isHead || !isWordLike))
+            return upper.value - 65 < UInt32(letters) ? upper : nil
         }
-        // `B. a city`: the letter at the head decides; what follows describes it.
-        if let head = found.first,
-            scalars.first.map({ $0.value & 0x5F == head.letter.value }) == true
-                || scalars.first == "(" && scalars.count > 1 && scalars[1].value & 0x5F == head.letter.value
-                    && head.isSure
-        {
-            if head.isSure { return head.letter }
+        let head = scalars.firstIndex { !"([{* ".unicodeScalars.contains($0) } ?? 0
+        if let letter = choice(head), sign(head + 1).map({ ".:,)]}*、".unicodeScalars.contains($0) }) ?? true {
+            return letter
         }
-        let sure = found.filter(\.isSure)
-        let letters = (sure.isEmpty ? found : sure).map(\.letter)
-        guard let first = letters.first, letters.allSatisfy({ $0 == first }) else { return nil }
-        return first
+        var found: Unicode.Scalar?
+        for place in scalars.indices {
+            guard let letter = choice(place) else { continue }
+            let isMarked = "([{*".unicodeScalars.contains(sign(place - 1) ?? " ")
+            let rest = scalars[(place + 1)...].prefix(4).text
+            let isArticle = letter == "A" && rest.hasPrefix(" ") && !rest.hasPrefix(" or") && rest != " and"
+            let isWord = scalars[place] != letter || letter == "I" || isArticle
+            guard isMarked || !isWord else { continue }
+            guard found == nil || found == letter else { return nil }
+            found = letter
+        }
+        return found
     }
 }

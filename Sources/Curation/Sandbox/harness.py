@@ -535,6 +535,7 @@ class Judge:
             self.total = len(tests["asserts"])
             space = self.space(tests.get("setup", "") + "\n" + "\n".join(tests["asserts"]))
             self.execute(tests.get("setup", ""), space)
+            self.passed = 0
             each = [lambda text=text: self.execute(text, space) for text in tests["asserts"]]
         elif "check" in tests:
             self.total = None
@@ -549,6 +550,8 @@ class Judge:
             try:
                 test()
             except Failure as failure:
+                if self.total is not None:
+                    self.passed = before
                 if not tests.get("every") or failure.result["kind"] not in ("fail", "crash"):
                     raise
                 self.held += "0"
@@ -557,6 +560,8 @@ class Judge:
                     raise self.line.fault
                 # A text that asserts nothing shows nothing.
                 self.held += "1" if self.passed > before else "0"
+                if self.total is not None:
+                    self.passed = min(self.passed, before + 1)
         if tests.get("every"):
             return {"kind": "every", "held": self.held}
         if self.passed == 0:
