@@ -54,6 +54,12 @@ package struct CodeTests: Sendable, Equatable {
             && text.unicodeScalars.allSatisfy { $0 == "_" || $0.properties.isXIDContinue }
     }
 
+    /// Assertions as tests, `counts` with them for people to see; nil where there are none.
+    package init?(assertions: [String], counts: [JSON] = []) {
+        let more: [JSON.Member] = counts.isEmpty ? [] : [.init("agreement", .array(counts))]
+        self.init(.object([.init("asserts", .array(assertions.map(JSON.string)))] + more))
+    }
+
     /// The tests of a line in one of the forms that data sets have: HumanEval (`test`, `entry_point`, `prompt`),
     /// MBPP (`test_list`, `test_setup_code` or `test_imports`), APPS and TACO (`input_output`).
     init?(row: JSON) {

@@ -10,7 +10,8 @@ import Sampling
 struct RolloutsStage: Stage {
     static let kind = "rollouts"
     static let inputs = [
-        InputRole("problems", kinds: [ProblemsStage.kind, ProblemFileStage.kind]), ModelInput.role,
+        InputRole("problems", kinds: [ProblemsStage.kind, ProblemFileStage.kind, WrittenTestsStage.kind]),
+        ModelInput.role,
         InputRole("exemplars", kinds: [kind], optional: true),
     ]
 
@@ -19,6 +20,8 @@ struct RolloutsStage: Stage {
         case plain
         /// With an instruction to think, reflect and verify.
         case direct
+        /// With an instruction to write tests for a program that solves it.
+        case tests
         /// After worked examples from the input `exemplars`.
         case fewShot = "few-shot"
     }

@@ -285,4 +285,40 @@ struct PythonCheckTests {
             if !item.isRight { #expect(verdict.reason.hasPrefix("test "), "\(verdict.reason)") }
         }
     }
+
+    @Test("tests that a model wrote are kept where enough programs agree, and the counts are told")
+    func writtenTests() throws {
+        let tests = [
+            """
+            <think>
+            assert f(1) == 9
+            </think>
+            ```python
+            assert f([3, 1]) == [42, 1, 3]
+            assert f([]) == [42]
+            assert f([1]) == [1, 42]
+            assert 1 == abs(1)
+            x = 1
+            ```
+            """, "```\nassert f([]) == [42]\nassert f([2]) == [42, 2]\nassert (\n```",
+        ]
+        #expect(WrittenTests.assertions(in: tests).count == 6)
+        let programs = [
+            "def f(x): return [42] + sorted(x)", "def f(x): return sorted(x + [42])[::-1]",
+            "def f(x):\n    y = [42]\n    y += sorted(x)\n    return y", "def f(x): return [42] + x",
+            "def f(x:", "No program.",
+        ]
+        func rollouts(_ texts: [String]) -> [Rollout] { texts.map { Fixture.rollout($0) } }
+        let material = WrittenTests.Material(tests: rollouts(tests), programs: rollouts(programs))
+        let none = WrittenTests.Material(tests: [], programs: rollouts(programs))
+        let agreed = try WrittenTests.agreement(on: [none, material], seconds: 2)
+        #expect(agreed[0].isEmpty)
+        #expect(agreed[1].map(\.agreeing) == [2, 4, 0, 0, 4, 0])
+        // What does not parse has no voice, nor what asks nothing of a program.
+        #expect(agreed[1].allSatisfy { $0.programs == 4 })
+        let kept = WrittenTests.kept(agreed[1], agreement: 0.6, programs: 3)
+        #expect(kept.map(\.text) == ["assert f([]) == [42]", "assert f([2]) == [42, 2]"])
+        #expect(WrittenTests.kept(agreed[1], agreement: 0, programs: 3).count == 3)
+        #expect(WrittenTests.kept(agreed[1], agreement: 0, programs: 7).isEmpty)
+    }
 }

@@ -525,6 +525,14 @@ class Assertions(ast.NodeTransformer):
         return ast.copy_location(ast.fix_missing_locations(ast.copy_location(ast.Expr(call), node)), node)
 
 
+def parses(text):
+    try:
+        ast.parse(text)
+        return True
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+
+
 class Judge:
     def __init__(self, line, tests):
         self.line, self.tests, self.passed, self.held = line, tests, 0, ""
@@ -533,7 +541,8 @@ class Judge:
         tests = self.tests
         if "asserts" in tests:
             self.total = len(tests["asserts"])
-            space = self.space(tests.get("setup", "") + "\n" + "\n".join(tests["asserts"]))
+            texts = [tests.get("setup", "")] + tests["asserts"]
+            space = self.space("\n".join(text for text in texts if parses(text)))
             self.execute(tests.get("setup", ""), space)
             self.passed = 0
             each = [lambda text=text: self.execute(text, space) for text in tests["asserts"]]
@@ -546,20 +555,20 @@ class Judge:
             self.total = len(tests["cases"])
             each = [lambda case=case: self.case(case) for case in tests["cases"]]
         for test in each:
-            before = self.passed
+            before, asked = self.passed, self.line.count
             try:
                 test()
             except Failure as failure:
                 if self.total is not None:
                     self.passed = before
-                if not tests.get("every") or failure.result["kind"] not in ("fail", "crash"):
+                if not tests.get("every") or failure.result["kind"] not in ("fail", "crash", "tests"):
                     raise
                 self.held += "0"
             else:
                 if self.line.fault:
                     raise self.line.fault
-                # A text that asserts nothing shows nothing.
-                self.held += "1" if self.passed > before else "0"
+                # A text that asserts nothing, or asks nothing of the program, shows nothing.
+                self.held += "1" if self.passed > before and self.line.count > asked else "0"
                 if self.total is not None:
                     self.passed = min(self.passed, before + 1)
         if tests.get("every"):
