@@ -40,7 +40,7 @@ struct PythonCheckTests {
     func outcomes() {
         let cases: [(String, Verdict.Outcome, String)] = [
             ("def f(x):\n    return [42] + sorted(x)", .pass, ""),
-            ("def f(x):\n    return [42] + sort(x)", .fail, "undefined name sort (line 2)"),
+            ("def f(x):\n    return [42] + sort(x)", .fail, "undefined name: sort (line 2)"),
             ("def f(x:\n    return", .fail, "does not parse: '(' was never closed (line 1)"),
             (
                 "def f(x):\n    return sorted(x)", .fail,
@@ -125,7 +125,7 @@ struct PythonCheckTests {
         #expect(verdicts[0].value == 4)
         #expect(verdicts[1].outcome == .pass, "\(verdicts[1].reason)")
         #expect(verdicts[2].reason == "test 1: expected [2], got [1, 1] with [1]")
-        #expect(verdicts[3].reason == "test 5 does not hold with None")
+        #expect(verdicts[3].reason == "test 5 does not hold: with None")
     }
 
     @Test("lines of MBPP and of APPS are problems, too")

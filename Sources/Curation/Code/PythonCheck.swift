@@ -59,24 +59,26 @@ package struct PythonCheck: Check {
         func fail(_ reason: String) -> Verdict {
             self.fail(reason, value: value, threshold: threshold)
         }
+        // What is particular to a program stands after a colon: reports count reasons by what stands before.
         let test = "test \(outcome.passed + 1)" + (outcome.total.map { " of \($0)" } ?? "")
         let input = outcome.input.isEmpty ? "" : " with \(outcome.input)"
         var verdict: Verdict
         switch outcome.kind {
         case .pass: verdict = pass(value: value, threshold: value)
         case .fail:
-            verdict = fail("\(test): expected \(outcome.expected), got \(outcome.got)\(input)")
-            if outcome.expected.isEmpty { verdict.reason = "\(test) does not hold\(input)" }
+            verdict =
+                outcome.expected.isEmpty
+                ? fail("\(test) does not hold" + (input.isEmpty ? "" : ":\(input)"))
+                : fail("\(test): expected \(outcome.expected), got \(outcome.got)\(input)")
         case .syntax: verdict = fail(isFenced ? "does not parse: \(outcome.error)" : "no code")
         case .lint: verdict = fail(outcome.error)
-        case .crash:
-            verdict = fail("crashed: \(outcome.error)" + (outcome.input.isEmpty ? "" : "; \(test)\(input)"))
+        case .crash: verdict = fail("crashed: \(outcome.error)" + (input.isEmpty ? "" : "; \(test)\(input)"))
         case .memory: verdict = fail("took more than \(limits.megabytes) MB")
         case .processes: verdict = fail("started too many processes")
         // Whether it would have ended, and how, was not seen.
         case .time:
-            verdict = undecided("timed out after \(limits.seconds) s of processor time; \(test)\(input)")
-        case .wall: verdict = undecided("timed out after \(3 * limits.seconds) s; \(test)\(input)")
+            verdict = undecided("timed out after \(limits.seconds) s of processor time: \(test)\(input)")
+        case .wall: verdict = undecided("timed out after \(3 * limits.seconds) s: \(test)\(input)")
         case .tests: verdict = undecided("the tests cannot be run: \(outcome.error)")
         case .lost: verdict = undecided("no result: \(outcome.error)")
         }

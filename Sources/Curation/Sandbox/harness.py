@@ -216,7 +216,7 @@ def program(job, channel):
             exec(compile(before, "<prompt>", "exec"), module.__dict__)
         name = undefined(source, tree, set(module.__dict__))
         if name:
-            send(3, {"kind": "lint", "error": "undefined name %s (line %d)" % (name[1], name[0])})
+            send(3, {"kind": "lint", "error": "undefined name: %s (line %d)" % (name[1], name[0])})
             os._exit(0)
         code = compile(source, "<program>", "exec")
         if job["input"]:
