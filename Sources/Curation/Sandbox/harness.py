@@ -11,14 +11,7 @@ LARGEST = 8 << 20
 SHOWN = 200
 
 
-# Values as plain data.
-
-class Handle:
-    """The number of a value that stays in the program's process."""
-
-    def __init__(self, number, kind):
-        self.number, self.kind = number, kind
-
+# Values as plain data. What is no data stays where it is, under a number that `keep` gives it.
 
 def encode(value, keep):
     if value is None or value is True or value is False:
@@ -646,7 +639,7 @@ class Judge:
         else:
             try:
                 values = json.loads(json.dumps(case["input"]))
-                got = self.line.call(*self.function(), values, {})
+                got = self.line.call(self.function(), values, {})
                 holds = same(expected, got)
             except Failure:
                 raise
@@ -665,7 +658,7 @@ class Judge:
                 raise Failure("crash", error="%s is not defined" % function)
             if not isinstance(self.target, Remote):
                 raise Failure("crash", error="%s is not a function" % function)
-        return (self.target._number,)
+        return self.target._number
 
 
 def faulty(answer):
