@@ -10,7 +10,7 @@ package struct PythonCheck: Check {
     private let limits: Sandbox.Limits
 
     /// - Parameters:
-    ///   - seconds: processor time for all tests of a program; three times as much may pass.
+    ///   - seconds: processor time for all tests of a program; it may wait for as long.
     ///   - megabytes: memory of all its processes together.
     package init(seconds: Int = 5, megabytes: Int = 512) {
         limits = .init(seconds: seconds, megabytes: megabytes)
@@ -78,7 +78,7 @@ package struct PythonCheck: Check {
         // Whether it would have ended, and how, was not seen.
         case .time:
             verdict = undecided("timed out after \(limits.seconds) s of processor time: \(test)\(input)")
-        case .wall: verdict = undecided("timed out after \(3 * limits.seconds) s: \(test)\(input)")
+        case .wall: verdict = undecided("timed out without using \(limits.seconds) s of processor time")
         case .tests: verdict = undecided("the tests cannot be run: \(outcome.error)")
         case .lost: verdict = undecided("no result: \(outcome.error)")
         }

@@ -11,9 +11,12 @@ import Glibc
 struct Sandbox: Sendable {
     /// Limits of one program with all its tests.
     struct Limits: Sendable, Equatable {
-        /// Of processor time; three times as much may pass.
+        /// Of processor time; as much may be spent waiting.
         var seconds = 5
         var megabytes = 512
+
+        /// Seconds that may pass in all, most of them in a queue for a busy processor.
+        fileprivate var wall: Int { 20 * seconds }
     }
 
     private let arguments: [String]
@@ -36,7 +39,7 @@ struct Sandbox: Sendable {
     func answers(to jobs: [(program: JSON, tests: JSON)], limits: Limits) -> [BatchProcess.Answer] {
         let inputs = jobs.map { job in
             let own: [JSON.Member] = [
-                .init("seconds", .int(limits.seconds)), .init("wall", .int(3 * limits.seconds)),
+                .init("seconds", .int(limits.seconds)), .init("wall", .int(limits.wall)),
                 .init("memory", .int(limits.megabytes)),
             ]
             return Self.record(.object((job.program.members ?? []) + own)) + Self.record(job.tests)
@@ -44,7 +47,7 @@ struct Sandbox: Sendable {
         let process = ChildProcess(arguments: arguments, extra: filter)
         // Its own deadline is the program's; beyond that, a busy machine may need long to start it.
         return BatchProcess(
-            process: process, greets: true, seconds: Double(3 * limits.seconds + 30), size: 64
+            process: process, greets: true, seconds: Double(limits.wall + 30), size: 64
         ).answers(to: inputs)
     }
 

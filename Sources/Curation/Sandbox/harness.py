@@ -703,17 +703,20 @@ def undumpable(yes):
 
 
 def crowd():
-    """Memory in bytes of all other processes here, and how many they are."""
+    """Memory in bytes of all other processes here, how many they are, and whether one of them runs or could."""
     total = count = 0
+    busy = False
     for name in os.listdir("/proc"):
         if name.isdigit() and int(name) != os.getpid():
             try:
                 with open("/proc/%s/statm" % name) as file:
                     total += int(file.read().split()[1]) * resource.getpagesize()
                     count += 1
+                with open("/proc/%s/stat" % name) as file:
+                    busy = busy or file.read().rpartition(")")[2].split()[0] in "RD"
             except (OSError, IndexError, ValueError):
                 pass
-    return total, count
+    return total, count, busy
 
 
 def supervise(job):
@@ -733,6 +736,8 @@ def supervise(job):
     theirs.close()
     os.close(outlet)
     text, why = b"", None
+    # Waiting for a processor is no fault of the program; waiting for anything else is.
+    waited, last = 0, start
     while True:
         if select.select([inlet], [], [], 0.05)[0]:
             part = os.read(inlet, 1 << 16)
@@ -740,12 +745,14 @@ def supervise(job):
             if not part:
                 break
             continue
-        memory, count = crowd()
+        memory, count, busy = crowd()
+        now = time.monotonic()
+        waited, last = waited if busy else waited + now - last, now
         if memory > job["memory"] << 20:
             why = "memory"
         elif count > 40:
             why = "processes"
-        elif time.monotonic() > deadline + 1:
+        elif waited > job["seconds"] or now > deadline + 1:
             why = "wall"
         if why:
             break
