@@ -50,12 +50,23 @@ enum CheckCommand: Command {
         let output = try LineOutput(arguments.value("--output"))
         let lines = try JSONLines(path)
         var tally = Tally(suite)
+        for obstacle in suite.obstacles { Output.note(obstacle) }
+        var batch: [(row: JSON, item: CheckItem)] = []
+        var size = 0
+        func flush() throws {
+            for (row, verdicts) in zip(batch.map(\.row), suite.verdicts(of: batch.map(\.item))) {
+                tally.add(verdicts)
+                try output.write(CompletionLine.marked(row, verdicts))
+            }
+            (batch, size) = ([], 0)
+        }
         while let (number, row) = try lines.nextValue() {
             let (problem, rollout) = try reader.read(row, at: "\(path):\(number)", needsTokens: needsTokens)
-            let verdicts = suite.verdicts(problem: problem, rollout: rollout)
-            tally.add(verdicts)
-            try output.write(CompletionLine.marked(row, verdicts))
+            batch.append((row, CheckItem(problem: problem, rollout: rollout)))
+            size += rollout.text.utf8.count
+            if batch.count == 256 || size > 8 << 20 { try flush() }
         }
+        try flush()
         guard tally.lines > 0 else {
             throw CurationError(at: path, found: "no lines", expected: "at least one completion")
         }

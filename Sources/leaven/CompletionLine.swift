@@ -62,14 +62,17 @@ struct CompletionLine {
     static func marked(_ row: JSON, _ verdicts: [Verdict]) -> JSON {
         let column = JSON.object(
             verdicts.map { verdict in
-                JSON.Member(
-                    verdict.check,
-                    [
-                        "outcome": .string(verdict.outcome.rawValue), "reason": .string(verdict.reason),
-                        "value": verdict.value.map(JSON.double) ?? .null,
-                        "threshold": verdict.threshold.map(JSON.double) ?? .null,
-                        "version": .int(verdict.version),
-                    ])
+                let cost: [JSON.Member] =
+                    verdict.cost.map {
+                        [.init("seconds", .double($0.seconds)), .init("megabytes", .double($0.megabytes))]
+                    } ?? []
+                let column: JSON = [
+                    "outcome": .string(verdict.outcome.rawValue), "reason": .string(verdict.reason),
+                    "value": verdict.value.map(JSON.double) ?? .null,
+                    "threshold": verdict.threshold.map(JSON.double) ?? .null,
+                    "version": .int(verdict.version),
+                ]
+                return JSON.Member(verdict.check, .object((column.members ?? []) + cost))
             })
         return .object((row.members ?? []).filter { $0.name != "verdicts" } + [.init("verdicts", column)])
     }
