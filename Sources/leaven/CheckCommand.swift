@@ -55,8 +55,8 @@ enum CheckCommand: Command {
         ],
         examples: [
             "leaven check train-00000-of-00012.jsonl.zst --output checked.jsonl",
-            "leaven check mine.jsonl --with math --field gold=answer --field prediction=output",
-            "leaven check mine.jsonl --with steps,repetition --fail-below 0.95 > checked.jsonl",
+            "leaven check a.jsonl --with math --field gold=answer --field prediction=out",
+            "leaven check a.jsonl --with steps,code --fail-below 0.95 > checked.jsonl",
         ])
 
     static func run(_ arguments: Arguments) throws -> ExitCode {

@@ -216,7 +216,9 @@ struct CommandTests {
         "One line out per line in, in order, the same for any number of threads; fewer passes than wanted are 1"
     )
     func order() throws {
-        let lines = (0..<5000).map { #"{"completion":"\($0)+1=\($0 % 7 == 0 ? 0 : $0 + 1)","n":\($0)}"# }
+        let lines = (0..<5000).map { number in
+            #"{"completion":"\#(number)+1=\#(number % 7 == 0 ? 0 : number + 1)","n":\#(number)}"#
+        }
         try shell.write(lines.joined(separator: "\n"), "c.jsonl")
         let words = ["check", "c.jsonl", "--with", "steps"]
         let outcome = try shell.start(words + ["--threads", "3", "--fail-below", "0.8"]).wait()
