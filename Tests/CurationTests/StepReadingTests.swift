@@ -160,7 +160,9 @@ import Testing
         for piece in [
             "3+4=8 ", "3+4=8,", "if 3+4=8 ", "1,5+2=3,", "\\frac{1}{2}=", "(((", "2^", "gcd(1,", "3 km=4 m ",
             "5!", "-",
-            "mod 7 5*3=1\n", "\"3+4=8\" ", "=3\n", "{", "\\text{a}=", "3<", "0.333=1/3 ",
+            "mod 7 5*3=1\n", "\"3+4=8\" ", "=3\n", "{", "\\text{a}=", "3<", "0.333=1/3 ", "5*3=1,2\n",
+            "1/3=0.333,1\n", "1,2=5*3 mod 7\n", "the sum of ",
+            "3,4:最大的是5\n", "1 km is ",
         ] {
             let text = String(repeating: piece, count: 200_000 / piece.utf8.count)
             let completion = Completion(Fixture.completion(thought: text))

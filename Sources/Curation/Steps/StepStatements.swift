@@ -63,11 +63,11 @@ struct StepStatements {
     }
 
     private mutating func read(_ text: [Unicode.Scalar], line: Range<Int>, _ context: inout StepContext) {
-        let before = context
         let reader = StepReader(text, line: line, comma: .groupsThousands)
+        let before = reader.tokens.contains(where: \.hasComma) ? context : nil
         var found = StepLine(reader.tokens, &context)
         // "3+4=7,120+5=125", "2,5+1=3,5": a comma that may be another sign is given that chance.
-        if !found.falsehoods.isEmpty, reader.tokens.contains(where: \.hasComma) {
+        if !found.falsehoods.isEmpty, let before {
             for comma in [StepReader.Comma.separates, .isPoint] {
                 var other = before
                 let reading = StepLine(StepReader(text, line: line, comma: comma).tokens, &other)
@@ -84,26 +84,33 @@ struct StepStatements {
 
 /// What lines of a text know of the lines before them.
 struct StepContext {
-    private let text: [Unicode.Scalar]
     /// The last side of the line before, which a line that begins with a relation goes on from.
     var carried: StepExpression.Value?
     /// Decimals that something was rounded to: what is computed with them is not exact.
     private(set) var rounded: Set<Fraction> = []
-    private var moduli: [Fraction]?
+    private let moduli: Moduli
+
+    /// Looked for once, when first asked for.
+    private final class Moduli {
+        private let text: [Unicode.Scalar]
+        lazy var values = StepContext.moduli(of: text)
+
+        init(_ text: [Unicode.Scalar]) {
+            self.text = text
+        }
+    }
 
     init(_ text: [Unicode.Scalar]) {
-        self.text = text
+        moduli = Moduli(text)
     }
 
     mutating func round(to value: Fraction) {
-        if rounded.count < 10_000 { rounded.insert(value) }
+        if rounded.count < 1000 { rounded.insert(value) }
     }
 
     /// Whether two numbers are the same modulo a number that the text names as a modulus, anywhere.
-    mutating func areCongruent(_ a: Fraction, _ b: Fraction) -> Bool {
-        let moduli = moduli ?? Self.moduli(of: text)
-        self.moduli = moduli
-        return moduli.contains { a.modulo($0) != nil && a.modulo($0) == b.modulo($0) }
+    func areCongruent(_ a: Fraction, _ b: Fraction) -> Bool {
+        moduli.values.contains { a.modulo($0) != nil && a.modulo($0) == b.modulo($0) }
     }
 
     /// The numbers after "mod", "modulo" and 模, the first eight.
