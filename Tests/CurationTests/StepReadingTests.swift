@@ -164,7 +164,7 @@ import Testing
             "1/3=0.333,1\n", "1,2=5*3 mod 7\n", "the sum of ",
             "3,4:最大的是5\n", "1 km is ",
         ] {
-            let text = String(repeating: piece, count: 200_000 / piece.utf8.count)
+            let text = String(repeating: piece, count: 100_000 / piece.utf8.count)
             let completion = Completion(Fixture.completion(thought: text))
             let time = clock.measure { _ = StepCounts(completion) }
             #expect(time < .seconds(2), "\(piece)")
