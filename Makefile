@@ -39,6 +39,7 @@ check-long: build ## Slow checks: kill and resume, answers checked anew, logits,
 	python3 Tests/Long/recheck.py runs/check-long/reference/corpus
 	[ ! -d $(RUN)/corpus ] || python3 Tests/Long/recheck.py $(RUN)/corpus
 	python3 Tests/Long/hostile.py
+	python3 Tests/Long/sandbox.py
 	python3 Tests/Long/logits.py
 	python3 Tests/Long/gradients.py
 	python3 Tests/Long/tokens.py

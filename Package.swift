@@ -5,9 +5,11 @@ import PackageDescription
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
 /// A library target; it imports only targets on lower floors (see the tree in README.md).
-func floor(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func floor(
+    _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []
+) -> Target {
     .target(
-        name: name, dependencies: dependencies, swiftSettings: strict,
+        name: name, dependencies: dependencies, resources: resources, swiftSettings: strict,
         linkerSettings: [.linkedLibrary("m")])
 }
 
@@ -27,6 +29,7 @@ let package = Package(
             name: "CKernels",
             cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno", "-Wno-psabi"])],
             linkerSettings: [.linkedLibrary("m")]),
+        .target(name: "CProcess"),
         floor("SQLite", ["CSQLite"]),
         floor("Archive", ["CZstd"]),
         floor("Tensors", ["CKernels"]),
@@ -34,7 +37,9 @@ let package = Package(
         floor("MoE", ["Archive", "CKernels", "Tensors"]),
         floor("Dataflow", ["Archive", "Problems", "SQLite"]),
         floor("Sampling", ["CKernels", "MoE", "Tensors"]),
-        floor("Curation", ["Archive", "Problems", "Tensors"]),
+        floor(
+            "Curation", ["Archive", "CProcess", "Problems", "Tensors"],
+            resources: [.embedInCode("Sandbox/harness.py")]),
         floor("Report", ["Archive", "Dataflow"]),
         floor("Training", ["Archive", "CKernels", "MoE", "Problems", "Tensors"]),
         floor(

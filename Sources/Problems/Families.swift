@@ -1,6 +1,7 @@
 /// The procedural families there are.
 package enum Families {
-    /// Every family, in the order in which problems take turns; the order is part of what a seed means.
+    /// The families drawn from where none are named, in the order in which problems take turns; the order is
+    /// part of what a seed means.
     package static let all: [any Family] = [
         AdditionSubtraction(), Multiplication(), LinearEquation(), ModularArithmetic(),
         GreatestCommonDivisor(), Sorting(), BaseConversion(), WordProblem(), UnitConversion(),
@@ -9,9 +10,15 @@ package enum Families {
 
     package static var names: [String] { all.map(\.name) }
 
+    /// Families that are drawn from only where they are named: what a model must have learned first.
+    package static let others: [any Family] = [Coding()]
+
+    /// The names of all families there are, those that must be named last.
+    package static var allNames: [String] { names + others.map(\.name) }
+
     /// The family called `name`; nil if there is none.
     package static func named(_ name: String) -> (any Family)? {
-        all.first { $0.name == name }
+        (all + others).first { $0.name == name }
     }
 
     /// The families called `names`, in that order. Throws on an empty list, an unknown name, or one

@@ -23,6 +23,8 @@ package enum AnswerForm: String, Sendable, CaseIterable {
     case names
     /// Any other text, compared after folding case, width and spaces.
     case text
+    /// Tests in JSON that a Python program must pass (see `CodeTests`); only running it can tell.
+    case code
 }
 
 /// A prompt with an answer that can be checked.

@@ -13,7 +13,7 @@ package struct ProblemError: Error, Equatable, CustomStringConvertible {
     static func unknownFamily(_ name: String) -> ProblemError {
         ProblemError(
             place: "families", found: "\"\(name)\"",
-            expected: "one of \(Families.names.joined(separator: ", "))", advice: "correct the name")
+            expected: "one of \(Families.allNames.joined(separator: ", "))", advice: "correct the name")
     }
 
     static func repeatedFamily(_ name: String) -> ProblemError {

@@ -2,7 +2,8 @@ import Archive
 
 /// Problems in JSON Lines (`.jsonl`, `.jsonl.zst`), their fields named by the user.
 ///
-/// Only prompt and answer are required. An answer that ends in `#### n`, as GSM8K has it, is reduced to `n`.
+/// Only prompt and answer are required; lines without an answer may have tests of programs (see `CodeTests`). An
+/// answer that ends in `#### n`, as GSM8K has it, is reduced to `n`.
 /// A problem's digest is that of its family and its prompt with white space folded; without an id of its own
 /// it is named after that.
 package struct ProblemFile: Sendable {
@@ -46,14 +47,22 @@ package struct ProblemFile: Sendable {
 
         func problem(file: String) throws(ProblemError) -> Problem {
             let prompt = try required("prompt")
-            let answer = Self.reduced(try required("answer"))
+            let tests = fields.value(of: "answer", in: value) == nil ? CodeTests(row: value) : nil
+            let answer: String
+            if let tests {
+                answer = tests.json.serialized()
+            } else {
+                answer = Self.reduced(try required("answer"))
+            }
             guard !answer.isEmpty else {
                 throw ProblemError.field(at("answer"), found: "nothing after ####", expected: "an answer")
             }
             let family = try optional("family") ?? Self.stem(file)
             let language =
                 try choice("language", Language.self) ?? (Self.hasChinese(prompt) ? .chinese : .english)
-            let form = try choice("form", AnswerForm.self) ?? (Self.looksNumeric(answer) ? .number : .text)
+            let form =
+                try choice("form", AnswerForm.self)
+                ?? (tests != nil ? .code : Self.looksNumeric(answer) ? .number : .text)
             let digest = SHA256.hex(Array((family + "\n" + Self.folded(prompt)).utf8))
             return Problem(
                 id: try optional("id") ?? "\(family)-\(digest.prefix(16))-\(language.rawValue)",
@@ -73,14 +82,16 @@ package struct ProblemFile: Sendable {
                 return try found(part).flatMap(Self.text)
             }
             let prompt = try text("prompt") ?? ""
-            let answer = Self.reduced(try text("answer") ?? "")
+            let tests = fields.value(of: "answer", in: value) == nil ? CodeTests(row: value) : nil
+            let gold = try text("answer") ?? ""
+            let answer = tests?.json.serialized() ?? Self.reduced(gold)
             return Problem(
                 id: try text("id") ?? place, family: try text("family") ?? "",
                 language: try text("language").flatMap(Language.init)
                     ?? (Self.hasChinese(prompt) ? .chinese : .english),
                 level: 0, prompt: prompt, answer: answer,
                 form: try text("form").flatMap(AnswerForm.init)
-                    ?? (answer.isEmpty || Self.looksNumeric(answer) ? .number : .text),
+                    ?? (tests != nil ? .code : answer.isEmpty || Self.looksNumeric(answer) ? .number : .text),
                 source: try text("source") ?? "", license: "", digest: "")
         }
 

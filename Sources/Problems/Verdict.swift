@@ -10,6 +10,20 @@ package struct Verdict: Sendable, Equatable {
     package var threshold: Double?
     /// Version of the check; raised whenever its results may change.
     package var version: Int
+    /// What it took to run the completion's program, where it was run. No corpus holds it, for it differs from
+    /// run to run.
+    package var cost: Cost?
+
+    package struct Cost: Sendable, Equatable {
+        /// Of processor time.
+        package var seconds: Double
+        package var megabytes: Double
+
+        package init(seconds: Double, megabytes: Double) {
+            self.seconds = seconds
+            self.megabytes = megabytes
+        }
+    }
 
     package enum Outcome: String, Sendable {
         case pass, fail
@@ -19,7 +33,7 @@ package struct Verdict: Sendable, Equatable {
 
     package init(
         _ check: String, _ outcome: Outcome, _ reason: String = "", value: Double? = nil,
-        threshold: Double? = nil, version: Int = 1
+        threshold: Double? = nil, version: Int = 1, cost: Cost? = nil
     ) {
         self.check = check
         self.outcome = outcome
@@ -27,5 +41,6 @@ package struct Verdict: Sendable, Equatable {
         self.value = value
         self.threshold = threshold
         self.version = version
+        self.cost = cost
     }
 }

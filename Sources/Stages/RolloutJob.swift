@@ -156,6 +156,7 @@ final class RolloutJob: Sendable {
         switch stage.form {
         case .plain: turns = [.init(.user, problem.prompt)]
         case .direct: turns = FewShot.direct(for: problem)
+        case .tests: turns = WrittenTests.prompt(for: problem)
         case .fewShot:
             var random = RandomStream(seed: samplerSeed, StageKinds.label(problem.id))
             turns = exemplars?.prompt(for: problem, count: stage.shots, random: &random) ?? []

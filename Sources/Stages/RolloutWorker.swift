@@ -24,6 +24,8 @@ final class RolloutWorker {
         let prompt: Prompt?
         let stored: [Int: Rollout]
         var candidates: [Selection.Candidate] = []
+        /// Of this round, not judged yet.
+        var finished: [Rollout] = []
         var round = 0
         var open = 0
 
@@ -77,7 +79,7 @@ final class RolloutWorker {
             task.round += 1
             for index in indices.reversed() {
                 if let rollout = task.stored[index] {
-                    judge(rollout, task)
+                    task.finished.append(rollout)
                     continue
                 }
                 let random = job.random(task.problem.id, index)
@@ -88,22 +90,29 @@ final class RolloutWorker {
                 task.open += 1
             }
             if task.open > 0 { return }
+            judge(task)
         }
         try close(task)
     }
 
-    private func judge(_ rollout: Rollout, _ task: ProblemTask) {
-        let verdicts = job.stage.checks.verdicts(problem: task.problem, rollout: rollout)
-        task.candidates.append(.init(rollout: rollout, verdicts: verdicts))
+    /// Judges what a round has made, all at once: checks that run programs start them once for all.
+    private func judge(_ task: ProblemTask) {
+        let items = task.finished.map { CheckItem(problem: task.problem, rollout: $0) }
+        for (rollout, verdicts) in zip(task.finished, job.stage.checks.verdicts(of: items)) {
+            task.candidates.append(.init(rollout: rollout, verdicts: verdicts))
+        }
+        task.finished = []
     }
 
     private func finished(_ generation: Generation) throws {
         guard let task = tasks.removeValue(forKey: generation.tag),
             let index = rollouts.removeValue(forKey: generation.tag)
         else { preconditionFailure("a rollout that was not asked for") }
-        judge(job.rollout(generation, problem: task.problem.id, index: index), task)
+        task.finished.append(job.rollout(generation, problem: task.problem.id, index: index))
         task.open -= 1
-        if task.open == 0 { try beginRound(task) }
+        guard task.open == 0 else { return }
+        judge(task)
+        try beginRound(task)
     }
 
     /// Closes a problem, and commits its unit if it was the last.
@@ -126,7 +135,8 @@ final class RolloutWorker {
         var counters = ["problems": tasks.count, "rollouts": 0, "tokens": 0, "passed": 0]
         for task in tasks {
             if task.prompt == nil { counters["too_long", default: 0] += 1 }
-            let best = Selection.best(job.stage.keep, of: task.candidates)
+            let best = Selection.best(
+                job.stage.keep, of: task.candidates, preferring: job.stage.preference)
             for candidate in task.candidates.sorted(by: { $0.rollout.index < $1.rollout.index }) {
                 if let rank = best.firstIndex(where: { $0.rollout.index == candidate.rollout.index }) {
                     result.samples.append(

@@ -10,7 +10,8 @@ import Sampling
 struct RolloutsStage: Stage {
     static let kind = "rollouts"
     static let inputs = [
-        InputRole("problems", kinds: [ProblemsStage.kind, ProblemFileStage.kind]), ModelInput.role,
+        InputRole("problems", kinds: [ProblemsStage.kind, ProblemFileStage.kind, WrittenTestsStage.kind]),
+        ModelInput.role,
         InputRole("exemplars", kinds: [kind], optional: true),
     ]
 
@@ -19,6 +20,8 @@ struct RolloutsStage: Stage {
         case plain
         /// With an instruction to think, reflect and verify.
         case direct
+        /// With an instruction to write tests for a program that solves it.
+        case tests
         /// After worked examples from the input `exemplars`.
         case fewShot = "few-shot"
     }
@@ -43,6 +46,7 @@ struct RolloutsStage: Stage {
     let form: PromptForm
     let shots: Int
     let checks: CheckSuite
+    let preference: Selection.Preference
     let material: JSON
 
     init(_ parameters: Parameters) throws {
@@ -64,8 +68,14 @@ struct RolloutsStage: Stage {
         shots = try parameters.int("shots", in: 1...64, default: 2)
         checks = try CheckSuite(
             parameters.object("checks"), path: "\(parameters.file): \(parameters.path).checks")
+        let preference = try parameters.choice("prefer", default: Selection.Preference.earlier)
+        self.preference = preference
         let versions = checks.checks.map { JSON.Member($0.name, .int($0.version)) }
-        material = .object((parameters.effective.members ?? []) + [.init(Self.versions, .object(versions))])
+        // Stages from before there was a choice keep their keys.
+        let chosen = (parameters.effective.members ?? []).filter {
+            $0.name != "prefer" || preference != .earlier
+        }
+        material = .object(chosen + [.init(Self.versions, .object(versions))])
     }
 
     private static let versions = "check_versions"
@@ -93,6 +103,7 @@ struct RolloutsStage: Stage {
     }
 
     func run(_ context: StageContext) throws -> JSON {
+        for obstacle in checks.obstacles { Progress.standardError("stage \(context.name): \(obstacle)\n") }
         try job(context).run()
         return try summary(context)
     }

@@ -73,15 +73,12 @@ enum CheckCommand: Command {
         let progress = Progress("check")
         let file = try CompletionFile(path, reader: reader, threads: threads, progress: progress)
         var tally = Tally(suite)
+        for obstacle in suite.obstacles { Output.note(obstacle) }
         StopSignal.catchSignals()
         do {
             defer { progress.finish() }
             while case let lines = try file.next(), !lines.isEmpty {
-                let verdicts = parallelMap(count: lines.count, threads: threads) { place in
-                    let line = lines[place]
-                    return suite.verdicts(
-                        problem: line.problem, rollout: line.rollout, completion: line.completion)
-                }
+                let verdicts = suite.verdicts(of: lines.map(\.item), threads: threads)
                 let texts = parallelMap(count: lines.count, threads: threads) { place in
                     var text: [UInt8] = []
                     lines[place].marked(verdicts[place]).write(to: &text)

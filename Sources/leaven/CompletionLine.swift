@@ -5,22 +5,23 @@ import Problems
 /// A line of a file of completions: what of a problem it has, and the completion.
 struct CompletionLine: Sendable {
     let row: JSON
-    let problem: Problem
-    let rollout: Rollout
-    let completion: Completion
+    let item: CheckItem
 
     /// The line with a column of verdicts, which replaces one that was there.
     func marked(_ verdicts: [Verdict]) -> JSON {
         let column = JSON.object(
             verdicts.map { verdict in
-                JSON.Member(
-                    verdict.check,
-                    [
-                        "outcome": .string(verdict.outcome.rawValue), "reason": .string(verdict.reason),
-                        "value": verdict.value.map(JSON.double) ?? .null,
-                        "threshold": verdict.threshold.map(JSON.double) ?? .null,
-                        "version": .int(verdict.version),
-                    ])
+                let cost: [JSON.Member] =
+                    verdict.cost.map {
+                        [.init("seconds", .double($0.seconds)), .init("megabytes", .double($0.megabytes))]
+                    } ?? []
+                let column: JSON = [
+                    "outcome": .string(verdict.outcome.rawValue), "reason": .string(verdict.reason),
+                    "value": verdict.value.map(JSON.double) ?? .null,
+                    "threshold": verdict.threshold.map(JSON.double) ?? .null,
+                    "version": .int(verdict.version),
+                ]
+                return JSON.Member(verdict.check, .object((column.members ?? []) + cost))
             })
         return .object((row.members ?? []).filter { $0.name != "verdicts" } + [.init("verdicts", column)])
     }
@@ -102,7 +103,7 @@ struct CompletionReader: Sendable {
                 let isThere =
                     switch need {
                     case .prompt: prompt != nil || !turns.isEmpty
-                    case .gold: problems.value(of: "answer", in: row) != nil
+                    case .gold: problems.value(of: "answer", in: row) != nil || !problem.answer.isEmpty
                     case .tokens: tokens != nil
                     }
                 if !isThere { throw missing(need.rawValue, at: place, for: "the check \(check)") }
@@ -112,12 +113,10 @@ struct CompletionReader: Sendable {
         if row["form"] == nil, problem.source == "leaven", let family = Families.named(problem.family) {
             problem.form = family.form
         }
-        return CompletionLine(
-            row: row, problem: problem,
-            rollout: Rollout(
-                problem: problem.id, index: 0, text: text, tokens: tokens ?? 0,
-                finish: try finish(row, at: place)),
-            completion: Completion(text))
+        let rollout = Rollout(
+            problem: problem.id, index: 0, text: text, tokens: tokens ?? 0, finish: try finish(row, at: place)
+        )
+        return CompletionLine(row: row, item: CheckItem(problem: problem, rollout: rollout))
     }
 
     private func missing(_ part: String, at place: String, for reader: String) -> CurationError {

@@ -25,6 +25,19 @@ import Testing
         #expect(Selection.best(3, of: []).isEmpty)
     }
 
+    @Test("the faster among the correct may be preferred, by factors of two")
+    func faster() {
+        let seconds = [0.9, 0.004, 0.3, 0.006, 0.29]
+        let candidates = seconds.enumerated().map { index, seconds in
+            var candidate = candidate(index, "way \(index)")
+            candidate.verdicts[1].cost = .init(seconds: seconds, megabytes: 9)
+            return candidate
+        }
+        #expect(
+            Selection.best(5, of: candidates, preferring: .faster).map(\.rollout.index) == [1, 3, 2, 4, 0])
+        #expect(Selection.best(5, of: candidates).map(\.rollout.index) == [0, 1, 2, 3, 4])
+    }
+
     @Test("chains of thought that differ in white space only are kept once")
     func distinct() {
         let candidates = [

@@ -26,6 +26,7 @@ package enum AnswerMatch: Sendable, Equatable {
         case .text:
             let text = Self.text(gold)
             self = Self.compare(text.isEmpty ? nil : text, Self.text(given))
+        case .code: self = .unreadableGold
         }
     }
 

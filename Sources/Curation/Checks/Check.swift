@@ -1,6 +1,19 @@
 import Problems
 
-/// A filter or verifier: a pure, total function from a rollout to a verdict.
+/// What a check judges: a rollout, what it answers, and its text taken apart, read once for all checks.
+package struct CheckItem: Sendable {
+    package let problem: Problem
+    package let rollout: Rollout
+    package let completion: Completion
+
+    package init(problem: Problem, rollout: Rollout) {
+        self.problem = problem
+        self.rollout = rollout
+        completion = Completion(rollout.text)
+    }
+}
+
+/// A filter or verifier: a total function from a rollout to a verdict; pure but where other programs are run.
 package protocol Check: Sendable {
     /// Lower case, words joined by hyphens; the key of the check in a pipeline: `line-repetition`.
     var name: String { get }
@@ -10,6 +23,12 @@ package protocol Check: Sendable {
     var needs: [CheckNeed] { get }
     /// `completion` is `rollout.text` taken apart, read once for all checks.
     func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict
+    /// The verdicts of several rollouts, in order: what runs other programs runs them for many at once.
+    func verdicts(of items: [CheckItem]) -> [Verdict]
+    /// Whether it runs other programs: such a check spreads its work itself, and is asked for many verdicts at once.
+    var runsPrograms: Bool { get }
+    /// Why the check can decide nothing on this machine, to be said before a run begins.
+    var obstacle: String? { get }
 }
 
 /// What a check may read besides the completion's text.
@@ -20,6 +39,12 @@ package enum CheckNeed: String, Sendable, CaseIterable {
 extension Check {
     package var version: Int { 1 }
     package var needs: [CheckNeed] { [] }
+    package var runsPrograms: Bool { false }
+    package var obstacle: String? { nil }
+
+    package func verdicts(of items: [CheckItem]) -> [Verdict] {
+        items.map { verdict(problem: $0.problem, rollout: $0.rollout, completion: $0.completion) }
+    }
 
     func pass(_ reason: String = "", value: Double? = nil, threshold: Double? = nil) -> Verdict {
         Verdict(name, .pass, reason, value: value, threshold: threshold, version: version)

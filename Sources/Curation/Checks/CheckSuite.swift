@@ -1,5 +1,6 @@
 import Archive
 import Problems
+import Tensors
 
 /// The checks of a stage, in the order in which they stand in the pipeline file.
 package struct CheckSuite: Sendable {
@@ -42,13 +43,29 @@ package struct CheckSuite: Sendable {
         try self.init(.object(names.map { JSON.Member($0, [:]) }), path: path)
     }
 
-    /// The verdicts of all checks, in order, one each.
-    package func verdicts(problem: Problem, rollout: Rollout) -> [Verdict] {
-        verdicts(problem: problem, rollout: rollout, completion: Completion(rollout.text))
+    /// The verdicts of all checks for each item, in order, one each; of those that run no programs, on several
+    /// threads.
+    package func verdicts(of items: [CheckItem], threads: Int = 1) -> [[Verdict]] {
+        let programs = checks.map { $0.runsPrograms ? $0.verdicts(of: items) : [] }
+        return parallelMap(count: items.count, threads: threads) { place in
+            let item = items[place]
+            return zip(checks, programs).map { check, found in
+                check.runsPrograms
+                    ? found[place]
+                    : check.verdict(problem: item.problem, rollout: item.rollout, completion: item.completion)
+            }
+        }
     }
 
-    package func verdicts(problem: Problem, rollout: Rollout, completion: Completion) -> [Verdict] {
-        checks.map { $0.verdict(problem: problem, rollout: rollout, completion: completion) }
+    package func verdicts(problem: Problem, rollout: Rollout) -> [Verdict] {
+        verdicts(of: [CheckItem(problem: problem, rollout: rollout)])[0]
+    }
+
+    /// What keeps checks from deciding anything on this machine, a sentence for each.
+    package var obstacles: [String] {
+        checks.compactMap { check in
+            check.obstacle.map { "the check \"\(check.name)\" leaves everything undecided: \($0)" }
+        }
     }
 
     /// The names of all checks there are.
@@ -99,6 +116,34 @@ package struct CheckSuite: Sendable {
         Kind(name: "code", cases: CodeCheck.cases) { t throws(CurationError) in
             CodeCheck(max: try t.integer("max", 0, in: 0...1_000_000))
         },
+        Kind(name: "python") { t throws(CurationError) in
+            PythonCheck(
+                seconds: try t.integer("seconds", 5, in: 1...600),
+                megabytes: try t.integer("megabytes", 512, in: 64...65_536))
+        },
+        Kind(name: "choice") { t throws(CurationError) in
+            ChoiceCheck(choices: try t.integer("choices", 26, in: 2...26))
+        },
+        Kind(name: "exact") { t throws(CurationError) in
+            ExactCheck(ignoringCase: try t.flag("ignore_case", false))
+        },
+        Kind(name: "regex") { t throws(CurationError) in
+            let (pattern, whole) = (try t.text("pattern"), try t.flag("whole", true))
+            return try PatternCheck(pattern: pattern, whole: whole, place: t.place(of: "pattern"))
+        },
+        Kind(name: "tolerance") { t throws(CurationError) in
+            ToleranceCheck(
+                absolute: try t.number("absolute", 0, in: 0...1e300),
+                relative: try t.number("relative", 1e-6, in: 0...1))
+        },
+        Kind(name: "json-schema") { t throws(CurationError) in
+            try SchemaCheck(schema: t.value("schema"), place: t.place(of: "schema"))
+        },
+        Kind(name: "command") { t throws(CurationError) in
+            CommandCheck(
+                command: try t.words("command"), seconds: try t.number("seconds", 30, in: 0.1...86_400),
+                batch: try t.integer("batch", 256, in: 1...100_000))
+        },
         Kind(name: "reaches-answer", cases: ReachesAnswerCheck.cases) { _ throws(CurationError) in
             ReachesAnswerCheck()
         },
@@ -147,6 +192,38 @@ struct Thresholds {
                 expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
         return value
+    }
+
+    mutating func flag(_ key: String, _ standard: Bool) throws(CurationError) -> Bool {
+        guard let json = value(key) else { return standard }
+        guard let flag = json.bool else { throw fault(key, json, "true or false") }
+        return flag
+    }
+
+    mutating func text(_ key: String) throws(CurationError) -> String? {
+        guard let json = value(key) else { return nil }
+        guard let text = json.string else { throw fault(key, json, "a text") }
+        return text
+    }
+
+    /// A list of texts that must be there.
+    mutating func words(_ key: String) throws(CurationError) -> [String] {
+        let json = value(key)
+        guard let words = json?.array?.compactMap(\.string), words.count == json?.array?.count,
+            words.first?.isEmpty == false
+        else { throw fault(key, json, "a list of texts: a program and its arguments") }
+        return words
+    }
+
+    mutating func value(_ key: String) -> JSON? {
+        known.append(key)
+        return members.first { $0.name == key }?.value
+    }
+
+    func place(of key: String) -> String { "\(path).\(key)" }
+
+    private func fault(_ key: String, _ json: JSON?, _ expected: String) -> CurationError {
+        CurationError(at: place(of: key), found: json?.kind ?? "nothing", expected: expected)
     }
 
     func finish() throws(CurationError) {

@@ -1,0 +1,45 @@
+import Problems
+
+/// The answer has a match of a regular expression: the check's own or, without one, the gold answer
+/// (see `RegularExpressionParser` for the syntax).
+package struct PatternCheck: Check {
+    package let name = "regex"
+    private let pattern: RegularExpression?
+    private let isWhole: Bool
+
+    /// - Parameters:
+    ///   - pattern: nil for the gold answer of each problem.
+    ///   - whole: whether all of the answer must match.
+    /// - Throws: `CurationError` where the pattern cannot be read; `place` names it.
+    package init(pattern: String? = nil, whole: Bool = true, place: String = "regex") throws(CurationError) {
+        isWhole = whole
+        guard let pattern else {
+            self.pattern = nil
+            return
+        }
+        do {
+            self.pattern = try RegularExpression(pattern)
+        } catch {
+            throw CurationError(at: place, found: error.found, expected: error.expected)
+        }
+    }
+
+    package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
+        let pattern: RegularExpression
+        if let own = self.pattern {
+            pattern = own
+        } else {
+            do {
+                pattern = try RegularExpression(problem.answer)
+            } catch {
+                return undecided("the gold answer is no regular expression: found \(error.found)")
+            }
+        }
+        guard let answer = completion.answer else { return fail("no answer") }
+        return switch pattern.matches(answer, whole: isWhole) {
+        case true: pass()
+        case false: fail("no match: \(excerpt(answer))")
+        case nil: undecided("the pattern takes too many steps")
+        }
+    }
+}

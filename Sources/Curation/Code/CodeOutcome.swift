@@ -1,0 +1,86 @@
+import Archive
+import Problems
+
+/// A program to run, and its tests.
+struct CodeJob: Sendable {
+    let program: JSON
+    let tests: JSON
+
+    /// - Parameters:
+    ///   - candidates: texts, of which the first that parses and defines the function is run.
+    ///   - everyTest: whether to go on after a test that fails, to know of each.
+    init(_ candidates: [String], _ tests: CodeTests, everyTest: Bool = false) {
+        program = [
+            "code": .array(candidates.map(JSON.string)), "prompt": .string(tests.prompt),
+            "function": tests.function.map(JSON.string) ?? .null, "input": .bool(tests.readsInput),
+        ]
+        self.tests = .object((tests.json.members ?? []) + [.init("every", .bool(everyTest))])
+    }
+}
+
+/// What came of a program.
+struct CodeOutcome: Sendable {
+    enum Kind: String, Sendable {
+        case pass, fail, syntax, lint, crash, time, wall, memory, processes, tests
+        /// No result, for a reason that need not be the program's.
+        case lost
+    }
+
+    var kind: Kind
+    /// Tests passed before the first that was not, and all there are, where that is known.
+    var passed = 0
+    var total: Int?
+    /// By test, whether it held; where every one was run.
+    var held: [Bool] = []
+    var (input, expected, got, error) = ("", "", "", "")
+    var cost: Verdict.Cost?
+
+    fileprivate init(lost error: String) {
+        kind = .lost
+        self.error = error
+    }
+
+    fileprivate init(_ line: [UInt8]) {
+        guard let json = try? JSON.parse(line, file: "sandbox"), let word = json["kind"]?.string else {
+            kind = .lost
+            error = "an answer that cannot be read"
+            return
+        }
+        // A judge that ended without a word was killed.
+        let known = Kind(rawValue: word) ?? (word == "every" ? .pass : .lost)
+        kind = known
+        passed = json["passed"]?.int ?? 0
+        total = json["total"]?.int
+        held = (json["held"]?.string ?? "").utf8.map { $0 == UInt8(ascii: "1") }
+        (input, expected, got) = (
+            Self.text(json["input"]), Self.text(json["expected"]), Self.text(json["got"])
+        )
+        error = known == .lost ? "its judge was killed" : Self.text(json["error"])
+        if let seconds = json["cpu"]?.double, let kilobytes = json["peak"]?.double {
+            cost = .init(seconds: seconds, megabytes: kilobytes / 1024)
+        }
+    }
+
+    /// On one line.
+    private static func text(_ value: JSON?) -> String {
+        var view = String.UnicodeScalarView()
+        for scalar in (value?.string ?? "").unicodeScalars.prefix(300) {
+            view.append(scalar.value < 0x20 || scalar.value == 0x7F ? " " : scalar)
+        }
+        return String(view)
+    }
+}
+
+extension Sandbox {
+    /// Runs programs, many for each start.
+    func outcomes(of jobs: [CodeJob], limits: Limits) -> [CodeOutcome] {
+        answers(to: jobs.map { ($0.program, $0.tests) }, limits: limits).map { answer in
+            switch answer {
+            case .line(let line): CodeOutcome(line)
+            case .none(.silent): CodeOutcome(lost: "the sandbox did not answer")
+            case .none: CodeOutcome(lost: "it ended the sandbox")
+            case .unstarted: CodeOutcome(lost: "the sandbox did not start")
+            }
+        }
+    }
+}

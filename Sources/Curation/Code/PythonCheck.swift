@@ -1,0 +1,90 @@
+import Archive
+import Problems
+
+/// The completion's Python program passes the problem's tests, run in the sandbox.
+///
+/// The measured value is the number of tests passed before the first that was not, the threshold how many there
+/// are (where that is known); what it took is the verdict's `cost`.
+package struct PythonCheck: Check {
+    package let name = "python"
+    package let needs = [CheckNeed.gold]
+    package let runsPrograms = true
+    private let limits: Sandbox.Limits
+
+    /// - Parameters:
+    ///   - seconds: processor time for all tests of a program; three times as much may pass.
+    ///   - megabytes: memory of all its processes together.
+    package init(seconds: Int = 5, megabytes: Int = 512) {
+        limits = .init(seconds: seconds, megabytes: megabytes)
+    }
+
+    package var obstacle: String? { Sandbox.obstacle }
+
+    package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
+        verdicts(of: [CheckItem(problem: problem, rollout: rollout)])[0]
+    }
+
+    package func verdicts(of items: [CheckItem]) -> [Verdict] {
+        let sandbox: Sandbox
+        switch Sandbox.shared {
+        case .success(let found): sandbox = found
+        case .failure(let missing): return items.map { _ in undecided(missing.description) }
+        }
+        var verdicts: [Verdict?] = []
+        var jobs: [(place: Int, isFenced: Bool, job: CodeJob)] = []
+        for (place, item) in items.enumerated() {
+            let text = CodeText(rollout: item.rollout.text, completion: item.completion)
+            var verdict: Verdict?
+            if let tests = CodeTests(answer: item.problem.answer) {
+                if text.candidates.isEmpty {
+                    verdict = fail("no code", value: 0)
+                } else {
+                    jobs.append((place, text.isFenced, CodeJob(text.candidates, tests)))
+                }
+            } else {
+                verdict = undecided("the gold answer holds no tests: \(excerpt(item.problem.answer))")
+            }
+            verdicts.append(verdict)
+        }
+        let outcomes = sandbox.outcomes(of: jobs.map(\.job), limits: limits)
+        for (job, outcome) in zip(jobs, outcomes) {
+            verdicts[job.place] = verdict(outcome, isFenced: job.isFenced)
+        }
+        return verdicts.map { $0 ?? undecided("it was not run") }
+    }
+
+    private func verdict(_ outcome: CodeOutcome, isFenced: Bool) -> Verdict {
+        let (value, threshold) = (Double(outcome.passed), outcome.total.map(Double.init))
+        func undecided(_ reason: String) -> Verdict {
+            Verdict(name, .undecided, reason, value: value, threshold: threshold, version: version)
+        }
+        func fail(_ reason: String) -> Verdict {
+            self.fail(reason, value: value, threshold: threshold)
+        }
+        // What is particular to a program stands after a colon: reports count reasons by what stands before.
+        let test = "test \(outcome.passed + 1)" + (outcome.total.map { " of \($0)" } ?? "")
+        let input = outcome.input.isEmpty ? "" : " with \(outcome.input)"
+        var verdict: Verdict
+        switch outcome.kind {
+        case .pass: verdict = pass(value: value, threshold: value)
+        case .fail:
+            verdict =
+                outcome.expected.isEmpty
+                ? fail("\(test) does not hold" + (input.isEmpty ? "" : ":\(input)"))
+                : fail("\(test): expected \(outcome.expected), got \(outcome.got)\(input)")
+        case .syntax: verdict = fail(isFenced ? "does not parse: \(outcome.error)" : "no code")
+        case .lint: verdict = fail(outcome.error)
+        case .crash: verdict = fail("crashed: \(outcome.error)" + (input.isEmpty ? "" : "; \(test)\(input)"))
+        case .memory: verdict = fail("took more than \(limits.megabytes) MB")
+        case .processes: verdict = fail("started too many processes")
+        // Whether it would have ended, and how, was not seen.
+        case .time:
+            verdict = undecided("timed out after \(limits.seconds) s of processor time: \(test)\(input)")
+        case .wall: verdict = undecided("timed out after \(3 * limits.seconds) s: \(test)\(input)")
+        case .tests: verdict = undecided("the tests cannot be run: \(outcome.error)")
+        case .lost: verdict = undecided("no result: \(outcome.error)")
+        }
+        verdict.cost = outcome.cost
+        return verdict
+    }
+}

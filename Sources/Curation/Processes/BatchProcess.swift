@@ -1,0 +1,50 @@
+import Tensors
+
+/// A program that answers each of its inputs with a line, in order. One that ends on the way is started again
+/// with the inputs that are left, so that no input spoils the answers to others.
+struct BatchProcess: Sendable {
+    var process: ChildProcess
+    /// Whether it writes a line before it answers anything, to show that it has started.
+    var greets = false
+    /// Seconds without an answer after which it is killed.
+    var seconds: Double
+    /// Inputs for one start.
+    var size: Int
+
+    enum Answer: Sendable {
+        case line([UInt8])
+        /// It ended while it had this input alone, twice or as its first.
+        case none(ChildProcess.End)
+        /// It did not start.
+        case unstarted(ChildProcess.End)
+    }
+
+    /// The answers to all inputs, in order; several programs run at once, one for each processor.
+    func answers(to inputs: [[UInt8]]) -> [Answer] {
+        // Evenly, so that no processor waits long for the last.
+        let lanes = min(processorCount, (inputs.count + size - 1) / size)
+        let width = max(1, min(size, (inputs.count + max(1, lanes) - 1) / max(1, lanes)))
+        let chunks = stride(from: 0, to: inputs.count, by: width).map { $0..<min($0 + width, inputs.count) }
+        let results = Slots<[Answer]>(chunks.count)
+        parallel(tasks: chunks.count, threads: processorCount) { chunk in
+            results[chunk] = answers(to: inputs[chunks[chunk]])
+        }
+        return results.values.flatMap { $0 ?? [] }
+    }
+
+    private func answers(to inputs: ArraySlice<[UInt8]>) -> [Answer] {
+        var answers: [Answer] = []
+        while answers.count < inputs.count {
+            let rest = inputs.dropFirst(answers.count)
+            let before = answers.count
+            var greeted = !greets
+            let end = process.converse(
+                input: Array(rest.joined()), lines: rest.count + (greets ? 1 : 0), seconds: seconds
+            ) { line in
+                if greeted { answers.append(.line(line)) } else { greeted = true }
+            }
+            if answers.count == before { answers.append(greeted ? .none(end) : .unstarted(end)) }
+        }
+        return answers
+    }
+}

@@ -1,0 +1,182 @@
+import CProcess
+import Glibc
+
+/// A program to run, and what it is given.
+///
+/// It leads a session of its own, has no descriptors but those named here, and is killed with its whole process
+/// group when it is done with, whatever it is doing.
+struct ChildProcess: Sendable {
+    /// The program (looked up in `PATH` where it has no slash) and its arguments.
+    var arguments: [String]
+    /// All of its environment, `NAME=VALUE`.
+    var environment: [String] = []
+    /// Bytes that can be read from descriptor 3; at most a page.
+    var extra: [UInt8] = []
+
+    /// Why a conversation ended.
+    enum End: Equatable {
+        /// All answers that were wanted came.
+        case complete
+        /// It ended by itself: `exit code 1`, `signal 9`, and the end of what it wrote to standard error.
+        case ended(String, complaint: String)
+        /// It wrote nothing within the time that a line may take.
+        case silent
+        case flooded
+        case unstartable(String)
+    }
+
+    /// Bytes that an answer may have, and what is kept of standard error.
+    fileprivate static let longest = 1 << 20
+    fileprivate static let kept = 2000
+
+    /// Gives the program its input and takes lines of its standard output, until it has written `count` lines,
+    /// ended, or let `seconds` pass without a line.
+    func converse(
+        input: [UInt8], lines count: Int, seconds: Double, line: ([UInt8]) -> Void
+    ) -> End {
+        var pipes: [Int32] = []
+        defer { for pipe in pipes where pipe >= 0 { close(pipe) } }
+        for _ in 0..<4 {
+            var ends: [Int32] = [-1, -1]
+            let error = leaven_pipe(&ends)
+            guard error == 0 else { return .unstartable(reason(error)) }
+            pipes += ends
+        }
+        guard extra.isEmpty || write(pipes[7], extra, extra.count) == extra.count else {
+            return .unstartable(reason(errno))
+        }
+        // Writing to a program that has ended is no reason to end, too.
+        var (pipeSignal, mask) = (sigset_t(), sigset_t())
+        sigemptyset(&pipeSignal)
+        sigaddset(&pipeSignal, SIGPIPE)
+        pthread_sigmask(SIG_BLOCK, &pipeSignal, &mask)
+        defer {
+            var none = timespec()
+            _ = sigtimedwait(&pipeSignal, nil, &none)
+            pthread_sigmask(SIG_SETMASK, &mask, nil)
+        }
+        var child: pid_t = 0
+        let error = start(&child, [pipes[0], pipes[3], pipes[5], pipes[6]])
+        guard error == 0 else { return .unstartable(reason(error)) }
+        for end in [0, 3, 5, 6, 7] {
+            close(pipes[end])
+            pipes[end] = -1
+        }
+        var talk = Talk(input: input, wanted: count, seconds: seconds)
+        var end = talk.run(&pipes, line: line)
+        if end == nil, !hasEnded(child) { end = .silent }
+        kill(-child, SIGKILL)
+        kill(child, SIGKILL)
+        var status: Int32 = 0
+        while waitpid(child, &status, 0) < 0, errno == EINTR {}
+        let complaint = String(decoding: talk.complaint, as: UTF8.self)
+        return end
+            ?? .ended(
+                status & 127 == 0 ? "exit code \(status >> 8 & 255)" : "signal \(status & 127)",
+                complaint: complaint)
+    }
+
+    /// Whether a program that has closed its output ends soon; it is not waited for.
+    private func hasEnded(_ child: pid_t) -> Bool {
+        for _ in 0..<1000 {
+            var information = siginfo_t()
+            if waitid(P_PID, id_t(child), &information, WEXITED | WNOHANG | WNOWAIT) == 0,
+                information.si_signo == SIGCHLD
+            {
+                return true
+            }
+            usleep(2000)
+        }
+        return false
+    }
+
+    private func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
+
+    private func start(_ child: inout pid_t, _ ends: [Int32]) -> Int32 {
+        var (words, variables) = (arguments.map { strdup($0) }, environment.map { strdup($0) })
+        defer { for text in words + variables { free(text) } }
+        words.append(nil)
+        variables.append(nil)
+        return leaven_spawn(&child, words, variables, ends)
+    }
+}
+
+/// One conversation: input is written and both outputs are read at once, so that nobody waits for the other.
+private struct Talk {
+    var input: [UInt8]
+    let wanted: Int
+    let seconds: Double
+    private var written = 0
+    private var taken = 0
+    private var open: [UInt8] = []
+    private(set) var complaint: [UInt8] = []
+
+    init(input: [UInt8], wanted: Int, seconds: Double) {
+        self.input = input
+        self.wanted = wanted
+        self.seconds = seconds
+    }
+
+    /// Nil where the program closed its output.
+    mutating func run(_ pipes: inout [Int32], line: ([UInt8]) -> Void) -> ChildProcess.End? {
+        _ = fcntl(pipes[1], F_SETFL, O_NONBLOCK)
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        var deadline = Self.now() + seconds
+        while taken < wanted {
+            if written == input.count, pipes[1] >= 0 {
+                close(pipes[1])
+                pipes[1] = -1
+            }
+            var polled = [
+                pollfd(fd: pipes[1], events: Int16(POLLOUT), revents: 0),
+                pollfd(fd: pipes[2], events: Int16(POLLIN), revents: 0),
+                pollfd(fd: pipes[4], events: Int16(POLLIN), revents: 0),
+            ]
+            let left = deadline - Self.now()
+            guard left > 0 else { return .silent }
+            guard poll(&polled, 3, Int32(min(left, 1000) * 1000) + 1) > 0 else { continue }
+            if polled[0].revents != 0 {
+                let count = input.withUnsafeBytes {
+                    write(pipes[1], $0.baseAddress! + written, min(1 << 16, input.count - written))
+                }
+                // Whoever does not read gets nothing more.
+                if count >= 0 { written += count } else if errno == EPIPE { written = input.count }
+            }
+            if polled[2].revents != 0 {
+                let count = read(pipes[4], &buffer, buffer.count)
+                if count > 0 {
+                    complaint = (complaint + buffer[..<count]).suffix(ChildProcess.kept)
+                } else {
+                    close(pipes[4])
+                    pipes[4] = -1
+                }
+            }
+            if polled[1].revents != 0 {
+                let count = read(pipes[2], &buffer, buffer.count)
+                guard count > 0 else { return nil }
+                let before = taken
+                take(buffer[..<count], line)
+                if taken > before { deadline = Self.now() + seconds }
+                guard open.count <= ChildProcess.longest else { return .flooded }
+            }
+        }
+        return .complete
+    }
+
+    private mutating func take(_ bytes: ArraySlice<UInt8>, _ line: ([UInt8]) -> Void) {
+        var rest = bytes
+        while taken < wanted, let end = rest.firstIndex(of: 0x0A) {
+            line(open + rest[..<end])
+            taken += 1
+            open = []
+            rest = rest[(end + 1)...]
+        }
+        if taken < wanted { open += rest }
+    }
+
+    private static func now() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
+}

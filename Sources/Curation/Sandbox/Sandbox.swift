@@ -1,0 +1,181 @@
+import Archive
+import Glibc
+
+/// Runs Python programs where they can do no harm: `bwrap` with namespaces of their own and no network, the system
+/// and Python's own files to read and nothing else, an empty environment, and limits on memory, processes, time,
+/// files and output. The programs run under `harness.py`, which says how they are kept from each other and from
+/// their tests.
+///
+/// Python runs as with `-I`, which would ignore the one thing that its environment holds: a fixed hash seed, so
+/// that sets come in the same order every time.
+struct Sandbox: Sendable {
+    /// Limits of one program with all its tests.
+    struct Limits: Sendable, Equatable {
+        /// Of processor time; three times as much may pass.
+        var seconds = 5
+        var megabytes = 512
+    }
+
+    private let arguments: [String]
+    private let filter: [UInt8]
+
+    /// What is needed and not there, and how to get it; nil if programs can be run.
+    static var obstacle: String? {
+        guard case .failure(let missing) = shared else { return nil }
+        return missing.description
+    }
+
+    /// The one of this machine, or what is missing.
+    static let shared: Result<Sandbox, Missing> = Result { () throws(Missing) in try Sandbox() }
+
+    struct Missing: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// Programs and tests are JSON (see `harness.py`); each answer is a line of JSON.
+    func answers(to jobs: [(program: JSON, tests: JSON)], limits: Limits) -> [BatchProcess.Answer] {
+        let inputs = jobs.map { job in
+            let own: [JSON.Member] = [
+                .init("seconds", .int(limits.seconds)), .init("wall", .int(3 * limits.seconds)),
+                .init("memory", .int(limits.megabytes)),
+            ]
+            return Self.record(.object((job.program.members ?? []) + own)) + Self.record(job.tests)
+        }
+        let process = ChildProcess(arguments: arguments, extra: filter)
+        // Its own deadline is the program's; beyond that, a busy machine may need long to start it.
+        return BatchProcess(
+            process: process, greets: true, seconds: Double(3 * limits.seconds + 30), size: 64
+        ).answers(to: inputs)
+    }
+
+    private static func record(_ json: JSON) -> [UInt8] {
+        var bytes: [UInt8] = []
+        json.write(to: &bytes)
+        return (0..<8).reversed().map { UInt8(truncatingIfNeeded: bytes.count >> ($0 * 8)) } + bytes
+    }
+
+    private init() throws(Missing) {
+        func path(_ name: String, _ package: String) throws(Missing) -> String {
+            guard let path = Self.find(name) else {
+                throw Missing(
+                    description: "\(name) is missing; install it (Debian package \(package)) to run programs")
+            }
+            return path
+        }
+        let bubblewrap = try path("bwrap", "bubblewrap")
+        let python = try path("python3", "python3")
+        guard let filter = SystemCallFilter.bytes else {
+            throw Missing(description: "programs can be run on x86-64 and ARM64 only")
+        }
+        self.filter = filter
+        // Where it is, and where its own files are; behind wrappers such as pyenv's.
+        let ask =
+            "import os, sys; print(os.path.realpath(sys.executable)); print(os.path.realpath(sys.base_prefix))"
+        var lines: [String] = []
+        let end = ChildProcess(arguments: [python, "-I", "-c", ask], environment: Self.environment).converse(
+            input: [], lines: 2, seconds: 60
+        ) { lines.append(String(decoding: $0, as: UTF8.self)) }
+        guard end == .complete, lines.allSatisfy({ $0.hasPrefix("/") }), lines[1] != "/" else {
+            throw Missing(description: "python3 does not run: \(Self.show(end))")
+        }
+        let (interpreter, prefix) = (lines[0], lines[1])
+        let isRoot = geteuid() == 0
+        let dropping = isRoot ? try path("setpriv", "util-linux") : nil
+        arguments = Self.arguments(
+            bubblewrap: bubblewrap, setpriv: dropping, interpreter: interpreter, prefix: prefix)
+        let trial = answers(
+            to: [
+                (
+                    ["code": ["x = 1"], "prompt": "", "function": nil, "input": false],
+                    ["asserts": ["assert x == 1"]]
+                )
+            ], limits: Limits())
+        guard case .line(let line) = trial[0], let result = try? JSON.parse(line, file: "sandbox"),
+            result["kind"]?.string == "pass"
+        else {
+            let why: String =
+                switch trial[0] {
+                case .line(let line): String(decoding: line, as: UTF8.self)
+                case .none(let end), .unstarted(let end): Self.show(end)
+                }
+            throw Missing(
+                description: "bwrap (Debian package bubblewrap, 0.8 or later) cannot make a sandbox here: "
+                    + excerpt(why))
+        }
+    }
+
+    private static func show(_ end: ChildProcess.End) -> String {
+        switch end {
+        case .complete: "an unexpected answer"
+        case .ended(let how, let complaint): complaint.isEmpty ? how : complaint
+        case .silent: "no answer"
+        case .flooded: "too long an answer"
+        case .unstartable(let why): why
+        }
+    }
+
+    private static func arguments(
+        bubblewrap: String, setpriv: String?, interpreter: String, prefix: String
+    ) -> [String] {
+        var words: [String] = []
+        let isOutside = prefix != "/usr" && !prefix.hasPrefix("/usr/")
+        if let setpriv {
+            // Root's own folders cannot be reached once root is dropped: first the path to Python is laid open.
+            let parents = prefix.split(separator: "/").dropLast()
+            if isOutside, let top = parents.first {
+                words += [
+                    bubblewrap, "--die-with-parent", "--dev-bind", "/", "/", "--perms", "0755", "--tmpfs",
+                    "/\(top)",
+                ]
+                for depth in 1..<max(2, parents.count + 1) where depth > 1 {
+                    words += ["--perms", "0755", "--dir", "/" + parents.prefix(depth).joined(separator: "/")]
+                }
+                words += ["--ro-bind", prefix, prefix, "--"]
+            }
+            words += [
+                setpriv, "--reuid", "65534", "--regid", "65534", "--clear-groups", "--inh-caps=-all",
+                "--bounding-set=-all", "--no-new-privs", "--",
+            ]
+        }
+        words += [
+            bubblewrap, "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent",
+            "--as-pid-1", "--cap-drop", "ALL", "--uid", "65534", "--gid", "65534", "--hostname", "sandbox",
+            "--seccomp", "3", "--clearenv", "--setenv", "PYTHONHASHSEED", "0", "--setenv", "PYTHONSAFEPATH",
+            "1",
+            "--setenv", "LC_ALL", "C.UTF-8", "--setenv", "HOME", "/tmp", "--ro-bind", "/usr", "/usr",
+        ]
+        for folder in ["bin", "sbin", "lib", "lib32", "lib64"] {
+            var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+            let count = readlink("/\(folder)", &buffer, buffer.count - 1)
+            if count > 0 {
+                let target = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+                words += ["--symlink", target, "/\(folder)"]
+            } else {
+                words += ["--ro-bind-try", "/\(folder)", "/\(folder)"]
+            }
+        }
+        words += ["--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"]
+        if isOutside { words += ["--ro-bind", prefix, prefix] }
+        let room = String(32 << 20)
+        words += [
+            "--proc", "/proc", "--dev", "/dev", "--size", room, "--tmpfs", "/dev/shm", "--size", room,
+            "--tmpfs",
+            "/tmp", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp", "--", interpreter, "-s",
+            "-B",
+            "-c", String(decoding: PackageResources.harness_py, as: UTF8.self),
+        ]
+        return words
+    }
+
+    /// The first program of a name in `PATH`.
+    private static func find(_ name: String) -> String? {
+        let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
+        return path.split(separator: ":").map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
+    }
+
+    /// The caller's environment, for finding out where Python is.
+    private static var environment: [String] {
+        let names: [String] = ["PATH", "HOME", "PYENV_ROOT", "PYENV_VERSION", "LD_LIBRARY_PATH"]
+        return names.compactMap { name in getenv(name).map { "\(name)=\(String(cString: $0))" } }
+    }
+}

@@ -1,0 +1,169 @@
+import Archive
+import Tensors
+
+/// Small Python functions on lists of whole numbers, of one to three steps; checked by calling them. The gold answer
+/// is what the function must give for eight lists.
+package struct Coding: Family {
+    package let name = "code"
+    package let form = AnswerForm.code
+
+    package init() {}
+
+    package func exercise(level: Int, random: inout RandomStream) -> any Exercise {
+        while true {
+            let inputs = Self.inputs(level, &random)
+            var values = inputs
+            var steps: [CodeStep] = []
+            for place in 0..<level {
+                let isLast = place == level - 1
+                let kinds = CodeStep.Kind.allCases.filter { kind in
+                    !steps.contains { $0.kind == kind } && (isLast || !kind.endsList)
+                }
+                let step = CodeStep(
+                    random.pick(kinds), level: level, pool: values.flatMap { $0 }, random: &random)
+                steps.append(step)
+                values = values.compactMap { list in
+                    if case .list(let next) = step.lines[0].apply(list) { next } else { nil }
+                }
+            }
+            let instance = Instance(steps: steps, inputs: inputs)
+            // Numbers stay readable, and every mistake that can be made shows.
+            if instance.isPlain, instance.tellsMistakes { return instance }
+        }
+    }
+
+    /// Lists of different lengths, the empty one among them.
+    private static func inputs(_ level: Int, _ random: inout RandomStream) -> [[Int]] {
+        let limit = [20, 50, 99][level - 1]
+        return [0, 1, 2, 3, 5, 6, 8, 9].map { count in
+            let low = random.bool(0.6) ? 0 : -limit
+            return (0..<count).map { _ in random.int(low...limit) }
+        }
+    }
+
+    struct Instance: Exercise {
+        let steps: [CodeStep]
+        let inputs: [[Int]]
+
+        var key: String { steps.map { "\($0.kind.rawValue) \($0.a) \($0.b)" }.joined(separator: ", ") }
+        let phrasings = 4
+
+        func prompt(_ language: Language, phrasing: Int) -> String {
+            let tasks = steps.map { $0.task.in(language) }
+            let task = tasks.joined(separator: language.choose(", then ", "；然后"))
+            return language.choose(
+                [
+                    "Write a Python function f(x). Given a list x of whole numbers, it should \(task), and return the result.",
+                    "Define a function f in Python that takes a list of whole numbers. It has to \(task). It returns what comes out.",
+                    "In Python, implement f(x) for a list x of whole numbers: \(task). Return the result.",
+                    "I need a Python function f(x), where x is a list of whole numbers. What it must do: \(task). Return the outcome.",
+                ],
+                [
+                    "写一个Python函数f(x)。x是一个整数列表，要求：\(task)。返回结果。",
+                    "用Python定义函数f，它接收一个整数列表，\(task)，最后返回得到的结果。",
+                    "请用Python实现f(x)，其中x是整数列表：\(task)。把结果返回。",
+                    "我需要一个Python函数f(x)，x为整数列表。它要做的是：\(task)。请返回最后的结果。",
+                ])[phrasing]
+        }
+
+        var answer: String {
+            let right = steps.map { $0.lines[0] }
+            let cases = inputs.map { list -> JSON in
+                let output: JSON =
+                    switch Self.run(right, list) {
+                    case .list(let numbers): .array(numbers.map(JSON.int))
+                    case .number(let number): .int(number)
+                    }
+                return ["input": [.array(list.map(JSON.int))], "output": output]
+            }
+            return JSON.object([.init("function", "f"), .init("cases", .array(cases))]).serialized()
+        }
+
+        /// A step that makes a number is the last.
+        private static func run(_ lines: [CodeStep.Line], _ list: [Int]) -> CodeStep.Value {
+            lines.reduce(.list(list)) { value, line in
+                if case .list(let numbers) = value { line.apply(numbers) } else { value }
+            }
+        }
+
+        private static func program(_ lines: [CodeStep.Line]) -> String {
+            (["def f(x):"] + lines.map { "    " + $0.text } + ["    return x"]).joined(separator: "\n")
+        }
+
+        /// A program that passes.
+        var reference: String { Self.program(steps.map { $0.lines[0] }) }
+
+        var isPlain: Bool {
+            let right = steps.map { $0.lines[0] }
+            return inputs.allSatisfy { list in
+                switch Self.run(right, list) {
+                case .list(let numbers): numbers.allSatisfy { abs($0) < 100_000 }
+                case .number(let number): abs(number) < 100_000
+                }
+            }
+        }
+
+        /// Whether each program with one mistake gives something else for some list.
+        var tellsMistakes: Bool {
+            let right = steps.map { $0.lines[0] }
+            let expected = inputs.map { Self.run(right, $0) }
+            return steps.indices.allSatisfy { place in
+                steps[place].lines.dropFirst().allSatisfy { line in
+                    var lines = right
+                    lines[place] = line
+                    return inputs.map { Self.run(lines, $0) } != expected
+                }
+            }
+        }
+
+        func attempt(_ language: Language, slip: inout Slip) -> Attempt {
+            var chosen: [CodeStep.Line] = []
+            var work: [String] = []
+            for (place, step) in steps.enumerated() {
+                let line = step.lines[slip(0, among: Array(step.lines.indices))]
+                chosen.append(line)
+                let head = language.choose("Step \(place + 1), ", "第\(place + 1)步，")
+                work.append(head + step.task.in(language) + language.choose(": ", "：") + line.text)
+            }
+            work.append(language.choose("Then x is returned.", "最后返回x。"))
+            return Attempt(steps: work, answer: Self.program(chosen))
+        }
+
+        /// Follows a program of these steps on the lists, the shorter ones first.
+        func check(_ answer: String, _ language: Language) -> Check {
+            let given = answer.split(separator: "\n").map(String.init)
+            var lines: [CodeStep.Line] = []
+            for (step, text) in zip(steps, given.dropFirst()) {
+                if let line = step.lines.first(where: { "    " + $0.text == text }) { lines.append(line) }
+            }
+            guard lines.count == steps.count, Self.program(lines) == answer else {
+                return Check(
+                    text: language.choose(
+                        "This is no program of these steps: wrong.", "这个程序没有照这些步骤做，不对。"), holds: false)
+            }
+            let right = steps.map { $0.lines[0] }
+            for list in inputs {
+                let (found, wanted) = (Self.run(lines, list), Self.run(right, list))
+                guard found != wanted else { continue }
+                let call = "f(\(CodeStep.Value.list(list).text))"
+                return Check(
+                    text: language.choose(
+                        "\(call) gives \(found.text), but it should be \(wanted.text): wrong.",
+                        "\(call)得到\(found.text)，应当是\(wanted.text)，不对。"), holds: false)
+            }
+            let list = inputs[min(3, inputs.count - 1)]
+            let call = "f(\(CodeStep.Value.list(list).text))"
+            return Check(
+                text: language.choose(
+                    "\(call) gives \(Self.run(lines, list).text), as it should: right.",
+                    "\(call)得到\(Self.run(lines, list).text)，符合要求，正确。"), holds: true)
+        }
+    }
+}
+
+extension Coding {
+    /// A program that solves an exercise of this family.
+    package static func reference(_ exercise: any Exercise) -> String? {
+        (exercise as? Instance)?.reference
+    }
+}

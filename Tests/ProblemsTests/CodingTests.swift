@@ -1,0 +1,63 @@
+import Archive
+import Problems
+import Tensors
+import Testing
+
+/// The family of small Python functions; `CurationTests` runs its programs.
+@Suite struct CodingTests {
+    private func draw(_ level: Int, _ draw: Int) -> any Exercise {
+        var random = RandomStream(seed: 3, UInt64(level), UInt64(draw))
+        return Coding().exercise(level: level, random: &random)
+    }
+
+    @Test("it is drawn from where it is named, and only there")
+    func isNamed() throws {
+        #expect(!Families.names.contains("code"))
+        var source = try ProblemSource(families: ["code"], split: .training, seed: 1)
+        let problem = try source.next()
+        #expect(problem.form == .code)
+        #expect(CodeTests(answer: problem.answer)?.function == "f")
+    }
+
+    @Test(
+        "attempts in both languages go the same way, and the check finds every mistake and says what is true")
+    func attempts() {
+        var (wrong, kinds) = (0, Set<String>())
+        for number in 0..<600 {
+            let exercise = draw(number % 3 + 1, number)
+            for part in exercise.key.split(separator: ", ") {
+                kinds.insert(String(part.prefix { $0 != " " }))
+            }
+            var counting = Slip.none
+            let right = exercise.attempt(.english, slip: &counting)
+            #expect(right.answer == Coding.reference(exercise))
+            #expect(exercise.check(right.answer, .english).holds)
+            for place in 0..<counting.passed {
+                var slips = [Slip](repeating: Slip(place: place, random: RandomStream(seed: 4)), count: 2)
+                let english = exercise.attempt(.english, slip: &slips[0])
+                let chinese = exercise.attempt(.chinese, slip: &slips[1])
+                #expect(english.answer == chinese.answer)
+                #expect(english.steps.count == chinese.steps.count)
+                #expect(english.answer != right.answer)
+                #expect(!exercise.check(english.answer, .english).holds)
+                #expect(!exercise.check(english.answer, .chinese).holds)
+                wrong += 1
+            }
+            #expect(!exercise.check("def f(x): pass", .chinese).holds)
+        }
+        #expect(wrong > 1000)
+        #expect(kinds.count == 10)
+    }
+
+    @Test("there are over 50,000 problems, and wordings differ")
+    func variety() {
+        // By the birthday bound: of n draws from N problems, n²/2N pairs meet.
+        let draws = 6000
+        let repeats = draws - Set((0..<draws).map { draw($0 % 2 + 2, $0).key }).count
+        #expect(repeats < draws * draws / 2 / 50_000)
+        let exercise = draw(2, 1)
+        for language in Language.allCases {
+            #expect(Set((0..<exercise.phrasings).map { exercise.prompt(language, phrasing: $0) }).count == 4)
+        }
+    }
+}
