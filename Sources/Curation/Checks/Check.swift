@@ -19,16 +19,27 @@ package protocol Check: Sendable {
     var name: String { get }
     /// Raised whenever the results of the check may change.
     var version: Int { get }
+    /// What a line of a file must have besides a completion, so that the check can be made of it.
+    var needs: [CheckNeed] { get }
     /// `completion` is `rollout.text` taken apart, read once for all checks.
     func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict
     /// The verdicts of several rollouts, in order: what runs other programs runs them for many at once.
     func verdicts(of items: [CheckItem]) -> [Verdict]
+    /// Whether it runs other programs: such a check spreads its work itself, and is asked for many verdicts at once.
+    var runsPrograms: Bool { get }
     /// Why the check can decide nothing on this machine, to be said before a run begins.
     var obstacle: String? { get }
 }
 
+/// What a check may read besides the completion's text.
+package enum CheckNeed: String, Sendable, CaseIterable {
+    case prompt, gold, tokens
+}
+
 extension Check {
     package var version: Int { 1 }
+    package var needs: [CheckNeed] { [] }
+    package var runsPrograms: Bool { false }
     package var obstacle: String? { nil }
 
     package func verdicts(of items: [CheckItem]) -> [Verdict] {

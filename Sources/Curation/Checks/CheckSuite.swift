@@ -1,5 +1,6 @@
 import Archive
 import Problems
+import Tensors
 
 /// The checks of a stage, in the order in which they stand in the pipeline file.
 package struct CheckSuite: Sendable {
@@ -37,10 +38,23 @@ package struct CheckSuite: Sendable {
         self.checks = checks
     }
 
-    /// The verdicts of all checks for each item, in order, one each.
-    package func verdicts(of items: [CheckItem]) -> [[Verdict]] {
-        let columns = checks.map { $0.verdicts(of: items) }
-        return items.indices.map { row in columns.map { $0[row] } }
+    /// Checks with the thresholds that they have by themselves.
+    package init(names: [String], path: String) throws(CurationError) {
+        try self.init(.object(names.map { JSON.Member($0, [:]) }), path: path)
+    }
+
+    /// The verdicts of all checks for each item, in order, one each; of those that run no programs, on several
+    /// threads.
+    package func verdicts(of items: [CheckItem], threads: Int = 1) -> [[Verdict]] {
+        let programs = checks.map { $0.runsPrograms ? $0.verdicts(of: items) : [] }
+        return parallelMap(count: items.count, threads: threads) { place in
+            let item = items[place]
+            return zip(checks, programs).map { check, found in
+                check.runsPrograms
+                    ? found[place]
+                    : check.verdict(problem: item.problem, rollout: item.rollout, completion: item.completion)
+            }
+        }
     }
 
     package func verdicts(problem: Problem, rollout: Rollout) -> [Verdict] {
@@ -57,37 +71,49 @@ package struct CheckSuite: Sendable {
     /// The names of all checks there are.
     package static var names: [String] { kinds.map(\.name) }
 
+    /// The cases that come with the checks, of those that have some.
+    package static var cases: [(name: String, cases: [CheckCase])] {
+        kinds.filter { !$0.cases.isEmpty }.map { ($0.name, $0.cases) }
+    }
+
     private typealias Make = @Sendable (inout Thresholds) throws(CurationError) -> any Check
 
     private struct Kind: Sendable {
         let name: String
+        let cases: [CheckCase]
         let make: Make
+
+        init(name: String, cases: [CheckCase] = [], make: @escaping Make) {
+            self.name = name
+            self.cases = cases
+            self.make = make
+        }
     }
 
     private static let kinds: [Kind] = [
-        Kind(name: "format") { _ throws(CurationError) in FormatCheck() },
-        Kind(name: "answer") { _ throws(CurationError) in AnswerCheck() },
-        Kind(name: "steps") { t throws(CurationError) in
+        Kind(name: "format", cases: FormatCheck.cases) { _ throws(CurationError) in FormatCheck() },
+        Kind(name: "answer", cases: AnswerCheck.cases) { _ throws(CurationError) in AnswerCheck() },
+        Kind(name: "steps", cases: StepCheck.cases) { t throws(CurationError) in
             StepCheck(max: try t.integer("max", 0, in: 0...1_000_000))
         },
-        Kind(name: "language") { t throws(CurationError) in
+        Kind(name: "language", cases: LanguageCheck.cases) { t throws(CurationError) in
             LanguageCheck(min: try t.number("min", 0.95, in: 0...1))
         },
-        Kind(name: "length") { t throws(CurationError) in
+        Kind(name: "length", cases: LengthCheck.cases) { t throws(CurationError) in
             LengthCheck(
                 min: try t.integer("min", 1, in: 0...100_000_000),
                 max: try t.integer("max", 100_000_000, in: 1...100_000_000))
         },
-        Kind(name: "repetition") { t throws(CurationError) in
+        Kind(name: "repetition", cases: RepetitionCheck.cases) { t throws(CurationError) in
             RepetitionCheck(max: try t.number("max", 0.6, in: 0...1), n: try t.integer("n", 8, in: 1...64))
         },
-        Kind(name: "line-repetition") { t throws(CurationError) in
+        Kind(name: "line-repetition", cases: LineRepetitionCheck.cases) { t throws(CurationError) in
             LineRepetitionCheck(max: try t.number("max", 0.5, in: 0...1))
         },
-        Kind(name: "paragraph") { t throws(CurationError) in
+        Kind(name: "paragraph", cases: ParagraphCheck.cases) { t throws(CurationError) in
             ParagraphCheck(max: try t.integer("max", 2000, in: 1...100_000_000))
         },
-        Kind(name: "code") { t throws(CurationError) in
+        Kind(name: "code", cases: CodeCheck.cases) { t throws(CurationError) in
             CodeCheck(max: try t.integer("max", 0, in: 0...1_000_000))
         },
         Kind(name: "python") { t throws(CurationError) in
@@ -118,8 +144,10 @@ package struct CheckSuite: Sendable {
                 command: try t.words("command"), seconds: try t.number("seconds", 30, in: 0.1...86_400),
                 batch: try t.integer("batch", 256, in: 1...100_000))
         },
-        Kind(name: "reaches-answer") { _ throws(CurationError) in ReachesAnswerCheck() },
-        Kind(name: "reflection") { t throws(CurationError) in
+        Kind(name: "reaches-answer", cases: ReachesAnswerCheck.cases) { _ throws(CurationError) in
+            ReachesAnswerCheck()
+        },
+        Kind(name: "reflection", cases: ReflectionCheck.cases) { t throws(CurationError) in
             ReflectionCheck(min: try t.integer("min", 1, in: 1...1_000_000))
         },
     ]

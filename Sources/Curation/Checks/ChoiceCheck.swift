@@ -3,6 +3,7 @@ import Problems
 /// The answer names the right one of lettered choices: `B`, `(b)`, `B. Paris`, `\boxed{B}`, `the answer is B`, 选B.
 package struct ChoiceCheck: Check {
     package let name = "choice"
+    package let needs = [CheckNeed.gold]
     private let letters: Int
 
     /// - Parameter choices: how many there are, lettered from A.

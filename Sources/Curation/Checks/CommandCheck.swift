@@ -11,6 +11,7 @@ import Problems
 /// group of its own, which is killed afterwards.
 package struct CommandCheck: Check {
     package let name = "command"
+    package let runsPrograms = true
     private let batch: BatchProcess
     private let program: String
 

@@ -4,6 +4,7 @@ import Problems
 /// space.
 package struct ExactCheck: Check {
     package let name = "exact"
+    package let needs = [CheckNeed.gold]
     private let ignoresCase: Bool
 
     package init(ignoringCase: Bool = false) { ignoresCase = ignoringCase }

@@ -4,6 +4,7 @@ import Problems
 /// answer's magnitude, whichever is more.
 package struct ToleranceCheck: Check {
     package let name = "tolerance"
+    package let needs = [CheckNeed.gold]
     private let absolute: Double
     private let relative: Double
 

@@ -7,6 +7,8 @@ import Problems
 /// are (where that is known); what it took is the verdict's `cost`.
 package struct PythonCheck: Check {
     package let name = "python"
+    package let needs = [CheckNeed.gold]
+    package let runsPrograms = true
     private let limits: Sandbox.Limits
 
     /// - Parameters:
