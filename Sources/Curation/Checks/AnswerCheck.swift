@@ -14,6 +14,7 @@ package struct AnswerCheck: Check {
             return undecided("the gold answer is not a \(problem.form.rawValue): \(excerpt(problem.answer))")
         case .differentUnits:
             return undecided("units differ: found \(excerpt(given)), expected \(excerpt(problem.answer))")
+        case .undecided(let reason): return undecided(reason)
         case .wrong:
             if completion.answer == nil { return fail("no answer") }
             return fail("wrong answer: found \(excerpt(given)), expected \(excerpt(problem.answer))")
