@@ -51,7 +51,9 @@ extension MathAlgebra {
         let numbers = arguments.compactMap(\.constant)
         switch function {
         case .root:
-            guard arguments.count > 1 else { return try root(first, Exponent(.init(.one, over: .word(2))) ?? .one) }
+            guard arguments.count > 1 else {
+                return try root(first, Exponent(.init(.one, over: .word(2))) ?? .one)
+            }
             return try power(first, try inverse(arguments[1]))
         case .exp: return try power(try quotient(atom: .e), first)
         case .ln: return try logarithm(first)
@@ -77,7 +79,8 @@ extension MathAlgebra {
     }
 
     /// The functions of whole numbers; nil where one is not defined or too large.
-    private mutating func whole(_ function: MathFunction, _ values: [Rational]) throws(Undecided) -> Rational? {
+    private mutating func whole(_ function: MathFunction, _ values: [Rational]) throws(Undecided) -> Rational?
+    {
         for value in values where value.limbCount > 40 { throw .size }
         switch function {
         case .floor: return Rational(values[0].floor)
@@ -107,7 +110,8 @@ extension MathAlgebra {
             }
             return Rational(product)
         case .binomial:
-            guard values.count == 2, let n = values[0].word, let k = values[1].word, n >= 0, (0...1000).contains(k)
+            guard values.count == 2, let n = values[0].word, let k = values[1].word, n >= 0,
+                (0...1000).contains(k)
             else { return nil }
             var product = BigInteger.one
             for j in 0..<k {

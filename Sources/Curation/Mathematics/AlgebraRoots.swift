@@ -29,7 +29,7 @@ extension MathAlgebra {
                 guard let raised = Exponent(part.coefficient * power.rational) else { throw .size }
                 let factor: Quotient
                 if part.monomial.factors.isEmpty {
-                    factor = try self.power(Quotient(top: Polynomial(atom: atom)), Quotient(top: Polynomial(raised.rational)))
+                    factor = try self.power(of: atom, raised)
                 } else {
                     let exponential = try index(of: .exponential(base: atom, exponent: part.monomial))
                     factor = Quotient(top: Polynomial(atom: exponential, exponent: raised))
@@ -112,7 +112,7 @@ extension MathAlgebra {
         return try multiply(result, Quotient(top: Polynomial(atom: radicand, exponent: exponent)))
     }
 
-    /// A power of a prime: the whole part a number, the rest with its atom.
+    /// A power of an atom; of a prime, the whole part is a number.
     private mutating func power(of atom: Int, _ exponent: Exponent) throws(Undecided) -> Quotient {
         var coefficient = Rational.one
         var roots: [Polynomial] = []
@@ -156,7 +156,8 @@ extension MathAlgebra {
 
     /// The natural logarithm.
     mutating func logarithm(_ value: Quotient) throws(Undecided) -> Quotient {
-        guard value.bottom.isOne, value.top.terms.count == 1, !value.top.terms[0].coefficient.isNegative else {
+        guard value.bottom.isOne, value.top.terms.count == 1, !value.top.terms[0].coefficient.isNegative
+        else {
             return try quotient(atom: .call(.ln, [value]))
         }
         let term = value.top.terms[0]
@@ -165,7 +166,8 @@ extension MathAlgebra {
             let one: Quotient
             switch atoms[factor.atom] {
             case .e: one = Quotient(top: .one)
-            case .pi, .prime: one = try quotient(atom: .call(.ln, [Quotient(top: Polynomial(atom: factor.atom))]))
+            case .pi, .prime:
+                one = try quotient(atom: .call(.ln, [Quotient(top: Polynomial(atom: factor.atom))]))
             case .exponential(let base, let exponent) where atoms[base] == .e:
                 one = Quotient(top: Polynomial(terms: [.init(coefficient: .one, monomial: exponent)]))
             default: return try quotient(atom: .call(.ln, [value]))

@@ -14,7 +14,9 @@ enum AnswerExtraction {
         if scalars.count > lengthLimit { scalars.removeFirst(scalars.count - lengthLimit) }
         var part = scalars[...]
         // A text of digits and signs holds no mark.
-        guard part.contains(where: { $0.isASCIILetter || $0 == "#" || $0 == "答" }) else { return trimmed(part) }
+        guard part.contains(where: { $0.isASCIILetter || $0 == "#" || $0 == "答" }) else {
+            return trimmed(part)
+        }
         if let inside = lastTagged(part) {
             part = inside
         } else if let end = last("</think>", in: part), part[end...].contains(where: { !$0.isBlank }) {
@@ -97,7 +99,8 @@ enum AnswerExtraction {
     /// To the first stop that ends a sentence: not the point of a number.
     private static func sentence(_ text: ArraySlice<Unicode.Scalar>) -> ArraySlice<Unicode.Scalar> {
         // A formula is the answer; what follows explains it.
-        if text.first == "$", let second = text.dropFirst().first, second != "$", !second.isDigit || isClosed(text),
+        if text.first == "$", let second = text.dropFirst().first, second != "$",
+            !second.isDigit || isClosed(text),
             let end = text.dropFirst().firstIndex(of: "$")
         {
             return text[text.startIndex...end]
@@ -127,7 +130,8 @@ enum AnswerExtraction {
             if scalar == first || (anyCase && scalar.lower == first) {
                 var offset = 1
                 while offset < word.count,
-                    text[start + offset] == word[offset] || (anyCase && text[start + offset].lower == word[offset])
+                    text[start + offset] == word[offset]
+                        || (anyCase && text[start + offset].lower == word[offset])
                 {
                     offset += 1
                 }

@@ -64,7 +64,7 @@ struct Ball: Sendable {
     var isPositive: Bool { !isNegative && !containsZero }
 
     private var lowerMidpoint: Radius { Radius(mantissa.lowerDouble, exponent) }
-    private var upperMidpoint: Radius { Radius(mantissa.upperDouble, exponent) }
+    private var upperMidpoint: Radius { mantissa.isZero ? .zero : Radius(mantissa.upperDouble, exponent) }
     /// A bound of the magnitude of the number meant.
     var upperBound: Radius { upperMidpoint + radius }
 

@@ -173,7 +173,9 @@ struct Radius: Sendable {
         if b.isZero { return a }
         let (large, small) = a.exponent < b.exponent ? (b, a) : (a, b)
         let distance = large.exponent - small.exponent
-        let part = distance > 60 ? 0x1p-60 : small.mantissa * Double(sign: .plus, exponent: -distance, significand: 1)
+        let part =
+            distance > 60
+            ? 0x1p-60 : small.mantissa * Double(sign: .plus, exponent: -distance, significand: 1)
         return Radius((large.mantissa + part) * up, large.exponent)
     }
 
@@ -191,7 +193,8 @@ struct Radius: Sendable {
         guard !error.isZero else { return Radius(mantissa * Self.down, exponent) }
         let distance = exponent - error.exponent
         let part =
-            distance > 60 ? 0x1p-60 : error.mantissa * Double(sign: .plus, exponent: -distance, significand: 1)
+            distance > 60
+            ? 0x1p-60 : error.mantissa * Double(sign: .plus, exponent: -distance, significand: 1)
         precondition(mantissa - part > 0x1p-40, "the error is at most half of the bound")
         return Radius((mantissa - part) * Self.down, exponent)
     }

@@ -158,7 +158,8 @@ extension MathReader {
         var value = value
         if value >= 20, value < 100, value.isMultiple(of: 10) {
             let offset = next == .minus ? 1 : 0
-            if case .word(let word)? = peek(offset), let ones = MathWords.number(word), (1...9).contains(ones) {
+            if case .word(let word)? = peek(offset), let ones = MathWords.number(word), (1...9).contains(ones)
+            {
                 index += offset + 1
                 value += ones
             }
@@ -222,7 +223,9 @@ extension MathReader {
     private mutating func command(_ name: String) -> MathNode? {
         index += 1
         if MathWords.fractions.contains(name) {
-            guard let top = nested({ $0.argument() }), let bottom = nested({ $0.argument() }) else { return nil }
+            guard let top = nested({ $0.argument() }), let bottom = nested({ $0.argument() }) else {
+                return nil
+            }
             return .quotient(top, bottom)
         }
         switch name {
@@ -236,7 +239,9 @@ extension MathReader {
             guard let value = nested({ $0.argument() }) else { return nil }
             return .call(.root, [value] + (degree.map { [$0] } ?? []))
         case "binom", "dbinom", "tbinom", "choose":
-            guard let top = nested({ $0.argument() }), let bottom = nested({ $0.argument() }) else { return nil }
+            guard let top = nested({ $0.argument() }), let bottom = nested({ $0.argument() }) else {
+                return nil
+            }
             return .call(.binomial, [top, bottom])
         case "overline", "hat", "tilde", "bar":
             guard let inner = nested({ $0.argument() }), case .symbol(let name) = inner, name.utf8.count < 64

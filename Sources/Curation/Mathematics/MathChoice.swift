@@ -39,7 +39,9 @@ struct MathChoice {
             isClosed = true
         }
         let hasSpace = rest.first?.isBlank ?? false
-        while let next = rest.first, next.isBlank || next == "}" || next == "$" || next == "*" { rest.removeFirst() }
+        while let next = rest.first, next.isBlank || next == "}" || next == "$" || next == "*" {
+            rest.removeFirst()
+        }
         while let last = rest.last, last.isBlank || last == "." || last == "*" { rest.removeLast() }
         if rest.isEmpty {
             content = nil
@@ -47,7 +49,9 @@ struct MathChoice {
             guard isClosed, isUpper, hasSpace || rest.first == "\\", let next = rest.first,
                 next.isASCIILetter || next.isDigit || next == "\\" || next.isHan || next == "-" || next == "("
             else { return nil }
-            if next == "\\", rest.starts(with: "\\cup".unicodeScalars) || rest.starts(with: "\\cap".unicodeScalars) {
+            if next == "\\",
+                rest.starts(with: "\\cup".unicodeScalars) || rest.starts(with: "\\cap".unicodeScalars)
+            {
                 return nil
             }
             content = Array(rest)
@@ -55,7 +59,8 @@ struct MathChoice {
     }
 
     private static let leads: [[Unicode.Scalar]] = [
-        "\\text{", "\\textbf{", "\\mathrm{", "\\mathbf{", "\\textrm{", "option ", "Option ", "choice ", "Choice ", "选项", "选",
+        "\\text{", "\\textbf{", "\\mathrm{", "\\mathbf{", "\\textrm{", "option ", "Option ", "choice ",
+        "Choice ", "选项", "选",
     ].map { Array($0.unicodeScalars) }
 
     /// Nil where the letters do not decide: one of the two is no choice.

@@ -54,7 +54,9 @@ struct MathComparison {
     private func items(_ node: MathNode) -> [MathNode] {
         switch node {
         case .list(let nodes), .group(.curly, let nodes, .curly): nodes.flatMap { items(value($0)) }
-        default: node.hasPlusMinus ? [node.signed(upper: true), node.signed(upper: false)].map(value) : [value(node)]
+        default:
+            node.hasPlusMinus
+                ? [node.signed(upper: true), node.signed(upper: false)].map(value) : [value(node)]
         }
     }
 
@@ -63,7 +65,9 @@ struct MathComparison {
         assignment(node)?.value ?? node
     }
 
-    private mutating func unordered(_ gold: [MathNode], _ prediction: [MathNode]) throws(Undecided) -> MathMatch {
+    private mutating func unordered(_ gold: [MathNode], _ prediction: [MathNode]) throws(Undecided)
+        -> MathMatch
+    {
         guard max(gold.count, prediction.count) <= Self.itemLimit else {
             throw Undecided(reason: "too many items")
         }
@@ -141,8 +145,11 @@ struct MathComparison {
         }
     }
 
-    private mutating func sequences(_ gold: MathNode, _ prediction: MathNode) throws(Undecided) -> MathMatch? {
-        if case .ratio(let one) = gold, case .ratio(let two) = prediction, one.count == two.count, one.count > 2 {
+    private mutating func sequences(_ gold: MathNode, _ prediction: MathNode) throws(Undecided) -> MathMatch?
+    {
+        if case .ratio(let one) = gold, case .ratio(let two) = prediction, one.count == two.count,
+            one.count > 2
+        {
             return try ratios(one, two)
         }
         let (one, two) = (sequence(gold), sequence(prediction))
@@ -163,7 +170,8 @@ struct MathComparison {
         }
     }
 
-    private mutating func ordered(_ gold: [MathNode], _ prediction: [MathNode]) throws(Undecided) -> MathMatch {
+    private mutating func ordered(_ gold: [MathNode], _ prediction: [MathNode]) throws(Undecided) -> MathMatch
+    {
         guard gold.count == prediction.count else { return MathMatch(.different, "another number of items") }
         var doubt: MathMatch?
         for (one, two) in zip(gold, prediction) {
@@ -174,7 +182,8 @@ struct MathComparison {
         return doubt ?? MathMatch(.equal, "the same items in order")
     }
 
-    private mutating func ratios(_ gold: [MathNode], _ prediction: [MathNode]) throws(Undecided) -> MathMatch {
+    private mutating func ratios(_ gold: [MathNode], _ prediction: [MathNode]) throws(Undecided) -> MathMatch
+    {
         for index in gold.indices.dropFirst() {
             let match = try compare(
                 .product([gold[0], prediction[index]]), .product([gold[index], prediction[0]]))
@@ -192,7 +201,9 @@ struct MathComparison {
             if gold.isScalar || prediction.isScalar { return MathMatch(.different, "a set and a number") }
             return nil
         }
-        guard one.intervals.count == two.intervals.count else { return MathMatch(.different, "other intervals") }
+        guard one.intervals.count == two.intervals.count else {
+            return MathMatch(.different, "other intervals")
+        }
         for (a, b) in zip(one.intervals, two.intervals) {
             guard a.hasLower == b.hasLower, a.hasUpper == b.hasUpper, (a.lower == nil) == (b.lower == nil),
                 (a.upper == nil) == (b.upper == nil)
@@ -235,7 +246,9 @@ struct MathComparison {
         case .intersection(let nodes):
             var result = RealSet.reals
             for node in nodes.prefix(RealSet.limit) {
-                guard let set = try realSet(node), let common = try intersection(result, set) else { return nil }
+                guard let set = try realSet(node), let common = try intersection(result, set) else {
+                    return nil
+                }
                 result = common
             }
             return result
@@ -255,7 +268,8 @@ struct MathComparison {
             if let start = open, interval.lower != nil {
                 intervals.append(
                     .init(
-                        lower: start.lower, upper: interval.lower, hasLower: start.has, hasUpper: !interval.hasLower))
+                        lower: start.lower, upper: interval.lower, hasLower: start.has,
+                        hasUpper: !interval.hasLower))
             }
             open = interval.upper.map { ($0, !interval.hasUpper) }
         }
@@ -374,7 +388,9 @@ struct MathComparison {
         case .product(let factors):
             // f(x), P(A), x + y are names where no value stands with them.
             if factors.count == 2, case .symbol = factors[0], operands.count == 2, last.isScalar {
-                if case .symbol(let name) = factors[0], ["f", "g", "h", "P", "p", "F", "G", "E"].contains(name) {
+                if case .symbol(let name) = factors[0],
+                    ["f", "g", "h", "P", "p", "F", "G", "E"].contains(name)
+                {
                     return (operands[0], last)
                 }
             }
@@ -386,7 +402,8 @@ struct MathComparison {
         }
     }
 
-    private mutating func relations(_ gold: MathNode, _ prediction: MathNode) throws(Undecided) -> MathMatch? {
+    private mutating func relations(_ gold: MathNode, _ prediction: MathNode) throws(Undecided) -> MathMatch?
+    {
         let (one, two) = (assignment(gold), assignment(prediction))
         if let one, let two {
             let match = try compare(one.value, two.value)
@@ -395,10 +412,12 @@ struct MathComparison {
             return try equations(gold, prediction) ?? match
         }
         if let one, case .relation(_, let relations) = prediction, relations == [.equal] {
-            return try equations(gold, prediction) ?? MathMatch(.different, "\(one.value.kind) and an equation")
+            return try equations(gold, prediction)
+                ?? MathMatch(.different, "\(one.value.kind) and an equation")
         }
         if let two, case .relation(_, let relations) = gold, relations == [.equal] {
-            return try equations(gold, prediction) ?? MathMatch(.different, "an equation and \(two.value.kind)")
+            return try equations(gold, prediction)
+                ?? MathMatch(.different, "an equation and \(two.value.kind)")
         }
         if let one { return try compare(one.value, prediction) }
         if let two { return try compare(gold, two.value) }
@@ -413,7 +432,8 @@ struct MathComparison {
     }
 
     /// Equations and inequalities of one relation: a difference of sides that is a multiple of the other.
-    private mutating func equations(_ gold: MathNode, _ prediction: MathNode) throws(Undecided) -> MathMatch? {
+    private mutating func equations(_ gold: MathNode, _ prediction: MathNode) throws(Undecided) -> MathMatch?
+    {
         guard case .relation(let a, let first) = gold, case .relation(let b, let second) = prediction,
             first.count == 1, second.count == 1, a.allSatisfy(\.isScalar), b.allSatisfy(\.isScalar),
             (first[0] == .equal || first[0] == .notEqual) == (second[0] == .equal || second[0] == .notEqual)
@@ -431,7 +451,8 @@ struct MathComparison {
             case .equal, .notEqual: isSame = first[0] == second[0]
             default: isSame = (first[0] == second[0]) == !factor.isNegative
             }
-            return isSame ? MathMatch(.equal, "a multiple of the relation") : MathMatch(.different, "the other side")
+            return isSame
+                ? MathMatch(.equal, "a multiple of the relation") : MathMatch(.different, "the other side")
         case .none:
             if first[0] != .equal, RealSet(gold) != nil, RealSet(prediction) != nil { return nil }
             return expressions.isPolynomial
@@ -462,7 +483,8 @@ struct MathComparison {
             return angle.outcome == .equal ? angle : match
         case (.numeral(let a, let digits), let b), (let b, .numeral(let a, let digits)):
             if case .numeral(let other, _) = b {
-                return a == other ? MathMatch(.equal, "the same number") : MathMatch(.different, "other numbers")
+                return a == other
+                    ? MathMatch(.equal, "the same number") : MathMatch(.different, "other numbers")
             }
             let match = try values(.number(digits), b)
             return match.outcome == .equal ? match : try values(.number(a), b)

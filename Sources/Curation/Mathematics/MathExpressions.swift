@@ -58,8 +58,11 @@ struct MathExpressions {
         var isClose = true
         let points = names.isEmpty ? 1 : 8
         for point in 0..<points {
-            let evaluation = MathEvaluation(values: Self.values(of: names, at: point), logarithmBase: logarithmBase)
-            guard let x = try evaluation.value(a, &budget), let y = try evaluation.value(b, &budget) else { continue }
+            let evaluation = MathEvaluation(
+                values: Self.values(of: names, at: point), logarithmBase: logarithmBase)
+            guard let x = try evaluation.value(a, &budget), let y = try evaluation.value(b, &budget) else {
+                continue
+            }
             let difference = x - y
             if !difference.containsZero { return MathMatch(.different, "other values") }
             let scale = x.real.absolute + x.imaginary.absolute
@@ -74,7 +77,8 @@ struct MathExpressions {
         if agreeing >= min(points, 3), isClose { return MathMatch(.equal, "the same value to 50 digits") }
         if names.isEmpty, let match = try logarithms(a, b) { return match }
         throw Undecided(
-            reason: agreeing == 0 && isClose ? "a value that cannot be computed" : "values too close to tell apart")
+            reason: agreeing == 0 && isClose
+                ? "a value that cannot be computed" : "values too close to tell apart")
     }
 
     /// Fixed values for variables: different ones, of either sign, large and small, in no simple relation.
@@ -133,7 +137,9 @@ struct MathExpressions {
         guard !a.hasSymbols, !b.hasSymbols else { return a == b ? 0 : nil }
         if try compare(a, b).outcome == .equal { return 0 }
         let evaluation = MathEvaluation(values: [:], logarithmBase: logarithmBase)
-        guard let x = try evaluation.value(a, &budget), let y = try evaluation.value(b, &budget) else { return nil }
+        guard let x = try evaluation.value(a, &budget), let y = try evaluation.value(b, &budget) else {
+            return nil
+        }
         let difference = x - y
         guard difference.isReal, !difference.real.containsZero else { return nil }
         return difference.real.isNegative ? -1 : 1

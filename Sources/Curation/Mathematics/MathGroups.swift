@@ -66,7 +66,9 @@ extension MathReader {
         }
         guard let unit = unit() else { return value }
         // $5 million dollars: one unit is enough.
-        if case .unit(let inner, let first) = value { return first == unit ? value : .unit(inner, first.times(unit)) }
+        if case .unit(let inner, let first) = value {
+            return first == unit ? value : .unit(inner, first.times(unit))
+        }
         return .unit(value, unit)
     }
 

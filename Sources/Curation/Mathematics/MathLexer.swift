@@ -45,7 +45,9 @@ struct MathLexer {
             if tokens.count > count {
                 tokens[count].isSpaced = isSpaced
                 isSpaced = false
-                guard tokens.count <= Self.tokenLimit else { throw Undecided(reason: "the answer is too long") }
+                guard tokens.count <= Self.tokenLimit else {
+                    throw Undecided(reason: "the answer is too long")
+                }
             } else if scalar == "\\" {
                 isSpaced = true
             }
@@ -258,7 +260,7 @@ struct MathLexer {
             }
             isPlain = false
         }
-        if peek() == ".", peek(1)?.isDigit ?? digits.isEmpty == false, !endsSentence(at: index) {
+        if peek() == ".", !endsSentence(at: index) {
             index += 1
             let whole = digits.count
             takeDigits(&digits)
@@ -353,7 +355,8 @@ struct MathLexer {
 
     /// `\overline{3}`, `\bar{3}`, `\dot{3}`, `(3)` after a decimal point; or the dots of `0.333...`.
     private mutating func repetend() -> [UInt8]? {
-        for command in ["\\overline{", "\\bar{", "\\dot{"] where text[index...].starts(with: command.unicodeScalars) {
+        for command in ["\\overline{", "\\bar{", "\\dot{"]
+        where text[index...].starts(with: command.unicodeScalars) {
             var end = index + command.utf8.count
             var digits: [UInt8] = []
             while end < text.count, text[end].isDigit {
@@ -366,7 +369,8 @@ struct MathLexer {
         }
         let dots = text[index...].prefix { $0 == "." }.count
         let isEllipsis = peek() == "…" || text[index...].starts(with: "\\ldots".unicodeScalars)
-        guard dots >= 3 || isEllipsis, index >= 3, text[index - 1].isDigit, text[index - 1] == text[index - 2],
+        guard dots >= 3 || isEllipsis, index >= 3, text[index - 1].isDigit,
+            text[index - 1] == text[index - 2],
             text[index - 2] == text[index - 3]
         else { return nil }
         let digit = UInt8(text[index - 1].value - 0x30)
@@ -488,7 +492,9 @@ struct MathLexer {
     private mutating func textArgument() -> Bool {
         guard let inner = argument() else { return true }
         let scalars = Array(inner.unicodeScalars)
-        let isWords = scalars.allSatisfy { $0.isASCIILetter || $0 == " " || $0 == "." || $0 == "'" || $0 == "-" }
+        let isWords = scalars.allSatisfy {
+            $0.isASCIILetter || $0 == " " || $0 == "." || $0 == "'" || $0 == "-"
+        }
         guard isWords else {
             guard level < 3 else { return false }
             var lexer = MathLexer(scalars, groupsThousands: groupsThousands, level: level + 1)

@@ -118,7 +118,11 @@ struct MathReader {
         while true {
             if take(.union) || (isWord("U") && take(next ?? .dot)) {
                 guard let right = withUnit() else { return nil }
-                if case .union(let parts) = left { left = .union(parts + [right]) } else { left = .union([left, right]) }
+                if case .union(let parts) = left {
+                    left = .union(parts + [right])
+                } else {
+                    left = .union([left, right])
+                }
             } else if take(.intersection) {
                 guard let right = withUnit() else { return nil }
                 if case .intersection(let parts) = left {
@@ -215,7 +219,8 @@ struct MathReader {
         if word.utf8.count == 1 {
             if word == "U" { return false }
             // `5 m` is a length, `5m` a product.
-            guard tokens[index].isSpaced, index > 0, case .number = tokens[index - 1].kind, MathUnit.isKnown(word)
+            guard tokens[index].isSpaced, index > 0, case .number = tokens[index - 1].kind,
+                MathUnit.isKnown(word)
             else { return true }
             return index + 1 < tokens.count && !isEndOfStatement(index + 1) && peek(1) != .over
                 && peek(1) != .power

@@ -47,13 +47,16 @@ enum MathWords {
     }
 
     private static let short: Set<String> = [
-        "yes", "no", "on", "or", "and", "the", "odd", "not", "any", "all", "per", "is", "in", "of", "to", "at",
+        "yes", "no", "on", "or", "and", "the", "odd", "not", "any", "all", "per", "is", "in", "of", "to",
+        "at",
         "if", "it", "so", "we", "by", "for", "are", "was", "has", "had", "she", "he", "her", "his", "its",
         "red", "one", "two", "six", "ten", "few", "dne", "none", "man", "men", "boy", "day", "new", "old",
         "mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar", "apr", "may", "jun", "jul",
         "aug", "sep", "oct", "nov", "dec", "am", "pm", "ann", "bob", "tom", "sam", "tim", "kim", "amy", "joe",
-        "dog", "cat", "cow", "pig", "hen", "god", "egg", "bag", "box", "car", "bus", "cup", "pen", "toy", "un",
-        "can", "but", "off", "out", "up", "saw", "who", "how", "why", "bus", "map", "pot", "top", "tea", "ate",
+        "dog", "cat", "cow", "pig", "hen", "god", "egg", "bag", "box", "car", "bus", "cup", "pen", "toy",
+        "un",
+        "can", "but", "off", "out", "up", "saw", "who", "how", "why", "bus", "map", "pot", "top", "tea",
+        "ate",
     ]
 
     /// Words before a value that say nothing of it.

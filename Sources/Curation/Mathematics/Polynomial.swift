@@ -20,7 +20,9 @@ struct Polynomial: Sendable, Equatable {
     }
 
     init(atom: Int, exponent: Exponent = .one) {
-        terms = [Term(coefficient: .one, monomial: Monomial(factors: [.init(atom: atom, exponent: exponent)]))]
+        terms = [
+            Term(coefficient: .one, monomial: Monomial(factors: [.init(atom: atom, exponent: exponent)]))
+        ]
     }
 
     var isZero: Bool { terms.isEmpty }

@@ -88,7 +88,9 @@ struct RealSet: Sendable {
         case .less, .lessOrEqual:
             return RealSet(intervals: [.init(upper: end, hasUpper: relation == .lessOrEqual && !isInfinite)])
         case .greater, .greaterOrEqual:
-            return RealSet(intervals: [.init(lower: end, hasLower: relation == .greaterOrEqual && !isInfinite)])
+            return RealSet(intervals: [
+                .init(lower: end, hasLower: relation == .greaterOrEqual && !isInfinite)
+            ])
         case .notEqual:
             guard !isInfinite else { return nil }
             return RealSet(intervals: [.init(upper: value), .init(lower: value)])
