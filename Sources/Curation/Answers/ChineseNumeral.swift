@@ -47,6 +47,8 @@ enum ChineseNumeral {
         var (run, length) = (0, 0)
         while index < text.endIndex {
             if let next = digits[text[index]] {
+                // 五千零二十八: a zero only says that a power is left out.
+                if run == 1, digit == 0 { run = 0 }
                 digit = run == 0 ? next : digit * 10 + next
                 run += 1
                 guard run <= 8 else { return nil }

@@ -4,15 +4,13 @@
 /// `\boxed{…}`; what follows the last `####`; what follows the last "the answer is" or 答案; else the whole text.
 enum AnswerExtraction {
     /// Longer texts are read from this many scalars before their end.
-    static let lengthLimit = 200_000
+    static let lengthLimit = 50_000
 
     /// The scalars of the answer in normal width.
     static func answer(in text: String) -> [Unicode.Scalar] {
-        var scalars: [Unicode.Scalar] = []
-        scalars.reserveCapacity(min(text.utf8.count, 4 * lengthLimit))
-        for scalar in text.unicodeScalars where !scalar.isInvisible { scalars.append(scalar.narrowed) }
-        if scalars.count > lengthLimit { scalars.removeFirst(scalars.count - lengthLimit) }
-        var part = scalars[...]
+        let tail = text.unicodeScalars.suffix(lengthLimit)
+        let scalars = tail.lazy.filter { !$0.isInvisible }.map(\.narrowed)
+        var part = Array(scalars)[...]
         // A text of digits and signs holds no mark.
         guard part.contains(where: { $0.isASCIILetter || $0 == "#" || $0 == "答" }) else {
             return trimmed(part)

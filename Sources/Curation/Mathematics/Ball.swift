@@ -262,8 +262,9 @@ struct Ball: Sendable {
     /// A bound of the relative error, for functions: radius over the least magnitude; the ball is without zero.
     var relativeRadius: Radius { radius.divided(by: lowerMidpoint.reduced(by: radius)) }
 
-    /// Whether the ball is so small that the number is known to about `bits` bits beside 1 and `scale`.
+    /// Whether the ball is so small that the number is known to about `bits` bits beside 1 and `scale`, and
+    /// never by whole numbers or less.
     func isKnown(to bits: Int, beside scale: Ball) -> Bool {
-        radius < Radius(powerOfTwo: max(1, scale.exponent) - bits)
+        radius < Radius(powerOfTwo: min(max(1, scale.exponent) - bits, -64))
     }
 }

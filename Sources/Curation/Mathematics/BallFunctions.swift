@@ -73,18 +73,18 @@ extension Ball {
 
     var arctangent: Ball {
         var x = midpoint
-        if exponent > 0, let inverse = Ball.one.divided(by: midpoint) {
+        if exponent > 1, let inverse = Ball.one.divided(by: midpoint) {
             let value = Self.halfPi - inverse.absolute.arctangent
             return (isNegative ? -value : value).widened(by: radius)
         }
-        // Three halvings of an angle up to π/4 leave a tangent below 0.1.
+        // Three halvings of the angle of a tangent below 2 leave a tangent below 0.14.
         for _ in 0..<3 {
             guard let root = (Ball.one + x * x).squareRoot, let half = x.divided(by: Ball.one + root) else {
                 return Ball(radius: Radius(2, 0))
             }
             x = half
         }
-        return Self.arctangentSeries(x, terms: 44).scaled(by: 3).widened(by: radius)
+        return Self.arctangentSeries(x, terms: 50).scaled(by: 3).widened(by: radius)
     }
 
     /// Nil where the number may be outside −1…1, or at its ends.

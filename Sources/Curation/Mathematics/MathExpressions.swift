@@ -23,7 +23,7 @@ struct MathExpressions {
         do throws(Undecided) {
             form = try forms(a, b)
         } catch {
-            try budget.pay(0)
+            // No form, or too large a one: the values may still decide.
         }
         if let form { return form }
         return try values(a, b)
@@ -38,6 +38,7 @@ struct MathExpressions {
     /// Nil where the forms do not decide.
     private mutating func forms(_ a: MathNode, _ b: MathNode) throws(Undecided) -> MathMatch? {
         // Half of what is left: enough stays for the values.
+        try budget.pay(1000)
         var algebra = MathAlgebra(budget: MathBudget(budget.left / 2), logarithmBase: logarithmBase)
         let before = algebra.budget.left
         defer { try? budget.pay(before - algebra.budget.left) }

@@ -47,10 +47,12 @@ struct MathReader {
         var items: [MathNode] = []
         while true {
             while isSeparator(next) { index += 1 }
-            guard index < tokens.count, !isClosing(next) else { return items }
+            // Where an item may begin a bar does not end the list.
+            guard index < tokens.count, next == .bar || !isClosing(next) else { return items }
             guard let item = nested({ $0.statement() }) else { return nil }
             items.append(item)
-            guard isSeparator(next) || index == tokens.count || isClosing(next) else { return nil }
+            if index == tokens.count || isClosing(next) { return items }
+            guard isSeparator(next) else { return nil }
         }
     }
 
