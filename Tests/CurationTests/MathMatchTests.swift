@@ -11,7 +11,8 @@ import Testing
             let verdict = MathCheck().verdict(
                 problem: item.problem, rollout: item.rollout, completion: Completion(item.text))
             #expect(
-                verdict.outcome == item.outcome, "\(item.gold) | \(item.text) | \(item.why) | \(verdict.reason)")
+                verdict.outcome == item.outcome,
+                "\(item.gold) | \(item.text) | \(item.why) | \(verdict.reason)")
         }
     }
 
@@ -77,7 +78,9 @@ import Testing
             let solution = "He sells 16 - 3 = <<16-3=13>>13 of them.\n#### \(number)"
             #expect(MathMatch(gold: solution, prediction: solution).outcome == .equal)
             #expect(MathMatch(gold: number, prediction: solution).outcome == .equal)
-            #expect(MathMatch(gold: solution, prediction: "So the answer is \\boxed{\(number)}.").outcome == .equal)
+            #expect(
+                MathMatch(gold: solution, prediction: "So the answer is \\boxed{\(number)}.").outcome
+                    == .equal)
             #expect(MathMatch(gold: solution, prediction: "#### \(number)1").outcome == .different)
         }
     }
@@ -85,10 +88,13 @@ import Testing
     @Test("a problem may state the form math, and then the check answer compares as mathematics")
     func form() {
         let problem = Fixture.problem("\\frac{x^2-1}{x-1}", form: .math)
-        #expect(Fixture.verdict(AnswerCheck(), thought: "a", answer: "x+1", problem: problem).outcome == .pass)
-        #expect(Fixture.verdict(AnswerCheck(), thought: "a", answer: "x-1", problem: problem).outcome == .fail)
+        #expect(
+            Fixture.verdict(AnswerCheck(), thought: "a", answer: "x+1", problem: problem).outcome == .pass)
+        #expect(
+            Fixture.verdict(AnswerCheck(), thought: "a", answer: "x-1", problem: problem).outcome == .fail)
         let unread = Fixture.problem("\\int_0^1 x\\,dx", form: .math)
-        #expect(Fixture.verdict(AnswerCheck(), thought: "a", answer: "1", problem: unread).outcome == .undecided)
+        #expect(
+            Fixture.verdict(AnswerCheck(), thought: "a", answer: "1", problem: unread).outcome == .undecided)
     }
 
     @Test("towers of powers, long numbers and deep brackets have an outcome at once")
@@ -117,6 +123,8 @@ import Testing
         let count = ProcessInfo.processInfo.environment["LEAVEN_MUTATIONS"].flatMap(Int.init) ?? 20_000
         let worst = MathFuzz.worst(of: count)
         #expect(worst.milliseconds < 10, "\(worst.gold) | \(worst.prediction)")
-        if count > 20_000 { print("worst of \(count): \(worst.milliseconds) ms: \(worst.gold) | \(worst.prediction)") }
+        if count > 20_000 {
+            print("worst of \(count): \(worst.milliseconds) ms: \(worst.gold) | \(worst.prediction)")
+        }
     }
 }

@@ -4,7 +4,7 @@
 /// `\boxed{…}`; what follows the last `####`; what follows the last "the answer is" or 答案; else the whole text.
 enum AnswerExtraction {
     /// Longer texts are read from this many scalars before their end.
-    static let lengthLimit = 50_000
+    static let lengthLimit = 16_000
 
     /// The scalars of the answer in normal width.
     static func answer(in text: String) -> [Unicode.Scalar] {

@@ -65,11 +65,6 @@ enum BigInteger: Sendable, Hashable {
         }
     }
 
-    var bitWidth: Int {
-        let limbs = magnitude
-        return limbs.isEmpty ? 0 : limbs.count * 64 - limbs[limbs.count - 1].leadingZeroBitCount
-    }
-
     var isZero: Bool { self == .word(0) }
     var isOne: Bool { self == .word(1) }
 

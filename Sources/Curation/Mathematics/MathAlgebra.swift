@@ -235,14 +235,4 @@ struct MathAlgebra {
         }
         return true
     }
-
-    /// Whether a variable stands in a polynomial.
-    func hasSymbol(_ polynomial: Polynomial) -> Bool {
-        polynomial.terms.contains { term in
-            term.monomial.factors.contains { factor in
-                if case .symbol = atoms[factor.atom] { return true }
-                return false
-            }
-        }
-    }
 }

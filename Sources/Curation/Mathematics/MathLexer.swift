@@ -16,7 +16,7 @@ struct MathLexer {
     /// More tokens are no answer.
     static let tokenLimit = 4096
     /// Longer numbers are not read.
-    static let digitLimit = 20_000
+    static let digitLimit = 12_000
 
     /// - Parameter text: scalars of normal width (`Unicode.Scalar.narrowed`).
     init(_ text: [Unicode.Scalar], groupsThousands: Bool, level: Int = 0) {
