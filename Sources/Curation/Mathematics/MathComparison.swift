@@ -19,7 +19,11 @@ struct MathComparison {
                 : MathMatch(.different, "words instead of a formula")
         }
         if gold.hasPlusMinus || prediction.hasPlusMinus {
-            return try unordered(items(gold), items(prediction))
+            let (one, two) = (items(gold), items(prediction))
+            guard !one.contains(where: \.hasPlusMinus), !two.contains(where: \.hasPlusMinus) else {
+                throw Undecided(reason: "± inside a structure")
+            }
+            return try unordered(one, two)
         }
         if let match = try relations(gold, prediction) { return match }
         if let match = try sets(gold, prediction) { return match }

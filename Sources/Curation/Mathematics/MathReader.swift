@@ -266,9 +266,11 @@ struct MathReader {
                 value = .call(.factorial, [value])
             case .degree:
                 index += 1
+                if case .unit = value { return nil }
                 value = degrees(value)
             case .percent:
                 index += 1
+                if case .percent = value { return nil }
                 value = .percent(value)
             case .prime:
                 index += 1

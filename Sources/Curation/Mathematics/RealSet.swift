@@ -175,6 +175,7 @@ extension MathNode {
         case .call(let function, let nodes): return .call(function, each(nodes))
         case .relation(let nodes, let relations): return .relation(each(nodes), relations)
         case .group(let open, let nodes, let close): return .group(open, each(nodes), close)
+        case .ratio(let nodes): return .ratio(each(nodes))
         default: return self
         }
     }
