@@ -49,6 +49,8 @@ check-long: build ## Slow checks: kill and resume, answers checked anew, logits,
 	python3 Tests/Long/templates.py
 	python3 Tests/Long/int8.py
 	python3 Tests/Long/steps.py
+	python3 Tests/Long/mathematics.py
+	LEAVEN_MUTATIONS=1000000 swift test -c release --disable-testable-imports --filter MathMatchTests
 
 bench: build ## How fast: sampling, prompts and training beside the processor's peak, loading beside the disk
 	@$(LEAVEN) bench --training

@@ -21,6 +21,8 @@ package enum AnswerForm: String, Sendable, CaseIterable {
     case date
     /// Names or choices separated by commas, in any order and case.
     case names
+    /// Mathematics in plain text or LaTeX, compared by what it says: x^2-1 = (x-1)(x+1).
+    case math
     /// Any other text, compared after folding case, width and spaces.
     case text
     /// Tests in JSON that a Python program must pass (see `CodeTests`); only running it can tell.

@@ -14,18 +14,18 @@ import time
 
 from environment import LEAVEN, ROOT
 
-# Of the larger run beyond the smaller: what a number for each unit of work takes, and what the allocator keeps.
-MOST = 32
+# Megabytes of the larger run beyond the smaller: numbers that are kept for each unit of work.
+MOST = 8
 
 
-def peak(rollouts):
-    """Megabytes."""
+def peak(rollouts, most):
+    """Megabytes. Problems are as many in any case: to draw distinct ones takes some bytes for each."""
     folder = os.path.join(ROOT, "runs", "check-long", f"memory-{rollouts}")
     shutil.rmtree(folder, ignore_errors=True)
     started = time.monotonic()
     process = subprocess.Popen(
         [LEAVEN, "run", os.path.join(ROOT, "Tests", "Long", "memory.json5"), "--run", folder, "--set",
-         f"problems={rollouts // 8}", "--batch", "128"], stdout=subprocess.DEVNULL)
+         f"problems={most // 8}", "--set", f"samples={rollouts // 8}", "--batch", "128"], stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     if status:
         sys.exit(f"the run of {rollouts:,} rollouts failed")
@@ -41,7 +41,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rollouts", type=int, default=1_000_000)
     options = parser.parse_args()
-    few, many = peak(10_000), peak(options.rollouts)
+    few, many = peak(10_000, options.rollouts), peak(options.rollouts, options.rollouts)
     print(f"{many - few:+.0f} MB")
     if many > few + MOST:
         sys.exit(f"memory grows with the number of rollouts: by {many - few:.0f} MB; expected at most {MOST}")

@@ -8,6 +8,8 @@ package enum AnswerMatch: Sendable, Equatable {
     case unreadableGold
     /// The numbers agree but are given in units that may or may not be the same.
     case differentUnits
+    /// Neither equal nor different could be shown (see `MathMatch`).
+    case undecided(String)
 
     /// Compares two answers by their form. Total: any two texts have a result.
     ///
@@ -23,6 +25,13 @@ package enum AnswerMatch: Sendable, Equatable {
             self = Self.compare(CalendarDate(gold), CalendarDate(given))
         case .names:
             self = Self.compare(Self.names(gold), Self.names(given))
+        case .math:
+            let match = MathMatch(gold: gold, prediction: given)
+            switch match.outcome {
+            case .equal: self = .right
+            case .different: self = .wrong
+            case .undecided: self = .undecided(match.reason)
+            }
         case .text:
             let text = Self.text(gold)
             self = Self.compare(text.isEmpty ? nil : text, Self.text(given))
@@ -41,15 +50,15 @@ package enum AnswerMatch: Sendable, Equatable {
         guard gold.value == given.value else {
             // A percentage is a number too: 50% = 0.5.
             guard gold.percent != given.percent else { return .wrong }
-            let hundredth = Natural(100)
+            let hundred = Rational(100)
             let same =
                 gold.percent
-                ? gold.value.divided(by: hundredth) == given.value
-                : given.value.divided(by: hundredth) == gold.value
+                ? gold.value / hundred == given.value
+                : given.value / hundred == gold.value
             return same ? .right : .wrong
         }
         // Read literally 0.5% is not 0.5; from 1 up a lone percent sign is taken for the question's unit.
-        if gold.percent != given.percent, !gold.value.isAtLeastOne { return .wrong }
+        if gold.percent != given.percent, gold.value.absolute < .one { return .wrong }
         let units = !gold.unit.isEmpty && !given.unit.isEmpty && gold.unit != given.unit
         return units ? .differentUnits : .right
     }
@@ -66,7 +75,7 @@ package enum AnswerMatch: Sendable, Equatable {
     }
 
     private enum ListItem: Equatable {
-        case number(ExactNumber)
+        case number(Rational)
         case word(String)
     }
 

@@ -19,19 +19,17 @@ enum ChineseNumeral {
     }
 
     /// Reads a numeral at `index` and moves past it; nil where there is none.
-    static func read(_ text: ArraySlice<Unicode.Scalar>, _ index: inout Int) -> ExactNumber? {
+    static func read(_ text: ArraySlice<Unicode.Scalar>, _ index: inout Int) -> Rational? {
         guard let first = number(text, &index) else { return nil }
         guard index + 1 < text.endIndex, text[index] == "分", text[index + 1] == "之" else { return first }
         index += 2
-        guard let top = number(text, &index), !first.numerator.isZero, first.denominator == .one else {
-            return nil
-        }
-        return ExactNumber(top.numerator, over: top.denominator * first.numerator)
+        guard let top = number(text, &index), !first.isZero, first.isWhole else { return nil }
+        return top / first
     }
 
-    private static func number(_ text: ArraySlice<Unicode.Scalar>, _ index: inout Int) -> ExactNumber? {
+    private static func number(_ text: ArraySlice<Unicode.Scalar>, _ index: inout Int) -> Rational? {
         guard let whole = whole(text, &index) else { return nil }
-        guard index < text.endIndex, text[index] == "点" else { return ExactNumber(Natural(whole)) }
+        guard index < text.endIndex, text[index] == "点" else { return Rational(Int(whole)) }
         index += 1
         var (fraction, places): (UInt64, Int) = (0, 0)
         while index < text.endIndex, places < 16, let digit = digits[text[index]] {
@@ -40,8 +38,7 @@ enum ChineseNumeral {
             index += 1
         }
         guard places > 0 else { return nil }
-        let scale = Natural.powerOfTen(places)
-        return ExactNumber(Natural(whole) * scale + Natural(fraction), over: scale)
+        return Rational(Int(whole)) + Rational(BigInteger(Int(fraction)), over: .powerOfTen(places))
     }
 
     /// A whole number under 10^16: sections of four digits, scaled by 万 and 亿; or digits read one by one.
@@ -50,6 +47,8 @@ enum ChineseNumeral {
         var (run, length) = (0, 0)
         while index < text.endIndex {
             if let next = digits[text[index]] {
+                // 五千零二十八: a zero only says that a power is left out.
+                if run == 1, digit == 0 { run = 0 }
                 digit = run == 0 ? next : digit * 10 + next
                 run += 1
                 guard run <= 8 else { return nil }

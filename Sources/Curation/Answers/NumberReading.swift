@@ -2,7 +2,7 @@
 /// `1.5e3`, `x = 5`, `$12.00`, `50%`, `12 apples`, `3万`, `三百二十`, `百分之五`.
 struct NumberReading: Sendable, Equatable {
     /// The value with scale words applied; a percentage is given before the division by 100.
-    var value: ExactNumber
+    var value: Rational
     var percent = false
     /// Words after the number, folded: `apples`; empty where there are none.
     var unit = ""
@@ -17,7 +17,7 @@ struct NumberReading: Sendable, Equatable {
         self = reading
     }
 
-    private init(_ value: ExactNumber) {
+    private init(_ value: Rational) {
         self.value = value
     }
 
@@ -72,7 +72,7 @@ struct NumberReading: Sendable, Equatable {
             skipSpaces()
             guard let magnitude = magnitude() else { return nil }
             var reading = NumberReading(magnitude)
-            reading.value.negative = negative && !magnitude.numerator.isZero
+            if negative { reading.value = -magnitude }
             skipSpaces()
             if take("%") || take(word: "\\%") || take(word: "percent") {
                 reading.percent = true
@@ -85,7 +85,7 @@ struct NumberReading: Sendable, Equatable {
             return reading
         }
 
-        mutating func magnitude() -> ExactNumber? {
+        mutating func magnitude() -> Rational? {
             if take(word: "\\frac{") || take(word: "\\dfrac{") || take(word: "\\tfrac{") {
                 guard let top = decimal(), take(word: "}{"), let bottom = decimal(), take("}") else {
                     return nil
@@ -104,22 +104,19 @@ struct NumberReading: Sendable, Equatable {
             if next == " ", let after = peek(1), after.isDigit {
                 index += 1
                 guard let top = decimal(), take("/"), let bottom = decimal(),
-                    let part = quotient(top, bottom), number.denominator == .one
+                    let part = quotient(top, bottom), number.isWhole
                 else { return nil }
-                return ExactNumber(
-                    number.numerator * part.denominator + part.numerator, over: part.denominator)
+                return number + part
             }
             return exponent(of: number)
         }
 
-        func quotient(_ top: ExactNumber, _ bottom: ExactNumber) -> ExactNumber? {
-            guard !bottom.numerator.isZero else { return nil }
-            return ExactNumber(
-                top.numerator * bottom.denominator, over: top.denominator * bottom.numerator)
+        func quotient(_ top: Rational, _ bottom: Rational) -> Rational? {
+            bottom.isZero ? nil : top / bottom
         }
 
         /// `e3`, `*10^3`.
-        mutating func exponent(of number: ExactNumber) -> ExactNumber? {
+        mutating func exponent(of number: Rational) -> Rational? {
             let start = index
             let spaced = next == " "
             if spaced { index += 1 }
@@ -141,12 +138,12 @@ struct NumberReading: Sendable, Equatable {
                 index = start
                 return number
             }
-            return negative
-                ? number.divided(by: .powerOfTen(power)) : number.multiplied(by: .powerOfTen(power))
+            let scale = Rational(.powerOfTen(power))
+            return negative ? number / scale : number * scale
         }
 
         /// Digits with an optional decimal point and optional thousands separators in exact groups of 3.
-        mutating func decimal() -> ExactNumber? {
+        mutating func decimal() -> Rational? {
             var digits: [UInt8] = []
             var fraction = 0
             var grouped = false
@@ -174,8 +171,8 @@ struct NumberReading: Sendable, Equatable {
                 }
             }
             guard !digits.isEmpty, digits.count <= NumberReading.digitLimit else { return nil }
-            return ExactNumber(
-                Natural(digits: digits), over: fraction == 0 ? .one : .powerOfTen(fraction))
+            return Rational(
+                BigInteger(digits: digits), over: fraction == 0 ? .one : .powerOfTen(fraction))
         }
 
         /// Whether a comma is followed by exactly three digits.
@@ -191,10 +188,10 @@ struct NumberReading: Sendable, Equatable {
                 ("hundred", 2), ("thousand", 3), ("million", 6), ("billion", 9), ("trillion", 12),
             ]
             for (word, power) in powers where take(word: word) {
-                reading.value = reading.value.multiplied(by: .powerOfTen(power))
+                reading.value = reading.value * Rational(.powerOfTen(power))
             }
             while let scalar = next, let power = ChineseNumeral.power(scalar, before: peek(1)) {
-                reading.value = reading.value.multiplied(by: .powerOfTen(power))
+                reading.value = reading.value * Rational(.powerOfTen(power))
                 index += 1
             }
         }

@@ -3,6 +3,7 @@ import Problems
 /// The answer equals the gold answer, compared by the problem's form (see `AnswerMatch`).
 package struct AnswerCheck: Check {
     package let name = "answer"
+    package let version = 2
     package let needs = [CheckNeed.gold]
 
     package init() {}
@@ -15,6 +16,7 @@ package struct AnswerCheck: Check {
             return undecided("the gold answer is not a \(problem.form.rawValue): \(excerpt(problem.answer))")
         case .differentUnits:
             return undecided("units differ: found \(excerpt(given)), expected \(excerpt(problem.answer))")
+        case .undecided(let reason): return undecided(reason)
         case .wrong:
             if completion.answer == nil { return fail("no answer") }
             return fail("wrong answer: found \(excerpt(given)), expected \(excerpt(problem.answer))")

@@ -93,6 +93,7 @@ package struct CheckSuite: Sendable {
     private static let kinds: [Kind] = [
         Kind(name: "format", cases: FormatCheck.cases) { _ throws(CurationError) in FormatCheck() },
         Kind(name: "answer", cases: AnswerCheck.cases) { _ throws(CurationError) in AnswerCheck() },
+        Kind(name: "math", cases: MathCheck.selfTest) { _ throws(CurationError) in MathCheck() },
         Kind(name: "steps", cases: StepCheck.cases) { t throws(CurationError) in
             StepCheck(max: try t.integer("max", 0, in: 0...1_000_000))
         },

@@ -31,7 +31,7 @@ package struct ReachesAnswerCheck: Check {
                 $0.text != "and"
             }
             return !names.isEmpty && names.allSatisfy { contains(thought, Array($0)) }
-        case .numeral, .text, .code:
+        case .numeral, .math, .text, .code:
             return false
         }
     }

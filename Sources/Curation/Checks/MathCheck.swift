@@ -1,0 +1,23 @@
+import Problems
+
+/// The answer equals the gold answer as mathematics: in plain text or LaTeX, exactly, however it is written
+/// (see `MathMatch`).
+///
+/// The prediction is the completion's answer, else its whole text, whose final answer is looked for.
+package struct MathCheck: Check {
+    package let name = "math"
+    package let needs = [CheckNeed.gold]
+
+    package init() {}
+
+    package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
+        let given = completion.answer ?? rollout.text
+        let match = MathMatch(gold: problem.answer, prediction: given)
+        switch match.outcome {
+        case .equal: return pass(match.reason)
+        case .different:
+            return fail("\(match.reason): found \(excerpt(given)), expected \(excerpt(problem.answer))")
+        case .undecided: return undecided(match.reason)
+        }
+    }
+}

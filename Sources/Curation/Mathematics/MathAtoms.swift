@@ -1,0 +1,293 @@
+/// The atoms of expressions: numbers, names, calls of functions, brackets, matrices.
+extension MathReader {
+    mutating func atom() -> MathNode? {
+        guard index < tokens.count else { return nil }
+        switch tokens[index].kind {
+        case .number(let value, let isPlain):
+            index += 1
+            return number(value, isPlain: isPlain)
+        case .constant(let constant):
+            index += 1
+            return .constant(constant)
+        case .emptySet:
+            index += 1
+            return .empty
+        case .word(let word): return name(word)
+        case .text(let word):
+            // A letter or a name of a function in \mathrm{} or \text{}.
+            guard word.utf8.count == 1 || MathWords.isName(word) || MathWords.number(word) != nil else {
+                return nil
+            }
+            return name(word)
+        case .command(let name): return command(name)
+        case .open(let bracket):
+            index += 1
+            return nested { $0.brackets(bracket) }
+        case .openBrace:
+            index += 1
+            return nested { $0.braces() }
+        case .bar:
+            index += 1
+            return nested { $0.bars { $0.sum() } }.flatMap { value in
+                take(.bar) ? .call(.absolute, [value]) : nil
+            }
+        case .openFloor:
+            index += 1
+            return nested { $0.sum() }.flatMap { take(.closeFloor) ? .call(.floor, [$0]) : nil }
+        case .openCeiling:
+            index += 1
+            return nested { $0.sum() }.flatMap { take(.closeCeiling) ? .call(.ceiling, [$0]) : nil }
+        case .beginArray:
+            index += 1
+            return nested { $0.array() }
+        case .currency(let sign):
+            index += 1
+            guard let amount = nested({ $0.power() }) else { return nil }
+            return .unit(amount, MathUnit(word: sign))
+        case .minus:
+            // `$-5`, `(-1)`: where a factor is expected.
+            index += 1
+            return nested { $0.power() }.map { .negative($0) }
+        default: return nil
+        }
+    }
+
+    private mutating func bars<Value>(_ body: (inout MathReader) -> Value?) -> Value? {
+        bars += 1
+        defer { bars -= 1 }
+        return body(&self)
+    }
+
+    /// A number, with a fraction after it a mixed number: `1 1/2`, `1\frac{1}{2}`; with `_2` a numeral.
+    private mutating func number(_ value: Rational, isPlain: Bool) -> MathNode? {
+        if next == .lowered {
+            index += 1
+            guard isPlain, let base = nested({ $0.argument() }), case .number(let base) = base,
+                let base = base.word, (2...36).contains(base)
+            else { return nil }
+            return numeral(value, base: base)
+        }
+        guard isPlain else { return .number(value) }
+        if case .number(let top, isPlain: true)? = next, peek(1) == .over,
+            case .number(let bottom, isPlain: true)? = peek(2), top < bottom
+        {
+            index += 3
+            return .number(value + top / bottom)
+        }
+        if case .command(let name)? = next, MathWords.fractions.contains(name) {
+            let start = index
+            if case .quotient(.number(let top), .number(let bottom))? = command(name), top.isWhole,
+                bottom.isWhole, !top.isNegative, top < bottom
+            {
+                return .number(value + top / bottom)
+            }
+            index = start
+        }
+        return .number(value)
+    }
+
+    /// The digits of a numeral in `base`, which were read in base 10.
+    private func numeral(_ digits: Rational, base: Int) -> MathNode? {
+        guard digits.limbCount <= 20 else { return nil }
+        var (rest, value, scale) = (digits.numerator, BigInteger.zero, BigInteger.one)
+        while !rest.isZero {
+            let (quotient, digit) = rest.dividedWithRemainder(by: .word(10))
+            guard digit < .word(base) else { return nil }
+            value = value + digit * scale
+            scale = scale * .word(base)
+            rest = quotient
+        }
+        return .numeral(value: Rational(value), digits: digits)
+    }
+
+    // MARK: Names
+
+    private mutating func name(_ word: String) -> MathNode? {
+        if let function = MathFunction.names[word] {
+            index += 1
+            return call(function, named: word)
+        }
+        if let constant = MathWords.constants[word] {
+            index += 1
+            return .constant(constant)
+        }
+        if let value = MathWords.number(word) {
+            index += 1
+            return compound(value)
+        }
+        let scalars = Array(word.unicodeScalars)
+        guard scalars.count == 1 || MathWords.isProduct(word) else { return nil }
+        index += 1
+        var factors = scalars.dropLast().map { symbol(String($0)) }
+        guard let last = scalars.last else { return nil }
+        factors.append(subscripted(String(last)))
+        // The power binds to the last letter: ab^2.
+        if factors.count == 1 { return factors[0] }
+        guard let end = factors.popLast(), let raised = postfix(end) else { return nil }
+        return .product(factors + [raised])
+    }
+
+    private func symbol(_ name: String) -> MathNode {
+        switch name {
+        case "e": .constant(.e)
+        case "i": .constant(.imaginaryUnit)
+        case "π": .constant(.pi)
+        default: .symbol(name)
+        }
+    }
+
+    /// `x_1`, `x_{12}`, `x1`.
+    private mutating func subscripted(_ letter: String) -> MathNode {
+        if case .number(let value, isPlain: true)? = next, !tokens[index].isSpaced, let word = value.word {
+            index += 1
+            return .symbol("\(letter)_\(word)")
+        }
+        guard next == .lowered else { return symbol(letter) }
+        index += 1
+        switch nested({ $0.argument() }) {
+        case .number(let value): return .symbol("\(letter)_\(value.word.map(String.init) ?? "…")")
+        case .symbol(let name): return .symbol("\(letter)_\(name)")
+        case .constant(.e): return .symbol("\(letter)_e")
+        case .constant(.imaginaryUnit): return .symbol("\(letter)_i")
+        default: return .symbol("\(letter)_…")
+        }
+    }
+
+    /// `twenty-five`, `three hundred`.
+    private mutating func compound(_ value: Int) -> MathNode {
+        var value = value
+        if value >= 20, value < 100, value.isMultiple(of: 10) {
+            let offset = next == .minus ? 1 : 0
+            if case .word(let word)? = peek(offset), let ones = MathWords.number(word), (1...9).contains(ones)
+            {
+                index += offset + 1
+                value += ones
+            }
+        }
+        if case .word(let word)? = next, let power = MathWords.scales[word.lowercased()] {
+            index += 1
+            return .number(Rational(BigInteger(value) * .powerOfTen(power)))
+        }
+        return .number(Rational(value))
+    }
+
+    /// The arguments of a function: in brackets, or the factors that follow.
+    private mutating func call(_ function: MathFunction, named name: String) -> MathNode? {
+        nested { reader in
+            var exponent: MathNode?
+            var base: MathNode?
+            if name == "cbrt" { base = .number(Rational(3)) }
+            while reader.next == .power || reader.next == .lowered {
+                let isPower = reader.next == .power
+                reader.index += 1
+                guard let argument = reader.argument() else { return nil }
+                if isPower { exponent = argument } else { base = argument }
+            }
+            guard var arguments = reader.arguments() else { return nil }
+            if function == .log || function == .root, let base { arguments = [arguments[0], base] }
+            if name == "lg" { arguments = [arguments[0], .number(Rational(10))] }
+            var function = function
+            if case .negative(.number(let one))? = exponent, one.isOne,
+                let inverse = MathWords.inverses[function]
+            {
+                (function, exponent) = (inverse, nil)
+            }
+            let value = MathNode.call(function, arguments)
+            return exponent.map { .power(value, $0) } ?? value
+        }
+    }
+
+    private mutating func arguments() -> [MathNode]? {
+        if take(.open(.round)) || take(.open(.square)) {
+            guard let items = statements(), !items.isEmpty, items.count <= 64,
+                take(.close(.round)) || take(.close(.square))
+            else { return nil }
+            return items
+        }
+        if case .openBrace? = next { return argument().map { [$0] } }
+        // sin 2x: the factors that follow without a sign, up to the next function.
+        var factors: [MathNode] = []
+        if take(.minus) { return power().map { [.negative($0)] } }
+        repeat {
+            guard let factor = power() else { return nil }
+            factors.append(factor)
+            if case .word(let word)? = next, MathFunction.names[word] != nil { break }
+            if case .command(let word)? = next, MathFunction.names[word] != nil, word != "sqrt" { break }
+            if case .open? = next { break }
+        } while beginsFactor
+        return [factors.count == 1 ? factors[0] : .product(factors)]
+    }
+
+    // MARK: Commands
+
+    private mutating func command(_ name: String) -> MathNode? {
+        index += 1
+        if MathWords.fractions.contains(name) {
+            guard let top = nested({ $0.argument() }), let bottom = nested({ $0.argument() }) else {
+                return nil
+            }
+            return .quotient(top, bottom)
+        }
+        switch name {
+        case "sqrt":
+            var degree: MathNode?
+            if next == .open(.square) {
+                index += 1
+                guard let inner = nested({ $0.sum() }), take(.close(.square)) else { return nil }
+                degree = inner
+            }
+            guard let value = nested({ $0.argument() }) else { return nil }
+            return .call(.root, [value] + (degree.map { [$0] } ?? []))
+        case "binom", "dbinom", "tbinom", "choose":
+            guard let top = nested({ $0.argument() }), let bottom = nested({ $0.argument() }) else {
+                return nil
+            }
+            return .call(.binomial, [top, bottom])
+        case "overline", "hat", "tilde", "bar":
+            guard let inner = nested({ $0.argument() }), case .symbol(let name) = inner, name.utf8.count < 64
+            else { return nil }
+            return .symbol(name + "¯")
+        default:
+            if let function = MathFunction.names[name] { return call(function, named: name) }
+            guard let letter = MathWords.greek[name] else { return nil }
+            return subscripted(letter)
+        }
+    }
+
+    /// An argument of a command: a group in braces, or one token; of a number, its first digit.
+    mutating func argument() -> MathNode? {
+        switch next {
+        case .openBrace:
+            index += 1
+            guard let value = setAside({ $0.sum() }), take(.closeBrace) else { return nil }
+            return value
+        case .number(let value, _):
+            index += 1
+            return .number(value)
+        case .command(let name):
+            return nested { $0.command(name) }
+        case .open(.round):
+            index += 1
+            return nested { $0.brackets(.round) }
+        case .word(let word):
+            guard word.unicodeScalars.count == 1 else { return nil }
+            index += 1
+            return subscripted(word)
+        case .constant(let constant):
+            index += 1
+            return .constant(constant)
+        case .minus:
+            index += 1
+            return nested { $0.argument() }.map { .negative($0) }
+        default: return nil
+        }
+    }
+
+    /// Reads with the bars outside set aside: in `|\frac{|x|}{2}|` the inner ones begin anew.
+    mutating func setAside<Value>(_ body: (inout MathReader) -> Value?) -> Value? {
+        let outside = bars
+        bars = 0
+        defer { bars = outside }
+        return body(&self)
+    }
+}

@@ -1,0 +1,194 @@
+/// Compares two expressions: exactly as rational numbers, by their normal forms, then by their values with error
+/// bounds at several points.
+struct MathExpressions {
+    var budget: MathBudget
+    let logarithmBase: MathNode
+    /// Whether the forms compared last held independent atoms only.
+    private(set) var isPolynomial = false
+
+    init(budget: MathBudget, logarithmBase: MathNode) {
+        (self.budget, self.logarithmBase) = (budget, logarithmBase)
+    }
+
+    /// Values agree that are equal to this many bits, some 50 digits.
+    private static let agreeingBits = 170
+
+    mutating func compare(_ a: MathNode, _ b: MathNode) throws(Undecided) -> MathMatch {
+        if case .number(let x) = a, case .number(let y) = b {
+            try budget.pay(100 + 4 * x.limbCount * y.limbCount)
+            return x == y ? MathMatch(.equal, "the same number") : MathMatch(.different, "other numbers")
+        }
+        if a.hasInfinity || b.hasInfinity { return infinities(a, b) }
+        var form: MathMatch?
+        do throws(Undecided) {
+            form = try forms(a, b)
+        } catch {
+            // No form, or too large a one: the values may still decide.
+        }
+        if let form { return form }
+        return try values(a, b)
+    }
+
+    private func infinities(_ a: MathNode, _ b: MathNode) -> MathMatch {
+        guard a.isInfinite, b.isInfinite else { return MathMatch(.different, "infinity and a number") }
+        return a.isNegativeInfinity == b.isNegativeInfinity
+            ? MathMatch(.equal, "both infinite") : MathMatch(.different, "infinities of other signs")
+    }
+
+    /// Nil where the forms do not decide.
+    private mutating func forms(_ a: MathNode, _ b: MathNode) throws(Undecided) -> MathMatch? {
+        // Half of what is left: enough stays for the values.
+        try budget.pay(1000)
+        var algebra = MathAlgebra(budget: MathBudget(budget.left / 2), logarithmBase: logarithmBase)
+        let before = algebra.budget.left
+        defer { try? budget.pay(before - algebra.budget.left) }
+        let (x, y) = (try algebra.form(a), try algebra.form(b))
+        let difference = try algebra.difference(x, y)
+        if difference.isZero { return MathMatch(.equal, "the same normal form") }
+        return algebra.isIndependent(difference) ? MathMatch(.different, "other normal forms") : nil
+    }
+
+    // MARK: Values
+
+    private mutating func values(_ a: MathNode, _ b: MathNode) throws(Undecided) -> MathMatch {
+        var names: [String] = []
+        a.symbols(into: &names)
+        b.symbols(into: &names)
+        guard names.count <= 16 else { throw Undecided(reason: "too many variables") }
+        var agreeing = 0
+        var isClose = true
+        let points = names.isEmpty ? 1 : 8
+        for point in 0..<points {
+            let evaluation = MathEvaluation(
+                values: Self.values(of: names, at: point), logarithmBase: logarithmBase)
+            guard let x = try evaluation.value(a, &budget), let y = try evaluation.value(b, &budget) else {
+                continue
+            }
+            let difference = x - y
+            if !difference.containsZero { return MathMatch(.different, "other values") }
+            let scale = x.real.absolute + x.imaginary.absolute
+            if difference.real.isKnown(to: Self.agreeingBits, beside: scale),
+                difference.imaginary.isKnown(to: Self.agreeingBits, beside: scale)
+            {
+                agreeing += 1
+            } else {
+                isClose = false
+            }
+        }
+        if agreeing >= min(points, 3), isClose { return MathMatch(.equal, "the same value to 50 digits") }
+        if names.isEmpty, let match = try logarithms(a, b) { return match }
+        throw Undecided(
+            reason: agreeing == 0 && isClose
+                ? "a value that cannot be computed" : "values too close to tell apart")
+    }
+
+    /// Fixed values for variables: different ones, of either sign, large and small, in no simple relation.
+    private static func values(of names: [String], at point: Int) -> [String: ComplexBall] {
+        var values: [String: ComplexBall] = [:]
+        for (place, name) in names.enumerated() {
+            let seed = (point + 1) * 7919 + (place + 1) * 104_729
+            let top = seed * 48271 % 2_147_483_647 % 30011 + 1
+            let bottom = [10007, 30013, 4001, 12007][(point + place) % 4]
+            // The first four points are positive.
+            let sign = point < 4 ? 1 : (point + place).isMultiple(of: 2) ? -1 : 1
+            values[name] = ComplexBall(Ball(Rational(BigInteger(sign * top), over: BigInteger(bottom))))
+        }
+        return values
+    }
+
+    /// Values too large to be held differ where their logarithms do.
+    private mutating func logarithms(_ a: MathNode, _ b: MathNode) throws(Undecided) -> MathMatch? {
+        guard let x = try logarithm(a), let y = try logarithm(b), !(x - y).containsZero else { return nil }
+        return MathMatch(.different, "other sizes")
+    }
+
+    /// The logarithm of a positive value without computing the value.
+    private mutating func logarithm(_ node: MathNode) throws(Undecided) -> Ball? {
+        try budget.pay(10_000)
+        let evaluation = MathEvaluation(values: [:], logarithmBase: logarithmBase)
+        switch node {
+        case .power(let base, let exponent):
+            guard let size = try logarithm(base), let power = try evaluation.value(exponent, &budget),
+                power.isReal
+            else { return nil }
+            return (size * power.real).checked
+        case .product(let factors):
+            var sum = Ball.zero
+            for factor in factors {
+                guard let size = try logarithm(factor) else { return nil }
+                sum = sum + size
+            }
+            return sum
+        default:
+            guard let value = try evaluation.value(node, &budget), value.isReal, value.real.isPositive else {
+                return nil
+            }
+            return value.real.logarithm
+        }
+    }
+
+    // MARK: Order and multiples
+
+    /// −1, 0 or 1 as `a` is less, equal or greater; nil where that is not known.
+    mutating func order(_ a: MathNode, _ b: MathNode) throws(Undecided) -> Int? {
+        if case .number(let x) = a, case .number(let y) = b {
+            try budget.pay(100 + 4 * x.limbCount * y.limbCount)
+            return x == y ? 0 : x < y ? -1 : 1
+        }
+        guard !a.hasSymbols, !b.hasSymbols else { return a == b ? 0 : nil }
+        if try compare(a, b).outcome == .equal { return 0 }
+        let evaluation = MathEvaluation(values: [:], logarithmBase: logarithmBase)
+        guard let x = try evaluation.value(a, &budget), let y = try evaluation.value(b, &budget) else {
+            return nil
+        }
+        let difference = x - y
+        guard difference.isReal, !difference.real.containsZero else { return nil }
+        return difference.real.isNegative ? -1 : 1
+    }
+
+    /// The number by which one polynomial is a multiple of another; nil where it is none.
+    ///
+    /// - Parameter isEquation: whether both may be multiplied by what is not zero, of either sign.
+    mutating func factor(_ a: MathNode, _ b: MathNode, isEquation: Bool) throws(Undecided) -> Rational? {
+        isPolynomial = false
+        var algebra = MathAlgebra(budget: MathBudget(budget.left / 2), logarithmBase: logarithmBase)
+        let before = algebra.budget.left
+        defer { try? budget.pay(before - algebra.budget.left) }
+        let (x, y) = (try algebra.form(a), try algebra.form(b))
+        guard isEquation || (x.bottom.isOne && y.bottom.isOne) else { return nil }
+        let p = isEquation ? try algebra.cleared(x.top) : x.top
+        let q = isEquation ? try algebra.cleared(y.top) : y.top
+        isPolynomial = algebra.isIndependent(p) && algebra.isIndependent(q)
+        guard let first = p.terms.first, let second = q.terms.first, first.monomial == second.monomial else {
+            return nil
+        }
+        let factor = first.coefficient / second.coefficient
+        return p == q.scaled(by: factor) ? factor : nil
+    }
+}
+
+extension MathAlgebra {
+    /// Without negative exponents of variables.
+    mutating func cleared(_ polynomial: Polynomial) throws(Undecided) -> Polynomial {
+        var result = polynomial
+        for atom in atoms.indices {
+            guard case .symbol = atoms[atom] else { continue }
+            let least = result.terms.map { $0.monomial.exponent(of: atom) }.min() ?? .zero
+            guard least.top < 0, let raised = Exponent(-least.rational) else { continue }
+            result = try multiply(result, Polynomial(atom: atom, exponent: raised))
+        }
+        return result
+    }
+}
+
+extension MathNode {
+    fileprivate var hasInfinity: Bool { contains { $0 == .constant(.infinity) } }
+
+    fileprivate var isNegativeInfinity: Bool {
+        switch self {
+        case .negative(let inner): !inner.isNegativeInfinity
+        case .sum(let nodes): nodes.first?.isNegativeInfinity ?? false
+        default: false
+        }
+    }
+}

@@ -1,0 +1,162 @@
+/// How a predicted answer compares with the gold answer as mathematics.
+///
+/// Equal by exact arithmetic or normal forms passes; provably different fails; what can be neither shown
+/// equal nor different within the bounds is undecided. Total: every pair of texts has an outcome, within about
+/// the time that its budget of steps says.
+package struct MathMatch: Sendable, Equatable {
+    package enum Outcome: String, Sendable { case equal, different, undecided }
+
+    package let outcome: Outcome
+    /// One clause: how it was shown, or why not.
+    package let reason: String
+
+    /// Extracts both final answers (see `AnswerExtraction`) and compares them.
+    package init(gold: String, prediction: String) {
+        self.init(
+            MathAnswer(AnswerExtraction.answer(in: gold)),
+            MathAnswer(AnswerExtraction.answer(in: prediction)))
+    }
+
+    init(_ outcome: Outcome, _ reason: String) {
+        (self.outcome, self.reason) = (outcome, reason)
+    }
+
+    init(_ gold: MathAnswer, _ prediction: MathAnswer) {
+        guard !gold.text.isEmpty else {
+            self.init(.undecided, "the gold answer is empty")
+            return
+        }
+        guard !prediction.text.isEmpty else {
+            self.init(.different, "no answer")
+            return
+        }
+        if gold.text == prediction.text {
+            self.init(.equal, "the same text")
+            return
+        }
+        self = Self.compare(gold, prediction)
+        // A comma may separate thousands or items: both readings are tried.
+        if outcome != .equal {
+            let (golds, predictions) = (gold.readings, prediction.readings)
+            for (place, one) in golds.enumerated() {
+                for (other, two) in predictions.enumerated() where place + other > 0 {
+                    let match = Self.compare(one, two)
+                    if match.outcome == .equal {
+                        self = match
+                        return
+                    }
+                }
+            }
+        }
+    }
+
+    private static func compare(_ gold: MathAnswer, _ prediction: MathAnswer) -> MathMatch {
+        if let match = MathChoice.compare(gold.text, prediction.text) { return match }
+        let gold = MathChoice(gold.text)?.content.map(MathAnswer.init) ?? gold
+        let prediction = MathChoice(prediction.text)?.content.map(MathAnswer.init) ?? prediction
+        let match: MathMatch
+        var budget = MathBudget()
+        do throws(Undecided) {
+            let (one, two) = (try gold.node(&budget), try prediction.node(&budget))
+            if one == two {
+                match = MathMatch(.equal, "the same expression")
+            } else {
+                match = try compare(one, two, &budget)
+            }
+        } catch {
+            match = MathMatch(.undecided, error.reason)
+        }
+        return match
+    }
+
+    private static func compare(
+        _ gold: MathNode, _ prediction: MathNode, _ budget: inout MathBudget
+    ) throws(Undecided) -> MathMatch {
+        var comparison = MathComparison(budget: budget)
+        var match = try comparison.compare(gold, prediction)
+        // The base of a bare `log` is 10 in one notation and e in another.
+        if match.outcome != .equal, gold.hasBareLogarithm || prediction.hasBareLogarithm {
+            var natural = MathComparison(budget: comparison.budget, logarithmBase: .constant(.e))
+            let second = try natural.compare(gold, prediction)
+            if second.outcome != .different { match = second }
+        }
+        return match
+    }
+}
+
+/// The text of an answer and how it is read.
+struct MathAnswer: Sendable {
+    /// Scalars of normal width, without white space at the ends.
+    let text: [Unicode.Scalar]
+    private let groupsThousands: Bool
+
+    init(_ text: [Unicode.Scalar]) {
+        self.init(text, groupsThousands: true)
+    }
+
+    private init(_ text: [Unicode.Scalar], groupsThousands: Bool) {
+        (self.text, self.groupsThousands) = (text, groupsThousands)
+    }
+
+    /// The answer as it is, and where a comma may mean two things, the other way.
+    var readings: [MathAnswer] {
+        guard text.count <= 1000, text.contains(",") else { return [self] }
+        var lexer = MathLexer(text, groupsThousands: true)
+        guard (try? lexer.read()) != nil, lexer.hasGroupedThousands else { return [self] }
+        return [self, MathAnswer(text, groupsThousands: false)]
+    }
+
+    /// What the answer says; words where it is no formula.
+    func node(_ budget: inout MathBudget) throws(Undecided) -> MathNode {
+        try budget.pay(20 * text.count)
+        let words = folded
+        if let known = MathWords.phrases[words] { return known }
+        var lexer = MathLexer(text, groupsThousands: groupsThousands)
+        guard let tokens = try lexer.read(), !tokens.isEmpty else { return .words(words) }
+        try budget.pay(100 * tokens.count)
+        var reader = MathReader(tokens)
+        return reader.answer() ?? .words(words)
+    }
+
+    /// For comparing words: lower case, marks of punctuation and formatting left out. Long texts are not folded.
+    private var folded: String {
+        guard text.count <= 2000 else { return text.text }
+        var result: [Unicode.Scalar] = []
+        var index = 0
+        while index < text.count {
+            let scalar = text[index]
+            if scalar == "\\" {
+                var end = index + 1
+                while end < text.count, text[end].isASCIILetter { end += 1 }
+                // \text, \mathrm and the like say nothing.
+                if end > index + 1, Self.frames.contains(text[(index + 1)..<end].text) {
+                    index = end
+                    continue
+                }
+            }
+            index += 1
+            if "{}$\"'`*.!?:;".unicodeScalars.contains(scalar) || scalar == "。" { continue }
+            let folded = scalar.folded
+            if folded.isBlank || folded == "\\" || folded == "~" {
+                if let last = result.last, last != " " { result.append(" ") }
+            } else {
+                result.append(folded)
+            }
+        }
+        if result.last == " " { result.removeLast() }
+        return result.text
+    }
+
+    private static let frames: Set<String> = [
+        "text", "mathrm", "textbf", "textit", "textrm", "mbox", "mathbf", "mathbb", "operatorname", "quad",
+    ]
+}
+
+extension MathNode {
+    fileprivate var hasBareLogarithm: Bool {
+        contains {
+            if case .call(.log, let arguments) = $0 { return arguments.count == 1 }
+            return false
+        }
+    }
+}

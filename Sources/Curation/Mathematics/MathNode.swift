@@ -1,0 +1,97 @@
+/// What an answer says, as a tree: expressions, and the structures that hold them.
+indirect enum MathNode: Sendable, Equatable {
+    case number(Rational)
+    /// A variable, with its subscript: `x`, `x_1`, `α`.
+    case symbol(String)
+    case constant(Constant)
+    case sum([MathNode])
+    case negative(MathNode)
+    case product([MathNode])
+    case quotient(MathNode, MathNode)
+    case power(MathNode, MathNode)
+    case call(MathFunction, [MathNode])
+    /// ± or, where `minusFirst`, ∓ of what follows it.
+    case plusMinus(MathNode, minusFirst: Bool)
+    case percent(MathNode)
+    case unit(MathNode, MathUnit)
+    /// A numeral in a base: its value, and the digits as they stand read in base 10.
+    case numeral(value: Rational, digits: Rational)
+    /// `3:4:5`.
+    case ratio([MathNode])
+    /// Brackets round more than one item, or none, or brackets that make an interval.
+    case group(Bracket, [MathNode], Bracket)
+    /// Items separated by commas, "and" or "or" without brackets.
+    case list([MathNode])
+    case matrix([[MathNode]])
+    /// `a < b ≤ c`: one relation more than operands.
+    case relation([MathNode], [Relation])
+    case union([MathNode])
+    case intersection([MathNode])
+    case difference(MathNode, MathNode)
+    /// Words that are no formula, folded.
+    case words(String)
+
+    enum Constant: Sendable { case pi, e, imaginaryUnit, infinity, reals }
+
+    enum Bracket: Sendable { case round, square, curly, angle }
+
+    enum Relation: Sendable {
+        case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual, element
+
+        /// The relation with its sides exchanged.
+        var reversed: Relation {
+            switch self {
+            case .less: .greater
+            case .lessOrEqual: .greaterOrEqual
+            case .greater: .less
+            case .greaterOrEqual: .lessOrEqual
+            default: self
+            }
+        }
+    }
+
+    /// The empty set.
+    static let empty = MathNode.group(.curly, [], .curly)
+}
+
+/// The functions that are known by name.
+enum MathFunction: String, Sendable {
+    case sin, cos, tan, cot, sec, csc, arcsin, arccos, arctan, sinh, cosh, tanh
+    case exp, ln
+    /// `log`: to base 10 or e, which notations differ in; with two arguments, the second is the base.
+    case log
+    /// The square root, or with a second argument the root of that degree.
+    case root
+    case absolute, floor, ceiling, factorial, binomial, gcd, lcm, maximum, minimum
+
+    static let names: [String: MathFunction] = [
+        "sin": .sin, "cos": .cos, "tan": .tan, "tg": .tan, "cot": .cot, "sec": .sec, "csc": .csc,
+        "arcsin": .arcsin, "arccos": .arccos, "arctan": .arctan, "asin": .arcsin, "acos": .arccos,
+        "atan": .arctan, "sinh": .sinh, "cosh": .cosh, "tanh": .tanh, "exp": .exp, "ln": .ln, "log": .log,
+        "lg": .log, "sqrt": .root, "cbrt": .root, "abs": .absolute, "floor": .floor, "ceil": .ceiling,
+        "factorial": .factorial, "binomial": .binomial, "gcd": .gcd, "lcm": .lcm, "max": .maximum,
+        "min": .minimum,
+    ]
+}
+
+/// Why nothing could be shown: what is too large, or not known.
+struct Undecided: Error {
+    let reason: String
+
+    static let steps = Undecided(reason: "the comparison takes too many steps")
+    static let size = Undecided(reason: "numbers too large to compute with")
+}
+
+/// What a comparison may still spend; every stage pays for what it does, in about nanoseconds.
+struct MathBudget {
+    private(set) var left: Int
+
+    init(_ steps: Int = 2_500_000) {
+        left = steps
+    }
+
+    mutating func pay(_ steps: Int) throws(Undecided) {
+        left -= steps
+        guard left >= 0 else { throw .steps }
+    }
+}

@@ -1,0 +1,319 @@
+/// Reads the tokens of an answer as a tree, by recursive descent of bounded depth.
+///
+/// Every method is nil where the tokens are no formula; the answer is then words.
+struct MathReader {
+    let tokens: [MathToken]
+    var index = 0
+    private var depth = 0
+    /// Open `|…|` or sets, in which a bar closes or divides and never begins a factor.
+    var bars = 0
+
+    static let depthLimit = 64
+
+    init(_ tokens: [MathToken]) {
+        self.tokens = tokens
+    }
+
+    var next: MathToken.Kind? { index < tokens.count ? tokens[index].kind : nil }
+
+    func peek(_ offset: Int) -> MathToken.Kind? {
+        index + offset < tokens.count ? tokens[index + offset].kind : nil
+    }
+
+    mutating func take(_ kind: MathToken.Kind) -> Bool {
+        guard index < tokens.count, tokens[index].kind == kind else { return false }
+        index += 1
+        return true
+    }
+
+    /// Runs `body` one level deeper; nil too deep.
+    mutating func nested<Value>(_ body: (inout MathReader) -> Value?) -> Value? {
+        guard depth < Self.depthLimit else { return nil }
+        depth += 1
+        defer { depth -= 1 }
+        return body(&self)
+    }
+
+    /// The whole answer.
+    mutating func answer() -> MathNode? {
+        guard let items = statements(), index == tokens.count, !items.isEmpty else { return nil }
+        return items.count == 1 ? items[0] : .list(items)
+    }
+
+    // MARK: Statements
+
+    /// Statements separated by commas, semicolons, "and", "or".
+    mutating func statements() -> [MathNode]? {
+        var items: [MathNode] = []
+        while true {
+            while isSeparator(next) { index += 1 }
+            // Where an item may begin a bar does not end the list.
+            guard index < tokens.count, next == .bar || !isClosing(next) else { return items }
+            guard let item = nested({ $0.statement() }) else { return nil }
+            items.append(item)
+            if index == tokens.count || isClosing(next) { return items }
+            guard isSeparator(next) else { return nil }
+        }
+    }
+
+    func isSeparator(_ kind: MathToken.Kind?) -> Bool {
+        switch kind {
+        case .comma, .semicolon, .and, .newRow: true
+        case .word(let word), .text(let word): Self.connectives.contains(word.lowercased())
+        default: false
+        }
+    }
+
+    private static let connectives: Set<String> = ["and", "or", "either", "both"]
+
+    private func isClosing(_ kind: MathToken.Kind?) -> Bool {
+        switch kind {
+        case .close, .closeBrace, .bar, .closeFloor, .closeCeiling, .endArray, .ampersand: true
+        case .colon: bars > 0
+        default: false
+        }
+    }
+
+    /// An expression, or a chain of relations.
+    mutating func statement() -> MathNode? {
+        var operands: [MathNode] = []
+        var relations: [MathNode.Relation] = []
+        // `= 5`, `≈ 5`: the left side is understood.
+        while case .relation(.equal)? = next { index += 1 }
+        while true {
+            guard let operand = setExpression() else { return nil }
+            operands.append(operand)
+            if case .relation(let relation)? = next {
+                index += 1
+                relations.append(relation)
+            } else if isWord("is") || isWord("equals") {
+                index += 1
+                relations.append(.equal)
+            } else {
+                break
+            }
+            guard operands.count < 64 else { return nil }
+        }
+        if relations.isEmpty, next == .colon, bars == 0 { return ratio(operands[0]) }
+        return relations.isEmpty ? operands[0] : .relation(operands, relations)
+    }
+
+    func isWord(_ text: String) -> Bool {
+        switch next {
+        case .word(let word), .text(let word): word == text
+        default: false
+        }
+    }
+
+    private mutating func ratio(_ first: MathNode) -> MathNode? {
+        var parts = [first]
+        while take(.colon) {
+            guard let part = sum() else { return nil }
+            parts.append(part)
+        }
+        return .ratio(parts)
+    }
+
+    /// Unions, intersections and differences of sets; without them an expression.
+    private mutating func setExpression() -> MathNode? {
+        guard var left = withUnit() else { return nil }
+        while true {
+            if take(.union) || (isWord("U") && take(next ?? .dot)) {
+                guard let right = withUnit() else { return nil }
+                if case .union(let parts) = left {
+                    left = .union(parts + [right])
+                } else {
+                    left = .union([left, right])
+                }
+            } else if take(.intersection) {
+                guard let right = withUnit() else { return nil }
+                if case .intersection(let parts) = left {
+                    left = .intersection(parts + [right])
+                } else {
+                    left = .intersection([left, right])
+                }
+            } else if take(.setMinus) {
+                guard let right = withUnit() else { return nil }
+                left = .difference(left, right)
+            } else {
+                return left
+            }
+        }
+    }
+
+    // MARK: Expressions
+
+    mutating func sum() -> MathNode? {
+        nested { reader in
+            var terms: [MathNode] = []
+            while true {
+                let sign = reader.next
+                switch sign {
+                case .plus, .minus, .plusMinus, .minusPlus: reader.index += 1
+                default: if !terms.isEmpty { return terms.count == 1 ? terms[0] : .sum(terms) }
+                }
+                guard let term = reader.product() else { return nil }
+                switch sign {
+                case .minus: terms.append(.negative(term))
+                case .plusMinus: terms.append(.plusMinus(term, minusFirst: false))
+                case .minusPlus: terms.append(.plusMinus(term, minusFirst: true))
+                default: terms.append(term)
+                }
+            }
+        }
+    }
+
+    private mutating func product() -> MathNode? {
+        guard var value = signedFactor() else { return nil }
+        var factors: [MathNode] = []
+        func joined(_ last: MathNode) -> MathNode {
+            factors.isEmpty ? last : .product(factors + [last])
+        }
+        while true {
+            if next == .times {
+                index += 1
+                factors.append(value)
+                guard let right = signedFactor() else { return nil }
+                value = right
+            } else if next == .over {
+                index += 1
+                guard let right = signedFactor() else { return nil }
+                value = .quotient(joined(value), right)
+                factors = []
+            } else if beginsFactor {
+                factors.append(value)
+                guard let right = power() else { return nil }
+                value = right
+            } else {
+                return joined(value)
+            }
+        }
+    }
+
+    /// A factor after `*` or `/` may have a sign.
+    private mutating func signedFactor() -> MathNode? {
+        if take(.minus) {
+            return nested { $0.signedFactor() }.map { .negative($0) }
+        }
+        if take(.plus) { return nested { $0.signedFactor() } }
+        return power()
+    }
+
+    /// Whether the next token begins a factor that is written without a sign of multiplication.
+    var beginsFactor: Bool {
+        guard index < tokens.count else { return false }
+        switch tokens[index].kind {
+        case .number:
+            // `(2)3`, `x 2`: never after another number.
+            return index > 0 && tokens[index - 1].kind.closesFactor
+        case .word(let word): return isFactor(word)
+        case .constant(let constant): return constant != .reals
+        case .command, .openBrace, .openFloor, .openCeiling, .beginArray: return true
+        case .open(let bracket): return bracket != .angle
+        case .bar: return bars == 0
+        default: return false
+        }
+    }
+
+    /// Whether a word is a product of variables, or a function, and no unit or other word.
+    private func isFactor(_ word: String) -> Bool {
+        if MathWords.isName(word) { return true }
+        if word.utf8.count == 1 {
+            if word == "U" { return false }
+            // `5 m` is a length, `5m` a product.
+            guard tokens[index].isSpaced, index > 0, case .number = tokens[index - 1].kind,
+                MathUnit.isKnown(word)
+            else { return true }
+            return index + 1 < tokens.count && !isEndOfStatement(index + 1) && peek(1) != .over
+                && peek(1) != .power
+        }
+        return MathWords.isProduct(word)
+    }
+
+    private func isEndOfStatement(_ place: Int) -> Bool {
+        guard place < tokens.count else { return true }
+        switch tokens[place].kind {
+        case .comma, .semicolon, .and: return true
+        default: return false
+        }
+    }
+
+    mutating func power() -> MathNode? {
+        guard let base = atom() else { return nil }
+        return postfix(base)
+    }
+
+    /// `^`, `!`, `°`, `%`, `'` after an atom.
+    mutating func postfix(_ base: MathNode) -> MathNode? {
+        var value = base
+        while true {
+            switch next {
+            case .power:
+                index += 1
+                if take(.degree) {
+                    value = degrees(value)
+                    continue
+                }
+                if case .openBrace? = next, peek(1) == .degree, peek(2) == .closeBrace {
+                    index += 3
+                    value = degrees(value)
+                    continue
+                }
+                guard let exponent = nested({ $0.exponent() }) else { return nil }
+                value = .power(value, exponent)
+            case .factorial:
+                index += 1
+                value = .call(.factorial, [value])
+            case .degree:
+                index += 1
+                if case .unit = value { return nil }
+                value = degrees(value)
+            case .percent:
+                index += 1
+                if case .percent = value { return nil }
+                value = .percent(value)
+            case .prime:
+                index += 1
+                guard case .symbol(let name) = value, name.utf8.count < 64 else { return nil }
+                value = .symbol(name + "'")
+            default: return value
+            }
+        }
+    }
+
+    /// `30°`; `20°C` is a temperature.
+    private mutating func degrees(_ value: MathNode) -> MathNode {
+        if case .word(let word)? = next, word == "C" || word == "F" {
+            index += 1
+            return .unit(value, MathUnit(word: "°" + word))
+        }
+        return .unit(value, .degree)
+    }
+
+    /// What stands after `^`: a group, or one factor with its own powers.
+    private mutating func exponent() -> MathNode? {
+        if take(.minus) { return nested { $0.exponent() }.map { .negative($0) } }
+        if take(.plus) { return nested { $0.exponent() } }
+        guard let base = atom() else { return nil }
+        switch next {
+        case .power:
+            index += 1
+            guard let exponent = nested({ $0.exponent() }) else { return nil }
+            return .power(base, exponent)
+        case .factorial:
+            index += 1
+            return .call(.factorial, [base])
+        default: return base
+        }
+    }
+}
+
+extension MathToken.Kind {
+    /// Whether a factor may end here, after which a number is one more factor.
+    fileprivate var closesFactor: Bool {
+        switch self {
+        case .close, .closeBrace, .bar: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,182 @@
+/// A set of real numbers as intervals, whose ends are expressions.
+struct RealSet: Sendable {
+    var intervals: [Interval]
+
+    /// From `lower` to `upper`, without an end where that is nil.
+    struct Interval: Sendable {
+        var lower: MathNode?
+        var upper: MathNode?
+        var hasLower = false
+        var hasUpper = false
+
+        static func point(_ value: MathNode) -> Interval {
+            Interval(lower: value, upper: value, hasLower: true, hasUpper: true)
+        }
+    }
+
+    static let reals = RealSet(intervals: [Interval()])
+    static let limit = 64
+
+    /// The set of what a relation of one variable with numbers, or brackets, say; nil for other nodes.
+    init?(_ node: MathNode) {
+        switch node {
+        case .constant(.reals): self = .reals
+        case .group(.curly, let items, .curly):
+            guard items.count <= Self.limit else { return nil }
+            if items.count == 1, case .relation = items[0], let set = RealSet(items[0]) {
+                self = set
+                return
+            }
+            guard items.allSatisfy(\.isScalar) else { return nil }
+            intervals = items.map { .point($0) }
+        case .group(let open, let items, let close):
+            guard items.count == 2, open == .round || open == .square, close == .round || close == .square,
+                items.allSatisfy(\.isScalar)
+            else { return nil }
+            var interval = Interval()
+            if !items[0].isInfinite {
+                (interval.lower, interval.hasLower) = (items[0], open == .square)
+            }
+            if !items[1].isInfinite {
+                (interval.upper, interval.hasUpper) = (items[1], close == .square)
+            }
+            intervals = [interval]
+        case .relation(let operands, let relations):
+            guard let set = Self.solved(operands, relations) else { return nil }
+            self = set
+        default: return nil
+        }
+    }
+
+    init(intervals: [Interval]) {
+        self.intervals = intervals
+    }
+
+    /// `x > 3`, `1 < x ≤ 2`, `x ∈ (1, 2)`, `x ≠ 3`.
+    private static func solved(_ operands: [MathNode], _ relations: [MathNode.Relation]) -> RealSet? {
+        if relations.count == 1 {
+            switch (operands[0], operands[1]) {
+            case (.symbol, let value) where value.isScalar && !value.hasSymbols:
+                return set(relations[0], value)
+            case (let value, .symbol) where value.isScalar && !value.hasSymbols:
+                return set(relations[0].reversed, value)
+            case (.symbol, let right) where relations[0] == .element:
+                return RealSet(right)
+            default: return nil
+            }
+        }
+        guard relations.count == 2, case .symbol = operands[1], !operands[0].hasSymbols,
+            !operands[2].hasSymbols, let left = set(relations[0].reversed, operands[0]),
+            let right = set(relations[1], operands[2]), left.intervals.count == 1, right.intervals.count == 1
+        else { return nil }
+        let (a, b) = (left.intervals[0], right.intervals[0])
+        if a.upper == nil, b.lower == nil {
+            return RealSet(intervals: [
+                .init(lower: a.lower, upper: b.upper, hasLower: a.hasLower, hasUpper: b.hasUpper)
+            ])
+        }
+        guard a.lower == nil, b.upper == nil else { return nil }
+        return RealSet(intervals: [
+            .init(lower: b.lower, upper: a.upper, hasLower: b.hasLower, hasUpper: a.hasUpper)
+        ])
+    }
+
+    private static func set(_ relation: MathNode.Relation, _ value: MathNode) -> RealSet? {
+        let isInfinite = value.isInfinite
+        let end = isInfinite ? nil : value
+        switch relation {
+        case .less, .lessOrEqual:
+            return RealSet(intervals: [.init(upper: end, hasUpper: relation == .lessOrEqual && !isInfinite)])
+        case .greater, .greaterOrEqual:
+            return RealSet(intervals: [
+                .init(lower: end, hasLower: relation == .greaterOrEqual && !isInfinite)
+            ])
+        case .notEqual:
+            guard !isInfinite else { return nil }
+            return RealSet(intervals: [.init(upper: value), .init(lower: value)])
+        case .equal: return RealSet(intervals: [.point(value)])
+        case .element: return nil
+        }
+    }
+}
+
+extension MathNode {
+    /// Whether a node is one number or expression and no structure.
+    var isScalar: Bool {
+        switch self {
+        case .group, .list, .matrix, .relation, .union, .intersection, .difference, .words, .constant(.reals):
+            false
+        case .plusMinus: false
+        default: true
+        }
+    }
+
+    var isInfinite: Bool {
+        switch self {
+        case .constant(.infinity): true
+        case .negative(let inner): inner.isInfinite
+        case .sum(let nodes): nodes.count == 1 && nodes[0].isInfinite
+        default: false
+        }
+    }
+
+    /// The nodes right below.
+    var children: [MathNode] {
+        switch self {
+        case .number, .symbol, .constant, .words, .numeral: []
+        case .sum(let nodes), .product(let nodes), .call(_, let nodes), .ratio(let nodes),
+            .group(_, let nodes, _), .list(let nodes), .relation(let nodes, _), .union(let nodes),
+            .intersection(let nodes):
+            nodes
+        case .negative(let node), .plusMinus(let node, _), .percent(let node), .unit(let node, _): [node]
+        case .quotient(let a, let b), .power(let a, let b), .difference(let a, let b): [a, b]
+        case .matrix(let rows): rows.flatMap { $0 }
+        }
+    }
+
+    func contains(_ matches: (MathNode) -> Bool) -> Bool {
+        matches(self) || children.contains { $0.contains(matches) }
+    }
+
+    var hasSymbols: Bool {
+        contains {
+            if case .symbol = $0 { return true }
+            return false
+        }
+    }
+
+    var hasPlusMinus: Bool {
+        contains {
+            if case .plusMinus = $0 { return true }
+            return false
+        }
+    }
+
+    /// The names of the variables, in the order met, each once.
+    func symbols(into names: inout [String]) {
+        if case .symbol(let name) = self, !names.contains(name) { names.append(name) }
+        for child in children { child.symbols(into: &names) }
+    }
+
+    /// The expression with the upper or the lower signs of ± and ∓ taken.
+    func signed(upper: Bool) -> MathNode {
+        func each(_ nodes: [MathNode]) -> [MathNode] { nodes.map { $0.signed(upper: upper) } }
+        switch self {
+        case .plusMinus(let node, let minusFirst):
+            let value = node.signed(upper: upper)
+            return upper == minusFirst ? .negative(value) : value
+        case .sum(let nodes): return .sum(each(nodes))
+        case .product(let nodes): return .product(each(nodes))
+        case .negative(let node): return .negative(node.signed(upper: upper))
+        case .percent(let node): return .percent(node.signed(upper: upper))
+        case .unit(let node, let unit): return .unit(node.signed(upper: upper), unit)
+        case .quotient(let a, let b): return .quotient(a.signed(upper: upper), b.signed(upper: upper))
+        case .power(let a, let b): return .power(a.signed(upper: upper), b.signed(upper: upper))
+        case .call(let function, let nodes): return .call(function, each(nodes))
+        case .relation(let nodes, let relations): return .relation(each(nodes), relations)
+        case .group(let open, let nodes, let close): return .group(open, each(nodes), close)
+        case .ratio(let nodes): return .ratio(each(nodes))
+        default: return self
+        }
+    }
+}
