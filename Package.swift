@@ -27,6 +27,7 @@ let package = Package(
             name: "CKernels",
             cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno", "-Wno-psabi"])],
             linkerSettings: [.linkedLibrary("m")]),
+        .target(name: "CLanguageWeights", exclude: ["weights.bin"]),
         floor("SQLite", ["CSQLite"]),
         floor("Archive", ["CZstd"]),
         floor("Tensors", ["CKernels"]),
@@ -34,7 +35,7 @@ let package = Package(
         floor("MoE", ["Archive", "CKernels", "Tensors"]),
         floor("Dataflow", ["Archive", "Problems", "SQLite"]),
         floor("Sampling", ["CKernels", "MoE", "Tensors"]),
-        floor("Curation", ["Archive", "Problems", "Tensors"]),
+        floor("Curation", ["Archive", "CLanguageWeights", "Problems", "Tensors"]),
         floor("Report", ["Archive", "Dataflow"]),
         floor("Training", ["Archive", "CKernels", "MoE", "Problems", "Tensors"]),
         floor(

@@ -9,7 +9,7 @@ struct Leaven {
 
     static let commands: [any Command.Type] = [
         RunCommand.self, StatusCommand.self, SampleCommand.self, ProblemsCommand.self, CheckCommand.self,
-        ModelCommand.self, ReplayCommand.self, BenchCommand.self,
+        LanguageCommand.self, ModelCommand.self, ReplayCommand.self, BenchCommand.self,
     ]
 
     static func main() {

@@ -96,7 +96,7 @@ import Testing
             for level in 1...3 {
                 let exercise = family.exercise(level: level, random: &random)
                 let solution = Solution.clean(of: exercise, random: &random)
-                for language in Language.allCases {
+                for language in Language.builtIn {
                     let other = language.choose(Language.chinese, .english)
                     let prompt = exercise.prompt(language, phrasing: 0)
                     let thought = Completion(solution.text(language)).thought

@@ -7,9 +7,9 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 LEAVEN = os.path.join(ROOT, ".build", "release", "leaven")
 
 
-def enter(script, help):
+def enter(script, help, more=()):
     """Prints `help` and ends, where that is asked for; else goes on with `script` in the virtual environment, which is
-    made if it is not there (some gigabytes).
+    made if it is not there (some gigabytes). `more` are packages that this script alone needs.
 
     LEAVEN_TORCH names another build of torch to install (LEAVEN_TORCH=torch==2.13.0+cpu), LEAVEN_VENV another
     place.
@@ -19,6 +19,8 @@ def enter(script, help):
         sys.exit(0)
     venv = os.environ.get("LEAVEN_VENV", os.path.join(ROOT, ".venv"))
     if os.path.realpath(sys.prefix) == os.path.realpath(venv):
+        if more:
+            subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", *more], check=True)
         return
     python = os.path.join(venv, "bin", "python")
     if not os.path.exists(os.path.join(venv, "ready")):
