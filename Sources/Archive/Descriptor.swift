@@ -15,6 +15,13 @@ struct Descriptor: ~Copyable {
 
     deinit { close(number) }
 
+    /// The size of an ordinary file in bytes; nil of a pipe, whose end nobody knows.
+    var size: Int? {
+        var status = stat()
+        guard fstat(number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return Int(status.st_size)
+    }
+
     /// Reads up to `buffer.count` bytes; 0 at the end of the file.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(ArchiveError) -> Int {
         while true {

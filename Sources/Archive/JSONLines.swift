@@ -25,6 +25,9 @@ package final class JSONLines {
         return nil
     }
 
+    /// The share of the file that was read, for showing progress; nil for a pipe.
+    package var share: Double? { reader.share }
+
     /// The next line's value.
     package func nextValue() throws(ArchiveError) -> (line: Int, value: JSON)? {
         guard let (line, bytes) = try next() else { return nil }

@@ -70,6 +70,7 @@ package final class FileReader {
     private var raw: [UInt8]
     private var rawRange: Range<Int>
     private let context: OpaquePointer?
+    private var taken: Int
     /// What zstd still expects: 0 at the end of a frame, nil before the first.
     private var expected: Int?
 
@@ -81,6 +82,7 @@ package final class FileReader {
         self.file = file
         self.raw = raw
         rawRange = 0..<count
+        taken = count
         let magic: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
         let compressed = path.hasSuffix(".zst") || raw[rawRange].starts(with: magic)
         if !compressed, raw[rawRange].starts(with: [0x1F, 0x8B]) {
@@ -127,5 +129,11 @@ package final class FileReader {
             try file.read(into: bytes)
         }
         rawRange = 0..<count
+        taken += count
+    }
+
+    /// The share of the file's own bytes that was read; nil for a pipe.
+    package var share: Double? {
+        file.size.map { $0 == 0 ? 1 : min(1, Double(taken - rawRange.count) / Double($0)) }
     }
 }

@@ -77,14 +77,17 @@ extension Sample {
             guard item.members != nil else {
                 throw CurationError(at: at, found: item.kind, expected: "an object with role and content")
             }
+            // ShareGPT's names are understood, too.
+            let said = item["role"] ?? item["from"]
+            let name = ["human": "user", "gpt": "assistant"][said?.string ?? ""] ?? said?.string
             let roles = Sample.Turn.Role.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
-            guard let role = item["role"]?.string.flatMap(Sample.Turn.Role.init) else {
+            guard let role = name.flatMap(Sample.Turn.Role.init) else {
                 throw CurationError(
-                    at: at + ".role", found: Self.show(item["role"]), expected: "one of \(roles)")
+                    at: at + ".role", found: Self.show(said), expected: "one of \(roles)")
             }
-            guard let content = item["content"]?.string else {
-                throw CurationError(
-                    at: at + ".content", found: Self.show(item["content"]), expected: "a text")
+            let text = item["content"] ?? item["value"]
+            guard let content = text?.string else {
+                throw CurationError(at: at + ".content", found: Self.show(text), expected: "a text")
             }
             messages.append(Sample.Turn(role, content))
         }

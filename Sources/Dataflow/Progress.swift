@@ -46,8 +46,9 @@ package final class Progress: Sendable {
 
     /// Says that `done` of `total` units are finished; `extra` is what else is worth knowing.
     ///
-    /// What was done at the first call counts as found, not as made: it does not raise the rate.
-    package func update(_ done: Int, of total: Int, extra: @autoclosure () -> String = "") {
+    /// What was done at the first call counts as found, not as made: it does not raise the rate. A total that nobody
+    /// knows is nil.
+    package func update(_ done: Int, of total: Int?, extra: @autoclosure () -> String = "") {
         let now = clock()
         state.withLock { state in
             let first = state.first ?? done
@@ -59,11 +60,11 @@ package final class Progress: Sendable {
             let pause = onTerminal ? 0.2 : 10
             guard elapsed >= 2, now - (state.shown ?? -.infinity) >= pause else { return }
             state.shown = now
-            var line = "\(name)  \(Self.grouped(done)) of \(Self.grouped(total))"
+            var line = "\(name)  \(Self.grouped(done))" + (total.map { " of \(Self.grouped($0))" } ?? "")
             let rate = Double(done - first) / elapsed
             if rate > 0 {
                 line += "  \(Self.short(rate))/s"
-                if done < total { line += "  \(Self.duration(Double(total - done) / rate)) left" }
+                if let total, done < total { line += "  \(Self.duration(Double(total - done) / rate)) left" }
             }
             let words = extra()
             if !words.isEmpty { line += "  " + words }

@@ -7,11 +7,19 @@ package struct ProblemFields: Sendable, Equatable {
         "prompt", "answer", "id", "family", "language", "level", "form", "source", "license",
     ]
 
+    /// Columns that hold a part in well-known data sets, tried in order where no field is named for it:
+    /// MATH and open-r1 (`problem`), GSM8K (`question`), distilabel (`instruction`), verl
+    /// (`reward_model.ground_truth`).
+    private static let usual = [
+        "prompt": ["prompt", "problem", "question", "instruction"],
+        "answer": ["answer", "gold", "ground_truth", "expected_answer", "reward_model.ground_truth"],
+    ]
+
     /// Field names by part; dots lead into objects: `meta.level`.
     private var names: [String: String] = [:]
     private var constants: [String: JSON] = [:]
 
-    /// Each part in the field of its own name, if there is one.
+    /// Each part in the field of its own name, or of a usual one, if there is one.
     package init() {}
 
     /// - Parameters:
@@ -54,15 +62,35 @@ package struct ProblemFields: Sendable, Equatable {
 
     func name(of part: String) -> String { names[part] ?? part }
 
-    func isNamed(_ part: String) -> Bool { names[part] != nil }
+    package func isNamed(_ part: String) -> Bool { names[part] != nil }
 
     func constant(_ part: String) -> JSON? { constants[part] }
 
-    func value(of part: String, in row: JSON) -> JSON? { Self.value(at: name(of: part), in: row) }
+    /// What a line has for a part: in the field named for it, else in the first of the usual ones that holds
+    /// something.
+    package func value(of part: String, in row: JSON) -> JSON? {
+        Self.value(at: names[part].map { [$0] } ?? Self.usual[part] ?? [part], in: row)
+    }
 
-    /// The value in a line's field; a field whose own name has dots goes before a path.
-    package static func value(at name: String, in row: JSON) -> JSON? {
+    /// The first value in a line's fields that is not null; null where there are such fields, but all are null.
+    package static func value(at names: [String], in row: JSON) -> JSON? {
+        var found: JSON?
+        for name in names {
+            guard let value = value(at: name, in: row) else { continue }
+            if value != .null { return value }
+            found = .null
+        }
+        return found
+    }
+
+    /// The value in a line's field; a field whose own name has dots goes before a path, and a number in a path is
+    /// a place in a list: `generations.0`.
+    private static func value(at name: String, in row: JSON) -> JSON? {
         if let value = row[name] { return value }
-        return name.split(separator: ".").reduce(row as JSON?) { $0?[String($1)] }
+        guard name.utf8.contains(UInt8(ascii: ".")) else { return nil }
+        return name.split(separator: ".").reduce(row as JSON?) { value, step in
+            guard let list = value?.array else { return value?[String(step)] }
+            return Int(step).flatMap { list.indices.contains($0) ? list[$0] : nil }
+        }
     }
 }

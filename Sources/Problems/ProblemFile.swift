@@ -64,6 +64,26 @@ package struct ProblemFile: Sendable {
                 digest: digest)
         }
 
+        /// As much of a problem as the line has, for a completion to be checked by.
+        func outline() throws(ProblemError) -> Problem {
+            func text(_ part: String) throws(ProblemError) -> String? {
+                guard fields.isNamed(part) else {
+                    return fields.value(of: part, in: value).flatMap(Self.text)
+                }
+                return try found(part).flatMap(Self.text)
+            }
+            let prompt = try text("prompt") ?? ""
+            let answer = Self.reduced(try text("answer") ?? "")
+            return Problem(
+                id: try text("id") ?? place, family: try text("family") ?? "",
+                language: try text("language").flatMap(Language.init)
+                    ?? (Self.hasChinese(prompt) ? .chinese : .english),
+                level: 0, prompt: prompt, answer: answer,
+                form: try text("form").flatMap(AnswerForm.init)
+                    ?? (answer.isEmpty || Self.looksNumeric(answer) ? .number : .text),
+                source: try text("source") ?? "", license: "", digest: "")
+        }
+
         private func at(_ field: String) -> String { "\(place): \(fields.name(of: field))" }
 
         /// What the line, or else the constant values, have for a field.
@@ -196,6 +216,16 @@ extension ProblemFields {
         }
         let file = file ?? String(place[..<(place.lastIndex(of: ":") ?? place.endIndex)])
         return try ProblemFile.Row(value: row, place: place, fields: self).problem(file: file)
+    }
+}
+
+extension ProblemFields {
+    /// As much of a problem as a line of completions has: what is not there, or of no use, is left empty, unless a
+    /// field is named for it. Without an id of its own it has the line's place.
+    ///
+    /// - Parameter place: `file:line`.
+    package func outline(_ row: JSON, at place: String) throws(ProblemError) -> Problem {
+        try ProblemFile.Row(value: row, place: place, fields: self).outline()
     }
 }
 

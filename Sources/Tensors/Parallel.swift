@@ -16,3 +16,15 @@ package func parallel(tasks: Int, threads: Int, _ body: @Sendable (Int) -> Void)
         for task in stride(from: lane, to: tasks, by: lanes) { body(task) }
     }
 }
+
+/// The values of `body` for 0, 1, …, in order, made by at most `threads` threads.
+package func parallelMap<Value: Sendable>(
+    count: Int, threads: Int, _ body: @Sendable (Int) -> Value
+) -> [Value] {
+    [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
+        // Each task has a slot of its own.
+        nonisolated(unsafe) let slots = buffer
+        parallel(tasks: count, threads: threads) { slots.initializeElement(at: $0, to: body($0)) }
+        initialized = count
+    }
+}

@@ -4,101 +4,159 @@ import Dataflow
 import Glibc
 import Problems
 import Report
+import Tensors
 
 /// `leaven check`: verdicts for a file of completions, this project's or anyone's.
 enum CheckCommand: Command {
     /// What needs no more than a prompt, a gold answer and a completion.
-    private static let standardChecks: JSON = [
-        "format": [:], "answer": [:], "steps": [:], "language": [:], "repetition": [:],
-        "line-repetition": [:], "paragraph": [:], "code": [:], "reaches-answer": [:],
+    private static let standard = [
+        "format", "answer", "steps", "language", "repetition", "line-repetition", "paragraph", "code",
+        "reaches-answer",
     ]
 
     static let usage = Usage(
         name: "check", summary: "Check a file of completions.",
         discussion: """
-            Runs checks over completions in JSON Lines (.jsonl, .jsonl.zst) and prints each line with a column \
-            "verdicts": by check, its outcome, reason, measured value and threshold. How many passed, on standard \
-            error. A line needs a prompt, a gold answer, and a completion; the last two messages of a column \
-            "messages" stand for prompt and completion. Corpus files that leaven wrote can be given as they are. \
-            Rejected completions are no error: the exit code is 0 if all lines could be checked.
+            Runs checks over completions in JSON Lines (.jsonl, .jsonl.zst) and prints each line, in order, with a \
+            column "verdicts": by check, its outcome (pass, fail or undecided), reason, measured value and threshold. \
+            How many passed, on standard error. Corpus files that leaven wrote can be given as they are, and so can \
+            files with the columns of GSM8K, MATH, HumanEval, open-r1, distilabel and TRL; the last two messages of a \
+            column "messages" stand for prompt and completion. A line needs no more than what its checks read. \
+            Rejected completions are no error: the exit code is 0 if all lines could be checked, and 1 if fewer \
+            passed than --fail-below wants, or if a case of --self-test has another outcome than it should.
             """,
-        operands: [.init(name: "FILE", help: "The completions; /dev/stdin reads from a pipe.")],
+        operands: [
+            .init(name: "FILE", help: "The completions; /dev/stdin reads from a pipe.", isOptional: true)
+        ],
         options: [
             .init(
-                "--checks", "JSON",
-                "Checks and thresholds, as in a pipeline: '{\"answer\":{},\"repetition\":{\"max\":0.3}}' (default: "
-                    + "\((standardChecks.members ?? []).map(\.name).joined(separator: ", "))). All there are: "
+                "--with", "NAMES",
+                "Checks, with commas between them (default: \(standard.joined(separator: ","))). All there are: "
                     + "\(CheckSuite.names.joined(separator: ", "))."),
             .init(
+                "--checks", "JSON",
+                "Checks with thresholds, as in a pipeline: '{\"answer\":{},\"repetition\":{\"max\":0.3}}'."),
+            .init(
                 "--field", "NAME=COLUMN", repeats: true,
-                "The column that holds a part (\(CompletionLine.parts.joined(separator: ", "))); dots lead into "
-                    + "objects. May be repeated (default: the column of its name)."),
+                "The column that holds a part (\(CompletionReader.parts.joined(separator: ", "))); dots lead into "
+                    + "objects and lists: generations.0. gold is another name for answer, and prediction for "
+                    + "completion. May be repeated (default: the columns of well-known data sets)."),
             .init(
                 "--output", "FILE",
                 "Write the lines to a new file, .zst to compress (default: standard output)."),
+            .flag("--overwrite", "Replace the file that --output names."),
+            .init(
+                "--fail-below", "SHARE",
+                "End with exit code 1 if less than this share of the lines passes every check."),
+            .init("--threads", "N", "Threads (default: all processors)."),
+            .flag(
+                "--self-test",
+                "Run the cases that come with leaven, of all checks or of those of --with, and read no file."),
         ],
         examples: [
             "leaven check train-00000-of-00012.jsonl.zst --output checked.jsonl",
-            "leaven check mine.jsonl --field prompt=question --field completion=output",
+            "leaven check a.jsonl --with math --field gold=answer --field prediction=out",
+            "leaven check a.jsonl --with steps,code --fail-below 0.95 > checked.jsonl",
         ])
 
     static func run(_ arguments: Arguments) throws -> ExitCode {
-        let suite = try CheckSuite(checks(arguments), path: "--checks")
-        let reader = try CompletionLine(fields: fields(arguments))
-        let path = arguments.required(0)
-        let needsTokens = suite.checks.contains { $0.name == "length" }
-        let output = try LineOutput(arguments.value("--output"))
-        let lines = try JSONLines(path)
-        var tally = Tally(suite)
-        while let (number, row) = try lines.nextValue() {
-            let (problem, rollout) = try reader.read(row, at: "\(path):\(number)", needsTokens: needsTokens)
-            let verdicts = suite.verdicts(problem: problem, rollout: rollout)
-            tally.add(verdicts)
-            try output.write(CompletionLine.marked(row, verdicts))
+        if arguments.has("--self-test") { return try SelfTest.run(arguments) }
+        guard let path = arguments.operand(0) else {
+            throw arguments.error("FILE", "missing; `leaven check --help` explains what it takes")
         }
-        guard tally.lines > 0 else {
-            throw CurationError(at: path, found: "no lines", expected: "at least one completion")
+        let suite = try suite(arguments)
+        if !arguments.has("--output") { try arguments.refuse(["--overwrite"], with: "standard output") }
+        let least = try arguments.double("--fail-below", in: 0...1, default: 0)
+        let threads = try arguments.int("--threads", in: 1...1024, default: processorCount)
+        let reader = try CompletionReader(columns: columns(arguments), checks: suite)
+        let output = try LineOutput(arguments.value("--output"), replaces: arguments.has("--overwrite"))
+        let progress = Progress("check")
+        let file = try CompletionFile(path, reader: reader, threads: threads, progress: progress)
+        var tally = Tally(suite)
+        StopSignal.catchSignals()
+        do {
+            defer { progress.finish() }
+            while case let lines = try file.next(), !lines.isEmpty {
+                let verdicts = parallelMap(count: lines.count, threads: threads) { place in
+                    let line = lines[place]
+                    return suite.verdicts(
+                        problem: line.problem, rollout: line.rollout, completion: line.completion)
+                }
+                let texts = parallelMap(count: lines.count, threads: threads) { place in
+                    var text: [UInt8] = []
+                    lines[place].marked(verdicts[place]).write(to: &text)
+                    text.append(0x0A)
+                    return text
+                }
+                verdicts.forEach { tally.add($0) }
+                for text in texts { try output.write(text) }
+            }
+        } catch is Stopped {
+            Output.note("Stopped; nothing was kept. The same command begins anew.")
+            return .stopped
         }
         try output.commit()
         for line in tally.table(width: TextWidth.terminal(STDERR_FILENO)) { Output.note(line) }
-        return .done
+        guard tally.share < least else { return .done }
+        Output.note("That is less than --fail-below \(least) wants.")
+        return .failure
     }
 
-    private static func checks(_ arguments: Arguments) throws -> JSON {
-        guard let text = arguments.value("--checks") else { return standardChecks }
+    private static func suite(_ arguments: Arguments) throws -> CheckSuite {
+        guard let text = arguments.value("--checks") else {
+            return try CheckSuite(names: try names(arguments) ?? standard, path: "--with")
+        }
+        try arguments.refuse(["--with"], with: "--checks")
         let json = try JSON.parse(Array(text.utf8), json5: true, file: "--checks")
         guard json != .object([]) else {
             throw arguments.error("--checks", "found no checks, expected at least one")
         }
-        return json
+        return try CheckSuite(json, path: "--checks")
     }
 
-    private static func fields(_ arguments: Arguments) throws -> [JSON.Member] {
+    /// The names of `--with`, nil if it was not given.
+    static func names(_ arguments: Arguments) throws -> [String]? {
+        guard let text = arguments.value("--with") else { return nil }
+        let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        for name in names where !CheckSuite.names.contains(name) {
+            let near = nearest(to: name, among: CheckSuite.names).map { "did you mean \"\($0)\"?" }
+            throw arguments.error(
+                "--with",
+                "found \"\(name)\"; \(near ?? "expected some of \(CheckSuite.names.joined(separator: ", "))")"
+            )
+        }
+        return names
+    }
+
+    private static func columns(_ arguments: Arguments) throws -> [(part: String, column: String)] {
         try arguments.all("--field").map { field in
             guard let sign = field.firstIndex(of: "="), sign > field.startIndex, field.last != "=" else {
                 throw arguments.error("--field", "found \"\(field)\", expected NAME=COLUMN")
             }
             let name = String(field[..<sign])
-            guard CompletionLine.parts.contains(name) else {
-                let near = nearest(to: name, among: CompletionLine.parts).map { "did you mean \"\($0)\"?" }
+            guard CompletionReader.parts.contains(name) else {
+                let near = nearest(to: name, among: CompletionReader.parts).map { "did you mean \"\($0)\"?" }
                 throw arguments.error(
                     "--field",
                     "found \"\(name)\"; "
-                        + (near ?? "expected one of \(CompletionLine.parts.joined(separator: ", "))"))
+                        + (near ?? "expected one of \(CompletionReader.parts.joined(separator: ", "))"))
             }
-            return JSON.Member(name, .string(String(field[field.index(after: sign)...])))
+            return (name, String(field[field.index(after: sign)...]))
         }
     }
 
     /// Outcomes by check.
     private struct Tally {
-        private(set) var lines = 0
+        private var lines = 0
         private var passed = 0
         private var checks: [(name: String, pass: Int, fail: Int, undecided: Int)]
 
         init(_ suite: CheckSuite) {
             checks = suite.checks.map { ($0.name, 0, 0, 0) }
         }
+
+        /// Of the lines, those that passed every check.
+        var share: Double { Double(passed) / Double(max(1, lines)) }
 
         mutating func add(_ verdicts: [Verdict]) {
             lines += 1

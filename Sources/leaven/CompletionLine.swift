@@ -2,64 +2,15 @@ import Archive
 import Curation
 import Problems
 
-/// Reads a line of a file of completions: a problem, and the rollout that answers it.
-struct CompletionLine {
-    /// What a line may hold, by the names that columns are given for.
-    static let parts = ProblemFields.parts + own
-
-    private static let own = ["completion", "tokens", "finish"]
-
-    private let fields: [JSON.Member]
-    private let problems: ProblemFields
-
-    /// - Parameter fields: names of columns by part, each a text.
-    init(fields: [JSON.Member]) throws(ProblemError) {
-        self.fields = fields
-        problems = try ProblemFields(
-            names: .object(fields.filter { !Self.own.contains($0.name) }), path: "--field")
-    }
-
-    /// - Parameters:
-    ///   - place: `file:line`, for errors.
-    ///   - needsTokens: whether the number of tokens must be there.
-    /// - Throws: `ProblemError` or `CurationError` naming line and field.
-    func read(_ row: JSON, at place: String, needsTokens: Bool) throws -> (Problem, Rollout) {
-        guard let members = row.members else {
-            throw CurationError(at: place, found: row.kind, expected: "an object")
-        }
-        // Only where a line has no columns of its own for them do messages stand for prompt and completion.
-        var whole = row
-        var text = try completion(row, place)
-        let named = fields.contains { $0.name == "prompt" }
-        if text == nil || (row["prompt"] == nil && !named), row["messages"] != nil {
-            let sample = try Sample(json: row, at: place)
-            text = text ?? sample.completion
-            let prompt = sample.prompt.last { $0.role == .user }?.content
-            if row["prompt"] == nil, !named, let prompt {
-                whole = .object(members + [.init("prompt", .string(prompt))])
-            }
-        }
-        guard let text else {
-            throw CurationError(
-                at: "\(place): \(name("completion"))", found: "nothing", expected: "a text, or \"messages\"",
-                advice: "name the column that holds it with --field completion=COLUMN")
-        }
-        var problem = try problems.problem(whole, at: place)
-        // A problem of this project's that does not say its form has that of its family.
-        if row["form"] == nil, problem.source == "leaven", let family = Families.named(problem.family) {
-            problem.form = family.form
-        }
-        return (
-            problem,
-            Rollout(
-                problem: problem.id, index: 0, text: text,
-                tokens: try tokens(row, place, needed: needsTokens),
-                finish: try finish(row, place))
-        )
-    }
+/// A line of a file of completions: what of a problem it has, and the completion.
+struct CompletionLine: Sendable {
+    let row: JSON
+    let problem: Problem
+    let rollout: Rollout
+    let completion: Completion
 
     /// The line with a column of verdicts, which replaces one that was there.
-    static func marked(_ row: JSON, _ verdicts: [Verdict]) -> JSON {
+    func marked(_ verdicts: [Verdict]) -> JSON {
         let column = JSON.object(
             verdicts.map { verdict in
                 JSON.Member(
@@ -73,51 +24,162 @@ struct CompletionLine {
             })
         return .object((row.members ?? []).filter { $0.name != "verdicts" } + [.init("verdicts", column)])
     }
+}
 
-    private func name(_ part: String) -> String {
-        fields.first { $0.name == part }?.value.string ?? part
-    }
+/// Reads lines of a file of completions: the columns that are named for the parts, and else those of well-known
+/// data sets and tools.
+struct CompletionReader: Sendable {
+    /// What a line may hold, by the names that columns are given for.
+    static let parts = ProblemFields.parts + own.map(\.part) + synonyms.map(\.name)
 
-    private func value(_ part: String, _ row: JSON) -> JSON? {
-        let value = ProblemFields.value(at: name(part), in: row)
-        return value == .null ? nil : value
-    }
+    /// The parts that a problem has not, each with the columns that usually hold it: those of TRL, distilabel,
+    /// HumanEval and Alpaca; of open-r1's Mixture-of-Thoughts; of the API of OpenAI.
+    private static let own: [(part: String, columns: [String])] = [
+        (
+            "completion",
+            ["completion", "prediction", "generation", "response", "output", "canonical_solution"]
+        ),
+        ("tokens", ["tokens", "num_tokens", "generated_token_count"]),
+        ("finish", ["finish", "finish_reason"]),
+    ]
 
-    private func completion(_ row: JSON, _ place: String) throws(CurationError) -> String? {
-        let value = value("completion", row)
-        guard let value else {
-            guard name("completion") == "completion" else {
+    /// Other names for a part.
+    private static let synonyms = [(name: "gold", part: "answer"), (name: "prediction", part: "completion")]
+
+    /// Columns that may hold a conversation: the usual one, distilabel's, OpenThoughts'.
+    private static let conversations = ["messages", "conversation", "conversations"]
+
+    private let columns: [String: String]
+    private let problems: ProblemFields
+    private let checks: [(name: String, needs: [CheckNeed])]
+
+    /// - Parameters:
+    ///   - columns: names of columns by part, no part twice under its two names.
+    ///   - checks: those that lines are read for: a line must have what they need.
+    init(columns: [(part: String, column: String)], checks: CheckSuite) throws {
+        var named: [String: String] = [:]
+        for (name, column) in columns {
+            let part = Self.synonyms.first { $0.name == name }?.part ?? name
+            guard named.updateValue(column, forKey: part) == nil else {
                 throw CurationError(
-                    at: "\(place): \(name("completion"))", found: "nothing", expected: "a text")
+                    at: "--field", found: "two columns for \(name)", expected: "one column for each part")
+            }
+        }
+        self.columns = named
+        self.checks = checks.checks.map { ($0.name, $0.needs) }
+        let names = ProblemFields.parts.compactMap { part in
+            named[part].map { JSON.Member(part, .string($0)) }
+        }
+        problems = try ProblemFields(names: .object(names), path: "--field")
+    }
+
+    /// - Parameter place: `file:line`, for errors.
+    /// - Throws: `ProblemError` or `CurationError` naming line and column.
+    func read(_ row: JSON, at place: String) throws -> CompletionLine {
+        guard row.members != nil else {
+            throw CurationError(at: place, found: row.kind, expected: "an object")
+        }
+        var problem = try problems.outline(row, at: place)
+        var text = try completion(row, at: place)
+        let prompt = problems.value(of: "prompt", in: row)
+        // Only where a line has no columns of its own for them do messages stand for prompt and completion.
+        var turns: [Sample.Turn] = []
+        if let list = prompt?.array {
+            turns = try Sample.turns(.array(list), at: "\(place): prompt")
+        } else if text == nil {
+            turns = try conversation(row, at: place) ?? []
+        } else if prompt == nil {
+            turns = (try? conversation(row, at: place)) ?? []
+        }
+        if prompt?.array != nil || (prompt == nil && !problems.isNamed("prompt")) {
+            problem.prompt = turns.last { $0.role == .user }?.content ?? ""
+        }
+        if text == nil, turns.last?.role == .assistant { text = turns.last?.content }
+        guard let text else { throw missing("completion", at: place, for: "every check") }
+        let tokens = try tokens(row, at: place)
+        for (check, needs) in checks {
+            for need in needs {
+                let isThere =
+                    switch need {
+                    case .prompt: prompt != nil || !turns.isEmpty
+                    case .gold: problems.value(of: "answer", in: row) != nil
+                    case .tokens: tokens != nil
+                    }
+                if !isThere { throw missing(need.rawValue, at: place, for: "the check \(check)") }
+            }
+        }
+        // A problem of this project's that does not say its form has that of its family.
+        if row["form"] == nil, problem.source == "leaven", let family = Families.named(problem.family) {
+            problem.form = family.form
+        }
+        return CompletionLine(
+            row: row, problem: problem,
+            rollout: Rollout(
+                problem: problem.id, index: 0, text: text, tokens: tokens ?? 0,
+                finish: try finish(row, at: place)),
+            completion: Completion(text))
+    }
+
+    private func missing(_ part: String, at place: String, for reader: String) -> CurationError {
+        let own = Self.synonyms.first { $0.name == part }?.part ?? part
+        return CurationError(
+            at: "\(place): \(columns[own] ?? own)", found: "nothing", expected: "what \(reader) needs",
+            advice: "name the column that holds it with --field \(part)=COLUMN")
+    }
+
+    /// What a line has in the column named for a part of its own, else in the first usual one that holds something.
+    private func value(_ part: String, in row: JSON) -> JSON? {
+        let usual = Self.own.first { $0.part == part }?.columns ?? []
+        return ProblemFields.value(at: columns[part].map { [$0] } ?? usual, in: row)
+    }
+
+    /// The completion, nil where no column of its own has it; one that is null is empty.
+    private func completion(_ row: JSON, at place: String) throws(CurationError) -> String? {
+        switch value("completion", in: row) {
+        case nil:
+            guard columns["completion"] == nil else {
+                throw missing("completion", at: place, for: "every check")
             }
             return nil
-        }
+        case .null: return conversationColumn(row) == nil ? "" : nil
+        case .string(let text): return text
+        case .int(let number): return String(number)
+        case .double(let number): return "\(number)"
         // Trainers write a completion as a list of messages, too.
-        guard let text = value.string ?? value.array?.last?["content"]?.string else {
+        case .array(let list) where list.last?.members != nil:
+            return try Sample.turns(.array(list), at: "\(place): \(columns["completion"] ?? "completion")")
+                .last?
+                .content
+        case .some(let other):
             throw CurationError(
-                at: "\(place): \(name("completion"))", found: value.kind, expected: "a text")
+                at: "\(place): \(columns["completion"] ?? "completion")", found: other.kind,
+                expected: "a text")
         }
-        return text
     }
 
-    private func tokens(_ row: JSON, _ place: String, needed: Bool) throws(CurationError) -> Int {
-        let value = value("tokens", row)
-        if value == nil, !needed { return 0 }
-        guard let number = value?.int, number >= 0 else {
-            throw CurationError(
-                at: "\(place): \(name("tokens"))", found: value?.kind ?? "nothing",
-                expected: "a number of tokens",
-                advice: needed ? "the check \"length\" needs it" : "")
-        }
-        return number
+    private func conversationColumn(_ row: JSON) -> String? {
+        Self.conversations.first { (row[$0] ?? .null) != .null }
     }
 
-    private func finish(_ row: JSON, _ place: String) throws(CurationError) -> Rollout.Finish {
-        guard let value = value("finish", row) else { return .stop }
-        guard let finish = value.string.flatMap(Rollout.Finish.init) else {
-            throw CurationError(
-                at: "\(place): \(name("finish"))", found: value.brief, expected: "\"stop\" or \"length\"")
-        }
-        return finish
+    private func conversation(_ row: JSON, at place: String) throws(CurationError) -> [Sample.Turn]? {
+        guard let name = conversationColumn(row), let list = row[name] else { return nil }
+        return try Sample.turns(list, at: "\(place): \(name)")
+    }
+
+    /// A number of tokens, nil where there is none; what stands in a column that nobody named may be of no use.
+    private func tokens(_ row: JSON, at place: String) throws(CurationError) -> Int? {
+        let value = value("tokens", in: row)
+        if let number = value?.int, number >= 0 { return number }
+        guard let name = columns["tokens"] else { return nil }
+        throw CurationError(
+            at: "\(place): \(name)", found: value?.brief ?? "nothing", expected: "a number of tokens")
+    }
+
+    private func finish(_ row: JSON, at place: String) throws(CurationError) -> Rollout.Finish {
+        let value = value("finish", in: row)
+        if let finish = value?.string.flatMap(Rollout.Finish.init) { return finish }
+        guard let name = columns["finish"], let value, value != .null else { return .stop }
+        throw CurationError(
+            at: "\(place): \(name)", found: value.brief, expected: "\"stop\" or \"length\"")
     }
 }

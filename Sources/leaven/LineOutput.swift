@@ -11,21 +11,24 @@ final class LineOutput {
     private let target: Target
     private var pending: [UInt8] = []
 
-    /// - Parameter path: nil for standard output; a file that exists is refused.
-    init(_ path: String?) throws(ArchiveError) {
+    /// - Parameters:
+    ///   - path: nil for standard output.
+    ///   - replaces: whether a file that exists is replaced, and not refused.
+    init(_ path: String?, replaces: Bool = false) throws(ArchiveError) {
         guard let path else {
             target = .standard
             return
         }
-        guard !Files.exists(path) else {
-            throw ArchiveError(path, "exists already", advice: "move it away, or give another --output")
+        guard replaces || !Files.exists(path) else {
+            throw ArchiveError(
+                path, "exists already", advice: "move it away, or give another --output, or --overwrite")
         }
         target = path.hasSuffix(".zst") ? .compressed(try ZstdFileWriter(path)) : .plain(try AtomicFile(path))
     }
 
-    func write(_ line: JSON) throws(ArchiveError) {
-        line.write(to: &pending)
-        pending.append(0x0A)
+    /// Writes whole lines, with their ends.
+    func write(_ lines: [UInt8]) throws(ArchiveError) {
+        pending.append(contentsOf: lines)
         if pending.count > 1 << 16 { try flush() }
     }
 

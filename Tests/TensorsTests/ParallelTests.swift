@@ -13,6 +13,13 @@ struct ParallelTests {
         }
     }
 
+    @Test("Values made by several threads stand in order", arguments: [1, 2, 3, 100])
+    func map(threads: Int) {
+        for count in [0, 1, 2, 64] {
+            #expect(parallelMap(count: count, threads: threads) { "\($0)" } == (0..<count).map(String.init))
+        }
+    }
+
     @Test("A buffer begins as zeros on a cache line, and can be cleared")
     func buffers() {
         let buffer = FloatBuffer(37)

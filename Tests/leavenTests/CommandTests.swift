@@ -172,4 +172,77 @@ struct CommandTests {
         #expect(outcome.code == 0, "\(outcome.errors)")
         #expect(outcome.output.contains(#""verdicts":{"answer":{"outcome":"pass""#))
     }
+
+    @Test(
+        "Lines with the columns of well-known data sets and tools are read without options",
+        arguments: [
+            // GSM8K with a model's output, MATH with distilabel's, TRL, verl, plain messages, ShareGPT.
+            #"{"question":"2+2?","answer":"2+2=4\n#### 4","output":"<think>2+2=4</think><answer>4</answer>"}"#,
+            #"{"problem":"2+2?","answer":4,"level":"hard","generation":"<think>2+2=4</think><answer>4</answer>"}"#,
+            #"{"instruction":"2+2?","gold":"4","generation":"<think>2+2=4</think><answer>4</answer>"}"#,
+            #"""
+            {"prompt":[{"role":"user","content":"2+2?"}],"reward_model":{"ground_truth":"4"},
+            "completion":[{"role":"assistant","content":"<think>2+2=4</think><answer>4</answer>"}]}
+            """#,
+            #"""
+            {"messages":[{"role":"system","content":"s"},{"role":"user","content":"2+2?"},
+            {"role":"assistant","content":"<think>2+2=4</think><answer>4</answer>"}],"answer":"4","num_tokens":9}
+            """#,
+            #"""
+            {"conversations":[{"from":"human","value":"2+2?"},
+            {"from":"gpt","value":"<think>2+2=4</think><answer>4</answer>"}],"answer":"4","source":["a"]}
+            """#,
+        ])
+    func recognised(line: String) throws {
+        try shell.write(line.split(separator: "\n").joined() + "\n", "c.jsonl")
+        let outcome = try shell.run("check", "c.jsonl", "--with", "answer,steps,format,language")
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        #expect(outcome.errorLines.last == "1 of 1 completions passed every check", "\(outcome.output)")
+    }
+
+    @Test("A line needs only what its checks read, and a completion that is null is an empty one")
+    func needs() throws {
+        try shell.write(#"{"generation":"3+4=7"}"# + "\n" + #"{"generation":null}"# + "\n", "c.jsonl")
+        let outcome = try shell.run("check", "c.jsonl", "--with", "steps,format")
+        #expect(
+            outcome.errorLines == [
+                "check   pass  fail  undecided", "steps      2     0          0",
+                "format     0     2          0",
+                "0 of 2 completions passed every check",
+            ])
+    }
+
+    @Test(
+        "One line out per line in, in order, the same for any number of threads; fewer passes than wanted are 1"
+    )
+    func order() throws {
+        let lines = (0..<5000).map { number in
+            #"{"completion":"\#(number)+1=\#(number % 7 == 0 ? 0 : number + 1)","n":\#(number)}"#
+        }
+        try shell.write(lines.joined(separator: "\n"), "c.jsonl")
+        let words = ["check", "c.jsonl", "--with", "steps"]
+        let outcome = try shell.start(words + ["--threads", "3", "--fail-below", "0.8"]).wait()
+        #expect(outcome.code == 0)
+        #expect(outcome.errorLines.last == "4,285 of 5,000 completions passed every check")
+        let written = outcome.output.split(separator: "\n")
+        #expect(written.count == 5000)
+        for (line, text) in zip(lines, written) {
+            #expect(text.hasPrefix(line.dropLast() + #","verdicts":"#))
+        }
+        let other = try shell.start(
+            words + ["--threads", "1", "--fail-below", "0.9", "--output", "o.jsonl"]
+        ).wait()
+        #expect(other.code == 1)
+        #expect(String(decoding: try Files.read(shell.path("o.jsonl")), as: UTF8.self) == outcome.output)
+        #expect(try shell.start(words + ["--output", "o.jsonl"]).wait().code == 2)
+        #expect(try shell.start(words + ["--output", "o.jsonl", "--overwrite"]).wait().code == 0)
+    }
+
+    @Test("The cases that come with the checks have the outcomes that they should")
+    func selfTest() throws {
+        let outcome = try shell.run("check", "--self-test")
+        #expect(outcome.code == 0, "\(outcome.output)")
+        #expect(outcome.output.contains("steps"))
+        #expect(try shell.run("check", "--self-test", "--with", "steps").code == 0)
+    }
 }

@@ -168,6 +168,27 @@ struct RefusalTests {
         try refused(["check", "b.jsonl", "--checks", "{answer"], "--checks:1:8: not valid JSON")
         try refused(["check", "b.jsonl", "--field", "promt=x"], #"did you mean "prompt"?"#)
         try refused(["check", "b.jsonl", "--field", "answer=gold"], "b.jsonl:1: gold: found nothing")
+        try refused(["check", "b.jsonl", "--field", "prediction=out"], "b.jsonl:1: out: found nothing")
+        try refused(
+            ["check", "b.jsonl", "--field", "gold=a", "--field", "answer=b"],
+            "--field: found two columns for answer")
+        try refused(["check", "b.jsonl", "--with", "step"], #"--with: found "step"; did you mean "steps"?"#)
+        try refused(["check", "b.jsonl", "--with", "steps,steps"], #"--with: found check "steps" twice"#)
+        try refused(
+            ["check", "b.jsonl", "--with", "steps", "--checks", "{steps:{}}"],
+            "--with: has no meaning with --checks")
+        try refused(["check", "b.jsonl", "--fail-below", "2"], "--fail-below: found \"2\"")
+        try refused(["check", "b.jsonl", "--self-test"], "--self-test: reads no file")
+        try refused(["check"], "FILE: missing")
+        try shell.write(#"{"question":"1+1","response":"2"}"#, "c.jsonl")
+        try refused(
+            ["check", "c.jsonl", "--with", "answer"],
+            "c.jsonl:1: answer: found nothing, expected what the check answer needs; name the column that holds it "
+                + "with --field gold=COLUMN")
+        try shell.write(good + #"{"messages":[{"role":"user"}]}"#, "d.jsonl")
+        try refused(["check", "d.jsonl", "--output", "o"], "d.jsonl:2: messages[0].content: found nothing")
+        try shell.write(good + #"{"completion":"#, "e.jsonl")
+        try refused(["check", "e.jsonl", "--output", "o"], "e.jsonl:2:15: not valid JSON")
         try shell.write("", "empty.jsonl")
         try refused(["check", "empty.jsonl"], "empty.jsonl: found no lines")
     }

@@ -3,6 +3,7 @@ import Problems
 /// The answer equals the gold answer, compared by the problem's form (see `AnswerMatch`).
 package struct AnswerCheck: Check {
     package let name = "answer"
+    package let needs = [CheckNeed.gold]
 
     package init() {}
 

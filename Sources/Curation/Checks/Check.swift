@@ -6,12 +6,20 @@ package protocol Check: Sendable {
     var name: String { get }
     /// Raised whenever the results of the check may change.
     var version: Int { get }
+    /// What a line of a file must have besides a completion, so that the check can be made of it.
+    var needs: [CheckNeed] { get }
     /// `completion` is `rollout.text` taken apart, read once for all checks.
     func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict
 }
 
+/// What a check may read besides the completion's text.
+package enum CheckNeed: String, Sendable, CaseIterable {
+    case prompt, gold, tokens
+}
+
 extension Check {
     package var version: Int { 1 }
+    package var needs: [CheckNeed] { [] }
 
     func pass(_ reason: String = "", value: Double? = nil, threshold: Double? = nil) -> Verdict {
         Verdict(name, .pass, reason, value: value, threshold: threshold, version: version)

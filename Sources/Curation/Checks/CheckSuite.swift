@@ -37,6 +37,11 @@ package struct CheckSuite: Sendable {
         self.checks = checks
     }
 
+    /// Checks with the thresholds that they have by themselves.
+    package init(names: [String], path: String) throws(CurationError) {
+        try self.init(.object(names.map { JSON.Member($0, [:]) }), path: path)
+    }
+
     /// The verdicts of all checks, in order, one each.
     package func verdicts(problem: Problem, rollout: Rollout) -> [Verdict] {
         verdicts(problem: problem, rollout: rollout, completion: Completion(rollout.text))
@@ -49,17 +54,29 @@ package struct CheckSuite: Sendable {
     /// The names of all checks there are.
     package static var names: [String] { kinds.map(\.name) }
 
+    /// The cases that come with the checks, of those that have some.
+    package static var cases: [(name: String, cases: [CheckCase])] {
+        kinds.filter { !$0.cases.isEmpty }.map { ($0.name, $0.cases) }
+    }
+
     private typealias Make = @Sendable (inout Thresholds) throws(CurationError) -> any Check
 
     private struct Kind: Sendable {
         let name: String
+        let cases: [CheckCase]
         let make: Make
+
+        init(name: String, cases: [CheckCase] = [], make: @escaping Make) {
+            self.name = name
+            self.cases = cases
+            self.make = make
+        }
     }
 
     private static let kinds: [Kind] = [
         Kind(name: "format") { _ throws(CurationError) in FormatCheck() },
         Kind(name: "answer") { _ throws(CurationError) in AnswerCheck() },
-        Kind(name: "steps") { t throws(CurationError) in
+        Kind(name: "steps", cases: StepCheck.cases) { t throws(CurationError) in
             StepCheck(max: try t.integer("max", 0, in: 0...1_000_000))
         },
         Kind(name: "language") { t throws(CurationError) in

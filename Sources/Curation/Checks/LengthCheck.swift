@@ -3,6 +3,7 @@ import Problems
 /// The rollout's length in tokens, between a least and a greatest.
 package struct LengthCheck: Check {
     package let name = "length"
+    package let needs = [CheckNeed.tokens]
     package let min: Int
     package let max: Int
 

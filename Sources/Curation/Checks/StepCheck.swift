@@ -13,6 +13,12 @@ package struct StepCheck: Check {
         self.max = max
     }
 
+    static let cases = [
+        CheckCase(.pass, "84-2*36=84-72=12", why: "a chain of true equations"),
+        CheckCase(.fail, "84-2*36=84-70=14", why: "2*36 is 72"),
+        CheckCase(.pass, "3+4=8\nWait, that is not right. 3+4=7", why: "taken back"),
+    ]
+
     package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
         let text = completion.scalars
         let falsehoods = StepStatements(text).falsehoods

@@ -1,0 +1,40 @@
+import Archive
+import Curation
+import Dataflow
+import Glibc
+import Report
+
+/// `leaven check --self-test`: the cases that come with the checks, run on this machine.
+enum SelfTest {
+    static func run(_ arguments: Arguments) throws -> ExitCode {
+        try arguments.refuse(
+            ["--checks", "--field", "--output", "--overwrite", "--fail-below", "--threads"],
+            with: "--self-test")
+        if arguments.operand(0) != nil {
+            throw arguments.error("--self-test", "reads no file, found \"\(arguments.required(0))\"")
+        }
+        let names = try CheckCommand.names(arguments)
+        var table = Table([("check", .left), ("cases", .right), ("as expected", .right)])
+        var wrong: [String] = []
+        for (name, cases) in CheckSuite.cases where names?.contains(name) ?? true {
+            var right = 0
+            for item in cases {
+                let suite = try CheckSuite(.object([.init(name, item.thresholds)]), path: "self-test")
+                let verdict = suite.verdicts(problem: item.problem, rollout: item.rollout)[0]
+                if verdict.outcome == item.outcome {
+                    right += 1
+                } else {
+                    wrong.append(
+                        "\(name): \(item.text.debugDescription) (\(item.why)): found \(verdict.outcome.rawValue)"
+                            + (verdict.reason.isEmpty ? "" : ", \(verdict.reason)")
+                            + "; expected \(item.outcome.rawValue)")
+                }
+            }
+            table.add([name, Progress.grouped(cases.count), Progress.grouped(right)])
+        }
+        for line in table.lines(width: TextWidth.terminal(STDOUT_FILENO)) + wrong {
+            try Output.print(line + "\n")
+        }
+        return wrong.isEmpty ? .done : .failure
+    }
+}
