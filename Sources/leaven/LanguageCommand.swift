@@ -47,7 +47,8 @@ enum LanguageCommand: Command {
         while let (number, bytes) = try lines.next() {
             let text = Array(String(decoding: bytes, as: UTF8.self).unicodeScalars)
             let spans = LanguageReading(text, target: target).spans(text)
-            try output.write(["line": .int(number), "spans": .array(spans.map { json($0, text) })])
+            let line: JSON = ["line": .int(number), "spans": .array(spans.map { json($0, text) })]
+            try output.write(Array(line.serialized().utf8) + [0x0A])
         }
         try output.commit()
         return .done
