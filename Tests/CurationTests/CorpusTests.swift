@@ -139,7 +139,7 @@ import Testing
         arguments: [
             (#"{"prompt": "a"}"#, #":2: found no "messages", expected a list of messages"#),
             (#"{"messages": []}"#, ":2: messages: found an empty list, expected a list of messages"),
-            (#"{"messages": [{"role": "human", "content": "a"}]}"#, #":2: messages[0].role: found "human""#),
+            (#"{"messages": [{"role": "bot", "content": "a"}]}"#, #":2: messages[0].role: found "bot""#),
             (#"{"messages": [{"role": "user", "content": 3}]}"#, ":2: messages[0].content: found a number"),
             (
                 #"{"messages": [{"role": "user", "content": "a"}]}"#,

@@ -63,7 +63,9 @@ import Testing
     @Test("the verdict names the statement, its true value and its place")
     func reason() {
         let verdict = Fixture.verdict(StepCheck(), thought: "First: 3+4=7.\nThen 7*2=15.")
-        #expect(verdict.reason == "false step: 7*2=15, the left side is 14, at character 19")
+        #expect(
+            verdict.reason == "false step: 7*2=15, the left side is 14, at line 2, column 6 "
+                + "(steps: 1 true, 1 false, 0 repaired, 0 unreadable)")
         #expect(verdict.value == 1)
         #expect(verdict.threshold == 0)
         #expect(Fixture.verdict(StepCheck(max: 1), thought: "7*2=15").outcome == .pass)

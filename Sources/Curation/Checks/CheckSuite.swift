@@ -76,7 +76,7 @@ package struct CheckSuite: Sendable {
     private static let kinds: [Kind] = [
         Kind(name: "format") { _ throws(CurationError) in FormatCheck() },
         Kind(name: "answer") { _ throws(CurationError) in AnswerCheck() },
-        Kind(name: "steps", cases: StepCheck.cases) { t throws(CurationError) in
+        Kind(name: "steps") { t throws(CurationError) in
             StepCheck(max: try t.integer("max", 0, in: 0...1_000_000))
         },
         Kind(name: "language") { t throws(CurationError) in

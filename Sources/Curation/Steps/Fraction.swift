@@ -1,6 +1,6 @@
 /// An exact fraction of 128-bit integers, for evaluating the arithmetic of a chain of thought. Every
 /// operation is nil where the result does not fit or does not exist.
-struct Fraction: Sendable, Equatable {
+struct Fraction: Sendable, Hashable {
     let numerator: Int128
     /// Positive, without a factor in common with the numerator.
     let denominator: Int128
@@ -82,6 +82,74 @@ struct Fraction: Sendable, Equatable {
             result = next
         }
         return result
+    }
+
+    /// The factorial of a whole number; nil beyond what fits.
+    var factorial: Fraction? {
+        guard isWhole, (0...33).contains(numerator) else { return nil }
+        var result: Int128 = 1
+        for factor in 0..<numerator { result *= factor + 1 }
+        return Fraction(whole: result)
+    }
+
+    /// The number of ways to choose `count` of this many.
+    func choose(_ count: Fraction) -> Fraction? {
+        guard isWhole, count.isWhole, numerator <= 1000, (0...128).contains(count.numerator),
+            count.numerator <= numerator
+        else { return nil }
+        var result: Int128 = 1
+        for step in 0..<count.numerator {
+            let (next, overflow) = result.multipliedReportingOverflow(by: numerator - step)
+            guard !overflow else { return nil }
+            result = next / (step + 1)
+        }
+        return Fraction(whole: result)
+    }
+
+    /// The square root, where it is a fraction itself.
+    var squareRoot: Fraction? {
+        guard let top = Self.root(numerator), let bottom = Self.root(denominator) else { return nil }
+        return Fraction(top, over: bottom)
+    }
+
+    /// The whole root of a whole number, by Newton's method from above.
+    private static func root(_ square: Int128) -> Int128? {
+        guard square > 0 else { return square == 0 ? 0 : nil }
+        var root = Int128(1) << ((128 - square.leadingZeroBitCount + 1) / 2)
+        while true {
+            let next = (root + square / root) / 2
+            if next >= root { break }
+            root = next
+        }
+        return root * root == square ? root : nil
+    }
+
+    /// The largest whole number that is not above.
+    var floor: Fraction {
+        let (quotient, rest) = numerator.quotientAndRemainder(dividingBy: denominator)
+        return Fraction(whole: rest < 0 ? quotient - 1 : quotient)
+    }
+
+    /// Whether it is between 0 and 1, both excluded.
+    var isProper: Bool { numerator > 0 && numerator < denominator }
+
+    /// Nil only for the one number whose negation does not fit.
+    var magnitude: Fraction { numerator < 0 ? negated ?? self : self }
+
+    func gcd(_ other: Fraction) -> Fraction? {
+        guard isWhole, other.isWhole, numerator > 0, other.numerator > 0 else { return nil }
+        var (a, b) = (numerator, other.numerator)
+        while b != 0 { (a, b) = (b, a % b) }
+        return Fraction(whole: a)
+    }
+
+    func lcm(_ other: Fraction) -> Fraction? {
+        gcd(other).flatMap { over($0) }.flatMap { $0.times(other) }
+    }
+
+    /// Nil where the comparison does not fit.
+    func isLess(than other: Fraction) -> Bool? {
+        minus(other).map { $0.numerator < 0 }
     }
 
     private func product(_ a: Int128, _ b: Int128) -> Int128? {

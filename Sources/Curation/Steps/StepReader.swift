@@ -1,64 +1,84 @@
 /// Cuts one line of a chain of thought into tokens.
 struct StepReader {
-    private let text: [Unicode.Scalar]
-    private let end: Int
-    private var index: Int
+    /// What a comma between two digits, without spaces, is taken for.
+    enum Comma { case groupsThousands, separates, isPoint }
+
+    let text: [Unicode.Scalar]
+    let end: Int
+    var index: Int
     private var isSpaced = false
-    /// Whether commas in groups of three digits join a number.
-    private let groups: Bool
+    private let comma: Comma
+    /// Depths of brackets in which commas stand between arguments, and the present depth.
+    private var calls: [Int] = []
+    private var depth = 0
     private(set) var tokens: [StepToken] = []
 
-    init(_ text: [Unicode.Scalar], line: Range<Int>, groups: Bool) {
+    init(_ text: [Unicode.Scalar], line: Range<Int>, comma: Comma) {
         self.text = text
-        self.groups = groups
+        self.comma = comma
         index = line.lowerBound
         end = line.upperBound
+        tokens.reserveCapacity(line.count / 2 + 4)
         while index < end { step() }
     }
 
-    private func scalar(_ offset: Int) -> Unicode.Scalar? {
+    func scalar(_ offset: Int) -> Unicode.Scalar? {
         let place = index + offset
         return place >= 0 && place < end ? text[place].folded : nil
     }
 
-    private mutating func add(_ kind: StepToken.Kind, length: Int) {
+    mutating func add(_ kind: StepToken.Kind, length: Int) {
         tokens.append(StepToken(kind: kind, range: index..<index + length, isSpaced: isSpaced))
         index += length
         isSpaced = false
     }
 
+    /// Goes past what has no weight either way: spaces, money signs, `\left`.
+    mutating func skip(_ length: Int) {
+        index += length
+        isSpaced = true
+    }
+
+    var follows: Bool { tokens.last?.endsOperand == true }
+
     private mutating func step() {
         guard let first = scalar(0) else { return }
         switch first {
-        case _ where first.isBlank || first.isInvisible:
-            index += 1
-            isSpaced = true
-        case "$", "¥", "€", "£":
-            // Money, or LaTeX: of no weight either way.
-            index += 1
-            isSpaced = true
         case _ where first.isDigit: number()
-        case ".": scalar(1)?.isDigit == true && tokens.last?.kind != .number ? number() : dots()
+        case _ where first.isBlank || first.isInvisible: skip(1)
+        case "$", "¥", "€", "£", "&": skip(1)
+        case ".": scalar(1)?.isDigit == true && !follows ? number() : dots()
         case "+": sign(.plus)
-        case "-": scalar(1) == ">" ? add(.stop, length: 2) : sign(.minus)
+        case "-": scalar(1) == ">" || (scalar(1) == "-" && scalar(2) == ">") ? arrow() : sign(.minus)
         case "*": stars()
-        case "/": add(.over, length: 1)
-        case "^": add(.power, length: 1)
-        case "%": percent()
-        case "(": add(.open, length: 1)
-        case ")": add(.close, length: 1)
+        case "/": add(scalar(1) == "/" ? .symbol : .over, length: scalar(1) == "/" ? 2 : 1)
+        case "^": caret()
+        case "%": percent(length: 1)
+        case "(", "[", "{": open()
+        case ")", "]", "}": close()
         case "=": equals()
-        case "≡": add(.congruent, length: 1)
-        case "<", ">", "!", "~":
-            add(scalar(1) == "=" || first != "!" ? .symbol : .stop, length: scalar(1) == "=" ? 2 : 1)
-            // A factorial, or an exclamation: the number before it is not read.
-            if first == "!" { tokens[tokens.count - 1].kind = .symbol }
+        case "<", ">": angle(first)
+        case "≤", "≦", "⩽": add(.relation(.lessOrEqual), length: 1)
+        case "≥", "≧", "⩾": add(.relation(.greaterOrEqual), length: 1)
+        case "≠": add(.relation(.unequal), length: 1)
+        case "≡": add(.relation(.congruent), length: 1)
+        case "≈", "≒", "≅", "≃": add(.relation(.approximate), length: 1)
+        case "~": scalar(1) == "=" ? add(.relation(.approximate), length: 2) : add(.symbol, length: 1)
+        case "!": exclamation()
         case ":":
             // Chinese writes a ratio with the narrow colon too; the wide one introduces.
             let isRatio = text[index] == ":" && scalar(-1)?.isDigit == true && scalar(1)?.isDigit == true
             add(isRatio || scalar(1) == "=" ? .symbol : .stop, length: scalar(1) == "=" ? 2 : 1)
         case "?": add(.question, length: 1)
-        case ",", ";", "\"", "'", "`", "[", "]", "→", "⇒", "•", "✓", "✔": add(.stop, length: 1)
+        case ",": add(calls.last == depth && depth > 0 ? .comma : .stop, length: 1)
+        case ";": add(.end, length: 1)
+        case "\"", "「", "」", "『", "』": add(.quote, length: 1)
+        case "'", "`", "→", "⇒", "⟹", "•", "✓", "✔", "∴", "∵": add(.stop, length: 1)
+        case "#": add(tokens.isEmpty ? .stop : .symbol, length: 1)
+        case "|":
+            // A border of a table; else a magnitude, which is not read.
+            add(tokens.isEmpty || (isSpaced && scalar(1)?.isBlank != false) ? .stop : .symbol, length: 1)
+        case "√": add(.function(.root), length: 1)
         case "\\": command()
         case "…":
             var length = 1
@@ -66,8 +86,15 @@ struct StepReader {
             add(.word(.remainder), length: length)
         case _ where first.isLatin: latin()
         case _ where first.isHan: chinese()
+        case _ where Self.superscript(text[index]) != nil: superscripts()
         default: add(.symbol, length: 1)
         }
+    }
+
+    private mutating func arrow() {
+        var length = 1
+        while let next = scalar(length), next == "-" || next == ">" { length += 1 }
+        add(.stop, length: length)
     }
 
     /// A bullet at the head of a line is no sign.
@@ -77,49 +104,110 @@ struct StepReader {
 
     private mutating func stars() {
         guard scalar(1) == "*" else { return sign(.times) }
-        let isPower =
-            (tokens.last?.kind == .number || tokens.last?.kind == .close)
-            && (scalar(2)?.isDigit == true || scalar(2) == "(")
-        add(isPower ? .power : .stop, length: 2)
+        add(follows && (scalar(2)?.isDigit == true || scalar(2) == "(") ? .power : .stop, length: 2)
+    }
+
+    private mutating func caret() {
+        // 30^\circ: degrees.
+        if scalar(1) == "\\" || (scalar(1) == "{" && scalar(2) == "\\") { return add(.symbol, length: 1) }
+        add(.power, length: 1)
     }
 
     /// `17%5` is a remainder, `50%` a hundredth part.
-    private mutating func percent() {
+    mutating func percent(length: Int) {
+        let next = scalar(length)
         let opensOperand =
             isSpaced
-            ? scalar(1)?.isBlank == true && (scalar(2)?.isDigit == true || scalar(2) == "(")
-            : scalar(1)?.isDigit == true || scalar(1) == "("
-        let isModulo = tokens.last.map { $0.kind == .number || $0.kind == .close } == true && opensOperand
-        guard !isModulo, !isSpaced, let last = tokens.last, last.kind == .number else {
-            return add(isModulo ? .modulo : .symbol, length: 1)
+            ? next?.isBlank == true && (scalar(length + 1)?.isDigit == true || scalar(length + 1) == "(")
+            : next?.isDigit == true || next == "("
+        guard !(follows && opensOperand) else { return add(.modulo, length: length) }
+        guard !isSpaced, let last = tokens.last, last.kind == .number, last.label == 0 else {
+            return add(.symbol, length: length)
         }
-        tokens[tokens.count - 1].value = last.value.flatMap { $0.over(Fraction(100)) }
-        if last.places > 0 { tokens[tokens.count - 1].places += 2 }
-        tokens[tokens.count - 1].range = last.range.lowerBound..<index + 1
-        index += 1
+        let place = tokens.count - 1
+        tokens[place].value = last.value.flatMap { $0.over(Fraction(100)) }
+        if last.places > 0 { tokens[place].places += 2 }
+        tokens[place].isPercent = true
+        tokens[place].range = last.range.lowerBound..<index + length
+        index += length
     }
 
-    private mutating func equals() {
-        switch scalar(1) {
-        case ">": add(.stop, length: 2)
-        case "=": add(.equals, length: 2)
-        case "<", "/": add(.symbol, length: 2)
-        default: add(.equals, length: 1)
+    private mutating func open() {
+        depth += 1
+        if case .function(let function) = tokens.last?.kind, function != .root, function != .identity,
+            calls.count < 32
+        {
+            calls.append(depth)
         }
+        add(.open, length: 1)
+    }
+
+    private mutating func close() {
+        if calls.last == depth { calls.removeLast() }
+        depth = max(0, depth - 1)
+        if closing == index { return skip(1) }
+        add(.close, length: 1)
+    }
+
+    /// Where the brace of a `\text{…}` closes, whose words stand for themselves.
+    var closing = -1
+
+    private mutating func equals() {
+        switch (scalar(1), scalar(2)) {
+        case (">", _): add(.stop, length: 2)
+        case ("=", "="), ("=", ">"): add(.stop, length: 3)
+        case ("=", _): add(.relation(.equal), length: 2)
+        case ("<", _): add(.relation(.lessOrEqual), length: 2)
+        case ("/", _): add(.symbol, length: 2)
+        default: add(.relation(.equal), length: 1)
+        }
+    }
+
+    private mutating func angle(_ first: Unicode.Scalar) {
+        switch (first, scalar(1)) {
+        // What a calculator was asked: <<3*4=12>>.
+        case ("<", "<"), (">", ">"): add(.stop, length: 2)
+        case ("<", "-"), ("<", "="):
+            let isArrow = scalar(1) == "-" || scalar(2) == ">"
+            add(isArrow ? .stop : .relation(.lessOrEqual), length: isArrow && scalar(2) == ">" ? 3 : 2)
+        case (">", "="): add(.relation(.greaterOrEqual), length: 2)
+        case ("<", ">"): add(.relation(.unequal), length: 2)
+        case (_, let next?) where next.isASCIILetter || next == "/" || next == "!": add(.symbol, length: 1)
+        // A quotation.
+        case (">", _) where tokens.isEmpty: add(.stop, length: 1)
+        default: add(.relation(first == "<" ? .less : .greater), length: 1)
+        }
+    }
+
+    /// A factorial, an exclamation, or the beginning of `!=`.
+    private mutating func exclamation() {
+        if scalar(1) == "=", isSpaced || !follows { return add(.relation(.unequal), length: 2) }
+        var offset = 1
+        while scalar(offset)?.isBlank == true { offset += 1 }
+        let next = scalar(offset)
+        if follows, !isSpaced, let next,
+            ["+", "-", "*", "/", "=", "^", ")", "}"].contains(next) || next == "\\"
+        {
+            return add(.factorial, length: 1)
+        }
+        // What is before an exclamation may be meant as a factorial: it is not read.
+        if follows, !isSpaced { tokens[tokens.count - 1].kind = .symbol }
+        add(.end, length: 1)
     }
 
     private mutating func dots() {
         var length = 1
         while scalar(length) == "." { length += 1 }
-        add(length > 2 ? .word(.remainder) : .stop, length: length)
+        add(length > 2 ? .word(.remainder) : .end, length: length)
     }
 
     private mutating func number() {
         let start = index
         if let length = dateLength() { return add(.symbol, length: length) }
+        if let length = based() { return add(.symbol, length: length) }
         var value: Int128? = 0
         var scale: Int128 = 1
-        var (places, digits, isGrouped, hasPoint) = (0, 0, false, false)
+        var (places, digits, hasComma, hasPoint) = (0, 0, false, false)
         while let next = scalar(0) {
             if next.isDigit {
                 if let old = value {
@@ -133,23 +221,30 @@ struct StepReader {
                 }
             } else if next == ".", !hasPoint, scalar(1)?.isDigit == true {
                 hasPoint = true
-            } else if groups, text[index] == ",", !hasPoint, isGrouped || (1...3).contains(digits), isGroup()
-            {
-                isGrouped = true
+            } else if text[index] == ",", scalar(1)?.isDigit == true, calls.last != depth || depth == 0 {
+                if comma == .isPoint, !hasPoint {
+                    hasPoint = true
+                } else if comma != .groupsThousands || hasPoint || !isGroup() || (!hasComma && digits > 3) {
+                    hasComma = true
+                    break
+                }
+                hasComma = true
             } else {
                 break
             }
             index += 1
         }
-        // 02-29, 0042: a code, not a quantity.
-        let isCode = text[start].folded == "0" && digits - places > 1
+        // 02-29, 0042: a code, not a quantity. 1.2.3: a version.
+        let isCode =
+            (text[start].folded == "0" && digits - places > 1)
+            || (scalar(0) == "." && hasPoint && scalar(1)?.isDigit == true)
         let length = index - start
         index = start
-        let written = value.flatMap { Fraction($0, over: scale) }
         add(isCode || places > 30 ? .symbol : .number, length: length)
-        tokens[tokens.count - 1].value = written
-        tokens[tokens.count - 1].places = places
-        tokens[tokens.count - 1].isGrouped = isGrouped
+        let place = tokens.count - 1
+        tokens[place].value = value.flatMap { Fraction($0, over: scale) }
+        tokens[place].places = places
+        tokens[place].hasComma = hasComma
     }
 
     private func isGroup() -> Bool {
@@ -158,44 +253,94 @@ struct StepReader {
 
     /// The length of a date `YYYY-MM-DD` (or with slashes) that begins here.
     private func dateLength() -> Int? {
-        guard (0..<4).allSatisfy({ scalar($0)?.isDigit == true }), let mark = scalar(4),
-            mark == "-" || mark == "/",
-            scalar(7) == mark, [5, 6, 8, 9].allSatisfy({ scalar($0)?.isDigit == true }),
-            scalar(10)?.isDigit != true, let tens = scalar(5), tens == "0" || tens == "1"
+        guard let mark = scalar(4), mark == "-" || mark == "/",
+            (0..<4).allSatisfy({ scalar($0)?.isDigit == true }), scalar(7) == mark,
+            [5, 6, 8, 9].allSatisfy({ scalar($0)?.isDigit == true }), scalar(10)?.isDigit != true,
+            let tens = scalar(5), tens == "0" || tens == "1"
         else { return nil }
         return 10
     }
 
-    /// A LaTeX command.
-    private mutating func command() {
-        if let next = scalar(1), ["(", ")", "[", "]", ",", ";", " ", "\\"].contains(next) {
-            return add(.stop, length: 2)
+    /// The length of a numeral `0x2F` or `0b101` that begins here.
+    private func based() -> Int? {
+        guard scalar(0) == "0", let mark = scalar(1), mark == "x" || mark == "b" || mark == "o",
+            let digit = scalar(2), digit.isDigit || digit.isASCIILetter
+        else { return nil }
+        var length = 2
+        while let next = scalar(length), next.isDigit || next.isASCIILetter { length += 1 }
+        return length
+    }
+
+    private static func superscript(_ scalar: Unicode.Scalar) -> Int? {
+        switch scalar.value {
+        case 0xB2, 0xB3: Int(scalar.value - 0xB0)
+        case 0xB9: 1
+        case 0x2070, 0x2074...0x2079: Int(scalar.value - 0x2070)
+        default: nil
         }
-        var length = 1
-        while let next = scalar(length), next.isASCIILetter { length += 1 }
-        switch text[index + 1..<index + length].text {
-        case "times", "cdot": add(.times, length: length)
-        case "div": add(.over, length: length)
-        case "bmod", "mod": add(.modulo, length: length)
-        case "equiv": add(.congruent, length: length)
-        default: add(.symbol, length: length)
+    }
+
+    /// `2¹⁰`; after a letter part of a unit or of a variable, which are not read.
+    private mutating func superscripts() {
+        var (value, length) = (0, 0)
+        while index + length < end, let digit = Self.superscript(text[index + length]) {
+            value = min(value * 10 + digit, 1_000_000)
+            length += 1
         }
+        guard follows, !isSpaced else { return add(.symbol, length: length) }
+        add(.power, length: 0)
+        add(.number, length: length)
+        tokens[tokens.count - 1].value = Fraction(value)
     }
 
     private mutating func latin() {
         var length = 0
-        while let next = scalar(length), next.isLatin { length += 1 }
-        let word = length <= 16 ? text[index..<index + length].map(\.folded).text : ""
-        let kind: StepToken.Kind =
-            switch word {
-            case "mod": .modulo
-            case "x" where isTimes(): .times
-            case "remainder", "rem": .word(.remainder)
-            case "r" where tokens.last?.kind == .number && scalar(1) != "=": .word(.remainder)
-            case _ where length == 1: .word(text[index].properties.isUppercase ? .capital : .letter)
-            default: .word(Self.operations.contains(word) ? .operation : .plain)
-            }
-        add(kind, length: length)
+        var hash = WordHash.start
+        while let next = scalar(length), next.isLatin || (next == "'" && scalar(length + 1)?.isLatin == true)
+        {
+            hash = WordHash.next(hash, next)
+            length += 1
+        }
+        let isCapital = length == 1 && text[index].properties.isUppercase
+        if length == 3, hash == Self.mod { return add(.modulo, length: length) }
+        if length == 1, scalar(0) == "x", isTimes() { return add(.times, length: length) }
+        if length == 1, scalar(0) == "r", tokens.last?.kind == .number, scalar(1) != "=" {
+            return add(.word(.remainder), length: length)
+        }
+        if scalar(length) == "(", length > 1, let function = StepWords.function(of: hash) {
+            return add(.function(function), length: length)
+        }
+        let kind = length == 1 ? (isCapital ? .capital : .letter) : StepWords.kind(of: hash)
+        word(kind, length: length, hash: hash)
+    }
+
+    private static let mod = WordHash.hash("mod")
+
+    /// A word; one that says what a number counts is made a part of the number, if the formula goes on after it.
+    private mutating func word(_ kind: StepToken.Word, length: Int, hash: UInt64) {
+        let isLabel = kind == .plain || kind == .chinese || (kind == .letter && StepUnits.isUnit(hash))
+        guard isLabel, length <= 16, let last = tokens.last, last.kind == .number, last.label == 0 else {
+            return addWord(kind, length: length, hash: hash)
+        }
+        var offset = length
+        if scalar(offset) == "." { offset += 1 }
+        while scalar(offset)?.isBlank == true || scalar(offset) == "$" || offset + index == closing {
+            offset += 1
+        }
+        let next = scalar(offset)
+        let goesOn =
+            next.map { ["+", "=", "*", "/", ")", "<", ">", "≤", "≥", "≠", "≈"].contains($0) } ?? false
+            || (next == "-" && (scalar(offset + 1)?.isBlank == true || scalar(offset + 1)?.isDigit == true))
+        guard goesOn else { return addWord(kind, length: length, hash: hash) }
+        let place = tokens.count - 1
+        tokens[place].label = hash
+        tokens[place].range = last.range.lowerBound..<index + length
+        skip(length)
+    }
+
+    private mutating func addWord(_ kind: StepToken.Word, length: Int, hash: UInt64) {
+        add(.word(kind), length: length)
+        tokens[tokens.count - 1].label = hash
     }
 
     /// `3 x 4`: between two numbers, spaced alike, the letter is a times sign.
@@ -207,34 +352,12 @@ struct StepReader {
 
     private mutating func chinese() {
         var length = 0
-        while let next = scalar(length), next.isHan { length += 1 }
-        let first = text[index]
-        let last = text[index + length - 1]
-        let kind: StepToken.Word =
-            if first == "余" || last == "余" || (length > 1 && text[index + length - 2] == "余") {
-                .remainder
-            } else if first == "吗" {
-                .question
-            } else if last == "以", length > 1, ["除", "乘"].contains(text[index + length - 2]) {
-                .operation
-            } else if Self.chineseOperations.contains(first) || Self.chineseOperations.contains(last) {
-                .operation
-            } else {
-                .chinese
-            }
-        add(.word(kind), length: length)
+        var hash = WordHash.start
+        while let next = scalar(length), next.isHan {
+            hash = WordHash.next(hash, next)
+            length += 1
+        }
+        let kind = StepUnits.isUnit(hash) ? .chinese : StepWords.kind(of: text[index..<index + length])
+        word(kind, length: length, hash: hash)
     }
-
-    private static let operations: Set<String> = [
-        "plus", "minus", "times", "over", "by", "of", "sqrt", "log", "ln", "lg", "sin", "cos", "tan", "abs",
-        "gcd",
-        "lcm", "max", "min", "base", "per", "half", "double", "twice", "power", "squared", "cubed", "root",
-        "dozen",
-        "hundred", "thousand", "million", "billion", "divided", "if", "not", "floor", "ceil", "round", "hex",
-        "binary", "octal",
-    ]
-
-    private static let chineseOperations: Set<Unicode.Scalar> = [
-        "加", "减", "乘", "除", "上", "比", "的", "倍", "百", "千", "万", "亿", "半", "若", "根", "商", "进",
-    ]
 }

@@ -1,17 +1,34 @@
 /// A piece of a line of a chain of thought, as the step check reads it.
 struct StepToken: Sendable {
     enum Kind: Sendable, Equatable {
-        case number, plus, minus, times, over, power, modulo, open, close, equals, congruent
+        case number, plus, minus, times, over, power, modulo, factorial, open, close
+        /// Between the arguments of a function.
+        case comma
+        case function(Function)
+        case relation(Relation)
         /// Latin letters, or a run of Chinese characters.
         case word(Word)
         /// A sign that ends what stands before it and begins anew: a comma, a colon, an arrow.
         case stop
+        /// The end of a sentence.
+        case end
         case question
+        case quote
         /// Any other sign, and dates: what touches it cannot be read.
         case symbol
     }
 
-    enum Word: Sendable, Equatable {
+    enum Relation: Sendable {
+        case equal, congruent, less, lessOrEqual, greater, greaterOrEqual, unequal, approximate
+    }
+
+    enum Function: Sendable {
+        case fraction, binomial, root, gcd, lcm, max, min, absolute, floor, ceiling
+        /// `\boxed`: its argument itself.
+        case identity
+    }
+
+    enum Word: Sendable {
         case plain
         /// A single Latin letter: a variable or a unit.
         case letter
@@ -22,8 +39,18 @@ struct StepToken: Sendable {
         /// "remainder", 余.
         case remainder
         case chinese
-        /// 吗: the line asks.
+        /// 吗: the sentence asks.
         case question
+        /// "suppose", "cannot", 不可能: the sentence does not say what it says.
+        case doubt
+        /// "if", 如果: what comes next, up to a comma or "then", is not said.
+        case condition
+        /// "then", 那么.
+        case consequence
+        /// "about", 约: numbers of the sentence are not exact.
+        case rough
+        /// "base", 进制: numerals of the line may not be decimal.
+        case base
     }
 
     var kind: Kind
@@ -31,8 +58,11 @@ struct StepToken: Sendable {
     var value: Fraction?
     /// Decimal places of a number as written.
     var places = 0
-    /// Whether the number has thousands separators.
-    var isGrouped = false
+    /// Whether the number has thousands separators, or a comma that may be a decimal point.
+    var hasComma = false
+    var isPercent = false
+    /// The hash of a word, also of one that says what the number before it counts or measures; 0 where there is none.
+    var label: UInt64 = 0
     /// Scalars in the whole text.
     var range: Range<Int>
     /// Whether white space stands before it.
@@ -41,15 +71,18 @@ struct StepToken: Sendable {
     /// Whether it can be part of an expression or a chain of equations.
     var isFormula: Bool {
         switch kind {
-        case .word, .stop, .question, .symbol: false
+        case .word, .stop, .end, .question, .quote, .symbol: false
         default: true
         }
     }
 
     var isOperator: Bool {
         switch kind {
-        case .plus, .minus, .times, .over, .power, .modulo: true
+        case .plus, .minus, .times, .over, .power, .modulo, .factorial: true
         default: false
         }
     }
+
+    /// Whether it can be the end of an operand.
+    var endsOperand: Bool { kind == .number || kind == .close || kind == .factorial }
 }

@@ -1,0 +1,91 @@
+/// What the words of a chain of thought are to the step check, by the hashes of their folded letters.
+enum StepWords {
+    static func kind(of hash: UInt64) -> StepToken.Word { english[hash] ?? .plain }
+
+    /// The function that a word or a LaTeX command names.
+    static func function(of hash: UInt64) -> StepToken.Function? { functions[hash] }
+
+    private static func table<Value>(_ rows: [(Value, [String])]) -> [UInt64: Value] {
+        var table: [UInt64: Value] = [:]
+        for (value, words) in rows { for word in words { table[WordHash.hash(word)] = value } }
+        return table
+    }
+
+    private static let english: [UInt64: StepToken.Word] = table([
+        (
+            .operation,
+            [
+                "plus", "minus", "times", "over", "by", "of", "log", "ln", "lg", "sin", "cos", "tan", "per",
+                "half",
+                "double", "twice", "power", "squared", "cubed", "root", "dozen", "hundred", "thousand",
+                "million",
+                "billion", "trillion", "divided", "multiplied", "round", "percent", "modulo", "thirds",
+                "quarters",
+                "fifths", "tenths", "more", "less", "fewer", "than", "choose", "factorial",
+            ]
+        ),
+        (.remainder, ["remainder", "rem", "leaving"]),
+        (
+            .doubt,
+            [
+                "suppose", "supposing", "assume", "assumes", "assumed", "assuming", "assumption", "pretend",
+                "imagine",
+                "unless", "whether", "claim", "claims", "claimed", "says", "said", "wrote", "writes",
+                "believes",
+                "thinks", "thought", "mistakenly", "not", "never", "cannot", "can't", "isn't", "doesn't",
+                "aren't",
+                "wasn't", "won't", "couldn't", "shouldn't", "wouldn't", "impossible", "contradiction",
+                "contradicts",
+                "contradictory", "false", "untrue", "wrong", "incorrect", "fails", "neither", "nor", "absurd",
+            ]
+        ),
+        (.condition, ["if"]), (.consequence, ["then", "so", "hence", "therefore", "thus"]),
+        (
+            .rough,
+            [
+                "about", "approximately", "approx", "roughly", "around", "nearly", "almost", "rounded",
+                "rounding",
+                "rounds", "estimate", "estimated", "estimates", "close", "integer", "truncated", "ignoring",
+                "approximation",
+            ]
+        ),
+        (.base, ["base", "bases", "binary", "octal", "hexadecimal", "hex", "ternary", "clock", "xor"]),
+    ])
+
+    private static let functions: [UInt64: StepToken.Function] = table([
+        (.fraction, ["frac", "dfrac", "tfrac", "cfrac"]), (.binomial, ["binom", "dbinom", "tbinom"]),
+        (.root, ["sqrt"]), (.gcd, ["gcd", "hcf", "gcf"]), (.lcm, ["lcm"]), (.max, ["max"]), (.min, ["min"]),
+        (.absolute, ["abs"]), (.floor, ["floor", "lfloor"]), (.ceiling, ["ceil", "lceil"]),
+        (.identity, ["boxed", "mathbf", "displaystyle"]),
+    ])
+
+    /// What a run of Chinese characters is.
+    static func kind(of run: ArraySlice<Unicode.Scalar>) -> StepToken.Word {
+        guard let first = run.first, let last = run.last else { return .chinese }
+        if first == "余" || last == "余" || (run.count > 1 && run[run.endIndex - 2] == "余") {
+            return .remainder
+        }
+        for place in run.indices {
+            for (kind, words) in chinese where words.contains(where: { run[place...].starts(with: $0) }) {
+                return kind
+            }
+        }
+        if last == "以", run.count > 1, ["除", "乘"].contains(run[run.endIndex - 2]) { return .operation }
+        return operations.contains(first) || operations.contains(last) ? .operation : .chinese
+    }
+
+    private static let chinese: [(StepToken.Word, [[Unicode.Scalar]])] = {
+        let rows: [(StepToken.Word, [String])] = [
+            (.question, ["吗", "是否", "多少"]),
+            (.doubt, ["假设", "假定", "不可能", "矛盾", "不等", "声称", "误以为", "而不是", "不成立", "认为", "写成"]),
+            (.condition, ["如果", "假如", "倘若", "要是", "若"]), (.consequence, ["那么"]),
+            (.rough, ["大约", "约为", "约等于", "约是", "近似", "左右", "四舍五入", "取整", "接近", "估", "保留"]),
+            (.base, ["进制"]),
+        ]
+        return rows.map { ($0.0, $0.1.map { Array($0.unicodeScalars) }) }
+    }()
+
+    private static let operations: Set<Unicode.Scalar> = [
+        "加", "减", "乘", "除", "上", "比", "的", "倍", "百", "千", "万", "亿", "半", "根", "商", "进",
+    ]
+}
