@@ -39,3 +39,22 @@ package struct LanguageCheck: Check {
         LanguageReading(Array(text.unicodeScalars), target: language, prompt: prompt).share
     }
 }
+
+extension LanguageCheck {
+    static let cases: [CheckCase] = [
+        CheckCase(.pass, "The remainder is zero, so it holds.", why: "all English"),
+        CheckCase(.fail, "The remainder 是零，所以成立。", why: "Chinese in English"),
+        CheckCase(.pass, "84-2*36=12, x=5, gcd(84, 36)", prompt: "求最大公因数", language: .chinese, why: "formulas"),
+        CheckCase(
+            .fail, "First we add both numbers. Después dividimos la suma entre dos y comprobamos el resultado.",
+            why: "Spanish in English, told by words"),
+        CheckCase(
+            .pass, "Después dividimos la suma entre dos y comprobamos el resultado.", language: .spanish,
+            why: "the problem is in Spanish"),
+        CheckCase(
+            .pass, "Затем делим сумму на два.", thresholds: ["target": "ru"], why: "the target is Russian"),
+        CheckCase(
+            .pass, "The phrase guten Morgen zusammen means good morning.",
+            prompt: "What does \"guten Morgen zusammen\" mean?", why: "a quotation from the problem"),
+    ]
+}

@@ -8,9 +8,9 @@ struct LanguageTrack {
 
     /// Prices in units of the model's evidence.
     private static let withinSentence: Int16 = 104
-    private static let betweenSentences: Int16 = 40
+    private static let betweenSentences: Int16 = 64
     /// What it costs more to leave the language that the text should be in.
-    private static let leavingTarget: Int16 = 24
+    private static let leavingTarget: Int16 = 96
     /// No language is further behind the best.
     private static let worst: Int16 = -8000
 
