@@ -1,4 +1,5 @@
 import Curation
+import Foundation
 import Problems
 import Testing
 
@@ -55,6 +56,53 @@ import Testing
         ])
     func fails(thought: String) {
         #expect(counts(thought).false == 1, "\(counts(thought))")
+    }
+
+    @Test(
+        "statements in words are read",
+        arguments: [
+            ("3 plus 4 is %", "7", "8"), ("So 3 times 4 equals %.", "12", "13"),
+            ("12 minus 5 is equal to %", "7", "6"),
+            ("12 divided by 4 is %", "3", "4"), ("10 divided by 3 is %", "3.33", "3.43"),
+            ("3加4等于%", "7", "8"),
+            ("3乘以4得%。", "12", "13"), ("17除以5余%", "2", "3"), ("17除以5商3余%", "2", "1"),
+            ("17 divided by 5 leaves a remainder of %", "2", "3"),
+            ("17 divided by 5 is 3 with remainder %", "2", "3"),
+            ("The sum of 3 and 4 is %.", "7", "8"), ("the product of 3 and 4 equals %", "12", "7"),
+            ("3和4的和是%", "7", "8"), ("12和18的最大公约数是%", "6", "3"),
+            ("the least common multiple of 4 and 6 is %", "12", "24"),
+            ("the greatest common divisor of 84 and 36 is %", "12", "6"), ("20% of 50 is %%", "10", "25"),
+            ("200的25%是%%", "50", "25"), ("half of 8 is %", "4", "5"), ("8的一半是%", "4", "3"),
+            ("twice 7 is %", "14", "15"),
+            ("7 squared is %", "49", "14"), ("7的平方是%", "49", "14"), ("1 km is % m", "1000", "100"),
+            ("1 hour is % minutes: 3*60=180", "60", "100"), ("1千米是%米", "1000", "100"),
+            ("26,90,35,4: the smallest is %", "4", "90"),
+            ("26,90,35：最大的是%", "90", "35"), ("302,402: the largest is %", "402", "302"),
+            ("3 minus 5 is -%", "2", "1"),
+        ])
+    func words(form: String, right: String, wrong: String) {
+        func filled(_ text: String) -> StepCounts {
+            let mark = form.contains("%%") ? "%%" : "%"
+            let place = form.range(of: mark)!
+            return counts(form.replacingCharacters(in: place, with: text))
+        }
+        #expect(filled(right).false == 0 && filled(right).true > 0, "\(filled(right))")
+        #expect(filled(wrong).false == 1, "\(filled(wrong))")
+    }
+
+    @Test(
+        "words beside numbers that say something else are not held false",
+        arguments: [
+            "5 more than 3 times 4 is 17", "60 km is 40 km less than 100 km", "7 days and 1 week is 14 days",
+            "half of 3 times 4 is 6", "2*3 plus 4 is 10", "3 plus 4 is 2+5", "Is 3 plus 4 is 8?",
+            "suppose 3 plus 4 is 8",
+            "17 divided by 5 is 3", "1 hour is 30 minutes more than 30 minutes",
+            "the sum of 3 and 4 and 5 is 12",
+            "Question 3: the answer is 4", "3是质数，4是合数", "There are 3 times 4 is too many", "3 times is 4",
+            "the smallest is 4 and the largest 5", "数3和4的和是x", "3加4乘5等于23", "Tom is 3 and Ann is 4",
+        ])
+    func otherWords(thought: String) {
+        #expect(counts(thought).false == 0, "\(counts(thought))")
     }
 
     @Test(

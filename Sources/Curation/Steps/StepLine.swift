@@ -5,6 +5,8 @@ struct StepLine {
     private(set) var falsehoods: [StepStatements.Falsehood] = []
     private(set) var unreadable = 0
 
+    var count: Int { truths + falsehoods.count + unreadable }
+
     /// A side of a relation.
     private struct Side {
         var range: Range<Int>
@@ -29,6 +31,22 @@ struct StepLine {
             chain(start..<end, carried: isFirst ? carried : nil, &context)
             start = end
         }
+        for statement in StepPhrases(tokens).statements {
+            if statement.fault == nil {
+                truths += 1
+            } else if let fault = statement.fault, !statement.isUnclear,
+                StepGuard(tokens).states(statement.range)
+            {
+                falsehoods.append(.init(range: scalars(statement.range), fault: fault))
+            } else {
+                unreadable += 1
+            }
+        }
+    }
+
+    /// Where tokens stand in the text.
+    private func scalars(_ range: Range<Int>) -> Range<Int> {
+        tokens[range.lowerBound].range.lowerBound..<tokens[range.upperBound - 1].range.upperBound
     }
 
     // MARK: Chains
@@ -146,8 +164,7 @@ struct StepLine {
             ? b.range.lowerBound - 1..<b.range.upperBound : a.range.lowerBound..<b.range.upperBound
         falsehoods.append(
             .init(
-                range: tokens[range.lowerBound].range
-                    .lowerBound..<tokens[range.upperBound - 1].range.upperBound,
+                range: scalars(range),
                 fault: isEquality && fit != .converted
                     ? "the left side is \(left.value)"
                     : "the left side is \(left.value), the right side \(right.value)"))
@@ -405,7 +422,7 @@ struct StepLine {
             let kinds = tokens[side].map(\.kind)
             return !kinds.contains(.plus) && !kinds.contains(.minus)
                 && (kinds.contains(.times) || kinds.contains(.over))
-                && tokens[side].contains { $0.places - ($0.isPercent ? 2 : 0) >= 3 }
+                && tokens[side].count(where: { $0.places - ($0.isPercent ? 2 : 0) >= 3 }) > 1
         }
         if isRounded || isLong, let difference = left.minus(right) {
             guard let share = difference.times(Fraction(isRounded ? 100 : 1000)) else { return true }

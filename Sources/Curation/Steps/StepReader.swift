@@ -222,7 +222,7 @@ struct StepReader {
             } else if next == ".", !hasPoint, scalar(1)?.isDigit == true {
                 hasPoint = true
             } else if text[index] == ",", scalar(1)?.isDigit == true, calls.last != depth || depth == 0 {
-                if comma == .isPoint, !hasPoint {
+                if comma == .isPoint, !hasPoint, isLone(from: start) {
                     hasPoint = true
                 } else if comma != .groupsThousands || hasPoint || !isGroup() || (!hasComma && digits > 3) {
                     hasComma = true
@@ -249,6 +249,14 @@ struct StepReader {
 
     private func isGroup() -> Bool {
         (1...3).allSatisfy { scalar($0)?.isDigit == true } && scalar(4)?.isDigit != true
+    }
+
+    /// Whether the comma here is the only one among the digits round it.
+    private func isLone(from start: Int) -> Bool {
+        var offset = 1
+        while scalar(offset)?.isDigit == true { offset += 1 }
+        let isFollowed = scalar(offset) == "," && scalar(offset + 1)?.isDigit == true
+        return !isFollowed && (start == 0 || text[start - 1] != ",")
     }
 
     /// The length of a date `YYYY-MM-DD` (or with slashes) that begins here.
@@ -319,7 +327,9 @@ struct StepReader {
     /// A word; one that says what a number counts is made a part of the number, if the formula goes on after it.
     private mutating func word(_ kind: StepToken.Word, length: Int, hash: UInt64) {
         let isLabel = kind == .plain || kind == .chinese || (kind == .letter && StepUnits.isUnit(hash))
-        guard isLabel, length <= 16, let last = tokens.last, last.kind == .number, last.label == 0 else {
+        guard isLabel, length <= 16, !StepWords.joins(hash), let last = tokens.last, last.kind == .number,
+            last.label == 0
+        else {
             return addWord(kind, length: length, hash: hash)
         }
         var offset = length
@@ -354,6 +364,8 @@ struct StepReader {
         var length = 0
         var hash = WordHash.start
         while let next = scalar(length), next.isHan {
+            // 1千米是1000米.
+            if length > 0, next == "是" || next == "等" || next == "有", StepUnits.isUnit(hash) { break }
             hash = WordHash.next(hash, next)
             length += 1
         }

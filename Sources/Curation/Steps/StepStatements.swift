@@ -22,8 +22,13 @@ struct StepStatements {
         while start < text.count {
             var end = start
             var isStatement = false
+            var numbers = 0
             while end < text.count, text[end] != "\n" {
-                if Self.isSign(text[end]) { isStatement = true }
+                if text[end].isDigit {
+                    if end == start || !text[end - 1].isDigit { numbers += 1 }
+                } else if !isStatement {
+                    isStatement = Self.isSign(text[end]) || (numbers > 0 && Self.isVerb(text, end))
+                }
                 end += 1
             }
             if isStatement {
@@ -43,6 +48,20 @@ struct StepStatements {
         }
     }
 
+    /// Whether a verb that may join numbers begins here, as far as two letters tell.
+    private static func isVerb(_ text: [Unicode.Scalar], _ place: Int) -> Bool {
+        switch text[place] {
+        case "是", "等", "得", "为", "余": return true
+        case "i", "a", "e", "g", "m", "l":
+            guard text[place - 1] == " ", place + 1 < text.count else { return false }
+            let pair = (text[place], text[place + 1])
+            return [("i", "s"), ("a", "r"), ("e", "q"), ("g", "i"), ("m", "a"), ("l", "e")].contains {
+                $0 == pair
+            }
+        default: return false
+        }
+    }
+
     private mutating func read(_ text: [Unicode.Scalar], line: Range<Int>, _ context: inout StepContext) {
         let before = context
         let reader = StepReader(text, line: line, comma: .groupsThousands)
@@ -52,7 +71,9 @@ struct StepStatements {
             for comma in [StepReader.Comma.separates, .isPoint] {
                 var other = before
                 let reading = StepLine(StepReader(text, line: line, comma: comma).tokens, &other)
-                if reading.falsehoods.count < found.falsehoods.count { (found, context) = (reading, other) }
+                if reading.falsehoods.count < found.falsehoods.count, reading.count > 0 {
+                    (found, context) = (reading, other)
+                }
             }
         }
         truths += found.truths

@@ -2,6 +2,16 @@
 enum StepWords {
     static func kind(of hash: UInt64) -> StepToken.Word { english[hash] ?? .plain }
 
+    /// Whether a word joins what stands on both sides of it, and so counts nothing.
+    static func joins(_ hash: UInt64) -> Bool { joining.contains(hash) }
+
+    private static let joining = Set(
+        [
+            "is", "are", "was", "equals", "gives", "makes", "leaves", "has", "with", "and", "or", "to",
+            "from", "at", "in",
+            "on", "as", "for", "是", "等于", "得", "得到", "为", "就是", "有", "和", "与", "跟", "或", "到", "即", "则", "所以",
+        ].map(WordHash.hash))
+
     /// The function that a word or a LaTeX command names.
     static func function(of hash: UInt64) -> StepToken.Function? { functions[hash] }
 
