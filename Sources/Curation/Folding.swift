@@ -71,12 +71,12 @@ func fold(_ text: some StringProtocol) -> [Unicode.Scalar] {
     return result
 }
 
-/// A short form of a text for a reason: one line, at most 60 characters.
-func excerpt(_ text: some StringProtocol) -> String {
+/// A short form of a text for a reason: one line, at most `length` characters.
+func excerpt(_ text: some StringProtocol, length: Int = 60) -> String {
     var view = String.UnicodeScalarView()
     var count = 0
     for scalar in text.unicodeScalars {
-        if count == 60 {
+        if count == length {
             view.append("…")
             break
         }

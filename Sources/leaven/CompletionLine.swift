@@ -8,6 +8,8 @@ struct CompletionLine: Sendable {
     let problem: Problem
     let rollout: Rollout
     let completion: Completion
+    /// The number of the line in its file.
+    var number = 0
 
     /// The line with a column of verdicts, which replaces one that was there.
     func marked(_ verdicts: [Verdict]) -> JSON {

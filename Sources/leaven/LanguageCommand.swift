@@ -14,7 +14,8 @@ enum LanguageCommand: Command {
             """,
         operands: [.init(name: "FILE", help: "The text, .zst or plain; /dev/stdin reads from a pipe.")],
         options: [
-            .init("--target", "CODE", "The language that it should be in, which words in doubt are counted to."),
+            .init(
+                "--target", "CODE", "The language that it should be in, which words in doubt are counted to."),
             .flag(
                 "--train",
                 "FILE is a folder with a text CODE.txt in each of these languages, a paragraph a line."),

@@ -9,6 +9,7 @@ struct Leaven {
 
     static let commands: [any Command.Type] = [
         RunCommand.self, StatusCommand.self, SampleCommand.self, ProblemsCommand.self, CheckCommand.self,
+        MeasureCommand.self, DedupCommand.self, DecontaminateCommand.self,
         LanguageCommand.self, ModelCommand.self, ReplayCommand.self, BenchCommand.self,
     ]
 

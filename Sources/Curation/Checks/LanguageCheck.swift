@@ -44,9 +44,11 @@ extension LanguageCheck {
     static let cases: [CheckCase] = [
         CheckCase(.pass, "The remainder is zero, so it holds.", why: "all English"),
         CheckCase(.fail, "The remainder 是零，所以成立。", why: "Chinese in English"),
-        CheckCase(.pass, "84-2*36=12, x=5, gcd(84, 36)", prompt: "求最大公因数", language: .chinese, why: "formulas"),
         CheckCase(
-            .fail, "First we add both numbers. Después dividimos la suma entre dos y comprobamos el resultado.",
+            .pass, "84-2*36=12, x=5, gcd(84, 36)", prompt: "求最大公因数", language: .chinese, why: "formulas"),
+        CheckCase(
+            .fail,
+            "First we add both numbers. Después dividimos la suma entre dos y comprobamos el resultado.",
             why: "Spanish in English, told by words"),
         CheckCase(
             .pass, "Después dividimos la suma entre dos y comprobamos el resultado.", language: .spanish,

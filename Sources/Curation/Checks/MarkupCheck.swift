@@ -46,7 +46,9 @@ package struct MarkupCheck: Check {
             case "*", "_":
                 let end = run(text, index)
                 // "**so**" is bold, "2**3" and "2 ** 3" are powers.
-                if end - index >= 2, end < text.count, isWord(text[end]), index == 0 || !isWord(text[index - 1]) {
+                if end - index >= 2, end < text.count, isWord(text[end]),
+                    index == 0 || !isWord(text[index - 1])
+                {
                     count += 1
                 }
                 index = end
@@ -96,14 +98,22 @@ package struct MarkupCheck: Check {
             index += 1
         }
         guard tags.contains(hash) else { return nil }
+        // "a<b and b>c" is no tag: what follows the name of one are attributes.
         let limit = min(text.count, index + 200)
-        while index < limit, text[index] != ">", text[index] != "<", text[index] != "\n" { index += 1 }
-        return index < limit && text[index] == ">" ? index + 1 : nil
+        var isTag = index < limit && (text[index] == ">" || text[index] == "/")
+        while index < limit, text[index] != ">", text[index] != "<", text[index] != "\n" {
+            if text[index] == "=", index + 1 < limit, text[index + 1] == "\"" || text[index + 1] == "'" {
+                isTag = true
+            }
+            index += 1
+        }
+        return isTag && index < limit && text[index] == ">" ? index + 1 : nil
     }
 
     private static let tags: Set<UInt64> = Set(
         [
-            "a", "b", "i", "u", "p", "br", "hr", "em", "strong", "div", "span", "table", "tr", "td", "th", "ul",
+            "a", "b", "i", "u", "p", "br", "hr", "em", "strong", "div", "span", "table", "tr", "td", "th",
+            "ul",
             "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "sub", "sup", "img", "html", "body", "font",
             "details",
             "summary", "tool", "output",
@@ -112,7 +122,8 @@ package struct MarkupCheck: Check {
 
 extension MarkupCheck {
     static let cases: [CheckCase] = [
-        CheckCase(.pass, "2**3=8, 2 * 3 ** 2, a<b and b>c, |x| < |y|, x_1, a[1](2)", why: "formulas are no markup"),
+        CheckCase(
+            .pass, "2**3=8, 2 * 3 ** 2, a<b and b>c, |x| < |y|, x_1, a[1](2)", why: "formulas are no markup"),
         CheckCase(.fail, "## Step 1\nadd", why: "a heading"),
         CheckCase(.fail, "so **this** is it", why: "bold text"),
         CheckCase(.fail, "see [here](https://example.com)", why: "a link"),

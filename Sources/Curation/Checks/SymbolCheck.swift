@@ -34,7 +34,8 @@ package struct SymbolCheck: Check {
     private static func isSign(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.value < 0x80 { return !scalar.isASCIILetter && !scalar.isDigit }
         return (scalar.value >= 0x2000 && scalar.value <= 0x2BFF)
-            || (scalar.value >= 0x3001 && scalar.value <= 0x303F) || scalar.value >= 0xFF01 && scalar.value <= 0xFF0F
+            || (scalar.value >= 0x3001 && scalar.value <= 0x303F)
+            || scalar.value >= 0xFF01 && scalar.value <= 0xFF0F
     }
 
     @inline(__always)

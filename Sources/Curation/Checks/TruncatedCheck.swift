@@ -39,7 +39,8 @@ package struct TruncatedCheck: Check {
 
     /// A line of dashes or the like, `</answer>` aside, is an end.
     private static func isRule(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
-        text.suffix(3).count == 3 && text.suffix(3).allSatisfy { $0 == text.last } || text.suffix(2).elementsEqual("*/".utf8)
+        text.suffix(3).count == 3 && text.suffix(3).allSatisfy { $0 == text.last }
+            || text.suffix(2).elementsEqual("*/".utf8)
             || text.suffix(2).elementsEqual("**".utf8)
     }
 

@@ -40,7 +40,8 @@ struct LanguageTrack {
             let most = scores.max()
             scores = pointwiseMax(scores &- Scores(repeating: most), worst)
             before.append((scores, Self.first(of: scores, equal: 0)))
-            scores = pointwiseMax(scores, Scores.zero &- extra &- Scores(repeating: prices[index])) &+ words[index]
+            scores =
+                pointwiseMax(scores, Scores.zero &- extra &- Scores(repeating: prices[index])) &+ words[index]
         }
         var language = Self.first(of: scores, equal: scores.max())
         var result = [UInt8](repeating: 0, count: words.count)

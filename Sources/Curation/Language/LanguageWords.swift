@@ -42,7 +42,8 @@ struct LanguageWords {
             } else if scalar.value < 0x370 {
                 switch scalar {
                 case "\n", "!", "?": startsSentence = true
-                case ".": startsSentence = startsSentence || index + 1 == text.count || text[index + 1].isBlank
+                case ".":
+                    startsSentence = startsSentence || index + 1 == text.count || text[index + 1].isBlank
                 case "`", "$", "\\":
                     index = keepsAll ? index + 1 : Self.endOfLiteral(text, index)
                     continue
@@ -117,7 +118,9 @@ struct LanguageWords {
     private static func endOfLiteral(_ text: UnsafeBufferPointer<Unicode.Scalar>, _ start: Int) -> Int {
         let sign = text[start]
         if sign == "\\" {
-            guard start + 1 < text.count, text[start + 1] == "(" || text[start + 1] == "[" else { return start + 1 }
+            guard start + 1 < text.count, text[start + 1] == "(" || text[start + 1] == "[" else {
+                return start + 1
+            }
             let closing: Unicode.Scalar = text[start + 1] == "(" ? ")" : "]"
             var index = start + 2
             while index + 1 < text.count {
@@ -137,7 +140,9 @@ struct LanguageWords {
         var index = open
         while index < text.count, text[index] != sign, isBlock || text[index] != "\n" { index += 1 }
         // A fence that is not closed leaves the rest of the text code.
-        guard index < text.count, text[index] == sign else { return isBlock && sign == "`" ? text.count : open }
+        guard index < text.count, text[index] == sign else {
+            return isBlock && sign == "`" ? text.count : open
+        }
         var close = index
         while close < text.count, text[close] == sign { close += 1 }
         if sign == "`" { return isBlock || close - index == length ? close : open }
