@@ -47,7 +47,7 @@ package struct Completion: Sendable {
         self.answer = answer
         self.rest = rest
         self.faults = faults
-        scalars = Array(thought.unicodeScalars)
+        scalars = Unicode.Scalar.decode(thought)
     }
 
     private enum Tag: CaseIterable {

@@ -3,10 +3,15 @@
 extension Unicode.Scalar {
     /// The scalar in lower case and normal width, Chinese punctuation as its Latin counterpart, every
     /// minus as `-`, every times as `*`, every divided-by as `/`, every space as a space.
+    @inline(__always)
     var folded: Unicode.Scalar {
         if value < 0x80 {
             return value >= 0x41 && value <= 0x5A ? Unicode.Scalar(UInt8(value + 32)) : self
         }
+        return foldedBeyondASCII
+    }
+
+    private var foldedBeyondASCII: Unicode.Scalar {
         switch value {
         case 0x4E00...0x9FFF: return self
         // Lower case of the Latin letters that are common: the general way takes a hundred times as long.
@@ -30,6 +35,33 @@ extension Unicode.Scalar {
             let lower = properties.lowercaseMapping.unicodeScalars
             return lower.count == 1 ? lower.first ?? self : self
         }
+    }
+
+    /// The scalars of a text: several times as fast as `Array(text.unicodeScalars)`, which counts them first.
+    static func decode(_ text: String) -> [Unicode.Scalar] {
+        var text = text
+        return text.withUTF8 { bytes in
+            [Unicode.Scalar](unsafeUninitializedCapacity: bytes.count) { scalars, count in
+                var index = 0
+                while index < bytes.count {
+                    let (scalar, length) = decode(bytes, index)
+                    scalars.initializeElement(at: count, to: scalar)
+                    count += 1
+                    index += length
+                }
+            }
+        }
+    }
+
+    /// The scalar at a place of valid UTF-8, and its length in bytes.
+    @inline(__always)
+    static func decode(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int) -> (Unicode.Scalar, Int) {
+        let lead = UInt32(bytes[index])
+        if lead < 0x80 { return (Unicode.Scalar(UInt8(lead)), 1) }
+        let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
+        var value = lead & (0x7F >> UInt32(length))
+        for offset in 1..<length { value = value << 6 | UInt32(bytes[index + offset] & 0x3F) }
+        return (Unicode.Scalar(value) ?? "\u{FFFD}", length)
     }
 
     var isDigit: Bool { value >= 0x30 && value <= 0x39 }

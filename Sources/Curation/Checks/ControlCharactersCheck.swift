@@ -14,9 +14,16 @@ package struct ControlCharactersCheck: Check {
     package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
         var count = 0
         var first: UInt32 = 0
-        for scalar in rollout.text.unicodeScalars where Self.isControl(scalar.value) {
-            if count == 0 { first = scalar.value }
-            count += 1
+        var text = rollout.text
+        text.withUTF8 { bytes in
+            var index = 0
+            while index < bytes.count {
+                let (scalar, length) = Unicode.Scalar.decode(bytes, index)
+                index += length
+                guard Self.isControl(scalar.value) else { continue }
+                if count == 0 { first = scalar.value }
+                count += 1
+            }
         }
         return limit(Double(count), most: Double(max), "control characters: U+\(Self.hexadecimal(first))")
     }

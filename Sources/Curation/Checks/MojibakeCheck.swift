@@ -11,13 +11,23 @@ package struct MojibakeCheck: Check {
     }
 
     package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
-        // All of it is beyond ASCII, so most texts are done with here.
-        var text = rollout.text
-        let isASCII = text.withUTF8 { bytes in bytes.allSatisfy { $0 < 0x80 } }
-        let places = isASCII ? (count: 0, first: nil) : Self.places(Array(rollout.text.unicodeScalars))
+        let places =
+            Self.mayHaveSome(rollout.text) ? Self.places(Unicode.Scalar.decode(rollout.text)) : (count: 0, first: nil)
         return limit(
             Double(places.count), most: Double(max),
             "wrongly decoded text: \(places.first.map { excerpt($0) } ?? "")")
+    }
+
+    /// Whether a place begins anywhere: with a letter from U+00C2 to U+00F4, or with 锟. Most texts are done with here.
+    private static func mayHaveSome(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            for index in bytes.indices where bytes[index] >= 0x80 {
+                if bytes[index] == 0xC3 { return true }
+                if bytes[index] == 0xE9, bytes[index + 1] == 0x94, bytes[index + 2] == 0x9F { return true }
+            }
+            return false
+        }
     }
 
     private static func places(_ text: [Unicode.Scalar]) -> (count: Int, first: String?) {

@@ -28,12 +28,9 @@ package struct TruncatedCheck: Check {
             if ",:+-=*/\\^_([{&".utf8.contains(last), !isRule(bytes[..<end]) {
                 return "it ends in \(Unicode.Scalar(last))"
             }
-            // ， 、 ： ＝ ； （
-            let marks: [[UInt8]] = ["，", "、", "：", "＝", "（"].map { Array($0.utf8) }
-            if let mark = marks.first(where: { bytes[..<end].suffix(3).elementsEqual($0) }) {
-                return "it ends in \(String(decoding: mark, as: UTF8.self))"
-            }
-            return nil
+            guard last >= 0x80, end >= 3, bytes[end - 3] & 0xF0 == 0xE0 else { return nil }
+            let mark = Unicode.Scalar.decode(bytes, end - 3).0
+            return "，、：＝（".unicodeScalars.contains(mark) ? "it ends in \(mark)" : nil
         }
     }
 

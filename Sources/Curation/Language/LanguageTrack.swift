@@ -16,6 +16,11 @@ struct LanguageTrack {
 
     var count: Int { words.count }
 
+    mutating func reserve(_ words: Int) {
+        self.words.reserveCapacity(words)
+        prices.reserveCapacity(words)
+    }
+
     /// Adds the next word; `startsSentence` where a sentence or a line ended before it.
     mutating func add(_ evidence: LanguageModel.Evidence, startsSentence: Bool) {
         words.append(evidence)

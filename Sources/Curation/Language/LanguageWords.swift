@@ -30,6 +30,10 @@ struct LanguageWords {
     init(_ text: [Unicode.Scalar], withEvidence: Bool, keepsAll: Bool = false) {
         self.withEvidence = withEvidence
         self.keepsAll = keepsAll
+        // About a word in 8 characters is usual where there are formulas, too.
+        units.reserveCapacity(text.count / 8)
+        if withEvidence { track.reserve(text.count / 8) }
+        letters.reserveCapacity(32)
         text.withUnsafeBufferPointer { scan($0) }
     }
 
@@ -78,7 +82,7 @@ struct LanguageWords {
             (start > 0 && Self.joins(text[start - 1])) || (index < text.count && Self.joins(text[index]))
         let counts =
             length > 1 && !isTouched && !(capitals == length && length <= 4)
-            && !(length <= 5 && Self.formulas.contains(hash))
+            && !(length <= 5 && Self.isFormula(hash))
         guard counts || keepsAll else { return index }
         units.append(Unit(script: .latin, range: start..<index, words: 1, hash: hash))
         if withEvidence {
@@ -154,6 +158,15 @@ struct LanguageWords {
             return isFormula ? close : open
         }
         return close - index >= 2 ? close : open
+    }
+
+    private static func isFormula(_ hash: UInt64) -> Bool {
+        formulaBits[Int(hash >> 54)] && formulas.contains(hash)
+    }
+
+    /// By the first 10 bits of a hash, whether there is a formula with them: a look into the set takes longer.
+    private static let formulaBits: [Bool] = formulas.reduce(into: Array(repeating: false, count: 1024)) {
+        $0[Int($1 >> 54)] = true
     }
 
     /// Names of functions and symbols of units, the same in every language, none longer than 5 letters.

@@ -15,6 +15,13 @@ enum Script: UInt8 {
             return
         }
         switch scalar.value {
+        case 0x4E00...0x9FFF:
+            self = .han
+            return
+        case 0x2000...0x2BFF, 0x3000...0x3006, 0x3008...0x3040, 0xFF01...0xFF20:
+            // Signs of many kinds; letters among them are those of formulas.
+            self = .none
+            return
         case 0..<0x370: self = .none
         case 0x370...0x3FF, 0x1F00...0x1FFF: self = .greek
         case 0x400...0x52F: self = .cyrillic
@@ -23,11 +30,8 @@ enum Script: UInt8 {
         case 0x900...0x97F: self = .devanagari
         case 0xE00...0xE7F: self = .thai
         case 0x1100...0x11FF, 0x3130...0x318F, 0xAC00...0xD7AF: self = .hangul
-        // Signs of many kinds; letters among them are those of formulas.
-        case 0x2000...0x2BFF: self = .none
         case 0x3041...0x30FF, 0x31F0...0x31FF, 0xFF66...0xFF9D:
             self = scalar == "・" || scalar == "゠" ? .none : .kana
-        case 0x3000...0x3006, 0x3008...0x3040: self = .none
         default: self = scalar.isHan ? .han : scalar.properties.isAlphabetic ? .other : .none
         }
         // Their signs and digits are no letters.

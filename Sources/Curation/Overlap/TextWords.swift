@@ -34,7 +34,7 @@ struct TextWords {
                     index += 1
                     continue
                 }
-                let (scalar, length) = decode(bytes, index)
+                let (scalar, length) = Unicode.Scalar.decode(bytes, index)
                 if scalar.isHan || Script(scalar).isCountedByCharacter {
                     if start >= 0 { body(mixed(hash), start..<index) }
                     start = -1
@@ -53,16 +53,6 @@ struct TextWords {
             }
             if start >= 0 { body(mixed(hash), start..<bytes.count) }
         }
-    }
-
-    /// The character at a place of valid UTF-8, and its length.
-    @inline(__always)
-    private static func decode(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int) -> (Unicode.Scalar, Int) {
-        let lead = UInt32(bytes[index])
-        let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
-        var value = lead & (0x7F >> UInt32(length))
-        for offset in 1..<length { value = value << 6 | UInt32(bytes[index + offset] & 0x3F) }
-        return (Unicode.Scalar(value) ?? "\u{FFFD}", length)
     }
 
     /// Spreads a hash over all its bits.
