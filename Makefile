@@ -44,6 +44,7 @@ check-long: build ## Slow checks: kill and resume, answers checked anew, logits,
 	python3 Tests/Long/tokens.py
 	python3 Tests/Long/templates.py
 	python3 Tests/Long/int8.py
+	python3 Tests/Long/steps.py
 
 bench: build ## How fast: sampling, prompts and training beside the processor's peak, loading beside the disk
 	@$(LEAVEN) bench --training

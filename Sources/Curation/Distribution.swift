@@ -7,6 +7,7 @@ package struct Distribution: Sendable {
     package private(set) var least = Double.infinity
     package private(set) var most = -Double.infinity
     private var sum = 0.0
+    private var isWhole = true
     /// Counts by the first 19 bits of the values, in an order that is theirs.
     private var steps: [UInt32: Int] = [:]
 
@@ -17,6 +18,7 @@ package struct Distribution: Sendable {
         guard value.isFinite else { return }
         count += 1
         sum += value
+        isWhole = isWhole && value == value.rounded()
         least = min(least, value)
         most = max(most, value)
         // Adding 0 makes a negative 0 positive.
@@ -37,18 +39,23 @@ package struct Distribution: Sendable {
         return count == 0 ? 0 : most
     }
 
-    /// Counts in `bins` steps of equal width from the least to the greatest value; one where all values are equal.
+    /// Counts in at most `bins` steps of equal width, of whole numbers where all values are; what the greatest 1 in 200
+    /// go beyond is in the last one. `to` is the last value of a step of whole numbers, and else where the next begins.
     package func histogram(bins: Int) -> [(from: Double, to: Double, count: Int)] {
         guard count > 0 else { return [] }
-        guard least < most else { return [(least, most, count)] }
-        let width = (most - least) / Double(bins)
+        let end = max(quantile(0.995), least)
+        var width = (end > least ? end - least : most - least) / Double(bins)
+        if isWhole { width = max(1, ((end - least + 1) / Double(bins)).rounded(.up)) }
+        guard width > 0, width.isFinite else { return [(least, most, count)] }
         var counts = Array(repeating: 0, count: bins)
         for (step, number) in sorted {
-            let value = max(least, min(most, Self.value(step)))
-            counts[min(bins - 1, Int((value - least) / width))] += number
+            let place = (max(least, min(most, Self.value(step))) - least) / width
+            counts[Int(min(Double(bins - 1), place))] += number
         }
-        return counts.enumerated().map { bin, number in
-            (least + Double(bin) * width, bin == bins - 1 ? most : least + Double(bin + 1) * width, number)
+        let used = (counts.lastIndex { $0 > 0 } ?? 0) + 1
+        return counts[..<used].enumerated().map { bin, number in
+            let next = least + Double(bin + 1) * width
+            return (least + Double(bin) * width, bin == used - 1 ? most : isWhole ? next - 1 : next, number)
         }
     }
 

@@ -140,7 +140,8 @@ enum MeasureCommand: Command {
             // What is there at all is seen.
             let length = bin.count == 0 ? 0 : max(1, bin.count * 40 / most)
             table.add([
-                short(bin.from) + " to " + short(bin.to), Progress.grouped(bin.count),
+                short(bin.from) + (bin.from == bin.to ? "" : " to " + short(bin.to)),
+                Progress.grouped(bin.count),
                 String(repeating: "█", count: length),
             ])
         }

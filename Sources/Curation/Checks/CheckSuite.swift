@@ -74,29 +74,29 @@ package struct CheckSuite: Sendable {
     }
 
     private static let kinds: [Kind] = [
-        Kind(name: "format") { _ throws(CurationError) in FormatCheck() },
-        Kind(name: "answer") { _ throws(CurationError) in AnswerCheck() },
-        Kind(name: "steps") { t throws(CurationError) in
+        Kind(name: "format", cases: FormatCheck.cases) { _ throws(CurationError) in FormatCheck() },
+        Kind(name: "answer", cases: AnswerCheck.cases) { _ throws(CurationError) in AnswerCheck() },
+        Kind(name: "steps", cases: StepCheck.cases) { t throws(CurationError) in
             StepCheck(max: try t.integer("max", 0, in: 0...1_000_000))
         },
         Kind(name: "language", cases: LanguageCheck.cases) { t throws(CurationError) in
             LanguageCheck(min: try t.number("min", 0.95, in: 0...1), target: try t.choice("target"))
         },
-        Kind(name: "length") { t throws(CurationError) in
+        Kind(name: "length", cases: LengthCheck.cases) { t throws(CurationError) in
             LengthCheck(
                 min: try t.integer("min", 1, in: 0...100_000_000),
                 max: try t.integer("max", 100_000_000, in: 1...100_000_000))
         },
-        Kind(name: "repetition") { t throws(CurationError) in
+        Kind(name: "repetition", cases: RepetitionCheck.cases) { t throws(CurationError) in
             RepetitionCheck(max: try t.number("max", 0.6, in: 0...1), n: try t.integer("n", 8, in: 1...64))
         },
-        Kind(name: "line-repetition") { t throws(CurationError) in
+        Kind(name: "line-repetition", cases: LineRepetitionCheck.cases) { t throws(CurationError) in
             LineRepetitionCheck(max: try t.number("max", 0.5, in: 0...1))
         },
-        Kind(name: "paragraph") { t throws(CurationError) in
+        Kind(name: "paragraph", cases: ParagraphCheck.cases) { t throws(CurationError) in
             ParagraphCheck(max: try t.integer("max", 2000, in: 1...100_000_000))
         },
-        Kind(name: "code") { t throws(CurationError) in
+        Kind(name: "code", cases: CodeCheck.cases) { t throws(CurationError) in
             CodeCheck(max: try t.integer("max", 0, in: 0...1_000_000))
         },
         Kind(name: "markup", cases: MarkupCheck.cases) { t throws(CurationError) in
@@ -115,8 +115,10 @@ package struct CheckSuite: Sendable {
             SummaryCheck(min: try t.integer("min", 1, in: 0...1_000_000))
         },
         Kind(name: "truncated", cases: TruncatedCheck.cases) { _ throws(CurationError) in TruncatedCheck() },
-        Kind(name: "reaches-answer") { _ throws(CurationError) in ReachesAnswerCheck() },
-        Kind(name: "reflection") { t throws(CurationError) in
+        Kind(name: "reaches-answer", cases: ReachesAnswerCheck.cases) { _ throws(CurationError) in
+            ReachesAnswerCheck()
+        },
+        Kind(name: "reflection", cases: ReflectionCheck.cases) { t throws(CurationError) in
             ReflectionCheck(min: try t.integer("min", 1, in: 1...1_000_000))
         },
     ]

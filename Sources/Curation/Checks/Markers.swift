@@ -1,34 +1,41 @@
 /// Words that mark a self-check or a retraction in a chain of thought, in both languages.
 enum Markers {
     /// Where a text checks itself; in English the beginning of a word.
-    private static let checks = words([
+    private static let checks = Words([
         "check", "verif", "double-check", "recheck", "re-check", "wait", "make sure", "confirm", "test",
         "does this hold", "is this right", "is that right", "double check",
         "验证", "检查", "检验", "核对", "验算", "等等", "等一下", "反过来", "再算", "重新", "不对", "对吗",
     ])
 
     /// Where a text takes something back.
-    private static let retractions = words([
+    private static let retractions = Words([
         "not right", "not correct", "isn't right", "isn't correct", "redo", "try again", "start over",
         "start again", "let me fix", "correction", "等等", "等一下", "重新", "不正确", "不成立", "再算", "重来",
         "再来", "更正", "修正",
     ])
 
     /// Those that a denial before them turns round: "no mistake", 没错, 对不对.
-    private static let faults = words([
+    private static let faults = Words([
         "incorrect", "wrong", "mistake", "mistakes", "error", "errors", "错", "有误", "不对",
     ])
 
-    private static let denials = words([
+    private static let denials = [
         "no ", "not ", "nothing ", "never ", "without ", "n't ", "any ", "for ", "not a ", "没有", "没", "无",
         "不", "对",
         "是否", "会",
-    ])
+    ].map { Array($0.unicodeScalars) }
 
-    private static let wait = Array("wait".unicodeScalars)
+    private static let wait = Words(["wait"])
 
-    private static func words(_ list: [String]) -> [[Unicode.Scalar]] {
-        list.map { Array($0.unicodeScalars) }
+    private struct Words: Sendable {
+        let list: [[Unicode.Scalar]]
+        /// A bit for each scalar that a word begins with, by its lowest six bits: most places are passed over by it.
+        let firsts: UInt64
+
+        init(_ words: [String]) {
+            list = words.map { Array($0.unicodeScalars) }
+            firsts = list.reduce(0) { $0 | 1 << UInt64($1[0].value & 63) }
+        }
     }
 
     /// How many places of a text say that it checks itself.
@@ -57,7 +64,7 @@ enum Markers {
 
     /// "Wait" as an interjection: in a capital or followed by a sign, not "they wait 3 hours".
     private static func isWait(_ text: [Unicode.Scalar], at index: Int) -> Bool {
-        guard length(of: [wait], in: text, at: index, whole: true) > 0 else { return false }
+        guard length(of: wait, in: text, at: index, whole: true) > 0 else { return false }
         guard text[index] != "W", index + 4 < text.count else { return true }
         return !text[index + 4].isDigit && text[index + 4] != " "
     }
@@ -72,13 +79,14 @@ enum Markers {
     /// The length of the first of `words` that begins at `index`, 0 where none does. An English word begins
     /// after something that is no letter; where `whole`, it ends there as well.
     private static func length(
-        of words: [[Unicode.Scalar]], in text: [Unicode.Scalar], at index: Int, whole: Bool
+        of words: Words, in text: [Unicode.Scalar], at index: Int, whole: Bool
     ) -> Int {
         let first = text[index].folded
+        guard words.firsts >> UInt64(first.value & 63) & 1 == 1 else { return 0 }
         let isLetter = first.isASCIILetter
         if !isLetter && !first.isHan { return 0 }
         if isLetter, index > 0, text[index - 1].isASCIILetter { return 0 }
-        for word in words where word[0] == first && index + word.count <= text.count {
+        for word in words.list where word[0] == first && index + word.count <= text.count {
             guard word.indices.allSatisfy({ text[index + $0].folded == word[$0] }) else { continue }
             let end = index + word.count
             if whole, isLetter, end < text.count, text[end].isASCIILetter { continue }

@@ -12,7 +12,8 @@ package struct MojibakeCheck: Check {
 
     package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
         let places =
-            Self.mayHaveSome(rollout.text) ? Self.places(Unicode.Scalar.decode(rollout.text)) : (count: 0, first: nil)
+            Self.mayHaveSome(rollout.text)
+            ? Self.places(Unicode.Scalar.decode(rollout.text)) : (count: 0, first: nil)
         return limit(
             Double(places.count), most: Double(max),
             "wrongly decoded text: \(places.first.map { excerpt($0) } ?? "")")

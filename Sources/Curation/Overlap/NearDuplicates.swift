@@ -105,7 +105,8 @@ package struct NearDuplicates: Sendable {
                     left -= 1
                     let place = Int(entry - 1) / 16
                     // Bands of other texts share the slot by chance.
-                    if Int(entry - 1) % 16 == band, sketches[place][band] == sketch.bands[band], place != last {
+                    if Int(entry - 1) % 16 == band, sketches[place][band] == sketch.bands[band], place != last
+                    {
                         last = place
                         let similarity = sketch.similarity(to: MinHash(bands: sketches[place]))
                         if similarity >= threshold, similarity > best?.similarity ?? 0 {

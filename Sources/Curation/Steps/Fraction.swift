@@ -75,7 +75,8 @@ struct Fraction: Sendable, Hashable {
     }
 
     func power(_ exponent: Fraction) -> Fraction? {
-        guard exponent.isWhole, (0...128).contains(exponent.numerator) else { return nil }
+        guard exponent.isWhole, (-128...128).contains(exponent.numerator) else { return nil }
+        if exponent.numerator < 0 { return exponent.negated.flatMap(power).flatMap(Fraction(1).over) }
         var result = Fraction(1)
         for _ in 0..<Int(exponent.numerator) {
             guard let next = result.times(self) else { return nil }

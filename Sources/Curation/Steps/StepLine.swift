@@ -355,7 +355,7 @@ struct StepLine {
         for index in run.upperBound..<min(tokens.count, run.upperBound + 5) {
             switch tokens[index].kind {
             case .word(.remainder): return index
-            case .word(.plain), .word(.letter), .word(.chinese), .stop, .open: continue
+            case .word(.plain), .word(.letter), .word(.chinese), .stop, .open, .close: continue
             default: return nil
             }
         }
@@ -427,6 +427,22 @@ struct StepLine {
         if isRounded || isLong, let difference = left.minus(right) {
             guard let share = difference.times(Fraction(isRounded ? 100 : 1000)) else { return true }
             if share.magnitude.isLess(than: left.magnitude) == true { return true }
+        }
+        // 0.1+0.2=0.30000000000000004, as a machine has it.
+        if numbers.contains(where: { $0.places >= 12 }), let difference = left.minus(right)?.magnitude,
+            difference.times(Fraction(1_000_000_000_000)).map({ $0.isLess(than: left.magnitude) == true })
+                ?? true
+        {
+            return true
+        }
+        // 1.000+500=1.500, where a point separates thousands.
+        func grouped(_ side: Range<Int>) -> Fraction? {
+            StepExpression.evaluate(tokens[side]) { token in
+                token.places == 3 ? token.value?.times(Fraction(1000)) : token.places == 0 ? token.value : nil
+            }?.value
+        }
+        if numbers.contains(where: { $0.places == 3 }), let left = grouped(a), left == grouped(b) {
+            return true
         }
         return context.areCongruent(left, right)
     }

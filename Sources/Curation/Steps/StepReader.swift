@@ -318,7 +318,9 @@ struct StepReader {
         if scalar(length) == "(", length > 1, let function = StepWords.function(of: hash) {
             return add(.function(function), length: length)
         }
-        let kind = length == 1 ? (isCapital ? .capital : .letter) : StepWords.kind(of: hash)
+        var kind = length == 1 ? (isCapital ? .capital : .letter) : StepWords.kind(of: hash)
+        // 2ab+3: variables.
+        if kind == .plain, !isSpaced, tokens.last?.kind == .number, !StepUnits.isUnit(hash) { kind = .letter }
         word(kind, length: length, hash: hash)
     }
 

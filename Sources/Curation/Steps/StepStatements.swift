@@ -110,7 +110,10 @@ struct StepContext {
     private static func moduli(of text: [Unicode.Scalar]) -> [Fraction] {
         var moduli: [Fraction] = []
         for place in text.indices where moduli.count < 8 {
-            guard text.starts(with: "mod", at: place) || text[place] == "模" else { continue }
+            guard text.starts(with: "od", at: place + 1) && text[place].folded == "m" || text[place] == "模"
+            else {
+                continue
+            }
             var index = place + 1
             while index < text.count, index < place + 10, !text[index].isDigit { index += 1 }
             var value = 0

@@ -59,7 +59,10 @@ enum StepWords {
                 "approximation",
             ]
         ),
-        (.base, ["base", "bases", "binary", "octal", "hexadecimal", "hex", "ternary", "clock", "xor"]),
+        (
+            .base,
+            ["base", "bases", "binary", "octal", "hexadecimal", "hex", "ternary", "clock", "boolean", "xor"]
+        ),
     ])
 
     private static let functions: [UInt64: StepToken.Function] = table([
