@@ -35,7 +35,7 @@ let package = Package(
         floor("MoE", ["Archive", "CKernels", "Tensors"]),
         floor("Dataflow", ["Archive", "Problems", "SQLite"]),
         floor("Sampling", ["CKernels", "MoE", "Tensors"]),
-        floor("Curation", ["Archive", "CLanguageWeights", "Problems", "Tensors"]),
+        floor("Curation", ["Archive", "CKernels", "CLanguageWeights", "Problems", "Tensors"]),
         floor("Report", ["Archive", "Dataflow"]),
         floor("Training", ["Archive", "CKernels", "MoE", "Problems", "Tensors"]),
         floor(

@@ -1,4 +1,3 @@
-
 /// How a gold answer is compared with a given one (see `Curation`).
 package enum AnswerForm: String, Sendable, CaseIterable {
     /// A number: 3/4 = 0.75, 1,234 = 1234.

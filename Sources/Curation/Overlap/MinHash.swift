@@ -1,3 +1,5 @@
+import CKernels
+
 /// A sketch of a text from which its likeness to another is estimated (Broder 1997): of 128 orders of all runs of
 /// words, the first run of the text in each, 8 bits of it (b-bit minwise hashing, arXiv:0910.3349).
 ///
@@ -23,21 +25,12 @@ package struct MinHash: Equatable, Sendable {
             let list = WordRuns(of: words.hashes[range], n: min(n, range.count))
             list.forEach { hash, _ in runs.append(UInt32(truncatingIfNeeded: hash >> 16)) }
         }
-        least.withUnsafeMutableBufferPointer { least in
-            Self.factors.withUnsafeBufferPointer { factors in
-                runs.withUnsafeBufferPointer { runs in
-                    // 16 orders at a time stay in registers.
-                    for start in stride(from: 0, to: Self.places, by: 16) {
-                        var lowest = SIMD16<UInt32>(repeating: .max)
-                        var factor = SIMD16<UInt32>.zero
-                        for lane in 0..<16 { factor[lane] = factors[start + lane] }
-                        for run in runs {
-                            // Odd factors and shifts are bijections: each gives an order of all hashes.
-                            let product = SIMD16(repeating: run) &* factor
-                            lowest = pointwiseMin(lowest, product ^ (product &>> 15))
-                        }
-                        for lane in 0..<16 { least[start + lane] = lowest[lane] }
-                    }
+        // Odd factors and shifts are bijections: each gives an order of all hashes.
+        for start in stride(from: 0, to: Self.places, by: 16) {
+            least.withUnsafeMutableBufferPointer { least in
+                Self.factors.withUnsafeBufferPointer { factors in
+                    guard let from = factors.baseAddress, let to = least.baseAddress else { return }
+                    lv_minhash(runs.count, runs, from + start, to + start)
                 }
             }
         }
