@@ -16,7 +16,7 @@ LEAVEN := .build/release/leaven
 # Nothing here changes what comes out, only how fast.
 SPEED := $(if $(THREADS),--threads $(THREADS)) $(if $(BATCH),--batch $(BATCH))
 
-.PHONY: build test check lint check-long corpus quick evaluate pretrain cold-start status bench bench-peers clean distclean help deps
+.PHONY: build test check lint check-long corpus quick evaluate pretrain cold-start languages status bench bench-peers clean distclean help deps
 
 build: deps ## Build the command `leaven` (release mode)
 	@[ -x $(LEAVEN) ] || echo "Building; the first time takes some minutes."
@@ -76,6 +76,14 @@ pretrain: build ## Train the base model in runs/pretrain and renew fixtures/base
 cold-start: build ## Make the cold-start set in runs/cold-start and renew fixtures/cold-start (RENEW=1 to replace)
 	@$(LEAVEN) run pipelines/cold-start.json5 --run runs/cold-start $(SPEED)
 	@$(call renew,runs/cold-start/corpus,fixtures/cold-start)
+
+languages: build ## Train the model that tells languages apart anew, from documentation that apt-get downloads
+	python3 fixtures/languages/fetch.py runs/languages
+	$(LEAVEN) language runs/languages --train --output runs/languages/weights.bin
+	@cmp -s runs/languages/weights.bin Sources/CLanguageWeights/weights.bin \
+		&& echo "Sources/CLanguageWeights/weights.bin is the same." \
+		|| { [ "$(RENEW)" = 1 ] && cp runs/languages/weights.bin Sources/CLanguageWeights/ && echo "Renewed."; } \
+		|| { echo "Sources/CLanguageWeights/weights.bin differs and was left as it is; RENEW=1 replaces it." >&2; exit 2; }
 
 status: build ## Show how far a run is: RUN=runs/corpus
 	@$(LEAVEN) status $(RUN)

@@ -30,6 +30,7 @@ let package = Package(
             cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno", "-Wno-psabi"])],
             linkerSettings: [.linkedLibrary("m")]),
         .target(name: "CProcess"),
+        .target(name: "CLanguageWeights", exclude: ["weights.bin"]),
         floor("SQLite", ["CSQLite"]),
         floor("Archive", ["CZstd"]),
         floor("Tensors", ["CKernels"]),
@@ -38,7 +39,7 @@ let package = Package(
         floor("Dataflow", ["Archive", "Problems", "SQLite", "Tensors"]),
         floor("Sampling", ["CKernels", "MoE", "Tensors"]),
         floor(
-            "Curation", ["Archive", "CProcess", "Problems", "Tensors"],
+            "Curation", ["Archive", "CKernels", "CLanguageWeights", "CProcess", "Problems", "Tensors"],
             resources: [.embedInCode("Sandbox/harness.py")]),
         floor("Report", ["Archive", "Dataflow"]),
         floor("Training", ["Archive", "CKernels", "MoE", "Problems", "Tensors"]),

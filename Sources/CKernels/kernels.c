@@ -146,6 +146,9 @@ float lv_cross_entropy(long n, float *logits, long label, float weight) {
 void lv_softmax_backward(long n, const float *p, float *dp, float scale) {
     CALL(softmax_backward, n, p, dp, scale);
 }
+void lv_minhash(long n, const uint32_t *runs, const uint32_t *factors, uint32_t *least) {
+    CALL(minhash, n, runs, factors, least);
+}
 void lv_add(long n, const float *x, float *y) { CALL(add, n, x, y); }
 void lv_axpy(long n, float a, const float *x, float *y) { CALL(axpy, n, a, x, y); }
 void lv_scale(long n, float a, const float *x, float *y) { CALL(scale, n, a, x, y); }

@@ -8,6 +8,8 @@ package struct Completion: Sendable {
     package let thought: String
     /// The last closed `<answer>…</answer>` after the thought, white space at the ends left out.
     package let answer: String?
+    /// What stands after the chain of thought, tags included; empty where no tag ends it.
+    let rest: String
     /// What is malformed, each kind once, in the order met.
     package let faults: [Fault]
     /// The scalars of `thought`, which most checks read.
@@ -40,11 +42,12 @@ package struct Completion: Sendable {
         self = text.withUTF8 { Reader(bytes: $0).read() }
     }
 
-    private init(thought: String, answer: String?, faults: [Fault]) {
+    private init(thought: String, answer: String?, rest: String, faults: [Fault]) {
         self.thought = thought
         self.answer = answer
+        self.rest = rest
         self.faults = faults
-        scalars = Array(thought.unicodeScalars)
+        scalars = Unicode.Scalar.decode(thought)
     }
 
     private enum Tag: CaseIterable {
@@ -137,12 +140,14 @@ package struct Completion: Sendable {
             }
             finish()
             let thoughtRange = trimmed(thought ?? (tags.isEmpty ? 0..<bytes.count : 0..<0))
+            let rest = (thought?.upperBound ?? bytes.count)..<bytes.count
             if thoughtRange.isEmpty { note(.thoughtEmpty) }
             let answerRange = answer.map(trimmed)
             if let answerRange, answerRange.isEmpty { note(.answerEmpty) }
             return Completion(
                 thought: string(thoughtRange),
-                answer: answerRange.flatMap { $0.isEmpty ? nil : string($0) }, faults: faults)
+                answer: answerRange.flatMap { $0.isEmpty ? nil : string($0) }, rest: string(rest),
+                faults: faults)
         }
 
         /// Handles one tag; `gapStart` is where the text not yet accounted for begins.

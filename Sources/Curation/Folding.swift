@@ -3,13 +3,24 @@
 extension Unicode.Scalar {
     /// The scalar in lower case and normal width, Chinese punctuation as its Latin counterpart, every
     /// minus as `-`, every times as `*`, every divided-by as `/`, every space as a space.
+    @inline(__always)
     var folded: Unicode.Scalar {
         if value < 0x80 {
             return value >= 0x41 && value <= 0x5A ? Unicode.Scalar(UInt8(value + 32)) : self
         }
+        return foldedBeyondASCII
+    }
+
+    private var foldedBeyondASCII: Unicode.Scalar {
         switch value {
-        case 0xFF01...0xFF5E: return Unicode.Scalar(UInt8(value - 0xFEE0)).folded
         case 0x4E00...0x9FFF: return self
+        // Lower case of the Latin letters that are common: the general way takes a hundred times as long.
+        case 0xC0...0xD6, 0xD8...0xDE: return Unicode.Scalar(UInt8(value + 32))
+        case 0xDF...0xF6, 0xF8...0xFF: return self
+        case 0x100...0x12F, 0x132...0x137, 0x14A...0x177, 0x1EA0...0x1EFF:
+            return Unicode.Scalar(value | 1) ?? self
+        case 0x139...0x148, 0x179...0x17E: return Unicode.Scalar(value + (value & 1)) ?? self
+        case 0xFF01...0xFF5E: return Unicode.Scalar(UInt8(value - 0xFEE0)).folded
         case 0x00A0, 0x2000...0x200A, 0x202F, 0x205F, 0x3000: return " "
         // Not a point: 84=12*7+0。12 is not 0.12.
         case 0x3002, 0xFF61: return ";"
@@ -19,10 +30,38 @@ extension Unicode.Scalar {
         case 0x00F7, 0x2044, 0x2215: return "/"
         case 0x2018, 0x2019: return "'"
         case 0x201C, 0x201D: return "\""
+        case 0x2190...0x24B5, 0x2500...0x2BFF, 0x3003...0x33FF: return self
         default:
             let lower = properties.lowercaseMapping.unicodeScalars
             return lower.count == 1 ? lower.first ?? self : self
         }
+    }
+
+    /// The scalars of a text: several times as fast as `Array(text.unicodeScalars)`, which counts them first.
+    static func decode(_ text: String) -> [Unicode.Scalar] {
+        var text = text
+        return text.withUTF8 { bytes in
+            [Unicode.Scalar](unsafeUninitializedCapacity: bytes.count) { scalars, count in
+                var index = 0
+                while index < bytes.count {
+                    let (scalar, length) = decode(bytes, index)
+                    scalars.initializeElement(at: count, to: scalar)
+                    count += 1
+                    index += length
+                }
+            }
+        }
+    }
+
+    /// The scalar at a place of valid UTF-8, and its length in bytes.
+    @inline(__always)
+    static func decode(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int) -> (Unicode.Scalar, Int) {
+        let lead = UInt32(bytes[index])
+        if lead < 0x80 { return (Unicode.Scalar(UInt8(lead)), 1) }
+        let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
+        var value = lead & (0x7F >> UInt32(length))
+        for offset in 1..<length { value = value << 6 | UInt32(bytes[index + offset] & 0x3F) }
+        return (Unicode.Scalar(value) ?? "\u{FFFD}", length)
     }
 
     var isDigit: Bool { value >= 0x30 && value <= 0x39 }
@@ -64,12 +103,12 @@ func fold(_ text: some StringProtocol) -> [Unicode.Scalar] {
     return result
 }
 
-/// A short form of a text for a reason: one line, at most 60 characters.
-func excerpt(_ text: some StringProtocol) -> String {
+/// A short form of a text for a reason: one line, at most `length` characters.
+func excerpt(_ text: some StringProtocol, length: Int = 60) -> String {
     var view = String.UnicodeScalarView()
     var count = 0
     for scalar in text.unicodeScalars {
-        if count == 60 {
+        if count == length {
             view.append("…")
             break
         }

@@ -1,14 +1,3 @@
-/// A language that problems are posed in and chains of thought are written in.
-package enum Language: String, Sendable, CaseIterable {
-    case english = "en"
-    case chinese = "zh"
-
-    /// The text for this language; both are written side by side so that neither is forgotten.
-    package func choose<Value>(_ english: Value, _ chinese: Value) -> Value {
-        self == .english ? english : chinese
-    }
-}
-
 /// How a gold answer is compared with a given one (see `Curation`).
 package enum AnswerForm: String, Sendable, CaseIterable {
     /// A number: 3/4 = 0.75, 1,234 = 1234.

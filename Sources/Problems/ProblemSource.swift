@@ -24,12 +24,12 @@ package struct ProblemSource: Sendable {
 
     /// Throws on an empty list, an unknown family or a level other than 1, 2 and 3.
     package init(
-        families: [String] = Families.names, languages: [Language] = Language.allCases,
+        families: [String] = Families.names, languages: [Language] = Language.builtIn,
         levels: [Int] = [1, 2, 3], split: Split, seed: UInt64
     ) throws(ProblemError) {
         self.families = try Families.named(families).map { ($0, Self.word(SHA256.hex($0.name.utf8))) }
         guard !languages.isEmpty else {
-            throw .noChoice("languages", among: Language.allCases.map(\.rawValue))
+            throw .noChoice("languages", among: Language.builtIn.map(\.rawValue))
         }
         guard !levels.isEmpty else { throw .noChoice("levels", among: ["1", "2", "3"]) }
         for level in levels where !(1...3).contains(level) { throw .badLevel(level) }

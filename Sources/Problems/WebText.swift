@@ -25,7 +25,7 @@ package struct WebText: Sendable {
     package func page(_ index: Int) -> Page {
         var random = RandomStream(seed: seed, 0x0077_6562, UInt64(index))
         let family = random.pick(families)
-        let language = random.pick(Language.allCases)
+        let language = random.pick(Language.builtIn)
         let isTextbook = random.bool(mess.textbook)
         let heading = random.bool(mess.plain) ? random.pick(Page.headings) : nil
         var page = Page(family: family.name, isTextbook: isTextbook, heading: heading, items: [])
@@ -64,7 +64,7 @@ package struct WebText: Sendable {
         let isMixed = random.bool(mess.mixed)
         var item = Page.Item(
             digest: digest, gold: exercise.answer, language: language, prompt: prompt, solution: solution,
-            languages: solution.lines.map { _ in isMixed ? random.pick(Language.allCases) : language })
+            languages: solution.lines.map { _ in isMixed ? random.pick(Language.builtIn) : language })
         item.isMixed = isMixed
         item.isRepeated = isRepeated
         item.isExplained = !random.bool(mess.unexplained)

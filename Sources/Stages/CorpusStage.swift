@@ -1,8 +1,12 @@
 import Archive
 import Curation
 import Dataflow
+import Problems
 
 /// `corpus`: writes the samples of a rollouts stage as a data set folder named like the stage.
+///
+/// On request without near-duplicates, and without samples that have text in common with given files; those that are
+/// left out stand in the folder as well, in a file of their own, each with the verdict that rejected it.
 struct CorpusStage: Stage {
     static let kind = "corpus"
     static let inputs = [InputRole("samples", kinds: [RolloutsStage.kind])]
@@ -10,12 +14,14 @@ struct CorpusStage: Stage {
     private let limit: Int
     private let title: String
     private let perShard: Int
+    private let sieve: CorpusSieve
     let material: JSON
 
     init(_ parameters: Parameters) throws {
         limit = try parameters.int("samples", in: 1...1_000_000_000, default: 1_000_000_000)
         title = try parameters.string("title", default: "Chains of thought")
         perShard = try parameters.int("records_per_shard", in: 1...10_000_000, default: 50_000)
+        sieve = try CorpusSieve(parameters)
         material = parameters.effective
     }
 
@@ -31,19 +37,27 @@ struct CorpusStage: Stage {
                 .init("stage", .string(context.key)), .init("seed", .string(String(context.runSeed))),
                 .init("samples_stage", .string(input.name)), .init("sampling", input.summary),
             ])
-        var count = 0
+        var (count, rejected) = (0, 0)
+        var sieve = try sieve.begin()
         try context.store.forEachSample(stage: input.stage) { sample in
             guard count < limit else { return }
             try context.stop.check()
-            try folder.append(
-                CorpusRecord(
-                    problem: sample.problem, rollout: sample.rollout, verdicts: sample.verdicts,
-                    model: sample.sampler.model, seed: context.runSeed, stage: input.name))
+            let verdicts = sieve.verdicts(problem: sample.problem, rollout: sample.rollout)
+            let record = CorpusRecord(
+                problem: sample.problem, rollout: sample.rollout, verdicts: sample.verdicts + verdicts,
+                model: sample.sampler.model, seed: context.runSeed, stage: input.name)
+            guard verdicts.allSatisfy({ $0.outcome == .pass }) else {
+                try folder.reject(record)
+                rejected += 1
+                return
+            }
+            try folder.append(record)
             count += 1
             context.progress.update(count, of: min(limit, input.summary["kept"]?.int ?? limit))
         }
         try folder.commit()
-        return ["samples": .int(count), "folder": .string(target)]
+        let summary: [JSON.Member] = [.init("samples", .int(count)), .init("folder", .string(target))]
+        return .object(summary + (rejected > 0 ? [.init("rejected", .int(rejected))] : []))
     }
 
     /// A corpus of the same run that is no longer the wanted one keeps its bytes under another name; one that

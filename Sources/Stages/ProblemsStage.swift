@@ -23,8 +23,8 @@ struct ProblemsStage: Stage {
         // A margin for problems that the model cannot solve, where the count is that of samples.
         count = Int((Double(asked) * (try parameters.double("times", in: 1...100, default: 1))).rounded(.up))
         families = try parameters.strings("families", default: Families.names)
-        languages = try parameters.strings("languages", default: Language.allCases.map(\.rawValue)).map {
-            guard let language = Language(rawValue: $0) else {
+        languages = try parameters.strings("languages", default: Language.builtIn.map(\.rawValue)).map {
+            guard let language = Language(rawValue: $0), Language.builtIn.contains(language) else {
                 throw parameters.complaint("languages", "\"\($0)\" is not one of en, zh")
             }
             return language

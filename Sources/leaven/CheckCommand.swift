@@ -28,19 +28,7 @@ enum CheckCommand: Command {
         operands: [
             .init(name: "FILE", help: "The completions; /dev/stdin reads from a pipe.", isOptional: true)
         ],
-        options: [
-            .init(
-                "--with", "NAMES",
-                "Checks, with commas between them (default: \(standard.joined(separator: ","))). All there are: "
-                    + "\(CheckSuite.names.joined(separator: ", "))."),
-            .init(
-                "--checks", "JSON",
-                "Checks with thresholds, as in a pipeline: '{\"answer\":{},\"repetition\":{\"max\":0.3}}'."),
-            .init(
-                "--field", "NAME=COLUMN", repeats: true,
-                "The column that holds a part (\(CompletionReader.parts.joined(separator: ", "))); dots lead into "
-                    + "objects and lists: generations.0. gold is another name for answer, and prediction for "
-                    + "completion. May be repeated (default: the columns of well-known data sets)."),
+        options: reading(standard) + [
             .init(
                 "--output", "FILE",
                 "Write the lines to a new file, .zst to compress (default: standard output)."),
@@ -59,12 +47,32 @@ enum CheckCommand: Command {
             "leaven check a.jsonl --with steps,code --fail-below 0.95 > checked.jsonl",
         ])
 
+    /// The options that say which checks are made, and where they find what they read.
+    static func reading(_ standard: [String]) -> [Usage.Option] {
+        [
+            .init(
+                "--with", "NAMES",
+                "Checks, with commas between them (default: \(standard.joined(separator: ","))). All there are: "
+                    + "\(CheckSuite.names.joined(separator: ", "))."),
+            .init(
+                "--checks", "JSON",
+                "Checks with thresholds, as in a pipeline: '{\"answer\":{},\"repetition\":{\"max\":0.3}}'."),
+            field,
+        ]
+    }
+
+    static let field = Usage.Option(
+        "--field", "NAME=COLUMN", repeats: true,
+        "The column that holds a part (\(CompletionReader.parts.joined(separator: ", "))); dots lead into "
+            + "objects and lists: generations.0. gold is another name for answer, and prediction for "
+            + "completion. May be repeated (default: the columns of well-known data sets).")
+
     static func run(_ arguments: Arguments) throws -> ExitCode {
         if arguments.has("--self-test") { return try SelfTest.run(arguments) }
         guard let path = arguments.operand(0) else {
             throw arguments.error("FILE", "missing; `leaven check --help` explains what it takes")
         }
-        let suite = try suite(arguments)
+        let suite = try suite(arguments, standard: standard)
         if !arguments.has("--output") { try arguments.refuse(["--overwrite"], with: "standard output") }
         let least = try arguments.double("--fail-below", in: 0...1, default: 0)
         let threads = try arguments.int("--threads", in: 1...1024, default: processorCount)
@@ -99,7 +107,7 @@ enum CheckCommand: Command {
         return .failure
     }
 
-    private static func suite(_ arguments: Arguments) throws -> CheckSuite {
+    static func suite(_ arguments: Arguments, standard: [String]) throws -> CheckSuite {
         guard let text = arguments.value("--checks") else {
             return try CheckSuite(names: try names(arguments) ?? standard, path: "--with")
         }
@@ -125,7 +133,7 @@ enum CheckCommand: Command {
         return names
     }
 
-    private static func columns(_ arguments: Arguments) throws -> [(part: String, column: String)] {
+    static func columns(_ arguments: Arguments) throws -> [(part: String, column: String)] {
         try arguments.all("--field").map { field in
             guard let sign = field.firstIndex(of: "="), sign > field.startIndex, field.last != "=" else {
                 throw arguments.error("--field", "found \"\(field)\", expected NAME=COLUMN")

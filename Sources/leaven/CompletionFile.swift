@@ -45,7 +45,10 @@ final class CompletionFile {
         return try parallelMap(count: texts.count, threads: threads) { [texts, path, reader] place in
             let (line, bytes) = texts[place]
             return Result {
-                try reader.read(try JSON.parse(bytes, file: path, line: line), at: "\(path):\(line)")
+                var completion = try reader.read(
+                    try JSON.parse(bytes, file: path, line: line), at: "\(path):\(line)")
+                completion.number = line
+                return completion
             }
         }.map { try $0.get() }
     }

@@ -6,6 +6,8 @@ import Problems
 struct CompletionLine: Sendable {
     let row: JSON
     let item: CheckItem
+    /// The number of the line in its file.
+    var number = 0
 
     /// The line with a column of verdicts, which replaces one that was there.
     func marked(_ verdicts: [Verdict]) -> JSON {

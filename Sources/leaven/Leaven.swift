@@ -9,7 +9,8 @@ struct Leaven {
 
     static let commands: [any Command.Type] = [
         RunCommand.self, StatusCommand.self, SampleCommand.self, ProblemsCommand.self, CheckCommand.self,
-        ModelCommand.self, ReplayCommand.self, BenchCommand.self,
+        MeasureCommand.self, DedupCommand.self, DecontaminateCommand.self,
+        LanguageCommand.self, ModelCommand.self, ReplayCommand.self, BenchCommand.self,
     ]
 
     static func main() {

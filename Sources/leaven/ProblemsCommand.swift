@@ -34,8 +34,8 @@ enum ProblemsCommand: Command {
             throw arguments.error("--family", unknown(name, among: Families.allNames))
         }
         let languages = try arguments.value("--language").map { text in
-            guard let language = Language(rawValue: text) else {
-                throw arguments.error("--language", unknown(text, among: Language.allCases.map(\.rawValue)))
+            guard let language = Language(rawValue: text), Language.builtIn.contains(language) else {
+                throw arguments.error("--language", unknown(text, among: Language.builtIn.map(\.rawValue)))
             }
             return [language]
         }
@@ -57,7 +57,7 @@ enum ProblemsCommand: Command {
             return .done
         }
         var source = try ProblemSource(
-            families: families, languages: languages ?? Language.allCases, levels: levels,
+            families: families, languages: languages ?? Language.builtIn, levels: levels,
             split: arguments.has("--held-out") ? .heldOut : .training, seed: seed)
         for _ in 0..<count {
             let problem = try source.next()

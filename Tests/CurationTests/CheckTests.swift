@@ -86,7 +86,7 @@ import Testing
             // A prompt without words is of no language, but its chain of thought is of one.
             ("余数是零", .english, "67*276=?", 1.0), ("余数 wait 是零", .english, "67*276=?", 0.8),
             ("the character 龙 means dragon", .english, "What does 龙 mean?", 1.0),
-            ("ответ is 12", .english, "?", 1.0 / 6), ("答えは十二", .chinese, "?", 0.6),
+            ("ответ is 12", .english, "?", 1.0 / 2), ("答えは十二", .chinese, "?", 0.6),
         ])
     func language(thought: String, language: Language, prompt: String, share: Double) {
         #expect(abs(LanguageCheck.share(of: thought, in: language, prompt: prompt) - share) < 1e-12)
@@ -99,7 +99,7 @@ import Testing
             for level in 1...3 {
                 let exercise = family.exercise(level: level, random: &random)
                 let solution = Solution.clean(of: exercise, random: &random)
-                for language in Language.allCases {
+                for language in Language.builtIn {
                     let other = language.choose(Language.chinese, .english)
                     let prompt = exercise.prompt(language, phrasing: 0)
                     let thought = Completion(solution.text(language)).thought

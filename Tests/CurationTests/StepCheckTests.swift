@@ -78,7 +78,7 @@ import Testing
             for draw in 0..<400 {
                 let exercise = family.exercise(level: draw % 3 + 1, random: &random)
                 let solution = Solution.clean(of: exercise, random: &random)
-                for language in Language.allCases {
+                for language in Language.builtIn {
                     let rollout = Fixture.rollout(solution.text(language))
                     let verdict = StepCheck().verdict(
                         problem: Fixture.problem(), rollout: rollout, completion: Completion(rollout.text))

@@ -14,8 +14,8 @@ import time
 
 from environment import LEAVEN, ROOT
 
-# Megabytes of the larger run beyond the smaller: numbers that are kept for each unit of work.
-MOST = 8
+# Megabytes of the larger run beyond the smaller: the buffers of the store fill in the first 100,000 rollouts, and stay.
+MOST = 16
 
 
 def peak(rollouts, most):

@@ -24,7 +24,7 @@ struct ProblemSourceTests {
         let problems = try Self.problems(count * 12, ProblemSource(split: .training, seed: 2))
         for (slot, problem) in problems.enumerated() {
             #expect(problem.family == Families.names[slot % count])
-            #expect(problem.language == Language.allCases[slot / count % 2])
+            #expect(problem.language == Language.builtIn[slot / count % 2])
             #expect(problem.level == slot / count / 2 % 3 + 1)
             #expect(
                 problem.id == "\(problem.family)-\(problem.digest.prefix(16))-\(problem.language.rawValue)")

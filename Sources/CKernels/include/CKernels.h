@@ -115,6 +115,11 @@ void lv_store_codes(long n, const float *x, int8_t *scratch, void *part, long sl
 void lv_adamw(long n, float *weight, const float *gradient, float *m, float *v, float rate, float beta1,
               float beta2, float eps, float decay, float correction1, float correction2, float clip);
 
+// ---- sketches of texts ------------------------------------------------------------------------------------------
+
+// For each of 16 odd factors the least p ^ p >> 15 of the products p of n hashes with it, modulo 2^32.
+void lv_minhash(long n, const uint32_t *runs, const uint32_t *factors, uint32_t *least);
+
 // ---- measuring ------------------------------------------------------------------------------------------------
 
 // Does n rounds of multiply-adds on registers, of f32 or of 8-bit integers; returns how many operations they were.

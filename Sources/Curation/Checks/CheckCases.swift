@@ -66,17 +66,6 @@ extension ReflectionCheck {
     ]
 }
 
-extension LanguageCheck {
-    static let cases = [
-        CheckCase(
-            .pass, "余数是零，gcd(84, 36)=12", prompt: "求余数。", language: .chinese,
-            why: "formulas are of no language"),
-        CheckCase(
-            .fail, "余数是 the remainder of it", prompt: "求余数。", language: .chinese, why: "English in Chinese"),
-        CheckCase(.fail, "The remainder is 余数", prompt: "Why?", why: "Chinese in English"),
-    ]
-}
-
 extension LengthCheck {
     static let cases = [
         CheckCase(.pass, "12345", thresholds: ["max": 5], why: "5 tokens"),

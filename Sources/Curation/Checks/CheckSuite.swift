@@ -98,7 +98,7 @@ package struct CheckSuite: Sendable {
             StepCheck(max: try t.integer("max", 0, in: 0...1_000_000))
         },
         Kind(name: "language", cases: LanguageCheck.cases) { t throws(CurationError) in
-            LanguageCheck(min: try t.number("min", 0.95, in: 0...1))
+            LanguageCheck(min: try t.number("min", 0.95, in: 0...1), target: try t.choice("target"))
         },
         Kind(name: "length", cases: LengthCheck.cases) { t throws(CurationError) in
             LengthCheck(
@@ -145,6 +145,22 @@ package struct CheckSuite: Sendable {
                 command: try t.words("command"), seconds: try t.number("seconds", 30, in: 0.1...86_400),
                 batch: try t.integer("batch", 256, in: 1...100_000))
         },
+        Kind(name: "markup", cases: MarkupCheck.cases) { t throws(CurationError) in
+            MarkupCheck(max: try t.integer("max", 0, in: 0...1_000_000))
+        },
+        Kind(name: "symbols", cases: SymbolCheck.cases) { t throws(CurationError) in
+            SymbolCheck(max: try t.number("max", 0.05, in: 0...1))
+        },
+        Kind(name: "control-characters", cases: ControlCharactersCheck.cases) { t throws(CurationError) in
+            ControlCharactersCheck(max: try t.integer("max", 0, in: 0...1_000_000))
+        },
+        Kind(name: "mojibake", cases: MojibakeCheck.cases) { t throws(CurationError) in
+            MojibakeCheck(max: try t.integer("max", 0, in: 0...1_000_000))
+        },
+        Kind(name: "summary", cases: SummaryCheck.cases) { t throws(CurationError) in
+            SummaryCheck(min: try t.integer("min", 1, in: 0...1_000_000))
+        },
+        Kind(name: "truncated", cases: TruncatedCheck.cases) { _ throws(CurationError) in TruncatedCheck() },
         Kind(name: "reaches-answer", cases: ReachesAnswerCheck.cases) { _ throws(CurationError) in
             ReachesAnswerCheck()
         },
@@ -225,6 +241,20 @@ struct Thresholds {
 
     private func fault(_ key: String, _ json: JSON?, _ expected: String) -> CurationError {
         CurationError(at: place(of: key), found: json?.kind ?? "nothing", expected: expected)
+    }
+
+    /// One of a few words; nil where it is not given.
+    mutating func choice<Choice: CaseIterable & RawRepresentable>(
+        _ key: String
+    ) throws(CurationError) -> Choice? where Choice.RawValue == String {
+        known.append(key)
+        guard let json = members.first(where: { $0.name == key })?.value else { return nil }
+        guard let choice = json.string.flatMap(Choice.init(rawValue:)) else {
+            throw CurationError(
+                at: "\(path).\(key)", found: json.string.map { "\"\(excerpt($0))\"" } ?? json.kind,
+                expected: "one of " + Choice.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        return choice
     }
 
     func finish() throws(CurationError) {

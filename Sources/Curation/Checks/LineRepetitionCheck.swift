@@ -11,16 +11,23 @@ package struct LineRepetitionCheck: Check {
     }
 
     package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
-        let lines = completion.scalars.split(separator: "\n")
-        var seen = HashTable(capacity: lines.count)
+        let text = completion.scalars
+        var seen = HashTable(capacity: text.reduce(1) { $0 + ($1 == "\n" ? 1 : 0) })
         var (total, repeated) = (0, 0)
-        for line in lines {
-            var (hash, length, blanks) = (WordHash.start, 0, 0)
-            for scalar in line {
-                if scalar.isBlank {
-                    if length > 0 { blanks += 1 }
-                    continue
-                }
+        var (hash, length, blanks) = (WordHash.start, 0, 0)
+        func endLine() {
+            if length > 0 {
+                total += length
+                if !seen.insert(hash) { repeated += length }
+            }
+            (hash, length, blanks) = (WordHash.start, 0, 0)
+        }
+        for scalar in text {
+            if scalar == "\n" {
+                endLine()
+            } else if scalar.isBlank {
+                if length > 0 { blanks += 1 }
+            } else {
                 if blanks > 0 {
                     hash = WordHash.next(hash, " ")
                     length += blanks
@@ -29,10 +36,8 @@ package struct LineRepetitionCheck: Check {
                 hash = WordHash.next(hash, scalar)
                 length += 1
             }
-            guard length > 0 else { continue }
-            total += length
-            if !seen.insert(hash) { repeated += length }
         }
+        endLine()
         let share = total == 0 ? 0 : Double(repeated) / Double(total)
         return limit(share, most: max, "repeated lines")
     }

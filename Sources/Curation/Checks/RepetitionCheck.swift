@@ -28,11 +28,7 @@ package struct RepetitionCheck: Check {
         guard total > 1 else { return 0 }
         var seen = HashTable(capacity: total)
         var repeated = 0
-        for start in 0..<total {
-            var hash: UInt64 = 0
-            for token in tokens[start..<start + n] {
-                hash = (hash ^ token) &* 0x9E37_79B9_7F4A_7C15 ^ (hash >> 29)
-            }
+        WordRuns(of: tokens[...], n: n).forEach { hash, _ in
             if !seen.insert(hash) { repeated += 1 }
         }
         return Double(repeated) / Double(total)

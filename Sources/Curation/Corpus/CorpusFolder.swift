@@ -14,6 +14,9 @@ package final class CorpusFolder {
     /// Records in each shard; the last one may be open.
     private var shards: [Int] = []
     private var line: [UInt8] = []
+    /// What was left out, where anything was.
+    private var rejected: ZstdFileWriter?
+    private var rejectedRecords = 0
     /// Of all lines of all shards: what is the same where another version of libzstd packs them otherwise.
     private var content = SHA256()
 
@@ -45,6 +48,18 @@ package final class CorpusFolder {
         if shards[shards.count - 1] == recordsPerShard { try closeShard() }
     }
 
+    /// Writes a record that is left out to `rejected.jsonl.zst`, which is no part of the data set.
+    package func reject(_ record: CorpusRecord) throws {
+        if rejected == nil { rejected = try ZstdFileWriter(folder.partial + "/" + Self.rejectedName) }
+        line.removeAll(keepingCapacity: true)
+        record.json.write(to: &line)
+        line.append(0x0A)
+        try rejected?.write(line)
+        rejectedRecords += 1
+    }
+
+    private static let rejectedName = "rejected.jsonl.zst"
+
     /// Writes card and manifest and puts the folder in place.
     ///
     /// - Throws: `CurationError` where no record was written: a corpus is not empty.
@@ -72,6 +87,10 @@ package final class CorpusFolder {
         let text = card.text(downloadBytes: downloadBytes)
         try AtomicFile.write(Array(text.utf8), to: folder.partial + "/README.md")
         files.append(try entry("README.md", records: 0).file)
+        if let rejected {
+            try rejected.commit()
+            files.append(try entry(Self.rejectedName, records: rejectedRecords).file)
+        }
         let manifest = JSON.object(
             [
                 .init("records", .int(card.records)),

@@ -1,0 +1,134 @@
+import Problems
+
+/// The number of marks of Markdown or HTML in the chain of thought: headings, bold text, links, tables and tags. It
+/// is thought that is wanted, not a page. Code is the check `code`'s.
+package struct MarkupCheck: Check {
+    package let name = "markup"
+    package let max: Int
+
+    package init(max: Int = 0) {
+        self.max = max
+    }
+
+    package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
+        let marks = completion.scalars.withUnsafeBufferPointer(Self.marks)
+        return limit(Double(marks), most: Double(max), "markup in the chain of thought")
+    }
+
+    private static func marks(_ text: UnsafeBufferPointer<Unicode.Scalar>) -> Int {
+        var count = 0
+        var index = 0
+        var isLineStart = true
+        while index < text.count {
+            let scalar = text[index]
+            switch scalar {
+            case "\n":
+                isLineStart = true
+                index += 1
+                continue
+            case " ": break
+            case "#" where isLineStart:
+                let end = run(text, index)
+                if end - index <= 6, end < text.count, text[end] == " " { count += 1 }
+                index = end
+                isLineStart = false
+                continue
+            case "|" where isLineStart:
+                // A row of a table ends as it begins: |x| in a formula has more than one bar, but other signs after.
+                var end = index + 1
+                while end < text.count, text[end] != "\n" { end += 1 }
+                if end - index > 4, text[end - 1] == "|", text[index + 1] == " " || text[index + 1] == "-" {
+                    count += 1
+                    index = end
+                    continue
+                }
+                isLineStart = false
+            case "*", "_":
+                let end = run(text, index)
+                // "**so**" is bold, "2**3" and "2 ** 3" are powers.
+                if end - index >= 2, end < text.count, isWord(text[end]),
+                    index == 0 || !isWord(text[index - 1])
+                {
+                    count += 1
+                }
+                index = end
+                isLineStart = false
+                continue
+            case "]" where index + 1 < text.count && text[index + 1] == "(":
+                // A link leads somewhere: [here](https://…) or [1](#notes).
+                let rest = index + 2
+                if text.count > rest + 3,
+                    text[rest] == "#" || text[rest] == "/" || (text[rest] == "h" && text[rest + 1] == "t")
+                {
+                    count += 1
+                }
+                isLineStart = false
+            case "<":
+                if let end = tag(text, index) {
+                    count += 1
+                    index = end
+                    continue
+                }
+                isLineStart = false
+            default: isLineStart = false
+            }
+            index += 1
+        }
+        return count
+    }
+
+    private static func run(_ text: UnsafeBufferPointer<Unicode.Scalar>, _ start: Int) -> Int {
+        var end = start
+        while end < text.count, text[end] == text[start] { end += 1 }
+        return end
+    }
+
+    private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.isLatinScript || scalar.isDigit || scalar.isHan
+    }
+
+    /// Where a tag of HTML that begins at `start` ends: `<b>`, `</td>`, `<br/>`, `<a href="…">`, not `a<b` or `<x>`.
+    private static func tag(_ text: UnsafeBufferPointer<Unicode.Scalar>, _ start: Int) -> Int? {
+        var index = start + 1
+        if index < text.count, text[index] == "/" { index += 1 }
+        var hash = WordHash.start
+        let begin = index
+        while index < text.count, index - begin < 8, text[index].isASCIILetter || text[index].isDigit {
+            hash = WordHash.next(hash, text[index].folded)
+            index += 1
+        }
+        guard tags.contains(hash) else { return nil }
+        // "a<b and b>c" is no tag: what follows the name of one are attributes.
+        let limit = min(text.count, index + 200)
+        var isTag = index < limit && (text[index] == ">" || text[index] == "/")
+        while index < limit, text[index] != ">", text[index] != "<", text[index] != "\n" {
+            if text[index] == "=", index + 1 < limit, text[index + 1] == "\"" || text[index + 1] == "'" {
+                isTag = true
+            }
+            index += 1
+        }
+        return isTag && index < limit && text[index] == ">" ? index + 1 : nil
+    }
+
+    private static let tags: Set<UInt64> = Set(
+        [
+            "a", "b", "i", "u", "p", "br", "hr", "em", "strong", "div", "span", "table", "tr", "td", "th",
+            "ul",
+            "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "sub", "sup", "img", "html", "body", "font",
+            "details",
+            "summary", "tool", "output",
+        ].map(WordHash.hash))
+}
+
+extension MarkupCheck {
+    static let cases: [CheckCase] = [
+        CheckCase(
+            .pass, "2**3=8, 2 * 3 ** 2, a<b and b>c, |x| < |y|, x_1, a[1](2)", why: "formulas are no markup"),
+        CheckCase(.fail, "## Step 1\nadd", why: "a heading"),
+        CheckCase(.fail, "so **this** is it", why: "bold text"),
+        CheckCase(.fail, "see [here](https://example.com)", why: "a link"),
+        CheckCase(.fail, "| a | b |\n|---|---|", why: "a table"),
+        CheckCase(.fail, "so x<sup>2</sup>", why: "a tag of HTML"),
+        CheckCase(.pass, "# 3 apples are left", thresholds: ["max": 1], why: "one is allowed"),
+    ]
+}

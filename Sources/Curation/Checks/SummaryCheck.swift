@@ -1,0 +1,38 @@
+import Problems
+
+/// The number of words after the chain of thought, those of the answer included: what a reader is told in the end. A
+/// Chinese character counts as a word, and so does a number.
+package struct SummaryCheck: Check {
+    package let name = "summary"
+    package let min: Int
+
+    package init(min: Int = 1) {
+        self.min = min
+    }
+
+    package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
+        var (words, inWord, inTag) = (0, false, false)
+        for scalar in completion.rest.unicodeScalars {
+            if scalar == "<" { inTag = true }
+            if scalar.isHan, !inTag {
+                words += 1
+                inWord = false
+                continue
+            }
+            let isPart = !inTag && (scalar.isLatinScript || scalar.isDigit || Script(scalar) != .none)
+            if isPart, !inWord { words += 1 }
+            inWord = isPart
+            if scalar == ">" || scalar == "\n" { inTag = false }
+        }
+        return limit(Double(words), least: Double(min), "no text after the chain of thought")
+    }
+}
+
+extension SummaryCheck {
+    static let cases: [CheckCase] = [
+        CheckCase(.pass, "<think>3+4=7</think><answer>7</answer>", why: "the answer"),
+        CheckCase(.pass, "<think>3+4=7</think>答案是七", thresholds: ["min": 3], why: "a sentence"),
+        CheckCase(.fail, "<think>3+4=7</think>", why: "nothing after the thought"),
+        CheckCase(.fail, "3+4=7", why: "no tag says where the thought ends"),
+    ]
+}

@@ -1,0 +1,61 @@
+import Problems
+
+/// The share of the chain of thought's characters, white space left out, that are noise: emoji, box drawings,
+/// dingbats and other signs that neither letters, numbers, punctuation nor formulas are made of, and each sign after
+/// the third of a run of one sign (`!!!!!!`, `-----`).
+package struct SymbolCheck: Check {
+    package let name = "symbols"
+    package let max: Double
+
+    package init(max: Double = 0.05) {
+        self.max = max
+    }
+
+    package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
+        var (total, noise, run) = (0, 0, 0)
+        var last: Unicode.Scalar = " "
+        completion.scalars.withUnsafeBufferPointer { text in
+            for scalar in text {
+                if scalar.isBlank {
+                    // "- - - -" is a run as well.
+                    continue
+                }
+                total += 1
+                run = scalar == last ? run + 1 : 1
+                last = scalar
+                if Self.isNoise(scalar) || (run > 3 && Self.isSign(scalar)) { noise += 1 }
+            }
+        }
+        let share = total == 0 ? 0 : Double(noise) / Double(total)
+        return limit(share, most: max, "symbol noise")
+    }
+
+    @inline(__always)
+    private static func isSign(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.value < 0x80 { return !scalar.isASCIILetter && !scalar.isDigit }
+        return (scalar.value >= 0x2000 && scalar.value <= 0x2BFF)
+            || (scalar.value >= 0x3001 && scalar.value <= 0x303F)
+            || scalar.value >= 0xFF01 && scalar.value <= 0xFF0F
+    }
+
+    @inline(__always)
+    private static func isNoise(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x2022: false
+        // Check marks and crosses that reasoning is full of are not noise.
+        case 0x2713, 0x2714, 0x2717, 0x2718, 0x2705, 0x274C: false
+        case 0x2580...0x259F, 0x2500...0x257F, 0x2600...0x27BF, 0x2800...0x28FF, 0x2B00...0x2BFF: true
+        case 0xFE0F, 0x1F000...0x1FAFF, 0xE0000...0xE0FFF: true
+        default: false
+        }
+    }
+}
+
+extension SymbolCheck {
+    static let cases: [CheckCase] = [
+        CheckCase(.pass, "3 ≤ x → y ≈ 2×3 ÷ 4, so √2·π ≠ 5 ✓", why: "formulas and check marks"),
+        CheckCase(.fail, "so 🎉🎉🎉 it is 4", why: "emoji"),
+        CheckCase(.fail, "so it is 4 !!!!!!!!!!!", why: "a run of one sign"),
+        CheckCase(.pass, "20! is large... or 1000000000", why: "short runs, and digits"),
+    ]
+}

@@ -1,0 +1,119 @@
+import Problems
+
+/// The words of a text by language, and which of them are not in the language that the text should be in.
+///
+/// A word is a run of letters, or a character of a script that has no spaces. Left out are code and formulas (see
+/// `LanguageWords`) and what stands in the prompt too, names and quotations, where it would count as foreign.
+package struct LanguageReading {
+    /// A stretch of words in one language.
+    package struct Span: Equatable, Sendable {
+        /// Nil for a script that `Language` has no language for.
+        package var language: Language?
+        /// Of the scalars of the text, from the first word's begin to the last one's end.
+        package var range: Range<Int>
+        package var words: Int
+    }
+
+    /// Words in the target language, and words in all.
+    private(set) var own = 0
+    private(set) var total = 0
+
+    private let words: LanguageWords
+    private let target: Language?
+    private let names: Names
+    /// Of the words in the Latin script.
+    private var labels: [UInt8] = []
+
+    /// - Parameters:
+    ///   - target: the language that the text should be in; nil where that is not known.
+    ///   - prompt: what the text answers. One without words, such as `67*276=?`, is of no language: either will
+    ///     do for what answers it, but one of them throughout.
+    package init(_ text: [Unicode.Scalar], target: Language?, prompt: String = "") {
+        let column = target.flatMap(LanguageModel.languages.firstIndex)
+        words = LanguageWords(text, withEvidence: target == nil || column != nil)
+        self.target = target
+        names = Names(prompt)
+        if target == nil || column != nil { labels = words.track.languages(target: column ?? -1) }
+        count(text, column)
+    }
+
+    /// The share of words that are in the target language, 0 to 1; 1 where there are no words.
+    package var share: Double { total == 0 ? 1 : Double(own) / Double(total) }
+
+    private mutating func count(_ text: [Unicode.Scalar], _ column: Int?) {
+        var (latin, han, word) = (0, 0, 0)
+        for unit in words.units {
+            switch unit.script {
+            case .latin:
+                defer { word += 1 }
+                if column != nil, Int(labels[word]) == column {
+                    own += 1
+                } else if names.has(unit) {
+                    continue
+                }
+                latin += 1
+                total += 1
+            case .han:
+                let isOwn = target.map(Script.han.writes) ?? false
+                let number = isOwn ? unit.words : text[unit.range].reduce(0) { $0 + (names.has($1) ? 0 : 1) }
+                if isOwn { own += number }
+                han += number
+                total += number
+            default:
+                if target.map(unit.script.writes) == true { own += unit.words }
+                total += unit.words
+            }
+        }
+        guard own < total, names.areOfNoLanguage else { return }
+        own = max(own, han, column == nil ? latin : 0)
+    }
+
+    /// The text as stretches in one language each, words that are left out aside.
+    package func spans(_ text: [Unicode.Scalar]) -> [Span] {
+        var labels = labels
+        if labels.isEmpty { labels = LanguageWords(text, withEvidence: true).track.languages(target: -1) }
+        let hasKana = words.units.contains { $0.script == .kana }
+        let isJapanese = target == .japanese || (target != .chinese && hasKana)
+        var spans: [Span] = []
+        var word = 0
+        for unit in words.units {
+            var language = unit.script.language
+            if unit.script == .latin {
+                language = LanguageModel.languages[Int(labels[word])]
+                word += 1
+                if language != target, names.has(unit) { continue }
+            } else if unit.script == .han, isJapanese {
+                language = .japanese
+            } else if unit.script == .han, target != .chinese, text[unit.range].allSatisfy(names.has) {
+                continue
+            }
+            if let last = spans.last, last.language == language {
+                spans[spans.count - 1].range = last.range.lowerBound..<unit.range.upperBound
+                spans[spans.count - 1].words += unit.words
+            } else {
+                spans.append(Span(language: language, range: unit.range, words: unit.words))
+            }
+        }
+        return spans
+    }
+}
+
+/// The words and Chinese characters of a prompt, read when they are first asked for.
+private final class Names {
+    private let prompt: String
+    private lazy var scalars = Array(prompt.unicodeScalars)
+    private lazy var units = LanguageWords(scalars, withEvidence: false, keepsAll: true).units
+    private lazy var hashes = Set(units.map(\.hash))
+    private lazy var han = Set(scalars.filter(\.isHan))
+
+    init(_ prompt: String) {
+        self.prompt = prompt
+    }
+
+    func has(_ word: LanguageWords.Unit) -> Bool { hashes.contains(word.hash) }
+
+    func has(_ scalar: Unicode.Scalar) -> Bool { han.contains(scalar) }
+
+    /// Whether there is no word in the prompt.
+    private(set) lazy var areOfNoLanguage = LanguageWords(scalars, withEvidence: false).units.isEmpty
+}

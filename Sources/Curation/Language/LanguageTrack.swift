@@ -1,0 +1,66 @@
+import Problems
+
+/// Which language each word of a text is in, by the evidence of `LanguageModel`: the likeliest sequence (Viterbi),
+/// where a change of language has its price, less of it at the end of a sentence.
+struct LanguageTrack {
+    private var words: [LanguageModel.Evidence] = []
+    private var prices: [Int16] = []
+
+    /// Prices in units of the model's evidence.
+    private static let withinSentence: Int16 = 104
+    private static let betweenSentences: Int16 = 64
+    /// What it costs more to leave the language that the text should be in.
+    private static let leavingTarget: Int16 = 96
+    /// No language is further behind the best.
+    private static let worst: Int16 = -8000
+
+    var count: Int { words.count }
+
+    mutating func reserve(_ words: Int) {
+        self.words.reserveCapacity(words)
+        prices.reserveCapacity(words)
+    }
+
+    /// Adds the next word; `startsSentence` where a sentence or a line ended before it.
+    mutating func add(_ evidence: LanguageModel.Evidence, startsSentence: Bool) {
+        words.append(evidence)
+        prices.append(startsSentence ? Self.betweenSentences : Self.withinSentence)
+    }
+
+    /// The language of each word, as a place in `LanguageModel.languages`.
+    ///
+    /// - Parameter target: where in doubt, words are in this one; -1 for none.
+    func languages(target: Int) -> [UInt8] {
+        guard !words.isEmpty else { return [] }
+        typealias Scores = LanguageModel.Evidence
+        var extra = Scores(repeating: target < 0 ? 0 : Self.leavingTarget)
+        if target >= 0 { extra[target] = 0 }
+        extra[15] = 16_000
+        let worst = Scores(repeating: Self.worst)
+        var scores = Scores.zero &- extra
+        // For each word the scores before it, relative to the best, and which was the best.
+        var before: [(scores: Scores, best: UInt8)] = []
+        before.reserveCapacity(words.count)
+        for index in words.indices {
+            let most = scores.max()
+            scores = pointwiseMax(scores &- Scores(repeating: most), worst)
+            before.append((scores, Self.first(of: scores, equal: 0)))
+            scores =
+                pointwiseMax(scores, Scores.zero &- extra &- Scores(repeating: prices[index])) &+ words[index]
+        }
+        var language = Self.first(of: scores, equal: scores.max())
+        var result = [UInt8](repeating: 0, count: words.count)
+        for index in words.indices.reversed() {
+            result[index] = language
+            let (scores, best) = before[index]
+            if scores[Int(language)] < 0 &- extra[Int(language)] &- prices[index] { language = best }
+        }
+        return result
+    }
+
+    @inline(__always)
+    private static func first(of scores: SIMD16<Int16>, equal value: Int16) -> UInt8 {
+        for lane in 0..<16 where scores[lane] == value { return UInt8(lane) }
+        return 0
+    }
+}

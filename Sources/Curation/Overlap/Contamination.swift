@@ -1,0 +1,148 @@
+import Archive
+import Problems
+
+/// Finds texts that have a run of words in common with files that must stay unseen, such as benchmarks, or that are one
+/// of their texts as a whole.
+///
+/// Of each line of the files, every text in it counts, at whatever depth. Punctuation, case and width make no
+/// difference. Memory is 24 to 48 bytes for each run of words in the files.
+package struct Contamination: Sendable {
+    private let n: Int
+    private let paths: [String]
+    private var table = PlaceTable()
+    /// Whole texts, however short.
+    private var texts = PlaceTable()
+
+    /// More runs than this are refused: 5 GB.
+    private static let most = 100_000_000
+
+    /// - Parameters:
+    ///   - paths: JSON Lines; a `.txt` file has a text in each line.
+    ///   - n: words in a run: 13 as of GPT-3 (arXiv:2005.14165, appendix C), 8 is stricter.
+    /// - Throws: `ArchiveError` where a file cannot be read, `CurationError` where there is no text in it or too much.
+    package init(files paths: [String], n: Int = 13) throws {
+        precondition(n >= 1)
+        self.n = n
+        self.paths = paths
+        for (file, path) in paths.enumerated() {
+            let lines = try JSONLines(path)
+            let isPlain = path.hasSuffix(".txt") || path.hasSuffix(".txt.zst")
+            var count = 0
+            while let (line, bytes) = try lines.next() {
+                let place = UInt64(file) << 40 | UInt64(line)
+                if isPlain {
+                    count += add(String(decoding: bytes, as: UTF8.self), place)
+                } else {
+                    try Self.forEachText(JSON.parse(bytes, file: path, line: line)) {
+                        count += add($0, place)
+                    }
+                }
+                guard table.count < Self.most else {
+                    throw CurationError(
+                        at: "\(path):\(line)", found: "more than \(Self.most) runs of words in the files",
+                        expected: "fewer", advice: "compare with some of the files at a time")
+                }
+            }
+            guard count > 0 else {
+                throw CurationError(at: path, found: "no words", expected: "texts to compare with")
+            }
+        }
+    }
+
+    private static func forEachText(_ json: JSON, _ body: (String) -> Void) {
+        switch json {
+        case .string(let text): body(text)
+        case .array(let list): for value in list { forEachText(value, body) }
+        case .object(let members): for member in members { forEachText(member.value, body) }
+        default: break
+        }
+    }
+
+    /// How many words there are.
+    private mutating func add(_ text: String, _ place: UInt64) -> Int {
+        var words = TextWords()
+        words.append(text)
+        guard !words.hashes.isEmpty else { return 0 }
+        let runs = WordRuns(of: words.hashes[...], n: n)
+        texts.insert(runs.whole, place)
+        runs.forEach { hash, _ in table.insert(hash, place) }
+        return words.hashes.count
+    }
+
+    /// Passes texts that have nothing in common with the files. The value is the number of runs of `n` words that
+    /// stand in them; the reason shows the first one, and where it stands.
+    package func verdict(_ texts: [String]) -> Verdict {
+        var count = 0
+        var first: (text: String, word: Int, place: UInt64)?
+        for text in texts {
+            var words = TextWords()
+            words.append(text)
+            let runs = WordRuns(of: words.hashes[...], n: n)
+            if !words.hashes.isEmpty, words.hashes.count < n, let place = self.texts[runs.whole] {
+                return Verdict(
+                    "contamination", .fail,
+                    "in a file to stay unseen: \(name(place)) as a whole, \"\(excerpt(text))\"",
+                    value: 1, threshold: 0)
+            }
+            runs.forEach { hash, word in
+                guard let place = table[hash] else { return }
+                count += 1
+                if first == nil { first = (text, word, place) }
+            }
+        }
+        guard let first else { return Verdict("contamination", .pass, value: 0, threshold: 0) }
+        return Verdict(
+            "contamination", .fail,
+            "in a file to stay unseen: \(n) words of \(name(first.place)), \"\(shown(first.text, first.word))\"",
+            value: Double(count), threshold: 0)
+    }
+
+    private func name(_ place: UInt64) -> String {
+        "\(paths[Int(place >> 40)]):\(place & 0xFF_FFFF_FFFF)"
+    }
+
+    /// The run of words that begins with a word of a text.
+    private func shown(_ text: String, _ word: Int) -> String {
+        var (index, start, end) = (0, 0, 0)
+        TextWords.forEach(in: text) { _, range in
+            if index == word { start = range.lowerBound }
+            if index == word + n - 1 { end = range.upperBound }
+            index += 1
+        }
+        return excerpt(String(decoding: Array(text.utf8)[start..<end], as: UTF8.self), length: 200)
+    }
+}
+
+/// A map from hashes to places, by open addressing; a hash keeps its first place.
+private struct PlaceTable: Sendable {
+    private var slots: [(hash: UInt64, place: UInt64)] = []
+    private(set) var count = 0
+
+    subscript(hash: UInt64) -> UInt64? {
+        guard !slots.isEmpty else { return nil }
+        let slot = find(hash)
+        return slots[slot].place == .max ? nil : slots[slot].place
+    }
+
+    mutating func insert(_ hash: UInt64, _ place: UInt64) {
+        if count * 3 >= slots.count * 2 { grow() }
+        let slot = find(hash)
+        guard slots[slot].place == .max else { return }
+        slots[slot] = (hash, place)
+        count += 1
+    }
+
+    /// The slot of a hash, or the empty one where it would be.
+    @inline(__always)
+    private func find(_ hash: UInt64) -> Int {
+        var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+        while slots[slot].place != .max, slots[slot].hash != hash { slot = (slot + 1) & (slots.count - 1) }
+        return slot
+    }
+
+    private mutating func grow() {
+        let old = slots
+        slots = Array(repeating: (0, .max), count: max(1 << 10, old.count * 2))
+        for entry in old where entry.place != .max { slots[find(entry.hash)] = entry }
+    }
+}

@@ -1,0 +1,100 @@
+/// The words of a text as hashes, for what compares texts by runs of words: near-duplicates and contamination.
+///
+/// A word is a run of letters and digits in any alphabet, without case and width; in scripts without spaces (Chinese,
+/// kana, Thai) it is a character. Punctuation, signs and spaces only part words.
+struct TextWords {
+    private(set) var hashes: [UInt64] = []
+
+    /// Adds the words of a text. No run of words that is compared reaches over from one text to the next, if the
+    /// caller keeps to the ranges given back.
+    @discardableResult
+    mutating func append(_ text: String) -> Range<Int> {
+        let start = hashes.count
+        Self.forEach(in: text) { hash, _ in hashes.append(hash) }
+        return start..<hashes.count
+    }
+
+    /// Calls `body` with the hash of each word and its place in the text's UTF-8.
+    @inline(__always)
+    static func forEach(in text: String, _ body: (UInt64, Range<Int>) -> Void) {
+        var text = text
+        text.withUTF8 { bytes in
+            var (hash, start, index) = (WordHash.start, -1, 0)
+            while index < bytes.count {
+                let byte = bytes[index]
+                if byte < 0x80 {
+                    if byte.isLetter || (byte >= 0x30 && byte <= 0x39) {
+                        if start < 0 { (hash, start) = (WordHash.start, index) }
+                        let small = byte.isLetter ? byte | 0x20 : byte
+                        hash = (hash ^ UInt64(small)) &* 0x0000_0100_0000_01B3
+                    } else if start >= 0 {
+                        body(mixed(hash), start..<index)
+                        start = -1
+                    }
+                    index += 1
+                    continue
+                }
+                let (scalar, length) = Unicode.Scalar.decode(bytes, index)
+                if scalar.isHan || Script(scalar).isCountedByCharacter {
+                    if start >= 0 { body(mixed(hash), start..<index) }
+                    start = -1
+                    body(mixed(WordHash.next(WordHash.start, scalar)), index..<index + length)
+                } else {
+                    let folded = scalar.folded
+                    if Script(folded) != .none || folded.isDigit {
+                        if start < 0 { (hash, start) = (WordHash.start, index) }
+                        hash = WordHash.next(hash, folded)
+                    } else if start >= 0, !(scalar.value >= 0x300 && scalar.value <= 0x36F) {
+                        body(mixed(hash), start..<index)
+                        start = -1
+                    }
+                }
+                index += length
+            }
+            if start >= 0 { body(mixed(hash), start..<bytes.count) }
+        }
+    }
+
+    /// Spreads a hash over all its bits.
+    @inline(__always)
+    static func mixed(_ hash: UInt64) -> UInt64 {
+        var z = hash
+        z = (z ^ (z >> 32)) &* 0xD6E8_FEB8_6659_FD93
+        return z ^ (z >> 32)
+    }
+}
+
+/// The hashes of the runs of `n` words in a list of words: a polynomial, so that each costs the same whatever `n` is.
+struct WordRuns {
+    private static let base: UInt64 = 0x9E37_79B9_7F4A_7C15
+    private let words: ArraySlice<UInt64>
+    private let n: Int
+    private let last: UInt64
+
+    /// - Parameter n: at least 1.
+    init(of words: ArraySlice<UInt64>, n: Int) {
+        self.words = words
+        self.n = n
+        // base^n, which the word that leaves a run is multiplied with.
+        last = (0..<n).reduce(1) { power, _ in power &* Self.base }
+    }
+
+    /// Calls `body` with the hash of each run and where it begins; where there are fewer words than `n`, never.
+    @inline(__always)
+    func forEach(_ body: (UInt64, Int) -> Void) {
+        guard words.count >= n else { return }
+        words.withUnsafeBufferPointer { words in
+            var hash: UInt64 = 0
+            for index in words.indices {
+                hash = hash &* Self.base &+ words[index]
+                if index >= n { hash = hash &- last &* words[index - n] }
+                if index >= n - 1 { body(TextWords.mixed(hash), index - n + 1) }
+            }
+        }
+    }
+
+    /// The hash of all words, however many: equal where the texts are equal but for case and signs.
+    var whole: UInt64 {
+        TextWords.mixed(words.reduce(UInt64(words.count)) { $0 &* Self.base &+ $1 })
+    }
+}

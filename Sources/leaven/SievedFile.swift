@@ -1,0 +1,89 @@
+import Archive
+import Curation
+import Dataflow
+import Glibc
+import Problems
+import Tensors
+
+/// A file of completions of which some lines are kept and the others rejected with a verdict: what `leaven dedup` and
+/// `leaven decontaminate` do.
+struct SievedFile {
+    static let operands: [Usage.Operand] = [
+        .init(name: "FILE", help: "The completions; /dev/stdin reads from a pipe.")
+    ]
+
+    static let options: [Usage.Option] = [
+        CheckCommand.field,
+        .init(
+            "--output", "FILE",
+            "Write the lines that are kept to a new file, .zst to compress (default: standard output)."),
+        .init(
+            "--rejected", "FILE",
+            "Write the others to a new file, each with a column \"verdicts\" that says why."),
+        .flag("--overwrite", "Replace the files that --output and --rejected name."),
+        .init("--threads", "N", "Threads (default: all processors)."),
+    ]
+
+    private let output: LineOutput
+    private let rejected: LineOutput?
+    private let file: CompletionFile
+    private let threads: Int
+    private let progress: Progress
+    private let name: String
+
+    init(_ arguments: Arguments, name: String) throws {
+        self.name = name
+        threads = try arguments.int("--threads", in: 1...1024, default: processorCount)
+        let replaces = arguments.has("--overwrite")
+        if !arguments.has("--output"), !arguments.has("--rejected") {
+            try arguments.refuse(["--overwrite"], with: "standard output")
+        }
+        output = try LineOutput(arguments.value("--output"), replaces: replaces)
+        rejected = try arguments.value("--rejected").map { try LineOutput($0, replaces: replaces) }
+        progress = Progress(name)
+        file = try CompletionFile(
+            arguments.required(0),
+            reader: try CompletionReader(columns: CheckCommand.columns(arguments), checks: CheckSuite([])),
+            threads: threads, progress: progress)
+    }
+
+    /// Judges all lines.
+    ///
+    /// - Parameters:
+    ///   - prepare: what takes time; runs on several threads.
+    ///   - judge: is called for each line in order.
+    func run<Prepared: Sendable>(
+        prepare: @Sendable (CompletionLine) -> Prepared, judge: (Prepared) -> Verdict
+    ) throws -> ExitCode {
+        StopSignal.catchSignals()
+        var (number, kept) = (0, 0)
+        do {
+            defer { progress.finish() }
+            while case let lines = try file.next(), !lines.isEmpty {
+                let prepared = parallelMap(count: lines.count, threads: threads) { prepare(lines[$0]) }
+                let verdicts = prepared.map(judge)
+                number += lines.count
+                let texts = parallelMap(count: lines.count, threads: threads) { place in
+                    let isKept = verdicts[place].outcome == .pass
+                    var text: [UInt8] = []
+                    (isKept ? lines[place].row : lines[place].marked([verdicts[place]])).write(to: &text)
+                    text.append(0x0A)
+                    return text
+                }
+                for (verdict, text) in zip(verdicts, texts) {
+                    if verdict.outcome == .pass { kept += 1 }
+                    try verdict.outcome == .pass ? output.write(text) : rejected?.write(text)
+                }
+            }
+        } catch is Stopped {
+            Output.note("Stopped; nothing was kept. The same command begins anew.")
+            return .stopped
+        }
+        try output.commit()
+        try rejected?.commit()
+        Output.note(
+            "\(Progress.grouped(kept)) of \(Progress.grouped(number)) lines kept,"
+                + " \(Progress.grouped(number - kept)) rejected by \(name)")
+        return .done
+    }
+}

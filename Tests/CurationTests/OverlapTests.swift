@@ -1,0 +1,130 @@
+import Archive
+import Curation
+import Foundation
+import Problems
+import Tensors
+import Testing
+
+@Suite struct OverlapTests {
+    private static func words(_ range: Range<Int>, _ prefix: String = "word") -> String {
+        range.map { "\(prefix)\($0)" }.joined(separator: " ")
+    }
+
+    @Test("the estimate of similarity is near the Jaccard similarity of the runs of words")
+    func estimate() {
+        var errors: [Double] = []
+        for trial in 0..<40 {
+            for common in [0, 100, 250, 400, 500] {
+                // 500 runs of one word each, of which `common` are in both.
+                let a = MinHash([Self.words(0..<500, "t\(trial)x")], n: 1)
+                let b = MinHash([Self.words(500 - common..<1000 - common, "t\(trial)x")], n: 1)
+                let similarity = Double(common) / Double(1000 - common)
+                errors.append(a.similarity(to: b) - similarity)
+                if common == 500 { #expect(a == b) }
+            }
+        }
+        let mean = errors.reduce(0, +) / Double(errors.count)
+        let deviation = (errors.reduce(0) { $0 + $1 * $1 } / Double(errors.count)).squareRoot()
+        #expect(abs(mean) < 0.01 && deviation < 0.045, "\(mean) \(deviation)")
+    }
+
+    @Test("case, width, punctuation and spaces make no difference; in Chinese, characters are words")
+    func folding() {
+        #expect(MinHash(["So, the sum is 12: right!"]) == MinHash(["so the  SUM is １２ right"]))
+        #expect(MinHash(["所以，余数是零。对吗"]) == MinHash(["所以余数是零 对吗"]))
+        #expect(MinHash(["所以余数是零对吗"]).similarity(to: MinHash(["所以余数是零对的"])) > 0.3)
+        #expect(MinHash(["a b c d e", "f g"]) != MinHash(["a b c d e f g"]))
+        #expect(MinHash([""]) == MinHash(["?!"]))
+    }
+
+    /// Whether a text was like none, and so was added.
+    private func added(_ index: inout NearDuplicates, _ sketch: MinHash, number: Int) -> Bool {
+        index.match(sketch, number: number) == nil
+    }
+
+    @Test("a near-duplicate is found with what it is like; others are added; what is old is forgotten")
+    func duplicates() {
+        var index = NearDuplicates(threshold: 0.8, window: 8)
+        let text = Self.words(0..<200)
+        #expect(added(&index, MinHash([text]), number: 7))
+        let near = index.match(MinHash([text + " more"]), number: 8)
+        #expect(near?.number == 7)
+        #expect(near.map { $0.similarity > 0.9 } == true)
+        let verdict = index.verdict(near) { "line \($0)" }
+        #expect(verdict.outcome == .fail && verdict.reason == "nearly the same: as line 7")
+        #expect(added(&index, MinHash([Self.words(0..<200, "other")]), number: 9))
+        #expect(added(&index, MinHash([Self.words(0..<100)]), number: 10))
+        for number in 0..<20 {
+            #expect(added(&index, MinHash([Self.words(0..<50, "filler\(number)x")]), number: 11))
+        }
+        #expect(added(&index, MinHash([text]), number: 31))
+    }
+
+    @Test(
+        "of 2,000 pairs with similarity 0.85 and more, 97% are found, and of those under 0.6 none is taken for one"
+    )
+    func recall() {
+        var index = NearDuplicates(threshold: 0.8)
+        var (found, wrong) = (0, 0)
+        for number in 0..<2000 {
+            let name = "p\(number)x"
+            #expect(added(&index, MinHash([Self.words(0..<120, name)], n: 1), number: number))
+            // 110 of 120 and 120 + 10: 0.846 and a little more.
+            if index.match(MinHash([Self.words(5..<124, name)], n: 1), number: -1)?.number == number {
+                found += 1
+            }
+        }
+        for number in 0..<2000 {
+            let text = Self.words(0..<80, "p\(number)x") + " " + Self.words(0..<30, "q\(number)x")
+            if index.match(MinHash([text], n: 1), number: 5000) != nil { wrong += 1 }
+        }
+        #expect(found >= 1940, "\(found)")
+        #expect(wrong <= 2, "\(wrong)")
+    }
+
+    private func file(_ name: String, _ text: String) throws -> String {
+        let path = FileManager.default.temporaryDirectory.path + "/leaven-overlap-\(getpid())-\(name)"
+        try AtomicFile.write(Array(text.utf8), to: path)
+        return path
+    }
+
+    @Test(
+        "text in common with a file is found with its words and line, in any column, and whole texts if short"
+    )
+    func contamination() throws {
+        let path = try file(
+            "eval.jsonl",
+            """
+            {"id": 1, "question": "What is two plus two?", "answer": "4"}
+            {"q": {"parts": ["Nora has seven red pens and buys three more at the shop near the old school."]}}
+            """)
+        defer { unlink(path) }
+        let index = try Contamination(files: [path])
+        let verdict = index.verdict([
+            "x", "Well: NORA has seven red pens, and buys three more at the shop near the station.",
+        ])
+        #expect(verdict.outcome == .fail && verdict.value == 2)
+        #expect(
+            verdict.reason == "in a file to stay unseen: 13 words of \(path):2,"
+                + " \"NORA has seven red pens, and buys three more at the shop\"")
+        #expect(
+            index.verdict(["Nora has seven red pens and buys three more at the station"]).outcome == .pass)
+        #expect(index.verdict(["what is  TWO plus two"]).reason.contains("\(path):1 as a whole"))
+        #expect(index.verdict(["Tell me: what is two plus two?"]).outcome == .pass)
+        #expect(index.verdict(["", "?"]).outcome == .pass)
+        let strict = try Contamination(files: [path], n: 8)
+        #expect(strict.verdict(["Nora has seven red pens and buys three more at the station"]).value == 4)
+    }
+
+    @Test("text files count line by line, and files without words are refused")
+    func textFiles() throws {
+        let text = try file("eval.txt", "一二三四五六七八九十百千万\nother\n")
+        let empty = try file("empty.jsonl", "{\"a\": 1}\n")
+        defer { for path in [text, empty] { unlink(path) } }
+        let index = try Contamination(files: [text])
+        #expect(index.verdict(["从：一二三四五，六七八九十百千万。"]).outcome == .fail)
+        #expect(index.verdict(["一二三四五，六七八九十百千"]).outcome == .pass)
+        #expect(throws: CurationError.self) { try Contamination(files: [empty]) }
+        #expect(throws: ArchiveError.self) { try Contamination(files: ["/nowhere/x.jsonl"]) }
+    }
+}
