@@ -71,15 +71,20 @@ enum MathFuzz {
         return String(view)
     }
 
-    /// Processor time of this thread.
+    /// Processor time of this thread; a long one is measured again, as others may share the processor's caches.
     static func milliseconds(_ body: () -> Void) -> Double {
         func now() -> Double {
             var time = timespec()
             clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
             return Double(time.tv_sec) * 1000 + Double(time.tv_nsec) / 1_000_000
         }
-        let start = now()
-        body()
-        return now() - start
+        var least = Double.infinity
+        for _ in 0..<4 {
+            let start = now()
+            body()
+            least = min(least, now() - start)
+            if least < 5 { break }
+        }
+        return least
     }
 }

@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test(
-        "of 2,000 pairs with similarity 0.85 and more, 97% are found, and of those under 0.6 none is taken for one"
+        "of 2,000 pairs with similarity 0.92, 99% are found, and of those under 0.6 none is taken for one"
     )
     func recall() {
         var index = NearDuplicates(threshold: 0.8)
@@ -69,7 +69,7 @@ import Testing
         for number in 0..<2000 {
             let name = "p\(number)x"
             #expect(added(&index, MinHash([Self.words(0..<120, name)], n: 1), number: number))
-            // 110 of 120 and 120 + 10: 0.846 and a little more.
+            // 115 of the 124 in both.
             if index.match(MinHash([Self.words(5..<124, name)], n: 1), number: -1)?.number == number {
                 found += 1
             }
@@ -78,7 +78,7 @@ import Testing
             let text = Self.words(0..<80, "p\(number)x") + " " + Self.words(0..<30, "q\(number)x")
             if index.match(MinHash([text], n: 1), number: 5000) != nil { wrong += 1 }
         }
-        #expect(found >= 1940, "\(found)")
+        #expect(found >= 1980, "\(found)")
         #expect(wrong <= 2, "\(wrong)")
     }
 
@@ -106,7 +106,7 @@ import Testing
         #expect(verdict.outcome == .fail && verdict.value == 2)
         #expect(
             verdict.reason == "in a file to stay unseen: 13 words of \(path):2,"
-                + " \"NORA has seven red pens, and buys three more at the shop\"")
+                + " \"NORA has seven red pens, and buys three more at the shop near\"")
         #expect(
             index.verdict(["Nora has seven red pens and buys three more at the station"]).outcome == .pass)
         #expect(index.verdict(["what is  TWO plus two"]).reason.contains("\(path):1 as a whole"))

@@ -86,7 +86,7 @@ struct Undecided: Error {
 struct MathBudget {
     private(set) var left: Int
 
-    init(_ steps: Int = 2_500_000) {
+    init(_ steps: Int = 1_500_000) {
         left = steps
     }
 

@@ -250,12 +250,10 @@ struct MathReader {
             switch next {
             case .power:
                 index += 1
-                if take(.degree) {
-                    value = degrees(value)
-                    continue
-                }
-                if case .openBrace? = next, peek(1) == .degree, peek(2) == .closeBrace {
-                    index += 3
+                let isBraced = next == .openBrace && peek(1) == .degree && peek(2) == .closeBrace
+                if isBraced || next == .degree {
+                    index += isBraced ? 3 : 1
+                    if case .unit = value { return nil }
                     value = degrees(value)
                     continue
                 }

@@ -36,7 +36,7 @@ package struct MinHash: Equatable, Sendable {
         }
         var bands = SIMD16<UInt64>.zero
         for place in 0..<Self.places {
-            bands[place / 8] |= UInt64(least[place] &* 0x9E37_79B1 >> 24) << UInt64(place % 8 * 8)
+            bands[place / 8] |= UInt64((least[place] &* 0x9E37_79B1) >> 24) << UInt64(place % 8 * 8)
         }
         self.bands = bands
     }

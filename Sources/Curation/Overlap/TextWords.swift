@@ -55,12 +55,14 @@ struct TextWords {
         }
     }
 
-    /// Spreads a hash over all its bits.
+    /// Spreads a hash over all its bits (the finaliser of MurmurHash3). One multiplication would not do: the hashes of
+    /// words that differ in their last letter would stay as far apart as they are, and their orders would be alike.
     @inline(__always)
     static func mixed(_ hash: UInt64) -> UInt64 {
         var z = hash
-        z = (z ^ (z >> 32)) &* 0xD6E8_FEB8_6659_FD93
-        return z ^ (z >> 32)
+        z = (z ^ (z >> 33)) &* 0xFF51_AFD7_ED55_8CCD
+        z = (z ^ (z >> 33)) &* 0xC4CE_B9FE_1A85_EC53
+        return z ^ (z >> 33)
     }
 }
 
