@@ -52,12 +52,14 @@ check-long: build ## Slow checks: kill and resume, answers checked anew, logits,
 	python3 Tests/Long/mathematics.py
 	LEAVEN_MUTATIONS=1000000 swift test -c release --disable-testable-imports --filter MathMatchTests
 
-bench: build ## How fast: sampling, prompts and training beside the processor's peak, loading beside the disk
+bench: build ## How fast: sampling, prompts and training beside the processor's peak, threads, loading beside the disk
 	@$(LEAVEN) bench --training
+	@python3 Tests/Long/scaling.py
 	@for format in F32 BF16 F8_E4M3 I8; do python3 Tests/Long/load.py --format $$format; done
 
 bench-peers: build ## How fast beside llama.cpp and PyTorch, which it downloads and builds
 	python3 Tests/Long/peers.py --training
+	python3 Tests/Long/peers.py --sequences 1
 
 corpus: build ## Make the corpus: SAMPLES=600000 RUN=runs/corpus THREADS= BATCH=
 	@$(LEAVEN) run pipelines/corpus.json5 --run $(RUN) --set samples=$(SAMPLES) $(SPEED)

@@ -31,12 +31,14 @@ struct ParametersTests {
         #expect(second.effective == third.effective)
     }
 
+    private enum Order: String, CaseIterable { case down, up }
+
     @Test("Wrong words and lists are refused with the words that there are")
     func refused() {
-        let given = parameters(["language": "fr", "words": ["x", 1], "levels": [0], "groups": [1]])
+        let given = parameters(["order": "left", "words": ["x", 1], "levels": [0], "groups": [1]])
         #expect(
-            complaints { _ = try given.choice("language", Language.self) } == [
-                "p.json: stages[0].language: found \"fr\", expected one of \"en\", \"zh\""
+            complaints { _ = try given.choice("order", Order.self) } == [
+                "p.json: stages[0].order: found \"left\", expected one of \"down\", \"up\""
             ])
         #expect(complaints { _ = try given.strings("words") }.first?.contains("a list of texts") == true)
         #expect(complaints { _ = try given.ints("levels", in: 1...3) }.first?.contains("from 1 to 3") == true)

@@ -80,8 +80,8 @@ import Testing
             (["{\"prompt\": \"q\", \"answer\": \"x ####\"}"], "1: answer: found nothing after ####"),
             (["", "3"], "2: found a number, expected an object"),
             (
-                ["{\"prompt\": \"q\", \"answer\": \"1\", \"language\": \"fr\"}"],
-                "1: language: found \"fr\", expected one of en, zh"
+                ["{\"prompt\": \"q\", \"answer\": \"1\", \"language\": \"xx\"}"],
+                "1: language: found \"xx\", expected one of en, zh"
             ),
             (
                 ["{\"prompt\": \"q\", \"answer\": \"1\", \"form\": \"n\"}"],
