@@ -120,6 +120,8 @@ deps:
 	has sqlite3 sqlite3.h || missing="$$missing libsqlite3-dev"; \
 	has libzstd zstd.h || missing="$$missing libzstd-dev"; \
 	command -v zstd >/dev/null || missing="$$missing zstd"; \
+	command -v python3 >/dev/null || missing="$$missing python3"; \
+	command -v bwrap >/dev/null || missing="$$missing bubblewrap"; \
 	[ -n "$$missing" ] || exit 0; \
 	refuse() { echo "Missing system packages:$$missing. $$1" >&2; exit 2; }; \
 	command -v apt-get >/dev/null || refuse "There is no apt-get here: install what they are called on this system."; \

@@ -18,7 +18,7 @@ enum BenchCommand: Command {
         options: [
             .init("--sequences", "LIST", "Sequences of a core (default: 1,32,128,512)."),
             .init("--context", "LIST", "Positions that they have behind them (default: 32,256,1024)."),
-            .init("--weights", "LIST", "stored, int8 or both (default: stored,int8)."),
+            .init("--weights", "LIST", "stored, int8, or both with a comma (default: stored,int8)."),
             .init("--threads", "N", "Cores to use (default: all)."),
             .init("--seconds", "S", "For each measurement (default: 1)."),
             .flag("--training", "Measure training too: steps of 16 sequences of at most 256 tokens."),
