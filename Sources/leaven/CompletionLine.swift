@@ -98,6 +98,12 @@ struct CompletionReader: Sendable {
             problem.prompt = turns.last { $0.role == .user }?.content ?? ""
         }
         if text == nil, turns.last?.role == .assistant { text = turns.last?.content }
+        // A worked solution that ends in its answer, as GSM8K has it, is a completion itself.
+        if text == nil, let solution = problems.value(of: "answer", in: row)?.string,
+            solution.contains("####")
+        {
+            text = solution
+        }
         guard let text else { throw missing("completion", at: place, for: "every check") }
         let tokens = try tokens(row, at: place)
         for (check, needs) in checks {

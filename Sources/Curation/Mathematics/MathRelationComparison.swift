@@ -1,0 +1,83 @@
+/// Equations and inequalities.
+extension MathComparison {
+    /// `x = 5`, `f(x) = 2x`: the name on the left, and the value on the right.
+    func assignment(_ node: MathNode) -> (name: MathNode, value: MathNode)? {
+        guard case .relation(let operands, let relations) = node, let last = operands.last else { return nil }
+        if relations == [.element], case .symbol = operands[0] { return (operands[0], last) }
+        guard relations.allSatisfy({ $0 == .equal }) else { return nil }
+        switch operands[0] {
+        case .symbol: return (operands[0], last)
+        case .product(let factors):
+            // f(x), P(A), x + y are names where no value stands with them.
+            if factors.count == 2, case .symbol = factors[0], operands.count == 2, last.isScalar {
+                if case .symbol(let name) = factors[0],
+                    ["f", "g", "h", "P", "p", "F", "G", "E"].contains(name)
+                {
+                    return (operands[0], last)
+                }
+            }
+            return nil
+        case .group: return last.isScalar ? nil : (operands[0], last)
+        default:
+            // 84 / 12 = 7.
+            return operands.contains(where: \.hasSymbols) ? nil : (operands[0], last)
+        }
+    }
+
+    mutating func relations(_ gold: MathNode, _ prediction: MathNode) throws(Undecided) -> MathMatch? {
+        let (one, two) = (assignment(gold), assignment(prediction))
+        if let one, let two {
+            let match = try compare(one.value, two.value)
+            if match.outcome == .equal, one.name == two.name || !one.value.hasSymbols { return match }
+            if match.outcome != .equal, !one.value.hasSymbols || !two.value.hasSymbols { return match }
+            return try equations(gold, prediction) ?? match
+        }
+        if let one, case .relation(_, let relations) = prediction, relations == [.equal] {
+            return try equations(gold, prediction)
+                ?? MathMatch(.different, "\(one.value.kind) and an equation")
+        }
+        if let two, case .relation(_, let relations) = gold, relations == [.equal] {
+            return try equations(gold, prediction)
+                ?? MathMatch(.different, "an equation and \(two.value.kind)")
+        }
+        if let one { return try compare(one.value, prediction) }
+        if let two { return try compare(gold, two.value) }
+        guard case .relation(_, let first) = gold, case .relation(_, let second) = prediction else {
+            if gold.isEquation || prediction.isEquation, gold.isScalar || prediction.isScalar {
+                return MathMatch(.undecided, "an equation and an expression")
+            }
+            return nil
+        }
+        if let match = try equations(gold, prediction) { return match }
+        return first.count == second.count ? nil : MathMatch(.undecided, "relations that are not compared")
+    }
+
+    /// Equations and inequalities of one relation: a difference of sides that is a multiple of the other.
+    mutating func equations(_ gold: MathNode, _ prediction: MathNode) throws(Undecided) -> MathMatch? {
+        guard case .relation(let a, let first) = gold, case .relation(let b, let second) = prediction,
+            first.count == 1, second.count == 1, a.allSatisfy(\.isScalar), b.allSatisfy(\.isScalar),
+            (first[0] == .equal || first[0] == .notEqual) == (second[0] == .equal || second[0] == .notEqual)
+        else { return nil }
+        var expressions = MathExpressions(budget: budget, logarithmBase: logarithmBase)
+        defer { budget = expressions.budget }
+        let isStrict = first[0] == second[0] || first[0] == second[0].reversed
+        let factor = try expressions.factor(
+            .sum([a[0], .negative(a[1])]), .sum([b[0], .negative(b[1])]), isEquation: first[0] == .equal)
+        switch factor {
+        case .some(let factor):
+            guard isStrict else { return MathMatch(.different, "another relation") }
+            let isSame: Bool
+            switch first[0] {
+            case .equal, .notEqual: isSame = first[0] == second[0]
+            default: isSame = (first[0] == second[0]) == !factor.isNegative
+            }
+            return isSame
+                ? MathMatch(.equal, "a multiple of the relation") : MathMatch(.different, "the other side")
+        case .none:
+            if first[0] != .equal, RealSet(gold) != nil, RealSet(prediction) != nil { return nil }
+            return expressions.isPolynomial
+                ? MathMatch(.different, "no multiple of the relation")
+                : MathMatch(.undecided, "relations that are not compared")
+        }
+    }
+}
