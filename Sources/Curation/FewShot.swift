@@ -1,3 +1,4 @@
+import Archive
 import Problems
 import Tensors
 
@@ -30,6 +31,8 @@ package struct FewShot: Sendable {
         }
     }
 
+    /// SHA-256 of all that the prompts depend on, in hexadecimal.
+    package let digest: String
     private let groups: [Group: [Exemplar]]
 
     private struct Group: Hashable {
@@ -38,6 +41,16 @@ package struct FewShot: Sendable {
     }
 
     package init(_ exemplars: [Exemplar]) {
+        let texts = exemplars.map { exemplar in
+            let problem = exemplar.problem
+            return JSON.array(
+                [
+                    problem.family, problem.language.rawValue, problem.digest, problem.prompt,
+                    exemplar.completion,
+                ]
+                .map(JSON.string))
+        }
+        digest = SHA256.hex(Array(JSON.array(texts).serialized().utf8))
         groups = Dictionary(grouping: exemplars) {
             Group(family: $0.problem.family, language: $0.problem.language)
         }

@@ -86,9 +86,10 @@ struct RolloutsStage: Stage {
         try self.init(Parameters(members, path: "stage \(record.name)", file: file))
     }
 
-    /// What determines a rollout besides its problem and index: a change of checks or of `keep` leaves it.
-    private func sampler(_ context: StageContext, model: String) -> Sampler {
-        let exemplars = form == .fewShot ? context.optionalInput("exemplars")?.key ?? "" : ""
+    /// What determines a rollout besides its problem and index: a change of checks or of `keep` leaves it, and one of the
+    /// checks of the worked examples, too, as long as they stay the same.
+    private func sampler(_ context: StageContext, model: String, exemplars: FewShot?) -> Sampler {
+        let exemplars = exemplars?.digest ?? ""
         let name: JSON = [
             "model": .string(model), "seed": .string(String(context.runSeed)),
             "temperature": .double(options.temperature), "top_k": .int(options.topK),
@@ -111,13 +112,14 @@ struct RolloutsStage: Stage {
     func job(_ context: StageContext) throws -> RolloutJob {
         let folder = ModelInput.folder(context)
         let checkpoint = try Checkpoint(folder: folder)
-        let sampler = sampler(context, model: try ModelFolder.digest(folder))
+        let exemplars = try exemplars(context)
+        let sampler = sampler(context, model: try ModelFolder.digest(folder), exemplars: exemplars)
         return try RolloutJob(
             stage: self, context: context, sampler: sampler,
             format: try ChatFormat(folder: folder, for: checkpoint.config),
             weights: InferenceWeights(
                 checkpoint, quantized: weights == .int8, threads: context.resources.threads),
-            exemplars: try exemplars(context))
+            exemplars: exemplars)
     }
 
     private func exemplars(_ context: StageContext) throws -> FewShot? {
