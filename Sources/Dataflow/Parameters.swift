@@ -111,6 +111,20 @@ package final class Parameters {
         }
     }
 
+    /// Whole numbers: one by itself, or a list of at least one. A list of one has the same effective value as the number.
+    package func intOrInts(_ name: String, in range: ClosedRange<Int>, default fallback: Int)
+        throws(DataflowError) -> [Int]
+    {
+        let what = "a whole number " + Self.words(range, Int.min, Int.max) + ", or a list of them"
+        return try value(
+            name, [fallback], what, { $0.count == 1 ? .int($0[0]) : .array($0.map(JSON.int)) }
+        ) { json in
+            let list = json.array ?? [json]
+            let numbers = list.compactMap(\.int).filter(range.contains)
+            return numbers.count == list.count && !numbers.isEmpty ? numbers : nil
+        }
+    }
+
     /// The path of a file that exists, found from the pipeline file's folder.
     ///
     /// Its effective value is the digest of its bytes: the same file elsewhere gives the same key.

@@ -7,7 +7,7 @@ import Problems
 struct CorpusSieve {
     private let duplicates: (threshold: Double, words: Int, window: Int)?
     private let files: [String]
-    private let words: Int
+    private let lengths: [Int]
 
     init(_ parameters: Parameters) throws {
         // Read only where given: the key of a stage without them is as it was before they were.
@@ -22,7 +22,7 @@ struct CorpusSieve {
             duplicates = nil
         }
         guard parameters.has("decontaminate") else {
-            (files, words) = ([], 13)
+            (files, lengths) = ([], [])
             return
         }
         let group = try parameters.group("decontaminate")
@@ -30,13 +30,15 @@ struct CorpusSieve {
         guard !files.isEmpty else {
             throw parameters.complaint("decontaminate.files", "is missing; expected [{ file: \"…\" }]")
         }
-        words = try group.int("words", in: 1...64, default: 13)
+        lengths = try group.intOrInts("words", in: 1...64, default: 13)
+        // Read once in full, so that a file that cannot be used is refused before anything runs.
+        _ = try Contamination(files: files, lengths: lengths)
     }
 
     /// For one run of the stage.
     func begin() throws -> Run {
         Run(
-            contamination: files.isEmpty ? nil : try Contamination(files: files, n: words),
+            contamination: files.isEmpty ? nil : try Contamination(files: files, lengths: lengths),
             duplicates: duplicates.map { NearDuplicates(threshold: $0.threshold, window: $0.window) },
             words: duplicates?.words ?? 5)
     }

@@ -16,7 +16,10 @@ enum DecontaminateCommand: Command {
             .init(
                 "--against", "FILE", repeats: true,
                 "What must stay unseen: JSON Lines, or .txt with a text in each line. May be repeated."),
-            .init("--words", "N", "Words in a run (default: 13; 8 is stricter). In Chinese, characters."),
+            .init(
+                "--words", "N,…",
+                "Words in a run (default: 13; 8 is stricter). In Chinese, characters. Of several, as in 8,13, the least "
+                    + "decides, and the lines that are rejected tell the greatest that was found."),
         ] + SievedFile.options,
         examples: ["leaven decontaminate a.jsonl --against gsm8k-test.jsonl --words 8 --output b.jsonl"])
 
@@ -25,8 +28,8 @@ enum DecontaminateCommand: Command {
         guard !files.isEmpty else {
             throw arguments.error("--against", "is missing; name a file to compare with")
         }
-        let words = try arguments.int("--words", in: 1...64, default: 13)
-        let contamination = try Contamination(files: files, n: words)
+        let lengths = try arguments.ints("--words", in: 1...64) ?? [13]
+        let contamination = try Contamination(files: files, lengths: lengths)
         return try SievedFile(arguments, name: "decontaminate").run(
             prepare: { contamination.verdict([$0.item.problem.prompt, $0.item.rollout.text]) },
             judge: { $0 })

@@ -13,15 +13,16 @@ final class LineOutput {
 
     /// - Parameters:
     ///   - path: nil for standard output.
+    ///   - option: the one that names it, for errors.
     ///   - replaces: whether a file that exists is replaced, and not refused.
-    init(_ path: String?, replaces: Bool = false) throws(ArchiveError) {
+    init(_ path: String?, option: String = "--output", replaces: Bool = false) throws(ArchiveError) {
         guard let path else {
             target = .standard
             return
         }
         guard replaces || !Files.exists(path) else {
             throw ArchiveError(
-                path, "exists already", advice: "move it away, or give another --output, or --overwrite")
+                path, "exists already", advice: "move it away, or give another \(option), or --overwrite")
         }
         target = path.hasSuffix(".zst") ? .compressed(try ZstdFileWriter(path)) : .plain(try AtomicFile(path))
     }

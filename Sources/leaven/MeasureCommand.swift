@@ -149,7 +149,8 @@ enum MeasureCommand: Command {
 
     /// Four digits that count, or all of a whole number.
     private static func short(_ value: Double) -> String {
-        if value == value.rounded(), abs(value) < 1e15 { return Progress.grouped(Int(value)) }
+        guard abs(value) < 1e15 else { return "\(value)" }
+        if value == value.rounded() { return Progress.grouped(Int(value)) }
         let places = abs(value) >= 100 ? 1 : abs(value) >= 10 ? 2 : 3
         let scale = [1.0, 10, 100, 1000][places]
         let scaled = Int((abs(value) * scale).rounded())

@@ -39,7 +39,12 @@ struct SievedFile {
             try arguments.refuse(["--overwrite"], with: "standard output")
         }
         output = try LineOutput(arguments.value("--output"), replaces: replaces)
-        rejected = try arguments.value("--rejected").map { try LineOutput($0, replaces: replaces) }
+        rejected = try arguments.value("--rejected").map {
+            guard $0 != arguments.value("--output") else {
+                throw arguments.error("--rejected", "names the file of --output")
+            }
+            return try LineOutput($0, option: "--rejected", replaces: replaces)
+        }
         progress = Progress(name)
         file = try CompletionFile(
             arguments.required(0),

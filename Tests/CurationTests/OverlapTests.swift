@@ -112,8 +112,50 @@ import Testing
         #expect(index.verdict(["what is  TWO plus two"]).reason.contains("\(path):1 as a whole"))
         #expect(index.verdict(["Tell me: what is two plus two?"]).outcome == .pass)
         #expect(index.verdict(["", "?"]).outcome == .pass)
-        let strict = try Contamination(files: [path], n: 8)
+        let strict = try Contamination(files: [path], lengths: [8])
         #expect(strict.verdict(["Nora has seven red pens and buys three more at the station"]).value == 4)
+    }
+
+    @Test("of several lengths the least decides, and the greatest that is found is told; one is as by itself")
+    func lengths() throws {
+        let path = try file("lengths.jsonl", #"{"q": "\#(Self.words(0..<40))"}"#)
+        let short = try file("short.txt", Self.words(0..<10, "other") + "\n" + Self.words(0..<3, "tiny"))
+        defer { for path in [path, short] { unlink(path) } }
+        let (least, most) = (
+            try Contamination(files: [path, short], lengths: [8]),
+            try Contamination(files: [path, short], lengths: [13])
+        )
+        let both = try Contamination(files: [path, short], lengths: [13, 8, 13])
+        for count in 1...30 {
+            let text = "before " + Self.words(5..<5 + count) + " after"
+            #expect((both.verdict([text]).outcome == .fail) == (count >= 8))
+            #expect(both.verdict(["", text]) == (count < 13 ? least : most).verdict(["", text]))
+        }
+        let verdict = both.verdict([Self.words(0..<9), Self.words(0..<14)])
+        #expect(verdict.reason.hasPrefix("in a file to stay unseen: 13 words of \(path):1, \"word0 word1 "))
+        #expect(verdict.value == 2)
+        // As a whole, where it is shorter than the longest run that is looked for.
+        #expect(both.verdict([Self.words(0..<10, "other")]).reason.contains("\(short):1 as a whole"))
+        #expect(least.verdict([Self.words(0..<10, "other")]).reason.contains("8 words of \(short):1"))
+        #expect(both.verdict(["tiny0, tiny1; TINY2!"]).reason.contains("\(short):2 as a whole"))
+        #expect(both.verdict([Self.words(0..<2, "tiny")]).outcome == .pass)
+    }
+
+    @Test(
+        "texts count at any depth and of any length; keys and numbers do not, and a line's number is its own")
+    func columns() throws {
+        let deep =
+            String(repeating: "[", count: 100) + #""deep down below""# + String(repeating: "]", count: 100)
+        let path = try file(
+            "deep.jsonl",
+            "\n\(deep)\n" + #"{"a key of text": 12, "b": [true, null, "the text\u00e9"]}"# + "\n")
+        defer { unlink(path) }
+        let index = try Contamination(files: [path])
+        #expect(index.verdict(["Deep down below"]).reason.contains("\(path):2 as a whole"))
+        #expect(index.verdict(["THE TEXTÉ"]).reason.contains("\(path):3 as a whole"))
+        for text in ["a key of text", "12", "true", "deep down", String(repeating: "word ", count: 100_000)] {
+            #expect(index.verdict([text]).outcome == .pass)
+        }
     }
 
     @Test("text files count line by line, and files without words are refused")

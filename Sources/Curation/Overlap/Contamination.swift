@@ -5,9 +5,10 @@ import Problems
 /// of their texts as a whole.
 ///
 /// Of each line of the files, every text in it counts, at whatever depth. Punctuation, case and width make no
-/// difference. Memory is 24 to 48 bytes for each run of words in the files.
+/// difference. Memory is 24 to 48 bytes for each run of words in the files, of each length.
 package struct Contamination: Sendable {
-    private let n: Int
+    /// Words in a run, in ascending order.
+    private let lengths: [Int]
     private let paths: [String]
     private var table = PlaceTable()
     /// Whole texts, however short.
@@ -18,11 +19,12 @@ package struct Contamination: Sendable {
 
     /// - Parameters:
     ///   - paths: JSON Lines; a `.txt` file has a text in each line.
-    ///   - n: words in a run: 13 as of GPT-3 (arXiv:2005.14165, appendix C), 8 is stricter.
+    ///   - lengths: words in a run, at least 1: 13 as of GPT-3 (arXiv:2005.14165, appendix C), 8 is stricter. Of
+    ///     several, the least decides what is rejected, and the reason shows the greatest that is found.
     /// - Throws: `ArchiveError` where a file cannot be read, `CurationError` where there is no text in it or too much.
-    package init(files paths: [String], n: Int = 13) throws {
-        precondition(n >= 1)
-        self.n = n
+    package init(files paths: [String], lengths: [Int] = [13]) throws {
+        precondition(!lengths.isEmpty && lengths.allSatisfy { $0 >= 1 })
+        self.lengths = Set(lengths).sorted()
         self.paths = paths
         for (file, path) in paths.enumerated() {
             let lines = try JSONLines(path)
@@ -37,7 +39,7 @@ package struct Contamination: Sendable {
                         count += add($0, place)
                     }
                 }
-                guard table.count < Self.most else {
+                guard table.count + texts.count < Self.most else {
                     throw CurationError(
                         at: "\(path):\(line)", found: "more than \(Self.most) runs of words in the files",
                         expected: "fewer", advice: "compare with some of the files at a time")
@@ -63,46 +65,58 @@ package struct Contamination: Sendable {
         var words = TextWords()
         words.append(text)
         guard !words.hashes.isEmpty else { return 0 }
-        let runs = WordRuns(of: words.hashes[...], n: n)
-        texts.insert(runs.whole, place)
-        runs.forEach { hash, _ in table.insert(hash, place) }
+        texts.insert(WordRuns.whole(words.hashes[...]), place)
+        // Runs of different lengths have different hashes, so that one table holds them all.
+        for n in lengths {
+            WordRuns(of: words.hashes[...], n: n).forEach { hash, _ in table.insert(hash, place) }
+        }
         return words.hashes.count
     }
 
-    /// Passes texts that have nothing in common with the files. The value is the number of runs of `n` words that
-    /// stand in them; the reason shows the first one, and where it stands.
+    /// Passes texts that have nothing in common with the files. The value is the number of runs of words that stand in
+    /// them, of the greatest length for which there are any; the reason shows the first one, and where it stands.
     package func verdict(_ texts: [String]) -> Verdict {
-        var count = 0
-        var first: (text: String, word: Int, place: UInt64)?
-        for text in texts {
+        let lists = texts.map { text in
             var words = TextWords()
             words.append(text)
-            let runs = WordRuns(of: words.hashes[...], n: n)
-            if !words.hashes.isEmpty, words.hashes.count < n, let place = self.texts[runs.whole] {
-                return Verdict(
-                    "contamination", .fail,
-                    "in a file to stay unseen: \(name(place)) as a whole, \"\(excerpt(text))\"",
-                    value: 1, threshold: 0)
-            }
-            runs.forEach { hash, word in
-                guard let place = table[hash] else { return }
-                count += 1
-                if first == nil { first = (text, word, place) }
-            }
+            return words.hashes
         }
-        guard let first else { return Verdict("contamination", .pass, value: 0, threshold: 0) }
-        return Verdict(
-            "contamination", .fail,
-            "in a file to stay unseen: \(n) words of \(name(first.place)), \"\(shown(first.text, first.word))\"",
-            value: Double(count), threshold: 0)
+        for (text, words) in zip(texts, lists)
+        where !words.isEmpty && words.count < lengths[lengths.count - 1] {
+            guard let place = self.texts[WordRuns.whole(words[...])] else { continue }
+            return Verdict(
+                "contamination", .fail,
+                "in a file to stay unseen: \(name(place)) as a whole, \"\(excerpt(text))\"",
+                value: 1, threshold: 0)
+        }
+        var verdict = Verdict("contamination", .pass, value: 0, threshold: 0)
+        for n in lengths {
+            var count = 0
+            var first: (text: String, word: Int, place: UInt64)?
+            for (text, words) in zip(texts, lists) {
+                WordRuns(of: words[...], n: n).forEach { hash, word in
+                    guard let place = table[hash] else { return }
+                    count += 1
+                    if first == nil { first = (text, word, place) }
+                }
+            }
+            // Where there is no run, there is no longer one.
+            guard let first else { break }
+            let shown = shown(first.text, first.word, n)
+            verdict = Verdict(
+                "contamination", .fail,
+                "in a file to stay unseen: \(n) words of \(name(first.place)), \"\(shown)\"",
+                value: Double(count), threshold: 0)
+        }
+        return verdict
     }
 
     private func name(_ place: UInt64) -> String {
         "\(paths[Int(place >> 40)]):\(place & 0xFF_FFFF_FFFF)"
     }
 
-    /// The run of words that begins with a word of a text.
-    private func shown(_ text: String, _ word: Int) -> String {
+    /// The run of `n` words that begins with a word of a text.
+    private func shown(_ text: String, _ word: Int, _ n: Int) -> String {
         var (index, start, end) = (0, 0, 0)
         TextWords.forEach(in: text) { _, range in
             if index == word { start = range.lowerBound }

@@ -96,7 +96,7 @@ struct WordRuns {
     }
 
     /// The hash of all words, however many: equal where the texts are equal but for case and signs.
-    var whole: UInt64 {
-        TextWords.mixed(words.reduce(UInt64(words.count)) { $0 &* Self.base &+ $1 })
+    static func whole(_ words: ArraySlice<UInt64>) -> UInt64 {
+        TextWords.mixed(words.reduce(UInt64(words.count)) { $0 &* base &+ $1 })
     }
 }
