@@ -8,12 +8,11 @@ extension Unicode.Scalar {
         if value < 0x80 {
             return value >= 0x41 && value <= 0x5A ? Unicode.Scalar(UInt8(value + 32)) : self
         }
-        return foldedBeyondASCII
+        return value >= 0x4E00 && value <= 0x9FFF ? self : foldedBeyondASCII
     }
 
     private var foldedBeyondASCII: Unicode.Scalar {
         switch value {
-        case 0x4E00...0x9FFF: return self
         // Lower case of the Latin letters that are common: the general way takes a hundred times as long.
         case 0xC0...0xD6, 0xD8...0xDE: return Unicode.Scalar(UInt8(value + 32))
         case 0xDF...0xF6, 0xF8...0xFF: return self

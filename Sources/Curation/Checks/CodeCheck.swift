@@ -15,6 +15,9 @@ package struct CodeCheck: Check {
         var (fences, tags, index) = (0, 0, 0)
         while index < text.count {
             switch text[index] {
+            // Most are letters, digits and line ends.
+            case let scalar where scalar.value >= 0x80 || scalar.value < 0x3C || scalar.isASCIILetter:
+                index += 1
             case "`" where text.starts(with: "```", at: index), "~" where text.starts(with: "~~~", at: index):
                 let mark = text[index]
                 while index < text.count, text[index] == mark { index += 1 }

@@ -12,7 +12,9 @@ package struct LineRepetitionCheck: Check {
 
     package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
         let text = completion.scalars
-        var seen = HashTable(capacity: text.reduce(1) { $0 + ($1 == "\n" ? 1 : 0) })
+        var lines = 1
+        for scalar in text where scalar == "\n" { lines += 1 }
+        var seen = HashTable(capacity: lines)
         var (total, repeated) = (0, 0)
         var (hash, length, blanks) = (WordHash.start, 0, 0)
         func endLine() {

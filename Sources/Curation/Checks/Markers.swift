@@ -28,23 +28,41 @@ enum Markers {
     private static let wait = Words(["wait"])
 
     private struct Words: Sendable {
-        let list: [[Unicode.Scalar]]
+        /// One word after the other, and where each begins; the end of all is the last entry.
+        let scalars: [Unicode.Scalar]
+        let starts: [Int]
         /// A bit for each scalar that a word begins with, by its lowest six bits: most places are passed over by it.
         let firsts: UInt64
 
         init(_ words: [String]) {
-            list = words.map { Array($0.unicodeScalars) }
-            firsts = list.reduce(0) { $0 | 1 << UInt64($1[0].value & 63) }
+            scalars = words.flatMap(\.unicodeScalars)
+            starts = words.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.unicodeScalars.count) }
+            firsts = words.reduce(0) {
+                $0 | $1.unicodeScalars.prefix(1).reduce(0) { $0 | 1 << UInt64($1.value & 63) }
+            }
+        }
+
+        /// False where no word begins with a scalar.
+        @inline(__always)
+        func mayBegin(_ scalar: Unicode.Scalar) -> Bool {
+            firsts >> UInt64(scalar.folded.value & 63) & 1 == 1
         }
     }
 
     /// How many places of a text say that it checks itself.
     static func selfChecks(in text: [Unicode.Scalar]) -> Int {
         var (count, index) = (0, 0)
-        while index < text.count {
-            let length = length(of: checks, in: text, at: index, whole: false)
-            if length > 0 { count += 1 }
-            index += max(1, length)
+        let checks = checks
+        text.withUnsafeBufferPointer { scalars in
+            while index < scalars.count {
+                guard checks.mayBegin(scalars[index]) else {
+                    index += 1
+                    continue
+                }
+                let length = length(of: checks, in: text, at: index, whole: false)
+                if length > 0 { count += 1 }
+                index += max(1, length)
+            }
         }
         return count
     }
@@ -82,15 +100,19 @@ enum Markers {
         of words: Words, in text: [Unicode.Scalar], at index: Int, whole: Bool
     ) -> Int {
         let first = text[index].folded
-        guard words.firsts >> UInt64(first.value & 63) & 1 == 1 else { return 0 }
+        guard words.mayBegin(first) else { return 0 }
         let isLetter = first.isASCIILetter
         if !isLetter && !first.isHan { return 0 }
         if isLetter, index > 0, text[index - 1].isASCIILetter { return 0 }
-        for word in words.list where word[0] == first && index + word.count <= text.count {
-            guard word.indices.allSatisfy({ text[index + $0].folded == word[$0] }) else { continue }
-            let end = index + word.count
+        for word in 0..<words.starts.count - 1 where words.scalars[words.starts[word]] == first {
+            let start = words.starts[word]
+            let length = words.starts[word + 1] - start
+            let end = index + length
+            guard end <= text.count,
+                (0..<length).allSatisfy({ text[index + $0].folded == words.scalars[start + $0] })
+            else { continue }
             if whole, isLetter, end < text.count, text[end].isASCIILetter { continue }
-            return word.count
+            return length
         }
         return 0
     }

@@ -21,6 +21,12 @@ package struct MarkupCheck: Check {
         var isLineStart = true
         while index < text.count {
             let scalar = text[index]
+            // Most are letters and digits, which no mark begins with.
+            if scalar.value >= 0x80 || scalar.isASCIILetter || scalar.isDigit {
+                isLineStart = false
+                index += 1
+                continue
+            }
             switch scalar {
             case "\n":
                 isLineStart = true

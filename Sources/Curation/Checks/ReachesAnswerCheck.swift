@@ -10,16 +10,22 @@ package struct ReachesAnswerCheck: Check {
 
     package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
         guard let answer = completion.answer else { return fail("no answer") }
-        // A Chinese comma separates numbers and never the thousands of one.
-        let thought = completion.scalars.map { $0 == "，" || $0 == "、" ? ";" : $0.folded }
-        return Self.states(thought, answer, form: problem.form)
+        return Self.states(completion.scalars, answer, form: problem.form)
             ? pass() : fail("the chain of thought does not state the answer: \(excerpt(answer))")
     }
 
-    private static func states(_ thought: [Unicode.Scalar], _ answer: String, form: AnswerForm) -> Bool {
+    /// A scalar of the chain of thought as it is compared: a Chinese comma separates numbers and never the thousands
+    /// of one.
+    @inline(__always)
+    private static func compared(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+        scalar == "，" || scalar == "、" ? ";" : scalar.folded
+    }
+
+    private static func states(_ scalars: [Unicode.Scalar], _ answer: String, form: AnswerForm) -> Bool {
         let folded = unwrapped(fold(answer))
         guard folded.count <= 1000 else { return false }
-        if contains(thought, Array(folded)) { return true }
+        if contains(scalars, Array(folded), by: compared) { return true }
+        let thought = scalars.map(compared)
         switch form {
         case .number, .list, .date:
             return [true, false].contains { groups in
@@ -30,29 +36,40 @@ package struct ReachesAnswerCheck: Check {
             let names = folded.split { $0 == "," || $0 == ";" || $0 == "和" || $0 == " " }.filter {
                 $0.text != "and"
             }
-            return !names.isEmpty && names.allSatisfy { contains(thought, Array($0)) }
+            return !names.isEmpty && names.allSatisfy { contains(thought, Array($0), by: \.self) }
         case .numeral, .math, .text, .code:
             return false
         }
     }
 
-    /// Whether `part` stands in `whole`, not inside a longer word or number.
-    private static func contains(_ whole: [Unicode.Scalar], _ part: [Unicode.Scalar]) -> Bool {
+    /// Whether `part` stands in `whole`, the scalars of which are taken as `form` has them, not inside a longer word
+    /// or number.
+    @inline(__always)
+    private static func contains(
+        _ whole: [Unicode.Scalar], _ part: [Unicode.Scalar], by form: (Unicode.Scalar) -> Unicode.Scalar
+    ) -> Bool {
         guard let first = part.first, let last = part.last, part.count <= whole.count else { return false }
         func joins(_ a: Unicode.Scalar, _ b: Unicode.Scalar) -> Bool {
             (a.isDigit && b.isDigit) || (a.isLatin && b.isLatin)
         }
-        for start in 0...(whole.count - part.count) where whole[start] == first {
-            let end = start + part.count
-            guard whole[start..<end].elementsEqual(part) else { continue }
-            if start > 0, joins(whole[start - 1], first) { continue }
-            if end < whole.count, joins(last, whole[end]) { continue }
-            // 12 does not stand in 0.12 or 12.5, nor 5 in -5.
-            if first.isDigit, start > 1, whole[start - 1] == ".", whole[start - 2].isDigit { continue }
-            if last.isDigit, end + 1 < whole.count, whole[end] == ".", whole[end + 1].isDigit { continue }
-            return true
+        return whole.withUnsafeBufferPointer { whole in
+            for start in 0...(whole.count - part.count) where form(whole[start]) == first {
+                let end = start + part.count
+                guard part.indices.allSatisfy({ form(whole[start + $0]) == part[$0] }) else { continue }
+                if start > 0, joins(form(whole[start - 1]), first) { continue }
+                if end < whole.count, joins(last, form(whole[end])) { continue }
+                // 12 does not stand in 0.12 or 12.5, nor 5 in -5.
+                if first.isDigit, start > 1, form(whole[start - 1]) == ".", form(whole[start - 2]).isDigit {
+                    continue
+                }
+                if last.isDigit, end + 1 < whole.count, form(whole[end]) == ".", form(whole[end + 1]).isDigit
+                {
+                    continue
+                }
+                return true
+            }
+            return false
         }
-        return false
     }
 
     private static func contains(_ whole: [UInt64], _ part: [UInt64]) -> Bool {

@@ -36,24 +36,28 @@ package struct RepetitionCheck: Check {
 
     /// One hash per token.
     private static func tokens(_ scalars: [Unicode.Scalar]) -> [UInt64] {
-        var tokens: [UInt64] = []
-        tokens.reserveCapacity(scalars.count / 2)
-        var (word, length): (UInt64, Int) = (WordHash.start, 0)
-        for scalar in scalars {
-            let isLetter = scalar.isLatin || scalar.isDigit
-            if length > 0, !isLetter || length == 16 {
-                tokens.append(word)
-                (word, length) = (WordHash.start, 0)
+        // There are no more tokens than scalars.
+        [UInt64](unsafeUninitializedCapacity: scalars.count) { tokens, count in
+            func add(_ token: UInt64) {
+                tokens.initializeElement(at: count, to: token)
+                count += 1
             }
-            if isLetter {
-                word = WordHash.next(word, scalar)
-                length += 1
-            } else if !scalar.isBlank {
-                tokens.append(WordHash.next(WordHash.start, scalar))
+            var (word, length): (UInt64, Int) = (WordHash.start, 0)
+            for scalar in scalars {
+                let isLetter = scalar.isLatin || scalar.isDigit
+                if length > 0, !isLetter || length == 16 {
+                    add(word)
+                    (word, length) = (WordHash.start, 0)
+                }
+                if isLetter {
+                    word = WordHash.next(word, scalar)
+                    length += 1
+                } else if !scalar.isBlank {
+                    add(WordHash.next(WordHash.start, scalar))
+                }
             }
+            if length > 0 { add(word) }
         }
-        if length > 0 { tokens.append(word) }
-        return tokens
     }
 }
 
@@ -71,18 +75,23 @@ enum WordHash {
 }
 
 /// A set of 64-bit hashes with open addressing, sized once.
-struct HashTable {
-    private var slots: [UInt64]
+struct HashTable: ~Copyable {
+    private let slots: UnsafeMutablePointer<UInt64>
     private let mask: Int
 
+    /// - Parameter capacity: no more hashes are inserted.
     init(capacity: Int) {
         var size = 16
         while size < capacity * 2 { size *= 2 }
-        slots = [UInt64](repeating: 0, count: size)
+        slots = .allocate(capacity: size)
+        slots.initialize(repeating: 0, count: size)
         mask = size - 1
     }
 
+    deinit { slots.deallocate() }
+
     /// False where the hash was there already.
+    @inline(__always)
     mutating func insert(_ hash: UInt64) -> Bool {
         let hash = hash == 0 ? 1 : hash
         var slot = Int(truncatingIfNeeded: (hash &* 0x9E37_79B9_7F4A_7C15) >> 20) & mask

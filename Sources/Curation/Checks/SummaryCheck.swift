@@ -12,7 +12,7 @@ package struct SummaryCheck: Check {
 
     package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
         var (words, inWord, inTag) = (0, false, false)
-        for scalar in completion.rest.unicodeScalars {
+        for scalar in Unicode.Scalar.decode(completion.rest) {
             if scalar == "<" { inTag = true }
             if scalar.isHan, !inTag {
                 words += 1

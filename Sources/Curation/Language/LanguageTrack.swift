@@ -38,13 +38,13 @@ struct LanguageTrack {
         extra[15] = 16_000
         let worst = Scores(repeating: Self.worst)
         var scores = Scores.zero &- extra
-        // For each word the scores before it, relative to the best, and which was the best.
-        var before: [(scores: Scores, best: UInt8)] = []
+        // For each word the scores before it, relative to the best.
+        var before: [Scores] = []
         before.reserveCapacity(words.count)
         for index in words.indices {
             let most = scores.max()
             scores = pointwiseMax(scores &- Scores(repeating: most), worst)
-            before.append((scores, Self.first(of: scores, equal: 0)))
+            before.append(scores)
             scores =
                 pointwiseMax(scores, Scores.zero &- extra &- Scores(repeating: prices[index])) &+ words[index]
         }
@@ -52,8 +52,10 @@ struct LanguageTrack {
         var result = [UInt8](repeating: 0, count: words.count)
         for index in words.indices.reversed() {
             result[index] = language
-            let (scores, best) = before[index]
-            if scores[Int(language)] < 0 &- extra[Int(language)] &- prices[index] { language = best }
+            let scores = before[index]
+            if scores[Int(language)] < 0 &- extra[Int(language)] &- prices[index] {
+                language = Self.first(of: scores, equal: 0)
+            }
         }
         return result
     }

@@ -22,7 +22,6 @@ struct LanguageWords {
     private let withEvidence: Bool
     private let keepsAll: Bool
     private var startsSentence = true
-    private var letters: [UInt32] = []
 
     /// - Parameters:
     ///   - withEvidence: whether the model is asked.
@@ -33,16 +32,22 @@ struct LanguageWords {
         // About a word in 8 characters is usual where there are formulas, too.
         units.reserveCapacity(text.count / 8)
         if withEvidence { track.reserve(text.count / 8) }
-        letters.reserveCapacity(32)
-        text.withUnsafeBufferPointer { scan($0) }
+        text.withUnsafeBufferPointer { text in
+            withUnsafeTemporaryAllocation(of: UInt32.self, capacity: LanguageModel.longestWord) {
+                scan(text, $0)
+            }
+        }
     }
 
-    private mutating func scan(_ text: UnsafeBufferPointer<Unicode.Scalar>) {
+    /// `letters` is room for the letters of a word.
+    private mutating func scan(
+        _ text: UnsafeBufferPointer<Unicode.Scalar>, _ letters: UnsafeMutableBufferPointer<UInt32>
+    ) {
         var index = 0
         while index < text.count {
             let scalar = text[index]
             if scalar.isLatinScript {
-                index = latinWord(text, index)
+                index = latinWord(text, index, letters)
             } else if scalar.value < 0x370 {
                 switch scalar {
                 case "\n", "!", "?": startsSentence = true
@@ -60,24 +65,26 @@ struct LanguageWords {
         }
     }
 
-    private mutating func latinWord(_ text: UnsafeBufferPointer<Unicode.Scalar>, _ start: Int) -> Int {
+    private mutating func latinWord(
+        _ text: UnsafeBufferPointer<Unicode.Scalar>, _ start: Int,
+        _ letters: UnsafeMutableBufferPointer<UInt32>
+    ) -> Int {
         var index = start
         var hash = WordHash.start
-        var capitals = 0
-        letters.removeAll(keepingCapacity: true)
+        var (length, capitals) = (0, 0)
         while index < text.count {
             let scalar = text[index]
             if scalar.isLatinScript {
                 let folded = scalar.folded
                 hash = WordHash.next(hash, folded)
-                letters.append(folded.value)
+                if length < letters.count { letters[length] = folded.value }
+                length += 1
                 if folded != scalar { capitals += 1 }
             } else if scalar.value < 0x300 || scalar.value > 0x36F {
                 break
             }
             index += 1
         }
-        let length = letters.count
         let isTouched =
             (start > 0 && Self.joins(text[start - 1])) || (index < text.count && Self.joins(text[index]))
         let counts =
@@ -86,7 +93,8 @@ struct LanguageWords {
         guard counts || keepsAll else { return index }
         units.append(Unit(script: .latin, range: start..<index, words: 1, hash: hash))
         if withEvidence {
-            let evidence = letters.withUnsafeBufferPointer(LanguageModel.evidence)
+            let evidence = LanguageModel.evidence(
+                UnsafeBufferPointer(rebasing: letters[..<min(length, letters.count)]))
             // What has a capital may be a name, which says little of the language round it.
             track.add(capitals > 0 ? evidence &>> 1 : evidence, startsSentence: startsSentence)
         }
