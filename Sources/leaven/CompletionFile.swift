@@ -48,6 +48,7 @@ final class CompletionFile {
                 var completion = try reader.read(
                     try JSON.parse(bytes, file: path, line: line), at: "\(path):\(line)")
                 completion.number = line
+                completion.text = bytes
                 return completion
             }
         }.map { try $0.get() }

@@ -8,6 +8,8 @@ struct CompletionLine: Sendable {
     let item: CheckItem
     /// The number of the line in its file.
     var number = 0
+    /// The line as it stands in the file, without its end.
+    var text: [UInt8] = []
 
     /// The line with a column of verdicts, which replaces one that was there.
     func marked(_ verdicts: [Verdict]) -> JSON {

@@ -69,9 +69,10 @@ struct SievedFile {
                 let verdicts = prepared.map(judge)
                 number += lines.count
                 let texts = parallelMap(count: lines.count, threads: threads) { place in
-                    let isKept = verdicts[place].outcome == .pass
+                    // What is kept stays as it is, to the last digit of its numbers.
+                    if verdicts[place].outcome == .pass { return lines[place].text + [0x0A] }
                     var text: [UInt8] = []
-                    (isKept ? lines[place].row : lines[place].marked([verdicts[place]])).write(to: &text)
+                    lines[place].marked([verdicts[place]]).write(to: &text)
                     text.append(0x0A)
                     return text
                 }

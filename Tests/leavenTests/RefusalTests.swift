@@ -12,18 +12,10 @@ struct RefusalTests {
         try shell.write(#"{name: "p", stages: [{name: "a", kind: "problems", count: 20}]}"#, "good.json5")
     }
 
-    /// Runs the command and expects that it refuses, with `words` in its line.
     private func refused(
         _ arguments: [String], _ words: String, location: SourceLocation = #_sourceLocation
     ) throws {
-        let before = try shell.contents()
-        let outcome = try shell.start(arguments).wait()
-        #expect(outcome.code == 2, sourceLocation: location)
-        #expect(outcome.errorLines.count == 1, "\(outcome.errors)", sourceLocation: location)
-        #expect(outcome.errors.hasPrefix("leaven: "), sourceLocation: location)
-        #expect(outcome.errors.contains(words), "\(outcome.errors)", sourceLocation: location)
-        #expect(outcome.output.isEmpty, sourceLocation: location)
-        #expect(try shell.contents() == before, sourceLocation: location)
+        try shell.expectRefusal(arguments, words, location: location)
     }
 
     private func refused(

@@ -47,6 +47,28 @@ final class Shell: Sendable {
         try start(words, input: input, output: output).wait()
     }
 
+    /// Runs the command and expects that it refuses: exit code 2, one line with `words` in it, nothing written.
+    func expectRefusal(
+        _ arguments: [String], _ words: String, location: SourceLocation = #_sourceLocation
+    ) throws {
+        let before = try contents()
+        let outcome = try start(arguments).wait()
+        #expect(outcome.code == 2, sourceLocation: location)
+        #expect(outcome.errorLines.count == 1, "\(outcome.errors)", sourceLocation: location)
+        #expect(outcome.errors.hasPrefix("leaven: "), sourceLocation: location)
+        #expect(outcome.errors.contains(words), "\(outcome.errors)", sourceLocation: location)
+        #expect(outcome.output.isEmpty, sourceLocation: location)
+        #expect(try contents() == before, sourceLocation: location)
+    }
+
+    /// The lines of a file in the folder, compressed or not.
+    func lines(_ name: String) throws -> [String] {
+        let file = try JSONLines(path(name))
+        var lines: [String] = []
+        while let (_, bytes) = try file.next() { lines.append(String(decoding: bytes, as: UTF8.self)) }
+        return lines
+    }
+
     /// Every file and folder below, with its bytes; but a store's lock, and its log where that is empty.
     func contents() throws -> [String: [UInt8]] {
         var found: [String: [UInt8]] = [:]
