@@ -39,7 +39,7 @@ package final class KeyValueCache {
 
     /// - Parameters:
     ///   - pagePositions: a multiple of 16.
-    ///   - bytes: the most to be used; at least a run of pages is.
+    ///   - bytes: the most to be used.
     package init(
         _ config: ModelConfig, holdsCodes: Bool = false, pagePositions: Int = 16, bytes: Int = Int.max
     ) {
@@ -56,7 +56,7 @@ package final class KeyValueCache {
         runPages = max(1, min(128 / pagePositions, most))
         slabPages = max(1, 128 / runPages) * runPages
         // Page numbers have 32 bits.
-        capacity = min(max(1, most / runPages), 1 << 24) * runPages
+        capacity = min(most, 1 << 30)
     }
 
     private static func parts(_ config: ModelConfig, holdsCodes: Bool) -> [(width: Int, start: Int)] {
@@ -129,7 +129,9 @@ package final class KeyValueCache {
 
     /// A free page; there is one.
     private func next(after last: Page?) -> Int {
-        if let last, (Int(last) + 1) % runPages != 0, uses[Int(last) + 1] == 0 { return Int(last) + 1 }
+        if let last, (Int(last) + 1) % runPages != 0, Int(last) + 1 < uses.count, uses[Int(last) + 1] == 0 {
+            return Int(last) + 1
+        }
         if emptyRuns.isEmpty { grow() }
         if let run = emptyRuns.popLast() { return run * runPages }
         while uses[hint] != 0 { hint = (hint + 1) % uses.count }
@@ -144,6 +146,8 @@ package final class KeyValueCache {
         uses += Array(repeating: 0, count: pages)
         freeOfRun += Array(repeating: runPages, count: pages / runPages)
         emptyRuns = (first..<freeOfRun.count).reversed()
+        // The last run of a bounded cache may be a shorter one, whose pages are given singly.
+        if pages % runPages != 0 { freeOfRun.append(pages % runPages) }
     }
 
     /// The pages of a sequence that starts with the `positions` of another: full ones shared, the last copied; nil if
