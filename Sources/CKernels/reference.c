@@ -142,7 +142,7 @@ void lv_reference_rope(long pairs, long step, long apart, float *x, const float 
     }
 }
 
-// The weighted sum of a dimension, whose value at a position is at values[position / 16][position % 16 * step].
+// The weighted sum of a dimension, whose values are at `offset` of each page: `value` reads that of a slot.
 static float weighted(long positions, const float *weights, float (*value)(const void *, long), const void *const *pages,
                       long offset) {
     float lane[16] = {0};

@@ -126,14 +126,8 @@ enum BigInteger: Sendable, Hashable {
         for (low, limb) in x.enumerated() {
             var carry: UInt = 0
             for (offset, other) in y.enumerated() {
-                var (high, part) = limb.multipliedFullWidth(by: other)
-                var overflow: Bool
-                (part, overflow) = part.addingReportingOverflow(carry)
-                if overflow { high += 1 }
-                (part, overflow) = part.addingReportingOverflow(product[low + offset])
-                if overflow { high += 1 }
-                product[low + offset] = part
-                carry = high
+                (carry, product[low + offset]) = limb.multiplied(
+                    by: other, adding: carry, product[low + offset])
             }
             product[low + y.count] = carry
         }
@@ -307,5 +301,16 @@ extension BigInteger: Comparable {
         if case .word(let x) = a, case .word(let y) = b { return x < y }
         if a.isNegative != b.isNegative { return a.isNegative }
         return a.isNegative ? isLess(b.magnitude, a.magnitude) : isLess(a.magnitude, b.magnitude)
+    }
+}
+
+extension UInt {
+    /// This times `other` plus two more, which two words hold exactly.
+    @inline(__always)
+    func multiplied(by other: UInt, adding first: UInt, _ second: UInt) -> (high: UInt, low: UInt) {
+        let (high, product) = multipliedFullWidth(by: other)
+        let (part, one) = product.addingReportingOverflow(first)
+        let (low, two) = part.addingReportingOverflow(second)
+        return (high + (one ? 1 : 0) + (two ? 1 : 0), low)
     }
 }

@@ -118,14 +118,7 @@ struct Mantissa: Sendable, Comparable {
                 guard limb != 0 else { continue }
                 var carry: UInt = 0
                 for j in 0..<4 {
-                    var (top, part) = limb.multipliedFullWidth(by: buffer[12 + j])
-                    var overflow: Bool
-                    (part, overflow) = part.addingReportingOverflow(carry)
-                    if overflow { top += 1 }
-                    (part, overflow) = part.addingReportingOverflow(buffer[i + j])
-                    if overflow { top += 1 }
-                    buffer[i + j] = part
-                    carry = top
+                    (carry, buffer[i + j]) = limb.multiplied(by: buffer[12 + j], adding: carry, buffer[i + j])
                 }
                 buffer[i + 4] = carry
             }
