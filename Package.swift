@@ -41,17 +41,20 @@ let package = Package(
         floor(
             "Curation", ["Archive", "CKernels", "CLanguageWeights", "CProcess", "Problems", "Tensors"],
             resources: [.embedInCode("Sandbox/harness.py")]),
+        floor("Review", ["Archive", "Problems"]),
         floor("Report", ["Archive", "Dataflow"]),
         floor("Training", ["Archive", "CKernels", "MoE", "Problems", "Tensors"]),
         floor(
             "Stages",
             [
-                "Archive", "Curation", "Dataflow", "MoE", "Problems", "Sampling", "Tensors", "Training",
+                "Archive", "Curation", "Dataflow", "MoE", "Problems", "Review", "Sampling", "Tensors",
+                "Training",
             ]),
         .executableTarget(
             name: "leaven",
             dependencies: [
-                "Archive", "CKernels", "Curation", "Dataflow", "MoE", "Problems", "Report", "Sampling",
+                "Archive", "CKernels", "Curation", "Dataflow", "MoE", "Problems", "Report", "Review",
+                "Sampling",
                 "Stages", "Tensors", "Training",
             ],
             swiftSettings: strict),
@@ -63,6 +66,7 @@ let package = Package(
         tests("Dataflow", ["Archive", "Problems", "SQLite"]),
         tests("Sampling", ["MoE", "Tensors"]),
         tests("Curation", ["Archive", "Problems", "Tensors"]),
+        tests("Review", ["Archive", "Problems"]),
         tests("Training", ["Archive", "MoE", "Tensors"]),
         tests("Report", ["Archive", "Dataflow", "Problems"]),
         tests("Stages", ["Archive", "Dataflow", "SQLite", "Tensors"]),
