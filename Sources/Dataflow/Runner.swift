@@ -185,7 +185,7 @@ package struct Runner {
     }
 
     /// Seconds since 1970.
-    private static func now() -> Double {
+    package static func now() -> Double {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
         return Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9

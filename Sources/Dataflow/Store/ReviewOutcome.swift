@@ -8,21 +8,20 @@ package struct ReviewOutcome: Sendable {
     package var position: Int
     /// The number of the rollout that is a sample now: itself, or its edit; nil if it is none.
     package var kept: Int?
-    /// Of the rollout, and of its edits, by number.
-    package var verdicts: [(rollout: Int, verdicts: [Verdict])]
 
-    package init(
-        rollout: Int, position: Int, kept: Int?, verdicts: [(rollout: Int, verdicts: [Verdict])]
-    ) {
-        (self.rollout, self.position, self.kept, self.verdicts) = (rollout, position, kept, verdicts)
+    package init(rollout: Int, position: Int, kept: Int?) {
+        (self.rollout, self.position, self.kept) = (rollout, position, kept)
     }
 }
 
 extension Store {
     /// Commits a review as the one unit of its stage: the samples of the stage `input`, but for what the outcomes make
     /// of them. What was no sample before comes after the samples of its problem, in the order of the outcomes.
+    ///
+    /// - Parameter verdicts: by number of the rollout, each once.
     package func commit(
-        _ outcomes: [ReviewOutcome], of input: Int, counters: [String: Int], stage: Int
+        _ outcomes: [ReviewOutcome], _ verdicts: [(rollout: Int, verdicts: [Verdict])], of input: Int,
+        counters: [String: Int], stage: Int
     ) throws {
         try transaction {
             try insert(unit: 0, counters, stage)
@@ -39,8 +38,8 @@ extension Store {
                         "DELETE FROM samples WHERE stage = ? AND position = ? AND rollout = ?", stage,
                         outcome.position, outcome.rollout)
                 }
-                for (rollout, verdicts) in outcome.verdicts { try insert(verdicts, of: rollout, stage) }
             }
+            for (rollout, verdicts) in verdicts { try insert(verdicts, of: rollout, stage) }
         }
     }
 

@@ -9,6 +9,8 @@ import Synchronization
 /// not at all. Safe to use from any thread; calls take turns.
 package final class Store: @unchecked Sendable {
     package let path: String
+    /// Bytes that a rollout's text may have.
+    package static let longestText = 1 << 26
     /// One connection; touched only inside `locked`.
     let database: Database
     var texts = TextPacking()

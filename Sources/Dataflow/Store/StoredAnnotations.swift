@@ -46,6 +46,16 @@ package struct NewAnnotation: Sendable {
     }
 }
 
+extension NewAnnotation {
+    /// As the store will have it, but for the numbers that it will give.
+    package var stored: StoredAnnotation {
+        StoredAnnotation(
+            rollout: rollout, content: content, reviewer: reviewer, decision: decision, reason: reason,
+            seconds: seconds, time: time, edit: edit.map { .init(number: -1, sampler: $0.sampler.key) },
+            batch: -1, isUndone: false)
+    }
+}
+
 /// The annotations of one file, entered and undone together.
 package struct ReviewBatch: Sendable, Equatable {
     package var id: Int
@@ -101,13 +111,17 @@ extension Store {
         }
     }
 
-    /// The rollout of which another is the edited text; nil if it is none.
-    package func original(of edit: Int) throws -> Int? {
+    /// The number of the rollout of which another is the edited text; nil if it is none.
+    package func original(of edit: Rollout, by sampler: Sampler) throws -> Int? {
         guard version >= 2 else { return nil }
         return try locked {
-            try database.query("SELECT rollout FROM annotations WHERE edit = ? LIMIT 1", edit).first {
-                try $0.int(0)
-            }
+            try database.query(
+                """
+                SELECT a.rollout FROM samplers AS m
+                JOIN rollouts AS r ON r.sampler = m.id AND r.problem = ? AND r.ordinal = ?
+                JOIN annotations AS a ON a.edit = r.id WHERE m.key = ? LIMIT 1
+                """, edit.problem, edit.index, sampler.key
+            ).first { try $0.int(0) }
         }
     }
 
