@@ -48,7 +48,8 @@ package struct ReviewQueue: Sendable {
     /// The queues of a run, or the one of a stage.
     ///
     /// - Throws: where there is none.
-    package static func all(in store: Store, of folder: String, stage: String? = nil) throws -> [ReviewQueue] {
+    package static func all(in store: Store, of folder: String, stage: String? = nil) throws -> [ReviewQueue]
+    {
         var queues: [ReviewQueue] = []
         let records = try store.stages()
         for record in records where record.recipe.kind == ReviewStage.kind {

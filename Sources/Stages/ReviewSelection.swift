@@ -64,9 +64,11 @@ struct ReviewSelection: Sendable {
             disagreement = nil
         }
         json = parameters.effective
-        guard random > 0 || perStratum > 0 || !borderline.isEmpty || undecided > 0 || disagreement != nil else {
+        guard random > 0 || perStratum > 0 || !borderline.isEmpty || undecided > 0 || disagreement != nil
+        else {
             throw parameters.complaint(
-                "random", "nothing goes to people; give one of random, per_stratum, borderline, undecided, "
+                "random",
+                "nothing goes to people; give one of random, per_stratum, borderline, undecided, "
                     + "disagreement")
         }
     }

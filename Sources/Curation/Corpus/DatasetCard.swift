@@ -84,7 +84,8 @@ struct DatasetCard {
     /// What people did, where they did anything.
     private var reviews: String {
         guard reviewed > 0 else { return "" }
-        return " People accepted \(reviewed - edited) of them, whatever the checks said, and edited \(edited):"
+        return
+            " People accepted \(reviewed - edited) of them, whatever the checks said, and edited \(edited):"
             + " `provenance.review` tells which."
     }
 
