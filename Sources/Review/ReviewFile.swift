@@ -1,0 +1,57 @@
+import Archive
+
+/// Files by which samples go to people and their answers come back; the extension of the path says which format.
+package enum ReviewFile {
+    /// Writes items for people.
+    ///
+    /// - Parameters:
+    ///   - title: what the items are, for people.
+    ///   - path: a new file; it appears when it is complete.
+    ///   - overwrite: whether a file that is there is replaced.
+    /// - Throws: `ReviewError` for an unknown extension or a file that is there, `ArchiveError` where it cannot be
+    ///   written.
+    package static func write(
+        _ items: [ReviewItem], title: String, to path: String, overwrite: Bool
+    ) throws {
+        let format = try ReviewFormat(of: path)
+        for file in format.files(path) where !overwrite && Files.exists(file) {
+            throw ReviewError(
+                at: file, found: "a file", expected: "none, so that no answers in it are lost",
+                advice: "choose another name, or give --overwrite")
+        }
+        switch format {
+        case .lines: try FlatLines.write(items, to: path)
+        }
+    }
+
+    /// Reads what reviewers said; items without a decision are left out.
+    ///
+    /// - Throws: `ReviewError` naming line or path, field, and what was found there, `ArchiveError` where the file
+    ///   cannot be read; nothing is read then.
+    package static func annotations(_ path: String) throws -> [PlacedAnnotation] {
+        switch try ReviewFormat(of: path) {
+        case .lines: try FlatLines.annotations(path)
+        }
+    }
+}
+
+/// A format of review files.
+enum ReviewFormat: String, CaseIterable {
+    case lines = "jsonl"
+
+    /// The format that the extension of a path names, in upper or lower case.
+    init(of path: String) throws(ReviewError) {
+        let name = Files.name(of: path)
+        let ending = name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
+        guard let format = Self(rawValue: ending) else {
+            throw ReviewError(
+                at: path, found: ending.isEmpty ? "no extension" : "the extension .\(ending)",
+                expected: "one of " + Self.allCases.map { "." + $0.rawValue }.joined(separator: ", "),
+                advice: "name the file after its format")
+        }
+        self = format
+    }
+
+    /// The files that are written for a path.
+    func files(_ path: String) -> [String] { [path] }
+}
