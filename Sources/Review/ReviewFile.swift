@@ -23,6 +23,7 @@ package enum ReviewFile {
         case .lines: try FlatLines.write(items, to: path)
         case .labelStudio: try LabelStudioTasks.write(items, title: title, to: path)
         case .table: try TableFile.write(items, to: path)
+        case .page: try ReviewPage.write(items, title: title, to: path)
         }
     }
 
@@ -35,6 +36,11 @@ package enum ReviewFile {
         case .lines: return try FlatLines.annotations(path)
         case .labelStudio: return try LabelStudioExport.annotations(path)
         case .table: return try TableFile.annotations(path)
+        case .page:
+            throw ReviewError(
+                at: path, found: "a page for reviewing",
+                expected: "the annotation file (.jsonl) that it gives",
+                advice: "open the page in a browser and press its button Download (下载)")
         }
     }
 }
@@ -44,6 +50,7 @@ enum ReviewFormat: String, CaseIterable {
     case labelStudio = "json"
     case lines = "jsonl"
     case table = "csv"
+    case page = "html"
 
     /// The format that the extension of a path names, in upper or lower case.
     init(of path: String) throws(ReviewError) {

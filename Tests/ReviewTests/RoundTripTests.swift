@@ -157,6 +157,17 @@ struct RoundTripTests {
         }
     }
 
+    @Test("a page is written, and reading it back names the button that gives the annotation file")
+    func pages() throws {
+        let path = scratch("queue.html")
+        try ReviewFile.write(Array(answers.items.prefix(3)), title: "Test", to: path, overwrite: false)
+        #expect(try Files.read(path).count > 10_000)
+        #expect { try ReviewFile.annotations(path) } throws: { "\($0)".contains("Download") }
+        #expect(throws: ReviewError.self) {
+            try ReviewFile.write([], title: "Test", to: path, overwrite: false)
+        }
+    }
+
     @Test("an extension that names no format is refused")
     func extensions() throws {
         for name in ["a.txt", "a", "jsonl", "a.json.zip"] {
