@@ -41,7 +41,13 @@ let package = Package(
         floor(
             "Curation", ["Archive", "CKernels", "CLanguageWeights", "CProcess", "Problems", "Tensors"],
             resources: [.embedInCode("Sandbox/harness.py")]),
-        floor("Review", ["Archive", "Problems"]),
+        floor(
+            "Review", ["Archive", "Problems"],
+            // The parts of the page, in Page/.
+            resources: [
+                "page.html", "page.css", "messages.json", "text.js", "saving.js", "annotations.js", "clock.js",
+                "language.js", "item.js", "moving.js", "decisions.js", "editor.js", "page.js",
+            ].map { .embedInCode("Page/" + $0) }),
         floor("Report", ["Archive", "Dataflow"]),
         floor("Training", ["Archive", "CKernels", "MoE", "Problems", "Tensors"]),
         floor(
