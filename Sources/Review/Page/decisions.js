@@ -73,7 +73,7 @@ function askReason() {
 function offered(code) {
   const words = byID("words").value.trim();
   if (code === "other" && words === "") return byID("words").focus();
-  rejectFor(words === "" || words === code ? code : `${code}: ${words}`);
+  rejectFor(words === "" || words === code ? code : `${code}; ${words}`);
 }
 
 function rejectFor(reason) {

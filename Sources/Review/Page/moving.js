@@ -44,8 +44,9 @@ function leaveItem() {
 
 function step(direction) {
   const index = following(direction, chosen);
-  if (index === null) say("noneChosen");
-  else moveTo(index);
+  if (index === null) return say("noneChosen");
+  moveTo(index);
+  byID("said").textContent = "";
 }
 
 /** The next item without a decision. Whether there was one. */
