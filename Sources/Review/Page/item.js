@@ -96,12 +96,12 @@ function showAnswers(item, record) {
 function showVerdicts(item) {
   const order = ["fail", "undecided", "pass"];
   const sorted = [...item.verdicts].sort((one, other) => order.indexOf(one.outcome) - order.indexOf(other.outcome));
-  const cell = (value) => element("td", {}, value === null ? "" : number(value));
+  const cell = (value, other) => element("td", { title: value }, value === null ? "" : numberBeside(value, other));
   byID("verdicts").tBodies[0].replaceChildren(...sorted.flatMap((verdict) => {
     const outcome = element("span", { class: "outcome" }, element("span", { "aria-hidden": true }, ICONS[verdict.outcome]),
       element("span", { class: "hidden" }, t(`outcome.${verdict.outcome}`)));
     const rows = [element("tr", { class: verdict.outcome }, element("th", { scope: "row" }, outcome, verdict.check),
-      cell(verdict.value), cell(verdict.threshold))];
+      cell(verdict.value, verdict.threshold), cell(verdict.threshold, verdict.value))];
     if (verdict.reason) {
       const reason = element("td", { colspan: 3, dir: "auto" });
       appendVisible(reason, verdict.reason);
@@ -113,6 +113,12 @@ function showVerdicts(item) {
   byID("passed").hidden = passed === 0;
   byID("passed").textContent = t("passed", { count: passed });
   showPassed(false);
+}
+
+/** A number with as many digits as tell it from another. */
+function numberBeside(value, other) {
+  const few = number(value);
+  return other !== null && value !== other && few === number(other) ? number(value, 12) : few;
 }
 
 /** In a narrow window the checks that passed are folded away. */
@@ -196,7 +202,7 @@ function showLegend(marks) {
       element("mark", { class: kind }, t(`mark.${kind}`)), ` ${number(count)}`);
     return [button];
   });
-  if (buttons.length > 0) buttons.push(element("button", { type: "button", click: () => toMark() }, t("nextMark"), element("kbd", {}, "m")));
+  if (buttons.length > 0) buttons.push(element("button", { type: "button", click: () => toMark() }, t("nextMark"), element("kbd", { "aria-hidden": true }, "m")));
   byID("legend").replaceChildren(...buttons);
 }
 

@@ -146,6 +146,10 @@ byID("search").addEventListener("keydown", (event) => {
   choose(choice.filter, event.target.value);
   byID("main").focus({ preventScroll: true });
 });
+for (const button of document.querySelectorAll("[data-action]")) {
+  button.setAttribute("aria-keyshortcuts", ACTIONS[button.dataset.action].keys.join(" "));
+}
+for (const key of document.querySelectorAll("kbd")) key.ariaHidden = "true";
 for (const dialog of document.querySelectorAll("dialog")) {
   dialog.addEventListener("close", () => byID("main").focus({ preventScroll: true }));
 }
