@@ -1,4 +1,5 @@
 import Archive
+import Glibc
 import Review
 import Testing
 
@@ -15,9 +16,12 @@ struct WrittenPage {
     private(set) var markup = ""
 
     init(_ items: [ReviewItem], title: String = "Test") throws {
-        let scratch = try Scratch()
-        try ReviewPage.write(items, title: title, to: scratch("page.html"))
-        let bytes = try Files.read(scratch("page.html"))
+        var template = Array("/tmp/leaven-page-XXXXXX".utf8CString)
+        let folder = try #require(mkdtemp(&template).map { String(cString: $0) })
+        defer { try? Files.remove(folder) }
+        try ReviewPage.write(items, title: title, to: folder + "/page.html")
+        #expect(try Files.names(in: folder) == ["page.html"])
+        let bytes = try Files.read(folder + "/page.html")
         text = try #require(String(validating: bytes, as: UTF8.self))
         // What a parser of HTML would change before it sees anything.
         #expect(!bytes.contains(0) && !bytes.contains(0x0D))
@@ -58,12 +62,12 @@ struct WrittenPage {
 
     /// The value of `element`.
     func json(_ element: String) throws -> JSON {
-        try JSONParser.parse(Array(try #require(data[element]).utf8), file: element)
+        try JSON.parse(Array(try #require(data[element]).utf8), file: element)
     }
 
     /// What a pattern's first group matches, everywhere in a text.
     static func matches(_ pattern: String, in text: String) throws -> [String] {
-        try Regex(pattern, as: (Substring, Substring).self).matches(in: text).map { String($0.output.1) }
+        try text.matches(of: Regex(pattern, as: (Substring, Substring).self)).map { String($0.output.1) }
     }
 }
 

@@ -6,11 +6,13 @@ const history = [];
 
 /** Sets the decision on the item at hand, and goes to the next without one. */
 function decide(decision, reason = "", edited = null) {
+  closeEditor();
   const record = records[current];
   const same = record.decision === decision && record.reason === reason && record.edited_text === edited;
   if (!same) {
     history.push([current, { ...record }]);
     record.spent += secondsSpent();
+    if (decision !== "edit") keepEdit(record);
     Object.assign(record, {
       decision, reason, edited_text: edited, reviewer, seconds: Math.round(record.spent * 10) / 10,
       annotated_at: new Date().toISOString().replace(/\.\d+Z$/, "Z"), given: false,
@@ -30,6 +32,11 @@ function decide(decision, reason = "", edited = null) {
   byID("undo").hidden = history.length === 0;
 }
 
+/** An edit that gives way to another decision stays as a draft. */
+function keepEdit(record) {
+  record.draft ??= record.edited_text;
+}
+
 /** Takes the last decision back, and shows its item. */
 function undo() {
   const last = history.pop();
@@ -46,9 +53,11 @@ function undo() {
 
 /** Takes the decision on the item at hand back. */
 function clearDecision() {
+  closeEditor();
   const record = records[current];
   if (!record.decision) return;
   history.push([current, { ...record }]);
+  keepEdit(record);
   const { spent, draft } = record;
   records[current] = { ...newRecord(), spent, draft };
   keep([current]);
@@ -62,10 +71,11 @@ function clearDecision() {
 /** Asks why the item is rejected: a number or a button takes an offered reason, with the words if there are any. */
 function askReason() {
   const { decision, reason } = records[current];
-  byID("words").value = decision === "reject" ? reason : "";
+  const words = reason.split("; ").filter((part) => !data.reject_reasons.includes(part));
+  byID("words").value = decision === "reject" ? words.join("; ") : "";
   byID("offered").replaceChildren(...data.reject_reasons.map((code, place) =>
     element("button", { type: "button", value: code, click: () => offered(code) },
-      element("kbd", {}, String(place + 1)), t(`reject.${code}`))));
+      element("kbd", { "aria-hidden": true }, String(place + 1)), t(`reject.${code}`))));
   byID("rejecting").showModal();
   byID("offered").firstChild?.focus();
 }
@@ -73,7 +83,7 @@ function askReason() {
 function offered(code) {
   const words = byID("words").value.trim();
   if (code === "other" && words === "") return byID("words").focus();
-  rejectFor(words === "" || words === code ? code : `${code}: ${words}`);
+  rejectFor(words === "" ? code : `${code}; ${words}`);
 }
 
 function rejectFor(reason) {

@@ -13,9 +13,10 @@ function openEditor() {
   byID("editor").hidden = false;
   byID("text").hidden = true;
   byID("draft").hidden = true;
-  byID("edited").focus();
+  byID("edited").focus({ preventScroll: true });
   byID("edited").setSelectionRange(0, 0);
   byID("edited").scrollTop = 0;
+  byID("editor").scrollIntoView({ block: "nearest" });
 }
 
 function fillEditor(text) {

@@ -15,7 +15,7 @@ function appendVisible(parent, text) {
   for (const { 0: character, index } of text.matchAll(EVERY_UNSEEN)) {
     if (index > place) parent.append(text.slice(place, index));
     const code = character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0");
-    parent.append(element("span", { class: "unseen", title: t("unseen", { code }) }, signOf(character)));
+    parent.append(element("span", { class: "unseen", title: t("unseen", { code }) }, nameOf(character)));
     place = index + character.length;
   }
   parent.append(text.slice(place));
@@ -79,52 +79,68 @@ function reasonInQueue(reason) {
   return said(`why.${word}`) ? t(`why.${word}`) + reason.slice(word.length) : reason;
 }
 
+/** A row of a list: the message `name`, and a text. */
+function row(name, text, lang = null) {
+  const value = element("dd", { dir: "auto", lang });
+  if (text === null || text === "") value.append(element("em", {}, t("none")));
+  else appendVisible(value, text);
+  return [element("dt", {}, t(name)), value];
+}
+
 function showAnswers(item, record) {
-  const row = (name, text) => {
-    const value = element("dd", { class: "text", dir: "auto", lang: item.language });
-    if (text === null || text === "") value.append(element("em", {}, t("none")));
-    else appendVisible(value, text);
-    return [element("dt", {}, t(name)), value];
-  };
-  const rows = [...row("given", answerOf(item.text)), ...row("gold", item.answer)];
-  if (record.decision === "edit") rows.splice(2, 0, ...row("edited", answerOf(record.edited_text)));
-  byID("answers").replaceChildren(...rows);
+  const edited = record.decision === "edit" ? row("edited", answerOf(record.edited_text), item.language) : [];
+  byID("answers").replaceChildren(...row("given", answerOf(item.text), item.language), ...edited,
+    ...row("gold", item.answer, item.language));
 }
 
 function showVerdicts(item) {
   const order = ["fail", "undecided", "pass"];
   const sorted = [...item.verdicts].sort((one, other) => order.indexOf(one.outcome) - order.indexOf(other.outcome));
-  const cell = (value) => element("td", {}, value === null ? "" : number(value));
-  byID("verdicts").tBodies[0].replaceChildren(...sorted.map((verdict) => {
-    const name = element("th", { scope: "row" },
-      element("span", { class: "outcome" }, element("span", { "aria-hidden": true }, ICONS[verdict.outcome] ?? ""),
-        element("span", { class: "hidden" }, t(`outcome.${verdict.outcome}`))),
-      " ", verdict.check);
+  const cell = (value, other) => element("td", { title: value }, value === null ? "" : numberBeside(value, other));
+  byID("verdicts").tBodies[0].replaceChildren(...sorted.flatMap((verdict) => {
+    const outcome = element("span", { class: "outcome" }, element("span", { "aria-hidden": true }, ICONS[verdict.outcome]),
+      element("span", { class: "hidden" }, t(`outcome.${verdict.outcome}`)));
+    const rows = [element("tr", { class: verdict.outcome }, element("th", { scope: "row" }, outcome, verdict.check),
+      cell(verdict.value, verdict.threshold), cell(verdict.threshold, verdict.value))];
     if (verdict.reason) {
-      const reason = element("small", { dir: "auto" });
+      const reason = element("td", { colspan: 3, dir: "auto" });
       appendVisible(reason, verdict.reason);
-      name.append(reason);
+      rows.push(element("tr", { class: `reason ${verdict.outcome}` }, reason));
     }
-    return element("tr", { class: verdict.outcome }, name, cell(verdict.value), cell(verdict.threshold));
+    return rows;
   }));
+  const passed = sorted.filter((verdict) => verdict.outcome === "pass").length;
+  byID("passed").hidden = passed === 0;
+  byID("passed").textContent = t("passed", { count: passed });
+  showPassed(false);
+}
+
+/** A number with as many digits as tell it from another. */
+function numberBeside(value, other) {
+  const few = number(value);
+  return other !== null && value !== other && few === number(other) ? number(value, 12) : few;
+}
+
+/** In a narrow window the checks that passed are folded away. */
+function showPassed(open) {
+  byID("verdicts").classList.toggle("all", open);
+  byID("passed").setAttribute("aria-expanded", String(open));
 }
 
 function showDecision(record) {
   byID("mine").hidden = !record.decision;
+  byID("decision").replaceChildren();
+  byID("by").replaceChildren();
   if (!record.decision) return;
-  const rows = [["decision", t(`decided.${record.decision}`)], ["reason", reasonToReject(record.reason)],
-    ["by", record.reviewer], ["time", record.seconds === null ? "" : duration(record.seconds)]];
-  byID("decision").replaceChildren(...rows.filter(([, value]) => value).flatMap(([name, value]) => {
-    const shown = element("dd", { dir: "auto" });
-    appendVisible(shown, value);
-    return [element("dt", {}, t(name)), shown];
-  }));
+  const reason = record.reason ? `: ${reasonToReject(record.reason)}` : "";
+  appendVisible(byID("decision"), t(`decided.${record.decision}`) + reason);
+  const time = record.seconds === null ? "" : `, ${duration(record.seconds)}`;
+  appendVisible(byID("by"), (record.reviewer || t("noName")) + time);
 }
 
-/** A reason as it is said: its code, where it begins with one, in words. */
+/** A reason with its codes in words. */
 function reasonToReject(reason) {
-  const code = data.reject_reasons.find((code) => reason === code || reason.startsWith(code + ":"));
-  return code === undefined ? reason : t(`reject.${code}`) + reason.slice(code.length);
+  return reason.split("; ").map((part) => data.reject_reasons.includes(part) ? t(`reject.${part}`) : part).join("; ");
 }
 
 function showText(text, marks, item) {
@@ -186,7 +202,7 @@ function showLegend(marks) {
       element("mark", { class: kind }, t(`mark.${kind}`)), ` ${number(count)}`);
     return [button];
   });
-  if (buttons.length > 0) buttons.push(element("button", { type: "button", click: () => toMark() }, t("nextMark"), element("kbd", {}, "m")));
+  if (buttons.length > 0) buttons.push(element("button", { type: "button", click: () => toMark() }, t("nextMark"), element("kbd", { "aria-hidden": true }, "m")));
   byID("legend").replaceChildren(...buttons);
 }
 

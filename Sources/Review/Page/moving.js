@@ -44,8 +44,9 @@ function leaveItem() {
 
 function step(direction) {
   const index = following(direction, chosen);
-  if (index === null) say("noneChosen");
-  else moveTo(index);
+  if (index === null) return say("noneChosen");
+  moveTo(index);
+  byID("said").textContent = "";
 }
 
 /** The next item without a decision. Whether there was one. */
@@ -69,6 +70,7 @@ function jump(words) {
 
 /** Chooses items by a filter and by words that they hold, and goes to the first of them. */
 function choose(filter, query) {
+  if (items.length === 0) return;
   choice.filter = filter;
   choice.query = query.trim().toLowerCase();
   choice.found = choice.query === "" ? null : search(choice.query);
@@ -95,6 +97,7 @@ function showPlace() {
   const counts = totals();
   const decided = items.length - counts.open;
   byID("position").value = items.length === 0 ? "" : String(current + 1);
+  byID("at").textContent = items.length === 0 ? "" : t("at", { item: current + 1, count: items.length });
   byID("of").textContent = t("of", { count: items.length });
 
   const select = byID("filter");

@@ -33,7 +33,9 @@ function act(does) {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat && event.key.length === 1) return;
-  if (document.querySelector("dialog[open]") || event.target.matches("input, textarea, select")) return;
+  // A field in a dialog that was closed may have the focus for a moment still.
+  const writes = event.target.matches("input, textarea, select") && !event.target.closest("dialog:not([open])");
+  if (writes || document.querySelector("dialog[open]")) return;
   // Keys are where they are on a keyboard for Latin letters, whatever letters it has.
   const letter = event.key > "\x7F" && event.key.length === 1 ? event.code.replace(/^Key/, "").toLowerCase() : event.key;
   const does = ACTION_OF_KEY.get(letter.length === 1 ? letter.toLowerCase() : letter);
@@ -103,7 +105,9 @@ function openTools(open) {
 
 function showAll() {
   translate();
-  document.title = byID("title").textContent = data.title;
+  document.title = data.title;
+  byID("title").replaceChildren();
+  appendVisible(byID("title"), data.title);
   closeEditor();
   if (items.length > 0) show();
   else say("noItems");
@@ -142,6 +146,14 @@ byID("search").addEventListener("keydown", (event) => {
   choose(choice.filter, event.target.value);
   byID("main").focus({ preventScroll: true });
 });
+for (const button of document.querySelectorAll("[data-action]")) {
+  button.setAttribute("aria-keyshortcuts", ACTIONS[button.dataset.action].keys.join(" "));
+}
+for (const key of document.querySelectorAll("kbd")) key.ariaHidden = "true";
+for (const dialog of document.querySelectorAll("dialog")) {
+  dialog.addEventListener("close", () => byID("main").focus({ preventScroll: true }));
+}
+byID("passed").addEventListener("click", () => showPassed(!byID("verdicts").classList.contains("all")));
 byID("more").addEventListener("click", () => openTools(!document.body.classList.contains("tools")));
 byID("file").addEventListener("change", (event) => {
   const [file] = event.target.files;

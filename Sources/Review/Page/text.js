@@ -8,39 +8,36 @@ const UNSEEN = "\\0-\\x08\\x0B-\\x1F\\x7F-\\x9F\\xAD\\u034F\\u061C\\u115F\\u1160
 const EVERY_UNSEEN = new RegExp(`[${UNSEEN}]`, "gu");
 const ONE_UNSEEN = new RegExp(`^[${UNSEEN}]$`, "u");
 
-/** A sign for each control character of ASCII (Unicode: control pictures), and the code of any other. */
-function signOf(character) {
+const CONTROLS = ["NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS", "HT", "LF", "VT", "FF", "CR", "SO", "SI", "DLE",
+  "DC1", "DC2", "DC3", "DC4", "NAK", "SYN", "ETB", "CAN", "EM", "SUB", "ESC", "FS", "GS", "RS", "US"];
+
+/** The name of an unseen character: `CR`, or its code, `202E`. */
+function nameOf(character) {
   const code = character.codePointAt(0);
-  if (code < 0x20) return String.fromCharCode(0x2400 + code);
-  if (code === 0x7F) return "\u2421";
-  return code.toString(16).toUpperCase().padStart(4, "0");
+  return CONTROLS[code] ?? (code === 0x7F ? "DEL" : code.toString(16).toUpperCase().padStart(4, "0"));
 }
 
 // A text area cannot hold every text: it makes line feeds of CR LF and CR, and shows nothing of much else. What it gets
-// is the text with signs for those characters: a control picture, or the code in brackets. Where the text has such a
-// sign itself, ESCAPE stands before it, so that every text comes back as it was.
-const ESCAPE = "\u2425";
-const TO_SIGNS = new RegExp(`[${UNSEEN}]|[\u2400-\u241F\u2421${ESCAPE}]|\u27E6(?=[0-9A-F]{2,6}\u27E7)`, "gu");
-const FROM_SIGNS = new RegExp(
-  `${ESCAPE}([\u2400-\u241F\u2421${ESCAPE}\u27E6])|[\u2400-\u241F\u2421]|\u27E6([0-9A-F]{2,6})\u27E7`, "gu");
+// is the text with signs for those characters, their names in white square brackets: ⟦CR⟧. The opening bracket
+// itself has a sign, too, so that every text comes back as it was.
+const OPENING = "\u27E6";
+const CLOSING = "\u27E7";
+const TO_SIGNS = new RegExp(`[${UNSEEN}${OPENING}]`, "gu");
+const FROM_SIGNS = new RegExp(`${OPENING}(${OPENING}|[A-Z][A-Z0-9]{1,2}|[0-9A-F]{4,6})${CLOSING}`, "gu");
 
 /** The text with signs, for a text area. */
 function withSigns(text) {
-  return text.replace(TO_SIGNS, (found) => {
-    if (!ONE_UNSEEN.test(found)) return ESCAPE + found;
-    const sign = signOf(found);
-    return sign.length === 1 ? sign : `\u27E6${sign}\u27E7`;
-  });
+  return text.replace(TO_SIGNS, (found) => OPENING + (found === OPENING ? OPENING : nameOf(found)) + CLOSING);
 }
 
-/** The text that `withSigns` made signs in. */
+/** The text that `withSigns` made signs in. What looks like a sign and is none stays. */
 function withoutSigns(text) {
-  return text.replace(FROM_SIGNS, (found, escaped, code) => {
-    if (escaped !== undefined) return escaped;
-    if (code === undefined) return found === "\u2421" ? "\x7F" : String.fromCharCode(found.charCodeAt(0) - 0x2400);
-    const value = parseInt(code, 16);
-    const character = value <= 0x10FFFF ? String.fromCodePoint(value) : "";
-    return ONE_UNSEEN.test(character) && signOf(character) === code ? character : found;
+  return text.replace(FROM_SIGNS, (found, name) => {
+    if (name === OPENING) return OPENING;
+    const control = name === "DEL" ? 0x7F : CONTROLS.indexOf(name);
+    const code = control >= 0 ? control : parseInt(name, 16);
+    const character = code <= 0x10FFFF ? String.fromCodePoint(code) : "";
+    return ONE_UNSEEN.test(character) && nameOf(character) === name ? character : found;
   });
 }
 

@@ -1,0 +1,495 @@
+#!/usr/bin/env python3
+"""Reviews a thousand items in Chromium, with the page that Leaven writes, and compares what comes out with what was done.
+
+    python3 Tests/Long/review_page.py [--pictures FOLDER]
+    python3 Tests/Long/review_page.py --page FILE --picture FILE.png
+
+The page is opened from disk, without a network. Decisions are made by the keyboard, items are edited, the page is reloaded,
+Chromium is killed, annotation files are downloaded and loaded. Items that hold markup, scripts, control characters and
+chains of thought of 100 KB must do no harm and come back byte for byte, and no request may leave the page. --pictures keeps
+pictures of the page in English and Chinese, light and dark, wide and narrow; --picture makes one of a page that is there.
+Chromium is installed where it is missing. Ends with 1 if anything is not as it should be.
+"""
+import argparse
+import html.parser
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import review_items
+from browser import Browser
+from environment import ROOT
+
+REASONS = ["wrong-answer", "false-step", "unclear", "repetitive", "language", "format", "other"]
+KEYS = ["sample_id", "content_sha256", "decision", "reason", "edited_text", "reviewer", "seconds", "annotated_at"]
+failures = []
+
+
+def expect(true, what):
+    if not true:
+        failures.append(what)
+        print(f"WRONG: {what}", flush=True)
+
+
+def write_page(items, folder, title="Review"):
+    """The page that Leaven writes of items; the test that makes it is built where it has to be."""
+    lines, page = os.path.join(folder, "items.jsonl"), os.path.join(folder, "page.html")
+    with open(lines, "w", encoding="utf-8", newline="\n") as file:
+        file.writelines(json.dumps(item, ensure_ascii=False) + "\n" for item in items)
+    subprocess.run(
+        ["swift", "test", "-c", "release", "--disable-testable-imports", "--quiet", "--filter", "A page is written"], cwd=ROOT,
+        check=True, stdout=subprocess.DEVNULL,
+        env={**os.environ, "LEAVEN_REVIEW_ITEMS": lines, "LEAVEN_REVIEW_PAGE": page, "LEAVEN_REVIEW_TITLE": title})
+    return page
+
+
+class Elements(html.parser.HTMLParser):
+    """The elements of a page, and what its script elements hold, by another parser than Chromium's."""
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=False)
+        self.found, self.data, self.inside = [], {}, None
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.found.append(tag)
+        self.inside = dict(attributes).get("id") if tag == "script" else None
+
+    def handle_endtag(self, tag):
+        self.inside = None
+
+    def handle_data(self, text):
+        if self.inside:
+            self.data[self.inside] = self.data.get(self.inside, "") + text
+
+
+def check_file(page, items):
+    """What was written is there, to the last byte."""
+    with open(page, encoding="utf-8", newline="") as file:
+        elements = Elements(file.read())
+    expect(elements.found.count("script") == 3, "the page has three script elements")
+    found = json.loads(elements.data["data"])["items"]
+    for item, there in zip(items, found, strict=True):
+        expect(all(item[name] == there[name] for name in ["sample_id", "content_sha256", "prompt", "text", "answer"]),
+               f"{item['sample_id']} is in the page as it was written")
+
+
+class Review:
+    """One reviewer at the page, and what the annotation file must say in the end."""
+
+    def __init__(self, browser, items, name):
+        self.browser, self.items, self.name = browser, items, name
+        self.said = {}
+
+    def note(self, index, decision, reason="", text=None):
+        self.said[index] = (decision, reason, text, self.name)
+
+    def at(self):
+        return int(self.browser.evaluate("document.getElementById('position').value")) - 1
+
+    def go(self, index):
+        self.browser.press("g")
+        self.browser.type(str(index + 1))
+        self.browser.press("Enter")
+        expect(self.at() == index, f"item {index + 1} is gone to by its number")
+
+    def edit(self, change):
+        """Edits the item at hand: `change` has the cursor and gives the text that must come out."""
+        index = self.at()
+        self.browser.press("e")
+        expect(self.browser.evaluate("document.activeElement.id") == "edited", "the cursor is in the text")
+        text = change(self.items[index]["text"])
+        self.browser.press("ctrl+Enter")
+        self.note(index, "edit", text=text)
+
+    def kept(self):
+        self.browser.wait("saving.pending === 0 && unkept.size === 0")
+
+    def download(self, count):
+        """The lines of an annotation file, compared with what was done."""
+        self.browser.press("d")
+        path = self.browser.downloaded(count)[-1]
+        with open(path, "rb") as file:
+            lines = file.read().decode("utf-8").split("\n")
+        expect(lines.pop() == "", "the last line has an end")
+        found = {}
+        for line in lines:
+            row = json.loads(line)
+            expect(list(row) == KEYS, "the keys of a line are as they should be")
+            index = next(index for index, item in enumerate(self.items) if item["sample_id"] == row["sample_id"])
+            expect(row["content_sha256"] == self.items[index]["content_sha256"], "the digest comes back")
+            expect(0 <= row["seconds"] < 600, "seconds are measured")
+            expect(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", row["annotated_at"]), "the time is one")
+            found[index] = (row["decision"], row["reason"], row["edited_text"], row["reviewer"])
+        expect(list(found) == sorted(found), "the lines are in the order of the items")
+        for index in sorted(self.said.keys() | found.keys()):
+            expect(self.said.get(index) == found.get(index),
+                   f"item {index + 1}: {str(self.said.get(index))[:200]} was done, the file has {str(found.get(index))[:200]}")
+        return path
+
+
+def decide_all(review):
+    """Goes through the items by the keyboard, with every kind of decision."""
+    browser, items = review.browser, review.items
+    for index in range(len(items) - 40):
+        expect(review.at() == index, f"item {index + 1} follows")
+        kind = index % 12
+        if kind in (0, 7):
+            browser.press("r", str(index % 6 + 1))
+            review.note(index, "reject", REASONS[index % 6])
+        elif kind == 3:
+            words = f"words, \"{index}\" 'x' \\ é 说明 👍"
+            browser.press("r", "7")
+            browser.type(words)
+            browser.press("Enter")
+            review.note(index, "reject", words)
+        elif kind == 9:
+            browser.press("s")
+            review.note(index, "skip")
+        else:
+            browser.press("a")
+            review.note(index, "accept")
+
+
+INSERTED = "\"quotes\" 'and'\n\n\ttab \\n \u00e9 说明 👩\u200d🚀 </script> مرحبا ⟦CR⟧ "
+
+
+def at_start(browser):
+    def change(text):
+        browser.type(INSERTED)
+        return INSERTED.replace("⟦CR⟧", "\r") + text
+    return change
+
+
+def edits(review):
+    """Edits every hostile and long item: what was not touched must come back byte for byte."""
+    for index in range(len(review_items.HOSTILE) + 3):
+        review.go(index)
+        review.edit(at_start(review.browser))
+    # Where only the last character goes, all others stay.
+    review.go(12)
+    review.browser.press("e")
+    review.browser.evaluate("document.getElementById('edited').setSelectionRange(9e9, 9e9)")
+    review.browser.press("Backspace")
+    review.browser.press("ctrl+Enter")
+    review.note(12, "edit", text=review.said[12][2][:-1])
+
+
+def drafts(review):
+    """An edit that was begun is there after a reload, and not a decision."""
+    browser = review.browser
+    index = len(review.items) - 20
+    review.go(index)
+    browser.press("e")
+    browser.type("begun ")
+    browser.press("Escape")
+    review.kept()
+    browser.reload()
+    expect(review.at() == index, "a reload comes back to the item")
+    expect(browser.evaluate("!document.getElementById('draft').hidden"), "the begun edit is offered")
+    browser.press("e")
+    expect(browser.evaluate("document.getElementById('edited').value.startsWith('begun <think>')"), "the begun edit is kept")
+    browser.press("Escape")
+    browser.evaluate("document.querySelector('[data-action=discard]').click()")
+    expect(browser.evaluate("document.getElementById('draft').hidden"), "a begun edit can be discarded")
+
+
+def undoing(review):
+    browser = review.browser
+    index = len(review.items) - 15
+    review.go(index)
+    browser.press("a", "z")
+    expect(review.at() == index and browser.evaluate("records[current].decision") == "", "a decision is taken back")
+    browser.press("s")
+    review.go(index)
+    browser.press("c")
+    expect(browser.evaluate("records[current].decision") == "", "a decision is cleared")
+    # An edit that another decision replaces is not lost.
+    review.edit(at_start(browser))
+    review.go(index)
+    browser.press("a")
+    review.note(index, "accept")
+    review.go(index)
+    expect(browser.evaluate("records[current].draft.startsWith('\"quotes\"')"), "a replaced edit stays as a draft")
+    browser.evaluate("discardDraft()")
+
+
+def finding(review):
+    """The filter and the search leave what they should."""
+    browser = review.browser
+    rejected = [index for index, said in review.said.items() if said[0] == "reject"]
+    review.go(0)
+    browser.evaluate("choose('reject', '')")
+    browser.press("j")
+    expect(review.at() == [index for index in rejected if index > rejected[0]][0], "the filter leaves what was rejected")
+    browser.evaluate("choose('all', '')")
+    browser.press("/")
+    browser.type("ADDITION-0777")
+    browser.press("Enter")
+    expect(review.at() == 777, "an item is found by a part of its id")
+    expect(browser.evaluate("document.getElementById('matches').textContent").startswith("1 "), "one item is found")
+    browser.press("/")
+    browser.press("Escape")
+    expect(browser.evaluate("document.getElementById('matches').textContent") == "", "the search is left")
+
+
+def timing(review):
+    """A hidden page and long pauses do not count."""
+    browser = review.browser
+    review.go(len(review.items) - 10)
+    browser.evaluate("secondsSpent(), records[current].spent = 0, clock.longestPause = 300")
+    time.sleep(1.5)
+    idle = browser.evaluate("secondsSpent()")
+    expect(0.2 < idle < 0.5, f"a pause counts for {idle} s of 0.3")
+    browser.evaluate("clock.longestPause = 60000, Object.defineProperty(document, 'hidden', {get: () => true, configurable: true}),"
+                     "document.dispatchEvent(new Event('visibilitychange')), secondsSpent()")
+    time.sleep(1)
+    hidden = browser.evaluate("delete document.hidden, document.dispatchEvent(new Event('visibilitychange')), secondsSpent()")
+    expect(hidden < 0.2, f"a hidden page counts for {hidden} s")
+    time.sleep(1)
+    seen = browser.evaluate("secondsSpent()")
+    expect(0.9 < seen < 2, f"a page in sight counts for {seen} s of 1")
+
+
+def attacks(browser):
+    """Nothing that the items hold was run; and even a script that got into the page could neither send nor make markup."""
+    expect(browser.evaluate("typeof window.injected") == "undefined", "nothing of the items was run")
+    expect(browser.evaluate("document.querySelectorAll('script').length") == 3, "there are the page's scripts only")
+    expect(browser.evaluate("document.querySelectorAll('img, iframe, object, embed, svg, base, link, video, audio').length") == 0,
+           "there are no elements that fetch")
+    problems, _ = browser.log()
+    expect(problems == [], f"the log is clean: {problems[:3]}")
+    before = len(browser.events)
+    for attack in [
+        "fetch('http://127.0.0.1:9/').then(() => 'sent', () => 'refused')",
+        "navigator.sendBeacon('http://127.0.0.1:9/') && new Promise(done => addEventListener('securitypolicyviolation', () => done('refused')))",
+        "new Promise(done => { const image = new Image(); image.onload = () => done('sent'); image.onerror = () => done('refused');"
+        " image.src = 'http://127.0.0.1:9/'; })",
+        "(() => { try { document.body.innerHTML = '<b>x</b>'; return 'markup' } catch { return 'refused' } })()",
+        "(() => { try { return eval('\"run\"') } catch { return 'refused' } })()",
+        "(() => { const script = document.createElement('script'); try { script.text = 'window.injected = 1' } catch { return 'refused' }"
+        " document.body.append(script); return window.injected ? 'run' : 'refused' })()",
+        "(() => { const style = document.createElement('style'); style.textContent = 'body { color: red }'; document.head.append(style);"
+        " const red = getComputedStyle(document.body).color === 'rgb(255, 0, 0)'; style.remove(); return red ? 'run' : 'refused' })()",
+    ]:
+        expect(browser.evaluate(attack) == "refused", attack)
+    sent = [event["params"]["request"]["url"] for event in browser.events[before:] if event["method"] == "Network.requestWillBeSent"]
+    answered = [event for event in browser.events[before:] if event["method"] == "Network.responseReceived"]
+    expect(not answered, f"no request had an answer: {sent}")
+    del browser.events[before:]
+
+
+def failing(review):
+    """A browser that cannot keep decisions says so, until it can."""
+    browser = review.browser
+    index = len(review.items) - 5
+    review.go(index)
+    browser.evaluate("saving.database.close()")
+    browser.press("a")
+    review.note(index, "accept")
+    browser.wait("!document.getElementById('failure').hidden")
+    browser.evaluate("openDatabase()")
+    review.go(index - 1)
+    browser.press("s")
+    review.note(index - 1, "skip")
+    browser.wait("document.getElementById('failure').hidden")
+    review.kept()
+
+
+def second_reviewer(folder, page, items, first, path):
+    """On another machine, in Chinese: the file is loaded, a wrong one is refused, and the work goes on."""
+    with Browser(os.path.join(folder, "second"), "zh-CN") as browser:
+        browser.open("file://" + page)
+        expect(browser.evaluate("document.documentElement.lang") == "zh-CN", "the page is in Chinese")
+        expect(browser.evaluate("document.querySelector('#decide .accept').textContent").startswith("接受"), "buttons are in Chinese")
+        browser.type("李雷")
+        browser.press("Enter")
+        review = Review(browser, items, "李雷")
+        with open(path, encoding="utf-8") as file:
+            lines = file.readlines()
+        bad = os.path.join(folder, "bad.jsonl")
+        for number, line, words in [(3, lines[2].replace('"decision":"', '"decision":"x'), "decision"), (5, "{\n", "JSON"),
+                                    (4, re.sub('"reason":".*?"', '"reason":7', lines[3]), "reason")]:
+            with open(bad, "w", encoding="utf-8") as file:
+                file.writelines(lines[:number - 1] + [line])
+            browser.evaluate("document.getElementById('said').textContent = ''")
+            browser.choose_file("#file", bad)
+            browser.wait("document.getElementById('said').textContent !== ''")
+            said = browser.evaluate("document.getElementById('said').textContent")
+            expect("bad.jsonl" in said and f" {number} " in said and words in said, f"a wrong line is named: {said}")
+            expect(browser.evaluate("totals().open") == len(items), "nothing is taken from a wrong file")
+            browser.wait("document.getElementById('file').value === ''")
+        browser.choose_file("#file", path)
+        browser.wait(f"totals().open === {len(items) - len(lines)}")
+        review.said = dict(first.said)
+        review.kept()
+        browser.reload()
+        index = len(items) - 8
+        review.go(index)
+        browser.press("r", "2")
+        review.note(index, "reject", "false-step")
+        review.download(1)
+        browser.press("l")
+        expect(browser.evaluate("document.querySelector('#decide .accept').textContent").startswith("Accept"), "the language changes")
+        browser.press("l")
+        expect(browser.log()[0] == [], f"the log is clean: {browser.log()[0][:3]}")
+
+
+def contrast(browser):
+    """Every colour of words against every ground that it stands on (WCAG 2.2, 1.4.3)."""
+    def luminance(colour):
+        parts = [int(colour[place:place + 2], 16) / 255 for place in (1, 3, 5)]
+        parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+    for dark in (False, True):
+        browser.window(1280, 900, dark)
+        value = {name: browser.evaluate(f"getComputedStyle(document.documentElement).getPropertyValue('--{name}').trim()")
+                 for name in ["page", "sheet", "ink", "dim", "hover", "accent", "accept", "reject", "edit", "skip", "undecided",
+                              "repeated", "foreign", "false-step", "unseen"]}
+        pairs = [(word, ground) for word in ("ink", "dim", "accent", "accept", "reject", "edit", "skip", "undecided")
+                 for ground in ("page", "sheet")]
+        pairs += [("ink", ground) for ground in ("repeated", "foreign", "false-step", "hover")]
+        pairs += [("dim", "unseen"), ("dim", "hover")]
+        for word, ground in pairs:
+            light = sorted([luminance(value[word]), luminance(value[ground])])
+            ratio = (light[1] + 0.05) / (light[0] + 0.05)
+            expect(ratio >= 4.5, f"{word} on {ground} has contrast {ratio:.2f} ({'dark' if dark else 'light'})")
+
+
+def pictures(browser, folder, items):
+    """The page as it looks, for people to look at."""
+    os.makedirs(folder, exist_ok=True)
+    shown = {"item": lambda: None, "hostile": lambda: browser.evaluate("moveTo(12)"), "edit": lambda: browser.press("e"),
+             "long": lambda: browser.evaluate("moveTo(22)"), "reject": lambda: browser.press("r"), "help": lambda: browser.press("?")}
+    for name in ["en", "zh"]:
+        browser.evaluate(f"chooseLanguage('{name}')")
+        for scene, arrange in shown.items():
+            browser.evaluate(f"moveTo({len(items) - 50 + (name == 'zh')})")
+            arrange()
+            for width, height in [(1280, 900), (390, 844)]:
+                for dark in (False, True):
+                    browser.window(width, height, dark)
+                    time.sleep(0.1)
+                    browser.picture(os.path.join(folder, f"{scene}-{name}-{width}-{'dark' if dark else 'light'}.png"))
+            browser.press("Escape")
+    browser.evaluate("chooseLanguage('en')")
+    browser.window(1280, 900)
+
+
+def times(browser, page, count=5):
+    return statistics.median(browser.open("file://" + page) for _ in range(count)) / 1000
+
+
+def check(folder, kept):
+    items = review_items.make(1000)
+    page = write_page(items, folder, "Review </title> of 1,000 items")
+    check_file(page, items)
+    profile = os.path.join(folder, "first")
+    with Browser(profile) as browser:
+        browser.window(1280, 900)
+        seconds = times(browser, page)
+        print(f"1,000 items, {os.path.getsize(page) / 1e6:.1f} MB: opened in {seconds:.2f} s", flush=True)
+        expect(seconds < 2, "1,000 items open in 2 s")
+        name = "Anna \"Q\" 李 </script>"
+        browser.type(name)
+        browser.press("Enter")
+        review = Review(browser, items, name)
+        start = time.monotonic()
+        decide_all(review)
+        print(f"{len(review.said)} decisions by keys in {time.monotonic() - start:.0f} s", flush=True)
+        edits(review)
+        review.kept()
+        # The browser asks before decisions are left that are not in a file.
+        browser.dialog = None
+        browser.reload()
+        expect(browser.dialog == "beforeunload", "leaving with decisions that are not in a file is asked about")
+        review.download(1)
+        browser.dialog = None
+        review.kept()
+        browser.reload()
+        expect(browser.dialog is None, "leaving with all in a file is not asked about")
+        for part in (drafts, undoing, finding, timing, failing):
+            part(review)
+        browser.process.kill()
+        browser.process.wait()
+    with Browser(profile) as browser:
+        browser.open("file://" + page)
+        review.browser = browser
+        path = review.download(2)
+        requests = browser.log()[1]
+        expect({url for url in requests if not url.startswith("blob:null/")} == {"file://" + page}, f"requests: {set(requests)}")
+        attacks(browser)
+        contrast(browser)
+        if kept:
+            pictures(browser, kept, items)
+    second_reviewer(folder, page, items, review, path)
+
+
+def check_many(folder):
+    """5,000 items, of which 100 are long."""
+    items = review_items.make(5000, long=100)
+    page = write_page(items, folder)
+    with Browser(os.path.join(folder, "many")) as browser:
+        browser.window(1280, 900)
+        print(f"5,000 items, {os.path.getsize(page) / 1e6:.1f} MB: opened in {times(browser, page, 3):.2f} s", flush=True)
+        browser.press("Enter")
+        review = Review(browser, items, "")
+        for index in range(len(review_items.HOSTILE), len(review_items.HOSTILE) + 60):
+            review.go(index)
+            review.edit(at_start(browser))
+        review.kept()
+        slowest = browser.evaluate(
+            "(() => { let slowest = 0; for (let index = 0; index < 300; index += 1) { const start = performance.now();"
+            " moveTo(index); document.body.offsetHeight; slowest = Math.max(slowest, performance.now() - start) } return slowest })()")
+        print(f"the slowest of 300 items was shown in {slowest:.0f} ms", flush=True)
+        expect(slowest < 1000, "every item is shown within a second")
+        browser.reload()
+        # More than localStorage holds.
+        path = review.download(1)
+        print(f"60 edits of 100 KB: {os.path.getsize(path) / 1e6:.1f} MB came back", flush=True)
+
+
+def one_picture(page, path):
+    with tempfile.TemporaryDirectory() as folder, Browser(folder) as browser:
+        browser.window(1180, 760)
+        browser.open("file://" + os.path.abspath(page))
+        browser.type("Anna")
+        browser.press("Enter", "a", "a", "r", "2", "a", "s")
+        # The first item that is not decided and has a mark of a false step shows what the page is for.
+        browser.evaluate("moveTo(items.findIndex((item, index) => !records[index].decision"
+                         " && item.marks.some(([, , kind]) => kind === 'false-step') && item.marks.length > 1))")
+        browser.evaluate("document.getElementById('said').textContent = ''")
+        time.sleep(0.3)
+        browser.picture(path)
+    print(f"{path}: {os.path.getsize(path) / 1000:.0f} KB")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pictures", metavar="FOLDER", help="keep pictures of the page there")
+    parser.add_argument("--page", metavar="FILE", help="a page to make one picture of")
+    parser.add_argument("--picture", metavar="FILE", help="where that picture goes")
+    arguments = parser.parse_args()
+    if arguments.picture:
+        one_picture(arguments.page, arguments.picture)
+        return
+    folder = tempfile.mkdtemp(prefix="leaven-review-")
+    try:
+        check(folder, arguments.pictures)
+        check_many(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    if failures:
+        sys.exit(f"{len(failures)} things are wrong")
+    print("The page is as it should be.")
+
+
+if __name__ == "__main__":
+    main()
