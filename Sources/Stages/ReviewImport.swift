@@ -138,7 +138,7 @@ package struct ReviewImport {
         guard seen.contentSHA256 == annotation.contentSHA256 else { return .apart(.stale) }
         var new = NewAnnotation(
             rollout: number, content: annotation.contentSHA256, reviewer: annotation.reviewer,
-            decision: annotation.decision.rawValue, reason: annotation.reason, seconds: annotation.seconds,
+            decision: annotation.decision.stored, reason: annotation.reason, seconds: annotation.seconds,
             time: annotation.time, edit: nil)
         if annotation.decision == .edit {
             let text = annotation.text ?? ""
@@ -146,7 +146,7 @@ package struct ReviewImport {
                 return .apart(.tooLong(bytes: text.utf8.count))
             }
             if text.utf8.elementsEqual(seen.text.utf8) {
-                new.decision = Annotation.Decision.accept.rawValue
+                new.decision = .accept
             } else {
                 let (original, sampler) = try store.rollout(number: number)
                 new.edit = try editor(queue).rollout(text, of: original, by: sampler)
@@ -211,11 +211,11 @@ extension ReviewReport.Apart {
 
 /// What makes an annotation the same as another; how long it took does not.
 private func identity(
-    _ rollout: Int, _ content: String, _ reviewer: String, _ decision: String, _ reason: String,
-    _ time: String, _ edit: String?
+    _ rollout: Int, _ content: String, _ reviewer: String, _ decision: StoredAnnotation.Decision,
+    _ reason: String, _ time: String, _ edit: String?
 ) -> [UInt8] {
     // Bytes, as equal strings of Swift may be spelled differently.
-    let texts = [String(rollout), content, reviewer, decision, reason, time, edit ?? ""]
+    let texts = [String(rollout), content, reviewer, decision.rawValue, reason, time, edit ?? ""]
     return Array(JSON.array(texts.map(JSON.string)).serialized().utf8)
 }
 

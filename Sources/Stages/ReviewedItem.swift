@@ -75,7 +75,7 @@ struct ReviewedItem: Sendable {
         guard annotations.allSatisfy({ !$0.time.isEmpty }) else { return annotations }
         func fields(_ annotation: StoredAnnotation) -> [String] {
             [
-                annotation.time, annotation.reviewer, annotation.decision, annotation.reason,
+                annotation.time, annotation.reviewer, annotation.decision.rawValue, annotation.reason,
                 annotation.edit?.sampler ?? "",
             ]
         }
@@ -90,8 +90,8 @@ struct ReviewedItem: Sendable {
     func annotation(_ stored: StoredAnnotation) -> Annotation {
         Annotation(
             sampleID: sampleID, contentSHA256: stored.content,
-            decision: Annotation.Decision(rawValue: stored.decision) ?? .skip, reason: stored.reason,
-            text: stored.edit?.sampler, reviewer: stored.reviewer, seconds: stored.seconds, time: stored.time)
+            decision: Annotation.Decision(stored.decision), reason: stored.reason, text: stored.edit?.sampler,
+            reviewer: stored.reviewer, seconds: stored.seconds, time: stored.time)
     }
 
     /// All that a result depends on besides which edits hold.
@@ -105,6 +105,27 @@ struct ReviewedItem: Sendable {
         }
         if policy.isFreeOfOrder { answers.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
         return .array([.string(sampleID), .string(queued.name.sampler)] + answers.map(JSON.string))
+    }
+}
+
+extension Annotation.Decision {
+    init(_ stored: StoredAnnotation.Decision) {
+        self =
+            switch stored {
+            case .accept: .accept
+            case .reject: .reject
+            case .edit: .edit
+            case .skip: .skip
+            }
+    }
+
+    var stored: StoredAnnotation.Decision {
+        switch self {
+        case .accept: .accept
+        case .reject: .reject
+        case .edit: .edit
+        case .skip: .skip
+        }
     }
 }
 

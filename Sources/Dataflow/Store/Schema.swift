@@ -6,7 +6,7 @@ package enum Schema {
     static let applicationID = 0x4C76_6E52
 
     /// Script `n` makes version `n + 1` out of version `n`. Scripts are never changed, only added.
-    static let migrations = [version1, version2]
+    package static let migrations = [version1, version2]
 
     /// Runs the scripts that a database still lacks, each in a transaction of its own.
     package static func migrate(_ database: Database, with scripts: [String]) throws {

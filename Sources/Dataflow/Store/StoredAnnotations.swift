@@ -8,7 +8,7 @@ package struct StoredAnnotation: Sendable, Equatable {
     /// Digest of what the reviewer saw.
     package var content: String
     package var reviewer: String
-    package var decision: String
+    package var decision: Decision
     package var reason: String
     package var seconds: Double?
     /// When, in the file's words; may be empty.
@@ -18,6 +18,10 @@ package struct StoredAnnotation: Sendable, Equatable {
     /// The import that it came with.
     package var batch: Int
     package var isUndone: Bool
+
+    package enum Decision: String, Sendable {
+        case accept, reject, edit, skip
+    }
 
     package struct Edit: Sendable, Equatable {
         package var number: Int
@@ -30,15 +34,15 @@ package struct NewAnnotation: Sendable {
     package var rollout: Int
     package var content: String
     package var reviewer: String
-    package var decision: String
+    package var decision: StoredAnnotation.Decision
     package var reason: String
     package var seconds: Double?
     package var time: String
     package var edit: (rollout: Rollout, sampler: Sampler)?
 
     package init(
-        rollout: Int, content: String, reviewer: String, decision: String, reason: String, seconds: Double?,
-        time: String, edit: (rollout: Rollout, sampler: Sampler)?
+        rollout: Int, content: String, reviewer: String, decision: StoredAnnotation.Decision, reason: String,
+        seconds: Double?, time: String, edit: (rollout: Rollout, sampler: Sampler)?
     ) {
         (self.rollout, self.content, self.reviewer) = (rollout, content, reviewer)
         (self.decision, self.reason, self.seconds, self.time) = (decision, reason, seconds, time)
@@ -76,7 +80,7 @@ extension Store {
     private func annotation(_ row: Statement) throws -> StoredAnnotation {
         StoredAnnotation(
             rollout: try row.int(0), content: try row.string(1), reviewer: try row.string(2),
-            decision: try row.string(3), reason: try row.string(4),
+            decision: try known(row.string(3)), reason: try row.string(4),
             seconds: row.isNull(5) ? nil : try row.double(5), time: try row.string(6),
             edit: row.isNull(7) ? nil : .init(number: try row.int(7), sampler: try row.string(8)),
             batch: try row.int(9), isUndone: !row.isNull(10))
@@ -142,7 +146,8 @@ extension Store {
                         INSERT INTO annotations (batch, rollout, content, reviewer, decision, reason, seconds,
                         time, edit) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                         """, number, annotation.rollout, annotation.content, annotation.reviewer,
-                        annotation.decision, annotation.reason, annotation.seconds, annotation.time, edit)
+                        annotation.decision.rawValue, annotation.reason, annotation.seconds, annotation.time,
+                        edit)
                 }
                 try texts.learn(database, path)
                 return number
