@@ -75,7 +75,7 @@ let package = Package(
         tests("Review", ["Archive", "Problems"]),
         tests("Training", ["Archive", "MoE", "Tensors"]),
         tests("Report", ["Archive", "Dataflow", "Problems"]),
-        tests("Stages", ["Archive", "Dataflow", "SQLite", "Tensors"]),
+        tests("Stages", ["Archive", "Dataflow", "Problems", "Review", "SQLite", "Tensors"]),
         tests("leaven", ["Archive", "Dataflow", "Problems", "SQLite"]),
     ],
     swiftLanguageModes: [.v6]

@@ -21,6 +21,9 @@ package enum ReviewFile {
         }
         switch format {
         case .lines: try FlatLines.write(items, to: path)
+        case .labelStudio: try LabelStudioTasks.write(items, title: title, to: path)
+        case .table: try TableFile.write(items, to: path)
+        case .page: try ReviewPage.write(items, title: title, to: path)
         }
     }
 
@@ -30,14 +33,24 @@ package enum ReviewFile {
     ///   cannot be read; nothing is read then.
     package static func annotations(_ path: String) throws -> [PlacedAnnotation] {
         switch try ReviewFormat(of: path) {
-        case .lines: try FlatLines.annotations(path)
+        case .lines: return try FlatLines.annotations(path)
+        case .labelStudio: return try LabelStudioExport.annotations(path)
+        case .table: return try TableFile.annotations(path)
+        case .page:
+            throw ReviewError(
+                at: path, found: "a page for reviewing",
+                expected: "the annotation file (.jsonl) that it gives",
+                advice: "open the page in a browser and press its button Download (下载)")
         }
     }
 }
 
 /// A format of review files.
 enum ReviewFormat: String, CaseIterable {
+    case labelStudio = "json"
     case lines = "jsonl"
+    case table = "csv"
+    case page = "html"
 
     /// The format that the extension of a path names, in upper or lower case.
     init(of path: String) throws(ReviewError) {
@@ -53,5 +66,7 @@ enum ReviewFormat: String, CaseIterable {
     }
 
     /// The files that are written for a path.
-    func files(_ path: String) -> [String] { [path] }
+    func files(_ path: String) -> [String] {
+        self == .labelStudio ? [path, LabelStudioTasks.configurationPath(path)] : [path]
+    }
 }

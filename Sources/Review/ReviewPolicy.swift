@@ -50,7 +50,7 @@ package enum ReviewPolicy: String, Sendable, CaseIterable {
     }
 
     /// The latest answer of each reviewer, in the order in which the reviewers first came; higher ranks are later.
-    static func answers(in annotations: [Annotation]) -> [(annotation: Annotation, rank: Int)] {
+    package static func answers(in annotations: [Annotation]) -> [(annotation: Annotation, rank: Int)] {
         var answers: [(annotation: Annotation, rank: Int)] = []
         var places: [String: Int] = [:]
         for (rank, index) in order(of: annotations.map(\.time)).enumerated() {
