@@ -34,7 +34,7 @@ check: lint build test ## Everything that must hold before a change is taken: li
 
 check-long: build ## Slow checks: kill and resume, answers checked anew, logits, gradients, tokens and prompts against the usual libraries, the review page in Chromium
 	Tests/Long/kill-resume.sh
-	LEAVEN_CONFIGURATIONS=1000 swift test -c release --disable-testable-imports --filter "random configurations"
+	LEAVEN_CONFIGURATIONS=1000 swift test -c release --disable-testable-imports --filter EngineTests/configurations
 	python3 Tests/Long/configurations.py
 	python3 Tests/Long/memory.py
 	$(LEAVEN) problems --count 66000 --jsonl | python3 Tests/Long/recheck.py -
