@@ -73,6 +73,17 @@ private struct PlanMaker {
             }
         }
         let order = sorted()
+        for step in order {
+            guard let stage = stages[step.name] else { continue }
+            let inputs = step.inputs.compactMap { input in stages[input.stage].map { (input.role, $0) } }
+            do {
+                try stage.accept(Dictionary(inputs, uniquingKeysWith: { first, _ in first }))
+            } catch let error as DataflowError {
+                complaints += error.complaints
+            } catch {
+                complain(step.path, "\(error)")
+            }
+        }
         return order.compactMap { step in stages[step.name].map { (step, $0) } }
     }
 

@@ -128,7 +128,7 @@ package struct Runner {
         do {
             summary = try planned.stage.run(context(stage))
         } catch let pause as Paused {
-            try store.pause(stage: stage, summary: pause.summary)
+            try store.pause(stage: stage, why: pause.words, summary: pause.summary)
             throw pause
         }
         progress.finish()

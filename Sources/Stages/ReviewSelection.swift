@@ -25,8 +25,11 @@ struct ReviewSelection: Sendable {
     let disagreement: (checks: [String], count: Int)?
     /// All of it, as far as it matters.
     let json: JSON
+    /// Where it stands, for errors.
+    private let place: String
 
     init(_ parameters: Parameters) throws {
+        place = "\(parameters.file): \(parameters.path)"
         random = try parameters.double("random", in: 0...1, default: 0)
         perStratum = try parameters.int("per_stratum", in: 0...1_000_000, default: 0)
         strata = try parameters.strings("strata", default: Stratum.allCases.map(\.rawValue)).map { word in
@@ -77,7 +80,8 @@ struct ReviewSelection: Sendable {
     /// that it judged.
     func queue(_ store: Store, input: Int, seed: UInt64) throws -> [QueuedRollout] {
         let origin = try SampleOrigin(input, in: store)
-        try refuseUnmeasured(origin.rollouts)
+        // Checks of a review of a review are known only now.
+        try refuseUnmeasured(origin.rollouts.recipe.material["checks"]?.members?.map(\.name) ?? [])
         var choice = Choice(seed: seed)
         var numbers: Set<Int> = []
         let count = try store.sampleCount(stage: input)
@@ -151,13 +155,15 @@ struct ReviewSelection: Sendable {
         }
     }
 
-    /// Refuses checks that the rollouts did not go through.
-    private func refuseUnmeasured(_ rollouts: StageRecord) throws {
-        let known = rollouts.recipe.material["checks"]?.members?.map(\.name) ?? []
-        for check in borderline.map(\.check) + (disagreement?.checks ?? []) where !known.contains(check) {
+    /// Refuses checks that are not among those that the rollouts go through.
+    func refuseUnmeasured(_ known: [String]) throws(DataflowError) {
+        for (key, check) in borderline.map({ ("borderline", $0.check) })
+            + (disagreement?.checks ?? []).map({ ("disagreement.checks", $0) })
+        where !known.contains(check) {
             throw DataflowError(
-                "stage \(rollouts.name)", "has no check that a review asks for", found: "\"\(check)\"",
-                expected: "one of " + known.joined(separator: ", "))
+                "\(place).\(key)", "the rollouts do not go through this check", found: "\"\(check)\"",
+                expected: known.isEmpty
+                    ? "some checks in their stage" : "one of " + known.joined(separator: ", "))
         }
     }
 

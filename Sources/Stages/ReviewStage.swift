@@ -30,6 +30,11 @@ struct ReviewStage: Stage {
         material = parameters.effective
     }
 
+    func accept(_ inputs: [String: any Stage]) throws {
+        guard let rollouts = inputs["samples"] as? RolloutsStage else { return }
+        try selection.refuseUnmeasured(rollouts.checks.checks.map(\.name))
+    }
+
     /// The stage of a record.
     init(_ record: StageRecord, file: String) throws {
         try self.init(Parameters(record.recipe.parameters, path: "stage \(record.name)", file: file))

@@ -253,8 +253,8 @@ struct ReviewStoreTests {
         #expect(try Store(reading: run).annotations(queue: "q").count == 1)
     }
 
-    @Test("An old store that lacks room for the new tables is left as it was")
-    func migrationWithoutRoom() throws {
+    @Test("An old store that has a table of a later version is refused as it is")
+    func tamperedMigration() throws {
         try makeOld()
         let broken = run + "/run.sqlite"
         try Database(broken).execute("CREATE TABLE annotations (x)")

@@ -108,9 +108,10 @@ extension Store {
     }
 
     /// Marks a running stage as waiting for people.
-    func pause(stage: Int, summary: JSON) throws {
+    func pause(stage: Int, why: String, summary: JSON) throws {
         try transaction {
-            try database.run("UPDATE stages SET summary = ? WHERE id = ?", summary.serialized(), stage)
+            try database.run(
+                "UPDATE stages SET why = ?, summary = ? WHERE id = ?", why, summary.serialized(), stage)
         }
     }
 
