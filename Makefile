@@ -32,9 +32,9 @@ lint: deps ## Check the formatting of the sources
 
 check: lint build test ## Everything that must hold before a change is taken: lint, build, tests
 
-check-long: build ## Slow checks: kill and resume, answers checked anew, logits, gradients, tokens and prompts against the usual libraries
+check-long: build ## Slow checks: kill and resume, answers checked anew, logits, gradients, tokens and prompts against the usual libraries, the review page in Chromium
 	Tests/Long/kill-resume.sh
-	LEAVEN_CONFIGURATIONS=1000 swift test -c release --disable-testable-imports --filter "random configurations"
+	LEAVEN_CONFIGURATIONS=1000 swift test -c release --disable-testable-imports --filter EngineTests/configurations
 	python3 Tests/Long/configurations.py
 	python3 Tests/Long/memory.py
 	$(LEAVEN) problems --count 66000 --jsonl | python3 Tests/Long/recheck.py -
@@ -50,6 +50,7 @@ check-long: build ## Slow checks: kill and resume, answers checked anew, logits,
 	python3 Tests/Long/int8.py
 	python3 Tests/Long/steps.py
 	python3 Tests/Long/mathematics.py
+	python3 Tests/Long/review_page.py
 	LEAVEN_MUTATIONS=1000000 swift test -c release --disable-testable-imports --filter MathMatchTests
 
 bench: build ## How fast: sampling, prompts and training beside the processor's peak, threads, loading beside the disk

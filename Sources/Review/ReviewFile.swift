@@ -13,18 +13,31 @@ package enum ReviewFile {
     package static func write(
         _ items: [ReviewItem], title: String, to path: String, overwrite: Bool
     ) throws {
-        let format = try ReviewFormat(of: path)
-        for file in format.files(path) where !overwrite && Files.exists(file) {
-            throw ReviewError(
-                at: file, found: "a file", expected: "none, so that no answers in it are lost",
-                advice: "choose another name, or give --overwrite")
-        }
-        switch format {
+        try check(path, overwrite: overwrite)
+        switch try ReviewFormat(of: path) {
         case .lines: try FlatLines.write(items, to: path)
         case .labelStudio: try LabelStudioTasks.write(items, title: title, to: path)
         case .table: try TableFile.write(items, to: path)
         case .page: try ReviewPage.write(items, title: title, to: path)
         }
+    }
+
+    /// Refuses a path that cannot be written to: of no format, or with a file that is not to be replaced.
+    package static func check(_ path: String, overwrite: Bool) throws(ReviewError) {
+        for file in files(try ReviewFormat(of: path), path) where !overwrite && Files.exists(file) {
+            throw ReviewError(
+                at: file, found: "a file", expected: "none, so that no answers in it are lost",
+                advice: "choose another name, or give --overwrite")
+        }
+    }
+
+    /// The files that are written for a path.
+    package static func files(_ path: String) throws(ReviewError) -> [String] {
+        files(try ReviewFormat(of: path), path)
+    }
+
+    private static func files(_ format: ReviewFormat, _ path: String) -> [String] {
+        format == .labelStudio ? [path, LabelStudioTasks.configurationPath(path)] : [path]
     }
 
     /// Reads what reviewers said; items without a decision are left out.
@@ -63,10 +76,5 @@ enum ReviewFormat: String, CaseIterable {
                 advice: "name the file after its format")
         }
         self = format
-    }
-
-    /// The files that are written for a path.
-    func files(_ path: String) -> [String] {
-        self == .labelStudio ? [path, LabelStudioTasks.configurationPath(path)] : [path]
     }
 }

@@ -23,30 +23,39 @@ import tempfile
 import time
 
 import review_items
+import reviewer
 from browser import Browser
 from environment import ROOT
-
-REASONS = ["wrong-answer", "false-step", "unclear", "repetitive", "language", "format", "other"]
-KEYS = ["sample_id", "content_sha256", "decision", "reason", "edited_text", "reviewer", "seconds", "annotated_at"]
-failures = []
+from reviewer import Review, expect, failures
 
 
-def expect(true, what):
-    if not true:
-        failures.append(what)
-        print(f"WRONG: {what}", flush=True)
+def leaven(**environment):
+    """What Leaven does with pages and files; the test that does it is built where it has to be."""
+    subprocess.run(
+        ["swift", "test", "-c", "release", "--disable-testable-imports", "--quiet", "--filter", "PageMaker"], cwd=ROOT,
+        check=True, stdout=subprocess.DEVNULL, env={**os.environ, **environment})
 
 
 def write_page(items, folder, title="Review"):
-    """The page that Leaven writes of items; the test that makes it is built where it has to be."""
+    """The page that Leaven writes of items."""
     lines, page = os.path.join(folder, "items.jsonl"), os.path.join(folder, "page.html")
     with open(lines, "w", encoding="utf-8", newline="\n") as file:
         file.writelines(json.dumps(item, ensure_ascii=False) + "\n" for item in items)
-    subprocess.run(
-        ["swift", "test", "-c", "release", "--disable-testable-imports", "--quiet", "--filter", "A page is written"], cwd=ROOT,
-        check=True, stdout=subprocess.DEVNULL,
-        env={**os.environ, "LEAVEN_REVIEW_ITEMS": lines, "LEAVEN_REVIEW_PAGE": page, "LEAVEN_REVIEW_TITLE": title})
+    leaven(LEAVEN_REVIEW_ITEMS=lines, LEAVEN_REVIEW_PAGE=page, LEAVEN_REVIEW_TITLE=title)
     return page
+
+
+def check_read(answers):
+    """Leaven reads an annotation file as it is: every decision, and every text to the last byte."""
+    answers = shutil.copy(answers, answers + ".jsonl")
+    leaven(LEAVEN_REVIEW_ANSWERS=answers)
+    rows = []
+    for path in (answers, answers + ".read"):
+        with open(path, encoding="utf-8", newline="\n") as file:
+            rows.append([json.loads(line) for line in file])
+        os.remove(path)
+    expect(rows[0] == rows[1], "Leaven reads what the page gave")
+    print(f"{len(rows[1])} decisions read by Leaven")
 
 
 class Elements(html.parser.HTMLParser):
@@ -80,183 +89,6 @@ def check_file(page, items):
                f"{item['sample_id']} is in the page as it was written")
 
 
-class Review:
-    """One reviewer at the page, and what the annotation file must say in the end."""
-
-    def __init__(self, browser, items, name):
-        self.browser, self.items, self.name = browser, items, name
-        self.said = {}
-
-    def note(self, index, decision, reason="", text=None):
-        self.said[index] = (decision, reason, text, self.name)
-
-    def at(self):
-        return int(self.browser.evaluate("document.getElementById('position').value")) - 1
-
-    def go(self, index):
-        self.browser.press("g")
-        self.browser.type(str(index + 1))
-        self.browser.press("Enter")
-        expect(self.at() == index, f"item {index + 1} is gone to by its number")
-
-    def edit(self, change):
-        """Edits the item at hand: `change` has the cursor and gives the text that must come out."""
-        index = self.at()
-        self.browser.press("e")
-        expect(self.browser.evaluate("document.activeElement.id") == "edited", "the cursor is in the text")
-        text = change(self.items[index]["text"])
-        self.browser.press("ctrl+Enter")
-        self.note(index, "edit", text=text)
-
-    def kept(self):
-        self.browser.wait("saving.pending === 0 && unkept.size === 0")
-
-    def download(self, count):
-        """The lines of an annotation file, compared with what was done."""
-        self.browser.press("d")
-        path = self.browser.downloaded(count)[-1]
-        with open(path, "rb") as file:
-            lines = file.read().decode("utf-8").split("\n")
-        expect(lines.pop() == "", "the last line has an end")
-        found = {}
-        for line in lines:
-            row = json.loads(line)
-            expect(list(row) == KEYS, "the keys of a line are as they should be")
-            index = next(index for index, item in enumerate(self.items) if item["sample_id"] == row["sample_id"])
-            expect(row["content_sha256"] == self.items[index]["content_sha256"], "the digest comes back")
-            expect(0 <= row["seconds"] < 600, "seconds are measured")
-            expect(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", row["annotated_at"]), "the time is one")
-            found[index] = (row["decision"], row["reason"], row["edited_text"], row["reviewer"])
-        expect(list(found) == sorted(found), "the lines are in the order of the items")
-        for index in sorted(self.said.keys() | found.keys()):
-            expect(self.said.get(index) == found.get(index),
-                   f"item {index + 1}: {str(self.said.get(index))[:200]} was done, the file has {str(found.get(index))[:200]}")
-        return path
-
-
-def decide_all(review):
-    """Goes through the items by the keyboard, with every kind of decision."""
-    browser, items = review.browser, review.items
-    for index in range(len(items) - 40):
-        expect(review.at() == index, f"item {index + 1} follows")
-        kind = index % 12
-        if kind in (0, 7):
-            browser.press("r", str(index % 6 + 1))
-            review.note(index, "reject", REASONS[index % 6])
-        elif kind == 3:
-            words = f"words, \"{index}\" 'x' \\ é 说明 👍"
-            browser.press("r", "7")
-            browser.type(words)
-            browser.press("Enter")
-            review.note(index, "reject", words)
-        elif kind == 9:
-            browser.press("s")
-            review.note(index, "skip")
-        else:
-            browser.press("a")
-            review.note(index, "accept")
-
-
-INSERTED = "\"quotes\" 'and'\n\n\ttab \\n \u00e9 说明 👩\u200d🚀 </script> مرحبا ⟦CR⟧ "
-
-
-def at_start(browser):
-    def change(text):
-        browser.type(INSERTED)
-        return INSERTED.replace("⟦CR⟧", "\r") + text
-    return change
-
-
-def edits(review):
-    """Edits every hostile and long item: what was not touched must come back byte for byte."""
-    for index in range(len(review_items.HOSTILE) + 3):
-        review.go(index)
-        review.edit(at_start(review.browser))
-    # Where only the last character goes, all others stay.
-    review.go(12)
-    review.browser.press("e")
-    review.browser.evaluate("document.getElementById('edited').setSelectionRange(9e9, 9e9)")
-    review.browser.press("Backspace")
-    review.browser.press("ctrl+Enter")
-    review.note(12, "edit", text=review.said[12][2][:-1])
-
-
-def drafts(review):
-    """An edit that was begun is there after a reload, and not a decision."""
-    browser = review.browser
-    index = len(review.items) - 20
-    review.go(index)
-    browser.press("e")
-    browser.type("begun ")
-    browser.press("Escape")
-    review.kept()
-    browser.reload()
-    expect(review.at() == index, "a reload comes back to the item")
-    expect(browser.evaluate("!document.getElementById('draft').hidden"), "the begun edit is offered")
-    browser.press("e")
-    expect(browser.evaluate("document.getElementById('edited').value.startsWith('begun <think>')"), "the begun edit is kept")
-    browser.press("Escape")
-    browser.evaluate("document.querySelector('[data-action=discard]').click()")
-    expect(browser.evaluate("document.getElementById('draft').hidden"), "a begun edit can be discarded")
-
-
-def undoing(review):
-    browser = review.browser
-    index = len(review.items) - 15
-    review.go(index)
-    browser.press("a", "z")
-    expect(review.at() == index and browser.evaluate("records[current].decision") == "", "a decision is taken back")
-    browser.press("s")
-    review.go(index)
-    browser.press("c")
-    expect(browser.evaluate("records[current].decision") == "", "a decision is cleared")
-    # An edit that another decision replaces is not lost.
-    review.edit(at_start(browser))
-    review.go(index)
-    browser.press("a")
-    review.note(index, "accept")
-    review.go(index)
-    expect(browser.evaluate("records[current].draft.startsWith('\"quotes\"')"), "a replaced edit stays as a draft")
-    browser.evaluate("discardDraft()")
-
-
-def finding(review):
-    """The filter and the search leave what they should."""
-    browser = review.browser
-    rejected = [index for index, said in review.said.items() if said[0] == "reject"]
-    review.go(0)
-    browser.evaluate("choose('reject', '')")
-    browser.press("j")
-    expect(review.at() == [index for index in rejected if index > rejected[0]][0], "the filter leaves what was rejected")
-    browser.evaluate("choose('all', '')")
-    browser.press("/")
-    browser.type("ADDITION-0777")
-    browser.press("Enter")
-    expect(review.at() == 777, "an item is found by a part of its id")
-    expect(browser.evaluate("document.getElementById('matches').textContent").startswith("1 "), "one item is found")
-    browser.press("/")
-    browser.press("Escape")
-    expect(browser.evaluate("document.getElementById('matches').textContent") == "", "the search is left")
-
-
-def timing(review):
-    """A hidden page and long pauses do not count."""
-    browser = review.browser
-    review.go(len(review.items) - 10)
-    browser.evaluate("secondsSpent(), records[current].spent = 0, clock.longestPause = 300")
-    time.sleep(1.5)
-    idle = browser.evaluate("secondsSpent()")
-    expect(0.2 < idle < 0.5, f"a pause counts for {idle} s of 0.3")
-    browser.evaluate("clock.longestPause = 60000, Object.defineProperty(document, 'hidden', {get: () => true, configurable: true}),"
-                     "document.dispatchEvent(new Event('visibilitychange')), secondsSpent()")
-    time.sleep(1)
-    hidden = browser.evaluate("delete document.hidden, document.dispatchEvent(new Event('visibilitychange')), secondsSpent()")
-    expect(hidden < 0.2, f"a hidden page counts for {hidden} s")
-    time.sleep(1)
-    seen = browser.evaluate("secondsSpent()")
-    expect(0.9 < seen < 2, f"a page in sight counts for {seen} s of 1")
-
-
 def attacks(browser):
     """Nothing that the items hold was run; and even a script that got into the page could neither send nor make markup."""
     expect(browser.evaluate("typeof window.injected") == "undefined", "nothing of the items was run")
@@ -283,23 +115,6 @@ def attacks(browser):
     answered = [event for event in browser.events[before:] if event["method"] == "Network.responseReceived"]
     expect(not answered, f"no request had an answer: {sent}")
     del browser.events[before:]
-
-
-def failing(review):
-    """A browser that cannot keep decisions says so, until it can."""
-    browser = review.browser
-    index = len(review.items) - 5
-    review.go(index)
-    browser.evaluate("saving.database.close()")
-    browser.press("a")
-    review.note(index, "accept")
-    browser.wait("!document.getElementById('failure').hidden")
-    browser.evaluate("openDatabase()")
-    review.go(index - 1)
-    browser.press("s")
-    review.note(index - 1, "skip")
-    browser.wait("document.getElementById('failure').hidden")
-    review.kept()
 
 
 def second_reviewer(folder, page, items, first, path):
@@ -402,9 +217,9 @@ def check(folder, kept):
         browser.press("Enter")
         review = Review(browser, items, name)
         start = time.monotonic()
-        decide_all(review)
+        reviewer.decide_all(review)
         print(f"{len(review.said)} decisions by keys in {time.monotonic() - start:.0f} s", flush=True)
-        edits(review)
+        reviewer.edits(review)
         review.kept()
         # The browser asks before decisions are left that are not in a file.
         browser.dialog = None
@@ -415,7 +230,7 @@ def check(folder, kept):
         review.kept()
         browser.reload()
         expect(browser.dialog is None, "leaving with all in a file is not asked about")
-        for part in (drafts, undoing, finding, timing, failing):
+        for part in (reviewer.drafts, reviewer.undoing, reviewer.finding, reviewer.timing, reviewer.failing):
             part(review)
         browser.process.kill()
         browser.process.wait()
@@ -423,6 +238,7 @@ def check(folder, kept):
         browser.open("file://" + page)
         review.browser = browser
         path = review.download(2)
+        check_read(path)
         requests = browser.log()[1]
         expect({url for url in requests if not url.startswith("blob:null/")} == {"file://" + page}, f"requests: {set(requests)}")
         attacks(browser)
@@ -443,7 +259,7 @@ def check_many(folder):
         review = Review(browser, items, "")
         for index in range(len(review_items.HOSTILE), len(review_items.HOSTILE) + 60):
             review.go(index)
-            review.edit(at_start(browser))
+            review.edit(reviewer.at_start(browser))
         review.kept()
         slowest = browser.evaluate(
             "(() => { let slowest = 0; for (let index = 0; index < 300; index += 1) { const start = performance.now();"
@@ -453,6 +269,7 @@ def check_many(folder):
         browser.reload()
         # More than localStorage holds.
         path = review.download(1)
+        check_read(path)
         print(f"60 edits of 100 KB: {os.path.getsize(path) / 1e6:.1f} MB came back", flush=True)
 
 

@@ -68,15 +68,33 @@ enum PageItems {
     }
 }
 
+/// What Tests/Long/review_page.py needs of this module: the command writes and reads only what a run knows.
 struct PageMaker {
     private static let environment = ProcessInfo.processInfo.environment
 
-    /// The browser's test needs pages of its own items, and the command writes only those of a run.
     @Test("A page is written of the items of a file", .enabled(if: environment["LEAVEN_REVIEW_PAGE"] != nil))
     func make() throws {
         let page = try #require(Self.environment["LEAVEN_REVIEW_PAGE"])
         let items = try PageItems.read(try #require(Self.environment["LEAVEN_REVIEW_ITEMS"]))
         let title = Self.environment["LEAVEN_REVIEW_TITLE"] ?? "Review"
         try ReviewPage.write(items, title: title, to: page)
+    }
+
+    @Test("An annotation file is read", .enabled(if: environment["LEAVEN_REVIEW_ANSWERS"] != nil))
+    func read() throws {
+        let answers = try #require(Self.environment["LEAVEN_REVIEW_ANSWERS"])
+        var lines: [UInt8] = []
+        for annotation in try ReviewFile.annotations(answers).map(\.annotation) {
+            let line: JSON = [
+                "sample_id": .string(annotation.sampleID), "content_sha256": .string(annotation.contentSHA256),
+                "decision": .string(annotation.decision.rawValue), "reason": .string(annotation.reason),
+                "edited_text": annotation.text.map { .string($0) } ?? .null,
+                "reviewer": .string(annotation.reviewer),
+                "seconds": annotation.seconds.map { .double($0) } ?? .null, "annotated_at": .string(annotation.time),
+            ]
+            line.write(to: &lines)
+            lines.append(0x0A)
+        }
+        try AtomicFile.write(lines, to: answers + ".read")
     }
 }

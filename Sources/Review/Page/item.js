@@ -21,6 +21,13 @@ function appendVisible(parent, text) {
   parent.append(text.slice(place));
 }
 
+/** An element with a text in it. */
+function visible(name, text) {
+  const made = element(name, { dir: "auto" });
+  appendVisible(made, text);
+  return made;
+}
+
 /** Appends `text[start..<end]` with its marks, the first of which is `spans[first]`. */
 function appendMarked(parent, text, start, end, spans, first) {
   let place = start;
@@ -43,11 +50,11 @@ function show() {
   const edited = record.decision === "edit" && !showsOriginal;
   const text = edited ? record.edited_text : item.text;
 
-  byID("facts").replaceChildren(...facts(item).map((fact) => element("span", {}, fact)));
+  byID("facts").replaceChildren(...facts(item).map((fact) => visible("span", fact)));
   byID("prompt").replaceChildren();
   byID("prompt").lang = item.language;
   appendVisible(byID("prompt"), item.prompt);
-  byID("reasons").replaceChildren(...item.reasons.map((reason) => element("li", {}, reasonInQueue(reason))));
+  byID("reasons").replaceChildren(...item.reasons.map((reason) => visible("li", reasonInQueue(reason))));
   showAnswers(item, record);
   showVerdicts(item);
   showDecision(record);
@@ -100,7 +107,7 @@ function showVerdicts(item) {
   byID("verdicts").tBodies[0].replaceChildren(...sorted.flatMap((verdict) => {
     const outcome = element("span", { class: "outcome" }, element("span", { "aria-hidden": true }, ICONS[verdict.outcome]),
       element("span", { class: "hidden" }, t(`outcome.${verdict.outcome}`)));
-    const rows = [element("tr", { class: verdict.outcome }, element("th", { scope: "row" }, outcome, verdict.check),
+    const rows = [element("tr", { class: verdict.outcome }, element("th", { scope: "row" }, outcome, visible("span", verdict.check)),
       cell(verdict.value, verdict.threshold), cell(verdict.threshold, verdict.value))];
     if (verdict.reason) {
       const reason = element("td", { colspan: 3, dir: "auto" });
@@ -111,6 +118,7 @@ function showVerdicts(item) {
   }));
   const passed = sorted.filter((verdict) => verdict.outcome === "pass").length;
   byID("passed").hidden = passed === 0;
+  byID("verdicts").classList.toggle("clean", passed === sorted.length);
   byID("passed").textContent = t("passed", { count: passed });
   showPassed(false);
 }

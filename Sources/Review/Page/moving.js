@@ -46,7 +46,7 @@ function step(direction) {
   const index = following(direction, chosen);
   if (index === null) return say("noneChosen");
   moveTo(index);
-  byID("said").textContent = "";
+  say();
 }
 
 /** The next item without a decision. Whether there was one. */
@@ -125,7 +125,10 @@ function showPlace() {
   byID("name").textContent = reviewer || t("noName");
 }
 
-/** Says what happened, to eyes and to screen readers. */
+let lastSaid = null;
+
+/** Says what happened, to eyes and to screen readers; without a message, nothing any more. */
 function say(key, values) {
-  byID("said").textContent = t(key, values);
+  lastSaid = key === undefined ? null : [key, values];
+  byID("said").textContent = lastSaid ? t(key, values) : "";
 }

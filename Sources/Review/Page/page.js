@@ -90,6 +90,8 @@ function help() {
       element("dt", {}, ...keys.map((key) => element("kbd", {}, { ArrowLeft: "←", ArrowRight: "→" }[key] ?? key))),
       element("dd", {}, t(`key.${name}`))]));
   byID("helping").showModal();
+  // The focus is on the button at the end.
+  byID("helping").scrollTop = 0;
 }
 
 function chooseLanguage(chosen) {
@@ -111,6 +113,7 @@ function showAll() {
   closeEditor();
   if (items.length > 0) show();
   else say("noItems");
+  if (lastSaid) say(...lastSaid);
   document.body.classList.toggle("empty", items.length === 0);
   showPlace();
   showFailure();
@@ -151,7 +154,10 @@ for (const button of document.querySelectorAll("[data-action]")) {
 }
 for (const key of document.querySelectorAll("kbd")) key.ariaHidden = "true";
 for (const dialog of document.querySelectorAll("dialog")) {
-  dialog.addEventListener("close", () => byID("main").focus({ preventScroll: true }));
+  dialog.addEventListener("close", () => {
+    const active = document.activeElement;
+    if (active === document.body || dialog.contains(active)) byID("main").focus({ preventScroll: true });
+  });
 }
 byID("passed").addEventListener("click", () => showPassed(!byID("verdicts").classList.contains("all")));
 byID("more").addEventListener("click", () => openTools(!document.body.classList.contains("tools")));
@@ -198,7 +204,8 @@ async function start() {
   showAll();
   secondsSpent();
   if (name === undefined) askName();
-  performance.mark("ready");
+  // For those who measure: the first item is on the screen.
+  requestAnimationFrame(() => setTimeout(() => performance.mark("ready")));
 }
 
 start();
