@@ -16,7 +16,7 @@ LEAVEN := .build/release/leaven
 # Nothing here changes what comes out, only how fast.
 SPEED := $(if $(THREADS),--threads $(THREADS)) $(if $(BATCH),--batch $(BATCH))
 
-.PHONY: build test check lint check-long corpus quick evaluate pretrain cold-start languages status bench bench-peers clean distclean help deps
+.PHONY: build test check lint check-long corpus quick evaluate pretrain cold-start languages review-picture status bench bench-peers clean distclean help deps
 
 build: deps ## Build the command `leaven` (release mode)
 	@[ -x $(LEAVEN) ] || echo "Building; the first time takes some minutes."
@@ -80,6 +80,11 @@ cold-start: build ## Make the cold-start set in runs/cold-start and renew fixtur
 	@$(LEAVEN) run pipelines/cold-start.json5 --run runs/cold-start $(SPEED)
 	@$(call renew,runs/cold-start/corpus,fixtures/cold-start)
 
+review-picture: build ## Make the picture of the review page in README.md anew (fixtures/review-page.png)
+	@$(LEAVEN) run pipelines/reviewed.json5 --run runs/review-picture/reviewed --set samples=250 || [ $$? = 4 ]
+	@$(LEAVEN) review export runs/review-picture/reviewed runs/review-picture/page.html --overwrite
+	@python3 Tests/Long/review_page.py --page runs/review-picture/page.html --picture fixtures/review-page.png
+
 languages: build ## Train the model that tells languages apart anew, from documentation that apt-get downloads
 	python3 fixtures/languages/fetch.py runs/languages
 	$(LEAVEN) language runs/languages --train --output runs/languages/weights.bin
@@ -98,7 +103,7 @@ distclean: clean ## Remove what was built, and the Python environment of check-l
 	rm -rf .venv
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # Copies the folder $(1) to $(2): at once, and over a different $(2) only on request.
 define renew
