@@ -60,7 +60,8 @@ bench: build ## How fast: sampling, prompts and training beside the processor's 
 
 bench-peers: build ## How fast beside llama.cpp and PyTorch, which it downloads and builds
 	python3 Tests/Long/peers.py --training
-	python3 Tests/Long/peers.py --sequences 1
+	python3 Tests/Long/peers.py --threads 1
+	python3 Tests/Long/peers.py --threads 1 --sequences 1
 
 corpus: build ## Make the corpus: SAMPLES=600000 RUN=runs/corpus THREADS= BATCH=
 	@$(LEAVEN) run pipelines/corpus.json5 --run $(RUN) --set samples=$(SAMPLES) $(SPEED)
