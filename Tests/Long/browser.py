@@ -41,21 +41,21 @@ class Browser:
         (commands, self.out), (self.back, answers) = pipe(), pipe()
         options = [
             "--headless=new", "--remote-debugging-pipe", f"--user-data-dir={folder}/profile", f"--lang={language}",
-            f"--accept-lang={language}", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-            "--disable-sync", "--disable-dev-shm-usage", "--disable-gpu", "--hide-scrollbars", "--mute-audio",
-            "--force-color-profile=srgb", *(["--no-sandbox"] if os.getuid() == 0 else [])]
+            f"--accept-lang={language}", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--disable-gpu",
+            "--hide-scrollbars", "--mute-audio", "--force-color-profile=srgb", *(["--no-sandbox"] if os.getuid() == 0 else [])]
         self.process = subprocess.Popen(
             ["bash", "-c", f'exec "$@" 3<&{commands} 4>&{answers}', "bash", install(), *options],
             pass_fds=(commands, answers), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(commands)
         os.close(answers)
         self.buffer, self.number, self.events = b"", 0, []
-        self.session = None
+        self.session = self.dialog = None
         target = self("Target.createTarget", url="about:blank")["targetId"]
         self.session = self("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ["Page", "Runtime", "Network", "Log", "DOM"]:
             self(f"{domain}.enable")
-        self("Browser.setDownloadBehavior", behavior="allow", downloadPath=self.downloads, eventsEnabled=True)
+        self("Browser.setDownloadBehavior", behavior="allowAndName", downloadPath=self.downloads, eventsEnabled=True)
 
     def __enter__(self):
         return self
@@ -73,6 +73,17 @@ class Browser:
 
     def __call__(self, method, **parameters):
         """Gives a command and waits for its answer; events that come meanwhile are kept in `events`."""
+        number = self.send(method, parameters)
+        while True:
+            answer = self.receive(60)
+            if answer is None:
+                raise TimeoutError(method)
+            if answer.get("id") == number:
+                if "error" in answer:
+                    raise RuntimeError(f"{method}: {answer['error']['message']}")
+                return answer["result"]
+
+    def send(self, method, parameters):
         self.number += 1
         message = {"id": self.number, "method": method, "params": parameters}
         if self.session and not method.startswith(("Target.", "Browser.")):
@@ -80,14 +91,7 @@ class Browser:
         data = json.dumps(message).encode() + b"\0"
         while data:
             data = data[os.write(self.out, data):]
-        while True:
-            answer = self.receive(60)
-            if answer is None:
-                raise TimeoutError(method)
-            if answer.get("id") == self.number:
-                if "error" in answer:
-                    raise RuntimeError(f"{method}: {answer['error']['message']}")
-                return answer["result"]
+        return self.number
 
     def receive(self, seconds):
         """The next message, or None when none comes in time; an event is also kept."""
@@ -106,7 +110,7 @@ class Browser:
             # A question of the browser's own would hold everything up.
             if message["method"] == "Page.javascriptDialogOpening":
                 self.dialog = message["params"]["type"]
-                self("Page.handleJavaScriptDialog", accept=True)
+                self.send("Page.handleJavaScriptDialog", {"accept": True})
         return message
 
     def open(self, url):
@@ -122,12 +126,12 @@ class Browser:
         """Waits until the page says that it is ready: the milliseconds from the start of the navigation until its first
         item was on the screen."""
         self.wait("performance.getEntriesByName('ready').length > 0")
-        return self.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(() => done(performance.now()), 0)))"
-                             " && performance.getEntriesByName('ready')[0].startTime")
+        return self.evaluate("performance.getEntriesByName('ready')[0].startTime")
 
     def evaluate(self, expression):
         """The value of an expression in the page; a promise is waited for."""
-        result = self("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
+        result = self("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True,
+                      allowUnsafeEvalBlockedByCSP=False)
         if "exceptionDetails" in result:
             details = result["exceptionDetails"]
             raise RuntimeError(details.get("exception", {}).get("description") or details["text"])
@@ -135,17 +139,23 @@ class Browser:
 
     def wait(self, expression, seconds=30):
         end = time.monotonic() + seconds
-        while not self.evaluate(expression):
-            if time.monotonic() > end:
-                raise TimeoutError(expression)
+        while time.monotonic() < end:
+            try:
+                if self.evaluate(expression):
+                    return
+            except RuntimeError as error:
+                # The page that was asked has gone for another.
+                if "navigated" not in str(error) and "context" not in str(error):
+                    raise
             time.sleep(0.02)
+        raise TimeoutError(expression)
 
     def press(self, *keys):
         """Presses keys one after the other, each a character or a name (`Enter`, `ctrl+Enter`)."""
         for key in keys:
             control = key.startswith("ctrl+")
             name = key.removeprefix("ctrl+")
-            code = {"Enter": 13, "Escape": 27, "Tab": 9, "ArrowLeft": 37, "ArrowRight": 39, "Home": 36, "End": 35}.get(name)
+            code = {"Backspace": 8, "Enter": 13, "Escape": 27}.get(name)
             event = {"key": name, "modifiers": 2 if control else 0}
             if code:
                 event.update(windowsVirtualKeyCode=code, code=name)
@@ -179,7 +189,7 @@ class Browser:
         self("DOM.setFileInputFiles", nodeId=node, files=[path])
 
     def downloaded(self, count, seconds=30):
-        """Waits until there are `count` files, and gives their paths, the newest last."""
+        """Waits until there are `count` files, named by Chromium, and gives their paths, the newest last."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             names = [os.path.join(self.downloads, name) for name in os.listdir(self.downloads)]

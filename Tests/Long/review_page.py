@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""Reviews a thousand items in Chromium, with the page that Leaven writes, and compares what comes out with what was done.
+"""Reviews a thousand items in Chromium, with the page that Leaven writes, and compares what comes out with what was
+done.
 
     python3 Tests/Long/review_page.py [--pictures FOLDER]
     python3 Tests/Long/review_page.py --page FILE --picture FILE.png
 
-The page is opened from disk, without a network. Decisions are made by the keyboard, items are edited, the page is reloaded,
-Chromium is killed, annotation files are downloaded and loaded. Items that hold markup, scripts, control characters and
-chains of thought of 100 KB must do no harm and come back byte for byte, and no request may leave the page. --pictures keeps
-pictures of the page in English and Chinese, light and dark, wide and narrow; --picture makes one of a page that is there.
-Chromium is installed where it is missing. Ends with 1 if anything is not as it should be.
+The page is opened from disk, without a network. Decisions are made by the keyboard, items are edited, the page is
+reloaded, Chromium is killed, annotation files are downloaded, loaded, and read by Leaven. Items that hold markup,
+scripts, control characters and chains of thought of 100 KB must do no harm and come back byte for byte, and no request
+may leave the page. --pictures keeps pictures of the page in English and Chinese, light and dark, wide and narrow;
+--picture makes one of a page that is there. Chromium is installed where it is missing. Ends with 1 if anything is not
+as it should be.
 """
 import argparse
 import html.parser
@@ -23,30 +25,39 @@ import tempfile
 import time
 
 import review_items
+import reviewer
 from browser import Browser
-from environment import ROOT
-
-REASONS = ["wrong-answer", "false-step", "unclear", "repetitive", "language", "format", "other"]
-KEYS = ["sample_id", "content_sha256", "decision", "reason", "edited_text", "reviewer", "seconds", "annotated_at"]
-failures = []
+from environment import LEAVEN, ROOT
+from reviewer import Review, expect, failures
 
 
-def expect(true, what):
-    if not true:
-        failures.append(what)
-        print(f"WRONG: {what}", flush=True)
+def leaven(**environment):
+    """What Leaven does with pages and files; the test that does it is built where it has to be."""
+    subprocess.run(
+        ["swift", "test", "-c", "release", "--disable-testable-imports", "--quiet", "--filter", "PageMaker"], cwd=ROOT,
+        check=True, stdout=subprocess.DEVNULL, env={**os.environ, **environment})
 
 
 def write_page(items, folder, title="Review"):
-    """The page that Leaven writes of items; the test that makes it is built where it has to be."""
+    """The page that Leaven writes of items."""
     lines, page = os.path.join(folder, "items.jsonl"), os.path.join(folder, "page.html")
     with open(lines, "w", encoding="utf-8", newline="\n") as file:
         file.writelines(json.dumps(item, ensure_ascii=False) + "\n" for item in items)
-    subprocess.run(
-        ["swift", "test", "-c", "release", "--disable-testable-imports", "--quiet", "--filter", "A page is written"], cwd=ROOT,
-        check=True, stdout=subprocess.DEVNULL,
-        env={**os.environ, "LEAVEN_REVIEW_ITEMS": lines, "LEAVEN_REVIEW_PAGE": page, "LEAVEN_REVIEW_TITLE": title})
+    leaven(LEAVEN_REVIEW_ITEMS=lines, LEAVEN_REVIEW_PAGE=page, LEAVEN_REVIEW_TITLE=title)
     return page
+
+
+def check_read(answers):
+    """Leaven reads an annotation file as it is: every decision, and every text to the last byte."""
+    answers = shutil.copy(answers, answers + ".jsonl")
+    leaven(LEAVEN_REVIEW_ANSWERS=answers)
+    rows = []
+    for path in (answers, answers + ".read"):
+        with open(path, encoding="utf-8", newline="\n") as file:
+            rows.append([json.loads(line) for line in file])
+        os.remove(path)
+    expect(rows[0] == rows[1], "Leaven reads what the page gave")
+    print(f"{len(rows[1])} decisions read by Leaven")
 
 
 class Elements(html.parser.HTMLParser):
@@ -80,226 +91,52 @@ def check_file(page, items):
                f"{item['sample_id']} is in the page as it was written")
 
 
-class Review:
-    """One reviewer at the page, and what the annotation file must say in the end."""
-
-    def __init__(self, browser, items, name):
-        self.browser, self.items, self.name = browser, items, name
-        self.said = {}
-
-    def note(self, index, decision, reason="", text=None):
-        self.said[index] = (decision, reason, text, self.name)
-
-    def at(self):
-        return int(self.browser.evaluate("document.getElementById('position').value")) - 1
-
-    def go(self, index):
-        self.browser.press("g")
-        self.browser.type(str(index + 1))
-        self.browser.press("Enter")
-        expect(self.at() == index, f"item {index + 1} is gone to by its number")
-
-    def edit(self, change):
-        """Edits the item at hand: `change` has the cursor and gives the text that must come out."""
-        index = self.at()
-        self.browser.press("e")
-        expect(self.browser.evaluate("document.activeElement.id") == "edited", "the cursor is in the text")
-        text = change(self.items[index]["text"])
-        self.browser.press("ctrl+Enter")
-        self.note(index, "edit", text=text)
-
-    def kept(self):
-        self.browser.wait("saving.pending === 0 && unkept.size === 0")
-
-    def download(self, count):
-        """The lines of an annotation file, compared with what was done."""
-        self.browser.press("d")
-        path = self.browser.downloaded(count)[-1]
-        with open(path, "rb") as file:
-            lines = file.read().decode("utf-8").split("\n")
-        expect(lines.pop() == "", "the last line has an end")
-        found = {}
-        for line in lines:
-            row = json.loads(line)
-            expect(list(row) == KEYS, "the keys of a line are as they should be")
-            index = next(index for index, item in enumerate(self.items) if item["sample_id"] == row["sample_id"])
-            expect(row["content_sha256"] == self.items[index]["content_sha256"], "the digest comes back")
-            expect(0 <= row["seconds"] < 600, "seconds are measured")
-            expect(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", row["annotated_at"]), "the time is one")
-            found[index] = (row["decision"], row["reason"], row["edited_text"], row["reviewer"])
-        expect(list(found) == sorted(found), "the lines are in the order of the items")
-        for index in sorted(self.said.keys() | found.keys()):
-            expect(self.said.get(index) == found.get(index),
-                   f"item {index + 1}: {str(self.said.get(index))[:200]} was done, the file has {str(found.get(index))[:200]}")
-        return path
-
-
-def decide_all(review):
-    """Goes through the items by the keyboard, with every kind of decision."""
-    browser, items = review.browser, review.items
-    for index in range(len(items) - 40):
-        expect(review.at() == index, f"item {index + 1} follows")
-        kind = index % 12
-        if kind in (0, 7):
-            browser.press("r", str(index % 6 + 1))
-            review.note(index, "reject", REASONS[index % 6])
-        elif kind == 3:
-            words = f"words, \"{index}\" 'x' \\ é 说明 👍"
-            browser.press("r", "7")
-            browser.type(words)
-            browser.press("Enter")
-            review.note(index, "reject", words)
-        elif kind == 9:
-            browser.press("s")
-            review.note(index, "skip")
-        else:
-            browser.press("a")
-            review.note(index, "accept")
-
-
-INSERTED = "\"quotes\" 'and'\n\n\ttab \\n \u00e9 说明 👩\u200d🚀 </script> مرحبا ⟦CR⟧ "
-
-
-def at_start(browser):
-    def change(text):
-        browser.type(INSERTED)
-        return INSERTED.replace("⟦CR⟧", "\r") + text
-    return change
-
-
-def edits(review):
-    """Edits every hostile and long item: what was not touched must come back byte for byte."""
-    for index in range(len(review_items.HOSTILE) + 3):
-        review.go(index)
-        review.edit(at_start(review.browser))
-    # Where only the last character goes, all others stay.
-    review.go(12)
-    review.browser.press("e")
-    review.browser.evaluate("document.getElementById('edited').setSelectionRange(9e9, 9e9)")
-    review.browser.press("Backspace")
-    review.browser.press("ctrl+Enter")
-    review.note(12, "edit", text=review.said[12][2][:-1])
-
-
-def drafts(review):
-    """An edit that was begun is there after a reload, and not a decision."""
-    browser = review.browser
-    index = len(review.items) - 20
-    review.go(index)
-    browser.press("e")
-    browser.type("begun ")
-    browser.press("Escape")
-    review.kept()
-    browser.reload()
-    expect(review.at() == index, "a reload comes back to the item")
-    expect(browser.evaluate("!document.getElementById('draft').hidden"), "the begun edit is offered")
-    browser.press("e")
-    expect(browser.evaluate("document.getElementById('edited').value.startsWith('begun <think>')"), "the begun edit is kept")
-    browser.press("Escape")
-    browser.evaluate("document.querySelector('[data-action=discard]').click()")
-    expect(browser.evaluate("document.getElementById('draft').hidden"), "a begun edit can be discarded")
-
-
-def undoing(review):
-    browser = review.browser
-    index = len(review.items) - 15
-    review.go(index)
-    browser.press("a", "z")
-    expect(review.at() == index and browser.evaluate("records[current].decision") == "", "a decision is taken back")
-    browser.press("s")
-    review.go(index)
-    browser.press("c")
-    expect(browser.evaluate("records[current].decision") == "", "a decision is cleared")
-    # An edit that another decision replaces is not lost.
-    review.edit(at_start(browser))
-    review.go(index)
-    browser.press("a")
-    review.note(index, "accept")
-    review.go(index)
-    expect(browser.evaluate("records[current].draft.startsWith('\"quotes\"')"), "a replaced edit stays as a draft")
-    browser.evaluate("discardDraft()")
-
-
-def finding(review):
-    """The filter and the search leave what they should."""
-    browser = review.browser
-    rejected = [index for index, said in review.said.items() if said[0] == "reject"]
-    review.go(0)
-    browser.evaluate("choose('reject', '')")
-    browser.press("j")
-    expect(review.at() == [index for index in rejected if index > rejected[0]][0], "the filter leaves what was rejected")
-    browser.evaluate("choose('all', '')")
-    browser.press("/")
-    browser.type("ADDITION-0777")
-    browser.press("Enter")
-    expect(review.at() == 777, "an item is found by a part of its id")
-    expect(browser.evaluate("document.getElementById('matches').textContent").startswith("1 "), "one item is found")
-    browser.press("/")
-    browser.press("Escape")
-    expect(browser.evaluate("document.getElementById('matches').textContent") == "", "the search is left")
-
-
-def timing(review):
-    """A hidden page and long pauses do not count."""
-    browser = review.browser
-    review.go(len(review.items) - 10)
-    browser.evaluate("secondsSpent(), records[current].spent = 0, clock.longestPause = 300")
-    time.sleep(1.5)
-    idle = browser.evaluate("secondsSpent()")
-    expect(0.2 < idle < 0.5, f"a pause counts for {idle} s of 0.3")
-    browser.evaluate("clock.longestPause = 60000, Object.defineProperty(document, 'hidden', {get: () => true, configurable: true}),"
-                     "document.dispatchEvent(new Event('visibilitychange')), secondsSpent()")
-    time.sleep(1)
-    hidden = browser.evaluate("delete document.hidden, document.dispatchEvent(new Event('visibilitychange')), secondsSpent()")
-    expect(hidden < 0.2, f"a hidden page counts for {hidden} s")
-    time.sleep(1)
-    seen = browser.evaluate("secondsSpent()")
-    expect(0.9 < seen < 2, f"a page in sight counts for {seen} s of 1")
+ATTACKS = [
+    "fetch('http://127.0.0.1:9/').then(() => 'sent', () => 'refused')",
+    "navigator.sendBeacon('http://127.0.0.1:9/') && new Promise(done =>"
+    " addEventListener('securitypolicyviolation', () => done('refused')))",
+    """new Promise(done => {
+         const image = new Image();
+         image.onload = () => done('sent');
+         image.onerror = () => done('refused');
+         image.src = 'http://127.0.0.1:9/';
+       })""",
+    "(() => { try { document.body.innerHTML = '<b>x</b>'; return 'markup' } catch { return 'refused' } })()",
+    "(() => { try { return eval('\"run\"') } catch { return 'refused' } })()",
+    """(() => {
+         const script = document.createElement('script');
+         try { script.text = 'window.injected = 1' } catch { return 'refused' }
+         document.body.append(script);
+         return window.injected ? 'run' : 'refused';
+       })()""",
+    """(() => {
+         const style = document.createElement('style');
+         style.textContent = 'body { color: rgb(1, 2, 3) }';
+         document.head.append(style);
+         const applied = getComputedStyle(document.body).color === 'rgb(1, 2, 3)';
+         style.remove();
+         return applied ? 'applied' : 'refused';
+       })()""",
+]
 
 
 def attacks(browser):
-    """Nothing that the items hold was run; and even a script that got into the page could neither send nor make markup."""
+    """Nothing of the items was run; and even a script that got into the page could neither send nor make markup."""
     expect(browser.evaluate("typeof window.injected") == "undefined", "nothing of the items was run")
     expect(browser.evaluate("document.querySelectorAll('script').length") == 3, "there are the page's scripts only")
-    expect(browser.evaluate("document.querySelectorAll('img, iframe, object, embed, svg, base, link, video, audio').length") == 0,
-           "there are no elements that fetch")
+    fetching = "img, iframe, object, embed, svg, base, link, video, audio"
+    expect(browser.evaluate(f"document.querySelectorAll('{fetching}').length") == 0, "there are no elements that fetch")
     problems, _ = browser.log()
     expect(problems == [], f"the log is clean: {problems[:3]}")
     before = len(browser.events)
-    for attack in [
-        "fetch('http://127.0.0.1:9/').then(() => 'sent', () => 'refused')",
-        "navigator.sendBeacon('http://127.0.0.1:9/') && new Promise(done => addEventListener('securitypolicyviolation', () => done('refused')))",
-        "new Promise(done => { const image = new Image(); image.onload = () => done('sent'); image.onerror = () => done('refused');"
-        " image.src = 'http://127.0.0.1:9/'; })",
-        "(() => { try { document.body.innerHTML = '<b>x</b>'; return 'markup' } catch { return 'refused' } })()",
-        "(() => { try { return eval('\"run\"') } catch { return 'refused' } })()",
-        "(() => { const script = document.createElement('script'); try { script.text = 'window.injected = 1' } catch { return 'refused' }"
-        " document.body.append(script); return window.injected ? 'run' : 'refused' })()",
-        "(() => { const style = document.createElement('style'); style.textContent = 'body { color: red }'; document.head.append(style);"
-        " const red = getComputedStyle(document.body).color === 'rgb(255, 0, 0)'; style.remove(); return red ? 'run' : 'refused' })()",
-    ]:
+    for attack in ATTACKS:
         expect(browser.evaluate(attack) == "refused", attack)
-    sent = [event["params"]["request"]["url"] for event in browser.events[before:] if event["method"] == "Network.requestWillBeSent"]
     answered = [event for event in browser.events[before:] if event["method"] == "Network.responseReceived"]
-    expect(not answered, f"no request had an answer: {sent}")
+    expect(not answered, f"no request had an answer: {answered}")
     del browser.events[before:]
 
 
-def failing(review):
-    """A browser that cannot keep decisions says so, until it can."""
-    browser = review.browser
-    index = len(review.items) - 5
-    review.go(index)
-    browser.evaluate("saving.database.close()")
-    browser.press("a")
-    review.note(index, "accept")
-    browser.wait("!document.getElementById('failure').hidden")
-    browser.evaluate("openDatabase()")
-    review.go(index - 1)
-    browser.press("s")
-    review.note(index - 1, "skip")
-    browser.wait("document.getElementById('failure').hidden")
-    review.kept()
+ACCEPT = "document.querySelector('#decide .accept').textContent"
 
 
 def second_reviewer(folder, page, items, first, path):
@@ -307,15 +144,16 @@ def second_reviewer(folder, page, items, first, path):
     with Browser(os.path.join(folder, "second"), "zh-CN") as browser:
         browser.open("file://" + page)
         expect(browser.evaluate("document.documentElement.lang") == "zh-CN", "the page is in Chinese")
-        expect(browser.evaluate("document.querySelector('#decide .accept').textContent").startswith("接受"), "buttons are in Chinese")
+        expect(browser.evaluate(ACCEPT).startswith("接受"), "buttons are in Chinese")
         browser.type("李雷")
         browser.press("Enter")
         review = Review(browser, items, "李雷")
         with open(path, encoding="utf-8") as file:
             lines = file.readlines()
         bad = os.path.join(folder, "bad.jsonl")
-        for number, line, words in [(3, lines[2].replace('"decision":"', '"decision":"x'), "decision"), (5, "{\n", "JSON"),
-                                    (4, re.sub('"reason":".*?"', '"reason":7', lines[3]), "reason")]:
+        for number, line, words in [
+                (3, lines[2].replace('"decision":"', '"decision":"x'), "decision"), (5, "{\n", "JSON"),
+                (4, re.sub('"reason":".*?"', '"reason":7', lines[3]), "reason")]:
             with open(bad, "w", encoding="utf-8") as file:
                 file.writelines(lines[:number - 1] + [line])
             browser.evaluate("document.getElementById('said').textContent = ''")
@@ -336,9 +174,13 @@ def second_reviewer(folder, page, items, first, path):
         review.note(index, "reject", "false-step")
         review.download(1)
         browser.press("l")
-        expect(browser.evaluate("document.querySelector('#decide .accept').textContent").startswith("Accept"), "the language changes")
+        expect(browser.evaluate(ACCEPT).startswith("Accept"), "the language changes")
         browser.press("l")
         expect(browser.log()[0] == [], f"the log is clean: {browser.log()[0][:3]}")
+
+
+WORDS = ["ink", "dim", "accent", "accept", "reject", "edit", "skip", "undecided"]
+GROUNDS = ["page", "sheet", "hover", "repeated", "foreign", "false-step", "unseen"]
 
 
 def contrast(browser):
@@ -350,11 +192,9 @@ def contrast(browser):
 
     for dark in (False, True):
         browser.window(1280, 900, dark)
-        value = {name: browser.evaluate(f"getComputedStyle(document.documentElement).getPropertyValue('--{name}').trim()")
-                 for name in ["page", "sheet", "ink", "dim", "hover", "accent", "accept", "reject", "edit", "skip", "undecided",
-                              "repeated", "foreign", "false-step", "unseen"]}
-        pairs = [(word, ground) for word in ("ink", "dim", "accent", "accept", "reject", "edit", "skip", "undecided")
-                 for ground in ("page", "sheet")]
+        value = {name: browser.evaluate(f"getComputedStyle(document.documentElement).getPropertyValue('--{name}')").strip()
+                 for name in WORDS + GROUNDS}
+        pairs = [(word, ground) for word in WORDS for ground in ("page", "sheet")]
         pairs += [("ink", ground) for ground in ("repeated", "foreign", "false-step", "hover")]
         pairs += [("dim", "unseen"), ("dim", "hover")]
         for word, ground in pairs:
@@ -366,8 +206,10 @@ def contrast(browser):
 def pictures(browser, folder, items):
     """The page as it looks, for people to look at."""
     os.makedirs(folder, exist_ok=True)
-    shown = {"item": lambda: None, "hostile": lambda: browser.evaluate("moveTo(12)"), "edit": lambda: browser.press("e"),
-             "long": lambda: browser.evaluate("moveTo(22)"), "reject": lambda: browser.press("r"), "help": lambda: browser.press("?")}
+    shown = {
+        "item": lambda: None, "hostile": lambda: browser.evaluate("moveTo(12)"), "edit": lambda: browser.press("e"),
+        "long": lambda: browser.evaluate("moveTo(22)"), "reject": lambda: browser.press("r"),
+        "help": lambda: browser.press("?")}
     for name in ["en", "zh"]:
         browser.evaluate(f"chooseLanguage('{name}')")
         for scene, arrange in shown.items():
@@ -402,9 +244,9 @@ def check(folder, kept):
         browser.press("Enter")
         review = Review(browser, items, name)
         start = time.monotonic()
-        decide_all(review)
+        reviewer.decide_all(review)
         print(f"{len(review.said)} decisions by keys in {time.monotonic() - start:.0f} s", flush=True)
-        edits(review)
+        reviewer.edits(review)
         review.kept()
         # The browser asks before decisions are left that are not in a file.
         browser.dialog = None
@@ -415,7 +257,7 @@ def check(folder, kept):
         review.kept()
         browser.reload()
         expect(browser.dialog is None, "leaving with all in a file is not asked about")
-        for part in (drafts, undoing, finding, timing, failing):
+        for part in (reviewer.drafts, reviewer.undoing, reviewer.finding, reviewer.timing, reviewer.failing):
             part(review)
         browser.process.kill()
         browser.process.wait()
@@ -423,8 +265,9 @@ def check(folder, kept):
         browser.open("file://" + page)
         review.browser = browser
         path = review.download(2)
-        requests = browser.log()[1]
-        expect({url for url in requests if not url.startswith("blob:null/")} == {"file://" + page}, f"requests: {set(requests)}")
+        check_read(path)
+        requests = {url for url in browser.log()[1] if not url.startswith("blob:null/")}
+        expect(requests == {"file://" + page}, f"requests: {requests}")
         attacks(browser)
         contrast(browser)
         if kept:
@@ -438,22 +281,79 @@ def check_many(folder):
     page = write_page(items, folder)
     with Browser(os.path.join(folder, "many")) as browser:
         browser.window(1280, 900)
-        print(f"5,000 items, {os.path.getsize(page) / 1e6:.1f} MB: opened in {times(browser, page, 3):.2f} s", flush=True)
+        seconds = times(browser, page, 3)
+        print(f"5,000 items, {os.path.getsize(page) / 1e6:.1f} MB: opened in {seconds:.2f} s", flush=True)
         browser.press("Enter")
         review = Review(browser, items, "")
         for index in range(len(review_items.HOSTILE), len(review_items.HOSTILE) + 60):
             review.go(index)
-            review.edit(at_start(browser))
+            review.edit(reviewer.at_start(browser))
         review.kept()
-        slowest = browser.evaluate(
-            "(() => { let slowest = 0; for (let index = 0; index < 300; index += 1) { const start = performance.now();"
-            " moveTo(index); document.body.offsetHeight; slowest = Math.max(slowest, performance.now() - start) } return slowest })()")
+        slowest = browser.evaluate("""(() => {
+            let slowest = 0;
+            for (let index = 0; index < 300; index += 1) {
+              const start = performance.now();
+              moveTo(index);
+              document.body.offsetHeight;
+              slowest = Math.max(slowest, performance.now() - start);
+            }
+            return slowest;
+          })()""")
         print(f"the slowest of 300 items was shown in {slowest:.0f} ms", flush=True)
         expect(slowest < 1000, "every item is shown within a second")
         browser.reload()
         # More than localStorage holds.
         path = review.download(1)
+        check_read(path)
         print(f"60 edits of 100 KB: {os.path.getsize(path) / 1e6:.1f} MB came back", flush=True)
+
+
+def check_run(folder):
+    """A run waits for people, its page is worked through, and the run goes on with what they decided."""
+    run, page = os.path.join(folder, "run"), os.path.join(folder, "run.html")
+    command = [LEAVEN, "run", os.path.join(ROOT, "pipelines", "reviewed.json5"), "--run", run]
+    expect(subprocess.run(command, capture_output=True).returncode == 4, "the run waits")
+    subprocess.run([LEAVEN, "review", "export", run, page], check=True, capture_output=True)
+    with open(page, encoding="utf-8", newline="") as file:
+        items = json.loads(Elements(file.read()).data["data"])["items"]
+    with Browser(os.path.join(folder, "reviewer")) as browser:
+        browser.open("file://" + page)
+        browser.type("Anna")
+        browser.press("Enter")
+        review = Review(browser, items, "Anna")
+        solved = next(index for index, item in enumerate(items) if all(one["outcome"] == "pass" for one in item["verdicts"]))
+        for index, item in enumerate(items):
+            review.go(index)
+            if index == solved:
+                # After the tag: a line of the chain of thought.
+                browser.press("e")
+                browser.evaluate("document.getElementById('edited').setSelectionRange(8, 8)")
+                line = "好的。\n" if item["language"] == "zh" else "Let us see.\n"
+                browser.type(line)
+                browser.press("ctrl+Enter")
+                review.note(index, "edit", text=item["text"][:8] + line + item["text"][8:])
+            elif index == solved + 1:
+                browser.press("r", "3")
+                review.note(index, "reject", "unclear")
+            else:
+                browser.press("a")
+                review.note(index, "accept")
+        path = review.download(1)
+        expect(browser.log()[0] == [], f"the log is clean: {browser.log()[0][:3]}")
+    answers = shutil.move(path, os.path.join(folder, "answers.jsonl"))
+    imported = subprocess.run([LEAVEN, "review", "import", run, answers], capture_output=True, text=True)
+    expect(imported.returncode == 0, f"the answers are taken in: {imported.stderr}")
+    expect(subprocess.run(command, capture_output=True).returncode == 0, "the run goes on")
+    records = []
+    for name in sorted(os.listdir(os.path.join(run, "corpus"))):
+        if name.endswith(".zst"):
+            lines = subprocess.run(["zstd", "-dc", os.path.join(run, "corpus", name)], check=True, capture_output=True)
+            records += [json.loads(line) for line in lines.stdout.splitlines()]
+    by_people = [record for record in records if record["provenance"]["review"]["reviewers"] > 0]
+    edited = [record for record in records if record["provenance"]["review"]["edited"]]
+    expect(len(by_people) == len(items) - 1, f"{len(by_people)} records of {len(items) - 1} say that people took them")
+    expect([record["messages"][1]["content"] for record in edited] == [review.said[solved][2]], "the edit is in the corpus")
+    print(f"{len(items)} items of a run reviewed; its corpus has {len(by_people)} that people took, {len(edited)} edited")
 
 
 def one_picture(page, path):
@@ -461,11 +361,15 @@ def one_picture(page, path):
         browser.window(1180, 760)
         browser.open("file://" + os.path.abspath(page))
         browser.type("Anna")
-        browser.press("Enter", "a", "a", "r", "2", "a", "s")
-        # The first item that is not decided and has a mark of a false step shows what the page is for.
-        browser.evaluate("moveTo(items.findIndex((item, index) => !records[index].decision"
-                         " && item.marks.some(([, , kind]) => kind === 'false-step') && item.marks.length > 1))")
-        browser.evaluate("document.getElementById('said').textContent = ''")
+        browser.press("Enter")
+        for seconds, keys in [(9, "a"), (14, "a"), (31, "r2"), (12, "a"), (8, "s"), (17, "a"), (11, "a")]:
+            browser.evaluate(f"clock.last -= {1000 * seconds}")
+            browser.press(*keys)
+        # The item that shows most: in English, not decided, with many kinds of marks.
+        browser.evaluate("""moveTo(items.map((item, index) => [
+            (item.language === "en") * 100 + !records[index].decision * 10 + new Set(item.marks.map((mark) => mark[2])).size,
+            index]).sort(([one], [other]) => other - one)[0][1])""")
+        browser.evaluate("say()")
         time.sleep(0.3)
         browser.picture(path)
     print(f"{path}: {os.path.getsize(path) / 1000:.0f} KB")
@@ -484,6 +388,7 @@ def main():
     try:
         check(folder, arguments.pictures)
         check_many(folder)
+        check_run(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     if failures:

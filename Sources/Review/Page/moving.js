@@ -7,8 +7,9 @@ const beside = (index) => (index + items.length) % items.length;
 /** Whether the filter and the search leave an item. */
 function chosen(index) {
   const { decision, draft } = records[index];
-  const byFilter = choice.filter === "all" || choice.filter === decision || (choice.filter === "draft" && draft !== null)
-    || (choice.filter === "open" && !decision) || (choice.filter === "decided" && decision);
+  const { filter } = choice;
+  const byFilter = filter === "all" || filter === decision || (filter === "draft" && draft !== null)
+    || (filter === "open" && !decision) || (filter === "decided" && decision);
   return byFilter && (choice.found === null || choice.found.has(index));
 }
 
@@ -46,7 +47,7 @@ function step(direction) {
   const index = following(direction, chosen);
   if (index === null) return say("noneChosen");
   moveTo(index);
-  byID("said").textContent = "";
+  say();
 }
 
 /** The next item without a decision. Whether there was one. */
@@ -106,7 +107,8 @@ function showPlace() {
     element("option", { value: filter }, `${t(`filter.${filter}`)} (${number(numbers[filter])})`)));
   select.value = choice.filter;
   const narrowed = choice.filter !== "all" || choice.found !== null;
-  byID("matches").textContent = narrowed ? t("matches", { count: items.filter((_, index) => chosen(index)).length }) : "";
+  const left = narrowed ? items.filter((_, index) => chosen(index)).length : items.length;
+  byID("matches").textContent = narrowed ? t("matches", { count: left }) : "";
 
   const bar = byID("bar");
   bar.replaceChildren(...DECISIONS.filter((decision) => counts[decision] > 0).map((decision) => {
@@ -125,7 +127,10 @@ function showPlace() {
   byID("name").textContent = reviewer || t("noName");
 }
 
-/** Says what happened, to eyes and to screen readers. */
+let lastSaid = null;
+
+/** Says what happened, to eyes and to screen readers; without a message, nothing any more. */
 function say(key, values) {
-  byID("said").textContent = t(key, values);
+  lastSaid = key === undefined ? null : [key, values];
+  byID("said").textContent = lastSaid ? t(key, values) : "";
 }
