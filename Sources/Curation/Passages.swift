@@ -29,7 +29,17 @@ package struct Passages: Sendable, Equatable {
         places.reserveCapacity(scalars.count + 1)
         for scalar in scalars { places.append(places[places.count - 1] + UTF8.width(scalar)) }
         foreign = others.map { places[$0.lowerBound]..<places[$0.upperBound] }
-        falseSteps = falsehoods.map { places[$0.lowerBound]..<places[$0.upperBound] }
+        falseSteps = Self.joined(falsehoods.map { places[$0.lowerBound]..<places[$0.upperBound] })
+    }
+
+    /// Ranges in order, those that touch as one.
+    private static func joined(_ ranges: [Range<Int>]) -> [Range<Int>] {
+        ranges.sorted { $0.lowerBound < $1.lowerBound }.reduce(into: []) { joined, range in
+            guard let last = joined.last, range.lowerBound <= last.upperBound else {
+                return joined.append(range)
+            }
+            joined[joined.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
+        }
     }
 
     private static func repeated(in thought: String) -> [Range<Int>] {
@@ -42,13 +52,8 @@ package struct Passages: Sendable, Equatable {
         var ranges: [Range<Int>] = []
         WordRuns(of: hashes[...], n: run).forEach { hash, first in
             guard !seen.insert(hash) else { return }
-            let range = words[first].lowerBound..<words[first + run - 1].upperBound
-            if let last = ranges.last, range.lowerBound <= last.upperBound {
-                ranges[ranges.count - 1] = last.lowerBound..<range.upperBound
-            } else {
-                ranges.append(range)
-            }
+            ranges.append(words[first].lowerBound..<words[first + run - 1].upperBound)
         }
-        return ranges
+        return joined(ranges)
     }
 }

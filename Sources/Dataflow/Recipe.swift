@@ -77,7 +77,8 @@ package struct Recipe: Sendable, Equatable {
         guard difference != 0 else { return ["annotations changed"] }
         let number = abs(difference)
         return [
-            "\(number) \(difference > 0 ? "new" : "fewer") annotation" + (number == 1 ? "" : "s")
+            "\(Progress.grouped(number)) \(difference > 0 ? "new" : "fewer") annotation"
+                + (number == 1 ? "" : "s")
         ]
     }
 

@@ -7,7 +7,9 @@ import Tensors
 
 /// The edited texts of a queue, and what the checks of the sampled ones say of them.
 struct EditedTexts {
-    private let verdicts: [Name: [Verdict]]
+    private var verdicts: [Name: [Verdict]] = [:]
+    /// Texts in memory at a time.
+    private static let batch = 256
 
     /// An item's number, and the key of an edit of it.
     struct Name: Hashable {
@@ -16,24 +18,20 @@ struct EditedTexts {
     }
 
     init(of queue: ReviewQueue, threads: Int) throws {
-        var names: [Name] = []
-        var texts: [CheckItem] = []
-        for item in queue.items where item.annotations.contains(where: { $0.edit != nil }) {
-            let problem = try queue.item(item.queued).problem
-            for edit in item.edits {
-                let name = Name(item: item.queued.number, key: edit.sampler)
-                names.append(name)
-                let rollout = try queue.newEdits[name] ?? queue.store.rollout(number: edit.number).rollout
-                texts.append(CheckItem(problem: problem, rollout: rollout))
+        let edited = queue.items.flatMap { item in item.edits.map { (item.queued, $0) } }
+        guard !edited.isEmpty else { return }
+        let checks = try RolloutsStage(queue.origin.rollouts, file: queue.store.path).checks
+        for start in stride(from: 0, to: edited.count, by: Self.batch) {
+            let part = edited[start..<min(start + Self.batch, edited.count)]
+            let names = part.map { Name(item: $0.number, key: $1.sampler) }
+            let texts = try zip(part, names).map { edit, name in
+                let rollout = try queue.newEdits[name] ?? queue.store.rollout(number: edit.1.number).rollout
+                return CheckItem(problem: try queue.item(edit.0).problem, rollout: rollout)
+            }
+            for (name, found) in zip(names, checks.verdicts(of: texts, threads: threads)) {
+                verdicts[name] = found
             }
         }
-        guard !texts.isEmpty else {
-            verdicts = [:]
-            return
-        }
-        let checks = try RolloutsStage(queue.origin.rollouts, file: queue.store.path).checks
-        let found = checks.verdicts(of: texts, threads: threads)
-        verdicts = Dictionary(zip(names, found), uniquingKeysWith: { first, _ in first })
     }
 
     /// Whether an edit passes every check.

@@ -27,10 +27,10 @@ package struct ReviewImport {
         // Looked at before it is opened to be written, which would bring an old store up to date.
         var store = try Store(reading: folder)
         _ = try ReviewQueue.all(in: store, of: folder)
-        if !dryRun { store = try Store(run: folder) }
         let given = try files.map {
             GivenFile(path: $0, sha256: try SHA256.hex(file: $0), annotations: try ReviewFile.annotations($0))
         }
+        if !dryRun { store = try Store(run: folder) }
         var work = try ReviewImport(store, folder, threads: threads)
         return try work.run(given, dryRun: dryRun, policy: policy)
     }
@@ -87,7 +87,11 @@ package struct ReviewImport {
     {
         var report = ReviewReport()
         var answers: [Answer] = []
-        var seen = Set(queues.flatMap(\.items).flatMap(\.annotations).map(\.identity))
+        let known = queues.enumerated().flatMap { place, queue in
+            queue.items.filter { places[$0.queued.number]?.queue == place }.flatMap(\.annotations)
+        }
+        var seen = Set(known.map(\.identity))
+        var counts = Dictionary(grouping: known, by: \.rollout).mapValues(\.count)
         for (place, file) in files.enumerated() {
             var entry = ReviewReport.File(path: file.path, batch: nil, added: 0, unchanged: 0, apart: [])
             for placed in file.annotations {
@@ -96,6 +100,8 @@ package struct ReviewImport {
                     entry.apart.append(.init(placed, reason))
                 case .answer(let new, let queue):
                     if seen.insert(new.identity).inserted {
+                        counts[new.rollout, default: 0] += 1
+                        try refuseFlood(counts[new.rollout] ?? 0, placed)
                         answers.append(Answer(file: place, placed: placed, queue: queue, new: new))
                         entry.added += 1
                     } else {
@@ -173,6 +179,15 @@ package struct ReviewImport {
         }
     }
 
+    /// Some policies compare every answer with every other.
+    private func refuseFlood(_ count: Int, _ placed: PlacedAnnotation) throws(ReviewError) {
+        let limit = 1000
+        guard count > limit else { return }
+        throw ReviewError(
+            at: placed.place, found: "more than \(limit) different answers to one sample",
+            expected: "a few for each reviewer", advice: "see whether the file repeats itself")
+    }
+
     private func refuseForeign(_ file: GivenFile, _ entry: ReviewReport.File) throws(ReviewError) {
         let unknown = entry.apart.count { $0.reason == .unknown }
         guard unknown > 0, unknown == file.annotations.count else { return }
@@ -206,27 +221,5 @@ package struct ReviewImport {
 extension ReviewReport.Apart {
     fileprivate init(_ placed: PlacedAnnotation, _ reason: Reason) {
         self.init(place: placed.place, sampleID: placed.annotation.sampleID, reason: reason)
-    }
-}
-
-/// What makes an annotation the same as another; how long it took does not.
-private func identity(
-    _ rollout: Int, _ content: String, _ reviewer: String, _ decision: StoredAnnotation.Decision,
-    _ reason: String, _ time: String, _ edit: String?
-) -> [UInt8] {
-    // Bytes, as equal strings of Swift may be spelled differently.
-    let texts = [String(rollout), content, reviewer, decision.rawValue, reason, time, edit ?? ""]
-    return Array(JSON.array(texts.map(JSON.string)).serialized().utf8)
-}
-
-extension NewAnnotation {
-    fileprivate var identity: [UInt8] {
-        Stages.identity(rollout, content, reviewer, decision, reason, time, edit?.sampler.key)
-    }
-}
-
-extension StoredAnnotation {
-    fileprivate var identity: [UInt8] {
-        Stages.identity(rollout, content, reviewer, decision, reason, time, edit?.sampler)
     }
 }

@@ -55,7 +55,7 @@ package struct ReviewQueue: Sendable {
         for record in records where record.recipe.kind == ReviewStage.kind {
             let review = try ReviewStage(record, file: store.path)
             guard let key = record.recipe.input("samples"),
-                let input = records.first(where: { $0.key == key })
+                let input = records.last(where: { $0.key == key })
             else { continue }
             let queue = review.selectionKey(seed: record.recipe.seed, input: key)
             guard try store.queue(key: queue) != nil else { continue }

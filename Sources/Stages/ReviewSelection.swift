@@ -82,7 +82,7 @@ struct ReviewSelection: Sendable {
         let origin = try SampleOrigin(input, in: store)
         // Checks of a review of a review are known only now.
         try refuseUnmeasured(origin.rollouts.recipe.material["checks"]?.members?.map(\.name) ?? [])
-        var choice = Choice(seed: seed)
+        var choice = QueueChoice(seed: seed)
         var numbers: Set<Int> = []
         let count = try store.sampleCount(stage: input)
         var drawn = Lowest<SampleOutline>(Int((random * Double(count)).rounded(.up)))
@@ -106,7 +106,7 @@ struct ReviewSelection: Sendable {
     }
 
     private func judged(
-        _ store: Store, _ origin: SampleOrigin, among numbers: Set<Int>?, _ choice: inout Choice
+        _ store: Store, _ origin: SampleOrigin, among numbers: Set<Int>?, _ choice: inout QueueChoice
     ) throws {
         var near = borderline.map { Lowest<(JudgedRollout, Verdict)>($0.count) }
         var open = Lowest<JudgedRollout>(undecided)
@@ -183,65 +183,4 @@ struct ReviewSelection: Sendable {
         let rounded = (value * 10_000).rounded() / 10_000
         return Int(exactly: rounded).map(String.init) ?? "\(rounded)"
     }
-}
-
-/// What is in the queue so far.
-private struct Choice {
-    let seed: UInt64
-    private var items: [Int: QueuedRollout] = [:]
-
-    init(seed: UInt64) {
-        self.seed = seed
-    }
-
-    func lot(_ name: RolloutName) -> UInt64 {
-        StageKinds.label("review \(seed) \(name.sampler) \(name.index) \(name.problem)")
-    }
-
-    mutating func add(_ sample: SampleOutline, _ reason: String) {
-        add(sample.number, sample.name, sample.position, reason)
-    }
-
-    mutating func add(_ rollout: JudgedRollout, _ reason: String) {
-        add(rollout.number, rollout.name, -1, reason)
-    }
-
-    private mutating func add(_ number: Int, _ name: RolloutName, _ position: Int, _ reason: String) {
-        items[number, default: .init(number: number, name: name, position: position, reasons: [])].reasons
-            .append(reason)
-    }
-
-    /// By problem, then by sampler and index: the numbers of rollouts differ from run to run.
-    func queue(position: (String) throws -> Int?) throws -> [QueuedRollout] {
-        var queue = Array(items.values)
-        for place in queue.indices where queue[place].position < 0 {
-            queue[place].position = try position(queue[place].name.problem) ?? -1
-        }
-        return queue.filter { $0.position >= 0 }.sorted {
-            ($0.position, $0.name.sampler, $0.name.index) < ($1.position, $1.name.sampler, $1.name.index)
-        }
-    }
-}
-
-/// The values with the lowest of two numbers, so many of them.
-private struct Lowest<Value> {
-    private let count: Int
-    private var entries: [(first: Double, second: UInt64, value: Value)] = []
-
-    init(_ count: Int) {
-        self.count = count
-    }
-
-    mutating func add(_ value: Value, _ first: Double, _ second: UInt64) {
-        guard count > 0 else { return }
-        entries.append((first, second, value))
-        if entries.count >= 2 * count + 64 { entries = lowest }
-    }
-
-    private var lowest: [(first: Double, second: UInt64, value: Value)] {
-        Array(entries.sorted { ($0.first, $0.second) < ($1.first, $1.second) }.prefix(count))
-    }
-
-    /// The lowest first.
-    var values: [Value] { lowest.map(\.value) }
 }

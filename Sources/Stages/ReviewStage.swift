@@ -78,6 +78,7 @@ struct ReviewStage: Stage {
                 summary: ["queue": .int(queue.items.count), "open": .int(tally.open)],
                 commands: ["leaven review export \(run) FILE", "leaven review import \(run) FILE"])
         }
+        try context.stop.check()
         let store = context.store
         if try store.completedUnits(stage: context.stage).isEmpty {
             try store.commit(
@@ -115,7 +116,7 @@ struct ReviewStage: Stage {
             case .rejected(let reason):
                 rejected += 1
                 keep(nil, of: item)
-                verdicts.append((number, [verdict(.fail, reason)]))
+                verdicts.append((number, [verdict(.fail, Self.line(reason))]))
             case .edited(let key):
                 edited += 1
                 chosen = item.edits.first { $0.sampler == key }?.number
@@ -129,6 +130,15 @@ struct ReviewStage: Stage {
                 let people = edit.number == chosen ? [verdict(.pass, "edit")] : []
                 verdicts.append((edit.number, found + people))
             }
+        }
+
+        /// People's words on one line, as reasons of verdicts are.
+        private static func line(_ words: String) -> String {
+            var line = String.UnicodeScalarView()
+            for scalar in words.unicodeScalars.prefix(1000) {
+                line.append(scalar.properties.generalCategory == .control ? " " : scalar)
+            }
+            return String(line)
         }
 
         private mutating func keep(_ kept: Int?, of item: ReviewedItem) {

@@ -17,7 +17,8 @@ struct SampleOrigin {
         while let review = current, review.recipe.kind == ReviewStage.kind {
             reviews.insert(review, at: 0)
             let key = review.recipe.input("samples")
-            current = records.first { $0.key == key && $0.state == .done } ?? records.first { $0.key == key }
+            current =
+                records.last { $0.key == key && $0.state == .done } ?? records.first { $0.key == key }
         }
         guard let rollouts = current, rollouts.recipe.kind == RolloutsStage.kind else {
             throw DataflowError(

@@ -293,7 +293,7 @@ struct ReviewImportTests {
         }
     }
 
-    @Test("Samples that people decided on can be trained on")
+    @Test("Samples that people decided on can be trained on, and be examples")
     func training() throws {
         let run = try TinyRun.withQueue()
         let pipeline = TinyRun.reviewing("random: 1").replacing(
@@ -301,11 +301,14 @@ struct ReviewImportTests {
             with: """
                 {name: "tuned", kind: "sft", inputs: {model: "base", samples: "review"}, epochs: 1,
                  samples_per_step: 4, warmup: 1},
+                {name: "again", kind: "rollouts", inputs: {problems: "problems", model: "base", exemplars: "review"},
+                 prompt: "few-shot", shots: 1, max_tokens: 8, samples: 3, checks: {}},
                 {name: "plain"
                 """)
         try run.take("a", try run.items()) { _ in .accept }
         #expect(try run(pipeline, []).code == .done)
         #expect(try run.stage("tuned").record.summary?["steps"]?.int == 5)
+        #expect(try run.stage("again").record.summary?["kept"]?.int == 3)
     }
 
     @Test("A run that is being worked on, a run without a queue and a folder without a run are refused")
@@ -366,6 +369,16 @@ struct ReviewImportTests {
                 == "\(run.folder)/b.jsonl: line 1: found a reviewer's name of 1001 bytes, expected at most 1000; "
                 + "correct the file")
         #expect(try rows(run) == before)
+        let flood = try (0..<3).map { part in
+            var count = 0
+            return try run.answers("flood\(part)", Array(repeating: items[11], count: 400), by: "") { _ in
+                count += 1
+                return .reject("\(part) \(count)")
+            }
+        }
+        #expect(
+            complaint { _ = try ReviewImport.run(run.run, files: flood, dryRun: false) }
+                .contains("found more than 1000 different answers to one sample"))
         let huge = String(repeating: "long ", count: 400_000)
         let report = try run.take("c", [items[9]]) { _ in .edit(huge) }
         #expect(report.files[0].added == 1 && report.files[0].apart.count == 1)
