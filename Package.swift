@@ -45,7 +45,8 @@ let package = Package(
             "Review", ["Archive", "Problems"],
             // The parts of the page, in Page/.
             resources: [
-                "page.html", "page.css", "messages.json", "text.js", "saving.js", "annotations.js", "clock.js",
+                "page.html", "page.css", "messages.json", "text.js", "saving.js", "annotations.js",
+                "clock.js",
                 "language.js", "item.js", "moving.js", "decisions.js", "editor.js", "page.js",
             ].map { .embedInCode("Page/" + $0) }),
         floor("Report", ["Archive", "Dataflow"]),

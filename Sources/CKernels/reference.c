@@ -129,6 +129,30 @@ float lv_reference_exp_sum(long n, const float *x, float scale, float *p) {
     return tree(lane);
 }
 
+static double block_sum(long n, const float *p) {
+    double lane[16] = {0}, part[8];
+    for (long i = 0; i < n && i < 64; i++) lane[i % 16] += p[i];
+    for (int i = 0; i < 8; i++) part[i] = lane[i] + lane[i + 8];
+    return ((part[0] + part[4]) + (part[2] + part[6])) + ((part[1] + part[5]) + (part[3] + part[7]));
+}
+
+long lv_reference_inverse_cdf(long n, const float *p, double uniform) {
+    double total = 0, sum = 0;
+    for (long i = 0; i < n; i += 64) total += block_sum(n - i, p + i);
+    long block = 0, last = 0;
+    while (block < n && !(uniform * total < sum + block_sum(n - block, p + block))) {
+        sum += block_sum(n - block, p + block);
+        block += 64;
+    }
+    for (long i = block < n ? block : 0; i < n && (block >= n || i < block + 64); i++) {
+        if (!(p[i] > 0)) continue;
+        last = i;
+        sum += p[i];
+        if (uniform * total < sum && block < n) break;
+    }
+    return last;
+}
+
 void lv_reference_softmax(long n, float *x, float scale) {
     const float factor = 1.0f / lv_reference_exp_sum(n, x, scale, x);
     for (long i = 0; i < n; i++) x[i] *= factor;

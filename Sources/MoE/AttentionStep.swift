@@ -45,7 +45,8 @@ final class CachedAttention {
         }
     }
 
-    /// Looks up the blocks of a row, and of the one that comes after it, for the calls that follow.
+    /// Looks up the blocks of a row, and of the one that comes after it, for the calls that follow. They have the latter
+    /// fetched, so that what a row stores at its turn, and not before, goes to where the processor has at hand.
     func aim(at number: Int, of rows: [InferenceRow], layer: Int) {
         if number == 0 { look(rows[0], layer, &soon) }
         swap(&pages, &soon)

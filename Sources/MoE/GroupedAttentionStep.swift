@@ -51,11 +51,7 @@ final class GroupedAttentionStep: AttentionStep {
                 rotary.rotate(query.pointer + (number * heads + head) * size, position: row.position)
             }
             for head in 0..<shared {
-                let ownKey = key.pointer + (number * shared + head) * size
-                let ownValue = value.pointer + (number * shared + head) * values
-                rotary.rotate(ownKey, position: row.position)
-                cached.cache.store(row, layer: index, part: 2 * head, ownKey)
-                cached.cache.store(row, layer: index, part: 2 * head + 1, ownValue)
+                rotary.rotate(key.pointer + (number * shared + head) * size, position: row.position)
             }
         }
         lv_scale(count * heads * size, config.attentionScale, query.pointer, query.pointer)
@@ -63,6 +59,11 @@ final class GroupedAttentionStep: AttentionStep {
         cached.take(count, queries: query.pointer)
         for (number, row) in rows.enumerated() {
             cached.aim(at: number, of: rows, layer: index)
+            for head in 0..<shared {
+                let place = number * shared + head
+                cached.cache.store(row, layer: index, part: 2 * head, key.pointer + place * size)
+                cached.cache.store(row, layer: index, part: 2 * head + 1, value.pointer + place * values)
+            }
             for head in 0..<shared {
                 let first = number * heads + head * group
                 cached.attend(

@@ -1,7 +1,7 @@
 import CKernels
 import Tensors
 
-/// One token of one sequence to be computed in a step.
+/// One token of one sequence to be computed in a step, after those at positions before it.
 package struct InferenceRow {
     package var token: Int32
     package var position: Int

@@ -52,10 +52,7 @@ final class LatentAttentionStep: AttentionStep {
                 into: absorbed.pointer + head * width, row: heads * width)
         }
         for (number, row) in rows.enumerated() {
-            let line = down.pointer + number * width
-            rotary.rotate(line + rank, position: row.position)
-            cached.cache.store(row, layer: index, part: 0, line)
-            cached.cache.store(row, layer: index, part: 1, line + rank)
+            rotary.rotate(down.pointer + number * width + rank, position: row.position)
             for head in 0..<heads {
                 let turned = query.pointer + (number * heads + head) * size + nope
                 rotary.rotate(turned, position: row.position)
@@ -66,6 +63,9 @@ final class LatentAttentionStep: AttentionStep {
         cached.take(count, queries: absorbed.pointer)
         for (number, row) in rows.enumerated() {
             cached.aim(at: number, of: rows, layer: index)
+            let line = down.pointer + number * width
+            cached.cache.store(row, layer: index, part: 0, line)
+            cached.cache.store(row, layer: index, part: 1, line + rank)
             cached.attend(
                 number, at: row, heads: 0..<heads, keys: 0..<2, values: 0,
                 query: absorbed.pointer + number * heads * width,

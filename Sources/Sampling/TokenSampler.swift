@@ -45,17 +45,7 @@ package struct TokenSampler {
             for index in 0..<count where Double(p[index]) < options.minP { p[index] = 0 }
         }
         if options.topK > 0 && options.topK < count || options.topP < 1 { truncate(p, count) }
-        var total = 0.0
-        for index in 0..<count { total += Double(p[index]) }
-        let target = uniform * total
-        var sum = 0.0
-        var last = 0
-        for index in 0..<count where p[index] > 0 {
-            sum += Double(p[index])
-            last = index
-            if target < sum { break }
-        }
-        return Int32(last)
+        return Int32(lv_inverse_cdf(count, p, uniform))
     }
 
     /// Clears all but the likeliest tokens: top-k, then top-p of what it left; the lower id wins a tie.

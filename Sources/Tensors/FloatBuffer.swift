@@ -8,26 +8,44 @@ package final class FloatBuffer: @unchecked Sendable {
     package let count: Int
     package let pointer: UnsafeMutablePointer<Float>
 
+    /// Of a large block, the bytes that are mapped for it; 0 of a small one.
+    private let mapped: Int
     private let block: UnsafeMutableRawPointer
+
+    /// Where the processor has large pages, they are of this size.
+    private static let largePage = 1 << 21
 
     /// `count` zeros. What is never touched of a large block takes no memory.
     package init(_ count: Int) {
         self.count = count
-        let numbers = max(count, 16)
-        guard let block = calloc(numbers * 4 + 64, 1) else {
-            preconditionFailure("no memory for \(numbers) numbers")
+        let bytes = max(count, 16) * 4
+        guard bytes >= 2 * Self.largePage else {
+            guard let block = calloc(bytes + 64, 1) else {
+                preconditionFailure("no memory for \(count) numbers")
+            }
+            (self.block, mapped) = (block, 0)
+            pointer = block.alignedUp(toMultipleOf: 64).bindMemory(to: Float.self, capacity: count)
+            return
         }
-        // Fewer, larger pages: 4 GB of small ones take a second to hand out.
-        if numbers >= 1 << 20 {
-            let page = Int(sysconf(Int32(_SC_PAGESIZE)))
-            let first = block.alignedUp(toMultipleOf: page)
-            madvise(first, block + numbers * 4 - first, MADV_HUGEPAGE)
-        }
+        // Fewer, larger pages: 4 GB of small ones take a second to hand out, and addresses in them are looked up more often
+        // than the processor remembers.
+        mapped = bytes + Self.largePage
+        guard let block = mmap(nil, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+            block != MAP_FAILED
+        else { preconditionFailure("no memory for \(count) numbers") }
         self.block = block
-        pointer = block.alignedUp(toMultipleOf: 64).bindMemory(to: Float.self, capacity: numbers)
+        let first = block.alignedUp(toMultipleOf: Self.largePage)
+        madvise(first, bytes, MADV_HUGEPAGE)
+        pointer = first.bindMemory(to: Float.self, capacity: count)
     }
 
-    deinit { free(block) }
+    deinit {
+        if mapped > 0 {
+            munmap(block, mapped)
+        } else {
+            free(block)
+        }
+    }
 
     package var values: UnsafeMutableBufferPointer<Float> {
         UnsafeMutableBufferPointer(start: pointer, count: count)

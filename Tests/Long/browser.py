@@ -41,9 +41,9 @@ class Browser:
         (commands, self.out), (self.back, answers) = pipe(), pipe()
         options = [
             "--headless=new", "--remote-debugging-pipe", f"--user-data-dir={folder}/profile", f"--lang={language}",
-            f"--accept-lang={language}", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-            "--disable-sync", "--disable-dev-shm-usage", "--disable-gpu", "--hide-scrollbars", "--mute-audio",
-            "--force-color-profile=srgb", *(["--no-sandbox"] if os.getuid() == 0 else [])]
+            f"--accept-lang={language}", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--disable-gpu",
+            "--hide-scrollbars", "--mute-audio", "--force-color-profile=srgb", *(["--no-sandbox"] if os.getuid() == 0 else [])]
         self.process = subprocess.Popen(
             ["bash", "-c", f'exec "$@" 3<&{commands} 4>&{answers}', "bash", install(), *options],
             pass_fds=(commands, answers), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -155,7 +155,7 @@ class Browser:
         for key in keys:
             control = key.startswith("ctrl+")
             name = key.removeprefix("ctrl+")
-            code = {"Backspace": 8, "Enter": 13, "Escape": 27, "Tab": 9, "ArrowLeft": 37, "ArrowRight": 39, "Home": 36, "End": 35}.get(name)
+            code = {"Backspace": 8, "Enter": 13, "Escape": 27}.get(name)
             event = {"key": name, "modifiers": 2 if control else 0}
             if code:
                 event.update(windowsVirtualKeyCode=code, code=name)

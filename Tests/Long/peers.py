@@ -144,12 +144,13 @@ def leaven_training(options):
 def main():
     enter(__file__, __doc__)
     parser = argparse.ArgumentParser()
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--sequences", type=int, default=128, help="of all threads together")
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--sequences", type=int, help="of all threads together (default: 128 for each)")
     parser.add_argument("--context", type=int, default=256)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--training", action="store_true")
     options = parser.parse_args()
+    options.sequences = options.sequences or 128 * options.threads
     source = llama()
     folder = os.path.join(WORK, "model")
     os.makedirs(WORK, exist_ok=True)

@@ -1,16 +1,21 @@
-"""Items for pages of reviews, as flat lines: small problems in English and Chinese, and texts that would do harm if a page
-took them for anything but text."""
+"""Items for pages of reviews, as flat lines: small problems in English and Chinese, and texts that would do harm if a
+page took them for anything but text."""
 import hashlib
 import json
 import random
 
 HOSTILE = [
-    "</script><script>window.injected = 1</script>", "<!-- <script> --> <!--", "</SCRIPT\n><img src=x onerror='injected=1'>",
-    "<svg onload=injected=1>", "<iframe srcdoc='<script>top.injected=1</script>'></iframe>", "<base href=http://127.0.0.1/>",
+    "</script><script>window.injected = 1</script>", "<!-- <script> --> <!--",
+    "</SCRIPT\n><img src=x onerror='injected=1'>",
+    "<svg onload=injected=1>", "<iframe srcdoc='<script>top.injected=1</script>'></iframe>",
+    "<base href=http://127.0.0.1/>",
     "<meta http-equiv=refresh content='0;url=http://127.0.0.1/'>", "<link rel=stylesheet href=http://127.0.0.1/a.css>",
-    "javascript:injected=1", "\u2028\u2029\u0085", "'\"`\\ \\\" ${1} {{data}}", "\0 \x01 \x1b[31m \x7f \x9f", "a\rb\r\nc\n\rd\te\r",
-    "\u202edlrow\u202c \u2066x\u2069 \u200f", "\ufeff\ufffe\uffff\U0001ffff", "👩\u200d🚀🏴\U000e0067\U000e007f e\u0301 नमस्ते",
-    "مرحبا بالعالم 12+3=15", "⟦CR⟧ ⟦⟦⟧ ⟦ ⟧ ⟦202E⟧ ␍ ␥", "&lt;&amp;&#0;&nbsp;", "<think> <answer> </think>", " \t\n\n \n", "x" * 5000,
+    "javascript:injected=1", "\u2028\u2029\u0085", "'\"`\\ \\\" ${1} {{data}}", "\0 \x01 \x1b[31m \x7f \x9f",
+    "a\rb\r\nc\n\rd\te\r",
+    "\u202edlrow\u202c \u2066x\u2069 \u200f", "\ufeff\ufffe\uffff\U0001ffff",
+    "👩\u200d🚀🏴\U000e0067\U000e007f e\u0301 नमस्ते",
+    "مرحبا بالعالم 12+3=15", "⟦CR⟧ ⟦⟦⟧ ⟦ ⟧ ⟦202E⟧ ␍ ␥", "&lt;&amp;&#0;&nbsp;", "<think> <answer> </think>",
+    " \t\n\n \n", "x" * 5000,
 ]
 
 
@@ -23,9 +28,10 @@ def digest(item):
 
 
 def item(index, prompt, text, answer, language="en", marks=(), verdicts=(), reasons=("random",)):
-    made = {"sample_id": f"addition-{index:04}-{language}/0@0123456789ab", "content_sha256": "", "prompt": prompt, "text": text,
-            "answer": answer, "family": "addition", "language": language, "level": index % 4, "reasons": list(reasons),
-            "verdicts": list(verdicts), "marks": list(marks)}
+    made = {
+        "sample_id": f"addition-{index:04}-{language}/0@0123456789ab", "content_sha256": "", "prompt": prompt,
+        "text": text, "answer": answer, "family": "addition", "language": language, "level": index % 4,
+        "reasons": list(reasons), "verdicts": list(verdicts), "marks": list(marks)}
     made["content_sha256"] = digest(made)
     return made
 
@@ -64,8 +70,8 @@ def long_chain(index, length=100_000):
     chance = random.Random(index)
     paragraphs = []
     while sum(map(len, paragraphs)) < length:
-        paragraphs.append(" ".join(f"{a}+{b}={a + b}, 然后 \"继续\"." for a, b in
-                                   ((chance.randint(1, 99), chance.randint(1, 99)) for _ in range(chance.randint(1, 200)))))
+        sums = [(chance.randint(1, 99), chance.randint(1, 99)) for _ in range(chance.randint(1, 200))]
+        paragraphs.append(" ".join(f"{a}+{b}={a + b}, 然后 \"继续\"." for a, b in sums))
     text = "<think>\n" + "\n\n".join(paragraphs) + "\n</think>\n<answer>5</answer>"
     return item(index, "2+3?", text, "5", marks=[mark(text, paragraphs[-1][:20], "repeated")])
 

@@ -65,8 +65,8 @@ class Review:
             found[index] = (row["decision"], row["reason"], row["edited_text"], row["reviewer"])
         expect(list(found) == sorted(found), "the lines are in the order of the items")
         for index in sorted(self.said.keys() | found.keys()):
-            expect(self.said.get(index) == found.get(index),
-                   f"item {index + 1}: {str(self.said.get(index))[:200]} was done, the file has {str(found.get(index))[:200]}")
+            done, there = self.said.get(index), found.get(index)
+            expect(done == there, f"item {index + 1}: {str(done)[:200]} was done, the file has {str(there)[:200]}")
         return path
 
 
@@ -130,7 +130,8 @@ def drafts(review):
     expect(review.at() == index, "a reload comes back to the item")
     expect(browser.evaluate("!document.getElementById('draft').hidden"), "the begun edit is offered")
     browser.press("e")
-    expect(browser.evaluate("document.getElementById('edited').value.startsWith('begun <think>')"), "the begun edit is kept")
+    expect(browser.evaluate("document.getElementById('edited').value").startswith("begun <think>"),
+           "the begun edit is kept")
     browser.press("Escape")
     browser.evaluate("document.querySelector('[data-action=discard]').click()")
     expect(browser.evaluate("document.getElementById('draft').hidden"), "a begun edit can be discarded")
@@ -163,7 +164,7 @@ def finding(review):
     review.go(0)
     browser.evaluate("choose('reject', '')")
     browser.press("j")
-    expect(review.at() == [index for index in rejected if index > rejected[0]][0], "the filter leaves what was rejected")
+    expect(review.at() == sorted(rejected)[1], "the filter leaves what was rejected")
     browser.evaluate("choose('all', '')")
     browser.press("/")
     browser.type("ADDITION-0777")
@@ -183,10 +184,12 @@ def timing(review):
     time.sleep(1.5)
     idle = browser.evaluate("secondsSpent()")
     expect(0.2 < idle < 0.5, f"a pause counts for {idle} s of 0.3")
-    browser.evaluate("clock.longestPause = 60000, Object.defineProperty(document, 'hidden', {get: () => true, configurable: true}),"
+    browser.evaluate("clock.longestPause = 60000,"
+                     "Object.defineProperty(document, 'hidden', {get: () => true, configurable: true}),"
                      "document.dispatchEvent(new Event('visibilitychange')), secondsSpent()")
     time.sleep(1)
-    hidden = browser.evaluate("delete document.hidden, document.dispatchEvent(new Event('visibilitychange')), secondsSpent()")
+    hidden = browser.evaluate("delete document.hidden,"
+                              "document.dispatchEvent(new Event('visibilitychange')), secondsSpent()")
     expect(hidden < 0.2, f"a hidden page counts for {hidden} s")
     time.sleep(1)
     seen = browser.evaluate("secondsSpent()")

@@ -8,9 +8,12 @@ import Testing
 enum PageItems {
     /// Texts that would do harm if a page took them for anything but text.
     static let hostile = [
-        "</script><script>document.title='injected'</script>", "<!-- <script> --> <!--", "</SCRIPT\n>", "<![CDATA[ ]]>",
-        "\u{2028}\u{2029}", "'\"`\\ \\\" ${1}", "\0 \u{1} \u{1B} \u{7F} \u{85}", "a\rb\r\nc\n\rd\te", "\u{202E}dlrow\u{202C}",
-        "\u{FEFF}\u{FFFE}\u{FFFF}", "\u{1F469}\u{200D}\u{1F680} e\u{301} مرحبا", "<img src=x onerror=alert(1)>",
+        "</script><script>document.title='injected'</script>", "<!-- <script> --> <!--", "</SCRIPT\n>",
+        "<![CDATA[ ]]>",
+        "\u{2028}\u{2029}", "'\"`\\ \\\" ${1}", "\0 \u{1} \u{1B} \u{7F} \u{85}", "a\rb\r\nc\n\rd\te",
+        "\u{202E}dlrow\u{202C}",
+        "\u{FEFF}\u{FFFE}\u{FFFF}", "\u{1F469}\u{200D}\u{1F680} e\u{301} مرحبا",
+        "<img src=x onerror=alert(1)>",
         "&lt;&amp;&#0;", "{{data}}", "\u{2400}\u{2425}\u{27E6}202E\u{27E7}", "",
     ]
 
@@ -30,7 +33,8 @@ enum PageItems {
     static var hostileItems: [ReviewItem] {
         hostile.enumerated().map { index, text in
             item(
-                index, prompt: text, text: "<think>\n\(text)\n</think>\n<answer>\(text)</answer>", answer: text,
+                index, prompt: text, text: "<think>\n\(text)\n</think>\n<answer>\(text)</answer>",
+                answer: text,
                 reasons: [text], verdicts: [Verdict(text, .fail, text, value: 1.5, threshold: .infinity)])
         }
     }
@@ -86,11 +90,13 @@ struct PageMaker {
         var lines: [UInt8] = []
         for annotation in try ReviewFile.annotations(answers).map(\.annotation) {
             let line: JSON = [
-                "sample_id": .string(annotation.sampleID), "content_sha256": .string(annotation.contentSHA256),
+                "sample_id": .string(annotation.sampleID),
+                "content_sha256": .string(annotation.contentSHA256),
                 "decision": .string(annotation.decision.rawValue), "reason": .string(annotation.reason),
                 "edited_text": annotation.text.map { .string($0) } ?? .null,
                 "reviewer": .string(annotation.reviewer),
-                "seconds": annotation.seconds.map { .double($0) } ?? .null, "annotated_at": .string(annotation.time),
+                "seconds": annotation.seconds.map { .double($0) } ?? .null,
+                "annotated_at": .string(annotation.time),
             ]
             line.write(to: &lines)
             lines.append(0x0A)

@@ -35,7 +35,8 @@ struct PageMessagesTests {
     @Test("Every message that the page names is there, and every one that is there is named")
     func used() throws {
         let script = try #require(page.scripts.first)
-        var used = Set(try WrittenPage.matches("data-(?:text|label|placeholder)=\"([^\"]*)\"", in: page.markup))
+        var used = Set(
+            try WrittenPage.matches("data-(?:text|label|placeholder)=\"([^\"]*)\"", in: page.markup))
         // The first argument may choose between two.
         for call in try WrittenPage.matches(#"\b(?:t|say|row|FileMistake)\(([^`,)]*)"#, in: script) {
             used.formUnion(try WrittenPage.matches("\"([^\"]*)\"", in: call))

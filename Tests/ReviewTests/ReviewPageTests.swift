@@ -21,16 +21,19 @@ struct ReviewPageTests {
         #expect(policy["default-src"] == ["'none'"])
         #expect(policy["base-uri"] == ["'none'"] && policy["form-action"] == ["'none'"])
         #expect(policy["require-trusted-types-for"] == ["'script'"] && policy["trusted-types"] == ["'none'"])
-        #expect(Set(policy.keys).isSubset(of: [
-            "default-src", "script-src", "style-src", "base-uri", "form-action", "require-trusted-types-for",
-            "trusted-types",
-        ]))
+        #expect(
+            Set(policy.keys).isSubset(of: [
+                "default-src", "script-src", "style-src", "base-uri", "form-action",
+                "require-trusted-types-for",
+                "trusted-types",
+            ]))
         // A policy holds for what stands after it.
         let place = try #require(page.text.firstRange(of: "Content-Security-Policy")).lowerBound
         #expect(!page.text[..<place].contains("<s"))
     }
 
-    @Test("The page runs one script and has one style, and the policy names their digests and no other source")
+    @Test(
+        "The page runs one script and has one style, and the policy names their digests and no other source")
     func digests() throws {
         let page = try WrittenPage(PageItems.hostileItems)
         let policy = try policy(of: page)
@@ -61,8 +64,10 @@ struct ReviewPageTests {
         for (item, json) in zip(items, found) {
             let problem = item.problem
             for (name, text) in [
-                ("sample_id", item.sampleID), ("content_sha256", item.contentSHA256), ("prompt", problem.prompt),
-                ("text", item.text), ("answer", problem.answer), ("family", problem.family), ("form", "number"),
+                ("sample_id", item.sampleID), ("content_sha256", item.contentSHA256),
+                ("prompt", problem.prompt),
+                ("text", item.text), ("answer", problem.answer), ("family", problem.family),
+                ("form", "number"),
                 ("language", "en"),
             ] {
                 // Texts are compared by their scalars, not by what they look like.

@@ -77,7 +77,9 @@ extension Substring {
         let bytes = Array(words.utf8)
         var index = startIndex
         while let start = utf8[index...].firstIndex(of: bytes[0]) {
-            if utf8[start...].prefix(bytes.count).elementsEqual(bytes, by: { $0 | 0x20 == $1 | 0x20 }) { return start }
+            if utf8[start...].prefix(bytes.count).elementsEqual(bytes, by: { $0 | 0x20 == $1 | 0x20 }) {
+                return start
+            }
             index = utf8.index(after: start)
         }
         return nil

@@ -133,6 +133,24 @@ struct ReferenceTests {
         }
     }
 
+    @Test("Draws are those of the reference: an index that weighs something, wherever there is one")
+    func draws() {
+        for n in [1, 5, 63, 64, 65, 700] {
+            for (kind, weights) in [
+                normals(n, UInt64(n)).map { max(0, $0) }, normals(n, 3).map { $0 > 1.5 ? $0 * 1e30 : 0 },
+                numbers(n, 4, extreme: true).map(abs), [Float](repeating: 0, count: n),
+            ].enumerated() {
+                for uniform in [0, 0.1, 0.5, 0.77, 1 - 0x1p-53] {
+                    compare(
+                        "\(n), \(kind), \(uniform)", { [Float(lv_inverse_cdf(n, weights, uniform))] },
+                        { [Float(lv_reference_inverse_cdf(n, weights, uniform))] })
+                    let index = lv_inverse_cdf(n, weights, uniform)
+                    #expect(weights[index] > 0 || !weights.contains { $0 > 0 }, "\(n), \(kind), \(uniform)")
+                }
+            }
+        }
+    }
+
     @Test("Attention has the bits of the reference, in f32 and over codes", arguments: [1, 4, 7])
     func attention(heads: Int) {
         for (width, size, positions) in [(8, 4, 1), (12, 8, 16), (80, 64, 100), (20, 16, 64), (24, 12, 333)] {

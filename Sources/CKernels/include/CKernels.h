@@ -69,6 +69,10 @@ void lv_sigmoid(long n, const float *x, float *y);
 void lv_softmax(long n, float *x, float scale);
 // p[r] = exp((x[r] - max) * scale), n values; returns their sum.
 float lv_exp_sum(long n, const float *x, float scale, float *p);
+// The index at which the sum of n weights, none negative, exceeds `uniform` of them all: the index itself weighs something.
+// Sums are in f64, of blocks of 64 and then, in one of them, weight by weight. Where weights are no numbers, or none is
+// left, the last that weighs something, or 0.
+long lv_inverse_cdf(long n, const float *p, double uniform);
 // Turns logits [n] into d(-weight * log softmax[label])/dlogits in place; returns -log softmax[label].
 float lv_cross_entropy(long n, float *logits, long label, float weight);
 // dx = p * (dp - sum(p*dp)) * scale, into dp.
@@ -138,6 +142,7 @@ void lv_reference_rmsnorm(long rows, long n, const float *x, long x_row, const f
 void lv_reference_sigmoid(long n, const float *x, float *y);
 void lv_reference_swiglu(long n, const float *gate, const float *up, float *y);
 float lv_reference_exp_sum(long n, const float *x, float scale, float *p);
+long lv_reference_inverse_cdf(long n, const float *p, double uniform);
 void lv_reference_softmax(long n, float *x, float scale);
 void lv_reference_rope(long pairs, long step, long apart, float *x, const float *cosine, const float *sine);
 void lv_reference_attention(long heads, long keys, long width, long values, long size, long positions,

@@ -83,8 +83,8 @@ class FileMistake extends Error {
   }
 }
 
-/** The annotations of a file, `[index, record]`; one that is wrong anywhere is refused whole. Lines about items that are
- *  not here, or not with this content, are counted. */
+/** The annotations of a file, by index; one that is wrong anywhere is refused whole. Lines about items that are not
+ *  here, or not with this content, are counted. */
 function annotationsOf(text) {
   const found = new Map();
   let others = 0;

@@ -1,5 +1,5 @@
-// How long the reviewer works on an item. Time counts while the page is seen and used: a pause counts for `longestPause`
-// at most, for someone who only reads; a hidden page not at all.
+// How long the reviewer works on an item. Time counts while the page is seen and used: a pause counts for
+// `longestPause` milliseconds at most, for someone who only reads; a hidden page not at all.
 
 const clock = { longestPause: 60_000, last: performance.now(), seconds: 0, visible: !document.hidden };
 
@@ -19,6 +19,7 @@ function secondsSpent() {
   return seconds;
 }
 
-for (const event of ["keydown", "pointerdown", "pointermove", "wheel", "scroll", "touchmove", "input", "visibilitychange"]) {
+const USES = ["keydown", "input", "pointerdown", "pointermove", "touchmove", "wheel", "scroll", "visibilitychange"];
+for (const event of USES) {
   document.addEventListener(event, tick, { passive: true, capture: true });
 }

@@ -31,14 +31,15 @@ function editedText() {
   return wellFormed(withoutSigns(byID("edited").value));
 }
 
-/** Tells when an edit has lost its form, or its answer reads otherwise than the gold answer: a hint only, since what the
- *  checks say is found when the file is imported. */
+/** Tells when an edit has lost its form, or its answer reads otherwise than the gold answer: a hint only, since what
+ *  the checks say is found when the file is imported. */
 function showForm() {
-  const [text, { text: original, answer: gold }] = [editedText(), items[current]];
+  const text = editedText();
+  const gold = items[current].answer.trim();
   const answer = answerOf(text);
   const form = byID("form");
-  if (inForm(original) && !inForm(text)) form.textContent = t("formLost");
-  else if (answer !== null && answer !== gold.trim()) form.textContent = t("answerDiffers", { answer, gold: gold.trim() });
+  if (inForm(items[current].text) && !inForm(text)) form.textContent = t("formLost");
+  else if (answer !== null && answer !== gold) form.textContent = t("answerDiffers", { answer, gold });
   else form.textContent = "";
 }
 

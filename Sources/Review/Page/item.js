@@ -105,9 +105,11 @@ function showVerdicts(item) {
   const sorted = [...item.verdicts].sort((one, other) => order.indexOf(one.outcome) - order.indexOf(other.outcome));
   const cell = (value, other) => element("td", { title: value }, value === null ? "" : numberBeside(value, other));
   byID("verdicts").tBodies[0].replaceChildren(...sorted.flatMap((verdict) => {
-    const outcome = element("span", { class: "outcome" }, element("span", { "aria-hidden": true }, ICONS[verdict.outcome]),
+    const outcome = element("span", { class: "outcome" },
+      element("span", { "aria-hidden": true }, ICONS[verdict.outcome]),
       element("span", { class: "hidden" }, t(`outcome.${verdict.outcome}`)));
-    const rows = [element("tr", { class: verdict.outcome }, element("th", { scope: "row" }, outcome, visible("span", verdict.check)),
+    const rows = [element("tr", { class: verdict.outcome },
+      element("th", { scope: "row" }, outcome, visible("span", verdict.check)),
       cell(verdict.value, verdict.threshold), cell(verdict.threshold, verdict.value))];
     if (verdict.reason) {
       const reason = element("td", { colspan: 3, dir: "auto" });
@@ -163,8 +165,9 @@ function showText(text, marks, item) {
     if (part.kind === "thought") count += 1;
     if (!open) folded += 1;
     const body = element("div", { class: mono ? "text mono" : "text", dir: "auto", lang: item.language });
+    const name = part.kind === "thought" ? String(count) : "¶";
     const row = element("div", { class: `paragraph ${part.kind}${marked ? " marked" : ""}` },
-      element("button", { type: "button", click: () => fold(row) }, part.kind === "thought" ? String(count) : "¶"), body);
+      element("button", { type: "button", click: () => fold(row) }, name), body);
     row.fill = (open) => {
       body.replaceChildren();
       if (open) appendMarked(body, text, part.start, part.end, spans, firstInside);
@@ -210,7 +213,10 @@ function showLegend(marks) {
       element("mark", { class: kind }, t(`mark.${kind}`)), ` ${number(count)}`);
     return [button];
   });
-  if (buttons.length > 0) buttons.push(element("button", { type: "button", click: () => toMark() }, t("nextMark"), element("kbd", { "aria-hidden": true }, "m")));
+  if (buttons.length > 0) {
+    const key = element("kbd", { "aria-hidden": true }, "m");
+    buttons.push(element("button", { type: "button", click: () => toMark() }, t("nextMark"), key));
+  }
   byID("legend").replaceChildren(...buttons);
 }
 
@@ -220,9 +226,9 @@ function toMark(kind) {
   const marks = [...byID("text").querySelectorAll(kind ? `mark.${kind}` : "mark")];
   if (marks.length === 0) return;
   const last = byID("text").querySelector("mark.here");
-  const after = last ? marks.find((mark) => last.compareDocumentPosition(mark) & Node.DOCUMENT_POSITION_FOLLOWING) : marks[0];
   last?.classList.remove("here");
-  const mark = after ?? marks[0];
+  const follows = (mark) => !last || last.compareDocumentPosition(mark) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const mark = marks.find(follows) ?? marks[0];
   mark.classList.add("here");
   mark.scrollIntoView({ block: "center" });
 }

@@ -22,15 +22,17 @@ function number(value, digits = 4) {
 
 function duration(seconds) {
   const whole = Math.round(seconds);
-  return whole < 60 ? t("seconds", { seconds: whole }) : t("minutes", { minutes: Math.floor(whole / 60), seconds: whole % 60 });
+  if (whole < 60) return t("seconds", { seconds: whole });
+  return t("minutes", { minutes: Math.floor(whole / 60), seconds: whole % 60 });
 }
 
 /** Puts the words on everything that names a message: `data-text`, `data-label`, `data-placeholder`. */
 function translate() {
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
-  for (const element of document.querySelectorAll("[data-text]")) element.textContent = t(element.dataset.text);
-  for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", t(element.dataset.label));
-  for (const element of document.querySelectorAll("[data-placeholder]")) element.placeholder = t(element.dataset.placeholder);
+  const all = (selector) => document.querySelectorAll(selector);
+  for (const named of all("[data-text]")) named.textContent = t(named.dataset.text);
+  for (const named of all("[data-label]")) named.setAttribute("aria-label", t(named.dataset.label));
+  for (const named of all("[data-placeholder]")) named.placeholder = t(named.dataset.placeholder);
 }
 
 /** An element with attributes and children, which are elements or texts: never markup. */
@@ -38,7 +40,7 @@ function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
   for (const [attribute, value] of Object.entries(attributes)) {
     if (typeof value === "function") made.addEventListener(attribute, value);
-    else if (value !== null && value !== undefined && value !== false) made.setAttribute(attribute, value === true ? "" : value);
+    else if (value !== null) made.setAttribute(attribute, value);
   }
   made.append(...children);
   return made;

@@ -7,8 +7,9 @@ const beside = (index) => (index + items.length) % items.length;
 /** Whether the filter and the search leave an item. */
 function chosen(index) {
   const { decision, draft } = records[index];
-  const byFilter = choice.filter === "all" || choice.filter === decision || (choice.filter === "draft" && draft !== null)
-    || (choice.filter === "open" && !decision) || (choice.filter === "decided" && decision);
+  const { filter } = choice;
+  const byFilter = filter === "all" || filter === decision || (filter === "draft" && draft !== null)
+    || (filter === "open" && !decision) || (filter === "decided" && decision);
   return byFilter && (choice.found === null || choice.found.has(index));
 }
 
@@ -106,7 +107,8 @@ function showPlace() {
     element("option", { value: filter }, `${t(`filter.${filter}`)} (${number(numbers[filter])})`)));
   select.value = choice.filter;
   const narrowed = choice.filter !== "all" || choice.found !== null;
-  byID("matches").textContent = narrowed ? t("matches", { count: items.filter((_, index) => chosen(index)).length }) : "";
+  const left = narrowed ? items.filter((_, index) => chosen(index)).length : items.length;
+  byID("matches").textContent = narrowed ? t("matches", { count: left }) : "";
 
   const bar = byID("bar");
   bar.replaceChildren(...DECISIONS.filter((decision) => counts[decision] > 0).map((decision) => {

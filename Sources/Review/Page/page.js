@@ -32,13 +32,16 @@ function act(does) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat && event.key.length === 1) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  // A letter that is held down does what it does once; arrows go on.
+  if (event.repeat && event.key.length === 1) return;
   // A field in a dialog that was closed may have the focus for a moment still.
   const writes = event.target.matches("input, textarea, select") && !event.target.closest("dialog:not([open])");
   if (writes || document.querySelector("dialog[open]")) return;
   // Keys are where they are on a keyboard for Latin letters, whatever letters it has.
-  const letter = event.key > "\x7F" && event.key.length === 1 ? event.code.replace(/^Key/, "").toLowerCase() : event.key;
-  const does = ACTION_OF_KEY.get(letter.length === 1 ? letter.toLowerCase() : letter);
+  const other = event.key.length === 1 && event.key > "\x7F";
+  const key = other ? event.code.replace(/^Key/, "") : event.key;
+  const does = ACTION_OF_KEY.get(key.length === 1 ? key.toLowerCase() : key);
   if (!does) return;
   event.preventDefault();
   act(does);
@@ -152,7 +155,7 @@ byID("search").addEventListener("keydown", (event) => {
 for (const button of document.querySelectorAll("[data-action]")) {
   button.setAttribute("aria-keyshortcuts", ACTIONS[button.dataset.action].keys.join(" "));
 }
-for (const key of document.querySelectorAll("kbd")) key.ariaHidden = "true";
+for (const key of document.querySelectorAll("kbd")) key.setAttribute("aria-hidden", "true");
 for (const dialog of document.querySelectorAll("dialog")) {
   dialog.addEventListener("close", () => {
     const active = document.activeElement;

@@ -3,13 +3,13 @@
 
 /** Characters that show nothing, or that change how their neighbours are shown. Tab, line feed and the joiners that
  *  emoji and some scripts need are not among them. */
-const UNSEEN = "\\0-\\x08\\x0B-\\x1F\\x7F-\\x9F\\xAD\\u034F\\u061C\\u115F\\u1160\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E"
-  + "\\u2060-\\u206F\\u3164\\uFEFF\\uFFA0\\uFFF9-\\uFFFB\\u{E0000}-\\u{E0FFF}";
+const UNSEEN = "\\0-\\x08\\x0B-\\x1F\\x7F-\\x9F\\xAD\\u034F\\u061C\\u115F\\u1160\\u180E\\u200B\\u200E\\u200F"
+  + "\\u2028-\\u202E\\u2060-\\u206F\\u3164\\uFEFF\\uFFA0\\uFFF9-\\uFFFB\\u{E0000}-\\u{E0FFF}";
 const EVERY_UNSEEN = new RegExp(`[${UNSEEN}]`, "gu");
 const ONE_UNSEEN = new RegExp(`^[${UNSEEN}]$`, "u");
 
-const CONTROLS = ["NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS", "HT", "LF", "VT", "FF", "CR", "SO", "SI", "DLE",
-  "DC1", "DC2", "DC3", "DC4", "NAK", "SYN", "ETB", "CAN", "EM", "SUB", "ESC", "FS", "GS", "RS", "US"];
+const CONTROLS = ("NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI"
+  + " DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US").split(" ");
 
 /** The name of an unseen character: `CR`, or its code, `202E`. */
 function nameOf(character) {
@@ -43,11 +43,11 @@ function withoutSigns(text) {
 
 /** Half of a surrogate pair, which no file in UTF-8 can hold, becomes U+FFFD. */
 function wellFormed(text) {
-  return text.replace(/[\uD800-\uDBFF][\uDC00-\uDFFF]|[\uD800-\uDFFF]/g, (found) => found.length === 2 ? found : "\uFFFD");
+  return text.replace(/\p{Surrogate}/gu, "\uFFFD");
 }
 
-/** The parts of a completion, in order: `{kind, start, end}`, kind `tag`, `thought`, `answer` or `other`. All but tags are
- *  paragraphs; white space between parts belongs to none. */
+/** The parts of a completion, in order: `{kind, start, end}`, kind `tag`, `thought`, `answer` or `other`. All but tags
+ *  are paragraphs; white space between parts belongs to none. */
 function partsOf(text) {
   const parts = [];
   let kind = text.includes("<think>") ? "other" : "thought";
