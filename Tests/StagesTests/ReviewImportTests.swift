@@ -260,6 +260,33 @@ struct ReviewImportTests {
         #expect(try run.records().count == 5)
     }
 
+    @Test(
+        "An answer about a problem that has changed since counts no more, and does again when it is as it was"
+    )
+    func changedProblem() throws {
+        let run = try TinyRun.withQueue()
+        let items = try run.items()
+        try run.take("a", items) { _ in .accept }
+        #expect(try run(Self.all, []).code == .done)
+        let before = try run.corpus()
+        func change(_ sql: String) throws {
+            try Database(run.run + "/run.sqlite", .write).execute("UPDATE problems SET prompt = " + sql)
+        }
+        try change("prompt || '?' WHERE id = '\(items[4].problem.id)'")
+        let same = items.filter { $0.problem.id == items[4].problem.id }.count
+        let changed = try run(Self.all, [])
+        #expect(
+            changed.words("review").first
+                == "computed again: \(same) fewer annotation\(same == 1 ? "" : "s")")
+        #expect(changed.code == .paused)
+        let shown = try #require(try ReviewedSample.all(items[4].sampleID, in: run.run).first)
+        #expect(shown.answers.map(\.state) == [.stale])
+        #expect(shown.results.map(\.resolution) == [.waiting(missing: 1)])
+        try change("substr(prompt, 1, length(prompt) - 1) WHERE id = '\(items[4].problem.id)'")
+        #expect(try run(Self.all, []).code == .done)
+        #expect(try run.corpus() == before)
+    }
+
     @Test("A review of a review: what the first left out stays out, and an edit can be edited again")
     func chain() throws {
         let run = try TinyRun.withQueue()

@@ -7,18 +7,20 @@ import Testing
 
 @Suite("What goes to people")
 struct ReviewSelectionTests {
-    /// Every problem is worked on; a program says something else of each of three rollouts.
+    /// A program that says something else of each of three rollouts.
     private static let judge = """
-        checks: {length: {min: 2, max: 47}, paragraph: {max: 60}, command: {command: ["sed", "-u",
+        , command: {command: ["sed", "-u",
         "-e", 's/.*"rollout":[036].*/{"outcome":"pass"}/', "-e", 's/.*"rollout":[14].*/{"outcome":"fail"}/',
-        "-e", 's/.*"rollout":[25].*/{"outcome":"undecided"}/']}}
+        "-e", 's/.*"rollout":[25].*/{"outcome":"undecided"}/']}
         """
 
-    private static func pipeline(_ review: String) -> String {
+    /// Every problem is worked on; with `judge` by a program, too.
+    private static func pipeline(_ review: String, judge: String = "") -> String {
         TinyRun.reviewing(review + ", wait: false").replacing(
-            #"checks: {length: {min: 2, max: "$longest"}}"#, with: judge
+            #"checks: {length: {min: 2, max: "$longest"}}"#,
+            with: "checks: {length: {min: 2, max: 47}, paragraph: {max: 60}\(judge)}"
         ).replacing(", longest: 47", with: "").replacing(#"samples: "$samples", rounds"#, with: "rounds")
-            .replacing("samples: 20, ", with: "")
+            .replacing("samples: 20, ", with: "").replacing("count: 80", with: "count: 40")
     }
 
     private struct Entry: Equatable, CustomStringConvertible {
@@ -27,8 +29,11 @@ struct ReviewSelectionTests {
         var description: String { "\(id): \(reasons)" }
     }
 
-    private static func queue(_ run: TinyRun, _ review: String, threads: Int = 1) throws -> [ReviewItem] {
-        #expect(try run(pipeline(review), [], threads: threads, batch: threads == 1 ? 16 : 5).code == .done)
+    private static func queue(_ run: TinyRun, _ review: String, judge: String = "", threads: Int = 1) throws
+        -> [ReviewItem]
+    {
+        let pipeline = pipeline(review, judge: judge)
+        #expect(try run(pipeline, [], threads: threads, batch: threads == 1 ? 16 : 5).code == .done)
         return try run.items(all: true)
     }
 
@@ -78,11 +83,11 @@ struct ReviewSelectionTests {
             """
             borderline: {length: 9, paragraph: 4}, undecided: 5,
             disagreement: {checks: ["paragraph", "command"], count: 7}, random: 0.2
-            """)
+            """, judge: Self.judge)
         let (store, rollouts) = try run.stage("rollouts")
         var judged: [JudgedRollout] = []
         try store.forEachJudged(stage: rollouts.id) { judged.append($0) }
-        #expect(judged.count > 200)
+        #expect(judged.count > 150)
         for (check, count) in [("length", 9), ("paragraph", 4)] {
             func distance(_ verdicts: [Verdict]) -> Double? {
                 guard let verdict = verdicts.first(where: { $0.check == check }), let value = verdict.value,
@@ -118,24 +123,24 @@ struct ReviewSelectionTests {
 
     @Test("The queue is the same for any number of threads and batch size, in the same order")
     func independence() throws {
-        let review = "borderline: {length: 20}, undecided: 9, random: 0.5, per_stratum: 1"
-        let queues = try [1, 2, 3].map { threads in
+        let review = "borderline: {length: 20}, random: 0.5, per_stratum: 1"
+        let queues = try [1, 2].map { threads in
             let run = try TinyRun.withModel()
             return try Self.queue(run, review, threads: threads).map {
                 Entry(id: $0.sampleID, reasons: $0.reasons)
             }
         }
         #expect(queues[0].count > 20)
-        #expect(queues[0] == queues[1] && queues[1] == queues[2])
+        #expect(queues[0] == queues[1])
     }
 
     @Test("What people accept becomes a sample, though no check had kept it, after those of its problem")
     func accepted() throws {
         let run = try TinyRun.withQueue()
-        let items = try Self.queue(run, "undecided: 6")
+        let items = try Self.queue(run, "undecided: 6", judge: Self.judge)
         #expect(items.count == 6)
         try run.take("a", items) { _ in .accept }
-        let outcome = try run(Self.pipeline("undecided: 6"), ["records=1000"])
+        let outcome = try run(Self.pipeline("undecided: 6", judge: Self.judge), ["records=1000"])
         #expect(outcome.words("review").first == "computed again: 6 new annotations")
         let (before, after) = (try run.records("plain"), try run.records())
         #expect(after.count == before.count + 6)
