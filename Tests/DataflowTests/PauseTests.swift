@@ -60,6 +60,8 @@ struct PauseTests {
         if let answers { try folder.write(answers, "my run/answers") }
         let lines = Lines()
         var options = Runner.Options()
+        // Not the process's own signal, which another test requests.
+        options.stop = StopSignal()
         options.output = { lines.add($0) }
         options.progress = { Progress($0, onTerminal: false, write: { _ in }) }
         let plan = try Plan(pipeline(text(wanted)), kinds: toyKinds + [ToyReview.self])
