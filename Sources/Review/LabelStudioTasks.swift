@@ -73,8 +73,8 @@ enum LabelStudioTasks {
 
     /// What Label Studio shows and asks, in its own language of tags (https://labelstud.io/tags).
     private static func configuration(title: String) -> String {
-        func choices(_ values: [String]) -> String {
-            values.map { "      <Choice value=\"\($0)\"/>\n" }.joined()
+        func choices(_ values: [String], _ indentation: String) -> String {
+            values.map { "\(indentation)<Choice value=\"\($0)\"/>\n" }.joined()
         }
         return """
             <View>
@@ -93,12 +93,12 @@ enum LabelStudioTasks {
               <Text name="reasons" value="$reasons"/>
               <Header value="Decision" size="4"/>
               <Choices name="decision" toName="text" choice="single-radio" showInline="true" required="true">
-            \(choices(Annotation.Decision.allCases.map(\.rawValue)))  </Choices>
+            \(choices(Annotation.Decision.allCases.map(\.rawValue), "    "))  </Choices>
               <View visibleWhen="choice-selected" whenTagName="decision" whenChoiceValue="reject">
                 <Header value="Reasons to reject" size="5"/>
                 <Choices name="reason" toName="text" choice="multiple" showInline="true" \
             visibleWhen="choice-selected" whenTagName="decision" whenChoiceValue="reject" required="true">
-            \(choices(Annotation.rejectReasons))    </Choices>
+            \(choices(Annotation.rejectReasons, "      "))    </Choices>
               </View>
               <View visibleWhen="choice-selected" whenTagName="decision" whenChoiceValue="edit">
                 <Header value="The whole completion as it should be" size="5"/>

@@ -3,7 +3,7 @@
 
     python3 Tests/Long/label_studio.py [--save FOLDER]
 
-Installs Label Studio in .venv/label-studio (about 700 MB; LEAVEN_LABEL_STUDIO names another place), starts it on
+Installs Label Studio in .venv/label-studio (about 1 GB; LEAVEN_LABEL_STUDIO names another place), starts it on
 127.0.0.1 with SQLite, and works by its API: a project with our labelling configuration, our tasks with their
 predictions, answers of both people (accept, reject with reasons and a note, edit, skip, and a second thought), and the
 project exported as JSON, as JSON_MIN and as CSV. Its SDK holds configuration, tasks and predictions to its own rules.
