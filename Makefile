@@ -11,12 +11,15 @@ RUN ?= runs/corpus
 THREADS ?=
 BATCH ?=
 RENEW ?= 0
+FILE ?=
 
 LEAVEN := .build/release/leaven
 # Nothing here changes what comes out, only how fast.
 SPEED := $(if $(THREADS),--threads $(THREADS)) $(if $(BATCH),--batch $(BATCH))
+# The run whose samples people review.
+REVIEWED := $(if $(filter file,$(origin RUN)),runs/reviewed,$(RUN))
 
-.PHONY: build test check lint check-long corpus quick evaluate pretrain cold-start languages status bench bench-peers clean distclean help deps
+.PHONY: build test check lint check-long corpus quick evaluate pretrain cold-start languages review-export review-import review-picture status bench bench-peers clean distclean help deps
 
 build: deps ## Build the command `leaven` (release mode)
 	@[ -x $(LEAVEN) ] || echo "Building; the first time takes some minutes."
@@ -32,9 +35,9 @@ lint: deps ## Check the formatting of the sources
 
 check: lint build test ## Everything that must hold before a change is taken: lint, build, tests
 
-check-long: build ## Slow checks: kill and resume, answers checked anew, logits, gradients, tokens and prompts against the usual libraries
+check-long: build ## Slow checks: kill and resume, answers checked anew, logits, gradients, tokens and prompts against the usual libraries, reviews in Chromium and Label Studio
 	Tests/Long/kill-resume.sh
-	LEAVEN_CONFIGURATIONS=1000 swift test -c release --disable-testable-imports --filter "random configurations"
+	LEAVEN_CONFIGURATIONS=1000 swift test -c release --disable-testable-imports --filter EngineTests/configurations
 	python3 Tests/Long/configurations.py
 	python3 Tests/Long/memory.py
 	$(LEAVEN) problems --count 66000 --jsonl | python3 Tests/Long/recheck.py -
@@ -50,6 +53,9 @@ check-long: build ## Slow checks: kill and resume, answers checked anew, logits,
 	python3 Tests/Long/int8.py
 	python3 Tests/Long/steps.py
 	python3 Tests/Long/mathematics.py
+	python3 Tests/Long/review_page.py
+	python3 Tests/Long/review_import.py
+	python3 Tests/Long/label_studio.py
 	LEAVEN_MUTATIONS=1000000 swift test -c release --disable-testable-imports --filter MathMatchTests
 
 bench: build ## How fast: sampling, prompts and training beside the processor's peak, threads, loading beside the disk
@@ -80,6 +86,18 @@ cold-start: build ## Make the cold-start set in runs/cold-start and renew fixtur
 	@$(LEAVEN) run pipelines/cold-start.json5 --run runs/cold-start $(SPEED)
 	@$(call renew,runs/cold-start/corpus,fixtures/cold-start)
 
+review-export: build ## Write what waits for people in RUN (runs/reviewed) to FILE (runs/review.html; or .json, .csv, .jsonl)
+	@$(LEAVEN) review export $(REVIEWED) $(or $(FILE),runs/review.html)
+
+review-import: build ## Take answers of reviewers in: RUN=runs/reviewed FILE="ada.jsonl bo.jsonl"
+	@[ -n "$(FILE)" ] || { echo "FILE is missing: make review-import FILE=answers.jsonl" >&2; exit 2; }
+	@$(LEAVEN) review import $(REVIEWED) $(FILE)
+
+review-picture: build ## Make the picture of the review page in README.md anew (fixtures/review-page.png)
+	@$(LEAVEN) run pipelines/reviewed.json5 --run runs/review-picture/reviewed --set samples=250 || [ $$? = 4 ]
+	@$(LEAVEN) review export runs/review-picture/reviewed runs/review-picture/page.html --overwrite
+	@python3 Tests/Long/review_page.py --page runs/review-picture/page.html --picture fixtures/review-page.png
+
 languages: build ## Train the model that tells languages apart anew, from documentation that apt-get downloads
 	python3 fixtures/languages/fetch.py runs/languages
 	$(LEAVEN) language runs/languages --train --output runs/languages/weights.bin
@@ -98,7 +116,7 @@ distclean: clean ## Remove what was built, and the Python environment of check-l
 	rm -rf .venv
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # Copies the folder $(1) to $(2): at once, and over a different $(2) only on request.
 define renew

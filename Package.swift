@@ -41,7 +41,14 @@ let package = Package(
         floor(
             "Curation", ["Archive", "CKernels", "CLanguageWeights", "CProcess", "Problems", "Tensors"],
             resources: [.embedInCode("Sandbox/harness.py")]),
-        floor("Review", ["Archive", "Problems"]),
+        floor(
+            "Review", ["Archive", "Problems"],
+            // The parts of the page, in Page/.
+            resources: [
+                "page.html", "page.css", "messages.json", "text.js", "saving.js", "annotations.js",
+                "clock.js",
+                "language.js", "item.js", "moving.js", "decisions.js", "editor.js", "page.js",
+            ].map { .embedInCode("Page/" + $0) }),
         floor("Report", ["Archive", "Dataflow"]),
         floor("Training", ["Archive", "CKernels", "MoE", "Problems", "Tensors"]),
         floor(
@@ -69,7 +76,7 @@ let package = Package(
         tests("Review", ["Archive", "Problems"]),
         tests("Training", ["Archive", "MoE", "Tensors"]),
         tests("Report", ["Archive", "Dataflow", "Problems"]),
-        tests("Stages", ["Archive", "Dataflow", "SQLite", "Tensors"]),
+        tests("Stages", ["Archive", "Dataflow", "Problems", "Review", "SQLite", "Tensors"]),
         tests("leaven", ["Archive", "Dataflow", "Problems", "SQLite"]),
     ],
     swiftLanguageModes: [.v6]

@@ -14,6 +14,8 @@ package struct Completion: Sendable {
     package let faults: [Fault]
     /// The scalars of `thought`, which most checks read.
     let scalars: [Unicode.Scalar]
+    /// Where `thought` begins in the UTF-8 of the text.
+    let thoughtStart: Int
 
     package enum Fault: String, Sendable {
         case noThought = "no <think>"
@@ -42,8 +44,9 @@ package struct Completion: Sendable {
         self = text.withUTF8 { Reader(bytes: $0).read() }
     }
 
-    private init(thought: String, answer: String?, rest: String, faults: [Fault]) {
+    private init(thought: String, thoughtStart: Int, answer: String?, rest: String, faults: [Fault]) {
         self.thought = thought
+        self.thoughtStart = thoughtStart
         self.answer = answer
         self.rest = rest
         self.faults = faults
@@ -145,7 +148,7 @@ package struct Completion: Sendable {
             let answerRange = answer.map(trimmed)
             if let answerRange, answerRange.isEmpty { note(.answerEmpty) }
             return Completion(
-                thought: string(thoughtRange),
+                thought: string(thoughtRange), thoughtStart: thoughtRange.lowerBound,
                 answer: answerRange.flatMap { $0.isEmpty ? nil : string($0) }, rest: string(rest),
                 faults: faults)
         }

@@ -9,12 +9,15 @@ package enum ExitCode: Int32, Sendable {
     case badInput = 2
     /// Stopped on request; the same command continues.
     case stopped = 3
+    /// People must decide something before the run goes on.
+    case paused = 4
 
     /// The code for an error: every module's own errors are about what it was given, and so are SQLite's
     /// where the user can do something about them.
     package init(for error: any Error) {
         switch error {
         case is Stopped: self = .stopped
+        case is Paused: self = .paused
         case let error as SQLiteError:
             let isUsers =
                 error.isFull || error.isReadOnly || error.isCorrupt || error.isBusy || error.cannotOpen

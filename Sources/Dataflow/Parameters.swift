@@ -147,7 +147,8 @@ package final class Parameters {
 
     /// An object that its reader checks by itself, as it stands in the file; an absent one is empty.
     package func object(_ name: String) throws(DataflowError) -> JSON {
-        try value(name, .object([]), "an object", { $0 }) { $0.members == nil ? nil : $0 }
+        // A literal nil would be JSON's null.
+        try value(name, .object([]), "an object", { $0 }) { json in json.members.map { _ in json } }
     }
 
     /// The parameters in an object; an absent one is empty, so that defaults hold.

@@ -6,15 +6,22 @@ package struct Plan: Sendable {
     /// In running order: after their inputs, otherwise as in the file.
     package let stages: [Planned]
 
-    /// A stage that is ready to run, and its key.
+    /// A stage that is ready to run.
     package struct Planned: Sendable {
         package let name: String
         package let stage: any Stage
-        package let recipe: Recipe
+        package let seed: UInt64
         /// `role: place in the plan`, in the order of the kind's roles.
         package let inputs: [(role: String, place: Int)]
 
-        package var key: String { recipe.key }
+        /// Its recipe when its inputs are done, as far as the pipeline gives it: annotations may come to it.
+        ///
+        /// - Parameter keys: those of the inputs, in order.
+        package func recipe(inputs keys: [String]) -> Recipe {
+            Recipe(
+                kind: type(of: stage).kind, seed: seed, material: stage.material.canonical,
+                inputs: zip(inputs, keys).map { JSON.Member($0.role, .string($1)) })
+        }
     }
 
     /// Refuses whatever cannot run: unknown kinds, roles and keys, missing inputs, cycles, bad values.
@@ -29,11 +36,9 @@ package struct Plan: Sendable {
             let inputs = type(of: stage).inputs.compactMap { role in
                 step.inputs.first { $0.role == role.name }.map { (role.name, places[$0.stage] ?? 0) }
             }
-            let recipe = Recipe(
-                kind: step.kind, seed: pipeline.seed, material: stage.material.canonical,
-                inputs: inputs.map { .init($0, .string(planned[$1].key)) })
             places[step.name] = planned.count
-            planned.append(Planned(name: step.name, stage: stage, recipe: recipe, inputs: inputs))
+            planned.append(
+                Planned(name: step.name, stage: stage, seed: pipeline.seed, inputs: inputs))
         }
         stages = planned
     }
@@ -68,6 +73,17 @@ private struct PlanMaker {
             }
         }
         let order = sorted()
+        for step in order {
+            guard let stage = stages[step.name] else { continue }
+            let inputs = step.inputs.compactMap { input in stages[input.stage].map { (input.role, $0) } }
+            do {
+                try stage.accept(Dictionary(inputs, uniquingKeysWith: { first, _ in first }))
+            } catch let error as DataflowError {
+                complaints += error.complaints
+            } catch {
+                complain(step.path, "\(error)")
+            }
+        }
         return order.compactMap { step in stages[step.name].map { (step, $0) } }
     }
 

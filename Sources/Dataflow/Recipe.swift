@@ -16,6 +16,32 @@ package struct Recipe: Sendable, Equatable {
         self.inputs = inputs
     }
 
+    /// What people said of what a stage takes, as a part of its material.
+    package struct Annotations: Sendable, Equatable {
+        package var count: Int
+        /// Of all in them that the result depends on.
+        package var digest: String
+
+        package init(count: Int, digest: String) {
+            (self.count, self.digest) = (count, digest)
+        }
+    }
+
+    private static let annotations = "annotations"
+
+    /// The recipe of a result that goes by annotations, too.
+    package func adding(_ annotations: Annotations?) -> Recipe {
+        guard let annotations else { return self }
+        let value: JSON = ["count": .int(annotations.count), "digest": .string(annotations.digest)]
+        let members = (material.members ?? []) + [JSON.Member(Self.annotations, value)]
+        return Recipe(kind: kind, seed: seed, material: JSON.object(members).canonical, inputs: inputs)
+    }
+
+    /// What the stage's parameters give of the material: all but annotations.
+    package var parameters: [JSON.Member] {
+        (material.members ?? []).filter { $0.name != Self.annotations }
+    }
+
     /// SHA-256, in hexadecimal, of the canonical JSON of everything above.
     package var key: String {
         let json = JSON.object([
@@ -30,7 +56,8 @@ package struct Recipe: Sendable, Equatable {
         var changes: [String] = []
         if old.kind != kind { changes.append("kind \(old.kind) → \(kind)") }
         if old.seed != seed { changes.append("seed \(old.seed) → \(seed)") }
-        Self.compare(old.material, material, path: [], &changes)
+        Self.compare(.object(old.parameters), .object(parameters), path: [], &changes)
+        changes += annotationChanges(since: old)
         for input in inputs {
             let before = old.inputs.first { $0.name == input.name }
             if before == nil { changes.append("input \(input.name) added") }
@@ -40,6 +67,19 @@ package struct Recipe: Sendable, Equatable {
             changes.append("input \(input.name) removed")
         }
         return changes
+    }
+
+    /// `["12 new annotations"]`.
+    private func annotationChanges(since old: Recipe) -> [String] {
+        let (before, after) = (old.material[Self.annotations], material[Self.annotations])
+        guard before != after else { return [] }
+        let difference = (after?["count"]?.int ?? 0) - (before?["count"]?.int ?? 0)
+        guard difference != 0 else { return ["annotations changed"] }
+        let number = abs(difference)
+        return [
+            "\(Progress.grouped(number)) \(difference > 0 ? "new" : "fewer") annotation"
+                + (number == 1 ? "" : "s")
+        ]
     }
 
     private static func compare(_ old: JSON?, _ new: JSON?, path: [String], _ changes: inout [String]) {

@@ -30,8 +30,8 @@ package struct Runner {
     private let options: Options
     private let width: Int
 
-    /// Runs every stage. Returns `.done`, or `.stopped` after saying how to resume; errors are thrown, and
-    /// what was committed before stays.
+    /// Runs every stage. Returns `.done`, or `.stopped` or `.paused` after saying how to go on; errors are thrown,
+    /// and what was committed before stays.
     package static func run(_ plan: Plan, in directory: String, _ options: Options = Options()) throws
         -> ExitCode
     {
@@ -41,31 +41,52 @@ package struct Runner {
             plan: plan, store: store, directory: directory, options: options,
             width: plan.stages.map(\.name.count).max() ?? 0)
         do {
-            try runner.runAll()
-            return .done
+            let pauses = try runner.runAll()
+            guard !pauses.isEmpty else { return .done }
+            options.output("Paused: people have to decide before the run goes on.")
+            var commands: [String] = []
+            for command in pauses.flatMap(\.commands) + [options.resumeCommand]
+            where !commands.contains(command) {
+                commands.append(command)
+            }
+            for command in commands { options.output("  " + command) }
+            return .paused
         } catch is Stopped {
             options.output("Stopped. What is finished is kept; to continue: \(options.resumeCommand)")
             return .stopped
         }
     }
 
-    private func runAll() throws {
-        var finished: [StageRecord] = []
+    /// Runs all stages that do not depend on one that waits for people; returns what those wait for.
+    private func runAll() throws -> [Paused] {
+        var finished: [StageRecord?] = []
+        var pauses: [Paused] = []
         for planned in plan.stages {
             try options.stop.check()
-            let inputs = planned.inputs.map { role, place in
-                let record = finished[place]
-                return StageContext.Input(
-                    role: role, stage: record.id, name: record.name, key: record.key,
+            if let input = planned.inputs.first(where: { finished[$0.place] == nil }) {
+                say(planned, "waits for \(plan.stages[input.place].name)")
+                finished.append(nil)
+                continue
+            }
+            let records = planned.inputs.compactMap { finished[$0.place] }
+            let inputs = zip(planned.inputs, records).map { input, record in
+                StageContext.Input(
+                    role: input.role, stage: record.id, name: record.name, key: record.key,
                     summary: record.summary ?? .object([]),
                     folder: StageContext.folder(directory, record.name))
             }
             let problems =
-                (inputs.filter { $0.role == "problems" } + inputs).lazy.compactMap { input in
-                    finished.first { $0.id == input.stage }?.problems
-                }.first
-            finished.append(try run(planned, inputs, problems: problems))
+                (zip(inputs, records).filter { $0.0.role == "problems" }.map(\.1) + records).lazy
+                .compactMap(\.problems).first
+            do {
+                finished.append(try run(planned, inputs, problems: problems))
+            } catch let pause as Paused {
+                say(planned, "paused: " + pause.words)
+                finished.append(nil)
+                pauses.append(pause)
+            }
         }
+        return pauses
     }
 
     private func run(_ planned: Plan.Planned, _ inputs: [StageContext.Input], problems: Int?) throws
@@ -73,14 +94,17 @@ package struct Runner {
     {
         let record = try store.stage(named: planned.name)
         let progress = options.progress(planned.name)
+        defer { progress.finish() }
+        var recipe = planned.recipe(inputs: inputs.map(\.key))
         func context(_ stage: Int) -> StageContext {
             StageContext(
-                store: store, stage: stage, name: planned.name, key: planned.key,
-                runSeed: planned.recipe.seed, runDirectory: directory, resources: options.resources,
+                store: store, stage: stage, name: planned.name, key: recipe.key,
+                runSeed: recipe.seed, runDirectory: directory, resources: options.resources,
                 stop: options.stop, progress: progress, inputs: inputs)
         }
+        recipe = recipe.adding(try planned.stage.annotations(context(record?.id ?? 0)))
         let stage: Int
-        var why = try reason(planned, record)
+        var why = reason(recipe, record)
         if let record, why == nil, record.state == .done {
             why = planned.stage.damage(context(record.id)).map { "computed again: " + $0 }
             if why == nil {
@@ -88,18 +112,25 @@ package struct Runner {
                 return record
             }
         }
-        if let record, why == nil {
+        if let record, why == nil, record.state == .paused {
+            stage = record.id
+        } else if let record, why == nil {
             let why = "interrupted: resuming at unit \(try nextUnit(record.id))"
             try store.resume(stage: record.id, why: why)
             say(planned, why)
             stage = record.id
         } else {
             say(planned, why ?? "new")
-            stage = try start(planned, record, why: why ?? "new", problems: problems)
+            stage = try start(planned, recipe, record, why: why ?? "new", problems: problems)
         }
         let started = Self.now()
-        defer { progress.finish() }
-        let summary = try planned.stage.run(context(stage))
+        let summary: JSON
+        do {
+            summary = try planned.stage.run(context(stage))
+        } catch let pause as Paused {
+            try store.pause(stage: stage, why: pause.words, summary: pause.summary)
+            throw pause
+        }
         progress.finish()
         try store.finish(stage: stage, summary: summary, at: Self.now())
         say(planned, "done in \(Progress.duration(Self.now() - started))\(Self.words(summary))")
@@ -110,10 +141,10 @@ package struct Runner {
     }
 
     /// Why a stage must be computed from the start; nil if what the store has of it is of use.
-    private func reason(_ planned: Plan.Planned, _ record: StageRecord?) throws -> String? {
+    private func reason(_ recipe: Recipe, _ record: StageRecord?) -> String? {
         guard let record else { return "new" }
-        if record.key != planned.key {
-            let changes = planned.recipe.changes(since: record.recipe)
+        if record.key != recipe.key {
+            let changes = recipe.changes(since: record.recipe)
             return "computed again: " + (changes.isEmpty ? "key changed" : changes.joined(separator: ", "))
         }
         return record.state == .cleared ? "computed again: interrupted while its results were removed" : nil
@@ -122,12 +153,12 @@ package struct Runner {
     /// Removes what there was of the stage, in the store and then in its folder, and enters it anew.
     ///
     /// Killed in between, the stage is `cleared`, and the next run does this again.
-    private func start(_ planned: Plan.Planned, _ record: StageRecord?, why: String, problems: Int?) throws
-        -> Int
-    {
+    private func start(
+        _ planned: Plan.Planned, _ recipe: Recipe, _ record: StageRecord?, why: String, problems: Int?
+    ) throws -> Int {
         if let record { try store.clear(stage: record.id) }
         try Files.remove(StageContext.folder(directory, planned.name))
-        return try store.begin(planned.name, planned.recipe, why: why, problems: problems, at: Self.now())
+        return try store.begin(planned.name, recipe, why: why, problems: problems, at: Self.now())
     }
 
     private func nextUnit(_ stage: Int) throws -> Int {
@@ -154,7 +185,7 @@ package struct Runner {
     }
 
     /// Seconds since 1970.
-    private static func now() -> Double {
+    package static func now() -> Double {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
         return Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9

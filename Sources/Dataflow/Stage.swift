@@ -13,9 +13,16 @@ package protocol Stage: Sendable {
     /// Everything besides the inputs and the seed that determines the result: the effective parameters (as
     /// `parameters`), versions of checks, digests of outside files. An object.
     var material: JSON { get }
+    /// Refuses what does not go with the stages that it takes, before anything runs.
+    ///
+    /// - Parameter inputs: by role.
+    func accept(_ inputs: [String: any Stage]) throws
+    /// What people said by now of what the stage takes, where the result goes by it: a part of the material that is
+    /// asked for when the inputs are done. The context's key is without it, and its stage 0 for one that is new.
+    func annotations(_ context: StageContext) throws -> Recipe.Annotations?
     /// Computes what is missing of the result and returns a summary, an object, that is kept in the store.
     ///
-    /// Polls `context.stop` between units and throws `Stopped`. Called again after an interruption, it finds
+    /// Polls `context.stop` between units and throws `Stopped`; throws `Paused` where people must decide first. Called again after an interruption, it finds
     /// its committed units in the store.
     func run(_ context: StageContext) throws -> JSON
     /// What a finished result outside the store lacks ("model.safetensors is missing"); nil if it is whole.
@@ -23,6 +30,8 @@ package protocol Stage: Sendable {
 }
 
 extension Stage {
+    package func accept(_ inputs: [String: any Stage]) throws {}
+    package func annotations(_ context: StageContext) throws -> Recipe.Annotations? { nil }
     package func damage(_ context: StageContext) -> String? { nil }
 }
 

@@ -23,6 +23,8 @@ package struct RunStatus: Sendable {
 
     package enum State: String, Sendable {
         case done, running
+        /// It waits for people.
+        case paused
         /// Begun, and no process is at work on the run.
         case interrupted
     }
@@ -38,7 +40,12 @@ package struct RunStatus: Sendable {
         run = try store.run()
         stages = []
         for record in try store.stages() {
-            let state: State = record.state == .done ? .done : worker == nil ? .interrupted : .running
+            let state: State =
+                switch record.state {
+                case .done: .done
+                case .paused: .paused
+                case .running, .cleared: worker == nil ? .interrupted : .running
+                }
             stages.append(
                 Stage(
                     record: record, state: state,

@@ -15,6 +15,11 @@ package struct Annotation: Sendable, Equatable {
     /// When, as ISO 8601 in UTC (`2026-01-31T12:00:00Z`); empty where the file does not say.
     package var time: String
 
+    /// Reasons to reject that every format offers; free words serve as well.
+    package static let rejectReasons = [
+        "wrong-answer", "false-step", "unclear", "repetitive", "language", "format", "other",
+    ]
+
     package enum Decision: String, Sendable, CaseIterable {
         case accept, reject, edit
         /// The reviewer leaves it to others.

@@ -3,13 +3,13 @@ import Curation
 import Dataflow
 import Problems
 
-/// `corpus`: writes the samples of a rollouts stage as a data set folder named like the stage.
+/// `corpus`: writes the samples of a rollouts stage, or of a review of one, as a data set folder named like the stage.
 ///
 /// On request without near-duplicates, and without samples that have text in common with given files; those that are
 /// left out stand in the folder as well, in a file of their own, each with the verdict that rejected it.
 struct CorpusStage: Stage {
     static let kind = "corpus"
-    static let inputs = [InputRole("samples", kinds: [RolloutsStage.kind])]
+    static let inputs = [InputRole("samples", kinds: [RolloutsStage.kind, ReviewStage.kind])]
 
     private let limit: Int
     private let title: String
@@ -39,13 +39,16 @@ struct CorpusStage: Stage {
             ])
         var (count, rejected) = (0, 0)
         var sieve = try sieve.begin()
-        try context.store.forEachSample(stage: input.stage) { sample in
+        let origin = try SampleOrigin(input.stage, in: context.store)
+        try context.store.forEachSample(stage: input.stage, judges: origin.judges) { sample in
             guard count < limit else { return }
             try context.stop.check()
             let verdicts = sieve.verdicts(problem: sample.problem, rollout: sample.rollout)
             let record = CorpusRecord(
-                problem: sample.problem, rollout: sample.rollout, verdicts: sample.verdicts + verdicts,
-                model: sample.sampler.model, seed: context.runSeed, stage: input.name)
+                problem: sample.problem, rollout: sample.rollout,
+                verdicts: sample.verdicts.filter { $0.check != ReviewStage.check } + verdicts,
+                model: sample.sampler.model, seed: context.runSeed, stage: origin.rollouts.name,
+                review: try review(sample, context.store))
             guard verdicts.allSatisfy({ $0.outcome == .pass }) else {
                 try folder.reject(record)
                 rejected += 1
@@ -58,6 +61,27 @@ struct CorpusStage: Stage {
         try folder.commit()
         let summary: [JSON.Member] = [.init("samples", .int(count)), .init("folder", .string(target))]
         return .object(summary + (rejected > 0 ? [.init("rejected", .int(rejected))] : []))
+    }
+
+    /// What people said of a sample; of several reviews, the last.
+    private func review(_ sample: StoredSample, _ store: Store) throws -> CorpusRecord.Review {
+        var review = CorpusRecord.Review()
+        guard let verdict = sample.verdicts.last(where: { $0.check == ReviewStage.check }) else {
+            return review
+        }
+        review.decision = verdict.reason
+        review.reviewers = Int(verdict.value ?? 0)
+        var (original, edits) = ((rollout: sample.rollout, sampler: sample.sampler), 0)
+        // An edited text may have been edited again.
+        while edits < 100, let number = try store.original(of: original.rollout, by: original.sampler) {
+            original = try store.rollout(number: number)
+            edits += 1
+        }
+        if edits > 0 {
+            review.isEdited = true
+            review.originalSHA256 = SHA256.hex(Array(original.rollout.text.utf8))
+        }
+        return review
     }
 
     /// A corpus of the same run that is no longer the wanted one keeps its bytes under another name; one that

@@ -12,7 +12,7 @@ struct RolloutsStage: Stage {
     static let inputs = [
         InputRole("problems", kinds: [ProblemsStage.kind, ProblemFileStage.kind, WrittenTestsStage.kind]),
         ModelInput.role,
-        InputRole("exemplars", kinds: [kind], optional: true),
+        InputRole("exemplars", kinds: [kind, ReviewStage.kind], optional: true),
     ]
 
     enum PromptForm: String, CaseIterable {
@@ -82,7 +82,7 @@ struct RolloutsStage: Stage {
 
     /// The stage of a record.
     init(_ record: StageRecord, file: String) throws {
-        let members = (record.recipe.material.members ?? []).filter { $0.name != Self.versions }
+        let members = record.recipe.parameters.filter { $0.name != Self.versions }
         try self.init(Parameters(members, path: "stage \(record.name)", file: file))
     }
 

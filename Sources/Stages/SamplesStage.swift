@@ -44,9 +44,10 @@ struct SamplesStage: Stage {
     }
 }
 
-/// The input role `samples`: chat samples of a file or of a rejection-sampling stage.
+/// The input role `samples`: chat samples of a file, of a rejection-sampling stage, or of a review of one.
 enum SamplesInput {
-    static let role = InputRole("samples", kinds: [SamplesStage.kind, RolloutsStage.kind])
+    static let role = InputRole(
+        "samples", kinds: [SamplesStage.kind, RolloutsStage.kind, ReviewStage.kind])
 
     static func samples(_ context: StageContext) throws -> [Sample] {
         let input = context.input("samples")

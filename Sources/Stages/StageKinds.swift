@@ -5,7 +5,8 @@ import Dataflow
 package enum StageKinds {
     package static let all: [any Stage.Type] = [
         ProblemsStage.self, ProblemFileStage.self, ModelStage.self, SamplesStage.self, TokenizerStage.self,
-        PretrainStage.self, FineTuneStage.self, RolloutsStage.self, WrittenTestsStage.self, CorpusStage.self,
+        PretrainStage.self, FineTuneStage.self, RolloutsStage.self, WrittenTestsStage.self, ReviewStage.self,
+        CorpusStage.self,
     ]
 
     /// The number that a text stands for as a label of random streams: the first 64 bits of its SHA-256.

@@ -43,7 +43,7 @@ struct Arguments {
         if operands.count < needed.count {
             throw UsageError(usage.name, "\(needed[operands.count].name) is missing\(advice)")
         }
-        if operands.count > usage.operands.count {
+        if operands.count > usage.operands.count, usage.operands.last?.repeats != true {
             let extra = operands[usage.operands.count]
             throw UsageError(usage.name, "unexpected argument \"\(extra)\"\(advice)")
         }
@@ -72,6 +72,9 @@ struct Arguments {
         guard let operand = operand(place) else { preconditionFailure("operands were counted") }
         return operand
     }
+
+    /// The operands from a place on.
+    func operands(from place: Int) -> [String] { Array(operands.dropFirst(place)) }
 
     /// Whether an option or flag was given.
     func has(_ name: String) -> Bool { values.contains { $0.name == name } }

@@ -3,8 +3,14 @@ import Dataflow
 /// A subcommand: what it takes, and what it does.
 protocol Command: Sendable {
     static var usage: Usage { get }
+    /// Subcommands of its own, named after it: `review export`.
+    static var actions: [any Command.Type] { get }
     /// Errors are printed by the caller, which also turns them into exit codes.
     static func run(_ arguments: Arguments) throws -> ExitCode
+}
+
+extension Command {
+    static var actions: [any Command.Type] { [] }
 }
 
 /// What a subcommand takes, in the words that `--help` prints.
@@ -25,6 +31,8 @@ struct Usage: Sendable {
         let name: String
         let help: String
         var isOptional = false
+        /// Whether more of them may follow; of the last one only.
+        var repeats = false
     }
 
     /// `--name VALUE`, or a flag `--name`.

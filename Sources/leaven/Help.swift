@@ -4,7 +4,7 @@ import Report
 enum Help {
     private static let exitCodes = """
         Exit codes: 0 done; 1 failure of the system; 2 bad input, nothing was done with it; 3 stopped on \
-        request, the same command resumes.
+        request, the same command resumes; 4 a run waits for people.
         """
 
     /// The overview that `leaven --help` prints.
@@ -24,9 +24,12 @@ enum Help {
     }
 
     /// What `leaven NAME --help` prints.
-    static func text(_ usage: Usage, width: Int?) -> String {
-        let width = room(width)
-        let operands = usage.operands.map { $0.isOptional ? " [\($0.name)]" : " \($0.name)" }.joined()
+    static func text(_ command: any Command.Type, width: Int?) -> String {
+        let (usage, width) = (command.usage, room(width))
+        let operands = usage.operands.map { operand in
+            let name = operand.name + (operand.repeats ? "…" : "")
+            return operand.isOptional ? " [\(name)]" : " \(name)"
+        }.joined()
         var lines = ["Usage: \(usage.command)\(operands)\(usage.options.isEmpty ? "" : " [options]")", ""]
         lines += TextWidth.wrapped(usage.discussion, width)
         func section(_ title: String, _ rows: [(String, String)]) {
@@ -35,6 +38,7 @@ enum Help {
             for (name, help) in rows { table.add([name, help]) }
             lines += ["", title + ":"] + table.lines(indent: 2, width: width)
         }
+        section("Actions", command.actions.map { ($0.usage.name, $0.usage.summary) })
         section("Arguments", usage.operands.map { ($0.name, $0.help) })
         section(
             "Options",

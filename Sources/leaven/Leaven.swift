@@ -10,7 +10,7 @@ struct Leaven {
     static let commands: [any Command.Type] = [
         RunCommand.self, StatusCommand.self, SampleCommand.self, ProblemsCommand.self, CheckCommand.self,
         MeasureCommand.self, DedupCommand.self, DecontaminateCommand.self,
-        LanguageCommand.self, ModelCommand.self, ReplayCommand.self, BenchCommand.self,
+        LanguageCommand.self, ModelCommand.self, ReplayCommand.self, ReviewCommand.self, BenchCommand.self,
     ]
 
     static func main() {
@@ -24,7 +24,7 @@ struct Leaven {
 
     private static func run(_ words: [String]) throws -> ExitCode {
         var words = words
-        if words.first == "help" { words = words.dropFirst().prefix(1) + ["--help"] }
+        if words.first == "help" { words = words.dropFirst().prefix(2) + ["--help"] }
         guard let name = words.first else {
             throw UsageError("no command", "expected one of \(names); `leaven --help` explains them")
         }
@@ -33,10 +33,15 @@ struct Leaven {
             try Output.print(Help.overview(commands, width: TextWidth.terminal(STDOUT_FILENO)))
         case "--version", "version": try Output.print("leaven \(version)\n")
         default:
-            guard let command = commands.first(where: { $0.usage.name == name }) else { throw unknown(name) }
-            let arguments = try Arguments(Array(words.dropFirst()), command.usage)
+            guard var command = commands.first(where: { $0.usage.name == name }) else { throw unknown(name) }
+            var rest = words.dropFirst()
+            if let action = command.actions.first(where: { $0.usage.name == "\(name) \(rest.first ?? "")" }) {
+                command = action
+                rest.removeFirst()
+            }
+            let arguments = try Arguments(Array(rest), command.usage)
             guard arguments.asksForHelp else { return try command.run(arguments) }
-            try Output.print(Help.text(command.usage, width: TextWidth.terminal(STDOUT_FILENO)))
+            try Output.print(Help.text(command, width: TextWidth.terminal(STDOUT_FILENO)))
         }
         return .done
     }

@@ -36,7 +36,7 @@ enum RunCommand: Command {
         let folder = try arguments.value("--run") ?? standardFolder(pipeline)
         try refuseOther(folder)
         let plan = try Plan(pipeline, kinds: StageKinds.all)
-        options.resumeCommand = CommandLine.arguments.map(quoted).joined(separator: " ")
+        options.resumeCommand = CommandLine.arguments.map(shellWord).joined(separator: " ")
         StopSignal.catchSignals()
         let code = try Runner.run(plan, in: folder, options)
         if code == .done { try sayWhere(folder, plan) }
@@ -95,19 +95,6 @@ enum RunCommand: Command {
                 try Output.print("The model \(planned.name) is in \(model)\n")
             }
         }
-        try Output.print("`leaven status \(quoted(folder))` tells what became of every rollout.\n")
-    }
-
-    /// A word as a shell reads it back.
-    private static func quoted(_ word: String) -> String {
-        let plain = word.utf8.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x80...0xFF: true
-            default: "-_./=:,+@%".utf8.contains(byte)
-            }
-        }
-        if plain, !word.isEmpty { return word }
-        return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
-            + "'"
+        try Output.print("`leaven status \(shellWord(folder))` tells what became of every rollout.\n")
     }
 }

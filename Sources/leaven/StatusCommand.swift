@@ -16,10 +16,7 @@ enum StatusCommand: Command {
         examples: ["leaven status runs/corpus"])
 
     static func run(_ arguments: Arguments) throws -> ExitCode {
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        let status = try RunStatus(
-            folder: arguments.required(0), now: Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9)
+        let status = try RunStatus(folder: arguments.required(0), now: Runner.now())
         try Output.print(
             arguments.has("--json")
                 ? status.json.serialized(pretty: true) + "\n"

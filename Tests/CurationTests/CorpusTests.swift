@@ -12,14 +12,21 @@ import Testing
         try body(folder)
     }
 
+    /// The record of a number; people accepted the first and edited the fourth.
     private func record(_ number: Int) -> CorpusRecord {
-        CorpusRecord(
+        var review = CorpusRecord.Review()
+        if number == 0 { (review.decision, review.reviewers) = ("accept", 2) }
+        if number == 3 {
+            (review.decision, review.reviewers, review.isEdited) = ("edit", 1, true)
+            review.originalSHA256 = String(repeating: "0", count: 64)
+        }
+        return CorpusRecord(
             problem: Fixture.problem(prompt: "求gcd(84, \(number))。\n\"引号\"", id: "gcd-\(number)-zh"),
             rollout: Fixture.rollout(Fixture.completion(thought: "84-72=12 第\(number)"), index: number),
             verdicts: [
                 Verdict("format", .pass, value: 0, threshold: 0), Verdict("answer", .pass),
                 Verdict("language", .pass, value: 1, threshold: 0.95),
-            ], model: "m", seed: .max, stage: "sample")
+            ], model: "m", seed: .max, stage: "sample", review: review)
     }
 
     private func write(_ count: Int, to path: String) throws {
@@ -107,6 +114,11 @@ import Testing
                 declared = read(card[card.index("  features:") + 1:], 2)
                 assert len(rows) == 6
                 assert all(shape(row) == declared for row in rows), (shape(rows[0]), declared)
+                reviews = [row["provenance"]["review"] for row in rows]
+                assert reviews[0] == {"decision": "accept", "reviewers": 2, "edited": False, "original_sha256": ""}
+                assert reviews[1] == {"decision": "", "reviewers": 0, "edited": False, "original_sha256": ""}
+                assert reviews[3]["edited"] and len(reviews[3]["original_sha256"]) == 64
+                assert "People accepted 1 of them, whatever the checks said, and edited 1:" in "\\n".join(card)
                 assert rows[3]["messages"][0]["content"] == '求gcd(84, 3)。\\n"引号"'
                 print("ok")
                 """

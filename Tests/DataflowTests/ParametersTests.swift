@@ -35,7 +35,9 @@ struct ParametersTests {
 
     @Test("Wrong words and lists are refused with the words that there are")
     func refused() {
-        let given = parameters(["order": "left", "words": ["x", 1], "levels": [0], "groups": [1]])
+        let given = parameters([
+            "order": "left", "words": ["x", 1], "levels": [0], "groups": [1], "object": 3,
+        ])
         #expect(
             complaints { _ = try given.choice("order", Order.self) } == [
                 "p.json: stages[0].order: found \"left\", expected one of \"down\", \"up\""
@@ -43,6 +45,10 @@ struct ParametersTests {
         #expect(complaints { _ = try given.strings("words") }.first?.contains("a list of texts") == true)
         #expect(complaints { _ = try given.ints("levels", in: 1...3) }.first?.contains("from 1 to 3") == true)
         #expect(complaints { _ = try given.groups("groups") }.first?.contains("a list of objects") == true)
+        #expect(
+            complaints { _ = try given.object("object") } == [
+                "p.json: stages[0].object: found 3, expected an object"
+            ])
     }
 
     @Test("A file is found from the pipeline's folder, and its bytes, not its path, are its value")

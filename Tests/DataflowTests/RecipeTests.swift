@@ -9,7 +9,9 @@ struct RecipeTests {
     {
         var pipeline = try Pipeline(Array(text.utf8), file: "toys.json", settings: settings)
         if let seed { pipeline.seed = seed }
-        return try Plan(pipeline, kinds: toyKinds).stages.map(\.key)
+        return try Plan(pipeline, kinds: toyKinds).stages.reduce(into: []) { keys, planned in
+            keys.append(planned.recipe(inputs: planned.inputs.map { keys[$0.place] }).key)
+        }
     }
 
     @Test("Comments, key order, defaults spelt out and names of stages do not change keys")
@@ -53,5 +55,26 @@ struct RecipeTests {
                 "input rollouts changed", "input extra added", "input model removed",
             ])
         #expect(new.changes(since: new) == [])
+    }
+
+    @Test("Annotations are part of the key, and no parameters; how many came or went is told")
+    func annotations() {
+        let base = Recipe(kind: "a", seed: 1, material: ["wait": true], inputs: [.init("samples", "k")])
+        let (none, three, four, other) = (
+            base.adding(.init(count: 0, digest: "0")), base.adding(.init(count: 3, digest: "3")),
+            base.adding(.init(count: 4, digest: "4")), base.adding(.init(count: 4, digest: "5"))
+        )
+        #expect(Set([base, none, three, four, other].map(\.key)).count == 5)
+        #expect(base.adding(nil) == base)
+        #expect(four.parameters == [.init("wait", true)])
+        #expect(three.changes(since: none) == ["3 new annotations"])
+        #expect(four.changes(since: three) == ["1 new annotation"])
+        #expect(three.changes(since: four) == ["1 fewer annotation"])
+        #expect(other.changes(since: four) == ["annotations changed"])
+        let slower = Recipe(kind: "a", seed: 1, material: ["wait": false], inputs: base.inputs)
+        #expect(
+            slower.adding(.init(count: 4, digest: "4")).changes(since: three) == [
+                "wait true → false", "1 new annotation",
+            ])
     }
 }

@@ -21,7 +21,7 @@ import solvers
 
 TYPES = {"messages": list, "prompt": str, "answer": str, "form": str, "family": str, "language": str, "level": int, "source": str,
          "license": str, "tokens": int, "provenance": dict}
-PROVENANCE = {"problem": str, "rollout": int, "model": str, "seed": str, "stage": str, "verdicts": list}
+PROVENANCE = {"problem": str, "rollout": int, "model": str, "seed": str, "stage": str, "verdicts": list, "review": dict}
 COMPLETION = re.compile(r"\s*<think>((?:(?!</?think>).)+)</think>\s*<answer>([^<]+)</answer>\s*", re.S)
 
 
@@ -91,7 +91,11 @@ def files(path, report):
 
 def shape(record):
     """What is wrong with the shape of a sample; None if nothing is."""
-    for value, types, where in ((record, TYPES, ""), (record.get("provenance"), PROVENANCE, "provenance.")):
+    # Corpora from before there were reviews have no word of them.
+    provenance = dict(PROVENANCE)
+    if isinstance(record.get("provenance"), dict) and "review" not in record["provenance"]:
+        del provenance["review"]
+    for value, types, where in ((record, TYPES, ""), (record.get("provenance"), provenance, "provenance.")):
         if not isinstance(value, dict) or list(value) != list(types):
             return f"keys {where or 'of the record'} are not {', '.join(types)}"
         for key, kind in types.items():

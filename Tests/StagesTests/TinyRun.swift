@@ -127,10 +127,10 @@ final class TinyRun: Sendable {
     }
 
     /// The records of a corpus, in order.
-    func records() throws -> [JSON] {
+    func records(_ corpus: String = "corpus") throws -> [JSON] {
         var records: [JSON] = []
-        for name in try Files.names(in: folder + "/run/corpus") where name.hasPrefix("train-") {
-            let lines = try JSONLines(folder + "/run/corpus/" + name)
+        for name in try Files.names(in: "\(folder)/run/\(corpus)") where name.hasPrefix("train-") {
+            let lines = try JSONLines("\(folder)/run/\(corpus)/\(name)")
             while let (_, value) = try lines.nextValue() { records.append(value) }
         }
         return records

@@ -13,10 +13,27 @@ package struct CorpusRecord: Sendable, Equatable {
     package var seed: UInt64
     /// Name of the stage that sampled the rollout.
     package var stage: String
+    package var review: Review
+
+    /// What people said of a record.
+    package struct Review: Sendable, Equatable {
+        /// `accept` or `edit`; empty where they decided nothing.
+        package var decision = ""
+        /// How many of them decided.
+        package var reviewers = 0
+        /// Whether the assistant's message is not as it was sampled.
+        package var isEdited = false
+        /// SHA-256, in hexadecimal, of the completion as it was sampled; empty where it is not edited.
+        package var originalSHA256 = ""
+
+        package init() {}
+    }
 
     package init(
-        problem: Problem, rollout: Rollout, verdicts: [Verdict], model: String, seed: UInt64, stage: String
+        problem: Problem, rollout: Rollout, verdicts: [Verdict], model: String, seed: UInt64, stage: String,
+        review: Review = Review()
     ) {
+        self.review = review
         self.problem = problem
         self.rollout = rollout
         self.verdicts = verdicts
@@ -25,7 +42,7 @@ package struct CorpusRecord: Sendable, Equatable {
         self.stage = stage
     }
 
-    /// The record as it is written. The assistant's message is the rollout's text as sampled:
+    /// The record as it is written. The assistant's message is the rollout's text as sampled, or as people edited it:
     /// `<think>…</think>` and then the answer.
     ///
     /// The seed is a text, for it may exceed a signed integer. A verdict that measures nothing has
@@ -52,6 +69,10 @@ package struct CorpusRecord: Sendable, Equatable {
                 "seed": .string(String(seed)),
                 "stage": .string(stage),
                 "verdicts": .array(verdicts.map(Self.json)),
+                "review": [
+                    "decision": .string(review.decision), "reviewers": .int(review.reviewers),
+                    "edited": .bool(review.isEdited), "original_sha256": .string(review.originalSHA256),
+                ],
             ],
         ]
     }
@@ -88,6 +109,12 @@ package struct CorpusRecord: Sendable, Equatable {
                         Feature("measured", .bool), Feature("value", .float64),
                         Feature("threshold", .float64),
                         Feature("version", .int64),
+                    ])),
+                Feature(
+                    "review",
+                    .object([
+                        Feature("decision", .string), Feature("reviewers", .int64), Feature("edited", .bool),
+                        Feature("original_sha256", .string),
                     ])),
             ])),
     ]

@@ -5,6 +5,8 @@ struct DatasetCard {
     /// Of the JSON Lines, uncompressed.
     private(set) var bytes = 0
     private var tokens = 0
+    /// Records that people decided on, and those of them that they edited.
+    private var (reviewed, edited) = (0, 0)
     private var languages: Set<String> = []
     private var licenses: Set<String> = []
     private var counts: [Row: Int] = [:]
@@ -23,6 +25,8 @@ struct DatasetCard {
         records += 1
         self.bytes += bytes
         tokens += record.rollout.tokens
+        if !record.review.decision.isEmpty { reviewed += 1 }
+        if record.review.isEdited { edited += 1 }
         languages.insert(record.problem.language.rawValue)
         licenses.insert(record.problem.license)
         let row = Row(
@@ -59,7 +63,8 @@ struct DatasetCard {
         var lines = ["# \(title.split(whereSeparator: \.isNewline).joined(separator: " "))", ""]
         lines += [
             "\(records) samples, \(tokens) sampled tokens. Each is a problem, and a chain of thought with its answer"
-                + " that a model wrote and the checks named in `provenance.verdicts` passed.",
+                + " that a model wrote and the checks named in `provenance.verdicts` passed."
+                + reviews,
             "",
             "`messages` is the conversation: the user's prompt, then `<think>…</think>` and"
                 + " `<answer>…</answer>` of the assistant. A verdict with `measured` false has no value or"
@@ -74,6 +79,14 @@ struct DatasetCard {
             lines.append("| \(family) | \(row.language) | \(row.level) | \(count) |")
         }
         return lines
+    }
+
+    /// What people did, where they did anything.
+    private var reviews: String {
+        guard reviewed > 0 else { return "" }
+        return
+            " People accepted \(reviewed - edited) of them, whatever the checks said, and edited \(edited):"
+            + " `provenance.review` tells which."
     }
 
     private var sizeCategory: String {

@@ -6,7 +6,7 @@ package enum Schema {
     static let applicationID = 0x4C76_6E52
 
     /// Script `n` makes version `n + 1` out of version `n`. Scripts are never changed, only added.
-    static let migrations = [version1]
+    package static let migrations = [version1, version2]
 
     /// Runs the scripts that a database still lacks, each in a transaction of its own.
     package static func migrate(_ database: Database, with scripts: [String]) throws {
@@ -76,5 +76,28 @@ package enum Schema {
             rank INTEGER NOT NULL, rollout INTEGER NOT NULL REFERENCES rollouts (id),
             PRIMARY KEY (stage, position, rank)
         ) STRICT, WITHOUT ROWID;
+        """
+    // What people said belongs to the rollout, like a rollout to its sampler, and outlives the stages that asked. A
+    // queue is what a review stage asks for, under the digest of all that chose it. Of a batch that was undone
+    // nothing counts, but it stays. An edited text is a rollout.
+    private static let version2 = """
+        CREATE TABLE review_queues (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT;
+        CREATE TABLE review_items (
+            queue INTEGER NOT NULL REFERENCES review_queues (id) ON DELETE CASCADE, place INTEGER NOT NULL,
+            rollout INTEGER NOT NULL REFERENCES rollouts (id), position INTEGER NOT NULL,
+            reasons TEXT NOT NULL, PRIMARY KEY (queue, place)
+        ) STRICT, WITHOUT ROWID;
+        CREATE UNIQUE INDEX review_item ON review_items (rollout, queue);
+        CREATE TABLE review_batches (
+            id INTEGER PRIMARY KEY, file TEXT NOT NULL, sha256 TEXT NOT NULL, imported REAL NOT NULL, undone REAL
+        ) STRICT;
+        CREATE TABLE annotations (
+            id INTEGER PRIMARY KEY, batch INTEGER NOT NULL REFERENCES review_batches (id),
+            rollout INTEGER NOT NULL REFERENCES rollouts (id), content TEXT NOT NULL, reviewer TEXT NOT NULL,
+            decision TEXT NOT NULL, reason TEXT NOT NULL, seconds REAL, time TEXT NOT NULL,
+            edit INTEGER REFERENCES rollouts (id)
+        ) STRICT;
+        CREATE INDEX annotation ON annotations (rollout);
+        CREATE INDEX annotation_edit ON annotations (edit) WHERE edit IS NOT NULL;
         """
 }

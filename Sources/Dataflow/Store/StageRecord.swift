@@ -10,7 +10,7 @@ package struct StageRecord: Sendable, Equatable {
     package var state: State
     /// Why it was computed, in words.
     package var why: String
-    /// What it said of its result; nil until it is done.
+    /// What it said of its result; nil until it is done or paused.
     package var summary: JSON?
     /// Seconds since 1970.
     package var started: Double
@@ -22,6 +22,8 @@ package struct StageRecord: Sendable, Equatable {
         /// Its results are being removed.
         case cleared
         case running
+        /// It waits for people. Stored as running, with a summary.
+        case paused
         case done
     }
 }
@@ -38,10 +40,12 @@ extension Store {
         let recipe = Recipe(
             kind: try row.string(2), seed: UInt64(try row.string(4)) ?? 0, material: try json(5),
             inputs: try json(6).members ?? [])
+        let summary = row.isNull(9) ? nil : try json(9)
+        var state: StageRecord.State = try known(row.string(7))
+        if state == .running, summary != nil { state = .paused }
         return StageRecord(
             id: try row.int(0), name: try row.string(1), recipe: recipe, key: try row.string(3),
-            state: try known(row.string(7)), why: try row.string(8),
-            summary: row.isNull(9) ? nil : try json(9), started: try row.double(10),
+            state: state, why: try row.string(8), summary: summary, started: try row.double(10),
             ended: row.isNull(11) ? nil : try row.double(11),
             problems: row.isNull(12) ? nil : try row.int(12))
     }
@@ -101,6 +105,14 @@ extension Store {
     /// Says why a running stage goes on.
     func resume(stage: Int, why: String) throws {
         try transaction { try database.run("UPDATE stages SET why = ? WHERE id = ?", why, stage) }
+    }
+
+    /// Marks a running stage as waiting for people.
+    func pause(stage: Int, why: String, summary: JSON) throws {
+        try transaction {
+            try database.run(
+                "UPDATE stages SET why = ?, summary = ? WHERE id = ?", why, summary.serialized(), stage)
+        }
     }
 
     /// Marks a stage as done.

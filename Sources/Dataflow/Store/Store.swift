@@ -9,6 +9,8 @@ import Synchronization
 /// not at all. Safe to use from any thread; calls take turns.
 package final class Store: @unchecked Sendable {
     package let path: String
+    /// Bytes that a rollout's text may have.
+    package static let longestText = 1 << 26
     /// One connection; touched only inside `locked`.
     let database: Database
     var texts = TextPacking()
@@ -16,6 +18,8 @@ package final class Store: @unchecked Sendable {
     var samplers: [String: Int] = [:]
     private let turn = Mutex<Void>(())
     private let lock: RunLock?
+    /// The version of the tables; a store that is only read may be of an earlier one.
+    let version: Int
 
     /// Opens the store of a run's folder to work on it, alone; both are made where they are missing.
     ///
@@ -46,7 +50,7 @@ package final class Store: @unchecked Sendable {
                 PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY;
                 """)
             try Schema.migrate(database, with: Schema.migrations)
-            self.init(path, database, lock)
+            self.init(path, database, lock, version: Schema.migrations.count)
         } catch {
             throw DataflowError.explain(error, path)
         }
@@ -66,16 +70,17 @@ package final class Store: @unchecked Sendable {
                 database = try Database(path, .immutable)
                 try Self.inspect(database, path, thoroughly: false)
             }
-            self.init(path, database, nil)
+            self.init(path, database, nil, version: try database.pragma("user_version"))
         } catch {
             throw DataflowError.explain(error, path)
         }
     }
 
-    private init(_ path: String, _ database: Database, _ lock: RunLock?) {
+    private init(_ path: String, _ database: Database, _ lock: RunLock?, version: Int) {
         self.path = path
         self.database = database
         self.lock = lock
+        self.version = version
     }
 
     /// Makes an empty store; it appears under its name only when it is complete.

@@ -12,9 +12,9 @@ package struct StoredSample: Sendable, Equatable {
 }
 
 extension Store {
-    private static let rolloutColumns = "r.id, r.problem, r.ordinal, r.text, r.dictionary, r.tokens, r.finish"
+    static let rolloutColumns = "r.id, r.problem, r.ordinal, r.text, r.dictionary, r.tokens, r.finish"
 
-    private func rollout(_ row: Statement, from column: Int) throws -> Rollout {
+    func rollout(_ row: Statement, from column: Int) throws -> Rollout {
         let dictionary = row.isNull(column + 4) ? nil : try row.int(column + 4)
         return Rollout(
             problem: try row.string(column + 1), index: try row.int(column + 2),
@@ -87,7 +87,8 @@ extension Store {
         }
     }
 
-    private func verdicts(stage: Int, rollout: Int) throws -> [Verdict] {
+    /// Inside `locked`.
+    func verdicts(stage: Int, rollout: Int) throws -> [Verdict] {
         try database.query(
             """
             SELECT j.name, j.outcome, v.reason, v.value, j.threshold, j.version FROM verdicts AS v
@@ -101,7 +102,8 @@ extension Store {
         }
     }
 
-    /// Frees the texts of the rollouts that a stage judged and that no stage kept; their verdicts stay.
+    /// Frees the texts of the rollouts that a stage judged, that no stage kept, and that people are not asked about;
+    /// their verdicts stay.
     /// Returns how many texts were dropped.
     package func dropRejectedTexts(stage: Int) throws -> Int {
         try transaction {
@@ -110,6 +112,9 @@ extension Store {
                 UPDATE rollouts SET text = x'', dictionary = NULL WHERE length(text) > 0
                 AND id IN (SELECT rollout FROM verdicts WHERE stage = ?)
                 AND id NOT IN (SELECT rollout FROM samples)
+                AND id NOT IN (SELECT rollout FROM review_items)
+                AND NOT EXISTS (SELECT 1 FROM annotations AS a WHERE a.rollout = rollouts.id)
+                AND NOT EXISTS (SELECT 1 FROM annotations AS a WHERE a.edit = rollouts.id)
                 """, stage)
             return database.changes
         }

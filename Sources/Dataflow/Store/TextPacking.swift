@@ -8,7 +8,7 @@ struct TextPacking {
     /// Bytes of text that a dictionary is learned from, at least.
     static let enough = 1 << 20
     /// No rollout's text is longer than this: a tampered frame cannot fill the memory.
-    static let longest = 1 << 26
+    static let longest = Store.longestText
     private static let level = 6
 
     private let plain = Zstd(level: level)

@@ -66,25 +66,14 @@ extension Store {
     /// Commits a unit of work, durably: all of it, or on an error nothing. A unit is committed once.
     package func commit(_ unit: UnitResult, stage: Int) throws {
         try transaction {
-            let counters = unit.counters.sorted { $0.key < $1.key }
-            let json = JSON.object(counters.map { .init($0.key, .int($0.value)) })
-            try database.run(
-                "INSERT INTO units (stage, unit, counters) VALUES (?, ?, ?)", stage, unit.unit,
-                json.serialized())
+            try insert(unit: unit.unit, unit.counters, stage)
             try insert(unit.problems, at: unit.firstPosition, stage)
             var numbers: [Int] = []
             for judged in unit.rollouts {
                 guard let sampler = unit.sampler else { preconditionFailure("rollouts without a sampler") }
                 let number = try number(of: judged.rollout, sampler)
                 numbers.append(number)
-                for (place, verdict) in judged.verdicts.enumerated() {
-                    try database.run(
-                        """
-                        INSERT INTO verdicts (stage, rollout, place, judgement, reason, value)
-                        VALUES (?, ?, ?, ?, ?, ?)
-                        """, stage, number, place, try self.number(of: Judgement(verdict)), verdict.reason,
-                        verdict.value)
-                }
+                try insert(judged.verdicts, of: number, stage)
             }
             for pick in unit.samples {
                 try database.run(
@@ -143,9 +132,26 @@ extension Store {
         }
     }
 
-    // MARK: Numbers of rows; inside a transaction
+    // MARK: Rows and their numbers; inside a transaction
 
-    private func number(of rollout: Rollout, _ sampler: Sampler) throws -> Int {
+    func insert(unit: Int, _ counters: [String: Int], _ stage: Int) throws {
+        let members = counters.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .int($0.value)) }
+        try database.run(
+            "INSERT INTO units (stage, unit, counters) VALUES (?, ?, ?)", stage, unit,
+            JSON.object(members).serialized())
+    }
+
+    func insert(_ verdicts: [Verdict], of rollout: Int, _ stage: Int) throws {
+        for (place, verdict) in verdicts.enumerated() {
+            try database.run(
+                """
+                INSERT INTO verdicts (stage, rollout, place, judgement, reason, value)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """, stage, rollout, place, try number(of: Judgement(verdict)), verdict.reason, verdict.value)
+        }
+    }
+
+    func number(of rollout: Rollout, _ sampler: Sampler) throws -> Int {
         let sampler = try number(of: sampler)
         let found = try database.query(
             "SELECT id, length(text) FROM rollouts WHERE sampler = ? AND problem = ? AND ordinal = ?",

@@ -1,0 +1,59 @@
+import Problems
+
+/// Parts of a completion that a reader should look at: what the checks `repetition`, `language` and `steps` go by, as
+/// places in the UTF-8 of its text, each list in order and without overlaps.
+package struct Passages: Sendable, Equatable {
+    /// Runs of words that stood in the chain of thought before.
+    package var repeated: [Range<Int>] = []
+    /// Words in another language than the problem's.
+    package var foreign: [Range<Int>] = []
+    /// False statements of arithmetic that are not taken back.
+    package var falseSteps: [Range<Int>] = []
+
+    /// Words in a run, as of the check `repetition`.
+    private static let run = 8
+
+    package init(_ text: String, problem: Problem) {
+        let completion = Completion(text)
+        let start = completion.thoughtStart
+        repeated = Self.repeated(in: completion.thought).map { $0.lowerBound + start..<$0.upperBound + start }
+        let scalars = completion.scalars
+        let reading = LanguageReading(scalars, target: problem.language, prompt: problem.prompt)
+        let others =
+            reading.share < 1
+            ? reading.spans(scalars).filter { $0.language != problem.language }.map(\.range) : []
+        let retraction = Markers.lastRetraction(in: scalars)
+        let falsehoods = StepStatements(scalars).falsehoods.map(\.range).filter { $0.upperBound > retraction }
+        guard !others.isEmpty || !falsehoods.isEmpty else { return }
+        var places = [start]
+        places.reserveCapacity(scalars.count + 1)
+        for scalar in scalars { places.append(places[places.count - 1] + UTF8.width(scalar)) }
+        foreign = others.map { places[$0.lowerBound]..<places[$0.upperBound] }
+        falseSteps = Self.joined(falsehoods.map { places[$0.lowerBound]..<places[$0.upperBound] })
+    }
+
+    /// Ranges in order, those that touch as one.
+    private static func joined(_ ranges: [Range<Int>]) -> [Range<Int>] {
+        ranges.sorted { $0.lowerBound < $1.lowerBound }.reduce(into: []) { joined, range in
+            guard let last = joined.last, range.lowerBound <= last.upperBound else {
+                return joined.append(range)
+            }
+            joined[joined.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
+        }
+    }
+
+    private static func repeated(in thought: String) -> [Range<Int>] {
+        var (hashes, words): ([UInt64], [Range<Int>]) = ([], [])
+        TextWords.forEach(in: thought) { hash, range in
+            hashes.append(hash)
+            words.append(range)
+        }
+        var seen = HashTable(capacity: hashes.count)
+        var ranges: [Range<Int>] = []
+        WordRuns(of: hashes[...], n: run).forEach { hash, first in
+            guard !seen.insert(hash) else { return }
+            ranges.append(words[first].lowerBound..<words[first + run - 1].upperBound)
+        }
+        return joined(ranges)
+    }
+}

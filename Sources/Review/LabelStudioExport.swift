@@ -1,0 +1,85 @@
+import Archive
+
+/// What Label Studio exports as JSON, with a task an element, or as JSON_MIN, with an annotation an element; and the
+/// lists of rows that doccano exports as JSON (https://labelstud.io/guide/export).
+enum LabelStudioExport {
+    static func annotations(_ path: String) throws -> [PlacedAnnotation] {
+        let bytes = try Files.read(path)
+        var annotations: [PlacedAnnotation] = []
+        try bytes.withUnsafeBufferPointer { buffer in
+            let hasMark = buffer.starts(with: [0xEF, 0xBB, 0xBF])
+            // Element by element, for what tasks show is much more than what is kept of them.
+            var stream = JSONStream(UnsafeBufferPointer(rebasing: buffer[(hasMark ? 3 : 0)...]), file: path)
+            var count = 0
+            try stream.elements { stream in
+                annotations += try read(try stream.value(), at: "\(path): [\(count)]")
+                count += 1
+            }
+            try stream.end()
+        }
+        return annotations
+    }
+
+    private static func read(_ element: JSON, at place: String) throws(ReviewError) -> [PlacedAnnotation] {
+        guard element.members != nil else { throw refuse(place, element, "an object") }
+        guard let data = element["data"] else {
+            let annotation = try FlatAnnotation(place: place, value: { element[$0] }).annotation()
+            return annotation.map { [PlacedAnnotation($0, at: place)] } ?? []
+        }
+        guard data.members != nil else { throw refuse("\(place).data", data, "an object") }
+        var annotations: [PlacedAnnotation] = []
+        // They were called completions before version 1.0.
+        let name = element["annotations"] == nil ? "completions" : "annotations"
+        for (index, value) in try list(element, name, at: place).enumerated() {
+            let place = "\(place).\(name)[\(index)]"
+            let values = try values(value, of: data, at: place)
+            if let annotation = try FlatAnnotation(place: place, value: { values[$0] }).annotation() {
+                annotations.append(PlacedAnnotation(annotation, at: place))
+            }
+        }
+        return annotations
+    }
+
+    /// The values of an annotation by the names of flat lines.
+    private static func values(
+        _ annotation: JSON, of data: JSON, at place: String
+    ) throws(ReviewError) -> [String: JSON] {
+        guard annotation.members != nil else { throw refuse(place, annotation, "an object") }
+        var results: [String: [JSON]] = [:]
+        for (index, result) in try list(annotation, "result", at: place).enumerated() {
+            guard result.members != nil else {
+                throw refuse("\(place).result[\(index)]", result, "an object")
+            }
+            // Relations between regions have no name.
+            guard let name = result["from_name"]?.string, let value = result["value"] else { continue }
+            results[name, default: []].append(value)
+        }
+        var values: [String: JSON] = [:]
+        for name in ["sample_id", "content_sha256", "text"] { values[name] = data[name] }
+        for name in ["decision", "reason", "note", "edited_text"] {
+            values[name] = results[name].map { .array($0) }
+        }
+        for name in ["lead_time", "updated_at", "created_at"] { values[name] = annotation[name] }
+        if annotation["was_cancelled"] == true || annotation["skipped"] == true {
+            values["decision"] = "skip"
+            values["edited_text"] = nil
+        }
+        let reviewer = annotation["completed_by"]
+        let email = reviewer?["email"]?.string ?? ""
+        values["reviewer"] = email.isEmpty ? reviewer?["id"] ?? reviewer : .string(email)
+        return values
+    }
+
+    /// The list in a member; empty where there is none.
+    private static func list(_ value: JSON, _ name: String, at place: String) throws(ReviewError) -> [JSON] {
+        guard let member = value[name], member != .null else { return [] }
+        guard let list = member.array else { throw refuse("\(place).\(name)", member, "a list") }
+        return list
+    }
+
+    private static func refuse(_ place: String, _ found: JSON, _ expected: String) -> ReviewError {
+        ReviewError(
+            at: place, found: found.kind, expected: expected,
+            advice: "export the project again, as JSON or JSON-MIN")
+    }
+}

@@ -1,0 +1,108 @@
+/// Reads rows of values separated by commas (RFC 4180), or by semicolons or tabs, as spreadsheets write them.
+///
+/// A byte order mark, line ends of any system, and line ends and separators in quotes are understood.
+struct SeparatedValues {
+    private let bytes: [UInt8]
+    private let separator: UInt8
+    private let file: String
+    private var position: Int
+    private var line = 1
+
+    /// - Parameter file: named in errors.
+    init(_ bytes: [UInt8], separator: UInt8, file: String) {
+        self.bytes = bytes
+        self.separator = separator
+        self.file = file
+        position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    }
+
+    /// The next row that is not a blank line, and the number of the line where it begins.
+    mutating func next() throws(ReviewError) -> (line: Int, values: [String])? {
+        while position < bytes.count {
+            let start = line
+            var values: [String] = []
+            repeat { values.append(try value()) } while take(separator)
+            endLine()
+            if values.count > 1 || values[0] != "" { return (start, values) }
+        }
+        return nil
+    }
+
+    private mutating func value() throws(ReviewError) -> String {
+        guard take(Self.quote) else {
+            let rest = bytes[position...]
+            let end = rest.firstIndex { $0 == separator || Self.endsLine($0) } ?? bytes.count
+            if let quote = bytes[position..<end].firstIndex(of: Self.quote) {
+                throw error(
+                    found: "a quote within \(beginning(position..<quote))",
+                    expected: "values with quotes in them to be in quotes, and their quotes to be doubled")
+            }
+            defer { position = end }
+            return try text(bytes[position..<end])
+        }
+        let opening = line
+        var value: [UInt8] = []
+        while true {
+            guard let end = bytes[position...].firstIndex(of: Self.quote) else {
+                line = opening
+                throw error(found: "a quote that opens a value", expected: "one that closes it")
+            }
+            value += bytes[position..<end]
+            position = end + 1
+            guard take(Self.quote) else { break }
+            value.append(Self.quote)
+        }
+        guard position == bytes.count || bytes[position] == separator || Self.endsLine(bytes[position]) else {
+            throw error(
+                found: "\(beginning(position..<bytes.count)) after a quote that closes a value",
+                expected: "the end of the value, or quotes in it doubled")
+        }
+        let text = try text(value[...])
+        line += Self.lineEnds(in: value)
+        return text
+    }
+
+    private mutating func endLine() {
+        guard position < bytes.count else { return }
+        if !(take(0x0D) && position < bytes.count && bytes[position] != 0x0A) { _ = take(0x0A) }
+        line += 1
+    }
+
+    private mutating func take(_ byte: UInt8) -> Bool {
+        guard position < bytes.count, bytes[position] == byte else { return false }
+        position += 1
+        return true
+    }
+
+    private static let quote = UInt8(ascii: "\"")
+
+    private static func endsLine(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
+
+    private static func lineEnds(in bytes: [UInt8]) -> Int {
+        var (count, before) = (0, UInt8(0))
+        for byte in bytes {
+            if byte == 0x0D || (byte == 0x0A && before != 0x0D) { count += 1 }
+            before = byte
+        }
+        return count
+    }
+
+    private func text(_ bytes: ArraySlice<UInt8>) throws(ReviewError) -> String {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw error(
+                found: "bytes that are not UTF-8", expected: "text in UTF-8",
+                advice: "save the table as CSV in UTF-8")
+        }
+        return text
+    }
+
+    private func beginning(_ range: Range<Int>) -> String {
+        FlatAnnotation.quoted(String(decoding: bytes[range].prefix(20), as: UTF8.self))
+    }
+
+    private func error(
+        found: String, expected: String, advice: String = "correct the file"
+    ) -> ReviewError {
+        ReviewError(at: "\(file): line \(line)", found: found, expected: expected, advice: advice)
+    }
+}

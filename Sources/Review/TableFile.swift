@@ -1,0 +1,120 @@
+import Archive
+
+/// Tables with an item a row (`.csv`), for spreadsheets.
+///
+/// A cell that a spreadsheet would take for a formula gets an apostrophe before it, which is taken away again on
+/// reading; so does one that begins with an apostrophe.
+enum TableFile {
+    static func write(_ items: [ReviewItem], to path: String) throws {
+        let file = try AtomicFile(path)
+        // Without the mark, some spreadsheets take the file for another encoding.
+        try file.write([0xEF, 0xBB, 0xBF] + row(FlatItem.names))
+        for item in items { try file.write(row(FlatItem.cells(item))) }
+        try file.commit()
+    }
+
+    static func annotations(_ path: String) throws -> [PlacedAnnotation] {
+        let bytes = try Files.read(path)
+        guard !bytes.starts(with: [0xFF, 0xFE]), !bytes.starts(with: [0xFE, 0xFF]) else {
+            throw ReviewError(
+                at: path, found: "text in UTF-16", expected: "text in UTF-8",
+                advice: "save the table as CSV in UTF-8")
+        }
+        var (rows, columns) = try open(bytes, path)
+        var annotations: [PlacedAnnotation] = []
+        while let (line, values) = try rows.next() {
+            let place = "\(path): line \(line)"
+            // Some spreadsheets fill rows up with empty values.
+            guard values.count >= columns.count, values[columns.count...].allSatisfy(\.isEmpty) else {
+                throw ReviewError(
+                    at: place, found: "\(values.count) values",
+                    expected: "\(columns.count), one for each column",
+                    advice: "correct the row; a value with separators or line ends in it stands in quotes")
+            }
+            let row = Dictionary(zip(columns, values)) { first, _ in first }
+            let flat = FlatAnnotation(place: place) { name in row[name].map { .string(plain($0)) } }
+            if let annotation = try flat.annotation() {
+                annotations.append(PlacedAnnotation(annotation, at: place))
+            }
+        }
+        return annotations
+    }
+
+    /// The rows after the header, and the columns that it names.
+    private static func open(
+        _ bytes: [UInt8], _ path: String
+    ) throws(ReviewError) -> (rows: SeparatedValues, columns: [String]) {
+        var rows = SeparatedValues(bytes, separator: separator(of: bytes), file: path)
+        var (line, columns) = try rows.next() ?? (1, [])
+        func refuse(_ found: String, _ expected: String, _ advice: String) -> ReviewError {
+            ReviewError(at: "\(path): line \(line)", found: found, expected: expected, advice: advice)
+        }
+        guard columns.contains("sample_id"), columns.contains("decision") || columns.contains("label") else {
+            throw refuse(
+                columns.isEmpty
+                    ? "nothing" : "the columns \(FlatAnnotation.quoted(columns.joined(separator: ", ")))",
+                "a header with the columns sample_id, content_sha256 and decision",
+                "keep the header that was exported, its columns separated by commas, semicolons or tabs")
+        }
+        while columns.last == "" { columns.removeLast() }
+        var seen: Set<String> = []
+        for column in columns where column.isEmpty || !seen.insert(column).inserted {
+            throw refuse(
+                column.isEmpty
+                    ? "a column without a name" : "the column \(FlatAnnotation.quoted(column)) twice",
+                "each column once, with a name", "remove one of them, or name it")
+        }
+        return (rows, columns)
+    }
+
+    /// The first separator of the header that is not in quotes.
+    private static func separator(of bytes: [UInt8]) -> UInt8 {
+        var isQuoted = false
+        for byte in bytes {
+            switch byte {
+            case UInt8(ascii: "\""): isQuoted.toggle()
+            case UInt8(ascii: ","), UInt8(ascii: ";"), 0x09: if !isQuoted { return byte }
+            case 0x0A, 0x0D: if !isQuoted { return UInt8(ascii: ",") }
+            default: break
+            }
+        }
+        return UInt8(ascii: ",")
+    }
+
+    private static func row(_ cells: [String]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for (place, cell) in cells.enumerated() {
+            if place > 0 { bytes.append(UInt8(ascii: ",")) }
+            let cell = guarded(cell).utf8
+            guard cell.contains(where: { $0 < 0x20 || special.contains($0) }) else {
+                bytes += cell
+                continue
+            }
+            bytes.append(UInt8(ascii: "\""))
+            for byte in cell {
+                if byte == UInt8(ascii: "\"") { bytes.append(byte) }
+                bytes.append(byte)
+            }
+            bytes.append(UInt8(ascii: "\""))
+        }
+        return bytes + [0x0D, 0x0A]
+    }
+
+    /// What is put in quotes, the separators of all locales among it.
+    private static let special = Array("\",; ".utf8)
+    /// What spreadsheets take for the start of a formula, and the apostrophe that hides it.
+    private static let risky = Array("=+-@\t\r'".utf8)
+
+    private static func guarded(_ cell: String) -> String {
+        cell.utf8.first.map(risky.contains) == true ? "'" + cell : cell
+    }
+
+    private static func plain(_ cell: String) -> String {
+        let start = cell.utf8.prefix(2)
+        guard start.count == 2, start.first == UInt8(ascii: "'"), risky.contains(start.last ?? 0) else {
+            return cell
+        }
+        // Bytes, for the apostrophe and what follows it may be one character of Swift.
+        return String(decoding: cell.utf8.dropFirst(), as: UTF8.self)
+    }
+}

@@ -1,0 +1,149 @@
+import Archive
+import Curation
+import Dataflow
+import Problems
+import Review
+
+/// `review`: people decide on some of a stage's samples.
+///
+/// Samples that they reject are left out, those that they edit are replaced, and rollouts that no check had kept become
+/// samples if they accept them. What they do not decide stays what it was.
+struct ReviewStage: Stage {
+    static let kind = "review"
+    static let inputs = [InputRole("samples", kinds: [RolloutsStage.kind, kind])]
+    /// The check in whose name people's verdicts are stored.
+    static let check = "review"
+
+    let selection: ReviewSelection
+    /// People for each sample.
+    let reviewers: Int
+    let policy: ReviewPolicy
+    /// Whether the run waits until everything is decided.
+    let wait: Bool
+    let material: JSON
+
+    init(_ parameters: Parameters) throws {
+        selection = try ReviewSelection(parameters)
+        reviewers = try parameters.int("reviewers", in: 1...100, default: 1)
+        policy = try parameters.choice("policy", default: ReviewPolicy.majority)
+        wait = try parameters.bool("wait", default: true)
+        material = parameters.effective
+    }
+
+    func accept(_ inputs: [String: any Stage]) throws {
+        guard let rollouts = inputs["samples"] as? RolloutsStage else { return }
+        try selection.refuseUnmeasured(rollouts.checks.checks.map(\.name))
+    }
+
+    /// The stage of a record.
+    init(_ record: StageRecord, file: String) throws {
+        try self.init(Parameters(record.recipe.parameters, path: "stage \(record.name)", file: file))
+    }
+
+    /// What a queue is stored under: all that chooses it. How it is decided does not matter.
+    func selectionKey(seed: UInt64, input: String) -> String {
+        let json: JSON = [
+            "selection": selection.json, "seed": .string(String(seed)), "input": .string(input),
+        ]
+        return SHA256.hex(Array(json.serialized().utf8))
+    }
+
+    private func queue(_ context: StageContext) throws -> ReviewQueue {
+        let input = context.input("samples")
+        let key = selectionKey(seed: context.runSeed, input: input.key)
+        if try context.store.queue(key: key) == nil {
+            let queue = try selection.queue(context.store, input: input.stage, seed: context.runSeed)
+            try context.store.makeQueue(key: key, queue)
+        }
+        return try ReviewQueue(context.name, self, queue: key, input: input.stage, in: context.store)
+    }
+
+    func annotations(_ context: StageContext) throws -> Recipe.Annotations? {
+        let items = try queue(context).items.filter { !$0.annotations.isEmpty }
+        let digest = JSON.array(items.map { $0.digestible(policy) }).serialized()
+        return Recipe.Annotations(
+            count: items.reduce(0) { $0 + $1.annotations.count }, digest: SHA256.hex(Array(digest.utf8)))
+    }
+
+    func run(_ context: StageContext) throws -> JSON {
+        let queue = try queue(context)
+        let edits = try EditedTexts(of: queue, threads: context.resources.threads)
+        var tally = Tally()
+        for (item, result) in zip(queue.items, queue.results(edits)) { tally.add(item, result, edits) }
+        if wait, tally.open > 0 {
+            let (open, all) = (Progress.grouped(tally.open), Progress.grouped(queue.items.count))
+            let run = shellWord(context.runDirectory)
+            throw Paused(
+                "\(open) of \(all) samples wait for people",
+                summary: ["queue": .int(queue.items.count), "open": .int(tally.open)],
+                commands: ["leaven review export \(run) FILE", "leaven review import \(run) FILE"])
+        }
+        try context.stop.check()
+        let store = context.store
+        if try store.completedUnits(stage: context.stage).isEmpty {
+            try store.commit(
+                tally.outcomes, tally.verdicts, of: context.input("samples").stage,
+                counters: [
+                    "accepted": tally.accepted, "edited": tally.edited, "rejected": tally.rejected,
+                ], stage: context.stage)
+        }
+        return [
+            "kept": .int(try store.sampleCount(stage: context.stage)), "queue": .int(queue.items.count),
+            "accepted": .int(tally.accepted), "edited": .int(tally.edited),
+            "rejected": .int(tally.rejected),
+            "undecided": .int(
+                queue.items.count - tally.accepted - tally.edited - tally.rejected),
+        ]
+    }
+
+    /// What people made of a queue.
+    private struct Tally {
+        var outcomes: [ReviewOutcome] = []
+        var verdicts: [(rollout: Int, verdicts: [Verdict])] = []
+        var (open, accepted, edited, rejected) = (0, 0, 0, 0)
+
+        mutating func add(_ item: ReviewedItem, _ result: ReviewedItem.Result, _ edits: EditedTexts) {
+            func verdict(_ outcome: Verdict.Outcome, _ reason: String) -> Verdict {
+                Verdict(ReviewStage.check, outcome, reason, value: Double(result.voters))
+            }
+            let number = item.queued.number
+            var chosen: Int?
+            switch result.resolution {
+            case .accepted:
+                accepted += 1
+                keep(number, of: item)
+                verdicts.append((number, [verdict(.pass, "accept")]))
+            case .rejected(let reason):
+                rejected += 1
+                keep(nil, of: item)
+                verdicts.append((number, [verdict(.fail, Self.line(reason))]))
+            case .edited(let key):
+                edited += 1
+                chosen = item.edits.first { $0.sampler == key }?.number
+                keep(chosen, of: item)
+                verdicts.append((number, [verdict(.fail, "edited")]))
+            case .waiting, .disputed: open += 1
+            case .skipped: break
+            }
+            for edit in item.edits {
+                let found = edits.verdicts(item: number, edit.sampler)
+                let people = edit.number == chosen ? [verdict(.pass, "edit")] : []
+                verdicts.append((edit.number, found + people))
+            }
+        }
+
+        /// People's words on one line, as reasons of verdicts are.
+        private static func line(_ words: String) -> String {
+            var line = String.UnicodeScalarView()
+            for scalar in words.unicodeScalars.prefix(1000) {
+                line.append(scalar.properties.generalCategory == .control ? " " : scalar)
+            }
+            return String(line)
+        }
+
+        private mutating func keep(_ kept: Int?, of item: ReviewedItem) {
+            outcomes.append(
+                ReviewOutcome(rollout: item.queued.number, position: item.queued.position, kept: kept))
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Dataflow
+import Report
+import Stages
+
+/// `leaven review`: samples go to people, and their answers come back.
+enum ReviewCommand: Command {
+    static let usage = Usage(
+        name: "review", summary: "Send samples to people, and take their answers in.",
+        discussion: """
+            A pipeline with a stage of kind review puts samples into a queue for people, and waits for them unless it \
+            says otherwise. export writes a file that people work with, import takes their answers in, and the same \
+            `leaven run` then goes on with what they decided.
+            """,
+        operands: [
+            .init(name: "ACTION", help: "One of the actions above, with arguments of its own.", repeats: true)
+        ],
+        examples: [
+            "leaven review export runs/reviewed queue.html",
+            "leaven review import runs/reviewed answers.jsonl",
+        ])
+
+    static let actions: [any Command.Type] = [
+        ReviewExportCommand.self, ReviewImportCommand.self, ReviewStatusCommand.self, ReviewShowCommand.self,
+        ReviewUndoCommand.self,
+    ]
+
+    static func run(_ arguments: Arguments) throws -> ExitCode {
+        let names = actions.map { String($0.usage.name.split(separator: " ").last ?? "") }
+        let near = nearest(to: arguments.required(0), among: names).map { "did you mean \"\($0)\"?" }
+        throw arguments.error(
+            arguments.required(0),
+            "is nothing to do; " + (near ?? "expected one of \(names.joined(separator: ", "))"))
+    }
+
+    static let threads = Usage.Option("--threads", "N", "Threads (default: all processors).")
+
+    /// How far a queue is, on one line.
+    static func words(_ counts: ReviewCounts) -> String {
+        func count(_ number: Int, _ what: String) -> String? {
+            number == 0 ? nil : "\(Progress.grouped(number)) \(what)"
+        }
+        var open = "\(Progress.grouped(counts.open)) open"
+        let parts = [count(counts.disputed, "disputed"), count(counts.begun, "begun")].compactMap { $0 }
+        if !parts.isEmpty { open += " (\(parts.joined(separator: ", ")))" }
+        let rest = [
+            count(counts.accepted, "accepted"), count(counts.edited, "edited"),
+            count(counts.rejected, "rejected"), count(counts.skipped, "skipped by all"),
+        ].compactMap { $0 }
+        return "\(counts.stage): \(Progress.grouped(counts.items)) samples, "
+            + ([open] + rest).joined(separator: ", ")
+    }
+
+    /// What to do next, if the queues say it.
+    static func advice(_ queues: [ReviewCounts], _ run: String) -> String {
+        queues.contains { $0.open > 0 }
+            ? "`leaven review export \(shellWord(run)) FILE` writes what is open."
+            : "Nothing is open any more: the same `leaven run` goes on with the decisions."
+    }
+}

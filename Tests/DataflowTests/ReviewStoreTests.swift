@@ -1,0 +1,265 @@
+import Archive
+import Dataflow
+import Glibc
+import Problems
+import SQLite
+import Testing
+
+/// What the store keeps of reviews.
+struct ReviewStoreTests {
+    let folder = TemporaryFolder()
+    private var run: String { folder.path("run") }
+    private let sampler = Sampler(key: String(repeating: "0a", count: 32), model: "model")
+    private let recipe = Recipe(kind: "toy", seed: 1, material: [:], inputs: [])
+
+    /// Four problems with two rollouts each, of which the first is a sample; returns the number of the stage.
+    private func fill(_ store: Store) throws -> Int {
+        let stage = try store.begin("s", recipe, why: "new", problems: nil, at: 0)
+        var unit = UnitResult(unit: 0)
+        unit.problems = (0..<4).map(toyProblem)
+        unit.sampler = sampler
+        for position in 0..<4 {
+            unit.samples.append(.init(position: position, rank: 0, rollout: unit.rollouts.count))
+            for index in 0..<2 {
+                let verdict = Verdict(
+                    "length", index == 0 ? .pass : .fail, "measured", value: Double(position), threshold: 2)
+                unit.rollouts.append(.init(rollout(position, index, "text \(position) \(index)"), [verdict]))
+            }
+        }
+        try store.commit(unit, stage: stage)
+        return stage
+    }
+
+    private func rollout(_ problem: Int, _ index: Int, _ text: String) -> Rollout {
+        Rollout(problem: "toy-\(problem)", index: index, text: text, tokens: 5, finish: .stop)
+    }
+
+    /// All rollouts as a queue, by position and index.
+    private func items(_ store: Store, _ stage: Int) throws -> [QueuedRollout] {
+        var items: [QueuedRollout] = []
+        try store.forEachJudged(stage: stage) { judged in
+            items.append(.init(number: judged.number, name: judged.name, position: -1, reasons: ["\"why\""]))
+        }
+        for place in items.indices {
+            items[place].position = try #require(
+                try store.position(of: items[place].name.problem, stage: stage))
+        }
+        return items
+    }
+
+    private func annotation(
+        _ item: QueuedRollout, _ decision: StoredAnnotation.Decision = .accept, by reviewer: String = "ann",
+        edit: String? = nil
+    ) -> NewAnnotation {
+        NewAnnotation(
+            rollout: item.number, content: "digest", reviewer: reviewer, decision: decision, reason: "r\0r",
+            seconds: 2.5, time: "",
+            edit: edit.map { text in
+                (
+                    Rollout(
+                        problem: item.name.problem, index: item.name.index, text: text, tokens: 2,
+                        finish: .stop), Sampler(key: "edit \(text)", model: "model")
+                )
+            })
+    }
+
+    @Test("What a queue is chosen from: samples in order, and rollouts with what was measured")
+    func candidates() throws {
+        let store = try Store(run: run)
+        let stage = try fill(store)
+        var outlines: [SampleOutline] = []
+        try store.forEachOutline(stage: stage) { outlines.append($0) }
+        #expect(outlines.map(\.position) == [0, 1, 2, 3])
+        #expect(outlines.map(\.name.index) == [0, 0, 0, 0])
+        #expect(outlines[1].family == "odd" && outlines[1].language == "en" && outlines[1].level == 2)
+        var judged: [JudgedRollout] = []
+        try store.forEachJudged(stage: stage) { judged.append($0) }
+        #expect(judged.count == 8)
+        for rollout in judged {
+            let index = rollout.name.index
+            #expect(rollout.verdicts.map(\.outcome) == [index == 0 ? .pass : .fail])
+            #expect(rollout.verdicts[0].value == Double(rollout.name.problem.suffix(1)))
+            #expect(rollout.verdicts[0].threshold == 2)
+            let found = try store.rollout(number: rollout.number)
+            #expect(found.rollout.text == "text \(rollout.name.problem.suffix(1)) \(index)")
+            #expect(found.sampler == sampler)
+        }
+    }
+
+    @Test("A queue comes back as it was made, once for each key; its rollouts are found by name")
+    func queue() throws {
+        let store = try Store(run: run)
+        let items = try items(store, fill(store))
+        #expect(try store.queue(key: "q") == nil)
+        try store.makeQueue(key: "q", items.reversed())
+        try store.makeQueue(key: "q", Array(items.prefix(1)))
+        #expect(try store.queue(key: "q") == items.reversed())
+        try store.makeQueue(key: "none", [])
+        #expect(try store.queue(key: "none") == [])
+        let wanted = items[3]
+        func find(_ problem: String, _ index: Int, _ sampler: String) throws -> [Int] {
+            try store.queuedRollouts(problem: problem, index: index, sampler: sampler)
+        }
+        #expect(try find(wanted.name.problem, wanted.name.index, "0a0a0a0a0a0a") == [wanted.number])
+        for (problem, index, sampler) in [
+            ("toy-9", 0, "0a0a0a0a0a0a"), ("toy-1", 7, "0a0a0a0a0a0a"), ("toy-1", 1, "0a0a0a0a0a0b"),
+        ] {
+            #expect(try find(problem, index, sampler) == [])
+        }
+    }
+
+    @Test("Annotations of several files are entered together, and those of an undone batch do not count")
+    func batches() throws {
+        let store = try Store(run: run)
+        let items = try items(store, fill(store))
+        try store.makeQueue(key: "q", Array(items.prefix(6)))
+        let numbers = try store.add(
+            [
+                ("a.jsonl", "1", [annotation(items[2]), annotation(items[0], .edit, edit: "new\0text")]),
+                ("b.jsonl", "2", [annotation(items[2], .reject, by: "ben"), annotation(items[7])]),
+            ], at: 5)
+        func said() throws -> [String] {
+            try store.annotations(queue: "q").map {
+                "\($0.rollout) \($0.reviewer) \($0.decision) \($0.batch)"
+            }
+        }
+        #expect(
+            try said() == [
+                "\(items[0].number) ann edit \(numbers[0])", "\(items[2].number) ann accept \(numbers[0])",
+                "\(items[2].number) ben reject \(numbers[1])",
+            ])
+        let edit = try #require(try store.annotations(queue: "q").first?.edit)
+        let edited = try store.rollout(number: edit.number)
+        #expect(edited.rollout.text == "new\0text" && edited.sampler.model == "model")
+        #expect(try store.original(of: edited.rollout, by: edited.sampler) == items[0].number)
+        #expect(try store.annotations(rollout: items[2].number).map(\.reason) == ["r\0r", "r\0r"])
+        #expect(try store.undo(batch: numbers[1], at: 6))
+        #expect(try !store.undo(batch: numbers[1], at: 7))
+        #expect(try !store.undo(batch: 99, at: 7))
+        #expect(try said().count == 2)
+        #expect(try store.annotations(rollout: items[2].number).map(\.isUndone) == [false, true])
+        let batches = try store.batches()
+        #expect(batches.map(\.annotations) == [2, 2])
+        #expect(batches.map(\.undone) == [nil, 6])
+    }
+
+    @Test("A review's samples are those before it without what is rejected, with edits and what is accepted")
+    func outcomes() throws {
+        let store = try Store(run: run)
+        let stage = try fill(store)
+        let items = try items(store, stage)
+        _ = try store.add([("a", "1", [annotation(items[2], .edit, edit: "better")])], at: 0)
+        let edit = try #require(try store.annotations(rollout: items[2].number).first?.edit?.number)
+        let review = try store.begin("review", recipe, why: "new", problems: stage, at: 0)
+        func outcome(_ place: Int, _ kept: Int?) -> ReviewOutcome {
+            ReviewOutcome(rollout: items[place].number, position: items[place].position, kept: kept)
+        }
+        // Places alternate between samples and what is none.
+        try store.commit(
+            [outcome(0, nil), outcome(2, edit), outcome(3, items[3].number), outcome(4, items[4].number)],
+            [(items[0].number, [Verdict("review", .fail, "wrong")]), (edit, [Verdict("length", .pass)])],
+            of: stage, counters: ["rejected": 1], stage: review)
+        var samples: [StoredSample] = []
+        try store.forEachSample(stage: review, judges: [stage, review]) { samples.append($0) }
+        #expect(samples.map(\.rollout.text) == ["better", "text 1 1", "text 2 0", "text 3 0"])
+        #expect(samples.map(\.rank) == [0, 1, 0, 0])
+        #expect(samples.map(\.position) == [1, 1, 2, 3])
+        #expect(samples[0].verdicts.map(\.check) == ["length"] && samples[0].sampler.model == "model")
+        #expect(try store.sampleCount(stage: stage) == 4, "the stage before is as it was")
+        #expect(try store.rejections(stage: review).map(\.reason) == ["wrong"])
+        try store.clear(stage: review)
+        #expect(try store.sampleCount(stage: review) == 0)
+        #expect(try store.annotations(rollout: items[2].number).count == 1)
+    }
+
+    @Test("Texts that people saw, made or may be asked about are not dropped with those of rejected rollouts")
+    func kept() throws {
+        let store = try Store(run: run)
+        let stage = try fill(store)
+        let items = try items(store, stage)
+        try store.makeQueue(key: "q", [items[1]])
+        _ = try store.add([("a", "1", [annotation(items[3], .edit, edit: "better")])], at: 0)
+        #expect(try store.dropRejectedTexts(stage: stage) == 2)
+        for (place, item) in items.enumerated() where ![5, 7].contains(place) {
+            #expect(try store.rollout(number: item.number).rollout.text.hasPrefix("text"))
+        }
+        let edit = try #require(try store.annotations(rollout: items[3].number).first?.edit)
+        #expect(try store.rollout(number: edit.number).rollout.text == "better")
+        // What is left without its text is no candidate.
+        var numbers: [Int] = []
+        try store.forEachJudged(stage: stage) { numbers.append($0.number) }
+        #expect(numbers.count == 6)
+    }
+
+    @Test("A full disk fails a whole import, and nothing of it is there")
+    func full() throws {
+        let store = try Store(run: run)
+        let items = try items(store, fill(store))
+        try store.makeQueue(key: "q", items)
+        try store.limit(pages: 60)
+        // Bytes that do not compress.
+        var state: UInt64 = 1
+        let text = String(
+            decoding: (0..<400_000).map { _ -> UInt8 in
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                return 33 + UInt8(state >> 58)
+            }, as: UTF8.self)
+        let lines = complaints {
+            _ = try store.add(
+                [("a", "1", [annotation(items[0])]), ("b", "2", [annotation(items[1], .edit, edit: text)])],
+                at: 0)
+        }
+        #expect(lines.first?.contains("the disk is full; the store is as it was") == true)
+        #expect(try store.batches() == [])
+        #expect(try store.annotations(queue: "q") == [])
+        try store.limit(pages: 1_000_000)
+        #expect(try store.add([("b", "2", [annotation(items[1], .edit, edit: text)])], at: 0).count == 1)
+    }
+
+    /// A store as the first version made it, with a stage in it.
+    private func makeOld() throws {
+        try Files.makeFolder(run)
+        let database = try Database(run + "/run.sqlite")
+        try database.execute("PRAGMA application_id = \(0x4C76_6E52)")
+        try Schema.migrate(database, with: Array(Schema.migrations.prefix(1)))
+        try database.execute(
+            """
+            INSERT INTO stages (name, kind, key, seed, material, inputs, state, why, started)
+            VALUES ('old', 'toy', 'k', '1', '{}', '{}', 'done', 'new', 0)
+            """)
+    }
+
+    @Test(
+        "A store of the first version can be looked at as it is, and becomes one of this when it is worked on"
+    )
+    func migration() throws {
+        try makeOld()
+        let before = try Files.read(run + "/run.sqlite")
+        do {
+            let store = try Store(reading: run)
+            #expect(try store.stages().map(\.name) == ["old"])
+            #expect(try store.queue(key: "q") == nil)
+            #expect(try store.annotations(queue: "q") == [])
+            #expect(try store.annotations(rollout: 1) == [])
+            #expect(try store.batches() == [])
+            #expect(try store.queuedRollouts(problem: "p", index: 0, sampler: "0") == [])
+        }
+        #expect(try Files.read(run + "/run.sqlite") == before)
+        let store = try Store(run: run)
+        #expect(try store.stages().map(\.name) == ["old"])
+        let items = try items(store, fill(store))
+        try store.makeQueue(key: "q", items)
+        #expect(try store.add([("a", "1", [annotation(items[0])])], at: 0) == [1])
+        #expect(try Store(reading: run).annotations(queue: "q").count == 1)
+    }
+
+    @Test("An old store that has a table of a later version is refused as it is")
+    func tamperedMigration() throws {
+        try makeOld()
+        let broken = run + "/run.sqlite"
+        try Database(broken).execute("CREATE TABLE annotations (x)")
+        let before = try Files.read(broken)
+        #expect(complaints { _ = try Store(run: run) }.first?.contains("other tables than version 1") == true)
+        #expect(try Files.read(broken) == before)
+    }
+}
