@@ -60,7 +60,6 @@ struct PauseTests {
         if let answers { try folder.write(answers, "my run/answers") }
         let lines = Lines()
         var options = Runner.Options()
-        // Not the process's own signal, which another test requests.
         options.stop = StopSignal()
         options.output = { lines.add($0) }
         options.progress = { Progress($0, onTerminal: false, write: { _ in }) }
