@@ -70,14 +70,9 @@ struct CorpusStage: Stage {
             return review
         }
         review.decision = verdict.reason
-        review.reviewers = Int(verdict.value ?? 0)
-        var (original, edits) = ((rollout: sample.rollout, sampler: sample.sampler), 0)
-        // An edited text may have been edited again.
-        while edits < 100, let number = try store.original(of: original.rollout, by: original.sampler) {
-            original = try store.rollout(number: number)
-            edits += 1
-        }
-        if edits > 0 {
+        review.reviewers = verdict.value.flatMap { Int(exactly: $0) } ?? 0
+        let original = try store.sampled(sample.rollout, by: sample.sampler)
+        if original.edits > 0 {
             review.isEdited = true
             review.originalSHA256 = SHA256.hex(Array(original.rollout.text.utf8))
         }

@@ -42,11 +42,18 @@ package struct Replay: Sendable {
     package func run(_ choice: Choice) throws -> Report {
         let store = try Store(reading: folder)
         var report = Report()
-        let records = try store.stages().filter { $0.recipe.kind == RolloutsStage.kind && $0.state == .done }
-        for record in records {
+        let records = try store.stages().filter { $0.state == .done }
+        for record in records where record.recipe.kind == RolloutsStage.kind {
             let context = try StageContext(
                 record, of: store, in: folder, resources: resources, stop: stop, progress: progress)
-            let samples = try chosen(choice, context)
+            let reviews = records.filter { review in
+                review.recipe.kind == ReviewStage.kind
+                    && SampleOrigin(review.id, among: records)?.rollouts.id == record.id
+            }
+            let added = try added(by: reviews, to: record, store)
+            var more = Picker(choice, of: added.count)
+            for sample in added { more.look(at: sample) }
+            let samples = try chosen(choice, context) + more.picked
             guard !samples.isEmpty else { continue }
             let job = try RolloutsStage(record, file: store.path).job(context)
             if let other = samples.first(where: { $0.sampler != job.sampler }) {
@@ -69,25 +76,66 @@ package struct Replay: Sendable {
     }
 
     private func chosen(_ choice: Choice, _ context: StageContext) throws -> [StoredSample] {
-        let count = try context.store.sampleCount(stage: context.stage)
-        var samples: [StoredSample] = []
-        var place = 0
-        try context.store.forEachSample(stage: context.stage, judges: []) { sample in
-            defer { place += 1 }
-            switch choice {
-            case .all: samples.append(sample)
-            case .some(let wanted):
-                // The places at which the whole part of place * wanted / count grows.
-                if count <= wanted || place * wanted / count != (place + 1) * wanted / count {
-                    samples.append(sample)
-                }
-            case .problem(let problem, let index):
-                if sample.problem.id == problem, index ?? sample.rollout.index == sample.rollout.index {
-                    samples.append(sample)
-                }
+        var picker = Picker(choice, of: try context.store.sampleCount(stage: context.stage))
+        try context.store.forEachSample(stage: context.stage, judges: []) { picker.look(at: $0) }
+        return picker.picked
+    }
+
+    /// What people made samples of a stage's rollouts that were none, as it was sampled.
+    private func added(by reviews: [StageRecord], to rollouts: StageRecord, _ store: Store) throws
+        -> [StoredSample]
+    {
+        guard !reviews.isEmpty else { return [] }
+        var known: Set<Name> = []
+        try store.forEachSample(stage: rollouts.id, judges: []) { known.insert(Name($0)) }
+        var added: [StoredSample] = []
+        for review in reviews {
+            try store.forEachSample(stage: review.id, judges: []) { sample in
+                guard known.insert(Name(sample)).inserted else { return }
+                var sample = sample
+                (sample.rollout, sample.sampler, _) = try store.sampled(sample.rollout, by: sample.sampler)
+                added.append(sample)
             }
         }
-        return samples
+        return added
+    }
+
+    /// What tells a stage's rollouts, and their edits, from each other.
+    private struct Name: Hashable {
+        var problem: String
+        var index: Int
+
+        init(_ sample: StoredSample) {
+            (problem, index) = (sample.problem.id, sample.rollout.index)
+        }
+    }
+
+    /// Picks some of so many samples, as they come.
+    private struct Picker {
+        private let choice: Choice
+        private let count: Int
+        private var place = 0
+        private(set) var picked: [StoredSample] = []
+
+        init(_ choice: Choice, of count: Int) {
+            (self.choice, self.count) = (choice, count)
+        }
+
+        mutating func look(at sample: StoredSample) {
+            if picks(sample) { picked.append(sample) }
+            place += 1
+        }
+
+        private func picks(_ sample: StoredSample) -> Bool {
+            switch choice {
+            case .all: true
+            // The places at which the whole part of place * wanted / count grows.
+            case .some(let wanted):
+                count <= wanted || place * wanted / count != (place + 1) * wanted / count
+            case .problem(let problem, let index):
+                sample.problem.id == problem && index ?? sample.rollout.index == sample.rollout.index
+            }
+        }
     }
 
     private func replay(_ samples: [StoredSample], _ job: RolloutJob, into report: inout Report) throws {

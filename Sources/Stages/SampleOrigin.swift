@@ -1,4 +1,5 @@
 import Dataflow
+import Problems
 
 /// Where the samples of a stage come from: the stage that sampled them, and the reviews that they went through.
 struct SampleOrigin {
@@ -11,21 +12,43 @@ struct SampleOrigin {
 
     /// - Parameter stage: of kind `rollouts` or `review`.
     init(_ stage: Int, in store: Store) throws {
-        let records = try store.stages()
+        guard let origin = Self(stage, among: try store.stages()) else {
+            throw DataflowError(
+                store.path, "the stage whose samples are reviewed is no longer in the store",
+                advice: "run the pipeline again")
+        }
+        self = origin
+    }
+
+    /// Nil if the stage that sampled is no longer there.
+    init?(_ stage: Int, among records: [StageRecord]) {
         var reviews: [StageRecord] = []
         var current = records.first { $0.id == stage }
         while let review = current, review.recipe.kind == ReviewStage.kind {
+            // No pipeline has a circle; a damaged store may.
+            guard !reviews.contains(where: { $0.id == review.id }) else { return nil }
             reviews.insert(review, at: 0)
             let key = review.recipe.input("samples")
             current =
                 records.last { $0.key == key && $0.state == .done } ?? records.first { $0.key == key }
         }
-        guard let rollouts = current, rollouts.recipe.kind == RolloutsStage.kind else {
-            throw DataflowError(
-                store.path, "the stage whose samples are reviewed is no longer in the store",
-                advice: "run the pipeline again")
-        }
+        guard let rollouts = current, rollouts.recipe.kind == RolloutsStage.kind else { return nil }
         (self.rollouts, self.reviews) = (rollouts, reviews)
+    }
+}
+
+extension Store {
+    /// A rollout as it was sampled, and how often people have edited it since.
+    func sampled(_ rollout: Rollout, by sampler: Sampler) throws -> (
+        rollout: Rollout, sampler: Sampler, edits: Int
+    ) {
+        var (found, edits) = ((rollout: rollout, sampler: sampler), 0)
+        // An edited text may have been edited again.
+        while edits < 100, let number = try original(of: found.rollout, by: found.sampler) {
+            found = try self.rollout(number: number)
+            edits += 1
+        }
+        return (found.rollout, found.sampler, edits)
     }
 }
 
