@@ -17,7 +17,8 @@ struct ReviewSelection: Sendable {
     /// Samples of each combination of `strata`.
     let perStratum: Int
     let strata: [Stratum]
-    /// How many rollouts, of those that a check measured, are nearest to its threshold, on either side.
+    /// How many rollouts, of those that a check measured and no other one rejects, are nearest to its threshold, on
+    /// either side.
     let borderline: [(check: String, count: Int)]
     /// Rollouts that only undecided checks keep from being samples.
     let undecided: Int
@@ -85,7 +86,8 @@ struct ReviewSelection: Sendable {
         var choice = QueueChoice(seed: seed)
         var numbers: Set<Int> = []
         let count = try store.sampleCount(stage: input)
-        var drawn = Lowest<SampleOutline>(Int((random * Double(count)).rounded(.up)))
+        // 0.07 of 100 are 7, though their product is a little more.
+        var drawn = Lowest<SampleOutline>(Int((random * Double(count) * (1 - 1e-12)).rounded(.up)))
         var strata: [String: Lowest<SampleOutline>] = [:]
         try store.forEachOutline(stage: input) { sample in
             numbers.insert(sample.number)
@@ -120,7 +122,8 @@ struct ReviewSelection: Sendable {
                 }
                 for (place, wanted) in borderline.enumerated() {
                     guard let verdict = verdicts.first(where: { $0.check == wanted.check }),
-                        let value = verdict.value, let threshold = verdict.threshold
+                        let value = verdict.value, let threshold = verdict.threshold,
+                        verdicts.allSatisfy({ $0.outcome != .fail || $0.check == wanted.check })
                     else { continue }
                     near[place].add((rollout, verdict), abs(value - threshold), choice.lot(rollout.name))
                 }
