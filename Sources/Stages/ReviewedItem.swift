@@ -96,7 +96,10 @@ struct ReviewedItem: Sendable {
 
     /// All that a result depends on besides which edits hold.
     func digestible(_ policy: ReviewPolicy) -> JSON {
-        var answers = ReviewPolicy.answers(in: ordered.map(annotation)).map { answer in
+        var latest = ReviewPolicy.answers(in: ordered.map(annotation))
+        // They stand in the order in which the reviewers first came.
+        if policy == .latest { latest.sort { $0.rank < $1.rank } }
+        var answers = latest.map { answer in
             let annotation = answer.annotation
             return JSON.array(
                 [annotation.reviewer, annotation.decision.rawValue, annotation.reason, annotation.text ?? ""]

@@ -58,6 +58,24 @@ struct ReviewOrderTests {
         }
     }
 
+    @Test("Where the latest answer counts, another one being the latest computes the stage again")
+    func latest() throws {
+        let run = try TinyRun.withQueue()
+        let pipeline = TinyRun.reviewing("random: 1, wait: false, reviewers: 2, policy: 'latest'")
+        _ = try run(pipeline, [])
+        let item = Array(try run.items().prefix(1))
+        try run.take("a", item, by: "ann", at: "12:00:00") { _ in .accept }
+        try run.take("b", item, by: "ben", at: "12:01:00") { _ in .reject("other") }
+        try run.take("c", item, by: "ann", at: "12:02:00") { _ in .accept }
+        _ = try run(pipeline, [])
+        #expect(try run.records().count == 20)
+        // As many answers, and the same of each reviewer.
+        _ = try ReviewImport.undo(run.run, batch: 3)
+        try run.take("d", item, by: "ann", at: "11:59:00") { _ in .accept }
+        #expect(try run(pipeline, []).words("review").first == "computed again: annotations changed")
+        #expect(try run.records().count == 19)
+    }
+
     @Test("Killed between the queue and the stage, or in the stage, a run ends in the same bytes")
     func killed() throws {
         let pipeline = TinyRun.reviewing("random: 0.5, wait: false")
