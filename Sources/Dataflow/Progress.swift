@@ -102,7 +102,7 @@ package final class Progress: Sendable {
 
     /// Seconds as `48 s`, `3 min 20 s` or `2 h 05 min`.
     package static func duration(_ seconds: Double) -> String {
-        let whole = Int(min(max(seconds, 0), 1e9).rounded())
+        let whole = Int((seconds > 0 ? min(seconds, 1e9) : 0).rounded())
         switch whole {
         case ..<60: return "\(whole) s"
         case ..<3600: return "\(whole / 60) min \(whole % 60) s"

@@ -77,8 +77,7 @@ package struct ReviewQueue: Sendable {
 
     /// A sample as people see it; marks and verdicts left out.
     static func item(_ queued: QueuedRollout, _ store: Store, _ problems: Int) throws -> ReviewItem {
-        let range = queued.position..<queued.position + 1
-        guard let problem = try store.problems(stage: problems, range: range).first else {
+        guard let problem = try store.problem(stage: problems, at: queued.position) else {
             throw DataflowError.corrupt(store.path, "a sample for people without a problem")
         }
         return ReviewItem(

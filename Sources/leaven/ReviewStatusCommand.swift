@@ -40,9 +40,11 @@ enum ReviewStatusCommand: Command {
 
     private static func lines(_ queue: ReviewStatus.Queue, _ width: Int?) -> [String] {
         var lines = [ReviewCommand.words(queue.counts)]
+        let failed = ReviewCommand.counted(
+            queue.failedEdits, "edit that does not pass", "edits that do not pass")
         lines.append(
             "  reviewers for each: \(queue.reviewers), policy: \(queue.policy.rawValue)"
-                + (queue.failedEdits > 0 ? "; \(queue.failedEdits) edits that do not pass the checks" : ""))
+                + (queue.failedEdits > 0 ? "; \(failed) the checks" : ""))
         lines += queue.disputed.map { "  disputed: \($0)" }
         let agreement = queue.agreement
         guard !agreement.reviewers.isEmpty else { return lines }
@@ -100,7 +102,8 @@ enum ReviewStatusCommand: Command {
 
     /// `2026-01-31 12:00`.
     private static func time(_ seconds: Double) -> String {
-        var (moment, parts) = (time_t(seconds), tm())
+        // Years of four digits, whatever a store says.
+        var (moment, parts) = (time_t(seconds > 0 ? min(seconds, 253_402_300_799) : 0), tm())
         gmtime_r(&moment, &parts)
         var text = [CChar](repeating: 0, count: 32)
         let count = strftime(&text, text.count, "%Y-%m-%d %H:%M", &parts)

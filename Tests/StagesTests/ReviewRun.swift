@@ -2,6 +2,7 @@ import Archive
 import Dataflow
 import Review
 import Stages
+import Tensors
 
 /// Runs with a review, and answers to it.
 extension TinyRun {
@@ -27,8 +28,13 @@ extension TinyRun {
 
     /// A run whose rollouts are there, and whose people are asked about all samples.
     static func withQueue() throws -> TinyRun {
-        let (source, run) = (try sampled.get().folder, try TinyRun())
-        try copy(source, run.folder)
+        try copy(of: sampled.get())
+    }
+
+    /// The same run in a folder of its own.
+    static func copy(of other: TinyRun) throws -> TinyRun {
+        let run = try TinyRun()
+        try copy(other.folder, run.folder)
         return run
     }
 
@@ -44,6 +50,13 @@ extension TinyRun {
 
     /// What goes to people, or all that ever did.
     func items(all: Bool = false) throws -> [ReviewItem] { try ReviewQueue.items(of: run, all: all) }
+
+    func replay(_ choice: Replay.Choice) throws -> Replay.Report {
+        try Replay(
+            run, resources: Resources(threads: 1, batch: 16), stop: StopSignal(),
+            progress: Progress("replay", onTerminal: false, write: { _ in })
+        ).run(choice)
+    }
 
     /// Writes a file of answers.
     func answers(

@@ -50,9 +50,9 @@ struct ReviewSelectionTests {
         #expect(all.count == kept && kept >= 10)
         #expect(all.allSatisfy { $0.verdicts.allSatisfy { $0.outcome == .pass } })
         var before: Set<String> = []
-        for share in [0.1, 0.35, 0.7, 1] {
-            let items = try Self.queue(run, "random: \(share)")
-            #expect(items.count == Int((share * Double(kept)).rounded(.up)))
+        for percent in [7, 10, 35, 70, 100] {
+            let items = try Self.queue(run, "random: \(Double(percent) / 100)")
+            #expect(items.count == (percent * kept + 99) / 100, "\(percent)% of \(kept)")
             let names = Set(items.map(\.sampleID))
             #expect(before.isSubset(of: names))
             #expect(items.allSatisfy { $0.reasons == ["random"] })
@@ -95,9 +95,14 @@ struct ReviewSelectionTests {
                 else { return nil }
                 return abs(value - threshold)
             }
+            func isRejected(_ verdicts: [Verdict]) -> Bool {
+                verdicts.contains { $0.check != check && $0.outcome == .fail }
+            }
             let chosen = items.filter { $0.reasons.contains { $0.hasPrefix("borderline \(check): ") } }
             #expect(chosen.count == count)
-            let nearest = judged.compactMap { distance($0.verdicts) }.sorted().prefix(count)
+            #expect(!chosen.contains { isRejected($0.verdicts) })
+            let nearest = judged.filter { !isRejected($0.verdicts) }.compactMap { distance($0.verdicts) }
+                .sorted().prefix(count)
             #expect(chosen.compactMap { distance($0.verdicts) }.sorted() == Array(nearest))
         }
         let open = items.filter { $0.reasons.contains("undecided command") }
@@ -151,6 +156,25 @@ struct ReviewSelectionTests {
             #expect(verdicts?.map { $0["outcome"] } == ["pass", "pass", "undecided"])
         }
         #expect(after.filter { $0["provenance"]?["review"]?["decision"] == "" } == before)
+    }
+
+    @Test("What people made a sample can be replayed, as it was sampled, though no check had kept it")
+    func replayed() throws {
+        let run = try TinyRun.withQueue()
+        let items = try Self.queue(run, "undecided: 6", judge: Self.judge)
+        try run.take("a", items) { $0 == items[0] ? .edit("fine") : .accept }
+        _ = try run(Self.pipeline("undecided: 6", judge: Self.judge), ["records=1000"])
+        let (store, rollouts) = try run.stage("rollouts")
+        let kept = try store.sampleCount(stage: rollouts.id)
+        let review = try run.stage("review").record
+        let added = try store.sampleCount(stage: review.id) - kept
+        #expect(added > 0)
+        let all = try run.replay(.all)
+        #expect(all.replayed == kept + added && all.differences.isEmpty)
+        #expect(try run.replay(.some(2)).replayed == 2 + 2)
+        for item in items.suffix(2) {
+            #expect(try run.replay(.problem(item.problem.id, index: nil)).differences.isEmpty)
+        }
     }
 
     @Test("Parameters that cannot be are refused before anything runs")

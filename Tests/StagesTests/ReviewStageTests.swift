@@ -2,6 +2,7 @@ import Archive
 import Dataflow
 import Problems
 import Review
+import SQLite
 import Stages
 import Testing
 
@@ -79,5 +80,36 @@ struct ReviewStageTests {
             #expect(found["provenance"]?["review"] == review)
         }
         #expect(left.isEmpty)
+    }
+
+    @Test("Numbers in a store that cannot be are refused or passed over, and circles of stages end")
+    func hostile() throws {
+        let pipeline = TinyRun.reviewing("random: 1, wait: false")
+        let run = try TinyRun.withQueue()
+        _ = try run(pipeline, [])
+        try run.take("a", try run.items()) { _ in .accept }
+        _ = try run(pipeline, [])
+        for (change, isReadable) in [
+            (
+                "UPDATE verdicts SET value = 1e300 WHERE stage = (SELECT id FROM stages WHERE name = 'review')",
+                true
+            ),
+            ("UPDATE annotations SET seconds = 9e999; UPDATE review_batches SET imported = -9e999", true),
+            ("UPDATE review_items SET position = 9223372036854775807", false),
+            ("UPDATE review_items SET position = -1", false),
+            ("UPDATE stages SET inputs = json_object('samples', key) WHERE name = 'review'", false),
+        ] {
+            let copy = try TinyRun.copy(of: run)
+            try Database(copy.run + "/run.sqlite", .write).execute(
+                "DELETE FROM stages WHERE name = 'corpus'; " + change)
+            if isReadable {
+                #expect(try copy(pipeline, []).code == .done)
+                #expect(try copy.records().count == 20)
+                _ = try ReviewStatus(folder: copy.run)
+            } else {
+                #expect(throws: DataflowError.self, "\(change)") { try ReviewStatus(folder: copy.run) }
+            }
+            #expect(try copy.replay(.all).differences.isEmpty)
+        }
     }
 }

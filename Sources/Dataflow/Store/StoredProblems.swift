@@ -28,6 +28,16 @@ extension Store {
         }
     }
 
+    /// The stage's problem at a position; nil if there is none.
+    package func problem(stage: Int, at position: Int) throws -> Problem? {
+        try locked {
+            try database.query(
+                "SELECT \(Self.problemColumns) FROM problems AS p WHERE stage = ? AND position = ?", stage,
+                position
+            ).first { try problem($0, from: 0) }
+        }
+    }
+
     package func problemCount(stage: Int) throws -> Int {
         try locked {
             try database.query("SELECT count(*) FROM problems WHERE stage = ?", stage).first { try $0.int(0) }
