@@ -17,8 +17,9 @@ struct EditedTexts {
         var key: String
     }
 
-    init(of queue: ReviewQueue, threads: Int) throws {
-        let edited = queue.items.flatMap { item in item.edits.map { (item.queued, $0) } }
+    /// - Parameter items: some of the queue's; all if nil.
+    init(of queue: ReviewQueue, among items: [ReviewedItem]? = nil, threads: Int) throws {
+        let edited = (items ?? queue.items).flatMap { item in item.edits.map { (item.queued, $0) } }
         guard !edited.isEmpty else { return }
         let checks = try RolloutsStage(queue.origin.rollouts, file: queue.store.path).checks
         for start in stride(from: 0, to: edited.count, by: Self.batch) {

@@ -44,7 +44,7 @@ package struct ReviewedSample: Sendable {
         for queue in queues {
             let wanted = queue.items.filter { matches($0.queued.name, name) }
             guard !wanted.isEmpty else { continue }
-            let edits = try EditedTexts(of: queue, threads: threads)
+            let edits = try EditedTexts(of: queue, among: wanted, threads: threads)
             for item in wanted {
                 let number = item.queued.number
                 var sample = try samples[number] ?? ReviewedSample(item, queue, edits)

@@ -34,6 +34,11 @@ enum ReviewCommand: Command {
 
     static let threads = Usage.Option("--threads", "N", "Threads (default: all processors).")
 
+    /// `1 answer`, `2,000 answers`.
+    static func counted(_ number: Int, _ one: String, _ more: String) -> String {
+        "\(Progress.grouped(number)) \(number == 1 ? one : more)"
+    }
+
     /// How far a queue is, on one line.
     static func words(_ counts: ReviewCounts) -> String {
         func count(_ number: Int, _ what: String) -> String? {
@@ -46,7 +51,7 @@ enum ReviewCommand: Command {
             count(counts.accepted, "accepted"), count(counts.edited, "edited"),
             count(counts.rejected, "rejected"), count(counts.skipped, "skipped by all"),
         ].compactMap { $0 }
-        return "\(counts.stage): \(Progress.grouped(counts.items)) samples, "
+        return "\(counts.stage): \(counted(counts.items, "sample", "samples")), "
             + ([open] + rest).joined(separator: ", ")
     }
 

@@ -43,7 +43,7 @@ enum ReviewExportCommand: Command {
         try ReviewFile.write(items, title: title, to: path, overwrite: arguments.has("--overwrite"))
         let files = try ReviewFile.files(path).joined(separator: " and ")
         try Output.print(
-            "\(Progress.grouped(items.count)) samples are in \(files)\n"
+            "\(ReviewCommand.counted(items.count, "sample is", "samples are")) in \(files)\n"
                 + "`leaven review import \(shellWord(run)) FILE…` takes the answers in.\n")
         return .done
     }

@@ -52,9 +52,12 @@ enum ReviewImportCommand: Command {
     }
 
     private static func words(_ file: ReviewReport.File, dryRun: Bool) -> String {
-        var words = "\(Progress.grouped(file.added)) new answers"
+        var words = ReviewCommand.counted(file.added, "new answer", "new answers")
         if file.unchanged > 0 { words += ", \(Progress.grouped(file.unchanged)) known already" }
-        if !file.apart.isEmpty { words += ", \(Progress.grouped(file.apart.count)) that do not count" }
+        if !file.apart.isEmpty {
+            words +=
+                ", " + ReviewCommand.counted(file.apart.count, "that does not count", "that do not count")
+        }
         return words + (file.batch.map { " (import \($0))" } ?? "")
     }
 

@@ -23,8 +23,8 @@ enum ReviewUndoCommand: Command {
         }
         let threads = try arguments.int("--threads", in: 1...1024, default: processorCount)
         let (undone, queues) = try ReviewImport.undo(run, batch: batch, threads: threads)
-        let count = Progress.grouped(undone.annotations)
-        var text = "Import \(undone.id) is undone: \(count) answers of \(VisibleText.of(undone.file)).\n"
+        let count = ReviewCommand.counted(undone.annotations, "answer", "answers")
+        var text = "Import \(undone.id) is undone: \(count) of \(VisibleText.of(undone.file)).\n"
         for queue in queues { text += ReviewCommand.words(queue) + "\n" }
         try Output.print(text + ReviewCommand.advice(queues, run) + "\n")
         return .done

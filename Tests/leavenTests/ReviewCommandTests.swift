@@ -108,7 +108,8 @@ struct ReviewCommandTests {
         #expect(imported.code == 0)
         #expect(
             imported.output.contains("ada.jsonl: \(count) new answers (import 1)\n"), "\(imported.output)")
-        #expect(imported.output.contains("bo.jsonl: \(count) new answers, 1 that do not count (import 2)\n"))
+        #expect(
+            imported.output.contains("bo.jsonl: \(count) new answers, 1 that does not count (import 2)\n"))
         #expect(imported.output.contains("  bo.jsonl: line 3: "))
         #expect(!imported.output.contains("\u{1B}"))
         let counts =
@@ -135,7 +136,7 @@ struct ReviewCommandTests {
         try expectCorpus(count)
 
         let undone = try shell.run("review", "undo", "runs/reviewed", "3")
-        #expect(undone.output.hasPrefix("Import 3 is undone: 1 answers of cy.jsonl.\n"), "\(undone)")
+        #expect(undone.output.hasPrefix("Import 3 is undone: 1 answer of cy.jsonl.\n"), "\(undone)")
         #expect(try shell.run("run", "r.json5").code == 4)
     }
 
