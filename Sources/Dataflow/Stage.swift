@@ -22,8 +22,8 @@ package protocol Stage: Sendable {
     func annotations(_ context: StageContext) throws -> Recipe.Annotations?
     /// Computes what is missing of the result and returns a summary, an object, that is kept in the store.
     ///
-    /// Polls `context.stop` between units and throws `Stopped`; throws `Paused` where people must decide first. Called again after an interruption, it finds
-    /// its committed units in the store.
+    /// Polls `context.stop` between units and throws `Stopped`; throws `Paused` where people must decide first.
+    /// Called again after an interruption, it finds its committed units in the store.
     func run(_ context: StageContext) throws -> JSON
     /// What a finished result outside the store lacks ("model.safetensors is missing"); nil if it is whole.
     func damage(_ context: StageContext) -> String?

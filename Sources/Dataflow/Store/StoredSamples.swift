@@ -103,8 +103,7 @@ extension Store {
     }
 
     /// Frees the texts of the rollouts that a stage judged, that no stage kept, and that people are not asked about;
-    /// their verdicts stay.
-    /// Returns how many texts were dropped.
+    /// their verdicts stay. Returns how many texts were dropped.
     package func dropRejectedTexts(stage: Int) throws -> Int {
         try transaction {
             try database.run(
