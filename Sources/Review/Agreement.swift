@@ -51,12 +51,7 @@ package struct Agreement: Sendable, Equatable {
         let answers = items.map { ReviewPolicy.answers(in: $0).map(\.annotation) }
         let ballots = answers.map { Ballot($0) }
         reviewers = Self.reviewers(answers)
-        let names = reviewers.map(\.name).filter { !$0.isEmpty }
-        for (place, first) in names.enumerated() {
-            for second in names[(place + 1)...] {
-                if let pair = Pair(first, second, ballots) { pairs.append(pair) }
-            }
-        }
+        pairs = Self.pairs(ballots)
         fleiss = Self.fleiss(ballots)
         alpha = Self.alpha(ballots)
     }
@@ -72,7 +67,27 @@ package struct Agreement: Sendable, Equatable {
             }
             found[answer.reviewer] = reviewer
         }
-        return found.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        return found.values.sorted { precedes($0.name, $1.name) }
+    }
+
+    /// By item, for of many reviewers only few judge the same.
+    private static func pairs(_ ballots: [Ballot]) -> [Pair] {
+        var votes: [[String]: [(first: Annotation.Decision, second: Annotation.Decision)]] = [:]
+        for ballot in ballots {
+            let named = ballot.named.sorted { precedes($0.key, $1.key) }
+            for (place, one) in named.enumerated() {
+                for other in named[(place + 1)...] {
+                    votes[[one.key, other.key], default: []].append((one.value, other.value))
+                }
+            }
+        }
+        return votes.map { Pair($0.key[0], $0.key[1], $0.value) }.sorted {
+            $0.first == $1.first ? precedes($0.second, $1.second) : precedes($0.first, $1.first)
+        }
+    }
+
+    private static func precedes(_ name: String, _ other: String) -> Bool {
+        name.utf8.lexicographicallyPrecedes(other.utf8)
     }
 
     /// (observed - expected) / (1 - expected), given over `whole`; nil where chance alone gives perfect agreement.
@@ -143,22 +158,22 @@ private struct Ballot {
 }
 
 extension Agreement.Pair {
-    /// Nil where no item has the votes of both.
-    fileprivate init?(_ first: String, _ second: String, _ ballots: [Ballot]) {
-        var (items, agreed) = (0, 0)
+    /// - Parameter votes: of both, on each item that both voted on.
+    fileprivate init(
+        _ first: String, _ second: String,
+        _ votes: [(first: Annotation.Decision, second: Annotation.Decision)]
+    ) {
         var (ofFirst, ofSecond): ([Annotation.Decision: Int], [Annotation.Decision: Int]) = ([:], [:])
-        for ballot in ballots {
-            guard let one = ballot.named[first], let other = ballot.named[second] else { continue }
-            items += 1
-            if one == other { agreed += 1 }
-            ofFirst[one, default: 0] += 1
-            ofSecond[other, default: 0] += 1
+        for vote in votes {
+            ofFirst[vote.first, default: 0] += 1
+            ofSecond[vote.second, default: 0] += 1
         }
-        guard items > 0 else { return nil }
+        let agreed = votes.count { $0.first == $0.second }
         let expected = ofFirst.reduce(0) { $0 + $1.value * (ofSecond[$1.key] ?? 0) }
         self.init(
-            first: first, second: second, items: items, agreed: agreed,
+            first: first, second: second, items: votes.count, agreed: agreed,
             kappa: Agreement.kappa(
-                observed: Double(agreed * items), expected: Double(expected), of: Double(items * items)))
+                observed: Double(agreed * votes.count), expected: Double(expected),
+                of: Double(votes.count * votes.count)))
     }
 }

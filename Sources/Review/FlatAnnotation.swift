@@ -17,7 +17,7 @@ struct FlatAnnotation {
             throw error("sample_id", found: "nothing", expected: "the id that was exported")
         }
         let digest = try text("content_sha256")
-        guard digest.utf8.count == 64, digest.utf8.allSatisfy(Self.isHexadecimal) else {
+        guard Self.isDigest(digest) else {
             throw error(
                 "content_sha256", found: Self.quoted(digest), expected: "the 64 digits that were exported")
         }
@@ -168,7 +168,10 @@ struct FlatAnnotation {
         return JSON.string(String(plain)).serialized()
     }
 
-    private static func isHexadecimal(_ byte: UInt8) -> Bool {
-        UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "a")...UInt8(ascii: "f") ~= byte
+    /// Whether a text is a digest as `ReviewItem.contentSHA256` spells it.
+    static func isDigest(_ text: String) -> Bool {
+        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+        let letters = UInt8(ascii: "a")...UInt8(ascii: "f")
+        return text.utf8.count == 64 && text.utf8.allSatisfy { digits ~= $0 || letters ~= $0 }
     }
 }

@@ -60,6 +60,8 @@ enum LabelStudioExport {
             values[name] = results[name].map { .array($0) }
         }
         for name in ["lead_time", "updated_at", "created_at"] { values[name] = annotation[name] }
+        // Before version 1.0 these were numbers, which say nothing of the time zone.
+        if annotation["created_at"]?.int != nil { values["created_at"] = nil }
         if annotation["was_cancelled"] == true || annotation["skipped"] == true {
             values["decision"] = "skip"
             values["edited_text"] = nil

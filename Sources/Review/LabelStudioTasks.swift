@@ -8,7 +8,6 @@ import Problems
 /// regions of the text, their places in scalars.
 enum LabelStudioTasks {
     static func write(_ items: [ReviewItem], title: String, to path: String) throws {
-        try AtomicFile.write(Array(configuration(title: title).utf8), to: configurationPath(path))
         let file = try AtomicFile(path)
         try file.write(Array("[".utf8))
         for (place, item) in items.enumerated() {
@@ -17,6 +16,8 @@ enum LabelStudioTasks {
             try file.write(bytes)
         }
         try file.write(Array("\n]\n".utf8))
+        // What fails before leaves neither of the two.
+        try AtomicFile.write(Array(configuration(title: title).utf8), to: configurationPath(path))
         try file.commit()
     }
 

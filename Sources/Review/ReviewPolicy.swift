@@ -30,22 +30,21 @@ package enum ReviewPolicy: String, Sendable, CaseIterable {
         guard let first = votes.first else { return .skipped }
         switch self {
         case .majority:
-            for vote in votes {
-                let same = votes.filter { $0.agrees(with: vote) }
-                if 2 * same.count > votes.count { return Resolution(same) }
-            }
-            return .disputed
+            let groups = Dictionary(grouping: votes, by: \.vote).values
+            return groups.first { 2 * $0.count > votes.count }.map { Resolution($0) } ?? .disputed
         case .anyReject:
-            return votes.allSatisfy { $0.agrees(with: first) } ? Resolution(votes) : .disputed
+            return votes.allSatisfy { $0.vote == first.vote } ? Resolution(votes) : .disputed
         case .latest:
             return Resolution(cast.max { $0.rank < $1.rank }.map { [$0.annotation] } ?? votes)
         case .adjudicate:
-            guard let other = votes.firstIndex(where: { !$0.agrees(with: first) }) else {
-                return Resolution(votes)
+            let other = answers.firstIndex {
+                $0.annotation.decision != .skip && $0.annotation.vote != first.vote
             }
-            // Those who were asked and those who made it a dispute; whoever comes after them settles it.
+            guard let other else { return Resolution(votes) }
+            // Those who were asked and those who made it a dispute; whoever votes after them settles it.
             let panel = max(other + 1, reviewers)
-            return votes.count > panel ? Resolution([votes[votes.count - 1]]) : .disputed
+            let last = answers.dropFirst(panel).last { $0.annotation.decision != .skip }
+            return last.map { Resolution([$0.annotation]) } ?? .disputed
         }
     }
 
@@ -102,7 +101,8 @@ package enum Resolution: Sendable, Equatable {
     /// Rejected for all reasons that the votes give, each once.
     fileprivate static func rejected(by votes: [Annotation]) -> Resolution {
         var reasons: [String] = []
-        for vote in votes where vote.decision == .reject && !reasons.contains(vote.reason) {
+        var seen: Set<String> = []
+        for vote in votes where vote.decision == .reject && seen.insert(vote.reason).inserted {
             reasons.append(vote.reason)
         }
         return .rejected(reason: reasons.joined(separator: "; "))
@@ -110,8 +110,12 @@ package enum Resolution: Sendable, Equatable {
 }
 
 extension Annotation {
-    fileprivate func agrees(with other: Annotation) -> Bool {
-        // Texts are bytes here: equal strings of Swift may be spelled differently.
-        decision == other.decision && Array((text ?? "").utf8) == Array((other.text ?? "").utf8)
+    /// What answers that agree have in common.
+    fileprivate struct Vote: Hashable {
+        var decision: Decision
+        /// Bytes: equal strings of Swift may be spelled differently.
+        var text: [UInt8]
     }
+
+    fileprivate var vote: Vote { Vote(decision: decision, text: Array((text ?? "").utf8)) }
 }

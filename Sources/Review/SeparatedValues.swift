@@ -1,29 +1,55 @@
 /// Reads rows of values separated by commas (RFC 4180), or by semicolons or tabs, as spreadsheets write them.
 ///
-/// A byte order mark, line ends of any system, and line ends and separators in quotes are understood.
+/// A byte order mark, line ends of any system, line ends and separators in quotes, and a first line `sep=;` that names
+/// the separator are understood.
 struct SeparatedValues {
     private let bytes: [UInt8]
     private let separator: UInt8
     private let file: String
     private var position: Int
     private var line = 1
+    /// Whether the row that was read last has a line end.
+    private(set) var hasLineEnd = false
 
     /// - Parameter file: named in errors.
-    init(_ bytes: [UInt8], separator: UInt8, file: String) {
+    init(_ bytes: [UInt8], file: String) {
         self.bytes = bytes
-        self.separator = separator
         self.file = file
         position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        let first = Array(bytes[position...].prefix(6))
+        if first.count == 6, first.starts(with: "sep=".utf8), Self.isSeparator(first[4]),
+            Self.endsLine(first[5])
+        {
+            separator = first[4]
+            position += 5
+            endLine()
+        } else {
+            separator = Self.separator(of: bytes)
+        }
     }
 
-    /// The next row that is not a blank line, and the number of the line where it begins.
+    /// The first separator of the header that is not in quotes.
+    private static func separator(of bytes: [UInt8]) -> UInt8 {
+        var isQuoted = false
+        for byte in bytes {
+            switch byte {
+            case quote: isQuoted.toggle()
+            case _ where isSeparator(byte): if !isQuoted { return byte }
+            case 0x0A, 0x0D: if !isQuoted { return UInt8(ascii: ",") }
+            default: break
+            }
+        }
+        return UInt8(ascii: ",")
+    }
+
+    /// The next row that has any value but white space, and the number of the line where it begins.
     mutating func next() throws(ReviewError) -> (line: Int, values: [String])? {
         while position < bytes.count {
             let start = line
             var values: [String] = []
             repeat { values.append(try value()) } while take(separator)
             endLine()
-            if values.count > 1 || values[0] != "" { return (start, values) }
+            if values.contains(where: { $0.utf8.contains { $0 > 0x20 } }) { return (start, values) }
         }
         return nil
     }
@@ -63,7 +89,8 @@ struct SeparatedValues {
     }
 
     private mutating func endLine() {
-        guard position < bytes.count else { return }
+        hasLineEnd = position < bytes.count
+        guard hasLineEnd else { return }
         if !(take(0x0D) && position < bytes.count && bytes[position] != 0x0A) { _ = take(0x0A) }
         line += 1
     }
@@ -75,6 +102,8 @@ struct SeparatedValues {
     }
 
     private static let quote = UInt8(ascii: "\"")
+
+    private static func isSeparator(_ byte: UInt8) -> Bool { ",;\t".utf8.contains(byte) }
 
     private static func endsLine(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
 

@@ -2,8 +2,8 @@ import Archive
 
 /// Tables with an item a row (`.csv`), for spreadsheets.
 ///
-/// A cell that a spreadsheet would take for a formula gets an apostrophe before it, which is taken away again on
-/// reading; so does one that begins with an apostrophe.
+/// A cell that a spreadsheet would take for a formula, with white space before it or none, gets an apostrophe before
+/// it, which is taken away again on reading; so does one that begins with an apostrophe.
 enum TableFile {
     static func write(_ items: [ReviewItem], to path: String) throws {
         let file = try AtomicFile(path)
@@ -21,11 +21,16 @@ enum TableFile {
                 advice: "save the table as CSV in UTF-8")
         }
         var (rows, columns) = try open(bytes, path)
+        let digest = columns.firstIndex(of: "content_sha256") ?? columns.count
         var annotations: [PlacedAnnotation] = []
         while let (line, values) = try rows.next() {
             let place = "\(path): line \(line)"
-            // Some spreadsheets fill rows up with empty values.
-            guard values.count >= columns.count, values[columns.count...].allSatisfy(\.isEmpty) else {
+            // Some spreadsheets fill rows up with empty values, and some leave out those at the end; a row that the end
+            // of the file cuts off, or a line end without quotes, is none of these.
+            let isWhole =
+                values.count >= columns.count
+                || (rows.hasLineEnd && values.count > digest && FlatAnnotation.isDigest(values[digest]))
+            guard isWhole, values.dropFirst(columns.count).allSatisfy(\.isEmpty) else {
                 throw ReviewError(
                     at: place, found: "\(values.count) values",
                     expected: "\(columns.count), one for each column",
@@ -44,7 +49,7 @@ enum TableFile {
     private static func open(
         _ bytes: [UInt8], _ path: String
     ) throws(ReviewError) -> (rows: SeparatedValues, columns: [String]) {
-        var rows = SeparatedValues(bytes, separator: separator(of: bytes), file: path)
+        var rows = SeparatedValues(bytes, file: path)
         var (line, columns) = try rows.next() ?? (1, [])
         func refuse(_ found: String, _ expected: String, _ advice: String) -> ReviewError {
             ReviewError(at: "\(path): line \(line)", found: found, expected: expected, advice: advice)
@@ -65,20 +70,6 @@ enum TableFile {
                 "each column once, with a name", "remove one of them, or name it")
         }
         return (rows, columns)
-    }
-
-    /// The first separator of the header that is not in quotes.
-    private static func separator(of bytes: [UInt8]) -> UInt8 {
-        var isQuoted = false
-        for byte in bytes {
-            switch byte {
-            case UInt8(ascii: "\""): isQuoted.toggle()
-            case UInt8(ascii: ","), UInt8(ascii: ";"), 0x09: if !isQuoted { return byte }
-            case 0x0A, 0x0D: if !isQuoted { return UInt8(ascii: ",") }
-            default: break
-            }
-        }
-        return UInt8(ascii: ",")
     }
 
     private static func row(_ cells: [String]) -> [UInt8] {
@@ -102,19 +93,22 @@ enum TableFile {
 
     /// What is put in quotes, the separators of all locales among it.
     private static let special = Array("\",; ".utf8)
-    /// What spreadsheets take for the start of a formula, and the apostrophe that hides it.
-    private static let risky = Array("=+-@\t\r'".utf8)
+    /// White space that a spreadsheet may pass over before a formula; tabs and line ends are risky by themselves.
+    private static let spaces: [Unicode.Scalar] = [" ", "\u{A0}", "\u{3000}", "\u{FEFF}"]
+    /// What spreadsheets take for the start of a formula, full-width signs among it, and the apostrophe that hides it.
+    private static let risky = Array("=+-@\t\r\n'＝＋－＠".unicodeScalars)
+
+    // Scalars, for an apostrophe or a sign and what follows it may be one character of Swift.
+    private static func isRisky(_ cell: Substring.UnicodeScalarView) -> Bool {
+        cell.first { !spaces.contains($0) }.map(risky.contains) == true
+    }
 
     private static func guarded(_ cell: String) -> String {
-        cell.utf8.first.map(risky.contains) == true ? "'" + cell : cell
+        isRisky(cell.unicodeScalars[...]) ? "'" + cell : cell
     }
 
     private static func plain(_ cell: String) -> String {
-        let start = cell.utf8.prefix(2)
-        guard start.count == 2, start.first == UInt8(ascii: "'"), risky.contains(start.last ?? 0) else {
-            return cell
-        }
-        // Bytes, for the apostrophe and what follows it may be one character of Swift.
-        return String(decoding: cell.utf8.dropFirst(), as: UTF8.self)
+        let rest = cell.unicodeScalars.dropFirst()
+        return cell.unicodeScalars.first == "'" && isRisky(rest) ? String(rest) : cell
     }
 }

@@ -51,10 +51,7 @@ class Browser:
         os.close(answers)
         self.buffer, self.number, self.events = b"", 0, []
         self.session = self.dialog = None
-        target = self("Target.createTarget", url="about:blank")["targetId"]
-        self.session = self("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        for domain in ["Page", "Runtime", "Network", "Log", "DOM"]:
-            self(f"{domain}.enable")
+        self.tab()
         self("Browser.setDownloadBehavior", behavior="allowAndName", downloadPath=self.downloads, eventsEnabled=True)
 
     def __enter__(self):
@@ -70,6 +67,14 @@ class Browser:
             except (OSError, EOFError):
                 pass
             self.process.wait(timeout=30)
+
+    def tab(self):
+        """Opens another tab, whose session is the one that is driven from then on; gives its target."""
+        target = self("Target.createTarget", url="about:blank")["targetId"]
+        self.session = self("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        for domain in ["Page", "Runtime", "Network", "Log", "DOM"]:
+            self(f"{domain}.enable")
+        return target
 
     def __call__(self, method, **parameters):
         """Gives a command and waits for its answer; events that come meanwhile are kept in `events`."""

@@ -259,6 +259,7 @@ def check(folder, kept):
         expect(browser.dialog is None, "leaving with all in a file is not asked about")
         for part in (reviewer.drafts, reviewer.undoing, reviewer.finding, reviewer.timing, reviewer.failing):
             part(review)
+        reviewer.two_tabs(review, "file://" + page)
         browser.process.kill()
         browser.process.wait()
     with Browser(profile) as browser:

@@ -147,14 +147,71 @@ def undoing(review):
     review.go(index)
     browser.press("c")
     expect(browser.evaluate("records[current].decision") == "", "a decision is cleared")
-    # An edit that another decision replaces is not lost.
+    # Nor is an edit lost that is taken back, or that another decision replaces.
+    review.edit(at_start(browser))
+    browser.press("z")
+    expect(browser.evaluate("records[current].decision") == "", "an edit is taken back")
+    del review.said[index]
+    expect(browser.evaluate("records[current].draft?.startsWith('\"quotes\"')"), "an edit taken back stays as a draft")
+    browser.evaluate("discardDraft()")
     review.edit(at_start(browser))
     review.go(index)
     browser.press("a")
     review.note(index, "accept")
     review.go(index)
-    expect(browser.evaluate("records[current].draft.startsWith('\"quotes\"')"), "a replaced edit stays as a draft")
+    expect(browser.evaluate("records[current].draft?.startsWith('\"quotes\"')"), "a replaced edit stays as a draft")
     browser.evaluate("discardDraft()")
+
+
+def two_tabs(review, url):
+    """Two tabs with the page, side by side: neither undoes what the other decides."""
+    browser, first = review.browser, review.browser.session
+    index = len(review.items) - 30
+    target = browser.tab()
+    second = browser.session
+    browser.open(url)
+    review.go(index)
+    browser.session = first
+    review.go(index)
+    browser.press("a")
+    review.note(index, "accept")
+    review.kept()
+    browser.session = second
+    expect(browser.evaluate("records[current].decision") == "", "the second tab does not know of it yet")
+    # Time is kept of the item as it is left, and a draft.
+    browser.press("e")
+    browser.type("begun ")
+    browser.press("Escape", "k")
+    review.go(index + 1)
+    browser.press("s")
+    review.note(index + 1, "skip")
+    review.kept()
+    for session in (first, second):
+        browser.session = session
+        browser.evaluate("catchUp()")
+        expect(browser.evaluate(f"records[{index}].decision + records[{index + 1}].decision") == "acceptskip",
+               "both tabs know of both decisions")
+        expect(browser.evaluate(f"records[{index}].draft?.startsWith('begun ')"), "and of a begun edit")
+    browser.session = first
+    browser("Target.closeTarget", targetId=target)
+    browser("Page.bringToFront")
+    review.go(index)
+    browser.evaluate("discardDraft()")
+    # What is written while records are read gives none of them to another item.
+    expect(browser.evaluate("""(async () => {
+        const before = JSON.stringify(records);
+        const key = [data.digest, ""];
+        const plain = IDBObjectStore.prototype.getAllKeys;
+        IDBObjectStore.prototype.getAllKeys = function (range) {
+          const request = plain.call(this, range);
+          request.addEventListener("success", () => saveFields([[key, { decision: "reject" }]]));
+          return request;
+        };
+        await recall();
+        IDBObjectStore.prototype.getAllKeys = plain;
+        await write("records", (records) => records.delete(key));
+        return JSON.stringify(records) === before;
+      })()"""), "each item has its own record")
 
 
 def finding(review):

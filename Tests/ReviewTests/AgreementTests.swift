@@ -75,6 +75,20 @@ struct AgreementTests {
         }
     }
 
+    @Test("thirty thousand reviewers, each two of whom share an item at most, are compared in a moment")
+    func manyReviewers() {
+        let items = (0..<20_000).map { item in
+            ["a\(item)", "b\(item / 2)"].map {
+                Annotation(sampleID: "\(item)", contentSHA256: "", decision: .accept, reviewer: $0)
+            }
+        }
+        let start = ContinuousClock.now
+        let agreement = Agreement(items)
+        #expect(agreement.reviewers.count == 30_000 && agreement.pairs.count == 20_000)
+        #expect(agreement.pairs.allSatisfy { $0.items == 1 && $0.agreed == 1 && $0.kappa == nil })
+        #expect(start.duration(to: .now) < .seconds(10))
+    }
+
     @Test("of each reviewer the latest answer counts, with decisions and time")
     func reviewers() {
         var all = items(votes)

@@ -151,8 +151,34 @@ struct AnswerReadingTests {
         let header = "sample_id,content_sha256,decision,edited_text\n"
         for (given, meant) in [
             ("'=1", "=1"), ("''", "'"), ("'", "'"), ("'a", "'a"), ("=1", "=1"), ("'''=", "''="), ("'-", "-"),
+            ("' =1", " =1"), ("'\u{3000}＝1", "\u{3000}＝1"), ("'＠\u{301}", "＠\u{301}"), ("' a", "' a"),
         ] {
             #expect(try annotation(header + "x,\(Self.digest),edit,\(given)", in: "a.csv").text == meant)
+        }
+    }
+
+    @Test("rows that are emptied, cut short or padded are read, and a line that names the separator")
+    func spreadsheetRows() throws {
+        let table = """
+            sep=;
+            sample_id;content_sha256;decision;reason;reviewer
+            ;;;;
+
+             ; ;;;
+            x;\(Self.digest)
+            y;\(Self.digest);accept
+            z;\(Self.digest);reject;"unclear, too";bo;;
+            ;;;;
+
+            """
+        for mark in ["", "\u{FEFF}"] {
+            for lineEnd in ["\n", "\r\n", "\r"] {
+                let path = try scratch.write(mark + table.replacing("\n", with: lineEnd), "a.csv")
+                let found = try ReviewFile.annotations(path)
+                #expect(found.map(\.annotation.sampleID) == ["y", "z"])
+                #expect(found.map(\.place) == ["\(path): line 7", "\(path): line 8"])
+                #expect(found.map(\.annotation.reason) == ["", "unclear, too"])
+            }
         }
     }
 
@@ -168,6 +194,8 @@ struct AnswerReadingTests {
             ("sample_id,,decision\n", ["line 1", "a column without a name"]),
             (header + row + "x,y\n", ["line 3", "2 values", "4"]),
             (header + row + "\"x\n\n\ny\",z\n", ["line 3", "2 values", "4"]),
+            (header + row + "x,\(Self.digest)", ["line 3", "2 values", "4"]),
+            ("sep=", ["line 1", "\"sep=\""]), ("sep=x\n", ["line 1", "\"sep=x\""]),
             (header + "\"a\nb\",c,d,\n" + row, ["line 2", "content_sha256", "\"c\""]),
             (header + row + row + "x,\(Self.digest),accept,,more\n", ["line 4", "5 values"]),
             (header + row + "x\"y,,,\n", ["line 3", "a quote within", "doubled"]),
@@ -210,6 +238,17 @@ struct AnswerReadingTests {
         #expect(found.map(\.annotation.seconds) == [4.5, nil, nil])
         #expect(found.map(\.annotation.time) == ["2026-01-31T12:00:00Z", "", ""])
         #expect(found.allSatisfy { $0.annotation.text == nil })
+    }
+
+    @Test("completions of Label Studio before 1.0, with times as numbers, are annotations")
+    func completions() throws {
+        let found = try annotation(
+            """
+            [{"id": 0, "data": {\(Self.tie)}, "completions": [
+              {"created_at": 1583313121, "id": 1, "lead_time": 3.5, "result": [
+                {"from_name": "decision", "to_name": "text", "type": "choices", "value": {"choices": ["accept"]}}]}]}]
+            """, in: "old.json")
+        #expect(found.decision == .accept && found.seconds == 3.5 && found.time == "")
     }
 
     @Test("several values of JSON_MIN and of tables of Label Studio are lists in objects")

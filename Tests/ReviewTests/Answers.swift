@@ -13,7 +13,8 @@ struct Answers {
         "שלום", "\u{202E}مرحبا\u{202C}", "\0", "\u{1}", "\u{7F}", ",", ";", "=1+1", "+", "-", "@", "\\",
         "\\n",
         "\\u0000", "é", "e\u{301}", "\u{301}", "\u{FEFF}", "\u{2028}", "\u{FFFD}", "#", "{\"text\":[\"a\"]}",
-        "{\"choices\":", "<think>", "</think>\n<answer>3</answer>", " ", "　", "the sum is 7*2=14", "所以答案是 3。",
+        "{\"choices\":", "<think>", "</think>\n<answer>3</answer>", " ", "　", "＝1", "＠", "the sum is 7*2=14",
+        "所以答案是 3。",
     ]
 
     init(count: Int, seed: UInt64 = 7) {

@@ -43,6 +43,16 @@ enum PlainTable {
 
     /// What people type to have a text that would be a formula.
     static func hidden(_ value: String) -> String {
-        "=+-@\t\r'".utf8.contains(value.utf8.first ?? 0) ? "'" + value : value
+        beginsWithOne(of: formulas + "'", value) ? "'" + value : value
+    }
+
+    /// Whether a spreadsheet may take a value for a formula.
+    static func isFormula(_ value: String) -> Bool { beginsWithOne(of: formulas, value) }
+
+    private static let formulas = "=+-@\t\r\n＝＋－＠"
+
+    private static func beginsWithOne(of signs: String, _ value: String) -> Bool {
+        let start = value.unicodeScalars.drop { "\u{20}\u{A0}\u{3000}\u{FEFF}".unicodeScalars.contains($0) }
+        return start.first.map(signs.unicodeScalars.contains) == true
     }
 }

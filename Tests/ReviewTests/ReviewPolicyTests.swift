@@ -90,6 +90,18 @@ struct ReviewPolicyTests {
         }
     }
 
+    @Test("who skipped was asked, so that with three asked the fourth settles what two dispute")
+    func skipsAmongThree() {
+        let dispute = "ada:accept bo:skip mia:reject"
+        for (words, expected) in [
+            (dispute, "disputed"), (dispute + " zoe:skip", "disputed"), (dispute + " zoe:accept", "accepted"),
+            (dispute + " zoe:skip tim:edit=t", "edited t"), ("bo:skip " + dispute, "disputed"),
+        ] {
+            let found = spelled(ReviewPolicy.adjudicate.resolve(answers(words), reviewers: 3))
+            #expect(found == expected, "\(words)")
+        }
+    }
+
     @Test("the order of arrival makes no difference to majorities, nor to what all say")
     func order() {
         let kinds = ["accept", "reject", "edit=t", "edit=u", "skip"]

@@ -16,30 +16,45 @@ function newRecord() {
   };
 }
 
-/** Items whose records the browser does not have as they are: what failed is tried again with what comes next. */
-const unkept = new Set();
+const FIELDS = Object.keys(newRecord());
 
-/** Keeps the records of items in the browser. */
-async function keep(indexes) {
-  for (const index of indexes) unkept.add(index);
-  const now = [...unkept];
+/** Of items, the fields of their records that the browser does not have as they are: what failed is tried again with
+ *  what comes next. */
+const unkept = new Map();
+/** The same of each write on its way. */
+const underway = new Set();
+
+/** Keeps fields of the records of items in the browser, and leaves the others as they are there: another tab with this
+ *  page may have changed them. */
+async function keep(indexes, fields = FIELDS) {
+  const add = (index, fields) => unkept.set(index, new Set([...unkept.get(index) ?? [], ...fields]));
+  for (const index of indexes) add(index, fields);
+  const batch = new Map(unkept);
   unkept.clear();
-  if (await save("records", now.map((index) => [[data.digest, items[index].sample_id], records[index]]))) {
-    if (unkept.size === 0) saving.failure = "";
-  } else {
-    for (const index of now) unkept.add(index);
-  }
+  underway.add(batch);
+  const kept = await saveFields([...batch].map(([index, fields]) => [
+    [data.digest, items[index].sample_id],
+    Object.fromEntries([...fields].map((field) => [field, records[index][field]])),
+  ]));
+  underway.delete(batch);
+  if (!kept) for (const [index, fields] of batch) add(index, fields);
+  else if (unkept.size === 0) saving.failure = "";
   saving.changed();
 }
 
 const indexOfID = new Map(items.map((item, index) => [item.sample_id, index]));
 
-/** Takes what the browser has of this file. */
+/** Takes what the browser has of this file, and gives the indexes of the records that it changed. */
 async function recall() {
-  for (const [id, record] of await savedRecords(data.digest)) {
+  const changed = new Set();
+  for (const [id, saved] of await savedRecords(data.digest)) {
     const index = indexOfID.get(id);
-    if (index !== undefined && !unkept.has(index)) records[index] = { ...newRecord(), ...record };
+    if (index === undefined || [unkept, ...underway].some((fields) => fields.has(index))) continue;
+    const record = { ...newRecord(), ...saved };
+    if (FIELDS.some((field) => record[field] !== records[index][field])) changed.add(index);
+    records[index] = record;
   }
+  return changed;
 }
 
 /** How many items have each decision, how many are open, not in a file yet, and the mean time of a decision. */

@@ -44,7 +44,10 @@ function undo() {
   if (!last) return say("nothingToUndo");
   const [index, before] = last;
   moveTo(index);
-  records[index] = { ...before, spent: records[index].spent, given: false };
+  const { spent, draft, edited_text: edited } = records[index];
+  // An edit that is taken back stays as a draft, as one that gives way does.
+  const written = [draft, edited, before.draft].find((text) => text !== null && text !== before.edited_text);
+  records[index] = { ...before, spent, draft: written ?? null, given: false };
   keep([index]);
   show();
   showPlace();
@@ -126,7 +129,7 @@ byID("naming").firstElementChild.addEventListener("submit", () => {
     keep(mine);
   }
   reviewer = name;
-  save("settings", [["reviewer", reviewer]]);
+  saveSetting("reviewer", reviewer);
   show();
   showPlace();
 });

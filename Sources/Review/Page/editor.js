@@ -53,7 +53,7 @@ function keepDraft() {
   const draft = text === (record.edited_text ?? items[current].text) ? null : text;
   if (draft === record.draft) return;
   record.draft = draft;
-  keep([current]);
+  keep([current], ["draft"]);
 }
 
 /** Closes the editor; what is written stays as a draft. */
@@ -67,7 +67,7 @@ function closeEditor() {
 
 function discardDraft() {
   records[current].draft = null;
-  keep([current]);
+  keep([current], ["draft"]);
   show();
   showPlace();
   say("discarded");

@@ -32,7 +32,7 @@ function moveTo(index) {
   show();
   showPlace();
   window.scrollTo(0, 0);
-  save("settings", [[`place ${data.digest}`, current]]);
+  saveSetting(`place ${data.digest}`, current);
 }
 
 /** What was spent on the item, and an edit that was begun, are kept. */
@@ -40,7 +40,7 @@ function leaveItem() {
   const record = records[current];
   record.spent += secondsSpent();
   closeEditor();
-  if (record.spent > 0) keep([current]);
+  if (record.spent > 0) keep([current], ["spent"]);
 }
 
 function step(direction) {

@@ -64,7 +64,7 @@ function download() {
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
   const fresh = [...records.keys()].filter((index) => records[index].decision && !records[index].given);
   for (const index of fresh) records[index].given = true;
-  keep(fresh);
+  keep(fresh, ["given"]);
   showPlace();
   say("downloaded", { count: lines.length });
 }
@@ -99,7 +99,7 @@ function help() {
 
 function chooseLanguage(chosen) {
   language = chosen;
-  save("settings", [["language", language]]);
+  saveSetting("language", language);
   showAll();
 }
 
@@ -169,20 +169,28 @@ byID("file").addEventListener("change", (event) => {
   if (file) load(file).then(() => (event.target.value = ""));
 });
 
-// A page that is left, or only hidden, may never be seen again: what is not kept yet is kept now. What another tab
-// decided meanwhile is taken when this one is seen again.
-document.addEventListener("visibilitychange", async () => {
-  if (items.length === 0) return;
-  if (document.hidden) {
-    keepDraft();
-    records[current].spent += secondsSpent();
-    keep([current]);
-  } else if (!edits() && saving.pending === 0 && saving.database) {
-    await recall();
-    show();
-    showPlace();
+/** Takes what another tab with this page decided. */
+async function catchUp() {
+  if (items.length === 0 || edits() || !saving.database) return;
+  try {
+    const changed = await recall();
+    // An item that is as it was is not drawn again: a button of it may be being pressed.
+    if (changed.has(current) && !edits()) show();
+    if (changed.size > 0) showPlace();
+  } catch (error) {
+    saving.failed(error);
   }
+}
+
+// A page that is left, or only hidden, may never be seen again: what is not kept yet is kept now.
+document.addEventListener("visibilitychange", () => {
+  if (items.length === 0) return;
+  if (!document.hidden) return catchUp();
+  keepDraft();
+  records[current].spent += secondsSpent();
+  keep([current], ["spent"]);
 });
+addEventListener("focus", catchUp);
 addEventListener("pagehide", () => items.length > 0 && keepDraft());
 addEventListener("beforeunload", (event) => {
   keepDraft();

@@ -44,17 +44,12 @@ function transact(store, mode, body) {
   });
 }
 
-/** Writes `[key, value]` pairs, all or none; a value of undefined removes. Whether it went well. */
-async function save(store, pairs) {
+/** Writes what `body` gives a store, all or none. Whether it went well. */
+async function write(store, body) {
   saving.pending += 1;
   saving.changed();
   try {
-    await transact(store, "readwrite", (records) => {
-      for (const [key, value] of pairs) {
-        if (value === undefined) records.delete(key);
-        else records.put(value, key);
-      }
-    });
+    await transact(store, "readwrite", body);
     return true;
   } catch (error) {
     saving.failed(error);
@@ -63,6 +58,20 @@ async function save(store, pairs) {
     saving.pending -= 1;
     saving.changed();
   }
+}
+
+/** Writes `[key, fields]` pairs into records; fields of theirs that are not given stay as they are there. */
+function saveFields(pairs) {
+  return write("records", (records) => {
+    for (const [key, fields] of pairs) {
+      const request = records.get(key);
+      request.onsuccess = () => records.put({ ...request.result, ...fields }, key);
+    }
+  });
+}
+
+function saveSetting(name, value) {
+  return write("settings", (settings) => settings.put(value, name));
 }
 
 async function setting(name) {
@@ -76,7 +85,11 @@ async function setting(name) {
 /** All records of a file: sample ids and values. */
 async function savedRecords(digest) {
   const range = IDBKeyRange.bound([digest], [digest, []]);
-  const keys = await transact("records", "readonly", (records) => records.getAllKeys(range));
-  const values = await transact("records", "readonly", (records) => records.getAll(range));
-  return keys.map((key, index) => [key[1], values[index]]);
+  let [keys, values] = [];
+  // In one transaction: what another tab writes between two would give keys the values of others.
+  await transact("records", "readonly", (records) => {
+    keys = records.getAllKeys(range);
+    values = records.getAll(range);
+  });
+  return keys.result.map((key, index) => [key[1], values.result[index]]);
 }

@@ -97,8 +97,9 @@ function answerOf(text) {
 
 /** Whether a text is a chain of thought and an answer, each in its tags, and nothing else. */
 function inForm(text) {
-  return /^\s*<think>[^]*<\/think>\s*<answer>[^]*<\/answer>\s*$/.test(text)
-    && (text.match(/<\/?(?:think|answer)>/g) ?? []).length === 4;
+  // Of many tags, the second expression would try every pair.
+  return (text.match(/<\/?(?:think|answer)>/g) ?? []).length === 4
+    && /^\s*<think>[^]*<\/think>\s*<answer>[^]*<\/answer>\s*$/.test(text);
 }
 
 /** Marks `[start, end, kind]`, which may overlap, as `{start, end, kinds}` that do not, in order. */
