@@ -98,14 +98,11 @@ package enum Resolution: Sendable, Equatable {
         }
     }
 
-    /// Rejected for all reasons that the votes give, each once.
+    /// Rejected for all reasons that the votes give, each once, in the order of their bytes: whoever answered first.
     fileprivate static func rejected(by votes: [Annotation]) -> Resolution {
-        var reasons: [String] = []
-        var seen: Set<String> = []
-        for vote in votes where vote.decision == .reject && seen.insert(vote.reason).inserted {
-            reasons.append(vote.reason)
-        }
-        return .rejected(reason: reasons.joined(separator: "; "))
+        let reasons = Set(votes.filter { $0.decision == .reject }.map { Array($0.reason.utf8) })
+            .sorted { $0.lexicographicallyPrecedes($1) }
+        return .rejected(reason: reasons.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "; "))
     }
 }
 

@@ -30,6 +30,7 @@ struct ReviewPolicyTests {
             ("ada:reject bo:accept", "disputed", "rejected other", "accepted", "disputed"),
             ("ada:reject bo:reject", "rejected other", "rejected other", "rejected other", "rejected other"),
             ("ada:reject=a bo:reject=b", "rejected a; b", "rejected a; b", "rejected b", "rejected a; b"),
+            ("ada:reject=b bo:reject=a", "rejected a; b", "rejected a; b", "rejected a", "rejected a; b"),
             ("ada:edit=t bo:edit=t", "edited t", "edited t", "edited t", "edited t"),
             ("ada:edit=t bo:edit=u", "disputed", "disputed", "edited u", "disputed"),
             ("ada:edit=é bo:edit=e\u{301}", "disputed", "disputed", "edited e\u{301}", "disputed"),
