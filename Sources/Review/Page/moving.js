@@ -97,7 +97,9 @@ function search(query) {
 function showPlace() {
   const counts = totals();
   const decided = items.length - counts.open;
-  byID("position").value = items.length === 0 ? "" : String(current + 1);
+  const position = byID("position");
+  // What is being typed stays, also where another tab's decisions arrive meanwhile.
+  if (document.activeElement !== position) position.value = items.length === 0 ? "" : String(current + 1);
   byID("at").textContent = items.length === 0 ? "" : t("at", { item: current + 1, count: items.length });
   byID("of").textContent = t("of", { count: items.length });
 
