@@ -6,6 +6,7 @@ import Problems
 /// The prediction is the completion's answer, else its whole text, whose final answer is looked for.
 package struct MathCheck: Check {
     package let name = "math"
+    package let version = 2
     package let needs = [CheckNeed.gold]
 
     package init() {}

@@ -69,7 +69,7 @@ struct MathAlgebra {
             for y in b.terms {
                 let limbs = x.coefficient.limbCount * y.coefficient.limbCount
                 guard x.coefficient.limbCount + y.coefficient.limbCount <= Self.limbLimit else { throw .size }
-                try budget.pay(150 + 3 * limbs)
+                try budget.pay(150 + 3 * limbs + Rational.reductionCost(x.coefficient, y.coefficient))
                 var coefficient = x.coefficient * y.coefficient
                 let (monomial, roots) = try multiply(x.monomial, y.monomial, &coefficient)
                 let term = Polynomial.Term(coefficient: coefficient, monomial: monomial)
@@ -87,6 +87,7 @@ struct MathAlgebra {
         combined.reserveCapacity(simple.count)
         for term in simple {
             if let last = combined.last, last.monomial == term.monomial {
+                try budget.pay(Rational.reductionCost(last.coefficient, term.coefficient))
                 let sum = last.coefficient + term.coefficient
                 if sum.isZero {
                     combined.removeLast()
