@@ -9,8 +9,15 @@ typedef float v16 __attribute__((vector_size(64)));
 typedef int i16 __attribute__((vector_size(64)));
 typedef unsigned int u16 __attribute__((vector_size(64)));
 
+// p times 2^n, which is also given as an integer, where that is a normal number.
+#define TIMES_POWER(name)                                                                     \
+    static inline __attribute__((always_inline)) v16 name(v16 p, v16 n, i16 exponent) {       \
+        return p * (v16)((exponent + 127) << 23);                                             \
+    }
+
 #if defined(__x86_64__)
 typedef int v16si __attribute__((vector_size(64)));
+typedef float v16sf __attribute__((vector_size(64)));
 typedef int i32x8 __attribute__((vector_size(32)));
 typedef char v32qi __attribute__((vector_size(32)));
 typedef short v16hi __attribute__((vector_size(32)));
@@ -24,6 +31,9 @@ typedef short v16hi __attribute__((vector_size(32)));
 static inline __attribute__((always_inline)) i16 dot4_avx512(i16 acc, int four, i16 column) {
     return (i16)__builtin_ia32_vpdpbusd512((v16si)acc, (v16si)((i16){} + (four ^ (int)0x80808080)), (v16si)column);
 }
+static inline __attribute__((always_inline)) v16 times_power_avx512(v16 p, v16 n, i16 exponent) {
+    return (v16)__builtin_ia32_scalefps512_mask((v16sf)p, (v16sf)n, (v16sf)p, (unsigned short)-1, 4);
+}
 #include "paths.inc"
 #undef NAME
 #undef PANELS
@@ -34,6 +44,7 @@ static inline __attribute__((always_inline)) i16 dot4_avx512(i16 acc, int four, 
 #define NAME(x) x##_avx2
 #define PANELS 1
 #define BIASED 0
+TIMES_POWER(times_power_avx2)
 // Codes are -127...127 and weights -128...127, so that no sum of two products |weight| * ±code overflows 16 bits.
 static inline __attribute__((always_inline)) i32x8 half_avx2(i32x8 acc, i32x8 codes, i32x8 column) {
     v32qi weight = (v32qi)column;
@@ -60,6 +71,7 @@ static inline __attribute__((always_inline)) i16 dot4_avx2(i16 acc, int four, i1
 #define NAME(x) x##_portable
 #define PANELS 1
 #define BIASED 0
+TIMES_POWER(times_power_portable)
 static inline __attribute__((always_inline)) i16 dot4_portable(i16 acc, int four, i16 column) {
     for (int byte = 0; byte < 4; byte++)
         acc += ((i16)((u16)column << (24 - 8 * byte)) >> 24) * (int8_t)(four >> 8 * byte);
