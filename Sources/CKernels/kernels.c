@@ -165,10 +165,15 @@ void lv_minhash(long n, const uint32_t *runs, const uint32_t *factors, uint32_t 
 void lv_add(long n, const float *x, float *y) { CALL(add, n, x, y); }
 void lv_axpy(long n, float a, const float *x, float *y) { CALL(axpy, n, a, x, y); }
 void lv_scale(long n, float a, const float *x, float *y) { CALL(scale, n, a, x, y); }
-double lv_dot(long n, const float *x, const float *y) { return CALL(dot, n, x, y); }
-void lv_rope(long pairs, long step, long apart, float *x, const float *cosine, const float *sine) {
-    CALL(rope, pairs, step, apart, x, cosine, sine);
+void lv_mix(long rows, long n, long count, const float *weights, const float *x, const long *places, float *y) {
+    CALL(mix, rows, n, count, weights, x, places, y);
 }
+double lv_dot(long n, const float *x, const float *y) { return CALL(dot, n, x, y); }
+void lv_rope(long rows, long pairs, long step, long apart, const float *x, long x_row, float *y, long y_row,
+             const float *cosine, const float *sine) {
+    CALL(rope, rows, pairs, step, apart, x, x_row, y, y_row, cosine, sine);
+}
+void lv_top(long n, long count, const float *x, int32_t *choice) { CALL(top, n, count, x, choice); }
 void lv_attention(long heads, long keys, long width, long values, long size, long positions,
                   const void *const *pages, const void *const *soon, const float *query, float *scores, float *out) {
     CALL(attention, heads, keys, width, values, size, positions, pages, soon, query, scores, out);
@@ -176,9 +181,9 @@ void lv_attention(long heads, long keys, long width, long values, long size, lon
 void lv_store_codes(long n, const float *x, int8_t *scratch, void *part, long slot) {
     CALL(store_codes, n, x, scratch, part, slot);
 }
-void lv_attention_int8(long heads, long parts, const lv_part *part, long values, long size, long positions, long bytes,
+void lv_attention_int8(long heads, long parts, const lv_part *part, long values, long size, long positions,
                        const void *const *pages, const void *const *soon, float *scores, float *out) {
-    CALL(attention_int8, heads, parts, part, values, size, positions, bytes, pages, soon, scores, out);
+    CALL(attention_int8, heads, parts, part, values, size, positions, pages, soon, scores, out);
 }
 void lv_adamw(long n, float *weight, const float *gradient, float *m, float *v, float rate, float beta1,
               float beta2, float eps, float decay, float correction1, float correction2, float clip) {

@@ -158,12 +158,38 @@ void lv_reference_softmax(long n, float *x, float scale) {
     for (long i = 0; i < n; i++) x[i] *= factor;
 }
 
-void lv_reference_rope(long pairs, long step, long apart, float *x, const float *cosine, const float *sine) {
-    for (long i = 0; i < pairs; i++) {
-        const float a = x[step * i], b = x[step * i + apart], left = b * sine[i], right = a * sine[i];
-        x[step * i] = fmaf(a, cosine[i], -left);
-        x[step * i + apart] = fmaf(b, cosine[i], right);
+void lv_reference_rope(long rows, long pairs, long step, long apart, const float *x, long x_row, float *y, long y_row,
+                       const float *cosine, const float *sine) {
+    for (long t = 0; t < rows; t++)
+        for (long i = 0; i < pairs; i++) {
+            const long first = step * i, second = first + apart;
+            const float a = x[t * x_row + first], b = x[t * x_row + second], left = b * sine[i], right = a * sine[i];
+            y[t * y_row + first] = fmaf(a, cosine[i], -left);
+            y[t * y_row + second] = fmaf(b, cosine[i], right);
+        }
+}
+
+static int chosen(long i, const int32_t *choice, long count) {
+    for (long c = 0; c < count; c++)
+        if (choice[c] == i) return 1;
+    return 0;
+}
+
+void lv_reference_top(long n, long count, const float *x, int32_t *choice) {
+    for (long c = 0; c < count; c++) {
+        long best = -1;
+        for (long i = 0; i < n; i++)
+            if (!chosen(i, choice, c) && x[i] > (best < 0 ? -INFINITY : x[best])) best = i;
+        for (long i = 0; best < 0; i++)
+            if (!chosen(i, choice, c)) best = i;
+        choice[c] = (int32_t)best;
     }
+}
+
+void lv_reference_mix(long rows, long n, long count, const float *weights, const float *x, const long *places, float *y) {
+    for (long t = 0; t < rows; t++)
+        for (long c = t * count; c < (t + 1) * count; c++)
+            for (long i = 0; i < n; i++) y[t * n + i] = fmaf(weights[c], x[places[c] * n + i], y[t * n + i]);
 }
 
 // The weighted sum of a dimension, whose values are at `offset` of each page: `value` reads that of a slot.

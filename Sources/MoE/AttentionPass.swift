@@ -132,9 +132,10 @@ final class AttentionPass {
                     let own = key.pointer + (row * config.heads + head) * size
                     own.update(from: up.pointer + (row * config.heads + head) * upHead, count: nope)
                     if head > 0 { (own + nope).update(from: shared, count: config.ropeSize) }
-                    rotary.rotate(
-                        query.pointer + (row * config.heads + head) * size + nope, position: position)
                 }
+                rotary.rotate(
+                    query.pointer + row * config.heads * size + nope, count: config.heads, row: size,
+                    position: position)
                 row += 1
             }
         }

@@ -56,7 +56,7 @@ final class ExpertsPass: FeedForwardPass {
     }
 
     func forward(_ x: Floats, rows: Int, parameters: Floats) {
-        let (hidden, active) = (config.hiddenSize, config.activeExperts)
+        let hidden = config.hiddenSize
         input.pointer.update(from: x, count: rows * hidden)
         lv_rmsnorm(
             rows, hidden, x, hidden, parameters + norm, Float(config.normEpsilon), normed.pointer, hidden,
@@ -72,13 +72,7 @@ final class ExpertsPass: FeedForwardPass {
         if let shared, let common {
             common.forward(shared, rows: rows, x: normed.pointer, y: x, accumulate: true)
         }
-        for token in 0..<rows {
-            for slot in token * active..<(token + 1) * active {
-                lv_axpy(
-                    hidden, weights.pointer[slot], scratch.outputs.pointer + rowOf[slot] * hidden,
-                    x + token * hidden)
-            }
-        }
+        lv_mix(rows, hidden, config.activeExperts, weights.pointer, scratch.outputs.pointer, rowOf, x)
     }
 
     private func route(rows: Int, parameters: Floats) {

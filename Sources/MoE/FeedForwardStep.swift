@@ -82,11 +82,7 @@ final class FeedForwardStep {
             swiglu(mlp, rows, outputs.pointer + starts[expert] * hidden, accumulate: false)
         }
         if let mlp = layer.shared { share(mlp, gate: layer.sharedGate, input, output) }
-        for slot in 0..<input.count * active {
-            lv_axpy(
-                hidden, slotWeights.pointer[slot], outputs.pointer + rowOf[slot] * hidden,
-                output + slot / active * hidden)
-        }
+        lv_mix(input.count, hidden, active, slotWeights.pointer, outputs.pointer, rowOf, output)
     }
 
     /// Chooses each row's experts, and sorts the choices by expert: those of expert `e` are in `slots` from `starts[e]`

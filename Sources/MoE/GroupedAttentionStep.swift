@@ -47,27 +47,24 @@ final class GroupedAttentionStep: AttentionStep {
             clip(value.pointer, count * shared * values, Float(limit))
         }
         for (number, row) in rows.enumerated() {
-            for head in 0..<heads {
-                rotary.rotate(query.pointer + (number * heads + head) * size, position: row.position)
-            }
-            for head in 0..<shared {
-                rotary.rotate(key.pointer + (number * shared + head) * size, position: row.position)
-            }
+            rotary.rotate(
+                query.pointer + number * heads * size, count: heads, row: size, position: row.position)
+            rotary.rotate(
+                key.pointer + number * shared * size, count: shared, row: size, position: row.position)
         }
         lv_scale(count * heads * size, config.attentionScale, query.pointer, query.pointer)
         let group = heads / shared
-        cached.take(count, queries: query.pointer)
-        for (number, row) in rows.enumerated() {
-            cached.aim(at: number, of: rows, layer: index)
+        let layerCache = cached.layer(index, of: rows, queries: query.pointer)
+        for number in 0..<count {
             for head in 0..<shared {
                 let place = number * shared + head
-                cached.cache.store(row, layer: index, part: 2 * head, key.pointer + place * size)
-                cached.cache.store(row, layer: index, part: 2 * head + 1, value.pointer + place * values)
+                layerCache.store(number, part: 2 * head, key.pointer + place * size)
+                layerCache.store(number, part: 2 * head + 1, value.pointer + place * values)
             }
             for head in 0..<shared {
                 let first = number * heads + head * group
-                cached.attend(
-                    number, at: row, heads: head * group..<(head + 1) * group, keys: 2 * head..<2 * head + 1,
+                layerCache.attend(
+                    number, heads: head * group..<(head + 1) * group, keys: 2 * head..<2 * head + 1,
                     values: 2 * head + 1, query: query.pointer + first * size,
                     output: mixed.pointer + first * values)
             }

@@ -18,12 +18,11 @@ package final class KeyValueCache {
     let holdsCodes: Bool
     /// Numbers of a position in each part of a block, and the bytes before it.
     let parts: [(width: Int, start: Int)]
-    private let codes: Codes
     /// The most pages there may be.
     package let capacity: Int
     /// Bytes of a page's layer.
     private let layerBytes: Int
-    let blockBytes: Int
+    private let blockBytes: Int
     private let layers: Int
     /// Pages `[layers][slabPages]` each.
     private var slabs: [FloatBuffer] = []
@@ -50,7 +49,6 @@ package final class KeyValueCache {
         let parts = Self.parts(config, holdsCodes: holdsCodes)
         self.parts = parts
         blockBytes = parts.reduce(0) { $0 + Self.bytes($1.width, holdsCodes) }
-        codes = Codes(rows: 1, of: parts.map(\.width).max() ?? 0)
         layerBytes = pagePositions / Self.blockPositions * blockBytes
         let most = bytes / (layers * layerBytes)
         runPages = max(1, min(128 / pagePositions, most))
@@ -92,12 +90,15 @@ package final class KeyValueCache {
     /// Bytes of a page.
     package var pageBytes: Int { layers * layerBytes }
 
+    /// Bytes from a block to that of the next layer.
+    var layerStride: Int { slabPages * layerBytes }
+
     /// Pages that `take` can still give.
     package var available: Int { capacity - pagesInUse }
 
     func address(_ page: Page, layer: Int) -> UnsafeMutableRawPointer {
         UnsafeMutableRawPointer(slabs[Int(page) / slabPages].pointer)
-            + (layer * slabPages + Int(page) % slabPages) * layerBytes
+            + layer * layerStride + Int(page) % slabPages * layerBytes
     }
 
     /// A page of its own for the caller, next to `last` if that is free; nil if there is none.
@@ -191,27 +192,12 @@ package final class KeyValueCache {
         }
     }
 
-    /// Stores the numbers of a part at a row's position.
-    func store(_ row: InferenceRow, layer: Int, part: Int, _ values: Floats) {
-        let slot = row.position % pagePositions
-        let (width, start) = parts[part]
-        let target =
-            address(row.pages[row.position / pagePositions], layer: layer)
-            + slot / Self.blockPositions * blockBytes + start
-        if holdsCodes {
-            lv_store_codes(width, values, codes.values, target, slot % Self.blockPositions)
-        } else {
-            let numbers = target.assumingMemoryBound(to: Float.self) + slot % Self.blockPositions
-            for index in 0..<width { numbers[index * Self.blockPositions] = values[index] }
-        }
-    }
-
-    /// Where the blocks of a sequence's first `positions` are, for `lv_attention`.
-    func look(_ pages: [Page], positions: Int, layer: Int, into addresses: inout [UnsafeRawPointer?]) {
+    /// Adds where the blocks of a sequence's first `positions` are in the first layer, for `lv_attention`.
+    func look(_ pages: [Page], positions: Int, into addresses: inout [UnsafeRawPointer?]) {
         let blocks = pagePositions / Self.blockPositions
         for block in 0...(positions - 1) / Self.blockPositions {
-            addresses[block] = UnsafeRawPointer(
-                address(pages[block / blocks], layer: layer) + block % blocks * blockBytes)
+            addresses.append(
+                UnsafeRawPointer(address(pages[block / blocks], layer: 0) + block % blocks * blockBytes))
         }
     }
 }

@@ -39,7 +39,7 @@ final class LatentAttentionStep: AttentionStep {
         input: Activations, output: Floats
     ) {
         guard case .latent(let layer) = layer else { preconditionFailure("a layer of another model") }
-        let (count, heads, rank, rope) = (rows.count, config.heads, config.keyValueRank, config.ropeSize)
+        let (count, heads, rank) = (rows.count, config.heads, config.keyValueRank)
         let (width, nope, size) = (config.cacheWidth, config.nopeSize, config.queryHeadSize)
         makeQueries(layer, input)
         layer.down(input, down.pointer)
@@ -53,21 +53,18 @@ final class LatentAttentionStep: AttentionStep {
         }
         for (number, row) in rows.enumerated() {
             rotary.rotate(down.pointer + number * width + rank, position: row.position)
-            for head in 0..<heads {
-                let turned = query.pointer + (number * heads + head) * size + nope
-                rotary.rotate(turned, position: row.position)
-                (absorbed.pointer + (number * heads + head) * width + rank).update(from: turned, count: rope)
-            }
+            rotary.rotate(
+                query.pointer + number * heads * size + nope, count: heads, row: size,
+                into: (absorbed.pointer + number * heads * width + rank, width), position: row.position)
         }
         lv_scale(count * heads * width, config.attentionScale, absorbed.pointer, absorbed.pointer)
-        cached.take(count, queries: absorbed.pointer)
-        for (number, row) in rows.enumerated() {
-            cached.aim(at: number, of: rows, layer: index)
+        let layerCache = cached.layer(index, of: rows, queries: absorbed.pointer)
+        for number in 0..<count {
             let line = down.pointer + number * width
-            cached.cache.store(row, layer: index, part: 0, line)
-            cached.cache.store(row, layer: index, part: 1, line + rank)
-            cached.attend(
-                number, at: row, heads: 0..<heads, keys: 0..<2, values: 0,
+            layerCache.store(number, part: 0, line)
+            layerCache.store(number, part: 1, line + rank)
+            layerCache.attend(
+                number, heads: 0..<heads, keys: 0..<2, values: 0,
                 query: absorbed.pointer + number * heads * width,
                 output: latents.pointer + number * heads * rank)
         }

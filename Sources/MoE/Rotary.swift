@@ -30,10 +30,14 @@ package struct Rotary: Sendable {
         }
     }
 
-    /// Turns the vector forward, in place.
-    func rotate(_ vector: Floats, position: Int) {
+    /// Turns vectors of a position forward: `count` of them, each `row` numbers after the other; in place, or into others.
+    func rotate(
+        _ x: Floats, count: Int = 1, row: Int = 0, into other: (y: Floats, row: Int)? = nil, position: Int
+    ) {
+        let (y, yRow) = other ?? (x, row)
         lv_rope(
-            pairs, step, apart, vector, cosine.pointer + position * pairs, sine.pointer + position * pairs)
+            count, pairs, step, apart, x, row, y, yRow, cosine.pointer + position * pairs,
+            sine.pointer + position * pairs)
     }
 
     /// The gradient's way through `rotate`; where the amplitude is 1, it turns the vector back.

@@ -48,20 +48,14 @@ package struct Router: Sendable {
         weights: Floats, scratch: Floats
     ) {
         let biased = scratch
-        for expert in 0..<experts { biased[expert] = scores[expert] + (bias?[expert] ?? 0) }
+        biased.update(from: scores, count: experts)
+        if let bias { lv_add(experts, bias, biased) }
         if groups > 1 { closeGroups(biased, worth: scratch + experts) }
+        lv_top(experts, active, biased, choice)
         var total: Float = 0
         for slot in 0..<active {
-            var best = 0
-            for expert in 1..<experts where biased[expert] > biased[best] { best = expert }
-            // Where weights are no numbers, nothing is best; an expert is chosen once all the same.
-            if !(biased[best] > -.infinity) {
-                best = (0..<experts).first { expert in !(0..<slot).contains { choice[$0] == expert } } ?? 0
-            }
-            choice[slot] = Int32(best)
-            weights[slot] = scores[best]
-            total += scores[best]
-            biased[best] = -.infinity
+            weights[slot] = scores[Int(choice[slot])]
+            total += weights[slot]
         }
         let factor = normalizes ? scale / (total + 1e-20) : scale
         for slot in 0..<active { weights[slot] *= factor }

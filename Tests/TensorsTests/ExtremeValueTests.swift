@@ -97,11 +97,16 @@ struct ExtremeValueTests {
             lv_rmsnorm(n, 1, extremes, 1, [1], 1e-6, &d, 1, nil)
             var e = up
             lv_axpy(n, 1e20, extremes, &e)
-            var f = extremes + [0]
-            lv_rope(f.count / 2, 2, 1, &f, up, weight)
+            var f = [Float](repeating: 0, count: n + 1)
+            lv_rope(1, f.count / 2, 2, 1, extremes + [0], 0, &f, 0, up, weight)
             var g = up
             lv_softmax_backward(n, extremes, &g, 1)
-            return a + b + c + d + e + f + g
+            var h = [Int32](repeating: 0, count: n)
+            lv_top(n, n, extremes, &h)
+            #expect(h.sorted() == (0..<Int32(n)).map { $0 }, "each once")
+            var i = up
+            lv_mix(1, n, 2, [1e20, -1], extremes + up, [0, 1], &i)
+            return a + b + c + d + e + f + g + h.map(Float.init) + i
         }
         // One extreme number at a time in an otherwise usual row.
         for value in extremes {

@@ -102,7 +102,7 @@ struct ReferenceTests {
     ) -> Void
 
     @Test(
-        "Norm, sigmoid, SwiGLU, softmax and rotation have the bits of the reference",
+        "Norm, sigmoid, SwiGLU, softmax, rotation, mixing and top-k have the bits of the reference",
         arguments: [false, true])
     func rows(extreme: Bool) {
         for n in [1, 5, 16, 17, 48, 100] {
@@ -111,23 +111,29 @@ struct ReferenceTests {
             func all(_ isReference: Bool) -> [Float] {
                 var (y, scale) = ([Float](repeating: 0, count: 2 * n), [Float](repeating: 0, count: 2))
                 var (z, w, p) = (y, y, y)
-                var (soft, turned) = (x, x)
+                var (soft, turned, mixed) = (x, x, other)
+                var choice = [Int32](repeating: 0, count: min(n, 6))
+                let places = [1, 0, 1, 0, 0, 1]
                 if isReference {
                     lv_reference_rmsnorm(2, n, x, n, other, 1e-5, &y, n, &scale)
                     lv_reference_sigmoid(2 * n, x, &z)
                     lv_reference_swiglu(2 * n, x, other, &w)
                     scale.append(lv_reference_exp_sum(2 * n, x, 0.7, &p))
                     lv_reference_softmax(2 * n, &soft, 1.3)
-                    lv_reference_rope(n, 2, 1, &turned, other, Array(other.reversed()))
+                    lv_reference_rope(2, n / 2, 2, 1, x, n, &turned, n, other, Array(other.reversed()))
+                    lv_reference_top(n, choice.count, x, &choice)
+                    lv_reference_mix(2, n, choice.count / 2, other, x, places, &mixed)
                 } else {
                     lv_rmsnorm(2, n, x, n, other, 1e-5, &y, n, &scale)
                     lv_sigmoid(2 * n, x, &z)
                     lv_swiglu(2 * n, x, other, &w)
                     scale.append(lv_exp_sum(2 * n, x, 0.7, &p))
                     lv_softmax(2 * n, &soft, 1.3)
-                    lv_rope(n, 2, 1, &turned, other, Array(other.reversed()))
+                    lv_rope(2, n / 2, 2, 1, x, n, &turned, n, other, Array(other.reversed()))
+                    lv_top(n, choice.count, x, &choice)
+                    lv_mix(2, n, choice.count / 2, other, x, places, &mixed)
                 }
-                return y + scale + z + w + p + soft + turned
+                return y + scale + z + w + p + soft + turned + mixed + choice.map(Float.init)
             }
             compare("\(n)", { all(false) }, { all(true) })
         }
@@ -198,7 +204,7 @@ struct ReferenceTests {
                                     heads, 1, &part, 0, size, positions, pages, &scores, &other)
                             } else {
                                 lv_attention_int8(
-                                    heads, 1, &part, 0, size, positions, bytes, pages, pages, &scores, &other)
+                                    heads, 1, &part, 0, size, positions, pages, pages, &scores, &other)
                             }
                         }
                     }

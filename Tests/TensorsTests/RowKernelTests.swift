@@ -169,8 +169,13 @@ struct RowKernelTests {
             // Neighbours, and halves.
             for (step, apart) in [(2, 1), (1, pairs)] {
                 let turned = onEveryPath("\(pairs)") {
-                    var y = x
-                    lv_rope(pairs, step, apart, &y, cosine, sine)
+                    // Into another place, and in its own.
+                    var (y, own) = (x, x)
+                    lv_rope(1, pairs, step, apart, x, 0, &y, 0, cosine, sine)
+                    own.withUnsafeMutableBufferPointer {
+                        lv_rope(1, pairs, step, apart, $0.baseAddress!, 0, $0.baseAddress!, 0, cosine, sine)
+                    }
+                    #expect(bits(y) == bits(own))
                     return y
                 }
                 var expected = x.map(Double.init)

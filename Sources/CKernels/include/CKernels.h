@@ -81,24 +81,30 @@ void lv_softmax_backward(long n, const float *p, float *dp, float scale);
 void lv_add(long n, const float *x, float *y);
 void lv_axpy(long n, float a, const float *x, float *y);
 void lv_scale(long n, float a, const float *x, float *y);
+// y[t] += the rows of x, n numbers each, that `places` [rows][count] say, in that order, each times its weight [rows][count].
+void lv_mix(long rows, long n, long count, const float *weights, const float *x, const long *places, float *y);
 // Sum of x*y, in a fixed order.
 double lv_dot(long n, const float *x, const float *y);
-// Rotates `pairs` pairs of x by angles with the given cosines and sines; pair i is x[step*i] and x[step*i + apart]:
-// step 2, apart 1 for interleaved pairs, step 1, apart `pairs` for halves.
-void lv_rope(long pairs, long step, long apart, float *x, const float *cosine, const float *sine);
+// Rotates `pairs` pairs of each row of x by angles with the given cosines and sines, into y, which may be x; pair i is
+// x[step*i] and x[step*i + apart]: step 2, apart 1 for interleaved pairs, step 1, apart `pairs` for halves.
+void lv_rope(long rows, long pairs, long step, long apart, const float *x, long x_row, float *y, long y_row,
+             const float *cosine, const float *sine);
+// The indices of the `count` largest of n numbers above -infinity, the largest first, of equals the lower index first. Where
+// there are not so many, others follow, the lowest first.
+void lv_top(long n, long count, const float *x, int32_t *choice);
 
 // ---- attention over a cache of pages ----------------------------------------------------------------------
 
 // A page holds 16 positions of one layer, [dimensions][16] in f32. Keys are the `width` dimensions from `keys`, values the
 // `size` dimensions from `values`; the two may overlap, as they do where both are one latent.
-// Positions that are not there yet hold any finite numbers.
+// Positions that are not there yet hold any finite numbers. A page may be the first layer's, as dimensions count from there.
 // soon: as many pages that are needed next, to be fetched meanwhile; `pages` itself if there are none.
 // scores: room for 4 * (positions rounded up to 16) floats.
 // query [heads][width], already scaled; out [heads][size].
 void lv_attention(long heads, long keys, long width, long values, long size, long positions,
                   const void *const *pages, const void *const *soon, const float *query, float *scores, float *out);
 
-// The same over codes. A page of `bytes` bytes is made of parts, each with a scale for each position: 16 scales (f32), 16
+// The same over codes. A page is made of parts, each with a scale for each position: 16 scales (f32), 16
 // sums (i32, of what a processor adds that wants the other codes without a sign), and codes [groups of 4][16][4].
 // Keys are some parts, each with the queries' codes [heads][groups * 4] and scales [heads]; values are one part, at the
 // byte `values`. Sums of products of codes are exact, and so scores are the same on every path.
@@ -108,7 +114,7 @@ typedef struct {
     const int8_t *codes;
     const float *scales;
 } lv_part;
-void lv_attention_int8(long heads, long parts, const lv_part *part, long values, long size, long positions, long bytes,
+void lv_attention_int8(long heads, long parts, const lv_part *part, long values, long size, long positions,
                        const void *const *pages, const void *const *soon, float *scores, float *out);
 // Puts n numbers, as codes, into position `slot` of a part. scratch: n codes, rounded up to a multiple of 4.
 void lv_store_codes(long n, const float *x, int8_t *scratch, void *part, long slot);
@@ -144,7 +150,10 @@ void lv_reference_swiglu(long n, const float *gate, const float *up, float *y);
 float lv_reference_exp_sum(long n, const float *x, float scale, float *p);
 long lv_reference_inverse_cdf(long n, const float *p, double uniform);
 void lv_reference_softmax(long n, float *x, float scale);
-void lv_reference_rope(long pairs, long step, long apart, float *x, const float *cosine, const float *sine);
+void lv_reference_rope(long rows, long pairs, long step, long apart, const float *x, long x_row, float *y, long y_row,
+                       const float *cosine, const float *sine);
+void lv_reference_top(long n, long count, const float *x, int32_t *choice);
+void lv_reference_mix(long rows, long n, long count, const float *weights, const float *x, const long *places, float *y);
 void lv_reference_attention(long heads, long keys, long width, long values, long size, long positions,
                             const void *const *pages, const float *query, float *scores, float *out);
 void lv_reference_attention_int8(long heads, long parts, const lv_part *part, long values, long size, long positions,
