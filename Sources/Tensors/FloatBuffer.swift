@@ -29,13 +29,13 @@ package final class FloatBuffer: @unchecked Sendable {
         }
         // Fewer, larger pages: 4 GB of small ones take a second to hand out, and addresses in them are looked up more often
         // than the processor remembers.
-        mapped = bytes + Self.largePage
+        mapped = (bytes + Self.largePage - 1) / Self.largePage * Self.largePage + Self.largePage
         guard let block = mmap(nil, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
             block != MAP_FAILED
         else { preconditionFailure("no memory for \(count) numbers") }
         self.block = block
         let first = block.alignedUp(toMultipleOf: Self.largePage)
-        madvise(first, bytes, MADV_HUGEPAGE)
+        madvise(first, mapped - Self.largePage, MADV_HUGEPAGE)
         pointer = first.bindMemory(to: Float.self, capacity: count)
     }
 
