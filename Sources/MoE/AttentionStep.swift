@@ -109,7 +109,8 @@ final class CachedAttention {
             rows.blocks.withUnsafeBufferPointer { blocks in
                 guard let blocks = blocks.baseAddress else { preconditionFailure("no rows") }
                 // Meanwhile those of the row after it are fetched.
-                let (own, soon) = (blocks + (number == 0 ? 0 : rows.ends[number - 1]), blocks + rows.ends[number])
+                let soon = blocks + rows.ends[number]
+                let own = blocks + (number == 0 ? 0 : rows.ends[number - 1])
                 guard holdsCodes else {
                     lv_attention(
                         range.count, (start + parts[keys.lowerBound].start) / 64, width, sums / 64, size,

@@ -103,7 +103,8 @@ struct AttentionTests {
                 var out = [Float](repeating: 0, count: heads * widths[0] + 1)
                 withExtendedLifetime((memory, scratch, coded)) {
                     lv_attention_int8(
-                        heads, parts.count, parts, 0, widths[0], positions, addresses, addresses, &scores, &out)
+                        heads, parts.count, parts, 0, widths[0], positions, addresses, addresses, &scores,
+                        &out)
                 }
                 return out
             }
