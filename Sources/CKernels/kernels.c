@@ -9,15 +9,14 @@ typedef float v16 __attribute__((vector_size(64)));
 typedef int i16 __attribute__((vector_size(64)));
 typedef unsigned int u16 __attribute__((vector_size(64)));
 
-// p times 2^n, which is also given as an integer, where that is a normal number.
+// p times 2^n, which is also given as an integer, where that is a normal number; any number elsewhere.
 #define TIMES_POWER(name)                                                                     \
-    static inline __attribute__((always_inline)) v16 name(v16 p, v16 n, i16 exponent) {       \
+    static inline __attribute__((always_inline)) v16 name(v16 p, v16 n, u16 exponent) {       \
         return p * (v16)((exponent + 127) << 23);                                             \
     }
 
 #if defined(__x86_64__)
 typedef int v16si __attribute__((vector_size(64)));
-typedef float v16sf __attribute__((vector_size(64)));
 typedef int i32x8 __attribute__((vector_size(32)));
 typedef char v32qi __attribute__((vector_size(32)));
 typedef short v16hi __attribute__((vector_size(32)));
@@ -31,8 +30,8 @@ typedef short v16hi __attribute__((vector_size(32)));
 static inline __attribute__((always_inline)) i16 dot4_avx512(i16 acc, int four, i16 column) {
     return (i16)__builtin_ia32_vpdpbusd512((v16si)acc, (v16si)((i16){} + (four ^ (int)0x80808080)), (v16si)column);
 }
-static inline __attribute__((always_inline)) v16 times_power_avx512(v16 p, v16 n, i16 exponent) {
-    return (v16)__builtin_ia32_scalefps512_mask((v16sf)p, (v16sf)n, (v16sf)p, (unsigned short)-1, 4);
+static inline __attribute__((always_inline)) v16 times_power_avx512(v16 p, v16 n, u16 exponent) {
+    return __builtin_ia32_scalefps512_mask(p, n, p, (unsigned short)-1, 4);
 }
 #include "paths.inc"
 #undef NAME

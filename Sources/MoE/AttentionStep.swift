@@ -41,9 +41,10 @@ final class CachedAttention {
     }
 
     /// Takes the rows of a step, and the queries of one of its layers, `[rows, heads, width]`, scaled. Layers come in
-    /// their order.
+    /// their order, from 0 on, and all with the same rows.
     func layer(_ index: Int, of rows: [InferenceRow], queries: Floats) -> Layer {
         if index == 0 { look(rows) }
+        precondition(self.rows.positions.count == rows.count, "the rows of another step")
         let width = widths.reduce(0, +)
         var first = 0
         for (codes, part) in zip(codes, widths) {
@@ -81,7 +82,8 @@ final class CachedAttention {
         fileprivate let scratch: Codes
         fileprivate let scores: FloatBuffer
 
-        /// Stores the numbers of a part at a row's position. At its turn, and not before: its last block is then at hand.
+        /// Stores the numbers of a part at a row's position. At its turn, and not before: its last block is then at hand, if
+        /// the row before was as long.
         func store(_ number: Int, part: Int, _ values: Floats) {
             guard let block = rows.blocks[rows.ends[number] - 1] else {
                 preconditionFailure("a row without a block")

@@ -54,16 +54,16 @@ final class GroupedAttentionStep: AttentionStep {
         }
         lv_scale(count * heads * size, config.attentionScale, query.pointer, query.pointer)
         let group = heads / shared
-        let layerCache = cached.layer(index, of: rows, queries: query.pointer)
+        let cachedRows = cached.layer(index, of: rows, queries: query.pointer)
         for number in 0..<count {
             for head in 0..<shared {
                 let place = number * shared + head
-                layerCache.store(number, part: 2 * head, key.pointer + place * size)
-                layerCache.store(number, part: 2 * head + 1, value.pointer + place * values)
+                cachedRows.store(number, part: 2 * head, key.pointer + place * size)
+                cachedRows.store(number, part: 2 * head + 1, value.pointer + place * values)
             }
             for head in 0..<shared {
                 let first = number * heads + head * group
-                layerCache.attend(
+                cachedRows.attend(
                     number, heads: head * group..<(head + 1) * group, keys: 2 * head..<2 * head + 1,
                     values: 2 * head + 1, query: query.pointer + first * size,
                     output: mixed.pointer + first * values)

@@ -58,12 +58,12 @@ final class LatentAttentionStep: AttentionStep {
                 into: (absorbed.pointer + number * heads * width + rank, width), position: row.position)
         }
         lv_scale(count * heads * width, config.attentionScale, absorbed.pointer, absorbed.pointer)
-        let layerCache = cached.layer(index, of: rows, queries: absorbed.pointer)
+        let cachedRows = cached.layer(index, of: rows, queries: absorbed.pointer)
         for number in 0..<count {
             let line = down.pointer + number * width
-            layerCache.store(number, part: 0, line)
-            layerCache.store(number, part: 1, line + rank)
-            layerCache.attend(
+            cachedRows.store(number, part: 0, line)
+            cachedRows.store(number, part: 1, line + rank)
+            cachedRows.attend(
                 number, heads: 0..<heads, keys: 0..<2, values: 0,
                 query: absorbed.pointer + number * heads * width,
                 output: latents.pointer + number * heads * rank)

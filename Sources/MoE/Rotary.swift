@@ -30,7 +30,8 @@ package struct Rotary: Sendable {
         }
     }
 
-    /// Turns vectors of a position forward: `count` of them, each `row` numbers after the other; in place, or into others.
+    /// Turns vectors of a position forward: `count` of them, each `row` numbers after the other (which one alone needs not
+    /// say); in place, or into others.
     func rotate(
         _ x: Floats, count: Int = 1, row: Int = 0, into other: (y: Floats, row: Int)? = nil, position: Int
     ) {

@@ -40,7 +40,8 @@ package struct Router: Sendable {
     /// - Parameters:
     ///   - scores: `[experts]`.
     ///   - bias: `[experts]`, if there is one.
-    ///   - choice: `[active]`, receives the experts, best biased score first; the lower index wins a tie.
+    ///   - choice: `[active]`, receives the experts, best biased score first; the lower index wins a tie. An expert whose
+    ///     score is not a number comes last, and is chosen once at most.
     ///   - weights: `[active]`, receives their weights.
     ///   - scratch: `[experts + groups]`.
     package func route(

@@ -100,6 +100,10 @@ struct RouterTests {
             let (choice, _) = Self.route(config, scores, [Float](repeating: 0, count: 12))
             #expect(Set(choice).count == 3)
         }
+        // One alone comes last.
+        let config = Self.config(groups: 1, activeGroups: 1, active: 12, normalizes: true)
+        let (choice, _) = Self.route(config, [value] + (1..<12).map { Float($0) }, nil)
+        #expect(choice == Array((0..<12).reversed()))
     }
 
     @Test("An expert of a closed group is never chosen, even where all biased scores are below zero")

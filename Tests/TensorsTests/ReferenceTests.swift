@@ -114,6 +114,9 @@ struct ReferenceTests {
                 var (soft, turned, mixed) = (x, x, other)
                 var choice = [Int32](repeating: 0, count: min(n, 6))
                 let places = [1, 0, 1, 0, 0, 1]
+                // Rows closer to each other than they are long.
+                let half = n / 3
+                var halves = [Float](repeating: 0, count: 3 * n)
                 if isReference {
                     lv_reference_rmsnorm(2, n, x, n, other, 1e-5, &y, n, &scale)
                     lv_reference_sigmoid(2 * n, x, &z)
@@ -121,6 +124,7 @@ struct ReferenceTests {
                     scale.append(lv_reference_exp_sum(2 * n, x, 0.7, &p))
                     lv_reference_softmax(2 * n, &soft, 1.3)
                     lv_reference_rope(2, n / 2, 2, 1, x, n, &turned, n, other, Array(other.reversed()))
+                    lv_reference_rope(3, half, 1, half, x, half, &halves, n, other, Array(other.reversed()))
                     lv_reference_top(n, choice.count, x, &choice)
                     lv_reference_mix(2, n, choice.count / 2, other, x, places, &mixed)
                 } else {
@@ -130,10 +134,11 @@ struct ReferenceTests {
                     scale.append(lv_exp_sum(2 * n, x, 0.7, &p))
                     lv_softmax(2 * n, &soft, 1.3)
                     lv_rope(2, n / 2, 2, 1, x, n, &turned, n, other, Array(other.reversed()))
+                    lv_rope(3, half, 1, half, x, half, &halves, n, other, Array(other.reversed()))
                     lv_top(n, choice.count, x, &choice)
                     lv_mix(2, n, choice.count / 2, other, x, places, &mixed)
                 }
-                return y + scale + z + w + p + soft + turned + mixed + choice.map(Float.init)
+                return y + scale + z + w + p + soft + turned + halves + mixed + choice.map(Float.init)
             }
             compare("\(n)", { all(false) }, { all(true) })
         }
@@ -157,12 +162,14 @@ struct ReferenceTests {
         }
     }
 
-    @Test("Attention has the bits of the reference, in f32 and over codes", arguments: [1, 4, 7])
-    func attention(heads: Int) {
+    @Test(
+        "Attention has the bits of the reference, in f32 and over codes", arguments: [1, 4, 7, 12],
+        [false, true])
+    func attention(heads: Int, extreme: Bool) {
         for (width, size, positions) in [(8, 4, 1), (12, 8, 16), (80, 64, 100), (20, 16, 64), (24, 12, 333)] {
             let blocks = (positions + 15) / 16
             let memory = normals(blocks * 16 * width, UInt64(width))
-            let query = normals(heads * width, UInt64(size))
+            let query = numbers(heads * width, UInt64(size), extreme: extreme)
             // Codes: one part of `width` numbers a position, which is key and value.
             let bytes = 128 + 16 * width
             var coded = [Int8](repeating: 0, count: blocks * bytes)
@@ -189,7 +196,8 @@ struct ReferenceTests {
                         lv_reference_attention(
                             heads, 0, width, 0, size, positions, pages, query, &scores, &out)
                     } else {
-                        lv_attention(heads, 0, width, 0, size, positions, pages, pages, query, &scores, &out)
+                        let soon = Array(pages.reversed())
+                        lv_attention(heads, 0, width, 0, size, positions, pages, soon, query, &scores, &out)
                     }
                 }
                 coded.withUnsafeBytes { coded in

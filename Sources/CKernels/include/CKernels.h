@@ -85,12 +85,12 @@ void lv_scale(long n, float a, const float *x, float *y);
 void lv_mix(long rows, long n, long count, const float *weights, const float *x, const long *places, float *y);
 // Sum of x*y, in a fixed order.
 double lv_dot(long n, const float *x, const float *y);
-// Rotates `pairs` pairs of each row of x by angles with the given cosines and sines, into y, which may be x; pair i is
+// Rotates `pairs` pairs of each row of x by angles with the given cosines and sines, into y, which may be x row by row; pair i is
 // x[step*i] and x[step*i + apart]: step 2, apart 1 for interleaved pairs, step 1, apart `pairs` for halves.
 void lv_rope(long rows, long pairs, long step, long apart, const float *x, long x_row, float *y, long y_row,
              const float *cosine, const float *sine);
-// The indices of the `count` largest of n numbers above -infinity, the largest first, of equals the lower index first. Where
-// there are not so many, others follow, the lowest first.
+// The indices of the `count` (at most n) largest of n numbers above -infinity, the largest first, of equals the lower index
+// first. Where there are not so many, the others follow, the lowest index first: of -infinity, or not a number.
 void lv_top(long n, long count, const float *x, int32_t *choice);
 
 // ---- attention over a cache of pages ----------------------------------------------------------------------
