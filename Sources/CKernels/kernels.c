@@ -123,8 +123,8 @@ void lv_pack(int size, long n, long k, const void *b, long row, long col, void *
     CALL(pack, size, n, k, b, row, col, panels);
 }
 void lv_gemm(int format, long m, long n, long k, const float *a, long a_row, long a_col, const void *panels,
-             long depth, const float *scales, float *c, long c_row, int accumulate) {
-    CALL(gemm, format, m, n, k, a, a_row, a_col, panels, depth, scales, c, c_row, accumulate);
+             long depth, const float *scales, float *c, long c_row, int accumulate, const lv_picked *picked) {
+    CALL(gemm, format, m, n, k, a, a_row, a_col, panels, depth, scales, c, c_row, accumulate, picked);
 }
 void lv_quantize(long rows, long k, const float *x, long x_row, int8_t *codes, float *scales) {
     CALL(quantize, rows, k, x, x_row, codes, scales);
@@ -132,8 +132,8 @@ void lv_quantize(long rows, long k, const float *x, long x_row, int8_t *codes, f
 long lv_packed_size_int8(long n, long k) { return (n + 15) / 16 * 16 * (4 + (k + 3) / 4 * 4); }
 void lv_pack_int8(long n, long k, const int8_t *b, void *panels) { CALL(pack_int8, n, k, b, panels); }
 void lv_gemm_int8(long m, long n, long k, const int8_t *a, const float *a_scales, const void *panels,
-                  const float *b_scales, float *c, long c_row, int accumulate) {
-    CALL(gemm_int8, m, n, k, a, a_scales, panels, b_scales, c, c_row, accumulate);
+                  const float *b_scales, float *c, long c_row, int accumulate, const lv_picked *picked) {
+    CALL(gemm_int8, m, n, k, a, a_scales, panels, b_scales, c, c_row, accumulate, picked);
 }
 void lv_rmsnorm(long rows, long n, const float *x, long x_row, const float *weight, float eps, float *y,
                 long y_row, float *scale) {

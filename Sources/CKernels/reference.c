@@ -31,17 +31,27 @@ static float number(int format, const void *panels, long place) {
     return sign ? -value : value;
 }
 
+static long source(const lv_picked *picked, long i) { return picked && picked->a ? picked->a[i] : i; }
+static float *place(const lv_picked *picked, long i, float *c, long c_row) {
+    return c + (picked && picked->c ? picked->c[i] : i) * c_row;
+}
+static const float *weight(const lv_picked *picked, long i) {
+    return picked && picked->weights ? picked->weights + i : 0;
+}
+
 void lv_reference_gemm(int format, long m, long n, long k, const float *a, long a_row, long a_col, const void *panels,
-                       long depth, const float *scales, float *c, long c_row, int accumulate) {
+                       long depth, const float *scales, float *c, long c_row, int accumulate,
+                       const lv_picked *picked) {
     for (long i = 0; i < m; i++)
         for (long j = 0; j < n; j++) {
-            float sum = accumulate ? c[i * c_row + j] : 0.0f;
+            float *target = place(picked, i, c, c_row) + j;
+            float sum = accumulate && !weight(picked, i) ? *target : 0.0f;
             for (long p = 0; p < k; p++) {
                 float b = number(format, panels, j / 16 * 16 * depth + p * 16 + j % 16);
                 if (format == lv_f8) b *= scales[j / 128 * ((depth + 127) / 128) + p / 128];
-                sum = fmaf(a[i * a_row + p * a_col], b, sum);
+                sum = fmaf(a[source(picked, i) * a_row + p * a_col], b, sum);
             }
-            c[i * c_row + j] = sum;
+            *target = weight(picked, i) ? fmaf(*weight(picked, i), sum, *target) : sum;
         }
 }
 
@@ -63,15 +73,18 @@ void lv_reference_quantize(long rows, long k, const float *x, long x_row, int8_t
 }
 
 void lv_reference_gemm_int8(long m, long n, long k, const int8_t *a, const float *a_scales, const void *panels,
-                            const float *b_scales, float *c, long c_row, int accumulate) {
+                            const float *b_scales, float *c, long c_row, int accumulate, const lv_picked *picked) {
     const long groups = (k + 3) / 4;
     for (long i = 0; i < m; i++)
         for (long j = 0; j < n; j++) {
             const int8_t *panel = (const int8_t *)panels + j / 16 * 64 * (groups + 1) + 64;
+            const long row = source(picked, i);
             int sum = 0;
-            for (long p = 0; p < 4 * groups; p++) sum += a[i * 4 * groups + p] * panel[p / 4 * 64 + j % 16 * 4 + p % 4];
-            const float value = (float)sum * (a_scales[i] * b_scales[j]);
-            c[i * c_row + j] = accumulate ? value + c[i * c_row + j] : value;
+            for (long p = 0; p < 4 * groups; p++) sum += a[row * 4 * groups + p] * panel[p / 4 * 64 + j % 16 * 4 + p % 4];
+            const float value = (float)sum * (a_scales[row] * b_scales[j]);
+            float *target = place(picked, i, c, c_row) + j;
+            if (weight(picked, i)) *target = fmaf(*weight(picked, i), value, *target);
+            else *target = accumulate ? value + *target : value;
         }
 }
 

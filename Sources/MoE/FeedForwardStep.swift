@@ -6,16 +6,16 @@ final class FeedForwardStep {
     private let config: ModelConfig
     private let router: Router
     private let scores: FloatBuffer  // [rows, experts]
-    private let slotWeights: FloatBuffer  // [rows, active]
     private let scratch: FloatBuffer
-    private let gathered: GatheredRows
-    private let outputs: FloatBuffer  // [rows * active, hidden]
+    private var choice: [Int32]  // [rows, active]
+    private let weights: FloatBuffer  // [rows, active]
+    /// The rows that experts chose, and their weights, by expert: those of expert `e` from `starts[e]` on.
+    private var places: [Int]
+    private let placeWeights: FloatBuffer
+    private var starts: [Int]
     private let shared: FloatBuffer  // [rows, hidden]
     private let sharedGate: FloatBuffer  // [rows]
     private let inner: [Int: Inner]  // by width
-    private var choice: [Int32]
-    private var rowOf: [Int]
-    private var slots: [Int]
 
     /// Room between the two halves of an MLP.
     private struct Inner {
@@ -35,12 +35,13 @@ final class FeedForwardStep {
         self.config = config
         router = Router(config)
         func rows(_ width: Int) -> FloatBuffer { FloatBuffer(capacity * width) }
-        let slots = config.activeExperts
         scores = rows(config.experts)
-        slotWeights = rows(slots)
         scratch = FloatBuffer(config.experts + config.groups)
-        gathered = GatheredRows(rows: capacity, width: config.hiddenSize, quantized: weights.hasCodes)
-        outputs = rows(slots * config.hiddenSize)
+        choice = Array(repeating: 0, count: capacity * config.activeExperts)
+        self.weights = rows(config.activeExperts)
+        places = Array(repeating: 0, count: choice.count)
+        placeWeights = rows(config.activeExperts)
+        starts = Array(repeating: 0, count: config.experts + 1)
         shared = rows(config.sharedGate ? config.hiddenSize : 0)
         sharedGate = rows(1)
         // An expert gets a row at most once.
@@ -48,9 +49,6 @@ final class FeedForwardStep {
             [config.denseSize, config.expertSize, config.sharedWidth].map { width in
                 (width, Inner(rows: capacity, width: width, quantized: weights.hasCodes))
             }, uniquingKeysWith: { first, _ in first })
-        choice = Array(repeating: 0, count: capacity * slots)
-        rowOf = Array(repeating: 0, count: capacity * slots)
-        self.slots = rowOf
     }
 
     /// `output += f(input)`, both `[rows, hidden]`.
@@ -64,53 +62,72 @@ final class FeedForwardStep {
     private func swiglu(
         _ mlp: InferenceWeights.MLP, _ input: Activations, _ output: Floats, accumulate: Bool
     ) {
-        guard let inner = inner[mlp.gate.outputs] else { preconditionFailure("an MLP of another width") }
-        mlp.gate(input, inner.gate.pointer)
-        mlp.up(input, inner.up.pointer)
-        lv_swiglu(
-            input.count * mlp.gate.outputs, inner.gate.pointer, inner.up.pointer, inner.gate.pointer)
-        mlp.down(inner.codes(input.count, inner.gate.pointer), output, accumulate: accumulate)
+        let inner = half(mlp, input, count: input.count, picked: nil)
+        mlp.down(inner, output, accumulate: accumulate)
     }
 
-    /// The mixture of experts: rows gathered by expert; each row sums its experts in the order of choice.
+    /// The first half of an MLP, of some rows of the input.
+    private func half(
+        _ mlp: InferenceWeights.MLP, _ input: Activations, count: Int, picked: UnsafePointer<lv_picked>?
+    ) -> Activations {
+        guard let inner = inner[mlp.gate.outputs] else { preconditionFailure("an MLP of another width") }
+        mlp.gate(input, inner.gate.pointer, count: count, picked: picked)
+        mlp.up(input, inner.up.pointer, count: count, picked: picked)
+        lv_swiglu(count * mlp.gate.outputs, inner.gate.pointer, inner.up.pointer, inner.gate.pointer)
+        return inner.codes(count, inner.gate.pointer)
+    }
+
+    /// The mixture of experts: each is read once, for all rows that chose it; a row sums its experts in their order.
     private func mix(_ layer: InferenceWeights.Experts, _ input: Activations, _ output: Floats) {
-        let (hidden, active) = (config.hiddenSize, config.activeExperts)
-        let starts = route(layer, input)
-        for (expert, mlp) in layer.experts.enumerated() where starts[expert + 1] > starts[expert] {
-            // Just before their use, so that they are at hand.
-            let rows = gathered.gather(slots[starts[expert]..<starts[expert + 1]], of: input) { $0 / active }
-            swiglu(mlp, rows, outputs.pointer + starts[expert] * hidden, accumulate: false)
+        route(layer, input)
+        places.withUnsafeBufferPointer { places in
+            for (expert, mlp) in layer.experts.enumerated() where starts[expert + 1] > starts[expert] {
+                let (first, count) = (starts[expert], starts[expert + 1] - starts[expert])
+                let rows = places.baseAddress.map { $0 + first }
+                var read = lv_picked(a: rows, c: nil, weights: nil)
+                let inner = half(mlp, input, count: count, picked: &read)
+                var written = lv_picked(a: nil, c: rows, weights: placeWeights.pointer + first)
+                mlp.down(inner, output, accumulate: true, count: count, picked: &written)
+            }
         }
         if let mlp = layer.shared { share(mlp, gate: layer.sharedGate, input, output) }
-        lv_mix(input.count, hidden, active, slotWeights.pointer, outputs.pointer, rowOf, output)
     }
 
-    /// Chooses each row's experts, and sorts the choices by expert: those of expert `e` are in `slots` from `starts[e]`
-    /// on.
-    private func route(_ layer: InferenceWeights.Experts, _ input: Activations) -> [Int] {
+    /// Chooses each row's experts, and sorts the choices by expert.
+    private func route(_ layer: InferenceWeights.Experts, _ input: Activations) {
         let (count, active) = (input.count, config.activeExperts)
         layer.router(input, scores.pointer)
         router.score(scores.pointer, rows: count)
-        var starts = Array(repeating: 0, count: config.experts + 1)
         choice.withUnsafeMutableBufferPointer { choice in
+            guard let first = choice.baseAddress else { return }
             for row in 0..<count {
                 router.route(
                     scores: scores.pointer + row * config.experts,
-                    bias: layer.bias.map { UnsafePointer($0.pointer) },
-                    choice: choice.baseAddress! + row * active, weights: slotWeights.pointer + row * active,
-                    scratch: scratch.pointer)
+                    bias: layer.bias.map { UnsafePointer($0.pointer) }, choice: first + row * active,
+                    weights: weights.pointer + row * active, scratch: scratch.pointer)
             }
-            for slot in 0..<count * active { starts[Int(choice[slot]) + 1] += 1 }
         }
-        for expert in 0..<config.experts { starts[expert + 1] += starts[expert] }
-        var next = starts
-        for slot in 0..<count * active {
-            let row = next[Int(choice[slot])]
-            next[Int(choice[slot])] += 1
-            rowOf[slot] = row
-            slots[row] = slot
+        sort(choice[..<(count * active)])
+    }
+
+    private func sort(_ choice: ArraySlice<Int32>) {
+        let active = config.activeExperts
+        starts.withUnsafeMutableBufferPointer { starts in
+            starts.update(repeating: 0)
+            for expert in choice { starts[Int(expert) + 1] += 1 }
+            for expert in 1..<starts.count { starts[expert] += starts[expert - 1] }
+            places.withUnsafeMutableBufferPointer { places in
+                // A start moves on to its end, which is the next one's start.
+                for (slot, expert) in choice.enumerated() {
+                    let place = starts[Int(expert)]
+                    starts[Int(expert)] += 1
+                    places[place] = slot / active
+                    placeWeights.pointer[place] = weights.pointer[slot]
+                }
+            }
+            for expert in (1..<starts.count).reversed() { starts[expert] = starts[expert - 1] }
+            starts[0] = 0
         }
-        return starts
     }
 
     /// The shared experts, weighted by their gate where they have one.

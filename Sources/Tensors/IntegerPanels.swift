@@ -68,13 +68,13 @@ package struct IntegerPanels: Sendable {
     }
 
     /// `c[rows, columns] (+)= a[rows, depth] B`, where a is given by codes and scales: sums of products of codes are
-    /// exact, and so the result is the same on every path.
+    /// exact, and so the result is the same on every path. `picked` is as `lv_gemm` takes it.
     package func multiply(
         rows: Int, _ codes: UnsafePointer<Int8>, scales: UnsafePointer<Float>, into c: Floats, row: Int,
-        accumulate: Bool = false
+        accumulate: Bool = false, picked: UnsafePointer<lv_picked>? = nil
     ) {
         lv_gemm_int8(
             rows, columns, depth, codes, scales, buffer.pointer + offset, self.scales.pointer, c, row,
-            accumulate ? 1 : 0)
+            accumulate ? 1 : 0, picked)
     }
 }

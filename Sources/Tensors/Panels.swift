@@ -57,15 +57,16 @@ package struct Panels: Sendable {
 
     /// `c[rows, columns] (+)= a[rows, depth] B`; a's element `(i, p)` is at `a[i*row + p*column]`.
     ///
-    /// `columns` and `depth` may be given to use only the first of each.
+    /// `columns` and `depth` may be given to use only the first of each; `picked` is as `lv_gemm` takes it.
     @inline(__always)
     package func multiply(
         rows: Int, _ a: UnsafePointer<Float>, row: Int, column: Int = 1, into c: Floats, row cRow: Int,
-        accumulate: Bool = false, columns: Int? = nil, depth: Int? = nil
+        accumulate: Bool = false, picked: UnsafePointer<lv_picked>? = nil, columns: Int? = nil,
+        depth: Int? = nil
     ) {
         lv_gemm(
             format.kernel, rows, columns ?? self.columns, depth ?? self.depth, a, row, column, start,
-            self.depth, scales?.pointer, c, cRow, accumulate ? 1 : 0)
+            self.depth, scales?.pointer, c, cRow, accumulate ? 1 : 0, picked)
     }
 }
 

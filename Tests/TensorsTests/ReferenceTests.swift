@@ -18,6 +18,43 @@ struct ReferenceTests {
         return normals(count, seed).map { extreme && random.int(0...5) == 0 ? random.pick(extremes) : $0 * 3 }
     }
 
+    /// How a product is taken: into C or added to it, of rows that are picked or not.
+    private struct Way: CustomStringConvertible {
+        let description: String
+        let accumulate: Int32
+        var a: [Int]?
+        var c: [Int]?
+        var weights: [Float]?
+
+        static func all(_ rows: Int) -> [Way] {
+            var random = RandomStream(seed: UInt64(rows), 8)
+            let some = (0..<rows).map { _ in random.int(0...rows - 1) }
+            let order = random.shuffled(Array(0..<rows))
+            return [
+                Way(description: "overwritten", accumulate: 0), Way(description: "added", accumulate: 1),
+                Way(description: "gathered", accumulate: 0, a: some),
+                Way(description: "scattered", accumulate: 1, c: order),
+                Way(description: "moved", accumulate: 0, a: some, c: order),
+                Way(description: "weighted", accumulate: 1, c: order, weights: normals(rows, 7)),
+                Way(description: "weighted in place", accumulate: 1, weights: normals(rows, 7)),
+            ]
+        }
+
+        func callAsFunction(_ product: (Int32, UnsafePointer<lv_picked>?) -> Void) {
+            guard a != nil || c != nil || weights != nil else { return product(accumulate, nil) }
+            (a ?? []).withUnsafeBufferPointer { from in
+                (c ?? []).withUnsafeBufferPointer { to in
+                    (weights ?? []).withUnsafeBufferPointer { factors in
+                        var picked = lv_picked(
+                            a: a == nil ? nil : from.baseAddress, c: c == nil ? nil : to.baseAddress,
+                            weights: weights == nil ? nil : factors.baseAddress)
+                        product(accumulate, &picked)
+                    }
+                }
+            }
+        }
+    }
+
     @Test("Products have the bits of one chain of multiply-adds, in every format", arguments: [false, true])
     func products(extreme: Bool) {
         for (m, n, k) in [(1, 1, 1), (3, 20, 7), (13, 70, 33), (8, 130, 150), (29, 64, 40)] {
@@ -33,20 +70,23 @@ struct ReferenceTests {
                 }
                 var panels = [UInt32](repeating: 0, count: lv_packed_size(n, k))
                 lv_pack(Int32(size), n, k, bytes, 1, k, &panels)
-                for accumulate in [Int32(0), 1] {
+                for way in Way.all(m) {
                     let start = normals(m * n, 4)
-                    let words = "\(m) x \(n) x \(k), \(size) bytes"
                     compare(
-                        words,
+                        "\(m) x \(n) x \(k), \(size) bytes, \(way)",
                         {
                             var c = start
-                            lv_gemm(Int32(format), m, n, k, a, k, 1, panels, k, scales, &c, n, accumulate)
+                            way {
+                                lv_gemm(Int32(format), m, n, k, a, k, 1, panels, k, scales, &c, n, $0, $1)
+                            }
                             return c
                         },
                         {
                             var c = start
-                            lv_reference_gemm(
-                                Int32(format), m, n, k, a, k, 1, panels, k, scales, &c, n, accumulate)
+                            way {
+                                lv_reference_gemm(
+                                    Int32(format), m, n, k, a, k, 1, panels, k, scales, &c, n, $0, $1)
+                            }
                             return c
                         })
                 }
@@ -80,17 +120,17 @@ struct ReferenceTests {
             let (b, bScales) = codes(n, 2, lv_quantize)
             var panels = [Int8](repeating: 0, count: lv_packed_size_int8(n, k))
             lv_pack_int8(n, k, b, &panels)
-            for accumulate in [Int32(0), 1] {
+            for way in Way.all(m) {
                 compare(
-                    "\(m) x \(n) x \(k)",
+                    "\(m) x \(n) x \(k), \(way)",
                     {
                         var c = normals(m * n, 4)
-                        lv_gemm_int8(m, n, k, a, aScales, panels, bScales, &c, n, accumulate)
+                        way { lv_gemm_int8(m, n, k, a, aScales, panels, bScales, &c, n, $0, $1) }
                         return c
                     },
                     {
                         var c = normals(m * n, 4)
-                        lv_reference_gemm_int8(m, n, k, a, aScales, panels, bScales, &c, n, accumulate)
+                        way { lv_reference_gemm_int8(m, n, k, a, aScales, panels, bScales, &c, n, $0, $1) }
                         return c
                     })
             }

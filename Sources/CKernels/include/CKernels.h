@@ -27,13 +27,20 @@ long lv_packed_size(long n, long k);
 // B [k, n] with element (p, j) at b[p*row + j*col] -> panels [n/16][k][16], zero-padded. Elements have 1, 2 or 4
 // bytes; `row` and `col` count elements.
 void lv_pack(int size, long n, long k, const void *b, long row, long col, void *panels);
+// Of a product, the rows of A that are multiplied and the rows of C that sums go to, [m] each, where these are not the first
+// m; rows of C are different ones. With `weights` [m], the product of a row and its weight is added to C.
+typedef struct {
+    const long *a, *c;
+    const float *weights;
+} lv_picked;
 // C [m, n] (+)= A [m, k] B [k, n]. A's element (i, p) is a[i*a_row + p*a_col]; C's is c[i*c_row + j].
 // Each element is one chain of fused multiply-adds over p = 0, 1, ..., k-1, begun at 0, or at C's own value
 // when `accumulate`; so an element's bits depend on its row of A and column of B only.
 // `depth` is the k that the panels were packed with; k may be less. `scales` are f8's factors,
-// [n/128][depth/128], rounded up.
+// [n/128][depth/128], rounded up. `picked` may be null; with weights, a chain begins at 0 and ends with the multiply-add to
+// C's own value, and `accumulate` must be 1.
 void lv_gemm(int format, long m, long n, long k, const float *a, long a_row, long a_col, const void *panels,
-             long depth, const float *scales, float *c, long c_row, int accumulate);
+             long depth, const float *scales, float *c, long c_row, int accumulate, const lv_picked *picked);
 
 // ---- matrix products in 8-bit integers --------------------------------------------------------------------
 
@@ -46,9 +53,9 @@ long lv_packed_size_int8(long n, long k);
 // [n/16]([16] sums * -128, [k/4][16][4] codes).
 void lv_pack_int8(long n, long k, const int8_t *b, void *panels);
 // C [m, n] (+)= A B, from A's codes (of `lv_quantize`), B's panels, and a scale for each row of A and column of B:
-// sums of products of codes are exact.
+// sums of products of codes are exact. `picked` is as of `lv_gemm`.
 void lv_gemm_int8(long m, long n, long k, const int8_t *a, const float *a_scales, const void *panels,
-                  const float *b_scales, float *c, long c_row, int accumulate);
+                  const float *b_scales, float *c, long c_row, int accumulate, const lv_picked *picked);
 
 // ---- rows -----------------------------------------------------------------------------------------------
 
@@ -139,10 +146,11 @@ double lv_peak(int int8, long n);
 
 // The kernels of sampling, one number at a time in the order that every path keeps: the same bits, slowly (reference.c).
 void lv_reference_gemm(int format, long m, long n, long k, const float *a, long a_row, long a_col, const void *panels,
-                       long depth, const float *scales, float *c, long c_row, int accumulate);
+                       long depth, const float *scales, float *c, long c_row, int accumulate,
+                       const lv_picked *picked);
 void lv_reference_quantize(long rows, long k, const float *x, long x_row, int8_t *codes, float *scales);
 void lv_reference_gemm_int8(long m, long n, long k, const int8_t *a, const float *a_scales, const void *panels,
-                            const float *b_scales, float *c, long c_row, int accumulate);
+                            const float *b_scales, float *c, long c_row, int accumulate, const lv_picked *picked);
 void lv_reference_rmsnorm(long rows, long n, const float *x, long x_row, const float *weight, float eps, float *y,
                           long y_row, float *scale);
 void lv_reference_sigmoid(long n, const float *x, float *y);
