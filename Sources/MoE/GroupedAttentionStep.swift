@@ -19,7 +19,14 @@ final class GroupedAttentionStep: AttentionStep {
         let config = weights.config
         self.config = config
         self.shared = shared
-        cached = CachedAttention(config, cache: cache, keys: 0..<1, capacity: capacity)
+        let group = config.heads / shared
+        cached = CachedAttention(
+            config, cache: cache,
+            groups: (0..<shared).map { head in
+                .init(
+                    heads: head * group..<(head + 1) * group, keys: 2 * head..<2 * head + 1,
+                    values: 2 * head + 1)
+            }, capacity: capacity)
         query = FloatBuffer(capacity * config.heads * config.queryHeadSize)
         key = FloatBuffer(capacity * shared * config.queryHeadSize)
         value = FloatBuffer(capacity * shared * config.valueSize)
@@ -46,29 +53,20 @@ final class GroupedAttentionStep: AttentionStep {
             clip(key.pointer, count * shared * size, Float(limit))
             clip(value.pointer, count * shared * values, Float(limit))
         }
-        for (number, row) in rows.enumerated() {
-            rotary.rotate(
-                query.pointer + number * heads * size, count: heads, row: size, position: row.position)
-            rotary.rotate(
-                key.pointer + number * shared * size, count: shared, row: size, position: row.position)
-        }
-        lv_scale(count * heads * size, config.attentionScale, query.pointer, query.pointer)
-        let group = heads / shared
-        let cachedRows = cached.layer(index, of: rows, queries: query.pointer)
         for number in 0..<count {
-            for head in 0..<shared {
-                let place = number * shared + head
-                cachedRows.store(number, part: 2 * head, key.pointer + place * size)
-                cachedRows.store(number, part: 2 * head + 1, value.pointer + place * values)
-            }
-            for head in 0..<shared {
-                let first = number * heads + head * group
-                cachedRows.attend(
-                    number, heads: head * group..<(head + 1) * group, keys: 2 * head..<2 * head + 1,
-                    values: 2 * head + 1, query: query.pointer + first * size,
-                    output: mixed.pointer + first * values)
-            }
+            let position = rows[number].position
+            rotary.rotate(
+                query.pointer + number * heads * size, count: heads, row: size, position: position)
+            rotary.rotate(
+                key.pointer + number * shared * size, count: shared, row: size, position: position)
         }
+        var stored: [CachedAttention.Stored] = []
+        for head in 0..<shared {
+            stored.append(.init(part: 2 * head, values: key.pointer + head * size, row: shared * size))
+            stored.append(
+                .init(part: 2 * head + 1, values: value.pointer + head * values, row: shared * values))
+        }
+        cached.run(rows, layer: index, stored: stored, queries: query.pointer, output: mixed.pointer)
         layer.output(mixedCodes(count, mixed.pointer), output, accumulate: true)
     }
 

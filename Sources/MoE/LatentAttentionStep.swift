@@ -19,7 +19,9 @@ final class LatentAttentionStep: AttentionStep {
     init(_ weights: InferenceWeights, cache: KeyValueCache, capacity: Int) {
         let config = weights.config
         self.config = config
-        cached = CachedAttention(config, cache: cache, keys: 0..<2, capacity: capacity)
+        cached = CachedAttention(
+            config, cache: cache, groups: [.init(heads: 0..<config.heads, keys: 0..<2, values: 0)],
+            capacity: capacity)
         func rows(_ width: Int) -> FloatBuffer { FloatBuffer(capacity * width) }
         queryDown = rows(config.queryRank ?? 0)
         query = rows(config.heads * config.queryHeadSize)
@@ -51,23 +53,19 @@ final class LatentAttentionStep: AttentionStep {
                 rows: count, query.pointer + head * size, row: heads * size,
                 into: absorbed.pointer + head * width, row: heads * width)
         }
-        for (number, row) in rows.enumerated() {
-            rotary.rotate(down.pointer + number * width + rank, position: row.position)
+        for number in 0..<count {
+            let position = rows[number].position
+            rotary.rotate(down.pointer + number * width + rank, position: position)
             rotary.rotate(
                 query.pointer + number * heads * size + nope, count: heads, row: size,
-                into: (absorbed.pointer + number * heads * width + rank, width), position: row.position)
+                into: (absorbed.pointer + number * heads * width + rank, width), position: position)
         }
-        lv_scale(count * heads * width, config.attentionScale, absorbed.pointer, absorbed.pointer)
-        let cachedRows = cached.layer(index, of: rows, queries: absorbed.pointer)
-        for number in 0..<count {
-            let line = down.pointer + number * width
-            cachedRows.store(number, part: 0, line)
-            cachedRows.store(number, part: 1, line + rank)
-            cachedRows.attend(
-                number, heads: 0..<heads, keys: 0..<2, values: 0,
-                query: absorbed.pointer + number * heads * width,
-                output: latents.pointer + number * heads * rank)
-        }
+        cached.run(
+            rows, layer: index,
+            stored: [
+                .init(part: 0, values: down.pointer, row: width),
+                .init(part: 1, values: down.pointer + rank, row: width),
+            ], queries: absorbed.pointer, output: latents.pointer)
         for head in 0..<heads {
             layer.absorbValue[head].multiply(
                 rows: count, latents.pointer + head * rank, row: heads * rank,
