@@ -57,10 +57,13 @@ package struct Replay: Sendable {
             guard !samples.isEmpty else { continue }
             let job = try RolloutsStage(record, file: store.path).job(context)
             if let other = samples.first(where: { $0.sampler != job.sampler }) {
+                let isSame = job.sampler.model == other.sampler.model
                 throw DataflowError(
                     "\(folder): stage \(record.name)", "its model or what it samples by has changed",
                     found: "model \(job.sampler.model.prefix(16))…",
-                    expected: "\(other.sampler.model.prefix(16))…",
+                    expected: isSame
+                        ? "the same, with the options and the version of leaven that sampled"
+                        : "\(other.sampler.model.prefix(16))…",
                     advice: "run the pipeline again")
             }
             try replay(samples, job, into: &report)

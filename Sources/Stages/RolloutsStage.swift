@@ -75,14 +75,16 @@ struct RolloutsStage: Stage {
         let chosen = (parameters.effective.members ?? []).filter {
             $0.name != "prefer" || preference != .earlier
         }
-        material = .object(chosen + [.init(Self.versions, .object(versions))])
+        material = .object(
+            chosen + [.init(Self.versions, .object(versions)), .init(Self.arithmetic, .int(Engine.arithmetic))])
     }
 
     private static let versions = "check_versions"
+    private static let arithmetic = "arithmetic"
 
     /// The stage of a record.
     init(_ record: StageRecord, file: String) throws {
-        let members = record.recipe.parameters.filter { $0.name != Self.versions }
+        let members = record.recipe.parameters.filter { ![Self.versions, Self.arithmetic].contains($0.name) }
         try self.init(Parameters(members, path: "stage \(record.name)", file: file))
     }
 
@@ -97,6 +99,7 @@ struct RolloutsStage: Stage {
             "min_p": .double(options.minP), "max_tokens": .int(options.maxTokens),
             "prompt": .string(form.rawValue),
             "shots": .int(form == .fewShot ? shots : 0), "exemplars": .string(exemplars),
+            "arithmetic": .int(Engine.arithmetic),
         ]
         let more: [JSON.Member] = weights == .stored ? [] : [.init("weights", .string(weights.rawValue))]
         let text = JSON.object((name.members ?? []) + more).serialized()

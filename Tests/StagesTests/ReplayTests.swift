@@ -82,6 +82,21 @@ struct ReplayTests {
         #expect { try replay(run, .all) } throws: { "\($0)".contains("has changed") }
     }
 
+    @Test("What was sampled with other arithmetic is refused, and sampled anew by the pipeline")
+    func otherArithmetic() throws {
+        let run = try TinyRun.withModel()
+        _ = try run(TinyRun.sampling, [])
+        do {
+            let database = try Database(run.folder + "/run/run.sqlite", .write)
+            try database.run("UPDATE samplers SET key = 'another'")
+            try database.run("UPDATE stages SET key = 'another' WHERE kind = 'rollouts'")
+        }
+        #expect { try replay(run, .all) } throws: { "\($0)".contains("version of leaven") }
+        _ = try run(TinyRun.sampling, [])
+        let report = try replay(run, .all)
+        #expect(report.replayed > 0 && report.differences.isEmpty)
+    }
+
     @Test("It stops on request")
     func stop() throws {
         let run = try TinyRun.base.get()
