@@ -8,8 +8,8 @@ final class FeedForwardStep {
     private let scores: FloatBuffer  // [rows, experts]
     private let scratch: FloatBuffer
     private var choice: [Int32]  // [rows, active]
-    private let weights: FloatBuffer  // [rows, active]
-    /// The rows that experts chose, and their weights, by expert: those of expert `e` from `starts[e]` on.
+    private let choiceWeights: FloatBuffer  // [rows, active]
+    /// The rows that chose an expert, and their weights, by expert: those of expert `e` from `starts[e]` on.
     private var places: [Int]
     private let placeWeights: FloatBuffer
     private var starts: [Int]
@@ -38,7 +38,7 @@ final class FeedForwardStep {
         scores = rows(config.experts)
         scratch = FloatBuffer(config.experts + config.groups)
         choice = Array(repeating: 0, count: capacity * config.activeExperts)
-        self.weights = rows(config.activeExperts)
+        choiceWeights = rows(config.activeExperts)
         places = Array(repeating: 0, count: choice.count)
         placeWeights = rows(config.activeExperts)
         starts = Array(repeating: 0, count: config.experts + 1)
@@ -104,7 +104,7 @@ final class FeedForwardStep {
                 router.route(
                     scores: scores.pointer + row * config.experts,
                     bias: layer.bias.map { UnsafePointer($0.pointer) }, choice: first + row * active,
-                    weights: weights.pointer + row * active, scratch: scratch.pointer)
+                    weights: choiceWeights.pointer + row * active, scratch: scratch.pointer)
             }
         }
         sort(choice[..<(count * active)])
@@ -122,7 +122,7 @@ final class FeedForwardStep {
                     let place = starts[Int(expert)]
                     starts[Int(expert)] += 1
                     places[place] = slot / active
-                    placeWeights.pointer[place] = weights.pointer[slot]
+                    placeWeights.pointer[place] = choiceWeights.pointer[slot]
                 }
             }
             for expert in (1..<starts.count).reversed() { starts[expert] = starts[expert - 1] }

@@ -45,7 +45,7 @@ struct Linear: Sendable {
         picked: UnsafePointer<lv_picked>? = nil
     ) {
         if let bias {
-            precondition(picked == nil, "a bias is for all rows")
+            precondition(count == nil && picked == nil, "a bias is for all rows")
             for row in 0..<x.count {
                 let line = y + row * outputs
                 if accumulate {

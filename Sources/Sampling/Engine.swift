@@ -83,8 +83,8 @@ package final class Engine {
         let pages: ArraySlice<KeyValueCache.Page>
     }
 
-    /// A number for the bits that sampling computes, raised with every change of them: what was sampled before is then
-    /// sampled anew, so that no corpus is a mixture that cannot be made again.
+    /// A number for the bits that sampling computes, raised with every change of them (a test holds some): what was sampled
+    /// before is then sampled anew, so that no corpus is a mixture that cannot be made again.
     package static let arithmetic = 2
 
     /// Rows of prompts that a step has room for beside the rollouts, so that neither waits for the other.

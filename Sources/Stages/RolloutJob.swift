@@ -14,6 +14,8 @@ import Tensors
 final class RolloutJob: Sendable {
     let stage: RolloutsStage
     let context: StageContext
+    /// Of the random numbers of all rollouts.
+    private let seed: UInt64
     let sampler: Sampler
     let format: ChatFormat
     let weights: InferenceWeights
@@ -38,12 +40,13 @@ final class RolloutJob: Sendable {
     }
 
     init(
-        stage: RolloutsStage, context: StageContext, sampler: Sampler, format: ChatFormat,
+        stage: RolloutsStage, context: StageContext, seed: UInt64, sampler: Sampler, format: ChatFormat,
         weights: InferenceWeights,
         exemplars: FewShot?
     ) throws {
         self.stage = stage
         self.context = context
+        self.seed = seed
         self.sampler = sampler
         self.format = format
         self.weights = weights
@@ -142,8 +145,6 @@ final class RolloutJob: Sendable {
 
     // MARK: What a rollout is made of
 
-    private var samplerSeed: UInt64 { StageKinds.label(sampler.key) }
-
     /// An engine for one thread.
     func engine() throws(ModelError) -> Engine {
         try Engine(weights, options: stage.options, resources: context.resources, ends: format.ends)
@@ -158,7 +159,7 @@ final class RolloutJob: Sendable {
         case .direct: turns = FewShot.direct(for: problem)
         case .tests: turns = WrittenTests.prompt(for: problem)
         case .fewShot:
-            var random = RandomStream(seed: samplerSeed, StageKinds.label(problem.id))
+            var random = RandomStream(seed: seed, StageKinds.label(problem.id))
             turns = exemplars?.prompt(for: problem, count: stage.shots, random: &random) ?? []
         }
         // Each example is two turns; the ones farthest from the problem are left out first.
@@ -172,7 +173,7 @@ final class RolloutJob: Sendable {
 
     /// The random numbers of a rollout.
     func random(_ problem: String, _ index: Int) -> RandomStream {
-        RandomStream(seed: samplerSeed, StageKinds.label(problem), UInt64(index))
+        RandomStream(seed: seed, StageKinds.label(problem), UInt64(index))
     }
 
     /// What the engine made, as a rollout.

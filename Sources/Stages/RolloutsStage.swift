@@ -71,12 +71,10 @@ struct RolloutsStage: Stage {
         let preference = try parameters.choice("prefer", default: Selection.Preference.earlier)
         self.preference = preference
         let versions = checks.checks.map { JSON.Member($0.name, .int($0.version)) }
-        // Stages from before there was a choice keep their keys.
-        let chosen = (parameters.effective.members ?? []).filter {
-            $0.name != "prefer" || preference != .earlier
-        }
         material = .object(
-            chosen + [.init(Self.versions, .object(versions)), .init(Self.arithmetic, .int(Engine.arithmetic))])
+            (parameters.effective.members ?? []) + [
+                .init(Self.versions, .object(versions)), .init(Self.arithmetic, .int(Engine.arithmetic)),
+            ])
     }
 
     private static let versions = "check_versions"
@@ -88,22 +86,20 @@ struct RolloutsStage: Stage {
         try self.init(Parameters(members, path: "stage \(record.name)", file: file))
     }
 
-    /// What determines a rollout besides its problem and index: a change of checks or of `keep` leaves it, and one of the
-    /// checks of the worked examples, too, as long as they stay the same.
-    private func sampler(_ context: StageContext, model: String, exemplars: FewShot?) -> Sampler {
+    /// A digest of what determines a rollout besides its problem and index: a change of checks or of `keep` leaves it, and
+    /// one of the checks of the worked examples, too, as long as they stay the same.
+    private func settings(_ context: StageContext, model: String, exemplars: FewShot?) -> String {
         let exemplars = exemplars?.digest ?? ""
-        let name: JSON = [
-            "model": .string(model), "seed": .string(String(context.runSeed)),
-            "temperature": .double(options.temperature), "top_k": .int(options.topK),
-            "top_p": .double(options.topP),
-            "min_p": .double(options.minP), "max_tokens": .int(options.maxTokens),
-            "prompt": .string(form.rawValue),
-            "shots": .int(form == .fewShot ? shots : 0), "exemplars": .string(exemplars),
-            "arithmetic": .int(Engine.arithmetic),
+        let members: [JSON.Member] = [
+            .init("model", .string(model)), .init("seed", .string(String(context.runSeed))),
+            .init("temperature", .double(options.temperature)), .init("top_k", .int(options.topK)),
+            .init("top_p", .double(options.topP)), .init("min_p", .double(options.minP)),
+            .init("max_tokens", .int(options.maxTokens)), .init("prompt", .string(form.rawValue)),
+            .init("shots", .int(form == .fewShot ? shots : 0)), .init("exemplars", .string(exemplars)),
         ]
+        // Random numbers are drawn by the digest, and stay what they were before there was a choice.
         let more: [JSON.Member] = weights == .stored ? [] : [.init("weights", .string(weights.rawValue))]
-        let text = JSON.object((name.members ?? []) + more).serialized()
-        return Sampler(key: SHA256.hex(Array(text.utf8)), model: model)
+        return SHA256.hex(Array(JSON.object(members + more).serialized().utf8))
     }
 
     func run(_ context: StageContext) throws -> JSON {
@@ -116,9 +112,12 @@ struct RolloutsStage: Stage {
         let folder = ModelInput.folder(context)
         let checkpoint = try Checkpoint(folder: folder)
         let exemplars = try exemplars(context)
-        let sampler = sampler(context, model: try ModelFolder.digest(folder), exemplars: exemplars)
+        let model = try ModelFolder.digest(folder)
+        let settings = settings(context, model: model, exemplars: exemplars)
         return try RolloutJob(
-            stage: self, context: context, sampler: sampler,
+            stage: self, context: context, seed: StageKinds.label(settings),
+            sampler: Sampler(
+                key: SHA256.hex(Array("\(settings) arithmetic \(Engine.arithmetic)".utf8)), model: model),
             format: try ChatFormat(folder: folder, for: checkpoint.config),
             weights: InferenceWeights(
                 checkpoint, quantized: weights == .int8, threads: context.resources.threads),

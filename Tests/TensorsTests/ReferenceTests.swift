@@ -36,6 +36,9 @@ struct ReferenceTests {
                 Way(description: "scattered", accumulate: 1, c: order),
                 Way(description: "moved", accumulate: 0, a: some, c: order),
                 Way(description: "weighted", accumulate: 1, c: order, weights: normals(rows, 7)),
+                Way(
+                    description: "weighted, gathered", accumulate: 0, a: some, c: order,
+                    weights: normals(rows, 7)),
                 Way(description: "weighted in place", accumulate: 1, weights: normals(rows, 7)),
             ]
         }
@@ -57,7 +60,9 @@ struct ReferenceTests {
 
     @Test("Products have the bits of one chain of multiply-adds, in every format", arguments: [false, true])
     func products(extreme: Bool) {
-        for (m, n, k) in [(1, 1, 1), (3, 20, 7), (13, 70, 33), (8, 130, 150), (29, 64, 40)] {
+        for (m, n, k) in [
+            (1, 1, 1), (3, 20, 7), (2, 50, 9), (13, 70, 33), (10, 55, 33), (8, 130, 150), (29, 64, 40),
+        ] {
             for (format, size) in [(lv_f32, 4), (lv_f16, 2), (lv_bf16, 2), (lv_f8, 1)] {
                 var random = RandomStream(seed: UInt64(m), UInt64(size))
                 let a = numbers(m * k, 1, extreme: extreme)
@@ -71,13 +76,14 @@ struct ReferenceTests {
                 var panels = [UInt32](repeating: 0, count: lv_packed_size(n, k))
                 lv_pack(Int32(size), n, k, bytes, 1, k, &panels)
                 for way in Way.all(m) {
-                    let start = normals(m * n, 4)
+                    // Rows that are longer than the product is wide, and one more, stay as they were elsewhere.
+                    let start = normals((m + 1) * (n + 3), 4)
                     compare(
                         "\(m) x \(n) x \(k), \(size) bytes, \(way)",
                         {
                             var c = start
                             way {
-                                lv_gemm(Int32(format), m, n, k, a, k, 1, panels, k, scales, &c, n, $0, $1)
+                                lv_gemm(Int32(format), m, n, k, a, k, 1, panels, k, scales, &c, n + 3, $0, $1)
                             }
                             return c
                         },
@@ -85,7 +91,7 @@ struct ReferenceTests {
                             var c = start
                             way {
                                 lv_reference_gemm(
-                                    Int32(format), m, n, k, a, k, 1, panels, k, scales, &c, n, $0, $1)
+                                    Int32(format), m, n, k, a, k, 1, panels, k, scales, &c, n + 3, $0, $1)
                             }
                             return c
                         })
@@ -96,7 +102,7 @@ struct ReferenceTests {
 
     @Test("Codes, and products of codes, are those of the reference", arguments: [false, true])
     func integers(extreme: Bool) {
-        for (m, n, k) in [(1, 1, 1), (7, 20, 6), (13, 70, 33), (5, 64, 160)] {
+        for (m, n, k) in [(1, 1, 1), (7, 20, 6), (2, 50, 9), (13, 70, 33), (10, 55, 33), (5, 64, 160)] {
             let width = (k + 3) / 4 * 4
             func codes(_ rows: Int, _ seed: UInt64, _ quantize: QuantizeKernel) -> ([Int8], [Float]) {
                 let x = numbers(rows * k, seed, extreme: extreme && seed == 1)
@@ -124,13 +130,15 @@ struct ReferenceTests {
                 compare(
                     "\(m) x \(n) x \(k), \(way)",
                     {
-                        var c = normals(m * n, 4)
-                        way { lv_gemm_int8(m, n, k, a, aScales, panels, bScales, &c, n, $0, $1) }
+                        var c = normals((m + 1) * (n + 3), 4)
+                        way { lv_gemm_int8(m, n, k, a, aScales, panels, bScales, &c, n + 3, $0, $1) }
                         return c
                     },
                     {
-                        var c = normals(m * n, 4)
-                        way { lv_reference_gemm_int8(m, n, k, a, aScales, panels, bScales, &c, n, $0, $1) }
+                        var c = normals((m + 1) * (n + 3), 4)
+                        way {
+                            lv_reference_gemm_int8(m, n, k, a, aScales, panels, bScales, &c, n + 3, $0, $1)
+                        }
                         return c
                     })
             }

@@ -27,8 +27,8 @@ long lv_packed_size(long n, long k);
 // B [k, n] with element (p, j) at b[p*row + j*col] -> panels [n/16][k][16], zero-padded. Elements have 1, 2 or 4
 // bytes; `row` and `col` count elements.
 void lv_pack(int size, long n, long k, const void *b, long row, long col, void *panels);
-// Of a product, the rows of A that are multiplied and the rows of C that sums go to, [m] each, where these are not the first
-// m; rows of C are different ones. With `weights` [m], the product of a row and its weight is added to C.
+// Of a product, the rows of A that are multiplied and the rows of C that sums go to, [m] each, and different ones of C; null
+// where they are the first m. With `weights` [m], which may be null, too, a row's product times its weight is added to C.
 typedef struct {
     const long *a, *c;
     const float *weights;
@@ -38,7 +38,7 @@ typedef struct {
 // when `accumulate`; so an element's bits depend on its row of A and column of B only.
 // `depth` is the k that the panels were packed with; k may be less. `scales` are f8's factors,
 // [n/128][depth/128], rounded up. `picked` may be null; with weights, a chain begins at 0 and ends with the multiply-add to
-// C's own value, and `accumulate` must be 1.
+// C's own value, whatever `accumulate` says.
 void lv_gemm(int format, long m, long n, long k, const float *a, long a_row, long a_col, const void *panels,
              long depth, const float *scales, float *c, long c_row, int accumulate, const lv_picked *picked);
 
