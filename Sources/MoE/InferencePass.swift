@@ -70,18 +70,21 @@ package final class InferencePass {
             feedForward.run(
                 layer.feedForward, input: norm(rows.count, x.pointer, layer.postNorm), output: x.pointer)
         }
-        // Each row that is wanted, in the place of one of `x`.
         for (index, row) in wanted.enumerated() {
-            (normed.pointer + index * hidden).update(from: x.pointer + row * hidden, count: hidden)
+            norm(1, x.pointer + row * hidden, weights.finalNorm, into: normed.pointer + index * hidden)
         }
-        weights.head(norm(wanted.count, normed.pointer, weights.finalNorm), logits)
+        weights.head(codes(wanted.count, normed.pointer), logits)
     }
 
     /// The rows normed, in `normed`.
     private func norm(_ rows: Int, _ x: Floats, _ weight: FloatBuffer) -> Activations {
-        lv_rmsnorm(
-            rows, config.hiddenSize, x, config.hiddenSize, weight.pointer, Float(config.normEpsilon),
-            normed.pointer, config.hiddenSize, nil)
+        norm(rows, x, weight, into: normed.pointer)
         return codes(rows, normed.pointer)
+    }
+
+    private func norm(_ rows: Int, _ x: Floats, _ weight: FloatBuffer, into y: Floats) {
+        lv_rmsnorm(
+            rows, config.hiddenSize, x, config.hiddenSize, weight.pointer, Float(config.normEpsilon), y,
+            config.hiddenSize, nil)
     }
 }
