@@ -70,7 +70,7 @@ final class CachedAttention {
             codes.quantize(rows: rows.count * heads, queries + first, count: part, row: width)
             first += part
         }
-        let start = layer * cache.layerStride
+        let layerStart = layer * cache.layerStride
         blocks.withUnsafeBufferPointer { blocks in
             guard var own = blocks.baseAddress else { return }
             for number in 0..<rows.count {
@@ -78,10 +78,10 @@ final class CachedAttention {
                 // At its turn, and not before: the row's last block is then at hand, if the row before was as long.
                 guard let last = soon[-1] else { preconditionFailure("a row without a block") }
                 for part in stored {
-                    store(part, of: number, UnsafeMutableRawPointer(mutating: last) + start)
+                    store(part, of: number, UnsafeMutableRawPointer(mutating: last) + layerStart)
                 }
                 for group in groups {
-                    attend(number, group, start, own, soon, queries, width, output)
+                    attend(number, group, layerStart, own, soon, queries, width, output)
                 }
                 own = soon
             }
@@ -116,13 +116,13 @@ final class CachedAttention {
 
     /// Attention of a group of heads over a row's positions. Meanwhile the blocks of the row after it are fetched.
     private func attend(
-        _ number: Int, _ group: Group, _ start: Int, _ blocks: UnsafePointer<UnsafeRawPointer?>,
+        _ number: Int, _ group: Group, _ layerStart: Int, _ blocks: UnsafePointer<UnsafeRawPointer?>,
         _ soon: UnsafePointer<UnsafeRawPointer?>, _ queries: Floats, _ width: Int, _ output: Floats
     ) {
         let (count, first) = (group.heads.count, number * heads + group.heads.lowerBound)
-        let (size, values) = (cache.parts[group.values].width, start + cache.parts[group.values].start)
+        let (size, values) = (cache.parts[group.values].width, layerStart + cache.parts[group.values].start)
         guard cache.holdsCodes else {
-            let keys = start + cache.parts[group.keys.lowerBound].start
+            let keys = layerStart + cache.parts[group.keys.lowerBound].start
             lv_attention(
                 count, keys / 64, width, values / 64, size, positions[number], blocks, soon,
                 queries + first * width, scores.pointer, output + first * size)
@@ -131,7 +131,8 @@ final class CachedAttention {
         withUnsafeTemporaryAllocation(of: lv_part.self, capacity: codes.count) { parts in
             for (index, codes) in codes.enumerated() {
                 parts[index] = lv_part(
-                    offset: start + cache.parts[group.keys.lowerBound + index].start, groups: codes.width / 4,
+                    offset: layerStart + cache.parts[group.keys.lowerBound + index].start,
+                    groups: codes.width / 4,
                     codes: codes.values + first * codes.width, scales: codes.scales + first)
             }
             lv_attention_int8(

@@ -13,7 +13,6 @@ final class FeedForwardStep {
     private var places: [Int]
     private let placeWeights: FloatBuffer
     private var starts: [Int]
-    private let shared: FloatBuffer  // [rows, hidden]
     private let sharedGate: FloatBuffer  // [rows]
     private let inner: [Int: Inner]  // by width
 
@@ -42,7 +41,6 @@ final class FeedForwardStep {
         places = Array(repeating: 0, count: choice.count)
         placeWeights = rows(config.activeExperts)
         starts = Array(repeating: 0, count: config.experts + 1)
-        shared = rows(config.sharedGate ? config.hiddenSize : 0)
         sharedGate = rows(1)
         // An expert gets a row at most once.
         inner = Dictionary(
@@ -54,43 +52,45 @@ final class FeedForwardStep {
     /// `output += f(input)`, both `[rows, hidden]`.
     func run(_ layer: InferenceWeights.FeedForward, input: Activations, output: Floats) {
         switch layer {
-        case .dense(let mlp): swiglu(mlp, input, output, accumulate: true)
+        case .dense(let mlp): add(mlp, input, output)
         case .experts(let layer): mix(layer, input, output)
         }
     }
 
-    private func swiglu(
-        _ mlp: InferenceWeights.MLP, _ input: Activations, _ output: Floats, accumulate: Bool
+    /// Adds what an MLP makes of the rows to those of the output, times a weight for each if there are weights: of all rows,
+    /// or of `count` whose `places` are given.
+    private func add(
+        _ mlp: InferenceWeights.MLP, _ input: Activations, _ output: Floats, count: Int? = nil,
+        places: UnsafePointer<Int>? = nil, weights: Floats? = nil
     ) {
-        let inner = half(mlp, input, count: input.count, picked: nil)
-        mlp.down(inner, output, accumulate: accumulate)
-    }
-
-    /// The first half of an MLP, of some rows of the input.
-    private func half(
-        _ mlp: InferenceWeights.MLP, _ input: Activations, count: Int, picked: UnsafePointer<lv_picked>?
-    ) -> Activations {
         guard let inner = inner[mlp.gate.outputs] else { preconditionFailure("an MLP of another width") }
-        mlp.gate(input, inner.gate.pointer, count: count, picked: picked)
-        mlp.up(input, inner.up.pointer, count: count, picked: picked)
+        let count = count ?? input.count
+        var read = lv_picked(a: places, c: nil, weights: nil)
+        mlp.gate(input, inner.gate.pointer, count: count, picked: &read)
+        mlp.up(input, inner.up.pointer, count: count, picked: &read)
         lv_swiglu(count * mlp.gate.outputs, inner.gate.pointer, inner.up.pointer, inner.gate.pointer)
-        return inner.codes(count, inner.gate.pointer)
+        var written = lv_picked(a: nil, c: places, weights: weights)
+        mlp.down(inner.codes(count, inner.gate.pointer), output, accumulate: true, picked: &written)
     }
 
-    /// The mixture of experts: each is read once, for all rows that chose it; a row sums its experts in their order.
+    /// The mixture of experts: each is read once, for all rows that chose it; a row sums its experts in their order, and
+    /// then the shared ones, weighted by their gate where they have one.
     private func mix(_ layer: InferenceWeights.Experts, _ input: Activations, _ output: Floats) {
         route(layer, input)
         places.withUnsafeBufferPointer { places in
             for (expert, mlp) in layer.experts.enumerated() where starts[expert + 1] > starts[expert] {
-                let (first, count) = (starts[expert], starts[expert + 1] - starts[expert])
-                let rows = places.baseAddress.map { $0 + first }
-                var read = lv_picked(a: rows, c: nil, weights: nil)
-                let inner = half(mlp, input, count: count, picked: &read)
-                var written = lv_picked(a: nil, c: rows, weights: placeWeights.pointer + first)
-                mlp.down(inner, output, accumulate: true, count: count, picked: &written)
+                let first = starts[expert]
+                add(
+                    mlp, input, output, count: starts[expert + 1] - first,
+                    places: places.baseAddress.map { $0 + first }, weights: placeWeights.pointer + first)
             }
         }
-        if let mlp = layer.shared { share(mlp, gate: layer.sharedGate, input, output) }
+        guard let shared = layer.shared else { return }
+        if let gate = layer.sharedGate {
+            gate(input, sharedGate.pointer)
+            lv_sigmoid(input.count, sharedGate.pointer, sharedGate.pointer)
+        }
+        add(shared, input, output, weights: layer.sharedGate.map { _ in sharedGate.pointer })
     }
 
     /// Chooses each row's experts, and sorts the choices by expert.
@@ -110,6 +110,7 @@ final class FeedForwardStep {
         sort(choice[..<(count * active)])
     }
 
+    /// By counting: first how many rows chose each expert, from which follows where its rows start.
     private func sort(_ choice: ArraySlice<Int32>) {
         let active = config.activeExperts
         starts.withUnsafeMutableBufferPointer { starts in
@@ -127,21 +128,6 @@ final class FeedForwardStep {
             }
             for expert in (1..<starts.count).reversed() { starts[expert] = starts[expert - 1] }
             starts[0] = 0
-        }
-    }
-
-    /// The shared experts, weighted by their gate where they have one.
-    private func share(
-        _ mlp: InferenceWeights.MLP, gate: Linear?, _ input: Activations, _ output: Floats
-    ) {
-        guard let gate else { return swiglu(mlp, input, output, accumulate: true) }
-        gate(input, sharedGate.pointer)
-        lv_sigmoid(input.count, sharedGate.pointer, sharedGate.pointer)
-        swiglu(mlp, input, shared.pointer, accumulate: false)
-        for row in 0..<input.count {
-            lv_axpy(
-                config.hiddenSize, sharedGate.pointer[row], shared.pointer + row * config.hiddenSize,
-                output + row * config.hiddenSize)
         }
     }
 }
