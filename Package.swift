@@ -37,7 +37,7 @@ let package = Package(
         floor("Problems", ["Archive", "Tensors"]),
         floor("MoE", ["Archive", "CKernels", "Tensors"]),
         floor("Dataflow", ["Archive", "Problems", "SQLite", "Tensors"]),
-        floor("Sampling", ["CKernels", "MoE", "Tensors"]),
+        floor("Sampling", ["Archive", "CKernels", "MoE", "Tensors"]),
         floor(
             "Curation", ["Archive", "CKernels", "CLanguageWeights", "CProcess", "Problems", "Tensors"],
             resources: [.embedInCode("Sandbox/harness.py")]),

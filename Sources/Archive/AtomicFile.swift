@@ -11,11 +11,11 @@ package final class AtomicFile {
     private let file: Descriptor
     private var committed = false
 
-    package init(_ path: String) throws(ArchiveError) {
+    package init(_ path: String) throws(Complaint) {
         self.path = path
         partial = Files.parent(of: path) + "/." + Files.name(of: path) + ".partial"
         guard !Files.isFolder(path) else {
-            throw ArchiveError(path, "cannot be written", found: "a folder", expected: "a file")
+            throw Complaint(path, "cannot be written", found: "a folder", expected: "a file")
         }
         file = try Descriptor(opening: partial, O_WRONLY | O_CREAT, doing: "cannot be written")
         do {
@@ -27,33 +27,33 @@ package final class AtomicFile {
         // What a killed writer left behind goes.
         let empty = lseek(file.number, 0, SEEK_END) == 0
         guard empty || (ftruncate(file.number, 0) == 0 && lseek(file.number, 0, SEEK_SET) == 0) else {
-            throw ArchiveError.system(path, "cannot be written", errno)
+            throw Complaint.system(path, "cannot be written", errno)
         }
     }
 
     deinit { if !committed { unlink(partial) } }
 
-    package func write(_ bytes: UnsafeRawBufferPointer) throws(ArchiveError) {
+    package func write(_ bytes: UnsafeRawBufferPointer) throws(Complaint) {
         try file.write(bytes)
     }
 
-    package func write(_ bytes: [UInt8]) throws(ArchiveError) {
-        try bytes.withBytes { (buffer) throws(ArchiveError) in try write(buffer) }
+    package func write(_ bytes: [UInt8]) throws(Complaint) {
+        try bytes.withBytes { (buffer) throws(Complaint) in try write(buffer) }
     }
 
     /// Puts the file in place, replacing one that was there. Nothing is written afterwards.
-    package func commit() throws(ArchiveError) {
+    package func commit() throws(Complaint) {
         precondition(!committed, "an atomic file is committed once")
         try file.synchronise()
         guard rename(partial, path) == 0 else {
-            throw ArchiveError.system(path, "cannot be put in place", errno)
+            throw Complaint.system(path, "cannot be put in place", errno)
         }
         committed = true
         try Files.synchronise(Files.parent(of: path), recursive: false)
     }
 
     /// Writes a copy of a file.
-    package static func copy(_ source: String, to path: String) throws(ArchiveError) {
+    package static func copy(_ source: String, to path: String) throws(Complaint) {
         let (original, file) = (try MappedFile(source), try AtomicFile(path))
         try file.write(original.bytes)
         try file.commit()
@@ -62,7 +62,7 @@ package final class AtomicFile {
     }
 
     /// Writes a whole file.
-    package static func write(_ bytes: [UInt8], to path: String) throws(ArchiveError) {
+    package static func write(_ bytes: [UInt8], to path: String) throws(Complaint) {
         let file = try AtomicFile(path)
         try file.write(bytes)
         try file.commit()

@@ -12,7 +12,7 @@ package final class AtomicFolder {
     private let lock: Descriptor
     private var committed = false
 
-    package init(_ path: String) throws(ArchiveError) {
+    package init(_ path: String) throws(Complaint) {
         self.path = path
         let parent = Files.parent(of: path)
         partial = parent + "/." + Files.name(of: path) + ".partial"
@@ -27,7 +27,7 @@ package final class AtomicFolder {
         }
         for name in try Files.names(in: partial) { try Files.remove(partial + "/" + name) }
         guard access(partial, W_OK) == 0 else {
-            throw ArchiveError.system(path, "cannot be written", errno)
+            throw Complaint.system(path, "cannot be written", errno)
         }
     }
 
@@ -35,20 +35,20 @@ package final class AtomicFolder {
     deinit { if !committed { try? Files.remove(partial) } }
 
     /// Puts the folder in place.
-    package func commit() throws(ArchiveError) {
+    package func commit() throws(Complaint) {
         precondition(!committed, "an atomic folder is committed once")
         try Files.synchronise(partial, recursive: true)
         try Self.refuseExisting(path)
         guard rename(partial, path) == 0 else {
-            throw ArchiveError.system(path, "cannot be put in place", errno)
+            throw Complaint.system(path, "cannot be put in place", errno)
         }
         committed = true
         try Files.synchronise(Files.parent(of: path), recursive: false)
     }
 
-    private static func refuseExisting(_ path: String) throws(ArchiveError) {
+    private static func refuseExisting(_ path: String) throws(Complaint) {
         guard !Files.exists(path) else {
-            throw ArchiveError(
+            throw Complaint(
                 path, "exists already", advice: "remove it, or choose another folder to write to")
         }
     }

@@ -5,10 +5,10 @@ struct Descriptor: ~Copyable {
     let number: Int32
     let path: String
 
-    init(opening path: String, _ flags: Int32, doing action: String) throws(ArchiveError) {
+    init(opening path: String, _ flags: Int32, doing action: String) throws(Complaint) {
         var number: Int32
         repeat { number = open(path, flags | O_CLOEXEC, 0o666) } while number < 0 && errno == EINTR
-        guard number >= 0 else { throw ArchiveError.system(path, action, errno) }
+        guard number >= 0 else { throw Complaint.system(path, action, errno) }
         self.number = number
         self.path = path
     }
@@ -23,52 +23,52 @@ struct Descriptor: ~Copyable {
     }
 
     /// Reads up to `buffer.count` bytes; 0 at the end of the file.
-    func read(into buffer: UnsafeMutableRawBufferPointer) throws(ArchiveError) -> Int {
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(Complaint) -> Int {
         while true {
             let count = Glibc.read(number, buffer.baseAddress, buffer.count)
             if count >= 0 { return count }
-            guard errno == EINTR else { throw ArchiveError.system(path, "cannot be read", errno) }
+            guard errno == EINTR else { throw Complaint.system(path, "cannot be read", errno) }
         }
     }
 
     /// Writes all of `bytes`.
-    func write(_ bytes: UnsafeRawBufferPointer) throws(ArchiveError) {
+    func write(_ bytes: UnsafeRawBufferPointer) throws(Complaint) {
         var done = 0
         while done < bytes.count {
             let count = Glibc.write(number, bytes.baseAddress! + done, bytes.count - done)
             if count >= 0 {
                 done += count
             } else if errno != EINTR {
-                throw ArchiveError.system(path, "cannot be written", errno)
+                throw Complaint.system(path, "cannot be written", errno)
             }
         }
     }
 
     /// Locks a partial file or folder of `target` until it is closed; one that another writer holds, or has
     /// just put in place, is refused.
-    func claim(for target: String) throws(ArchiveError) {
+    func claim(for target: String) throws(Complaint) {
         // A file system without locks is used without them.
         let busy = flock(number, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
         var (own, named) = (stat(), stat())
         let same = fstat(number, &own) == 0 && stat(path, &named) == 0 && own.st_ino == named.st_ino
         guard !busy, same else {
-            throw ArchiveError(
+            throw Complaint(
                 target, "is being written by another process", advice: "wait until that process has ended")
         }
     }
 
     /// Waits until the file's bytes are on the disk.
-    func synchronise() throws(ArchiveError) {
+    func synchronise() throws(Complaint) {
         guard fsync(number) != 0 else { return }
         // Some file systems cannot synchronise a folder; nothing more can be done there.
         guard errno != EINVAL, errno != ENOTSUP else { return }
-        throw ArchiveError.system(path, "cannot be written to the disk", errno)
+        throw Complaint.system(path, "cannot be written to the disk", errno)
     }
 }
 
-extension ArchiveError {
+extension Complaint {
     /// A system call that failed with `code` (an `errno`).
-    static func system(_ path: String, _ action: String, _ code: Int32) -> ArchiveError {
+    static func system(_ path: String, _ action: String, _ code: Int32) -> Complaint {
         let advice: String? =
             switch code {
             case ENOSPC: "free some space and run the command again"
@@ -79,24 +79,24 @@ extension ArchiveError {
             case EMFILE, ENFILE: "raise the limit on open files (ulimit -n)"
             default: nil
             }
-        return ArchiveError(path, "\(action) (\(String(cString: strerror(code))))", advice: advice)
+        return Complaint(path, "\(action) (\(String(cString: strerror(code))))", advice: advice)
     }
 }
 
 /// The bytes of an array, for bodies that throw one type of error.
 extension [UInt8] {
     func withBytes<Result>(
-        _ body: (UnsafeRawBufferPointer) throws(ArchiveError) -> Result
-    ) throws(ArchiveError) -> Result {
-        try withUnsafeBufferPointer { (buffer) throws(ArchiveError) in
+        _ body: (UnsafeRawBufferPointer) throws(Complaint) -> Result
+    ) throws(Complaint) -> Result {
+        try withUnsafeBufferPointer { (buffer) throws(Complaint) in
             try body(UnsafeRawBufferPointer(buffer))
         }
     }
 
     mutating func withMutableBytes<Result>(
-        _ body: (UnsafeMutableRawBufferPointer) throws(ArchiveError) -> Result
-    ) throws(ArchiveError) -> Result {
-        try withUnsafeMutableBufferPointer { (buffer) throws(ArchiveError) in
+        _ body: (UnsafeMutableRawBufferPointer) throws(Complaint) -> Result
+    ) throws(Complaint) -> Result {
+        try withUnsafeMutableBufferPointer { (buffer) throws(Complaint) in
             try body(UnsafeMutableRawBufferPointer(buffer))
         }
     }

@@ -3,25 +3,25 @@ import Glibc
 /// Whole files and folders, with errors that name the path.
 package enum Files {
     /// All bytes of a file; a file of more than `limit` bytes is refused.
-    package static func read(_ path: String, limit: Int = 1 << 30) throws(ArchiveError) -> [UInt8] {
+    package static func read(_ path: String, limit: Int = 1 << 30) throws(Complaint) -> [UInt8] {
         let file = try Descriptor(opening: path, O_RDONLY, doing: "cannot be opened")
         var status = stat()
         guard fstat(file.number, &status) == 0 else {
-            throw ArchiveError.system(path, "cannot be read", errno)
+            throw Complaint.system(path, "cannot be read", errno)
         }
         guard status.st_mode & S_IFMT != S_IFDIR else {
-            throw ArchiveError(path, "cannot be read", found: "a folder", expected: "a file")
+            throw Complaint(path, "cannot be read", found: "a folder", expected: "a file")
         }
         var bytes = [UInt8](repeating: 0, count: min(Int(status.st_size), limit) + 1)
         var count = 0
         while true {
             let start = count
-            count += try bytes.withMutableBytes { (buffer) throws(ArchiveError) in
+            count += try bytes.withMutableBytes { (buffer) throws(Complaint) in
                 try file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[start...]))
             }
             guard count > start else { break }
             guard count <= limit else {
-                throw ArchiveError(path, "is too large", expected: "at most \(limit) bytes")
+                throw Complaint(path, "is too large", expected: "at most \(limit) bytes")
             }
             if count == bytes.count {
                 bytes.append(contentsOf: repeatElement(0, count: max(4096, bytes.count)))
@@ -44,9 +44,9 @@ package enum Files {
     }
 
     /// Names in a folder, sorted by their bytes, without `.` and `..`.
-    package static func names(in folder: String) throws(ArchiveError) -> [String] {
+    package static func names(in folder: String) throws(Complaint) -> [String] {
         guard let handle = opendir(folder) else {
-            throw ArchiveError.system(folder, "cannot be listed", errno)
+            throw Complaint.system(folder, "cannot be listed", errno)
         }
         defer { closedir(handle) }
         var names: [String] = []
@@ -60,35 +60,35 @@ package enum Files {
     }
 
     /// Makes a folder and those above it that are missing; one that exists is left as it is.
-    package static func makeFolder(_ path: String) throws(ArchiveError) {
+    package static func makeFolder(_ path: String) throws(Complaint) {
         if isFolder(path) { return }
         let above = parent(of: path)
         if above != path { try makeFolder(above) }
         guard mkdir(path, 0o777) == 0 || (errno == EEXIST && isFolder(path)) else {
-            throw ArchiveError.system(path, "folder cannot be made", errno)
+            throw Complaint.system(path, "folder cannot be made", errno)
         }
     }
 
     /// Removes a file, or a folder with all that is in it; links are not followed.
-    package static func remove(_ path: String) throws(ArchiveError) {
+    package static func remove(_ path: String) throws(Complaint) {
         var status = stat()
         guard lstat(path, &status) == 0 else {
             if errno == ENOENT { return }
-            throw ArchiveError.system(path, "cannot be removed", errno)
+            throw Complaint.system(path, "cannot be removed", errno)
         }
         let folder = status.st_mode & S_IFMT == S_IFDIR
         if folder {
             for name in try names(in: path) { try remove(path + "/" + name) }
         }
         guard (folder ? rmdir(path) : unlink(path)) == 0 else {
-            throw ArchiveError.system(path, "cannot be removed", errno)
+            throw Complaint.system(path, "cannot be removed", errno)
         }
     }
 
     /// Gives a file or folder another name on the same disk; a target that exists is refused.
-    package static func move(_ path: String, to target: String) throws(ArchiveError) {
-        guard !exists(target) else { throw ArchiveError(target, "exists already", advice: "move it away") }
-        guard rename(path, target) == 0 else { throw ArchiveError.system(path, "cannot be renamed", errno) }
+    package static func move(_ path: String, to target: String) throws(Complaint) {
+        guard !exists(target) else { throw Complaint(target, "exists already", advice: "move it away") }
+        guard rename(path, target) == 0 else { throw Complaint.system(path, "cannot be renamed", errno) }
     }
 
     /// The folder that holds `path`: `a/b` for `a/b/c`, `.` for `c`.
@@ -105,7 +105,7 @@ package enum Files {
     }
 
     /// Waits until a folder and all that is in it are on the disk.
-    static func synchronise(_ path: String, recursive: Bool) throws(ArchiveError) {
+    static func synchronise(_ path: String, recursive: Bool) throws(Complaint) {
         if recursive, isFolder(path) {
             for name in try names(in: path) { try synchronise(path + "/" + name, recursive: true) }
         }

@@ -11,14 +11,14 @@ package final class JSONLines {
     private var number = 0
     private var ended = false
 
-    package init(_ path: String, longest: Int = 1 << 26) throws(ArchiveError) {
+    package init(_ path: String, longest: Int = 1 << 26) throws(Complaint) {
         self.path = path
         self.longest = longest
         reader = try FileReader(path)
     }
 
     /// The next line that is not blank: its number, from 1, and its bytes without the line end.
-    package func next() throws(ArchiveError) -> (line: Int, bytes: [UInt8])? {
+    package func next() throws(Complaint) -> (line: Int, bytes: [UInt8])? {
         while let bytes = try line() {
             if !bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return (number, bytes) }
         }
@@ -29,12 +29,12 @@ package final class JSONLines {
     package var share: Double? { reader.share }
 
     /// The next line's value.
-    package func nextValue() throws(ArchiveError) -> (line: Int, value: JSON)? {
+    package func nextValue() throws(Complaint) -> (line: Int, value: JSON)? {
         guard let (line, bytes) = try next() else { return nil }
         return (line, try JSON.parse(bytes, file: path, line: line))
     }
 
-    private func line() throws(ArchiveError) -> [UInt8]? {
+    private func line() throws(Complaint) -> [UInt8]? {
         var line: [UInt8] = []
         var started = false
         while true {
@@ -45,7 +45,7 @@ package final class JSONLines {
             let end = buffer[range].firstIndex(of: 0x0A)
             line.append(contentsOf: buffer[range.lowerBound..<(end ?? range.upperBound)])
             guard line.count <= longest else {
-                throw ArchiveError(
+                throw Complaint(
                     "\(path):\(number)", "a line is too long", found: "more than \(longest) bytes",
                     expected: "at most \(longest)")
             }
@@ -58,8 +58,8 @@ package final class JSONLines {
         return line
     }
 
-    private func refill() throws(ArchiveError) {
-        let count = try buffer.withMutableBytes { (bytes) throws(ArchiveError) in
+    private func refill() throws(Complaint) {
+        let count = try buffer.withMutableBytes { (bytes) throws(Complaint) in
             try reader.read(into: bytes)
         }
         range = 0..<count

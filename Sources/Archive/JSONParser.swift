@@ -7,8 +7,8 @@ extension JSON {
     /// `file` and `line` (the number of the text's first line) are named in errors.
     package static func parse(
         _ bytes: [UInt8], json5: Bool = false, file: String, line: Int = 1
-    ) throws(ArchiveError) -> JSON {
-        try bytes.withUnsafeBufferPointer { (buffer) throws(ArchiveError) in
+    ) throws(Complaint) -> JSON {
+        try bytes.withUnsafeBufferPointer { (buffer) throws(Complaint) in
             var parser = JSONParser(bytes: buffer, json5: json5, file: file, line: line)
             return try parser.document()
         }
@@ -33,7 +33,7 @@ struct JSONParser {
         self.line = line
     }
 
-    mutating func document() throws(ArchiveError) -> JSON {
+    mutating func document() throws(Complaint) -> JSON {
         if json5, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
         let value = try value()
         try skipSpace()
@@ -45,7 +45,7 @@ struct JSONParser {
     @inline(__always)
     var current: UInt8 { position < bytes.count ? bytes[position] : 0 }
 
-    mutating func value() throws(ArchiveError) -> JSON {
+    mutating func value() throws(Complaint) -> JSON {
         try skipSpace()
         switch current {
         case UInt8(ascii: "{"): return try object()
@@ -61,7 +61,7 @@ struct JSONParser {
         }
     }
 
-    private mutating func word(_ word: StaticString, _ value: JSON) throws(ArchiveError) -> JSON {
+    private mutating func word(_ word: StaticString, _ value: JSON) throws(Complaint) -> JSON {
         let count = word.utf8CodeUnitCount
         let spelled = UnsafeBufferPointer(start: word.utf8Start, count: count)
         guard bytes[position...].starts(with: spelled) else { throw error(expected: "a value") }
@@ -69,7 +69,7 @@ struct JSONParser {
         return value
     }
 
-    mutating func enter() throws(ArchiveError) {
+    mutating func enter() throws(Complaint) {
         depth += 1
         guard depth <= Self.deepest else {
             throw error("nested too deeply", expected: "at most \(Self.deepest) levels")
@@ -83,7 +83,7 @@ struct JSONParser {
         depth -= 1
     }
 
-    private mutating func array() throws(ArchiveError) -> JSON {
+    private mutating func array() throws(Complaint) -> JSON {
         try enter()
         var elements: [JSON] = []
         try skipSpace()
@@ -95,7 +95,7 @@ struct JSONParser {
         return .array(elements)
     }
 
-    private mutating func object() throws(ArchiveError) -> JSON {
+    private mutating func object() throws(Complaint) -> JSON {
         try enter()
         var members: [JSON.Member] = []
         // Names of large objects; small ones are compared one by one. Names are bytes here: equal strings of
@@ -129,7 +129,7 @@ struct JSONParser {
     }
 
     /// Takes a comma (true), or stops before the closing bracket (false).
-    mutating func separator(orClosing closing: UInt8, _ expected: String) throws(ArchiveError) -> Bool {
+    mutating func separator(orClosing closing: UInt8, _ expected: String) throws(Complaint) -> Bool {
         try skipSpace()
         if current == closing { return false }
         guard current == UInt8(ascii: ",") else { throw error(expected: expected) }
@@ -139,7 +139,7 @@ struct JSONParser {
         return true
     }
 
-    mutating func memberName() throws(ArchiveError) -> String {
+    mutating func memberName() throws(Complaint) -> String {
         switch current {
         case UInt8(ascii: "\""): return try string(quote: UInt8(ascii: "\""))
         case UInt8(ascii: "'") where json5: return try string(quote: UInt8(ascii: "'"))
@@ -164,7 +164,7 @@ struct JSONParser {
     }
 
     /// Moves past white space and, with JSON5, comments.
-    mutating func skipSpace() throws(ArchiveError) {
+    mutating func skipSpace() throws(Complaint) {
         while position < bytes.count {
             switch bytes[position] {
             case 0x20, 0x0A, 0x0D, 0x09: position += 1
@@ -174,7 +174,7 @@ struct JSONParser {
         }
     }
 
-    private mutating func skipComment() throws(ArchiveError) {
+    private mutating func skipComment() throws(Complaint) {
         let start = position
         let second = start + 1 < bytes.count ? bytes[start + 1] : 0
         position += 2

@@ -1,7 +1,7 @@
 /// The parser's texts, numbers and error positions.
 extension JSONParser {
     /// A text in quotes; the position is at the opening one.
-    mutating func string(quote: UInt8) throws(ArchiveError) -> String {
+    mutating func string(quote: UInt8) throws(Complaint) -> String {
         let opening = position
         position += 1
         let start = position
@@ -39,14 +39,14 @@ extension JSONParser {
         throw error("a text has no end", found: "an opening quote", expected: "a closing quote")
     }
 
-    private func controlCharacter() -> ArchiveError {
+    private func controlCharacter() -> Complaint {
         let code = String(bytes[position], radix: 16, uppercase: true)
         return error(
             found: "the control character U+00" + (code.count < 2 ? "0" : "") + code + " in a text",
             expected: "an escape such as \\n, or a closing quote")
     }
 
-    private mutating func escape() throws(ArchiveError) -> Character {
+    private mutating func escape() throws(Complaint) -> Character {
         let start = position
         position += 2
         let letter = start + 1 < bytes.count ? bytes[start + 1] : 0
@@ -68,7 +68,7 @@ extension JSONParser {
     }
 
     /// `\uXXXX`, or two of them for a scalar beyond U+FFFF; the position is after the first `\u`.
-    private mutating func unicodeEscape(_ start: Int) throws(ArchiveError) -> Unicode.Scalar {
+    private mutating func unicodeEscape(_ start: Int) throws(Complaint) -> Unicode.Scalar {
         var code = try fourDigits()
         if 0xD800...0xDBFF ~= code, current == UInt8(ascii: "\\"), position + 1 < bytes.count,
             bytes[position + 1] == UInt8(ascii: "u")
@@ -84,7 +84,7 @@ extension JSONParser {
         return scalar
     }
 
-    private mutating func fourDigits() throws(ArchiveError) -> UInt32 {
+    private mutating func fourDigits() throws(Complaint) -> UInt32 {
         var code: UInt32 = 0
         for _ in 0..<4 {
             guard let digit = hexadecimal(current) else { throw error(expected: "four hexadecimal digits") }
@@ -103,7 +103,7 @@ extension JSONParser {
         }
     }
 
-    mutating func number() throws(ArchiveError) -> JSON {
+    mutating func number() throws(Complaint) -> JSON {
         let start = position
         let negative = current == UInt8(ascii: "-")
         if negative || current == UInt8(ascii: "+") { position += 1 }
@@ -154,12 +154,12 @@ extension JSONParser {
         return 0...9 ~= value ? value : nil
     }
 
-    private mutating func digits() throws(ArchiveError) {
+    private mutating func digits() throws(Complaint) {
         guard digit != nil else { throw error(expected: "a digit") }
         while digit != nil { position += 1 }
     }
 
-    private mutating func hexadecimalInteger(negative: Bool) throws(ArchiveError) -> Int {
+    private mutating func hexadecimalInteger(negative: Bool) throws(Complaint) -> Int {
         position += 2
         let start = position
         while hexadecimal(current) != nil { position += 1 }
@@ -174,7 +174,7 @@ extension JSONParser {
     }
 
     /// The bytes of `range`, if they are UTF-8.
-    func text(_ range: Range<Int>) throws(ArchiveError) -> String {
+    func text(_ range: Range<Int>) throws(Complaint) -> String {
         let slice = UnsafeBufferPointer(rebasing: bytes[range])
         if let text = String(validating: slice, as: UTF8.self) { return text }
         var parser = self
@@ -194,12 +194,12 @@ extension JSONParser {
     /// An error at the position; without `found`, what stands there is named.
     func error(
         _ problem: String = "not valid JSON", found: String? = nil, expected: String
-    ) -> ArchiveError {
+    ) -> Complaint {
         let before = bytes[..<min(position, bytes.count)]
         let row = line + before.count { $0 == 0x0A }
         let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
         let column = 1 + before[lineStart...].count { $0 & 0xC0 != 0x80 }
-        return ArchiveError("\(file):\(row):\(column)", problem, found: found ?? here, expected: expected)
+        return Complaint("\(file):\(row):\(column)", problem, found: found ?? here, expected: expected)
     }
 
     /// What stands at the position, in a few characters.

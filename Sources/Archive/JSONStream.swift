@@ -39,16 +39,16 @@ package struct JSONStream {
     }
 
     /// Reads a value of any kind and keeps it.
-    package mutating func value() throws(ArchiveError) -> JSON { try parser.value() }
+    package mutating func value() throws(Complaint) -> JSON { try parser.value() }
 
-    package mutating func string() throws(ArchiveError) -> String {
+    package mutating func string() throws(Complaint) -> String {
         try parser.skipSpace()
         guard parser.current == UInt8(ascii: "\"") else { throw parser.error(expected: "a text") }
         return try parser.string(quote: UInt8(ascii: "\""))
     }
 
     /// Reads a list of at most `limit` integers that are not negative.
-    package mutating func sizes(atMost limit: Int) throws(ArchiveError) -> [Int] {
+    package mutating func sizes(atMost limit: Int) throws(Complaint) -> [Int] {
         try parser.skipSpace()
         guard parser.current == UInt8(ascii: "[") else { throw parser.error(expected: "a list") }
         try parser.enter()
@@ -70,7 +70,7 @@ package struct JSONStream {
     }
 
     /// Reads past a value of any kind that takes at most `limit` bytes.
-    package mutating func skip(atMost limit: Int) throws(ArchiveError) {
+    package mutating func skip(atMost limit: Int) throws(Complaint) {
         let start = parser.position
         // What is skipped is parsed all the same, so the limit bounds the memory that it takes meanwhile.
         let window = UnsafeBufferPointer(rebasing: parser.bytes[..<min(parser.bytes.count, start + limit)])
@@ -81,7 +81,7 @@ package struct JSONStream {
     }
 
     /// Refuses anything but white space after what was read.
-    package mutating func end() throws(ArchiveError) {
+    package mutating func end() throws(Complaint) {
         try parser.skipSpace()
         guard parser.position == parser.bytes.count else {
             throw parser.error(expected: "the end of the text")

@@ -10,15 +10,15 @@ package final class MappedFile: @unchecked Sendable {
     /// Valid as long as this object is there.
     package let bytes: UnsafeRawBufferPointer
 
-    package init(_ path: String) throws(ArchiveError) {
+    package init(_ path: String) throws(Complaint) {
         self.path = path
         let file = try Descriptor(opening: path, O_RDONLY, doing: "cannot be opened")
         var status = stat()
         guard fstat(file.number, &status) == 0 else {
-            throw ArchiveError.system(path, "cannot be read", errno)
+            throw Complaint.system(path, "cannot be read", errno)
         }
         guard status.st_mode & S_IFMT == S_IFREG else {
-            throw ArchiveError(path, "cannot be read", found: "no regular file", expected: "a file")
+            throw Complaint(path, "cannot be read", found: "no regular file", expected: "a file")
         }
         let count = Int(status.st_size)
         guard count > 0 else {
@@ -26,7 +26,7 @@ package final class MappedFile: @unchecked Sendable {
             return
         }
         guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, file.number, 0), start != MAP_FAILED else {
-            throw ArchiveError.system(path, "cannot be mapped into memory", errno)
+            throw Complaint.system(path, "cannot be mapped into memory", errno)
         }
         bytes = UnsafeRawBufferPointer(start: start, count: count)
     }

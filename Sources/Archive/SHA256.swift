@@ -128,12 +128,12 @@ extension SHA256 {
     }
 
     /// The digest of a file's bytes as 64 lower-case hexadecimal digits.
-    package static func hex(file path: String) throws(ArchiveError) -> String {
+    package static func hex(file path: String) throws(Complaint) -> String {
         let file = try Descriptor(opening: path, O_RDONLY, doing: "cannot be opened")
         var digest = SHA256()
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
-            let count = try buffer.withMutableBytes { (bytes) throws(ArchiveError) in
+            let count = try buffer.withMutableBytes { (bytes) throws(Complaint) in
                 let count = try file.read(into: bytes)
                 digest.update(UnsafeRawBufferPointer(rebasing: bytes[..<count]))
                 return count

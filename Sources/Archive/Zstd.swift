@@ -40,7 +40,7 @@ package final class Zstd {
 
     /// What a frame holds; frames that are damaged, of another dictionary, or that hold more than `limit`
     /// bytes are errors. `place` is named in them.
-    package func decompress(_ frame: [UInt8], limit: Int, place: String) throws(ArchiveError) -> [UInt8] {
+    package func decompress(_ frame: [UInt8], limit: Int, place: String) throws(Complaint) -> [UInt8] {
         ZSTD_DCtx_reset(decompressor, ZSTD_reset_session_only)
         // The stated length is a hint of the frame's writer, so it sizes the first buffer and no more.
         let stated = ZSTD_getFrameContentSize(frame, frame.count)
@@ -60,15 +60,15 @@ package final class Zstd {
                 failure = ZSTD_isError(pending) == 0 ? 0 : pending
                 count = output.pos
             }
-            if failure != 0 { throw ArchiveError.zstd(place, failure) }
+            if failure != 0 { throw Complaint.zstd(place, failure) }
             if result.isEmpty { result = chunk } else { result.append(contentsOf: chunk) }
             guard result.count <= limit else {
-                throw ArchiveError(
+                throw Complaint(
                     place, "zstd data is too large", found: "more than \(limit) bytes",
                     expected: "at most \(limit)")
             }
             if pending != 0, consumed == frame.count, chunk.count < room {
-                throw ArchiveError.truncatedZstd(place)
+                throw Complaint.truncatedZstd(place)
             }
             room = 1 << 17
         }
@@ -83,7 +83,7 @@ package final class Zstd {
 
         /// Learns a dictionary of at most `capacity` bytes from typical values (ZDICT; a few hundred values,
         /// a hundred times `capacity` in all). The same samples give the same dictionary.
-        package init(training samples: [[UInt8]], capacity: Int = 1 << 15) throws(ArchiveError) {
+        package init(training samples: [[UInt8]], capacity: Int = 1 << 15) throws(Complaint) {
             let joined = Array(samples.joined())
             let sizes = samples.map(\.count)
             var failure = 0
@@ -94,7 +94,7 @@ package final class Zstd {
                 count = failure == 0 ? size : 0
             }
             guard failure == 0 else {
-                throw ArchiveError(
+                throw Complaint(
                     "zstd dictionary", "cannot be learned (\(String(cString: ZDICT_getErrorName(failure))))",
                     found: "\(samples.count) samples of \(joined.count) bytes",
                     expected: "more and more varied samples")
@@ -103,15 +103,15 @@ package final class Zstd {
     }
 }
 
-extension ArchiveError {
-    static func zstd(_ place: String, _ code: Int) -> ArchiveError {
-        ArchiveError(
+extension Complaint {
+    static func zstd(_ place: String, _ code: Int) -> Complaint {
+        Complaint(
             place, "zstd data is damaged (\(String(cString: ZSTD_getErrorName(code))))",
             advice: "test the file with zstd --test, or fetch it again")
     }
 
-    static func truncatedZstd(_ place: String) -> ArchiveError {
-        ArchiveError(
+    static func truncatedZstd(_ place: String) -> Complaint {
+        Complaint(
             place, "zstd data is cut off", found: "the end of the data", expected: "the end of a frame",
             advice: "fetch or write the file again")
     }

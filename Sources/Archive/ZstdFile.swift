@@ -13,7 +13,7 @@ package final class ZstdFileWriter {
     private static let piece = 1 << 17
 
     /// `level` is 1 (fast) to 19 (small).
-    package init(_ path: String, level: Int = 9) throws(ArchiveError) {
+    package init(_ path: String, level: Int = 9) throws(Complaint) {
         file = try AtomicFile(path)
         guard let context = ZSTD_createCCtx() else { preconditionFailure("out of memory") }
         self.context = context
@@ -23,7 +23,7 @@ package final class ZstdFileWriter {
 
     deinit { ZSTD_freeCCtx(context) }
 
-    package func write(_ bytes: [UInt8]) throws(ArchiveError) {
+    package func write(_ bytes: [UInt8]) throws(Complaint) {
         // Pieces of one size, whatever the size of the writes.
         pending.append(contentsOf: bytes)
         var start = 0
@@ -35,13 +35,13 @@ package final class ZstdFileWriter {
     }
 
     /// Ends the frame and puts the file in place.
-    package func commit() throws(ArchiveError) {
+    package func commit() throws(Complaint) {
         try compress(0..<pending.count, ZSTD_e_end)
         pending = []
         try file.commit()
     }
 
-    private func compress(_ range: Range<Int>, _ mode: ZSTD_EndDirective) throws(ArchiveError) {
+    private func compress(_ range: Range<Int>, _ mode: ZSTD_EndDirective) throws(Complaint) {
         var position = range.lowerBound
         while true {
             var written = 0
@@ -55,7 +55,7 @@ package final class ZstdFileWriter {
                 }
             }
             precondition(ZSTD_isError(left) == 0, "zstd refused to compress")
-            try output.withBytes { (bytes) throws(ArchiveError) in
+            try output.withBytes { (bytes) throws(Complaint) in
                 try file.write(UnsafeRawBufferPointer(rebasing: bytes[..<written]))
             }
             if mode == ZSTD_e_end ? left == 0 : position == range.upperBound { return }
@@ -74,11 +74,11 @@ package final class FileReader {
     /// What zstd still expects: 0 at the end of a frame, nil before the first.
     private var expected: Int?
 
-    package init(_ path: String) throws(ArchiveError) {
+    package init(_ path: String) throws(Complaint) {
         self.path = path
         let file = try Descriptor(opening: path, O_RDONLY, doing: "cannot be opened")
         var raw = [UInt8](repeating: 0, count: 1 << 17)
-        let count = try raw.withMutableBytes { (bytes) throws(ArchiveError) in try file.read(into: bytes) }
+        let count = try raw.withMutableBytes { (bytes) throws(Complaint) in try file.read(into: bytes) }
         self.file = file
         self.raw = raw
         rawRange = 0..<count
@@ -86,7 +86,7 @@ package final class FileReader {
         let magic: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
         let compressed = path.hasSuffix(".zst") || raw[rawRange].starts(with: magic)
         if !compressed, raw[rawRange].starts(with: [0x1F, 0x8B]) {
-            throw ArchiveError(
+            throw Complaint(
                 path, "cannot be read", found: "a gzip file", expected: "plain text or zstd",
                 advice: "decompress it with gunzip")
         }
@@ -96,7 +96,7 @@ package final class FileReader {
     deinit { if let context { ZSTD_freeDCtx(context) } }
 
     /// Fills up to `buffer.count` bytes (at least one, unless the file has ended: then 0).
-    package func read(into buffer: UnsafeMutableRawBufferPointer) throws(ArchiveError) -> Int {
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws(Complaint) -> Int {
         while true {
             if rawRange.isEmpty, expected != nil || context == nil { try refill() }
             guard let context else {
@@ -117,15 +117,15 @@ package final class FileReader {
                 rawRange = input.pos..<rawRange.upperBound
                 return left
             }
-            guard ZSTD_isError(left) == 0 else { throw ArchiveError.zstd(path, left) }
+            guard ZSTD_isError(left) == 0 else { throw Complaint.zstd(path, left) }
             if output.pos > 0 || !ended { expected = left }
             if output.pos > 0 { return output.pos }
-            if ended { throw ArchiveError.truncatedZstd(path) }
+            if ended { throw Complaint.truncatedZstd(path) }
         }
     }
 
-    private func refill() throws(ArchiveError) {
-        let count = try raw.withMutableBytes { (bytes) throws(ArchiveError) in
+    private func refill() throws(Complaint) {
+        let count = try raw.withMutableBytes { (bytes) throws(Complaint) in
             try file.read(into: bytes)
         }
         rawRange = 0..<count

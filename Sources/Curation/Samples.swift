@@ -28,7 +28,7 @@ package struct SampleFile: Sendable {
 
     /// Reads the samples one by one, in order.
     ///
-    /// - Throws: `CurationError` naming line and field, `ArchiveError` where a line is no JSON, and what
+    /// - Throws: `Complaint` naming line and field, `Complaint` where a line is no JSON, and what
     ///   `body` throws.
     package func forEach(_ body: (Sample) throws -> Void) throws {
         let lines = try JSONLines(path)
@@ -48,46 +48,46 @@ package struct SampleFile: Sendable {
 
 extension Sample {
     /// Reads the column `messages` of a line; `place` names the line in errors.
-    package init(json row: JSON, at place: String) throws(CurationError) {
+    package init(json row: JSON, at place: String) throws(Complaint) {
         guard row.members != nil else {
-            throw CurationError(at: place, found: row.kind, expected: "an object")
+            throw Complaint(place, found: row.kind, expected: "an object")
         }
         guard let list = row["messages"] else {
-            throw CurationError(at: place, found: "no \"messages\"", expected: "a list of messages")
+            throw Complaint(place, found: "no \"messages\"", expected: "a list of messages")
         }
         let messages = try Self.turns(list, at: "\(place): messages")
         guard messages.last?.role == .assistant, messages.contains(where: { $0.role == .user }) else {
-            throw CurationError(
-                at: "\(place): messages", found: messages.map(\.role.rawValue).joined(separator: ", "),
+            throw Complaint(
+                "\(place): messages", found: messages.map(\.role.rawValue).joined(separator: ", "),
                 expected: "a user's message, and the assistant's last")
         }
         self.init(messages: messages)
     }
 
     /// Reads a list of messages; `place` names it in errors.
-    package static func turns(_ list: JSON, at place: String) throws(CurationError) -> [Turn] {
+    package static func turns(_ list: JSON, at place: String) throws(Complaint) -> [Turn] {
         guard let items = list.array, !items.isEmpty else {
-            throw CurationError(
-                at: place, found: list.array == nil ? list.kind : "an empty list",
+            throw Complaint(
+                place, found: list.array == nil ? list.kind : "an empty list",
                 expected: "a list of messages")
         }
         var messages: [Sample.Turn] = []
         for (index, item) in items.enumerated() {
             let at = "\(place)[\(index)]"
             guard item.members != nil else {
-                throw CurationError(at: at, found: item.kind, expected: "an object with role and content")
+                throw Complaint(at, found: item.kind, expected: "an object with role and content")
             }
             // ShareGPT's names are understood, too.
             let said = item["role"] ?? item["from"]
             let name = ["human": "user", "gpt": "assistant"][said?.string ?? ""] ?? said?.string
             let roles = Sample.Turn.Role.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
             guard let role = name.flatMap(Sample.Turn.Role.init) else {
-                throw CurationError(
-                    at: at + ".role", found: Self.show(said), expected: "one of \(roles)")
+                throw Complaint(
+                    at + ".role", found: Self.show(said), expected: "one of \(roles)")
             }
             let text = item["content"] ?? item["value"]
             guard let content = text?.string else {
-                throw CurationError(at: at + ".content", found: Self.show(text), expected: "a text")
+                throw Complaint(at + ".content", found: Self.show(text), expected: "a text")
             }
             messages.append(Sample.Turn(role, content))
         }

@@ -43,7 +43,7 @@ package struct Pipeline: Sendable {
         var reader = PipelineReader(file: file)
         let root = try JSON.parse(bytes, json5: true, file: file)
         guard let members = root.members else {
-            throw DataflowError(file, "", found: root.kind, expected: "an object with name and stages")
+            throw Complaint(file, "", found: root.kind, expected: "an object with name and stages")
         }
         self.file = file
         text = String(decoding: bytes, as: UTF8.self)
@@ -59,6 +59,6 @@ package struct Pipeline: Sendable {
         }
         parameters = reader.parameters(root["parameters"], settings: settings)
         stages = reader.steps(root["stages"], parameters)
-        if !reader.complaints.isEmpty { throw DataflowError(reader.complaints) }
+        if !reader.complaints.isEmpty { throw Complaints(reader.complaints) }
     }
 }

@@ -3,7 +3,7 @@ import Archive
 /// Takes a pipeline's JSON apart and gathers every complaint, so that one reading shows all mistakes.
 struct PipelineReader {
     let file: String
-    var complaints: [DataflowError.Complaint] = []
+    var complaints: [Complaint] = []
     private var used: Set<String> = []
 
     init(file: String) {

@@ -25,10 +25,10 @@ package struct Plan: Sendable {
     }
 
     /// Refuses whatever cannot run: unknown kinds, roles and keys, missing inputs, cycles, bad values.
-    package init(_ pipeline: Pipeline, kinds: [any Stage.Type]) throws(DataflowError) {
+    package init(_ pipeline: Pipeline, kinds: [any Stage.Type]) throws(Complaints) {
         var maker = PlanMaker(pipeline: pipeline, kinds: kinds)
         let made = maker.make()
-        if !maker.complaints.isEmpty { throw DataflowError(maker.complaints) }
+        if !maker.complaints.isEmpty { throw Complaints(maker.complaints) }
         self.pipeline = pipeline
         var places: [String: Int] = [:]
         var planned: [Planned] = []
@@ -48,7 +48,7 @@ package struct Plan: Sendable {
 private struct PlanMaker {
     let pipeline: Pipeline
     let kinds: [any Stage.Type]
-    var complaints: [DataflowError.Complaint] = []
+    var complaints: [Complaint] = []
 
     mutating func make() -> [(Pipeline.Step, any Stage)] {
         var stages: [String: any Stage] = [:]
@@ -62,29 +62,31 @@ private struct PlanMaker {
                 continue
             }
             checkInputs(of: step, kind)
-            let parameters = Parameters(step.values, path: step.path, file: pipeline.file)
-            do {
-                stages[step.name] = try kind.init(parameters)
-                complaints += parameters.unread()
-            } catch let error as DataflowError {
-                complaints += error.complaints
-            } catch {
-                complain(step.path, "\(error)")
+            let settings = Settings(step.values, path: step.path, file: pipeline.file)
+            gather(step) { maker in
+                stages[step.name] = try kind.init(settings)
+                maker.complaints += settings.unread()
             }
         }
         let order = sorted()
         for step in order {
             guard let stage = stages[step.name] else { continue }
             let inputs = step.inputs.compactMap { input in stages[input.stage].map { (input.role, $0) } }
-            do {
-                try stage.accept(Dictionary(inputs, uniquingKeysWith: { first, _ in first }))
-            } catch let error as DataflowError {
-                complaints += error.complaints
-            } catch {
-                complain(step.path, "\(error)")
+            gather(step) { _ in try stage.accept(Dictionary(inputs, uniquingKeysWith: { first, _ in first }))
             }
         }
         return order.compactMap { step in stages[step.name].map { (step, $0) } }
+    }
+
+    /// Keeps what `body` complains of.
+    private mutating func gather(_ step: Pipeline.Step, _ body: (inout PlanMaker) throws -> Void) {
+        do {
+            try body(&self)
+        } catch let complaint as Complaint {
+            complaints.append(complaint)
+        } catch {
+            complain(step.path, "\(error)")
+        }
     }
 
     private mutating func complain(
@@ -109,8 +111,7 @@ private struct PlanMaker {
                     path, given.contains(other) ? "given with \(other)" : "missing",
                     expected: "either \(role.name) or \(other)")
             } else if !role.optional, !given.contains(role.name) {
-                let what = role.kinds.isEmpty ? "" : " of kind " + role.kinds.joined(separator: " or ")
-                complain(path, "missing", expected: "the name of a stage\(what)")
+                complain(path, "missing", expected: "the name of \(makers(of: role))")
             }
         }
         for input in step.inputs {
@@ -133,12 +134,18 @@ private struct PlanMaker {
                     expected: "one of " + names.joined(separator: ", "))
                 continue
             }
-            if !role.kinds.isEmpty, !role.kinds.contains(other.kind) {
+            if let kind = kinds.first(where: { $0.kind == other.kind }), !role.products.contains(kind.product)
+            {
                 complain(
-                    path, "", found: "\"\(other.name)\" of kind \(other.kind)",
-                    expected: "a stage of kind " + role.kinds.joined(separator: " or "))
+                    path, "", found: "\"\(other.name)\" of kind \(other.kind)", expected: makers(of: role))
             }
         }
+    }
+
+    /// `a stage of kind rollouts or review`.
+    private func makers(of role: InputRole) -> String {
+        let makers = kinds.filter { role.products.contains($0.product) }.map { $0.kind }
+        return "a stage of kind " + makers.joined(separator: " or ")
     }
 
     /// Stages after their inputs, ties in file order; a cycle is a complaint that prints it.

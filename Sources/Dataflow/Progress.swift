@@ -1,3 +1,4 @@
+import Archive
 import Glibc
 import Synchronization
 
@@ -18,13 +19,6 @@ package final class Progress: Sendable {
         var lineIsOpen = false
     }
 
-    /// Seconds on a clock that never goes back.
-    package static let monotonicClock: @Sendable () -> Double = {
-        var now = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &now)
-        return Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9
-    }
-
     /// Writes to standard error.
     package static let standardError: @Sendable (String) -> Void = { text in
         var text = text
@@ -34,7 +28,7 @@ package final class Progress: Sendable {
     /// Progress of the stage called `name`; clock and output can be replaced.
     package init(
         _ name: String, onTerminal: Bool = isatty(STDERR_FILENO) == 1,
-        clock: @escaping @Sendable () -> Double = Progress.monotonicClock,
+        clock: @escaping @Sendable () -> Double = Clock.monotonic,
         write: @escaping @Sendable (String) -> Void = Progress.standardError
     ) {
         self.name = name
@@ -60,11 +54,13 @@ package final class Progress: Sendable {
             let pause = onTerminal ? 0.2 : 10
             guard elapsed >= 2, now - (state.shown ?? -.infinity) >= pause else { return }
             state.shown = now
-            var line = "\(name)  \(Self.grouped(done))" + (total.map { " of \(Self.grouped($0))" } ?? "")
+            var line = "\(name)  \(Figure.grouped(done))" + (total.map { " of \(Figure.grouped($0))" } ?? "")
             let rate = Double(done - first) / elapsed
             if rate > 0 {
-                line += "  \(Self.short(rate))/s"
-                if let total, done < total { line += "  \(Self.duration(Double(total - done) / rate)) left" }
+                line += "  \(Figure.fixed(rate, rate >= 100 ? 0 : 1))/s"
+                if let total, done < total {
+                    line += "  \(Figure.duration(Double(total - done) / rate)) left"
+                }
             }
             let words = extra()
             if !words.isEmpty { line += "  " + words }
@@ -87,34 +83,5 @@ package final class Progress: Sendable {
             if state.lineIsOpen { write("\r\u{1B}[K") }
             state.lineIsOpen = false
         }
-    }
-
-    /// `1234567` as `1,234,567`.
-    package static func grouped(_ number: Int) -> String {
-        var digits = String(number.magnitude)
-        var groups: [String] = []
-        while digits.count > 3 {
-            groups.insert(String(digits.suffix(3)), at: 0)
-            digits.removeLast(3)
-        }
-        return (number < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
-    }
-
-    /// Seconds as `48 s`, `3 min 20 s` or `2 h 05 min`.
-    package static func duration(_ seconds: Double) -> String {
-        let whole = Int((seconds > 0 ? min(seconds, 1e9) : 0).rounded())
-        switch whole {
-        case ..<60: return "\(whole) s"
-        case ..<3600: return "\(whole / 60) min \(whole % 60) s"
-        default:
-            let minutes = whole / 60 % 60
-            return "\(whole / 3600) h \(minutes < 10 ? "0" : "")\(minutes) min"
-        }
-    }
-
-    private static func short(_ rate: Double) -> String {
-        if rate >= 100 { return grouped(Int(min(rate, 1e15))) }
-        let tenths = Int((rate * 10).rounded())
-        return "\(tenths / 10).\(tenths % 10)"
     }
 }

@@ -16,30 +16,19 @@ package struct Recipe: Sendable, Equatable {
         self.inputs = inputs
     }
 
-    /// What people said of what a stage takes, as a part of its material.
-    package struct Annotations: Sendable, Equatable {
-        package var count: Int
-        /// Of all in them that the result depends on.
-        package var digest: String
+    private static let late = "annotations"
 
-        package init(count: Int, digest: String) {
-            (self.count, self.digest) = (count, digest)
-        }
-    }
-
-    private static let annotations = "annotations"
-
-    /// The recipe of a result that goes by annotations, too.
-    package func adding(_ annotations: Annotations?) -> Recipe {
-        guard let annotations else { return self }
-        let value: JSON = ["count": .int(annotations.count), "digest": .string(annotations.digest)]
-        let members = (material.members ?? []) + [JSON.Member(Self.annotations, value)]
+    /// The recipe with material that became known late.
+    package func adding(_ late: LateMaterial?) -> Recipe {
+        guard let late else { return self }
+        let value: JSON = ["count": .int(late.count), "digest": .string(late.digest)]
+        let members = (material.members ?? []) + [JSON.Member(Self.late, value)]
         return Recipe(kind: kind, seed: seed, material: JSON.object(members).canonical, inputs: inputs)
     }
 
-    /// What the stage's parameters give of the material: all but annotations.
+    /// What the pipeline file gives of the material: all that was not late.
     package var parameters: [JSON.Member] {
-        (material.members ?? []).filter { $0.name != Self.annotations }
+        (material.members ?? []).filter { $0.name != Self.late }
     }
 
     /// SHA-256, in hexadecimal, of the canonical JSON of everything above.
@@ -71,13 +60,13 @@ package struct Recipe: Sendable, Equatable {
 
     /// `["12 new annotations"]`.
     private func annotationChanges(since old: Recipe) -> [String] {
-        let (before, after) = (old.material[Self.annotations], material[Self.annotations])
+        let (before, after) = (old.material[Self.late], material[Self.late])
         guard before != after else { return [] }
         let difference = (after?["count"]?.int ?? 0) - (before?["count"]?.int ?? 0)
         guard difference != 0 else { return ["annotations changed"] }
         let number = abs(difference)
         return [
-            "\(Progress.grouped(number)) \(difference > 0 ? "new" : "fewer") annotation"
+            "\(Figure.grouped(number)) \(difference > 0 ? "new" : "fewer") annotation"
                 + (number == 1 ? "" : "s")
         ]
     }
@@ -95,5 +84,17 @@ package struct Recipe: Sendable, Equatable {
         }
         let name = (path.first == "parameters" ? path.dropFirst() : path[...]).joined(separator: ".")
         changes.append("\(name) \(old?.brief ?? "absent") → \(new?.brief ?? "absent")")
+    }
+}
+
+/// A part of a stage's material that is known only when its inputs are done: annotations of what it takes.
+package struct LateMaterial: Sendable, Equatable {
+    /// How many annotations there are, to be told to the user.
+    package var count: Int
+    /// A digest of all in them that the result depends on.
+    package var digest: String
+
+    package init(count: Int, digest: String) {
+        (self.count, self.digest) = (count, digest)
     }
 }

@@ -36,7 +36,7 @@ package struct Runner {
         -> ExitCode
     {
         let store = try Store(run: directory)
-        try store.record(plan.pipeline, at: Int(now()))
+        try store.record(plan.pipeline, at: Int(Clock.now()))
         let runner = Runner(
             plan: plan, store: store, directory: directory, options: options,
             width: plan.stages.map(\.name.count).max() ?? 0)
@@ -102,7 +102,7 @@ package struct Runner {
                 runSeed: recipe.seed, runDirectory: directory, resources: options.resources,
                 stop: options.stop, progress: progress, inputs: inputs)
         }
-        recipe = recipe.adding(try planned.stage.annotations(context(record?.id ?? 0)))
+        recipe = recipe.adding(try planned.stage.lateMaterial(context(record?.id ?? 0)))
         let stage: Int
         var why = reason(recipe, record)
         if let record, why == nil, record.state == .done {
@@ -123,7 +123,7 @@ package struct Runner {
             say(planned, why ?? "new")
             stage = try start(planned, recipe, record, why: why ?? "new", problems: problems)
         }
-        let started = Self.now()
+        let started = Clock.now()
         let summary: JSON
         do {
             summary = try planned.stage.run(context(stage))
@@ -132,8 +132,8 @@ package struct Runner {
             throw pause
         }
         progress.finish()
-        try store.finish(stage: stage, summary: summary, at: Self.now())
-        say(planned, "done in \(Progress.duration(Self.now() - started))\(Self.words(summary))")
+        try store.finish(stage: stage, summary: summary, at: Clock.now())
+        say(planned, "done in \(Figure.duration(Clock.now() - started))\(Self.words(summary))")
         guard let done = try store.stage(named: planned.name) else {
             preconditionFailure("the stage that was finished is not in the store")
         }
@@ -158,7 +158,7 @@ package struct Runner {
     ) throws -> Int {
         if let record { try store.clear(stage: record.id) }
         try Files.remove(StageContext.folder(directory, planned.name))
-        return try store.begin(planned.name, recipe, why: why, problems: problems, at: Self.now())
+        return try store.begin(planned.name, recipe, why: why, problems: problems, at: Clock.now())
     }
 
     private func nextUnit(_ stage: Int) throws -> Int {
@@ -175,19 +175,12 @@ package struct Runner {
     private static func words(_ summary: JSON) -> String {
         let parts = (summary.members ?? []).compactMap { member -> String? in
             switch member.value {
-            case .int(let number): "\(member.name) \(Progress.grouped(number))"
+            case .int(let number): "\(member.name) \(Figure.grouped(number))"
             case .double(let number): "\(member.name) \((number * 1000).rounded() / 1000)"
             case .string, .bool: "\(member.name) \(member.value.string ?? member.value.brief)"
             default: nil
             }
         }
         return parts.isEmpty ? "" : ": " + parts.joined(separator: ", ")
-    }
-
-    /// Seconds since 1970.
-    package static func now() -> Double {
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        return Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9
     }
 }

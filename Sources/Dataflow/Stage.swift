@@ -4,12 +4,17 @@ import Archive
 ///
 /// What it computes must be a function of `material`, the seed, and its inputs, and of nothing else.
 package protocol Stage: Sendable {
-    /// The word in the pipeline file: `sample`.
+    /// The word in the pipeline file: `rollouts`.
     static var kind: String { get }
+    /// One sentence on what it does.
+    static var help: String { get }
+    static var product: Product { get }
     /// What it takes from other stages.
     static var inputs: [InputRole] { get }
-    /// Reads every parameter; what it does not ask for is refused by the caller.
-    init(_ parameters: Parameters) throws
+    /// All settings that `init` reads.
+    static var settings: [any DeclaredSetting] { get }
+    /// Reads every setting; what it does not ask for is refused by the caller.
+    init(_ settings: Settings) throws
     /// Everything besides the inputs and the seed that determines the result: the effective parameters (as
     /// `parameters`), versions of checks, digests of outside files. An object.
     var material: JSON { get }
@@ -17,9 +22,9 @@ package protocol Stage: Sendable {
     ///
     /// - Parameter inputs: by role.
     func accept(_ inputs: [String: any Stage]) throws
-    /// What people said by now of what the stage takes, where the result goes by it: a part of the material that is
-    /// asked for when the inputs are done. The context's key is without it, and its stage 0 for one that is new.
-    func annotations(_ context: StageContext) throws -> Recipe.Annotations?
+    /// The part of the material that is known only when the inputs are done, such as what people said of them; nil
+    /// where there is none. The context's key is without it, and its stage number is 0 for a stage that is new.
+    func lateMaterial(_ context: StageContext) throws -> LateMaterial?
     /// Computes what is missing of the result and returns a summary, an object, that is kept in the store.
     ///
     /// Polls `context.stop` between units and throws `Stopped`; throws `Paused` where people must decide first.
@@ -31,24 +36,24 @@ package protocol Stage: Sendable {
 
 extension Stage {
     package func accept(_ inputs: [String: any Stage]) throws {}
-    package func annotations(_ context: StageContext) throws -> Recipe.Annotations? { nil }
+    package func lateMaterial(_ context: StageContext) throws -> LateMaterial? { nil }
     package func damage(_ context: StageContext) -> String? { nil }
 }
 
 /// An input of a stage kind: `problems`, `model`.
 package struct InputRole: Sendable, Equatable {
     package var name: String
-    /// Kinds of stage that it accepts; empty for any.
-    package var kinds: [String]
+    /// What it accepts.
+    package var products: [Product]
     package var optional: Bool
     /// Another role: a stage has one of the two, and not both.
     package var alternative: String?
 
     package init(
-        _ name: String, kinds: [String] = [], optional: Bool = false, alternative: String? = nil
+        _ name: String, _ products: [Product], optional: Bool = false, alternative: String? = nil
     ) {
         self.name = name
-        self.kinds = kinds
+        self.products = products
         self.optional = optional
         self.alternative = alternative
     }

@@ -45,7 +45,7 @@ package struct StageContext: Sendable {
         let records = try store.stages()
         inputs = try record.recipe.inputs.map { input in
             guard let source = records.first(where: { .string($0.key) == input.value }) else {
-                throw DataflowError(
+                throw Complaint(
                     "stage \(record.name)", "its input \(input.name) is no longer in the store",
                     advice: "run the pipeline again")
             }

@@ -13,7 +13,7 @@ package enum Architecture: String, Sendable, CaseIterable {
     case llama = "LlamaForCausalLM"
 
     /// Every model folder names its class.
-    init(_ reader: ConfigReader) throws(ModelError) {
+    init(_ reader: ConfigReader) throws(Complaint) {
         guard let names = reader.value("architectures")?.array, names.count == 1,
             let name = names[0].string, let known = Architecture(rawValue: name)
         else {
@@ -45,7 +45,7 @@ package enum Architecture: String, Sendable, CaseIterable {
 
 /// What each architecture makes of a `config.json`.
 extension ModelConfig {
-    mutating func read(_ reader: ConfigReader) throws(ModelError) {
+    mutating func read(_ reader: ConfigReader) throws(Complaint) {
         switch architecture {
         case .deepseekV3:
             // The score's bias, arXiv:2412.19437, section 2.1.2.
@@ -105,7 +105,7 @@ extension ModelConfig {
         }
     }
 
-    private mutating func readLatentAttention(_ reader: ConfigReader) throws(ModelError) {
+    private mutating func readLatentAttention(_ reader: ConfigReader) throws(Complaint) {
         // An explicit null means none; files that say nothing have the class's own.
         queryRank =
             reader.json["q_lora_rank"] == .null
@@ -121,7 +121,7 @@ extension ModelConfig {
             interleaved: try reader.bool("rope_interleave", default: true))
     }
 
-    private mutating func readDeepseekExperts(_ reader: ConfigReader) throws(ModelError) {
+    private mutating func readDeepseekExperts(_ reader: ConfigReader) throws(Complaint) {
         experts = try reader.int("n_routed_experts", 1...65536)
         activeExperts = try reader.int("num_experts_per_tok", 1...experts)
         sharedExperts = try reader.int("n_shared_experts", 0...256, default: 0)
@@ -135,7 +135,7 @@ extension ModelConfig {
     }
 
     /// Queries in groups that share keys and values (arXiv:2305.13245), all dimensions rotary; no experts so far.
-    private mutating func readGroupedAttention(_ reader: ConfigReader) throws(ModelError) {
+    private mutating func readGroupedAttention(_ reader: ConfigReader) throws(Complaint) {
         keyValueHeads = try reader.int("num_key_value_heads", 1...heads, default: heads)
         let size: Int
         if let given = try reader.optionalInt("head_dim", 2...4096) {
@@ -161,7 +161,7 @@ extension ModelConfig {
     }
 
     /// A sliding window changes nothing where it is off, or as long as the context.
-    private func refuseWindows(_ reader: ConfigReader) throws(ModelError) {
+    private func refuseWindows(_ reader: ConfigReader) throws(Complaint) {
         let hasSwitch = architecture != .mixtral && architecture != .olmoe
         if try reader.bool("use_sliding_window", default: !hasSwitch),
             let window = try reader.optionalInt("sliding_window", 0...1 << 30), window < contextLength
@@ -177,7 +177,7 @@ extension ModelConfig {
 
     private mutating func readSoftmaxExperts(
         _ reader: ConfigReader, count fields: [String], size: String
-    ) throws(ModelError) {
+    ) throws(Complaint) {
         experts = try reader.int(fields.first { reader.value($0) != nil } ?? fields[0], 1...65536)
         activeExperts = try reader.int("num_experts_per_tok", 1...experts)
         expertSize = try reader.int(size, 1...1 << 20)
@@ -185,7 +185,7 @@ extension ModelConfig {
     }
 
     /// Experts in every n-th layer, and a dense MLP in the others (arXiv:2407.10671, section 2.2.2).
-    private mutating func readQwenExperts(_ reader: ConfigReader) throws(ModelError) {
+    private mutating func readQwenExperts(_ reader: ConfigReader) throws(Complaint) {
         try readSoftmaxExperts(
             reader, count: ["num_experts", "num_local_experts"], size: "moe_intermediate_size")
         normalizesWeights = try reader.bool("norm_topk_prob", default: false)

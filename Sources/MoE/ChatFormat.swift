@@ -33,10 +33,10 @@ package struct ChatFormat: Sendable {
     private let marks: [Unicode.Scalar]
 
     /// The format of the models that are trained here; fails where the tokenizer lacks a token of it.
-    package init(_ tokenizer: Tokenizer) throws(ModelError) {
+    package init(_ tokenizer: Tokenizer) throws(Complaint) {
         for content in Tokenizer.chatTokens where content.hasPrefix("<|") {
             guard tokenizer.added.tokens.contains(where: { $0.content == content }) else {
-                throw .tokenizer(
+                throw .unsupported(
                     file: "tokenizer.json", field: "added_tokens", found: "no \(content)",
                     expected: "all tokens of a chat")
             }
@@ -49,30 +49,30 @@ package struct ChatFormat: Sendable {
     /// - Parameters:
     ///   - config: the model's, whose vocabulary holds all tokens; nil where there is only a tokenizer.
     ///   - template: a template file to use instead of the folder's own.
-    /// - Throws: `ModelError`, also where the template cannot be rendered.
+    /// - Throws: `Complaint`, also where the template cannot be rendered.
     package init(folder: String, for config: ModelConfig? = nil, template: String? = nil) throws {
         let file = folder + "/tokenizer.json"
         let tokenizer = try Tokenizer(file: file)
         let size = config?.vocabularySize ?? .max
         guard tokenizer.vocabularySize <= size else {
-            throw ModelError.tokenizer(
+            throw Complaint.unsupported(
                 file: file, field: "vocabulary", found: "\(tokenizer.vocabularySize) tokens",
                 expected: "at most vocab_size in config.json (\(size))")
         }
         guard let source = try ChatSource(folder: folder, template: template) else {
-            throw ModelError.damaged(
+            throw Complaint.damaged(
                 file: folder, found: "no chat template in chat_template.jinja or tokenizer_config.json",
                 advice: ChatSource.advice)
         }
         try self.init(tokenizer, source)
         guard ends.allSatisfy({ $0 < size }) else {
-            throw ModelError.unsupported(
+            throw Complaint.unsupported(
                 file: folder, field: "eos_token_id", found: "\(ends)",
                 expected: "tokens below vocab_size in config.json (\(size))")
         }
     }
 
-    private init(_ tokenizer: Tokenizer, _ source: ChatSource) throws(ModelError) {
+    private init(_ tokenizer: Tokenizer, _ source: ChatSource) throws(Complaint) {
         self.tokenizer = tokenizer
         self.source = source
         let end = source.token("eos_token").flatMap { tokenizer.id(of: $0) }
@@ -107,9 +107,9 @@ package struct ChatFormat: Sendable {
 
     /// The tokens of a conversation; with `answering`, the model's answer comes next.
     ///
-    /// - Throws: `ModelError` where the template refuses the conversation.
-    package func prompt(_ turns: [Turn], answering: Bool = true) throws(ModelError) -> [Int32] {
-        func error(_ found: String, _ expected: String) -> ModelError {
+    /// - Throws: `Complaint` where the template refuses the conversation.
+    package func prompt(_ turns: [Turn], answering: Bool = true) throws(Complaint) -> [Int32] {
+        func error(_ found: String, _ expected: String) -> Complaint {
             .template(file: source.file, line: 1, found: found, expected: expected)
         }
         let mark = marks.first { mark in

@@ -64,13 +64,13 @@ extension ChatSource {
     init?(folder: String, template given: String? = nil) throws {
         let file = folder + "/tokenizer_config.json"
         let config = Files.exists(file) ? try JSON.parse(Files.read(file, limit: 1 << 26), file: file) : [:]
-        func error(_ field: String, _ found: JSON, _ expected: String) -> ModelError {
+        func error(_ field: String, _ found: JSON, _ expected: String) -> Complaint {
             .unsupported(file: file, field: field, found: found.kind, expected: expected)
         }
         let own = folder + "/" + ModelFolder.chatTemplate
         if let path = given ?? (Files.exists(own) ? own : nil) {
             guard let text = String(validating: try Files.read(path, limit: 1 << 20), as: UTF8.self) else {
-                throw ModelError.damaged(file: path, found: "not UTF-8", advice: Self.advice)
+                throw Complaint.damaged(file: path, found: "not UTF-8", advice: Self.advice)
             }
             (template, self.file) = (text, path)
         } else {

@@ -29,14 +29,14 @@ package final class Checkpoint: ParameterSource {
         var found: [String: (file: SafetensorsFile, entry: SafetensorsFile.Entry)] = [:]
         for file in files {
             for (name, entry) in file.entries where found.updateValue((file, entry), forKey: name) != nil {
-                throw ModelError.tensor(
+                throw Complaint.tensor(
                     file: file.path, name: name, found: "in another file too", expected: "each name once")
             }
         }
         // Before room is made for a layout: the sizes may be anything.
         let count = ParameterCount(config)
         guard count.tensors <= 4 * Double(found.count) + 1000 else {
-            throw ModelError.damaged(
+            throw Complaint.damaged(
                 file: files[0].path,
                 found: "\(found.count) tensors where config.json asks for \(Int(min(count.tensors, 1e15)))",
                 advice: "copy the model folder again")
@@ -50,7 +50,7 @@ package final class Checkpoint: ParameterSource {
         }
         let extra = found.filter { !Self.isNeedless($0.key, config) }.min { $0.key < $1.key }
         if let extra {
-            throw ModelError.tensor(
+            throw Complaint.tensor(
                 file: extra.value.file.path, name: extra.key, found: "there",
                 expected: "no such tensor in \(config.architecture.rawValue) of this config.json")
         }
@@ -60,7 +60,7 @@ package final class Checkpoint: ParameterSource {
     private static func place(
         _ tensor: ParameterLayout.Tensor,
         _ found: inout [String: (file: SafetensorsFile, entry: SafetensorsFile.Entry)], file: String
-    ) throws(ModelError) -> Place {
+    ) throws(Complaint) -> Place {
         guard let (file, entry) = found.removeValue(forKey: tensor.name) else {
             throw .tensor(file: file, name: tensor.name, found: "missing", expected: "shape \(tensor.shape)")
         }
@@ -104,7 +104,7 @@ package final class Checkpoint: ParameterSource {
     /// Some files hold the output layer although it is the embedding.
     private static func demandSame(
         _ head: (file: SafetensorsFile, entry: SafetensorsFile.Entry), _ embedding: Place
-    ) throws(ModelError) {
+    ) throws(Complaint) {
         guard head.entry.shape == embedding.entry.shape,
             head.entry.format == embedding.entry.format,
             head.file.bytes(head.entry).elementsEqual(embedding.file.bytes(embedding.entry))

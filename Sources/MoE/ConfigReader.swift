@@ -13,13 +13,13 @@ struct ConfigReader {
         return value
     }
 
-    func fail(_ field: String, expected: String) -> ModelError {
+    func fail(_ field: String, expected: String) -> Complaint {
         .unsupported(
             file: file, field: prefix + field,
             found: json[field].map { String($0.serialized().prefix(80)) } ?? "nothing", expected: expected)
     }
 
-    func optionalInt(_ field: String, _ range: ClosedRange<Int>) throws(ModelError) -> Int? {
+    func optionalInt(_ field: String, _ range: ClosedRange<Int>) throws(Complaint) -> Int? {
         guard let value = value(field) else { return nil }
         guard let number = value.int, range.contains(number) else {
             throw fail(field, expected: "an integer from \(range.lowerBound) to \(range.upperBound)")
@@ -27,7 +27,7 @@ struct ConfigReader {
         return number
     }
 
-    func int(_ field: String, _ range: ClosedRange<Int>, default fallback: Int? = nil) throws(ModelError)
+    func int(_ field: String, _ range: ClosedRange<Int>, default fallback: Int? = nil) throws(Complaint)
         -> Int
     {
         if let number = try optionalInt(field, range) ?? fallback { return number }
@@ -35,7 +35,7 @@ struct ConfigReader {
     }
 
     /// A positive number.
-    func optionalNumber(_ field: String) throws(ModelError) -> Double? {
+    func optionalNumber(_ field: String) throws(Complaint) -> Double? {
         guard let value = value(field) else { return nil }
         guard let number = value.double, number > 0, Float(number).isNormal else {
             throw fail(field, expected: "a positive number")
@@ -43,12 +43,12 @@ struct ConfigReader {
         return number
     }
 
-    func number(_ field: String, default fallback: Double? = nil) throws(ModelError) -> Double {
+    func number(_ field: String, default fallback: Double? = nil) throws(Complaint) -> Double {
         if let number = try optionalNumber(field) ?? fallback { return number }
         throw fail(field, expected: "a positive number")
     }
 
-    func bool(_ field: String, default fallback: Bool) throws(ModelError) -> Bool {
+    func bool(_ field: String, default fallback: Bool) throws(Complaint) -> Bool {
         guard let value = value(field) else { return fallback }
         guard let answer = value.bool else { throw fail(field, expected: "true or false") }
         return answer
@@ -56,7 +56,7 @@ struct ConfigReader {
 
     /// Refuses a field whose value is not one of these; an absent one is taken to be the first.
     @discardableResult
-    func choice(_ field: String, _ known: [String]) throws(ModelError) -> String {
+    func choice(_ field: String, _ known: [String]) throws(Complaint) -> String {
         guard let value = value(field) else { return known[0] }
         guard let text = value.string, known.contains(text) else {
             throw fail(field, expected: known.joined(separator: " or "))
@@ -65,7 +65,7 @@ struct ConfigReader {
     }
 
     /// Refuses `true` for what is not here.
-    func refuse(_ field: String) throws(ModelError) {
+    func refuse(_ field: String) throws(Complaint) {
         guard try !bool(field, default: false) else { throw fail(field, expected: "false") }
     }
 }

@@ -19,7 +19,7 @@ package struct GenerationConfig {
 
     /// The tokens that end an answer; nil if neither file says.
     ///
-    /// - Throws: `ModelError` where the field is not as expected.
+    /// - Throws: `Complaint` where the field is not as expected.
     package static func ends(folder: String) throws -> [Int32]? {
         for name in ["generation_config.json", "config.json"] {
             if let ends = try GenerationConfig(file: folder + "/" + name).ends() { return ends }
@@ -27,7 +27,7 @@ package struct GenerationConfig {
         return nil
     }
 
-    private func ends() throws(ModelError) -> [Int32]? {
+    private func ends() throws(Complaint) -> [Int32]? {
         let value = json["eos_token_id"] ?? .null
         if value == .null { return nil }
         let ids = (value.array ?? [value]).compactMap { $0.int.flatMap(Int32.init(exactly:)) }
@@ -38,14 +38,14 @@ package struct GenerationConfig {
     }
 
     /// Nil where the file does not say or `do_sample` is false, as for the two below.
-    package func temperature() throws(ModelError) -> Double? { try number("temperature", 0...100) }
+    package func temperature() throws(Complaint) -> Double? { try number("temperature", 0...100) }
 
     /// 0 stands for all tokens, as negative numbers do in the file.
-    package func topK() throws(ModelError) -> Int? { try number("top_k", -1...1e6).map { max(0, Int($0)) } }
+    package func topK() throws(Complaint) -> Int? { try number("top_k", -1...1e6).map { max(0, Int($0)) } }
 
-    package func topP() throws(ModelError) -> Double? { try number("top_p", 1e-6...1) }
+    package func topP() throws(Complaint) -> Double? { try number("top_p", 1e-6...1) }
 
-    private func number(_ name: String, _ range: ClosedRange<Double>) throws(ModelError) -> Double? {
+    private func number(_ name: String, _ range: ClosedRange<Double>) throws(Complaint) -> Double? {
         guard json["do_sample"] != false, let value = json[name], value != .null else { return nil }
         guard let number = value.double, range.contains(number) else {
             throw error(name, value, "a number from \(range.lowerBound) to \(range.upperBound)")
@@ -53,7 +53,7 @@ package struct GenerationConfig {
         return number
     }
 
-    private func error(_ field: String, _ found: JSON, _ expected: String) -> ModelError {
+    private func error(_ field: String, _ found: JSON, _ expected: String) -> Complaint {
         .unsupported(
             file: file, field: field, found: found.serialized().prefix(80).description, expected: expected)
     }

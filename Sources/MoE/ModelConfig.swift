@@ -97,8 +97,8 @@ package struct ModelConfig: Sendable, Equatable {
 
     /// Reads the text of a `config.json`.
     ///
-    /// - Throws: `ModelError` naming the field that is missing, of another type, or asks for what is not here.
-    package init(_ json: JSON, file: String) throws(ModelError) {
+    /// - Throws: `Complaint` naming the field that is missing, of another type, or asks for what is not here.
+    package init(_ json: JSON, file: String) throws(Complaint) {
         let reader = ConfigReader(json: json, file: file)
         architecture = try Architecture(reader)
         vocabularySize = try reader.int("vocab_size", 1...1 << 22)
@@ -118,10 +118,10 @@ package struct ModelConfig: Sendable, Equatable {
 
     /// Of quantised forms, DeepSeek's f8 weights with a scale for each block of 128 x 128, and compressed-tensors'
     /// 8-bit integers with a scale for each output and each token.
-    private func readQuantization(_ reader: ConfigReader) throws(ModelError) {
+    private func readQuantization(_ reader: ConfigReader) throws(Complaint) {
         guard let json = reader.value("quantization_config") else { return }
         let inner = ConfigReader(json: json, file: reader.file, prefix: "quantization_config.")
-        func demand(_ json: JSON?, _ path: String, _ fields: [(String, JSON)]) throws(ModelError) {
+        func demand(_ json: JSON?, _ path: String, _ fields: [(String, JSON)]) throws(Complaint) {
             let reader = ConfigReader(json: json ?? .null, file: reader.file, prefix: inner.prefix + path)
             for (field, value) in fields where reader.json[field] != value {
                 throw reader.fail(field, expected: value.serialized())
@@ -143,8 +143,8 @@ package struct ModelConfig: Sendable, Equatable {
     }
 
     /// Refuses sizes that do not fit together.
-    package func validate(file: String) throws(ModelError) {
-        func demand(_ holds: Bool, _ field: String, _ found: Int, _ expected: String) throws(ModelError) {
+    package func validate(file: String) throws(Complaint) {
+        func demand(_ holds: Bool, _ field: String, _ found: Int, _ expected: String) throws(Complaint) {
             if !holds {
                 throw .unsupported(file: file, field: field, found: String(found), expected: expected)
             }
@@ -168,8 +168,8 @@ package struct ModelConfig: Sendable, Equatable {
     }
 
     /// Refuses what training does not do: it is for the architecture of the built-in model alone.
-    package func validateForTraining(file: String) throws(ModelError) {
-        func demand(_ holds: Bool, _ field: String, _ found: String, _ expected: String) throws(ModelError) {
+    package func validateForTraining(file: String) throws(Complaint) {
+        func demand(_ holds: Bool, _ field: String, _ found: String, _ expected: String) throws(Complaint) {
             if !holds {
                 throw .unsupported(
                     file: file, field: field, found: found, expected: expected + " in a model that is trained"

@@ -37,7 +37,7 @@ package enum ModelFolder {
                 guard shard == Files.name(of: shard), shard.hasSuffix(".safetensors"), !shard.hasPrefix("."),
                     shards.count < 10_000
                 else {
-                    throw ModelError.tensor(
+                    throw Complaint.tensor(
                         file: file, name: tensor, found: "in \"\(shard.prefix(80))\"",
                         expected: "the name of one of at most 10,000 .safetensors files beside the index")
                 }
@@ -46,7 +46,7 @@ package enum ModelFolder {
         }
         try stream.end()
         guard !shards.isEmpty else {
-            throw ModelError.damaged(
+            throw Complaint.damaged(
                 file: file, found: "no weight_map", advice: "copy the model folder again")
         }
         return shards
@@ -75,7 +75,7 @@ package enum ModelFolder {
             let file = folder + "/" + Files.name(of: member.name)
             let found = try SHA256.hex(file: file)
             guard found == member.value.string else {
-                throw ModelError.damaged(
+                throw Complaint.damaged(
                     file: file,
                     found:
                         "SHA-256 \(found.prefix(16))… where leaven.json has \(member.value.string?.prefix(16) ?? "none")…",

@@ -47,7 +47,7 @@ package enum Quantization {
         let file = folder + "/config.json"
         let config = try JSON.parse(Files.read(file, limit: 1 << 20), file: file)
         guard config["quantization_config"] ?? .null == .null else {
-            throw ModelError.unsupported(
+            throw Complaint.unsupported(
                 file: file, field: "quantization_config", found: "a quantised model",
                 expected: "one with weights in full")
         }

@@ -28,7 +28,7 @@ package struct RotaryConfig: Sendable, Equatable {
 
     /// Older files have the scaling in `rope_scaling` and the base beside it, newer ones both in `rope_parameters`.
     init(_ reader: ConfigReader, contextLength: Int, interleaved: Bool, usual: Double = 10000)
-        throws(ModelError)
+        throws(Complaint)
     {
         isInterleaved = interleaved
         let name = reader.value("rope_scaling") != nil ? "rope_scaling" : "rope_parameters"
@@ -46,7 +46,7 @@ package struct RotaryConfig: Sendable, Equatable {
             throw reader.fail("partial_rotary_factor", expected: "1")
         }
         let kind = inner.value("rope_type") ?? inner.value("type") ?? "default"
-        func original() throws(ModelError) -> Double {
+        func original() throws(Complaint) -> Double {
             let field = "original_max_position_embeddings"
             let given =
                 reader.value(field) == nil
@@ -81,10 +81,10 @@ package struct RotaryConfig: Sendable, Equatable {
 
     /// YaRN makes attention sharper where the context is longer: as amplitude by the general rule, and by
     /// `mscale_all_dim` as a factor of the scores in DeepSeek's models.
-    private mutating func readAmplitude(_ reader: ConfigReader, _ factor: Double) throws(ModelError) {
+    private mutating func readAmplitude(_ reader: ConfigReader, _ factor: Double) throws(Complaint) {
         func magnitude(_ scale: Double) -> Double { factor <= 1 ? 1 : 0.1 * scale * log(factor) + 1 }
         // 0 is as good as absent, and means no change.
-        func scale(_ field: String) throws(ModelError) -> Double? {
+        func scale(_ field: String) throws(Complaint) -> Double? {
             reader.value(field)?.double == 0 ? nil : try reader.optionalNumber(field)
         }
         let (one, all) = (try scale("mscale"), try scale("mscale_all_dim"))

@@ -21,18 +21,18 @@ package final class SafetensorsFile: Sendable {
 
     private static let advice = "copy the model folder again, or make it again"
 
-    /// - Throws: `ModelError` or `ArchiveError` naming what is wrong with the header.
+    /// - Throws: `Complaint` or `Complaint` naming what is wrong with the header.
     package init(_ path: String) throws {
         self.path = path
         let map = try MappedFile(path)
         self.map = map
         let count = map.bytes.count
         guard count >= 8 else {
-            throw ModelError.damaged(file: path, found: "only \(count) bytes", advice: Self.advice)
+            throw Complaint.damaged(file: path, found: "only \(count) bytes", advice: Self.advice)
         }
         let length = UInt64(littleEndian: map.bytes.loadUnaligned(as: UInt64.self))
         guard length <= UInt64(count - 8), length < 100_000_000 else {
-            throw ModelError.damaged(
+            throw Complaint.damaged(
                 file: path, found: "a header of \(length) bytes in a file of \(count)", advice: Self.advice)
         }
         let start = 8 + Int(length)
@@ -41,14 +41,14 @@ package final class SafetensorsFile: Sendable {
             file: path)
         // A file of next to nothing but names would take many times its size in memory.
         let most = 10_000 + count / 512
-        func demand(_ holds: Bool, _ found: String) throws(ModelError) {
+        func demand(_ holds: Bool, _ found: String) throws(Complaint) {
             if !holds { throw .damaged(file: path, found: found, advice: Self.advice) }
         }
         var metadata: [String: String]?
         var entries: [String: Entry] = [:]
         try stream.members { name, stream in
             guard entries[name] == nil, name != "__metadata__" || metadata == nil else {
-                throw ModelError.tensor(
+                throw Complaint.tensor(
                     file: path, name: name, found: "in the header twice", expected: "each name once")
             }
             if name == "__metadata__" {
@@ -72,7 +72,7 @@ package final class SafetensorsFile: Sendable {
     private static func entry(
         _ name: String, _ stream: inout JSONStream, start: Int, end: Int, file: String
     ) throws -> Entry {
-        func fail(_ found: String, _ expected: String) -> ModelError {
+        func fail(_ found: String, _ expected: String) -> Complaint {
             .tensor(file: file, name: name, found: found, expected: expected)
         }
         var (type, shape, offsets): (String?, [Int]?, [Int]?)
@@ -110,7 +110,7 @@ package final class SafetensorsFile: Sendable {
     }
 
     /// Every byte belongs to one tensor, as the format demands.
-    private func refuseGaps(start: Int) throws(ModelError) {
+    private func refuseGaps(start: Int) throws(Complaint) {
         var end = start
         for (name, entry) in entries.sorted(by: { $0.value.offset < $1.value.offset }) {
             guard entry.offset == end else {
@@ -137,10 +137,10 @@ package final class SafetensorsFile: Sendable {
 
     /// Reads the named tensors of f32 into their places; the file must hold exactly these.
     ///
-    /// - Throws: `ModelError` naming the tensor that is missing, of another shape or type, or not expected.
+    /// - Throws: `Complaint` naming the tensor that is missing, of another shape or type, or not expected.
     package func read(
         into tensors: [(name: String, shape: [Int], values: UnsafeMutableBufferPointer<Float>)]
-    ) throws(ModelError) {
+    ) throws(Complaint) {
         var left = Set(entries.keys)
         for tensor in tensors {
             guard left.remove(tensor.name) != nil, let entry = entries[tensor.name] else {

@@ -1,3 +1,5 @@
+import Archive
+
 /// The procedural families there are.
 package enum Families {
     /// The families drawn from where none are named, in the order in which problems take turns; the order is
@@ -23,7 +25,7 @@ package enum Families {
 
     /// The families called `names`, in that order. Throws on an empty list, an unknown name, or one
     /// that comes twice.
-    static func named(_ names: [String]) throws(ProblemError) -> [any Family] {
+    static func named(_ names: [String]) throws(Complaint) -> [any Family] {
         guard !names.isEmpty else { throw .noChoice("families", among: Self.names) }
         var found: [any Family] = []
         for name in names {

@@ -1,3 +1,5 @@
+import Archive
+
 /// How messy the pretraining corpus is: shares from 0 to 1 of documents, or of the solutions of web documents.
 package struct Mess: Sendable, Equatable {
     /// Documents in which every solution is clean; the others are *web* documents.
@@ -42,7 +44,7 @@ package struct Mess: Sendable, Equatable {
     package static let none = Mess(textbook: 1, plain: 0)
 
     /// Throws where a value is no share.
-    func validate() throws(ProblemError) {
+    func validate() throws(Complaint) {
         let shares = [
             ("textbook", textbook), ("plain", plain), ("wrong", wrong), ("mixed", mixed),
             ("unformatted", unformatted), ("unexplained", unexplained), ("repeated", repeated),

@@ -26,11 +26,11 @@ package struct ProblemFields: Sendable, Equatable {
     ///   - names: `{"prompt": "question", "level": "meta.level"}`; a part that is named must be in every line.
     ///   - constants: `{"language": "en", "license": "MIT"}`, for parts that no field holds.
     ///   - path: where they stand, for errors: `corpus.json: stages[0]`.
-    /// - Throws: `ProblemError` naming the unknown part.
-    package init(names: JSON, constants: JSON = [:], path: String) throws(ProblemError) {
+    /// - Throws: `Complaint` naming the unknown part.
+    package init(names: JSON, constants: JSON = [:], path: String) throws(Complaint) {
         for member in try Self.members(names, path: path + ".fields") {
             guard let name = member.value.string, !name.isEmpty else {
-                throw ProblemError.field(
+                throw Complaint.field(
                     "\(path).fields.\(member.name)", found: member.value.kind,
                     expected: "the name of a field",
                     advice: "correct it")
@@ -39,7 +39,7 @@ package struct ProblemFields: Sendable, Equatable {
         }
         for member in try Self.members(constants, path: path + ".defaults") {
             guard member.value.string != nil || member.value.double != nil else {
-                throw ProblemError.field(
+                throw Complaint.field(
                     "\(path).defaults.\(member.name)", found: member.value.kind,
                     expected: "a text or a number",
                     advice: "correct it")
@@ -48,12 +48,12 @@ package struct ProblemFields: Sendable, Equatable {
         }
     }
 
-    private static func members(_ json: JSON, path: String) throws(ProblemError) -> [JSON.Member] {
+    private static func members(_ json: JSON, path: String) throws(Complaint) -> [JSON.Member] {
         guard let members = json.members else {
-            throw ProblemError.field(path, found: json.kind, expected: "an object", advice: "correct it")
+            throw Complaint.field(path, found: json.kind, expected: "an object", advice: "correct it")
         }
         for member in members where !parts.contains(member.name) {
-            throw ProblemError.field(
+            throw Complaint.field(
                 path, found: "\"\(member.name)\"", expected: "one of " + parts.joined(separator: ", "),
                 advice: "correct the name")
         }

@@ -18,7 +18,7 @@ package struct ProblemFile: Sendable {
 
     /// Reads the problems one by one, in order.
     ///
-    /// - Throws: `ProblemError` naming line and field, `ArchiveError` where the file cannot be read or a line
+    /// - Throws: `Complaint` naming line and field, `Complaint` where the file cannot be read or a line
     ///   is no JSON, and what `body` throws.
     package func forEach(_ body: (Problem) throws -> Void) throws {
         let lines = try JSONLines(path)
@@ -26,7 +26,7 @@ package struct ProblemFile: Sendable {
         while let (line, row) = try lines.nextValue() {
             let problem = try fields.problem(row, at: "\(path):\(line)", file: path)
             if let first = seen.updateValue(line, forKey: problem.id) {
-                throw ProblemError.repeatedID(problem.id, path: path, lines: (first, line))
+                throw Complaint.repeatedID(problem.id, path: path, lines: (first, line))
             }
             try body(problem)
         }
@@ -45,7 +45,7 @@ package struct ProblemFile: Sendable {
         let place: String
         let fields: ProblemFields
 
-        func problem(file: String) throws(ProblemError) -> Problem {
+        func problem(file: String) throws(Complaint) -> Problem {
             let prompt = try required("prompt")
             let tests = fields.value(of: "answer", in: value) == nil ? CodeTests(row: value) : nil
             let answer: String
@@ -55,7 +55,7 @@ package struct ProblemFile: Sendable {
                 answer = Self.reduced(try required("answer"))
             }
             guard !answer.isEmpty else {
-                throw ProblemError.field(at("answer"), found: "nothing after ####", expected: "an answer")
+                throw Complaint.field(at("answer"), found: "nothing after ####", expected: "an answer")
             }
             let family = try optional("family") ?? Self.stem(file)
             let language =
@@ -74,8 +74,8 @@ package struct ProblemFile: Sendable {
         }
 
         /// As much of a problem as the line has, for a completion to be checked by.
-        func outline() throws(ProblemError) -> Problem {
-            func text(_ part: String) throws(ProblemError) -> String? {
+        func outline() throws(Complaint) -> Problem {
+            func text(_ part: String) throws(Complaint) -> String? {
                 guard fields.isNamed(part) else {
                     return fields.value(of: part, in: value).flatMap(Self.text)
                 }
@@ -98,29 +98,29 @@ package struct ProblemFile: Sendable {
         private func at(_ field: String) -> String { "\(place): \(fields.name(of: field))" }
 
         /// What the line, or else the constant values, have for a field.
-        private func found(_ field: String) throws(ProblemError) -> JSON? {
+        private func found(_ field: String) throws(Complaint) -> JSON? {
             if let value = fields.value(of: field, in: value), value != .null { return value }
             if fields.isNamed(field) {
-                throw ProblemError.field(
+                throw Complaint.field(
                     at(field), found: "nothing", expected: "the field named for \(field)")
             }
             return fields.constant(field)
         }
 
-        private func optional(_ field: String) throws(ProblemError) -> String? {
+        private func optional(_ field: String) throws(Complaint) -> String? {
             guard let value = try found(field) else { return nil }
             guard let text = Self.text(value) else {
-                throw ProblemError.field(at(field), found: value.kind, expected: "a text or a number")
+                throw Complaint.field(at(field), found: value.kind, expected: "a text or a number")
             }
             guard !Self.folded(text).isEmpty else {
-                throw ProblemError.field(at(field), found: "an empty text", expected: "a text")
+                throw Complaint.field(at(field), found: "an empty text", expected: "a text")
             }
             return text
         }
 
-        private func required(_ field: String) throws(ProblemError) -> String {
+        private func required(_ field: String) throws(Complaint) -> String {
             guard let text = try optional(field) else {
-                throw ProblemError.field(
+                throw Complaint.field(
                     at(field), found: "nothing", expected: "a text",
                     advice: "name the field that holds the \(field)")
             }
@@ -129,10 +129,10 @@ package struct ProblemFile: Sendable {
 
         private func choice<Choice: RawRepresentable & CaseIterable>(
             _ field: String, _: Choice.Type
-        ) throws(ProblemError) -> Choice? where Choice.RawValue == String {
+        ) throws(Complaint) -> Choice? where Choice.RawValue == String {
             guard let text = try optional(field) else { return nil }
             guard let choice = Choice(rawValue: text) else {
-                throw ProblemError.field(
+                throw Complaint.field(
                     at(field), found: "\"\(text.prefix(60))\"",
                     expected: "one of " + Choice.allCases.map(\.rawValue).joined(separator: ", "))
             }
@@ -140,7 +140,7 @@ package struct ProblemFile: Sendable {
         }
 
         /// A whole number, or a text that ends in one: `Level 3`.
-        private func level() throws(ProblemError) -> Int {
+        private func level() throws(Complaint) -> Int {
             guard let value = try found("level") else { return 0 }
             let number =
                 value.int
@@ -149,7 +149,7 @@ package struct ProblemFile: Sendable {
                     return Int(String(decoding: digits, as: UTF8.self))
                 }
             guard let number, (0...9).contains(number) else {
-                throw ProblemError.field(
+                throw Complaint.field(
                     at("level"),
                     found: value.string.map { "\"\($0.prefix(60))\"" } ?? number.map(String.init)
                         ?? value.kind,
@@ -221,9 +221,9 @@ extension ProblemFields {
     ///   - place: `file:line`, for errors.
     ///   - file: names the family and the source of a line that does not; by default what stands before the
     ///     line's number.
-    package func problem(_ row: JSON, at place: String, file: String? = nil) throws(ProblemError) -> Problem {
+    package func problem(_ row: JSON, at place: String, file: String? = nil) throws(Complaint) -> Problem {
         guard row.members != nil else {
-            throw ProblemError.field(place, found: row.kind, expected: "an object")
+            throw Complaint.field(place, found: row.kind, expected: "an object")
         }
         let file = file ?? String(place[..<(place.lastIndex(of: ":") ?? place.endIndex)])
         return try ProblemFile.Row(value: row, place: place, fields: self).problem(file: file)
@@ -235,21 +235,21 @@ extension ProblemFields {
     /// field is named for it. Without an id of its own it has the line's place.
     ///
     /// - Parameter place: `file:line`.
-    package func outline(_ row: JSON, at place: String) throws(ProblemError) -> Problem {
+    package func outline(_ row: JSON, at place: String) throws(Complaint) -> Problem {
         try ProblemFile.Row(value: row, place: place, fields: self).outline()
     }
 }
 
-extension ProblemError {
+extension Complaint {
     static func field(
         _ place: String, found: String, expected: String, advice: String = "correct the line"
-    ) -> ProblemError {
-        ProblemError(place: place, found: found, expected: expected, advice: advice)
+    ) -> Complaint {
+        Complaint(place, found: found, expected: expected, advice: advice)
     }
 
-    static func repeatedID(_ id: String, path: String, lines: (Int, Int)) -> ProblemError {
-        ProblemError(
-            place: "\(path):\(lines.1)", found: "the id \"\(id.prefix(80))\" of line \(lines.0) again",
+    static func repeatedID(_ id: String, path: String, lines: (Int, Int)) -> Complaint {
+        Complaint(
+            "\(path):\(lines.1)", found: "the id \"\(id.prefix(80))\" of line \(lines.0) again",
             expected: "each problem once", advice: "remove one of the two lines, or give them ids")
     }
 }

@@ -26,7 +26,7 @@ package struct ProblemSource: Sendable {
     package init(
         families: [String] = Families.names, languages: [Language] = Language.builtIn,
         levels: [Int] = [1, 2, 3], split: Split, seed: UInt64
-    ) throws(ProblemError) {
+    ) throws(Complaint) {
         self.families = try Families.named(families).map { ($0, Self.word(SHA256.hex($0.name.utf8))) }
         guard !languages.isEmpty else {
             throw .noChoice("languages", among: Language.builtIn.map(\.rawValue))
@@ -40,7 +40,7 @@ package struct ProblemSource: Sendable {
     }
 
     /// The next problem. Throws when its family has no problem left at any level.
-    package mutating func next() throws(ProblemError) -> Problem {
+    package mutating func next() throws(Complaint) -> Problem {
         let (family, label) = families[slot % families.count]
         let turn = slot / families.count
         let language = languages[turn % languages.count]

@@ -1,3 +1,4 @@
+import Archive
 import Tensors
 
 /// Documents of a messy bilingual web corpus, for pretraining the base model. A document is a function of the
@@ -10,7 +11,7 @@ package struct WebText: Sendable {
     /// Throws on an empty list, an unknown family, or a share that is none.
     package init(
         families: [String] = Families.names, mess: Mess = Mess(), seed: UInt64
-    ) throws(ProblemError) {
+    ) throws(Complaint) {
         self.families = try Families.named(families)
         try mess.validate()
         self.mess = mess

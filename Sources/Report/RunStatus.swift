@@ -32,7 +32,7 @@ package struct RunStatus: Sendable {
     /// Reads the status of the run in a folder.
     ///
     /// - Parameter now: seconds since 1970, for the time that running stages have taken.
-    /// - Throws: `DataflowError` where the folder holds no run or its store is unsound.
+    /// - Throws: `Complaint` where the folder holds no run or its store is unsound.
     package init(folder: String, now: Double) throws {
         self.folder = folder
         let store = try Store(reading: folder)

@@ -15,7 +15,7 @@ extension RunStatus {
         for stage in stages {
             table.add([
                 stage.record.name, stage.record.recipe.kind, stage.state.rawValue,
-                stage.seconds.map(Progress.duration) ?? "", stage.record.why,
+                stage.seconds.map(Figure.duration) ?? "", stage.record.why,
             ])
         }
         lines += [""] + (table.isEmpty ? ["No stage has started."] : table.lines(width: width))
@@ -38,17 +38,22 @@ extension RunStatus {
     }
 
     private static func lines(_ name: String, _ status: RolloutStatus, _ width: Int?) -> [String] {
-        var facts = "\(name): \(count(status.rollouts)) rollouts for \(count(status.problems)) problems, "
+        var facts =
+            "\(name): \(Figure.grouped(status.rollouts)) rollouts for \(Figure.grouped(status.problems)) problems, "
         facts += "mean tokens \(mean(status.tokens, status.rollouts)); "
-        facts += "\(share(status.passed, status.rollouts)) passed every check; "
-        facts += "samples kept \(count(status.kept)) (\(share(status.kept, status.rollouts)))"
-        if let target = status.target { facts += ", wanted \(count(target))" }
-        if status.tooLong > 0 { facts += "; \(count(status.tooLong)) prompts too long" }
+        facts += "\(Figure.percent(status.passed, of: status.rollouts)) passed every check; "
+        facts +=
+            "samples kept \(Figure.grouped(status.kept)) (\(Figure.percent(status.kept, of: status.rollouts)))"
+        if let target = status.target { facts += ", wanted \(Figure.grouped(target))" }
+        if status.tooLong > 0 { facts += "; \(Figure.grouped(status.tooLong)) prompts too long" }
         var lines = TextWidth.wrapped(facts, width ?? Int.max)
         if !status.checks.isEmpty {
             var table = Table([("check", .left), ("passed", .right), ("", .right)])
             for check in status.checks {
-                table.add([check.name, count(check.passed), share(check.passed, status.rollouts)])
+                table.add([
+                    check.name, Figure.grouped(check.passed),
+                    Figure.percent(check.passed, of: status.rollouts),
+                ])
             }
             lines += [""] + table.lines(indent: 2, width: width)
         }
@@ -67,8 +72,9 @@ extension RunStatus {
             if place > 0 { table.add(["", "", "", "", ""]) }
             for (name, sum) in status.yields(by: kind) {
                 table.add([
-                    name, count(sum.kept), count(sum.rollouts), share(sum.kept, sum.rollouts),
-                    share(sum.passed, sum.rollouts),
+                    name, Figure.grouped(sum.kept), Figure.grouped(sum.rollouts),
+                    Figure.percent(sum.kept, of: sum.rollouts),
+                    Figure.percent(sum.passed, of: sum.rollouts),
                 ])
             }
         }
@@ -79,27 +85,22 @@ extension RunStatus {
         var table = Table([("not kept", .left), ("rollouts", .right), ("", .right), ("reason", .left)])
         for rejection in status.rejections.prefix(shownReasons) {
             table.add([
-                rejection.check, count(rejection.count), share(rejection.count, status.rollouts),
+                rejection.check, Figure.grouped(rejection.count),
+                Figure.percent(rejection.count, of: status.rollouts),
                 (rejection.outcome == .undecided ? "undecided: " : "") + rejection.reason,
             ])
         }
         let rest = status.rejections.dropFirst(shownReasons)
         guard !rest.isEmpty else { return table.lines(indent: 2, width: width) }
         let sum = rest.reduce(0) { $0 + $1.count }
-        table.add(["", count(sum), share(sum, status.rollouts), "\(rest.count) other reasons (see --json)"])
+        table.add([
+            "", Figure.grouped(sum), Figure.percent(sum, of: status.rollouts),
+            "\(rest.count) other reasons (see --json)",
+        ])
         return table.lines(indent: 2, width: width)
     }
 
-    private static func count(_ number: Int) -> String { Progress.grouped(number) }
-
-    /// `12.3%`; nothing of nothing is `–`.
-    private static func share(_ part: Int, _ whole: Int) -> String {
-        guard whole > 0 else { return "–" }
-        let tenths = Int((1000 * Double(part) / Double(whole)).rounded())
-        return "\(tenths / 10).\(tenths % 10)%"
-    }
-
     private static func mean(_ sum: Int, _ count: Int) -> String {
-        count == 0 ? "–" : String(Int((Double(sum) / Double(count)).rounded()))
+        count == 0 ? "–" : Figure.fixed(Double(sum) / Double(count), 0)
     }
 }

@@ -20,9 +20,9 @@ struct DoccanoLabels {
     ///   - labels: what stands in the field `label`.
     ///   - areJoined: whether several names stand in one text, joined by `#`, as in a table.
     ///   - place: for errors.
-    init(_ labels: [String], areJoined: Bool, at place: String) throws(ReviewError) {
-        func refuse(_ found: String, _ expected: String) -> ReviewError {
-            ReviewError(at: place, found: found, expected: expected, advice: "correct the file")
+    init(_ labels: [String], areJoined: Bool, at place: String) throws(Complaint) {
+        func refuse(_ found: String, _ expected: String) -> Complaint {
+            Complaint(place, found: found, expected: expected, advice: "correct the file")
         }
         for label in labels {
             if label.unicodeScalars.contains("\n") || label.unicodeScalars.count > Self.longestName {

@@ -11,7 +11,7 @@ struct FlatAnnotation {
     let value: (String) -> JSON?
 
     /// Nil where no decision was made.
-    func annotation() throws(ReviewError) -> Annotation? {
+    func annotation() throws(Complaint) -> Annotation? {
         let sampleID = try text("sample_id")
         guard !sampleID.isEmpty else {
             throw error("sample_id", found: "nothing", expected: "the id that was exported")
@@ -50,7 +50,7 @@ struct FlatAnnotation {
             reviewer: try text("reviewer", "annotator"), seconds: try seconds(), time: try time())
     }
 
-    private func decision() throws(ReviewError) -> Annotation.Decision? {
+    private func decision() throws(Complaint) -> Annotation.Decision? {
         let words = try texts("decision")
         guard let word = words.first else { return nil }
         guard words.count == 1, let decision = Annotation.Decision(spelled: word) else {
@@ -62,7 +62,7 @@ struct FlatAnnotation {
     }
 
     /// Doccano's labels, which count where there is no decision of its own.
-    private func labels() throws(ReviewError) -> DoccanoLabels {
+    private func labels() throws(Complaint) -> DoccanoLabels {
         guard try texts("decision").isEmpty else { return DoccanoLabels() }
         // In a table they are joined by signs.
         let isJoined = value("label")?.string != nil
@@ -71,7 +71,7 @@ struct FlatAnnotation {
 
     /// The edited text; nil where it is the text that was exported, as forms show it to be edited, unless it is said
     /// to be an edit.
-    private func edit() throws(ReviewError) -> String? {
+    private func edit() throws(Complaint) -> String? {
         let edits = try texts("edited_text")
         guard let edit = edits.first else { return nil }
         guard edits.count == 1 else {
@@ -81,7 +81,7 @@ struct FlatAnnotation {
         return text.utf8.elementsEqual(edit.utf8) ? nil : edit
     }
 
-    private func seconds() throws(ReviewError) -> Double? {
+    private func seconds() throws(Complaint) -> Double? {
         guard let (name, found) = first(of: ["seconds", "lead_time"]) else { return nil }
         // Spreadsheets of some locales write 12,5.
         let number = found.double ?? found.string.flatMap { Double($0.replacing(",", with: ".")) }
@@ -93,7 +93,7 @@ struct FlatAnnotation {
         return number
     }
 
-    private func time() throws(ReviewError) -> String {
+    private func time() throws(Complaint) -> String {
         guard let (name, found) = first(of: ["annotated_at", "updated_at", "created_at"]) else { return "" }
         guard let time = found.string.flatMap(Timestamp.utc) else {
             throw error(
@@ -112,7 +112,7 @@ struct FlatAnnotation {
     }
 
     /// The one text of the first name that has any; empty where there is none.
-    private func text(_ names: String...) throws(ReviewError) -> String {
+    private func text(_ names: String...) throws(Complaint) -> String {
         for name in names {
             let texts = try texts(name)
             guard texts.count < 2 else {
@@ -124,7 +124,7 @@ struct FlatAnnotation {
     }
 
     /// The texts of a name that are not empty: one, a list, or what Label Studio puts them in.
-    private func texts(_ name: String) throws(ReviewError) -> [String] {
+    private func texts(_ name: String) throws(Complaint) -> [String] {
         guard let value = value(name) else { return [] }
         // In its tables these are JSON where there are several.
         if let text = value.string, ["reason", "note"].contains(name),
@@ -136,7 +136,7 @@ struct FlatAnnotation {
         return try texts(in: value, name)
     }
 
-    private func texts(in value: JSON, _ name: String) throws(ReviewError) -> [String] {
+    private func texts(in value: JSON, _ name: String) throws(Complaint) -> [String] {
         switch value {
         case .null: return []
         case .string(let text): return text.isEmpty ? [] : [text]
@@ -155,8 +155,8 @@ struct FlatAnnotation {
         throw error(name, found: value.kind, expected: "a text")
     }
 
-    private func error(_ field: String, found: String, expected: String) -> ReviewError {
-        ReviewError(at: "\(place): \(field)", found: found, expected: expected, advice: "correct the file")
+    private func error(_ field: String, found: String, expected: String) -> Complaint {
+        Complaint("\(place): \(field)", found: found, expected: expected, advice: "correct the file")
     }
 
     /// The beginning of a text, on one line: letters, and of other signs those of ASCII.

@@ -20,8 +20,8 @@ enum FlatLines {
         while let (line, value) = try lines.nextValue() {
             let place = "\(path): line \(line)"
             guard value.members != nil else {
-                throw ReviewError(
-                    at: place, found: value.kind, expected: "an object", advice: "correct the line")
+                throw Complaint(
+                    place, found: value.kind, expected: "an object", advice: "correct the line")
             }
             if let annotation = try FlatAnnotation(place: place, value: { value[$0] }).annotation() {
                 annotations.append(PlacedAnnotation(annotation, at: place))

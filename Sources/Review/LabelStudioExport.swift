@@ -20,7 +20,7 @@ enum LabelStudioExport {
         return annotations
     }
 
-    private static func read(_ element: JSON, at place: String) throws(ReviewError) -> [PlacedAnnotation] {
+    private static func read(_ element: JSON, at place: String) throws(Complaint) -> [PlacedAnnotation] {
         guard element.members != nil else { throw refuse(place, element, "an object") }
         guard let data = element["data"] else {
             let annotation = try FlatAnnotation(place: place, value: { element[$0] }).annotation()
@@ -43,7 +43,7 @@ enum LabelStudioExport {
     /// The values of an annotation by the names of flat lines.
     private static func values(
         _ annotation: JSON, of data: JSON, at place: String
-    ) throws(ReviewError) -> [String: JSON] {
+    ) throws(Complaint) -> [String: JSON] {
         guard annotation.members != nil else { throw refuse(place, annotation, "an object") }
         var results: [String: [JSON]] = [:]
         for (index, result) in try list(annotation, "result", at: place).enumerated() {
@@ -73,15 +73,15 @@ enum LabelStudioExport {
     }
 
     /// The list in a member; empty where there is none.
-    private static func list(_ value: JSON, _ name: String, at place: String) throws(ReviewError) -> [JSON] {
+    private static func list(_ value: JSON, _ name: String, at place: String) throws(Complaint) -> [JSON] {
         guard let member = value[name], member != .null else { return [] }
         guard let list = member.array else { throw refuse("\(place).\(name)", member, "a list") }
         return list
     }
 
-    private static func refuse(_ place: String, _ found: JSON, _ expected: String) -> ReviewError {
-        ReviewError(
-            at: place, found: found.kind, expected: expected,
+    private static func refuse(_ place: String, _ found: JSON, _ expected: String) -> Complaint {
+        Complaint(
+            place, found: found.kind, expected: expected,
             advice: "export the project again, as JSON or JSON-MIN")
     }
 }

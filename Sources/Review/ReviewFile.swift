@@ -8,7 +8,7 @@ package enum ReviewFile {
     ///   - title: what the items are, for people.
     ///   - path: a new file; it appears when it is complete.
     ///   - overwrite: whether a file that is there is replaced.
-    /// - Throws: `ReviewError` for an unknown extension or a file that is there, `ArchiveError` where it cannot be
+    /// - Throws: `Complaint` for an unknown extension or a file that is there, `Complaint` where it cannot be
     ///   written.
     package static func write(
         _ items: [ReviewItem], title: String, to path: String, overwrite: Bool
@@ -23,16 +23,16 @@ package enum ReviewFile {
     }
 
     /// Refuses a path that cannot be written to: of no format, or with a file that is not to be replaced.
-    package static func check(_ path: String, overwrite: Bool) throws(ReviewError) {
+    package static func check(_ path: String, overwrite: Bool) throws(Complaint) {
         for file in files(try ReviewFormat(of: path), path) where !overwrite && Files.exists(file) {
-            throw ReviewError(
-                at: file, found: "a file", expected: "none, so that no answers in it are lost",
+            throw Complaint(
+                file, found: "a file", expected: "none, so that no answers in it are lost",
                 advice: "choose another name, or give --overwrite")
         }
     }
 
     /// The files that are written for a path.
-    package static func files(_ path: String) throws(ReviewError) -> [String] {
+    package static func files(_ path: String) throws(Complaint) -> [String] {
         files(try ReviewFormat(of: path), path)
     }
 
@@ -42,7 +42,7 @@ package enum ReviewFile {
 
     /// Reads what reviewers said; items without a decision are left out.
     ///
-    /// - Throws: `ReviewError` naming line or path, field, and what was found there, `ArchiveError` where the file
+    /// - Throws: `Complaint` naming line or path, field, and what was found there, `Complaint` where the file
     ///   cannot be read; nothing is read then.
     package static func annotations(_ path: String) throws -> [PlacedAnnotation] {
         switch try ReviewFormat(of: path) {
@@ -50,8 +50,8 @@ package enum ReviewFile {
         case .labelStudio: return try LabelStudioExport.annotations(path)
         case .table: return try TableFile.annotations(path)
         case .page:
-            throw ReviewError(
-                at: path, found: "a page for reviewing",
+            throw Complaint(
+                path, found: "a page for reviewing",
                 expected: "the annotation file (.jsonl) that it gives",
                 advice: "open the page in a browser and press its button Download (下载)")
         }
@@ -66,12 +66,12 @@ enum ReviewFormat: String, CaseIterable {
     case page = "html"
 
     /// The format that the extension of a path names, in upper or lower case.
-    init(of path: String) throws(ReviewError) {
+    init(of path: String) throws(Complaint) {
         let name = Files.name(of: path)
         let ending = name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
         guard let format = Self(rawValue: ending) else {
-            throw ReviewError(
-                at: path, found: ending.isEmpty ? "no extension" : "the extension .\(ending)",
+            throw Complaint(
+                path, found: ending.isEmpty ? "no extension" : "the extension .\(ending)",
                 expected: "one of " + Self.allCases.map { "." + $0.rawValue }.joined(separator: ", "),
                 advice: "name the file after its format")
         }

@@ -1,3 +1,5 @@
+import Archive
+
 /// Reads rows of values separated by commas (RFC 4180), or by semicolons or tabs, as spreadsheets write them.
 ///
 /// A byte order mark, line ends of any system, line ends and separators in quotes, and a first line `sep=;` that names
@@ -43,7 +45,7 @@ struct SeparatedValues {
     }
 
     /// The next row that has any value but white space, and the number of the line where it begins.
-    mutating func next() throws(ReviewError) -> (line: Int, values: [String])? {
+    mutating func next() throws(Complaint) -> (line: Int, values: [String])? {
         while position < bytes.count {
             let start = line
             var values: [String] = []
@@ -54,7 +56,7 @@ struct SeparatedValues {
         return nil
     }
 
-    private mutating func value() throws(ReviewError) -> String {
+    private mutating func value() throws(Complaint) -> String {
         guard take(Self.quote) else {
             let rest = bytes[position...]
             let end = rest.firstIndex { $0 == separator || Self.endsLine($0) } ?? bytes.count
@@ -116,7 +118,7 @@ struct SeparatedValues {
         return count
     }
 
-    private func text(_ bytes: ArraySlice<UInt8>) throws(ReviewError) -> String {
+    private func text(_ bytes: ArraySlice<UInt8>) throws(Complaint) -> String {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw error(
                 found: "bytes that are not UTF-8", expected: "text in UTF-8",
@@ -131,7 +133,7 @@ struct SeparatedValues {
 
     private func error(
         found: String, expected: String, advice: String = "correct the file"
-    ) -> ReviewError {
-        ReviewError(at: "\(file): line \(line)", found: found, expected: expected, advice: advice)
+    ) -> Complaint {
+        Complaint("\(file): line \(line)", found: found, expected: expected, advice: advice)
     }
 }

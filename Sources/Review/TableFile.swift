@@ -16,8 +16,8 @@ enum TableFile {
     static func annotations(_ path: String) throws -> [PlacedAnnotation] {
         let bytes = try Files.read(path)
         guard !bytes.starts(with: [0xFF, 0xFE]), !bytes.starts(with: [0xFE, 0xFF]) else {
-            throw ReviewError(
-                at: path, found: "text in UTF-16", expected: "text in UTF-8",
+            throw Complaint(
+                path, found: "text in UTF-16", expected: "text in UTF-8",
                 advice: "save the table as CSV in UTF-8")
         }
         var (rows, columns) = try open(bytes, path)
@@ -31,8 +31,8 @@ enum TableFile {
                 values.count >= columns.count
                 || (rows.hasLineEnd && values.count > digest && FlatAnnotation.isDigest(values[digest]))
             guard isWhole, values.dropFirst(columns.count).allSatisfy(\.isEmpty) else {
-                throw ReviewError(
-                    at: place, found: "\(values.count) values",
+                throw Complaint(
+                    place, found: "\(values.count) values",
                     expected: "\(columns.count), one for each column",
                     advice: "correct the row; a value with separators or line ends in it stands in quotes")
             }
@@ -48,11 +48,11 @@ enum TableFile {
     /// The rows after the header, and the columns that it names.
     private static func open(
         _ bytes: [UInt8], _ path: String
-    ) throws(ReviewError) -> (rows: SeparatedValues, columns: [String]) {
+    ) throws(Complaint) -> (rows: SeparatedValues, columns: [String]) {
         var rows = SeparatedValues(bytes, file: path)
         var (line, columns) = try rows.next() ?? (1, [])
-        func refuse(_ found: String, _ expected: String, _ advice: String) -> ReviewError {
-            ReviewError(at: "\(path): line \(line)", found: found, expected: expected, advice: advice)
+        func refuse(_ found: String, _ expected: String, _ advice: String) -> Complaint {
+            Complaint("\(path): line \(line)", found: found, expected: expected, advice: advice)
         }
         guard columns.contains("sample_id"), columns.contains("decision") || columns.contains("label") else {
             throw refuse(

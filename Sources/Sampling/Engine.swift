@@ -1,3 +1,4 @@
+import Archive
 import MoE
 import Tensors
 
@@ -91,11 +92,11 @@ package final class Engine {
     private static let promptRows = 128
 
     /// - Parameter ends: the tokens that end a rollout.
-    /// - Throws: `ModelError` if the cache is bounded to less than one rollout needs.
+    /// - Throws: `Complaint` if the cache is bounded to less than one rollout needs.
     package init(
         _ weights: InferenceWeights, options: SamplingOptions, resources: Resources = Resources(),
         ends: [Int32]
-    ) throws(ModelError) {
+    ) throws(Complaint) {
         precondition(resources.batch > 0)
         self.options = options
         self.resources = resources
@@ -107,9 +108,12 @@ package final class Engine {
         // One rollout, and the last page of its prompt.
         let least = (context - 1) / resources.pagePositions + 2
         guard cache.capacity >= least else {
-            throw .cache(
-                bytes: resources.cacheBytes, least: least * cache.pageBytes * resources.threads,
-                context: context)
+            throw Complaint(
+                "the cache", found: "room for \(resources.cacheBytes) bytes",
+                expected:
+                    "at least \(least * cache.pageBytes * resources.threads), for one rollout of \(context) "
+                    + "tokens on each thread",
+                advice: "give more, or use fewer threads or smaller pages")
         }
         let rows = resources.batch + Self.promptRows
         pass = InferencePass(weights, cache: cache, capacity: rows)

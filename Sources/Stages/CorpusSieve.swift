@@ -1,3 +1,4 @@
+import Archive
 import Curation
 import Dataflow
 import Problems
@@ -9,28 +10,39 @@ struct CorpusSieve {
     private let files: [String]
     private let lengths: [Int]
 
-    init(_ parameters: Parameters) throws {
-        // Read only where given: the key of a stage without them is as it was before they were.
-        if parameters.has("near_duplicates") {
-            let group = try parameters.group("near_duplicates")
-            duplicates = (
-                try group.double("threshold", in: 0.7...1, default: 0.8),
-                try group.int("words", in: 1...64, default: 5),
-                try group.int("window", in: 2...500_000_000, default: 4_000_000)
-            )
-        } else {
-            duplicates = nil
+    private static let threshold = Setting<Double>.double(
+        "threshold", in: 0.7...1, default: 0.8,
+        "The similarity from which on two samples are near-duplicates.")
+    private static let run = Setting<Int>.int(
+        "words", in: 1...64, default: 5, "Words of the runs that are compared.")
+    private static let memory = Setting<Int>.int(
+        "window", in: 2...500_000_000, default: 4_000_000, "Samples that are remembered.")
+    private static let nearDuplicates = SettingGroup(
+        "near_duplicates", "Where given, near-duplicates are left out.", [threshold, run, memory])
+    private static let file = Setting<String>.file("file", "A file in JSON Lines.")
+    private static let fileList = SettingGroup(
+        "files", isList: true, "Files whose texts must stay unseen.", [file])
+    private static let lengthsOfRuns = Setting<[Int]>.intOrInts(
+        "words", in: 1...64, default: 13, "Words in a row that are too many to have in common.")
+    private static let decontaminate = SettingGroup(
+        "decontaminate", "Where given, samples that share text with files are left out.",
+        [fileList, lengthsOfRuns])
+    /// Both are read only where they are given: the key of a stage without them is as it was before they were.
+    static let settings: [any DeclaredSetting] = [nearDuplicates, decontaminate]
+
+    init(_ settings: Settings) throws {
+        duplicates = try settings.given(Self.nearDuplicates).map { group in
+            (try group(Self.threshold), try group(Self.run), try group(Self.memory))
         }
-        guard parameters.has("decontaminate") else {
+        guard let group = try settings.given(Self.decontaminate) else {
             (files, lengths) = ([], [])
             return
         }
-        let group = try parameters.group("decontaminate")
-        files = try group.groups("files").map { try $0.filePath("file") }
+        files = try group.each(Self.fileList).map { try $0(Self.file) }
         guard !files.isEmpty else {
-            throw parameters.complaint("decontaminate.files", "is missing; expected [{ file: \"…\" }]")
+            throw group.complaint(Self.fileList, "missing", expected: "[{ file: \"…\" }]")
         }
-        lengths = try group.intOrInts("words", in: 1...64, default: 13)
+        lengths = try group(Self.lengthsOfRuns)
         // Read once in full, so that a file that cannot be used is refused before anything runs.
         _ = try Contamination(files: files, lengths: lengths)
     }

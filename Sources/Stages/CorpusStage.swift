@@ -9,7 +9,17 @@ import Problems
 /// left out stand in the folder as well, in a file of their own, each with the verdict that rejected it.
 struct CorpusStage: Stage {
     static let kind = "corpus"
-    static let inputs = [InputRole("samples", kinds: [RolloutsStage.kind, ReviewStage.kind])]
+    static let help = "Writes samples as a data set folder, named like the stage."
+    static let product = Product.corpus
+    static let inputs = [InputRole("samples", [.rollouts])]
+
+    private static let most = Setting<Int>.int(
+        "samples", in: 1...1_000_000_000, default: 1_000_000_000, "Samples to write at most.")
+    private static let heading = Setting<String>.text(
+        "title", default: "Chains of thought", "The title of the data set's card.")
+    private static let shardSize = Setting<Int>.int(
+        "records_per_shard", in: 1...10_000_000, default: 50_000, "Samples of a file.")
+    static let settings: [any DeclaredSetting] = [most, heading, shardSize] + CorpusSieve.settings
 
     private let limit: Int
     private let title: String
@@ -17,12 +27,12 @@ struct CorpusStage: Stage {
     private let sieve: CorpusSieve
     let material: JSON
 
-    init(_ parameters: Parameters) throws {
-        limit = try parameters.int("samples", in: 1...1_000_000_000, default: 1_000_000_000)
-        title = try parameters.string("title", default: "Chains of thought")
-        perShard = try parameters.int("records_per_shard", in: 1...10_000_000, default: 50_000)
-        sieve = try CorpusSieve(parameters)
-        material = parameters.effective
+    init(_ settings: Settings) throws {
+        limit = try settings(Self.most)
+        title = try settings(Self.heading)
+        perShard = try settings(Self.shardSize)
+        sieve = try CorpusSieve(settings)
+        material = settings.effective
     }
 
     private func target(_ context: StageContext) -> String { "\(context.runDirectory)/\(context.name)" }
@@ -87,7 +97,7 @@ struct CorpusStage: Stage {
         guard Files.exists(manifest),
             let key = try JSON.parse(Files.read(manifest), file: manifest)["stage"]?.string
         else {
-            throw DataflowError(
+            throw Complaint(
                 target, "exists and is not a corpus of this run", expected: "no such folder",
                 advice: "move it away, or use another run folder")
         }

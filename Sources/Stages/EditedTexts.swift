@@ -55,7 +55,7 @@ struct TextEditor {
     init(rollouts: StageRecord, store: Store, folder: String) throws {
         let key = rollouts.recipe.input("model")
         guard let model = try store.stages().first(where: { $0.key == key }) else {
-            throw DataflowError(
+            throw Complaint(
                 "\(folder): stage \(rollouts.name)", "its model is no longer in the store",
                 advice: "run the pipeline again")
         }

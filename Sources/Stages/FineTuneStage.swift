@@ -8,19 +8,28 @@ import Training
 /// `sft`: supervised fine-tuning of a model on chat samples; only what the assistant says last is learned.
 struct FineTuneStage: Stage {
     static let kind = "sft"
+    static let help = "Fine-tunes a model on chat samples; only what the assistant says last is learned."
+    static let product = Product.model
     static let inputs = [ModelInput.role, SamplesInput.role]
+
+    private static let times = Setting<Int>.int(
+        "epochs", in: 1...1000, default: 2, "How often all samples are gone through.")
+    private static let perStep = Setting<Int>.int(
+        "samples_per_step", in: 1...10_000, default: 12, "Samples of a step of the optimizer.")
+    private static let training = TrainingSettings(rate: 1e-3)
+    static let settings: [any DeclaredSetting] = [times, perStep] + training.all
 
     private let epochs: Int
     private let samplesPerStep: Int
     private let options: TrainingOptions
     let material: JSON
 
-    init(_ parameters: Parameters) throws {
-        epochs = try parameters.int("epochs", in: 1...1000, default: 2)
-        samplesPerStep = try parameters.int("samples_per_step", in: 1...10_000, default: 12)
+    init(_ settings: Settings) throws {
+        epochs = try settings(Self.times)
+        samplesPerStep = try settings(Self.perStep)
         // Steps follow from the number of samples, which is known only when the stage runs.
-        options = try TrainingOptions(parameters, steps: 0, rate: 1e-3)
-        material = parameters.effective
+        options = try Self.training.options(settings, steps: 0)
+        material = settings.effective
     }
 
     func run(_ context: StageContext) throws -> JSON {
@@ -36,8 +45,8 @@ struct FineTuneStage: Stage {
                 tokens: prompt + format.completion(sample.completion), learnsFrom: prompt.count)
         }.filter { $0.tokens.count <= longest }
         guard !sequences.isEmpty else {
-            throw CurationError(
-                at: "stage \(context.name)", found: "no sample of at most \(longest) tokens",
+            throw Complaint(
+                "stage \(context.name)", found: "no sample of at most \(longest) tokens",
                 expected: "at least one")
         }
         let perEpoch = (sequences.count + samplesPerStep - 1) / samplesPerStep

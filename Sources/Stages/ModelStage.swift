@@ -5,16 +5,23 @@ import MoE
 /// `model`: a model folder from outside the run.
 struct ModelStage: Stage {
     static let kind = "model"
+    static let help = "Takes a model from outside the run: a Hugging Face folder."
+    static let product = Product.model
     static let inputs: [InputRole] = []
+
+    private static let source = Setting<String>.folder("folder", "The model's folder.")
+    private static let chatTemplate = Setting<String>.file(
+        "chat_template", "A file with a chat template, to be used instead of the folder's own.")
+    static let settings: [any DeclaredSetting] = [source, chatTemplate]
 
     private let folder: String
     /// A chat template to use instead of the folder's own.
     private let template: String?
     let material: JSON
 
-    init(_ parameters: Parameters) throws {
-        folder = try parameters.folderPath("folder")
-        template = parameters.has("chat_template") ? try parameters.filePath("chat_template") : nil
+    init(_ settings: Settings) throws {
+        folder = try settings(Self.source)
+        template = try settings.given(Self.chatTemplate)
         // Opened, so that a damaged folder is refused before anything runs.
         _ = try ChatFormat(folder: folder, for: Checkpoint(folder: folder).config, template: template)
         material = ["digest": .string(try ModelFolder.digest(folder, template: template))]
@@ -36,7 +43,7 @@ struct ModelStage: Stage {
 
 /// The input role `model`: a stage whose folder holds a model.
 enum ModelInput {
-    static let role = InputRole("model", kinds: [ModelStage.kind, PretrainStage.kind, FineTuneStage.kind])
+    static let role = InputRole("model", [.model])
 
     static func folder(_ context: StageContext) -> String { context.input("model").folder + "/model" }
 

@@ -4,124 +4,48 @@ import MoE
 import Problems
 import Training
 
-/// The messy procedural corpus that tokenizer and base model are made from, as parameters name it.
-struct WebTextParameters {
-    let families: [String]
-    let mess: Mess
-
-    init(_ parameters: Parameters) throws {
-        families = try parameters.strings("families", default: Families.names)
-        let group = try parameters.group("mess")
-        let usual = Mess()
-        func share(_ name: String, _ fallback: Double) throws -> Double {
-            try group.double(name, in: 0...1, default: fallback)
-        }
-        mess = Mess(
-            textbook: try share("textbook", usual.textbook), plain: try share("plain", usual.plain),
-            wrong: try share("wrong", usual.wrong), mixed: try share("mixed", usual.mixed),
-            unformatted: try share("unformatted", usual.unformatted),
-            unexplained: try share("unexplained", usual.unexplained),
-            repeated: try share("repeated", usual.repeated),
-            unchecked: try share("unchecked", usual.unchecked),
-            reflection: try share("reflection", usual.reflection),
-            foreign: try share("foreign", usual.foreign))
-    }
-
-    func text(seed: UInt64) throws -> WebText { try WebText(families: families, mess: mess, seed: seed) }
-}
-
-/// `tokenizer`: learns a byte-level BPE tokenizer from the procedural corpus.
-struct TokenizerStage: Stage {
-    static let kind = "tokenizer"
-    static let inputs: [InputRole] = []
-
-    private let documents: Int
-    private let vocabulary: Int
-    private let web: WebTextParameters
-    let material: JSON
-
-    init(_ parameters: Parameters) throws {
-        documents = try parameters.int("documents", in: 1...10_000_000)
-        vocabulary = try parameters.int("vocabulary", in: 300...1_000_000)
-        web = try WebTextParameters(parameters)
-        material = parameters.effective
-    }
-
-    func run(_ context: StageContext) throws -> JSON {
-        let text = try web.text(seed: context.seed)
-        let tokenizer = Tokenizer.train(
-            documents: (0..<documents).lazy.map { text.document($0) }, vocabularySize: vocabulary)
-        let folder = try context.makeFolder()
-        try ChatFormat(tokenizer).save(to: folder)
-        return ["vocabulary": .int(tokenizer.vocabularySize), "digest": .string(tokenizer.digest)]
-    }
-
-    func damage(_ context: StageContext) -> String? {
-        let file = context.folder + "/tokenizer.json"
-        return Files.exists(file) ? nil : "\(file) is missing"
-    }
-}
-
 /// `pretrain`: trains a base model on the procedural corpus, from random weights or on from another model.
 struct PretrainStage: Stage {
     static let kind = "pretrain"
+    static let help =
+        "Trains a base model on the procedural corpus, from random weights or on from another model."
+    static let product = Product.model
     static let inputs = [
-        InputRole("tokenizer", kinds: [TokenizerStage.kind], alternative: "model"),
-        InputRole("model", kinds: ModelInput.role.kinds, alternative: "tokenizer"),
+        InputRole("tokenizer", [.tokenizer], alternative: "model"),
+        InputRole("model", ModelInput.role.products, alternative: "tokenizer"),
     ]
+
+    private static let stepCount = Setting<Int>.int(
+        "steps", in: 1...100_000_000, "Steps of the optimizer.")
+    private static let perStep = Setting<Int>.int(
+        "documents_per_step", in: 1...10_000, default: 4, "Documents of a step.")
+    private static let training = TrainingSettings(rate: 3e-3)
+    private static let sizes = SettingGroup(
+        "model", "Sizes of a new model, named as in config.json.", ModelSizeSettings.all)
+    static let settings: [any DeclaredSetting] =
+        [stepCount, perStep, sizes] + training.all + WebTextSettings.all
 
     private let config: ModelConfig
     /// Whether the pipeline gives sizes, which are those of a new model.
     private let hasSizes: Bool
     private let options: TrainingOptions
     private let documentsPerStep: Int
-    private let web: WebTextParameters
+    private let web: WebTextSettings
     let material: JSON
 
-    init(_ parameters: Parameters) throws {
-        let steps = try parameters.int("steps", in: 1...100_000_000)
-        documentsPerStep = try parameters.int("documents_per_step", in: 1...10_000, default: 4)
-        options = try TrainingOptions(parameters, steps: steps, rate: 3e-3)
-        web = try WebTextParameters(parameters)
-        config = try Self.config(parameters.group("model"))
+    init(_ settings: Settings) throws {
+        let steps = try settings(Self.stepCount)
+        documentsPerStep = try settings(Self.perStep)
+        options = try Self.training.options(settings, steps: steps)
+        web = try WebTextSettings(settings)
+        config = try ModelSizeSettings.config(settings(Self.sizes))
         hasSizes = config != ModelConfig()
         do {
-            try config.validate(file: parameters.file)
+            try config.validate(file: settings.file)
         } catch {
-            throw parameters.complaint("model", "\(error)")
+            throw settings.complaint(Self.sizes, "\(error)")
         }
-        material = parameters.effective
-    }
-
-    private static func config(_ parameters: Parameters) throws -> ModelConfig {
-        var config = ModelConfig()
-        func size(_ name: String, _ fallback: Int) throws -> Int {
-            try parameters.int(name, in: 1...1 << 20, default: fallback)
-        }
-        config.hiddenSize = try size("hidden_size", config.hiddenSize)
-        config.layers = try size("num_hidden_layers", config.layers)
-        config.denseLayers = try parameters.int(
-            "first_k_dense_replace", in: 0...1024, default: config.denseLayers)
-        config.denseSize = try size("intermediate_size", config.denseSize)
-        config.heads = try size("num_attention_heads", config.heads)
-        let rank = try parameters.int("q_lora_rank", in: 0...1 << 20, default: 0)
-        config.queryRank = rank == 0 ? nil : rank
-        config.keyValueRank = try size("kv_lora_rank", config.keyValueRank)
-        config.nopeSize = try size("qk_nope_head_dim", config.nopeSize)
-        config.ropeSize = try size("qk_rope_head_dim", config.ropeSize)
-        config.valueSize = try size("v_head_dim", config.valueSize)
-        config.rope.theta = try parameters.double("rope_theta", in: 1...1e9, default: config.rope.theta)
-        config.experts = try size("n_routed_experts", config.experts)
-        config.activeExperts = try size("num_experts_per_tok", config.activeExperts)
-        config.sharedExperts = try parameters.int(
-            "n_shared_experts", in: 0...64, default: config.sharedExperts)
-        config.expertSize = try size("moe_intermediate_size", config.expertSize)
-        config.groups = try size("n_group", config.groups)
-        config.activeGroups = try size("topk_group", config.activeGroups)
-        config.weightScale = try parameters.double(
-            "routed_scaling_factor", in: 1e-3...1e3, default: config.weightScale)
-        config.contextLength = try size("max_position_embeddings", config.contextLength)
-        return config
+        material = settings.effective
     }
 
     func run(_ context: StageContext) throws -> JSON {
@@ -154,7 +78,7 @@ struct PretrainStage: Stage {
             return (Model(config, seed: context.seed), try ChatFormat(tokenizer))
         }
         guard !hasSizes else {
-            throw DataflowError(
+            throw Complaint(
                 "stage \(context.name)", "sizes for a model that has its own", found: "the parameter model",
                 expected: "none beside inputs.model")
         }

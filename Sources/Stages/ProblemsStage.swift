@@ -8,8 +8,29 @@ import Problems
 /// leaves the first ones as they were.
 struct ProblemsStage: Stage {
     static let kind = "problems"
+    static let help = "Draws distinct problems from the procedural families."
+    static let product = Product.problems
     static let inputs: [InputRole] = []
     static let unitSize = 1000
+
+    private static let asked = Setting<Int>.int(
+        "count", in: 1...100_000_000, "How many problems, or how many samples are wanted of them (see times)."
+    )
+    private static let times = Setting<Double>.double(
+        "times", in: 1...100, default: 1,
+        "The count is multiplied by this: a margin for problems that are not solved.")
+    private static let familyNames = Setting<[String]>.texts(
+        "families", default: Families.names, "The families to draw from.")
+    private static let languageNames = Setting<[String]>.texts(
+        "languages", default: Language.builtIn.map(\.rawValue), "Languages of the prompts: en, zh.")
+    private static let levelNumbers = Setting<[Int]>.ints(
+        "levels", in: 1...3, default: [1, 2, 3], "Levels of difficulty, the hardest last.")
+    private static let part = Setting<String>.choice(
+        "split", among: ["training", "held-out"], default: "training",
+        "The part of all problems to draw from; the two have none in common.")
+    static let settings: [any DeclaredSetting] = [
+        asked, times, familyNames, languageNames, levelNumbers, part,
+    ]
 
     private let count: Int
     private let families: [String]
@@ -18,22 +39,19 @@ struct ProblemsStage: Stage {
     private let split: Split
     let material: JSON
 
-    init(_ parameters: Parameters) throws {
-        let asked = try parameters.int("count", in: 1...100_000_000)
-        // A margin for problems that the model cannot solve, where the count is that of samples.
-        count = Int((Double(asked) * (try parameters.double("times", in: 1...100, default: 1))).rounded(.up))
-        families = try parameters.strings("families", default: Families.names)
-        languages = try parameters.strings("languages", default: Language.builtIn.map(\.rawValue)).map {
+    init(_ settings: Settings) throws {
+        let asked = try settings(Self.asked)
+        count = Int((Double(asked) * (try settings(Self.times))).rounded(.up))
+        families = try settings(Self.familyNames)
+        languages = try settings(Self.languageNames).map {
             guard let language = Language(rawValue: $0), Language.builtIn.contains(language) else {
-                throw parameters.complaint("languages", "\"\($0)\" is not one of en, zh")
+                throw settings.complaint(Self.languageNames, "\"\($0)\" is not one of en, zh")
             }
             return language
         }
-        levels = try parameters.ints("levels", in: 1...3, default: [1, 2, 3])
-        split =
-            try parameters.choice("split", among: ["training", "held-out"], default: "training") == "training"
-            ? .training : .heldOut
-        material = parameters.effective
+        levels = try settings(Self.levelNumbers)
+        split = try settings(Self.part) == "training" ? .training : .heldOut
+        material = settings.effective
     }
 
     func run(_ context: StageContext) throws -> JSON {
@@ -56,22 +74,33 @@ struct ProblemsStage: Stage {
 /// `problem-file`: problems from a user's JSON Lines file.
 struct ProblemFileStage: Stage {
     static let kind = "problem-file"
+    static let help = "Takes problems from a JSON Lines file of yours."
+    static let product = Product.problems
     static let inputs: [InputRole] = []
+
+    private static let path = Setting<String>.file("file", "The file, .jsonl or .jsonl.zst.")
+    private static let fields = Setting<JSON>.object(
+        "fields", "Which column holds which part of a problem: { prompt: \"question\" }.")
+    private static let defaults = Setting<JSON>.object(
+        "defaults", "Values for parts that no column holds: { license: \"MIT\" }.")
+    private static let most = Setting<Int>.int(
+        "limit", in: 1...100_000_000, default: 100_000_000,
+        "Problems to take at most, from the first line on.")
+    static let settings: [any DeclaredSetting] = [path, fields, defaults, most]
 
     private let file: ProblemFile
     private let limit: Int
     let material: JSON
 
-    init(_ parameters: Parameters) throws {
-        let path = try parameters.filePath("file")
+    init(_ settings: Settings) throws {
+        let path = try settings(Self.path)
         let fields = try ProblemFields(
-            names: parameters.object("fields"), constants: parameters.object("defaults"),
-            path: parameters.path)
-        limit = try parameters.int("limit", in: 1...100_000_000, default: 100_000_000)
+            names: settings(Self.fields), constants: settings(Self.defaults), path: settings.path)
+        limit = try settings(Self.most)
         file = ProblemFile(path, fields: fields)
         // Read once in full, so that a malformed line is refused before anything runs.
         try file.forEach { _ in }
-        material = parameters.effective
+        material = settings.effective
     }
 
     func run(_ context: StageContext) throws -> JSON {

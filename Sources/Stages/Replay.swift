@@ -1,3 +1,4 @@
+import Archive
 import Curation
 import Dataflow
 import Problems
@@ -58,7 +59,7 @@ package struct Replay: Sendable {
             let job = try RolloutsStage(record, file: store.path).job(context)
             if let other = samples.first(where: { $0.sampler != job.sampler }) {
                 let isSame = job.sampler.model == other.sampler.model
-                throw DataflowError(
+                throw Complaint(
                     "\(folder): stage \(record.name)", "its model or what it samples by has changed",
                     found: "model \(job.sampler.model.prefix(16))…",
                     expected: isSame
@@ -73,7 +74,7 @@ package struct Replay: Sendable {
             if case .problem(let problem, let index) = choice {
                 words = "no kept rollout " + problem + (index.map { "/\($0)" } ?? "")
             }
-            throw DataflowError(folder, words, advice: "`leaven status \(folder)` tells what the run has")
+            throw Complaint(folder, words, advice: "`leaven status \(folder)` tells what the run has")
         }
         return report
     }
@@ -164,7 +165,7 @@ package struct Replay: Sendable {
                         guard let place else { return nil }
                         let sample = samples[place]
                         guard let tokens = try job.prompt(sample.problem) else {
-                            throw DataflowError.corrupt(
+                            throw Complaint.corrupt(
                                 job.context.store.path, "a rollout of a prompt without room")
                         }
                         let prompt = Prompt(tokens)

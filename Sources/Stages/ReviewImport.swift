@@ -19,7 +19,7 @@ package struct ReviewImport {
     /// Imports files; a dry run reports the same and writes nothing.
     ///
     /// - Parameter policy: to say what the answers would amount to by another policy than that of the stages.
-    /// - Throws: `ReviewError` for a file that cannot be read, or that is of another run; `DataflowError` where the
+    /// - Throws: `Complaint` for a file that cannot be read, or that is of another run; `Complaint` where the
     ///   run has no queue or is being worked on.
     package static func run(
         _ folder: String, files: [String], dryRun: Bool, policy: ReviewPolicy? = nil, threads: Int = 1
@@ -46,12 +46,12 @@ package struct ReviewImport {
         let batches = try store.batches()
         guard let found = batches.first(where: { $0.id == batch }) else {
             let numbers = batches.map { String($0.id) }.joined(separator: ", ")
-            throw DataflowError(
+            throw Complaint(
                 folder, "has no such import", found: "\(batch)",
                 expected: batches.isEmpty ? "an import" : "one of \(numbers)")
         }
-        guard try store.undo(batch: batch, at: Runner.now()) else {
-            throw DataflowError(folder, "import \(batch) is undone already", advice: "import its file again")
+        guard try store.undo(batch: batch, at: Clock.now()) else {
+            throw Complaint(folder, "import \(batch) is undone already", advice: "import its file again")
         }
         return (found, try ReviewQueue.all(in: store, of: folder).map { try $0.counts(threads: threads) })
     }
@@ -121,7 +121,7 @@ package struct ReviewImport {
                     file: files[place].path, sha256: files[place].sha256,
                     annotations: answers.filter { $0.file == place }.map(\.new)
                 )
-            }, at: Runner.now())
+            }, at: Clock.now())
         for (place, batch) in zip(filled, batches) { report.files[place].batch = batch }
         return report
     }
@@ -168,31 +168,31 @@ package struct ReviewImport {
         return editor
     }
 
-    private func refuseOverlong(_ placed: PlacedAnnotation) throws(ReviewError) {
+    private func refuseOverlong(_ placed: PlacedAnnotation) throws(Complaint) {
         for (what, text, limit) in [
             ("a reviewer's name", placed.annotation.reviewer, 1000),
             ("a reason", placed.annotation.reason, 100_000),
         ] where text.utf8.count > limit {
-            throw ReviewError(
-                at: placed.place, found: "\(what) of \(text.utf8.count) bytes",
+            throw Complaint(
+                placed.place, found: "\(what) of \(text.utf8.count) bytes",
                 expected: "at most \(limit)", advice: "correct the file")
         }
     }
 
     /// Some policies compare every answer with every other.
-    private func refuseFlood(_ count: Int, _ placed: PlacedAnnotation) throws(ReviewError) {
+    private func refuseFlood(_ count: Int, _ placed: PlacedAnnotation) throws(Complaint) {
         let limit = 1000
         guard count > limit else { return }
-        throw ReviewError(
-            at: placed.place, found: "more than \(limit) different answers to one sample",
+        throw Complaint(
+            placed.place, found: "more than \(limit) different answers to one sample",
             expected: "a few for each reviewer", advice: "see whether the file repeats itself")
     }
 
-    private func refuseForeign(_ file: GivenFile, _ entry: ReviewReport.File) throws(ReviewError) {
+    private func refuseForeign(_ file: GivenFile, _ entry: ReviewReport.File) throws(Complaint) {
         let unknown = entry.apart.count { $0.reason == .unknown }
         guard unknown > 0, unknown == file.annotations.count else { return }
-        throw ReviewError(
-            at: file.path, found: "no sample that went to people from \(folder)",
+        throw Complaint(
+            file.path, found: "no sample that went to people from \(folder)",
             expected: "the answers to an export of this run", advice: "give the run it was exported from")
     }
 

@@ -27,7 +27,7 @@ package struct ReviewQueue: Sendable {
         (self.name, policy, reviewers, self.store) = (name, stage.policy, stage.reviewers, store)
         guard let queued = try store.queue(key: queue), let problems = try store.problemSource(of: input)
         else {
-            throw DataflowError.corrupt(store.path, "no queue of the stage \(name)")
+            throw Complaint.corrupt(store.path, "no queue of the stage \(name)")
         }
         self.problems = problems
         origin = try SampleOrigin(input, in: store)
@@ -62,13 +62,13 @@ package struct ReviewQueue: Sendable {
             queues.append(try ReviewQueue(record.name, review, queue: queue, input: input.id, in: store))
         }
         guard !queues.isEmpty else {
-            throw DataflowError(
+            throw Complaint(
                 folder, "has no queue for people", expected: "a run with a stage of kind review",
                 advice: "`leaven run` one up to its review")
         }
         guard let stage else { return queues }
         guard let queue = queues.first(where: { $0.name == stage }) else {
-            throw DataflowError(
+            throw Complaint(
                 folder, "has no such review", found: "\"\(stage)\"",
                 expected: "one of " + queues.map(\.name).joined(separator: ", "))
         }
@@ -78,7 +78,7 @@ package struct ReviewQueue: Sendable {
     /// A sample as people see it; marks and verdicts left out.
     static func item(_ queued: QueuedRollout, _ store: Store, _ problems: Int) throws -> ReviewItem {
         guard let problem = try store.problem(stage: problems, at: queued.position) else {
-            throw DataflowError.corrupt(store.path, "a sample for people without a problem")
+            throw Complaint.corrupt(store.path, "a sample for people without a problem")
         }
         return ReviewItem(
             sampleID: ReviewedItem.sampleID(queued.name), problem: problem,

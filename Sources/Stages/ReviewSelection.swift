@@ -29,49 +29,67 @@ struct ReviewSelection: Sendable {
     /// Where it stands, for errors.
     private let place: String
 
-    init(_ parameters: Parameters) throws {
-        place = "\(parameters.file): \(parameters.path)"
-        random = try parameters.double("random", in: 0...1, default: 0)
-        perStratum = try parameters.int("per_stratum", in: 0...1_000_000, default: 0)
-        strata = try parameters.strings("strata", default: Stratum.allCases.map(\.rawValue)).map { word in
+    private static let share = Setting<Double>.double(
+        "random", in: 0...1, default: 0, "A share of the samples, by lot.")
+    private static let each = Setting<Int>.int(
+        "per_stratum", in: 0...1_000_000, default: 0, "Samples of each combination of strata, by lot.")
+    private static let stratumNames = Setting<[String]>.texts(
+        "strata", default: Stratum.allCases.map(\.rawValue),
+        "What tells strata apart: family, language, level.")
+    private static let nearest = Setting<JSON>.object(
+        "borderline", "Rollouts nearest to the threshold of a check, so many: { repetition: 20 }.")
+    private static let open = Setting<Int>.int(
+        "undecided", in: 0...1_000_000, default: 0, "Rollouts that only undecided checks keep back.")
+    private static let pair = Setting<[String]>.texts("checks", "The two checks.")
+    private static let number = Setting<Int>.int("count", in: 1...1_000_000, "How many rollouts.")
+    private static let divided = SettingGroup(
+        "disagreement", "Rollouts that one check passes and another fails.", [pair, number])
+    static let settings: [any DeclaredSetting] = [share, each, stratumNames, nearest, open, divided]
+
+    init(_ settings: Settings) throws {
+        place = "\(settings.file): \(settings.path)"
+        random = try settings(Self.share)
+        perStratum = try settings(Self.each)
+        strata = try settings(Self.stratumNames).map { word in
             guard let stratum = Stratum(rawValue: word) else {
-                throw parameters.complaint("strata", "\"\(word)\" is not one of family, language, level")
+                throw settings.complaint(
+                    Self.stratumNames, "\"\(word)\" is not one of family, language, level")
             }
             return stratum
         }
         guard !strata.isEmpty else {
-            throw parameters.complaint("strata", "found none, expected some of family, language, level")
+            throw settings.complaint(
+                Self.stratumNames, found: "none", expected: "some of family, language, level")
         }
-        borderline = try (parameters.object("borderline").members ?? []).map { member in
-            let path = "borderline." + member.name
+        let place = settings.place(of: Self.nearest)
+        borderline = try (settings(Self.nearest).members ?? []).map { member in
             guard CheckSuite.names.contains(member.name) else {
-                let near = nearest(to: member.name, among: CheckSuite.names)
-                throw parameters.complaint(
-                    path, "there is no such check" + (near.map { "; did you mean \"\($0)\"?" } ?? ""))
+                let near = Archive.nearest(to: member.name, among: CheckSuite.names)
+                throw Complaint(
+                    "\(place).\(member.name)", "there is no such check",
+                    advice: near.map { "did you mean \"\($0)\"?" })
             }
             guard let count = member.value.int, 1...1_000_000 ~= count else {
-                throw parameters.complaint(
-                    path, "found \(member.value.kind), expected a whole number from 1 to 1000000")
+                throw Complaint(
+                    "\(place).\(member.name)", found: member.value.kind,
+                    expected: "a whole number from 1 to 1000000")
             }
             return (member.name, count)
         }
-        undecided = try parameters.int("undecided", in: 0...1_000_000, default: 0)
-        if parameters.has("disagreement") {
-            let group = try parameters.group("disagreement")
-            let checks = try group.strings("checks")
+        undecided = try settings(Self.open)
+        disagreement = try settings.given(Self.divided).map { group in
+            let checks = try group(Self.pair)
             guard checks.count == 2, checks[0] != checks[1], checks.allSatisfy(CheckSuite.names.contains)
             else {
-                throw group.complaint("checks", "found \(checks), expected the names of two checks")
+                throw group.complaint(Self.pair, found: "\(checks)", expected: "the names of two checks")
             }
-            disagreement = (checks, try group.int("count", in: 1...1_000_000))
-        } else {
-            disagreement = nil
+            return (checks, try group(Self.number))
         }
-        json = parameters.effective
+        json = settings.effective
         guard random > 0 || perStratum > 0 || !borderline.isEmpty || undecided > 0 || disagreement != nil
         else {
-            throw parameters.complaint(
-                "random",
+            throw settings.complaint(
+                Self.share,
                 "nothing goes to people; give one of random, per_stratum, borderline, undecided, "
                     + "disagreement")
         }
@@ -159,11 +177,11 @@ struct ReviewSelection: Sendable {
     }
 
     /// Refuses checks that are not among those that the rollouts go through.
-    func refuseUnmeasured(_ known: [String]) throws(DataflowError) {
+    func refuseUnmeasured(_ known: [String]) throws(Complaint) {
         for (key, check) in borderline.map({ ("borderline", $0.check) })
             + (disagreement?.checks ?? []).map({ ("disagreement.checks", $0) })
         where !known.contains(check) {
-            throw DataflowError(
+            throw Complaint(
                 "\(place).\(key)", "the rollouts do not go through this check", found: "\"\(check)\"",
                 expected: known.isEmpty
                     ? "some checks in their stage" : "one of " + known.joined(separator: ", "))

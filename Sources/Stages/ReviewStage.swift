@@ -10,7 +10,9 @@ import Review
 /// samples if they accept them. What they do not decide stays what it was.
 struct ReviewStage: Stage {
     static let kind = "review"
-    static let inputs = [InputRole("samples", kinds: [RolloutsStage.kind, kind])]
+    static let help = "Lets people decide on some of a stage's samples."
+    static let product = Product.rollouts
+    static let inputs = [InputRole("samples", [.rollouts])]
     /// The check in whose name people's verdicts are stored.
     static let check = "review"
 
@@ -22,12 +24,20 @@ struct ReviewStage: Stage {
     let wait: Bool
     let material: JSON
 
-    init(_ parameters: Parameters) throws {
-        selection = try ReviewSelection(parameters)
-        reviewers = try parameters.int("reviewers", in: 1...100, default: 1)
-        policy = try parameters.choice("policy", default: ReviewPolicy.majority)
-        wait = try parameters.bool("wait", default: true)
-        material = parameters.effective
+    private static let people = Setting<Int>.int(
+        "reviewers", in: 1...100, default: 1, "People for each sample.")
+    private static let rule = Setting<ReviewPolicy>.choice(
+        "policy", default: .majority, "How the answers to one sample make one decision.")
+    private static let pauses = Setting<Bool>.bool(
+        "wait", default: true, "Whether the run waits until everything is decided.")
+    static let settings: [any DeclaredSetting] = ReviewSelection.settings + [people, rule, pauses]
+
+    init(_ settings: Settings) throws {
+        selection = try ReviewSelection(settings)
+        reviewers = try settings(Self.people)
+        policy = try settings(Self.rule)
+        wait = try settings(Self.pauses)
+        material = settings.effective
     }
 
     func accept(_ inputs: [String: any Stage]) throws {
@@ -37,7 +47,7 @@ struct ReviewStage: Stage {
 
     /// The stage of a record.
     init(_ record: StageRecord, file: String) throws {
-        try self.init(Parameters(record.recipe.parameters, path: "stage \(record.name)", file: file))
+        try self.init(Settings(record.recipe.parameters, path: "stage \(record.name)", file: file))
     }
 
     /// What a queue is stored under: all that chooses it. How it is decided does not matter.
@@ -58,10 +68,10 @@ struct ReviewStage: Stage {
         return try ReviewQueue(context.name, self, queue: key, input: input.stage, in: context.store)
     }
 
-    func annotations(_ context: StageContext) throws -> Recipe.Annotations? {
+    func lateMaterial(_ context: StageContext) throws -> LateMaterial? {
         let items = try queue(context).items.filter { !$0.annotations.isEmpty }
         let digest = JSON.array(items.map { $0.digestible(policy) }).serialized()
-        return Recipe.Annotations(
+        return LateMaterial(
             count: items.reduce(0) { $0 + $1.annotations.count }, digest: SHA256.hex(Array(digest.utf8)))
     }
 
@@ -71,7 +81,7 @@ struct ReviewStage: Stage {
         var tally = Tally()
         for (item, result) in zip(queue.items, queue.results(edits)) { tally.add(item, result, edits) }
         if wait, tally.open > 0 {
-            let (open, all) = (Progress.grouped(tally.open), Progress.grouped(queue.items.count))
+            let (open, all) = (Figure.grouped(tally.open), Figure.grouped(queue.items.count))
             let run = shellWord(context.runDirectory)
             throw Paused(
                 "\(open) of \(all) samples wait for people",

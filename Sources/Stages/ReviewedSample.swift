@@ -59,7 +59,7 @@ package struct ReviewedSample: Sendable {
             }
         }
         guard !order.isEmpty else {
-            throw DataflowError(
+            throw Complaint(
                 folder, "no sample of that name went to people", found: name,
                 expected: "PROBLEM, PROBLEM/INDEX or a sample id",
                 advice: "`leaven review status \(shellWord(folder))` tells what the queue has")

@@ -1,3 +1,4 @@
+import Archive
 import Curation
 import Dataflow
 import MoE
@@ -36,7 +37,7 @@ final class RolloutJob: Sendable {
         var error: (any Error)?
         var tokens = 0
         var rollouts = 0
-        var started = Progress.monotonicClock()
+        var started = Clock.monotonic()
     }
 
     init(
@@ -117,19 +118,19 @@ final class RolloutJob: Sendable {
             state.tokens += unit.counters["tokens"] ?? 0
             state.rollouts += unit.counters["rollouts"] ?? 0
             Self.advance(&state, target: stage.target)
-            let seconds = max(1e-3, Progress.monotonicClock() - state.started)
-            let rate = Progress.grouped(Int(Double(state.tokens) / seconds))
+            let seconds = max(1e-3, Clock.monotonic() - state.started)
+            let rate = Figure.grouped(Int(Double(state.tokens) / seconds))
             let kept = state.kept.reduce(0) { $0 + ($1 ?? 0) }
             if let target = stage.target {
                 return (
                     min(kept, target), target,
-                    "samples, \(rate) tokens/s, rollouts \(Progress.grouped(state.rollouts))"
+                    "samples, \(rate) tokens/s, rollouts \(Figure.grouped(state.rollouts))"
                 )
             }
             let units = state.kept.reduce(0) { $0 + ($1 == nil ? 0 : 1) }
             return (
                 min(units * stage.unitSize, problemCount), problemCount,
-                "problems, \(rate) tokens/s, kept \(Progress.grouped(kept))"
+                "problems, \(rate) tokens/s, kept \(Figure.grouped(kept))"
             )
         }
         context.progress.update(done, of: total, extra: extra)
@@ -146,12 +147,12 @@ final class RolloutJob: Sendable {
     // MARK: What a rollout is made of
 
     /// An engine for one thread.
-    func engine() throws(ModelError) -> Engine {
+    func engine() throws(Complaint) -> Engine {
         try Engine(weights, options: stage.options, resources: context.resources, ends: format.ends)
     }
 
     /// The prompt's tokens; nil if they leave no room for an answer, however few the examples.
-    func prompt(_ problem: Problem) throws(ModelError) -> [Int32]? {
+    func prompt(_ problem: Problem) throws(Complaint) -> [Int32]? {
         let room = weights.config.contextLength - 16
         var turns: [FewShot.Turn]
         switch stage.form {

@@ -1,3 +1,4 @@
+import Archive
 import Curation
 import Dataflow
 import MoE
@@ -44,7 +45,7 @@ final class RolloutWorker {
         var open: Int
     }
 
-    init(_ job: RolloutJob) throws(ModelError) {
+    init(_ job: RolloutJob) throws(Complaint) {
         self.job = job
         engine = try job.engine()
     }

@@ -9,10 +9,12 @@ import Sampling
 /// kept or the budget is spent; the best of them become samples.
 struct RolloutsStage: Stage {
     static let kind = "rollouts"
+    static let help =
+        "Samples each problem in rounds, checks every rollout, and keeps the best of those that pass."
+    static let product = Product.rollouts
     static let inputs = [
-        InputRole("problems", kinds: [ProblemsStage.kind, ProblemFileStage.kind, WrittenTestsStage.kind]),
-        ModelInput.role,
-        InputRole("exemplars", kinds: [kind, ReviewStage.kind], optional: true),
+        InputRole("problems", [.problems]), ModelInput.role,
+        InputRole("exemplars", [.rollouts], optional: true),
     ]
 
     enum PromptForm: String, CaseIterable {
@@ -49,30 +51,65 @@ struct RolloutsStage: Stage {
     let preference: Selection.Preference
     let material: JSON
 
-    init(_ parameters: Parameters) throws {
-        keep = try parameters.int("keep", in: 0...1000, default: 1)
-        rounds = try parameters.int("rounds", in: 1...1000, default: 1)
-        perRound = try parameters.int("per_round", in: 1...1000, default: 1)
-        let samples = try parameters.int("samples", in: 0...1_000_000_000, default: 0)
+    private static let most = Setting<Int>.int(
+        "keep", in: 0...1000, default: 1, "Samples to keep of one problem; 0 only measures.")
+    private static let roundCount = Setting<Int>.int(
+        "rounds", in: 1...1000, default: 1, "Rounds that a problem gets at most.")
+    private static let roundSize = Setting<Int>.int(
+        "per_round", in: 1...1000, default: 1, "Rollouts of a problem in a round.")
+    private static let wanted = Setting<Int>.int(
+        "samples", in: 0...1_000_000_000, default: 0, "Samples to keep in all; 0 works on every problem.")
+    private static let unitLength = Setting<Int>.int(
+        "unit", in: 1...100_000, default: 32, "Problems in a unit of work, which is committed as a whole.")
+    private static let temperature = Setting<Double>.double(
+        "temperature", in: 0...100, default: 1, "Temperature of sampling; 0 takes the likeliest token.")
+    private static let topK = Setting<Int>.int(
+        "top_k", in: 0...1_000_000, default: 0, "Draw from the k likeliest tokens only; 0 for all.")
+    private static let topP = Setting<Double>.double(
+        "top_p", in: 1e-6...1, default: 1,
+        "Draw from the likeliest tokens that hold this probability together.")
+    private static let minP = Setting<Double>.double(
+        "min_p", in: 0...1, default: 0, "Draw only tokens at least this likely relative to the likeliest.")
+    private static let maxTokens = Setting<Int>.int(
+        "max_tokens", in: 1...1_000_000, default: 512, "Tokens of a rollout at most.")
+    private static let numbers = Setting<Weights>.choice(
+        "weights", default: .stored, "The model's weights as they are stored, or in 8 bits.")
+    private static let promptForm = Setting<PromptForm>.choice(
+        "prompt", default: .plain,
+        "The problem as it is, with an instruction to reflect, after worked examples, or asking for tests.")
+    private static let exampleCount = Setting<Int>.int(
+        "shots", in: 1...64, default: 2, "Worked examples in a few-shot prompt.")
+    private static let suite = Setting<JSON>.object(
+        "checks", "What a rollout has to pass: { format: {}, repetition: { max: 0.3 } }.")
+    private static let ranking = Setting<Selection.Preference>.choice(
+        "prefer", default: .earlier, "Which of two rollouts that are as good otherwise is kept.")
+    static let settings: [any DeclaredSetting] = [
+        most, roundCount, roundSize, wanted, unitLength, temperature, topK, topP, minP, maxTokens, numbers,
+        promptForm, exampleCount, suite, ranking,
+    ]
+
+    init(_ settings: Settings) throws {
+        keep = try settings(Self.most)
+        rounds = try settings(Self.roundCount)
+        perRound = try settings(Self.roundSize)
+        let samples = try settings(Self.wanted)
         target = samples == 0 ? nil : samples
-        unitSize = try parameters.int("unit", in: 1...100_000, default: 32)
+        unitSize = try settings(Self.unitLength)
         var options = SamplingOptions()
-        options.temperature = try parameters.double("temperature", in: 0...100, default: 1)
-        options.topK = try parameters.int("top_k", in: 0...1_000_000, default: 0)
-        options.topP = try parameters.double("top_p", in: 1e-6...1, default: 1)
-        options.minP = try parameters.double("min_p", in: 0...1, default: 0)
-        options.maxTokens = try parameters.int("max_tokens", in: 1...1_000_000, default: 512)
+        options.temperature = try settings(Self.temperature)
+        options.topK = try settings(Self.topK)
+        options.topP = try settings(Self.topP)
+        options.minP = try settings(Self.minP)
+        options.maxTokens = try settings(Self.maxTokens)
         self.options = options
-        weights = try parameters.choice("weights", default: Weights.stored)
-        form = try parameters.choice("prompt", default: PromptForm.plain)
-        shots = try parameters.int("shots", in: 1...64, default: 2)
-        checks = try CheckSuite(
-            parameters.object("checks"), path: "\(parameters.file): \(parameters.path).checks")
-        let preference = try parameters.choice("prefer", default: Selection.Preference.earlier)
-        self.preference = preference
+        weights = try settings(Self.numbers)
+        form = try settings(Self.promptForm)
+        shots = try settings(Self.exampleCount)
+        checks = try CheckSuite(settings(Self.suite), path: settings.place(of: Self.suite))
+        preference = try settings(Self.ranking)
         let versions = checks.checks.map { JSON.Member($0.name, .int($0.version)) }
         material = .object(
-            (parameters.effective.members ?? []) + [
+            (settings.effective.members ?? []) + [
                 .init(Self.versions, .object(versions)), .init(Self.arithmetic, .int(Engine.arithmetic)),
             ])
     }
@@ -83,7 +120,7 @@ struct RolloutsStage: Stage {
     /// The stage of a record.
     init(_ record: StageRecord, file: String) throws {
         let members = record.recipe.parameters.filter { ![Self.versions, Self.arithmetic].contains($0.name) }
-        try self.init(Parameters(members, path: "stage \(record.name)", file: file))
+        try self.init(Settings(members, path: "stage \(record.name)", file: file))
     }
 
     /// A digest of what determines a rollout besides its problem and index: a change of checks or of `keep` leaves it, and
@@ -127,7 +164,7 @@ struct RolloutsStage: Stage {
     private func exemplars(_ context: StageContext) throws -> FewShot? {
         guard form == .fewShot else { return nil }
         guard let input = context.optionalInput("exemplars") else {
-            throw DataflowError(
+            throw Complaint(
                 "stage \(context.name)", "no input for its examples", expected: "inputs.exemplars",
                 advice: "name a stage of kind rollouts, or use another form of prompt")
         }

@@ -1,3 +1,4 @@
+import Archive
 import Dataflow
 import Problems
 
@@ -13,7 +14,7 @@ struct SampleOrigin {
     /// - Parameter stage: of kind `rollouts` or `review`.
     init(_ stage: Int, in store: Store) throws {
         guard let origin = Self(stage, among: try store.stages()) else {
-            throw DataflowError(
+            throw Complaint(
                 store.path, "the stage whose samples are reviewed is no longer in the store",
                 advice: "run the pipeline again")
         }

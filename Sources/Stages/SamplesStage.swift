@@ -5,22 +5,28 @@ import Dataflow
 /// `samples`: chat samples from a JSON Lines file, to be trained on.
 struct SamplesStage: Stage {
     static let kind = "samples"
+    static let help = "Takes chat samples from a JSON Lines file, to be trained on."
+    static let product = Product.samples
     static let inputs: [InputRole] = []
+
+    private static let file = Setting<String>.file(
+        "file", "The file, .jsonl or .jsonl.zst, with messages in each line.")
+    static let settings: [any DeclaredSetting] = [file]
 
     private let path: String
     let material: JSON
 
-    init(_ parameters: Parameters) throws {
-        path = try parameters.filePath("file")
+    init(_ settings: Settings) throws {
+        path = try settings(Self.file)
         // Read once in full, so that a malformed line is refused before anything runs.
         try SampleFile(path).forEach { _ in }
-        material = parameters.effective
+        material = settings.effective
     }
 
     func run(_ context: StageContext) throws -> JSON {
         let samples = try SampleFile(path).samples()
         guard !samples.isEmpty else {
-            throw CurationError(at: path, found: "no samples", expected: "at least one")
+            throw Complaint(path, found: "no samples", expected: "at least one")
         }
         var lines: [UInt8] = []
         for sample in samples {
@@ -46,8 +52,7 @@ struct SamplesStage: Stage {
 
 /// The input role `samples`: chat samples of a file, of a rejection-sampling stage, or of a review of one.
 enum SamplesInput {
-    static let role = InputRole(
-        "samples", kinds: [SamplesStage.kind, RolloutsStage.kind, ReviewStage.kind])
+    static let role = InputRole("samples", [.samples, .rollouts])
 
     static func samples(_ context: StageContext) throws -> [Sample] {
         let input = context.input("samples")

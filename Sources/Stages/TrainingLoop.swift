@@ -28,14 +28,14 @@ struct TrainingLoop {
         if !Files.exists(target) {
             let resumed = try trainer.resume(from: checkpoint, key: context.key)
             var curve = resumed ? try readCurve(curveFile, before: trainer.step) : []
-            var saved = Progress.monotonicClock()
+            var saved = Clock.monotonic()
             let started = saved
             var tokens = 0
             while trainer.step < steps {
                 let step = trainer.step
                 let report = trainer.train(try batch(step))
                 guard report.loss.isFinite, report.gradientNorm.isFinite else {
-                    throw DataflowError(
+                    throw Complaint(
                         "stage \(context.name)", "training diverged",
                         found: "loss \(report.loss), gradient norm \(report.gradientNorm) at step \(step)",
                         expected: "finite numbers",
@@ -47,17 +47,17 @@ struct TrainingLoop {
                 curve.append(
                     "\(step),\(report.tokens),\(report.loss),\(report.rate),\(imbalance),"
                         + load.joined(separator: "|"))
-                let now = Progress.monotonicClock()
+                let now = Clock.monotonic()
                 context.progress.update(
                     step + 1, of: steps,
                     extra:
-                        "loss \(Self.short(report.loss)), \(Progress.grouped(Int(Double(tokens) / max(1e-3, now - started)))) tokens/s, "
-                        + "expert load max/mean \(Self.short(report.imbalance))")
+                        "loss \(Figure.fixed(report.loss, 3)), \(Figure.grouped(Int(Double(tokens) / max(1e-3, now - started)))) tokens/s, "
+                        + "expert load max/mean \(Figure.fixed(report.imbalance, 3))")
                 let stopping = context.stop.isRequested
                 if now - saved > Self.checkpointSeconds || stopping, trainer.step < steps {
                     try writeCurve(curve, curveFile)
                     try trainer.save(to: checkpoint, key: context.key)
-                    saved = Progress.monotonicClock()
+                    saved = Clock.monotonic()
                 }
                 if stopping, trainer.step < steps { try context.stop.check() }
             }
@@ -75,8 +75,6 @@ struct TrainingLoop {
             "expert_load": Self.load(curve.suffix(max(1, steps / 10))),
         ]
     }
-
-    private static func short(_ value: Double) -> String { String(Double(Int(value * 1000)) / 1000) }
 
     /// The last column is the tokens that each expert got, experts parted by blanks and layers by bars.
     private static let header = "step,tokens,loss,learning_rate,expert_load_max_over_mean,expert_load"
@@ -115,23 +113,5 @@ struct TrainingLoop {
                 let part = losses[start..<min(start + stretch, losses.count)]
                 return [.int(start), .double(part.reduce(0, +) / Double(part.count))]
             })
-    }
-}
-
-extension TrainingOptions {
-    /// Reads the parameters that all training stages have.
-    init(_ parameters: Parameters, steps: Int, rate: Double) throws {
-        self.init(
-            schedule: Schedule(
-                steps: steps, peak: try parameters.double("rate", in: 1e-7...1, default: rate),
-                warmup: try parameters.int("warmup", in: 0...1_000_000, default: 50),
-                floor: try parameters.double("rate_floor", in: 0...1, default: 0.03)))
-        optimizer = try parameters.choice("optimizer", default: Optimizer.adamw)
-        muonScale = Float(try parameters.double("muon_scale", in: 1e-3...10, default: 0.2))
-        beta1 = Float(try parameters.double("beta1", in: 0...0.9999, default: 0.9))
-        beta2 = Float(try parameters.double("beta2", in: 0...0.99999, default: 0.95))
-        decay = Float(try parameters.double("weight_decay", in: 0...1, default: 0.05))
-        clip = try parameters.double("clip", in: 1e-3...1e3, default: 1)
-        biasRate = Float(try parameters.double("bias_rate", in: 0...1, default: 2e-3))
     }
 }

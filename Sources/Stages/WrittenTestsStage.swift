@@ -8,11 +8,25 @@ import Problems
 /// hold programs; a problem for which too few tests are left is left out.
 struct WrittenTestsStage: Stage {
     static let kind = "written-tests"
+    static let help =
+        "Makes problems whose gold answers are tests that a model wrote and enough programs meet."
+    static let product = Product.problems
     static let inputs = [
-        InputRole("problems", kinds: [ProblemsStage.kind, ProblemFileStage.kind]),
-        InputRole("tests", kinds: [RolloutsStage.kind]), InputRole("programs", kinds: [RolloutsStage.kind]),
+        InputRole("problems", [.problems]), InputRole("tests", [.rollouts]),
+        InputRole("programs", [.rollouts]),
     ]
     private static let unitSize = 64
+
+    private static let share = Setting<Double>.double(
+        "agreement", in: 0...1, default: 0.8, "The share of the programs that must meet a test.")
+    private static let leastPrograms = Setting<Int>.int(
+        "programs", in: 1...1000, default: 3, "Programs that there must be of a problem, at least.")
+    private static let leastTests = Setting<Int>.int(
+        "tests", in: 1...64, default: 3, "Tests that a problem needs, at least.")
+    private static let time = Setting<Int>.int("seconds", in: 1...600, default: 5, "Time for a program.")
+    private static let memory = Setting<Int>.int(
+        "megabytes", in: 64...65_536, default: 512, "Memory for a program.")
+    static let settings: [any DeclaredSetting] = [share, leastPrograms, leastTests, time, memory]
 
     /// The share of programs that must meet a test, and how many programs there must be.
     private let agreement: Double
@@ -23,13 +37,13 @@ struct WrittenTestsStage: Stage {
     private let megabytes: Int
     let material: JSON
 
-    init(_ parameters: Parameters) throws {
-        agreement = try parameters.double("agreement", in: 0...1, default: 0.8)
-        programs = try parameters.int("programs", in: 1...1000, default: 3)
-        least = try parameters.int("tests", in: 1...64, default: 3)
-        seconds = try parameters.int("seconds", in: 1...600, default: 5)
-        megabytes = try parameters.int("megabytes", in: 64...65_536, default: 512)
-        material = parameters.effective
+    init(_ settings: Settings) throws {
+        agreement = try settings(Self.share)
+        programs = try settings(Self.leastPrograms)
+        least = try settings(Self.leastTests)
+        seconds = try settings(Self.time)
+        megabytes = try settings(Self.memory)
+        material = settings.effective
     }
 
     func run(_ context: StageContext) throws -> JSON {

@@ -1,3 +1,4 @@
+import Archive
 import Dataflow
 
 /// The arguments of a subcommand, read by its usage: `--name value`, `--name=value`, flags, operands; what

@@ -1,3 +1,4 @@
+import Archive
 import CKernels
 import Dataflow
 import MoE
@@ -29,9 +30,9 @@ struct Bench: Sendable {
     /// The largest of some rates, each the operations of `body` by the seconds it took.
     private func best(of times: Int, _ body: () -> Double) -> Double {
         (0..<times).map { _ in
-            let started = Progress.monotonicClock()
+            let started = Clock.monotonic()
             let operations = body()
-            return operations / max(1e-9, Progress.monotonicClock() - started)
+            return operations / max(1e-9, Clock.monotonic() - started)
         }.max() ?? 0
     }
 
@@ -118,12 +119,12 @@ struct Bench: Sendable {
     /// Tokens a second of a step that says how many it did, after one that is not counted.
     private func rate(_ step: (Int) -> Int) -> Double {
         _ = step(0)
-        let started = Progress.monotonicClock()
+        let started = Clock.monotonic()
         var (tokens, count, elapsed) = (0, 1, 0.0)
         while elapsed < seconds {
             tokens += step(count)
             count += 1
-            elapsed = Progress.monotonicClock() - started
+            elapsed = Clock.monotonic() - started
         }
         return Double(tokens) / elapsed
     }

@@ -15,12 +15,12 @@ struct BenchReport {
         guard !json else { return }
         let plan = ModelPlan(config)
         let cache = [ModelPlan.Precision.f32, .int8].map {
-            Progress.grouped(Int(plan.cache($0, sequences: 1, length: 1)))
+            Figure.grouped(Int(plan.cache($0, sequences: 1, length: 1)))
         }
         try Output.print(
             """
-            \(config.architecture.rawValue), \(Progress.grouped(Int(plan.count.total))) parameters, \
-            \(Progress.grouped(Int(plan.count.active))) active; \(threads) threads, \(SIMDPath.current); \
+            \(config.architecture.rawValue), \(Figure.grouped(Int(plan.count.total))) parameters, \
+            \(Figure.grouped(Int(plan.count.active))) active; \(threads) threads, \(SIMDPath.current); \
             \(cache[0]) bytes of cache for a token (\(cache[1]) with int8)
             what      weights  sequences  context   tokens/s  a core   of peak
 
@@ -45,8 +45,8 @@ struct BenchReport {
             String(repeating: " ", count: max(1, width - text.count)) + text
         }
         let numbers = [
-            (String(sequences), 9), (String(context), 9), (Progress.grouped(Int(rate)), 11),
-            (Progress.grouped(Int(rate / Double(threads))), 8), ("\(Int((share * 100).rounded()))%", 10),
+            (String(sequences), 9), (String(context), 9), (Figure.grouped(Int(rate)), 11),
+            (Figure.grouped(Int(rate / Double(threads))), 8), ("\(Int((share * 100).rounded()))%", 10),
         ]
         try Output.print(
             left(what, 10) + left(weights, 9) + numbers.map { right($0.0, $0.1) }.joined() + "\n")

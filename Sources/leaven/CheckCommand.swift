@@ -180,10 +180,10 @@ enum CheckCommand: Command {
                 ("check", .left), ("pass", .right), ("fail", .right), ("undecided", .right),
             ])
             for check in checks {
-                table.add([check.name] + [check.pass, check.fail, check.undecided].map(Progress.grouped))
+                table.add([check.name] + [check.pass, check.fail, check.undecided].map(Figure.grouped))
             }
             let all =
-                "\(Progress.grouped(passed)) of \(Progress.grouped(lines)) completions passed every check"
+                "\(Figure.grouped(passed)) of \(Figure.grouped(lines)) completions passed every check"
             return table.lines(width: width) + [all]
         }
     }

@@ -17,7 +17,7 @@ final class CompletionFile {
     /// Lines and bytes after which a batch ends.
     private static let limits = (lines: 2048, bytes: 1 << 23)
 
-    init(_ path: String, reader: CompletionReader, threads: Int, progress: Progress) throws(ArchiveError) {
+    init(_ path: String, reader: CompletionReader, threads: Int, progress: Progress) throws(Complaint) {
         self.path = path
         self.reader = reader
         self.threads = threads
@@ -28,7 +28,7 @@ final class CompletionFile {
     /// The next lines; empty at the end of the file.
     ///
     /// - Throws: the error of the first line that cannot be read, before any line of its batch is given;
-    ///   `CurationError` where the file has no lines at all; `Stopped`.
+    ///   `Complaint` where the file has no lines at all; `Stopped`.
     func next() throws -> [CompletionLine] {
         try StopSignal.process.check()
         progress.update(count, of: lines.share.map { $0 == 0 ? count : Int((Double(count) / $0).rounded()) })
@@ -39,7 +39,7 @@ final class CompletionFile {
             bytes += text.bytes.count
         }
         guard count + texts.count > 0 else {
-            throw CurationError(at: path, found: "no lines", expected: "at least one completion")
+            throw Complaint(path, found: "no lines", expected: "at least one completion")
         }
         count += texts.count
         return try parallelMap(count: texts.count, threads: threads) { [texts, path, reader] place in

@@ -66,8 +66,8 @@ struct CompletionReader: Sendable {
         for (name, column) in columns {
             let part = Self.synonyms.first { $0.name == name }?.part ?? name
             guard named.updateValue(column, forKey: part) == nil else {
-                throw CurationError(
-                    at: "--field", found: "two columns for \(name)", expected: "one column for each part")
+                throw Complaint(
+                    "--field", found: "two columns for \(name)", expected: "one column for each part")
             }
         }
         self.columns = named
@@ -79,10 +79,10 @@ struct CompletionReader: Sendable {
     }
 
     /// - Parameter place: `file:line`, for errors.
-    /// - Throws: `ProblemError` or `CurationError` naming line and column.
+    /// - Throws: `Complaint` or `Complaint` naming line and column.
     func read(_ row: JSON, at place: String) throws -> CompletionLine {
         guard row.members != nil else {
-            throw CurationError(at: place, found: row.kind, expected: "an object")
+            throw Complaint(place, found: row.kind, expected: "an object")
         }
         var problem = try problems.outline(row, at: place)
         var text = try completion(row, at: place)
@@ -129,10 +129,10 @@ struct CompletionReader: Sendable {
         return CompletionLine(row: row, item: CheckItem(problem: problem, rollout: rollout))
     }
 
-    private func missing(_ part: String, at place: String, for reader: String) -> CurationError {
+    private func missing(_ part: String, at place: String, for reader: String) -> Complaint {
         let own = Self.synonyms.first { $0.name == part }?.part ?? part
-        return CurationError(
-            at: "\(place): \(columns[own] ?? own)", found: "nothing", expected: "what \(reader) needs",
+        return Complaint(
+            "\(place): \(columns[own] ?? own)", found: "nothing", expected: "what \(reader) needs",
             advice: "name the column that holds it with --field \(part)=COLUMN")
     }
 
@@ -143,7 +143,7 @@ struct CompletionReader: Sendable {
     }
 
     /// The completion, nil where no column of its own has it; one that is null is empty.
-    private func completion(_ row: JSON, at place: String) throws(CurationError) -> String? {
+    private func completion(_ row: JSON, at place: String) throws(Complaint) -> String? {
         switch value("completion", in: row) {
         case nil:
             guard columns["completion"] == nil else {
@@ -160,8 +160,8 @@ struct CompletionReader: Sendable {
                 .last?
                 .content
         case .some(let other):
-            throw CurationError(
-                at: "\(place): \(columns["completion"] ?? "completion")", found: other.kind,
+            throw Complaint(
+                "\(place): \(columns["completion"] ?? "completion")", found: other.kind,
                 expected: "a text")
         }
     }
@@ -170,25 +170,25 @@ struct CompletionReader: Sendable {
         Self.conversations.first { (row[$0] ?? .null) != .null }
     }
 
-    private func conversation(_ row: JSON, at place: String) throws(CurationError) -> [Sample.Turn]? {
+    private func conversation(_ row: JSON, at place: String) throws(Complaint) -> [Sample.Turn]? {
         guard let name = conversationColumn(row), let list = row[name] else { return nil }
         return try Sample.turns(list, at: "\(place): \(name)")
     }
 
     /// A number of tokens, nil where there is none; what stands in a column that nobody named may be of no use.
-    private func tokens(_ row: JSON, at place: String) throws(CurationError) -> Int? {
+    private func tokens(_ row: JSON, at place: String) throws(Complaint) -> Int? {
         let value = value("tokens", in: row)
         if let number = value?.int, number >= 0 { return number }
         guard let name = columns["tokens"] else { return nil }
-        throw CurationError(
-            at: "\(place): \(name)", found: value?.brief ?? "nothing", expected: "a number of tokens")
+        throw Complaint(
+            "\(place): \(name)", found: value?.brief ?? "nothing", expected: "a number of tokens")
     }
 
-    private func finish(_ row: JSON, at place: String) throws(CurationError) -> Rollout.Finish {
+    private func finish(_ row: JSON, at place: String) throws(Complaint) -> Rollout.Finish {
         let value = value("finish", in: row)
         if let finish = value?.string.flatMap(Rollout.Finish.init) { return finish }
         guard let name = columns["finish"], let value, value != .null else { return .stop }
-        throw CurationError(
-            at: "\(place): \(name)", found: value.brief, expected: "\"stop\" or \"length\"")
+        throw Complaint(
+            "\(place): \(name)", found: value.brief, expected: "\"stop\" or \"length\"")
     }
 }

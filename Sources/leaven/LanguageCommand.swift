@@ -80,7 +80,7 @@ enum LanguageCommand: Command {
                 if trainer.add(String(decoding: bytes, as: UTF8.self), in: language) { count += 1 }
             }
             guard count > 0 else {
-                throw CurationError(at: path, found: "no words", expected: "a paragraph a line")
+                throw Complaint(path, found: "no words", expected: "a paragraph a line")
             }
         }
         let weights = trainer.train(steps: steps)

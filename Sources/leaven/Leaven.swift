@@ -1,3 +1,4 @@
+import Archive
 import Dataflow
 import Glibc
 import Report

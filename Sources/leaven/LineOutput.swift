@@ -15,25 +15,25 @@ final class LineOutput {
     ///   - path: nil for standard output.
     ///   - option: the one that names it, for errors.
     ///   - replaces: whether a file that exists is replaced, and not refused.
-    init(_ path: String?, option: String = "--output", replaces: Bool = false) throws(ArchiveError) {
+    init(_ path: String?, option: String = "--output", replaces: Bool = false) throws(Complaint) {
         guard let path else {
             target = .standard
             return
         }
         guard replaces || !Files.exists(path) else {
-            throw ArchiveError(
+            throw Complaint(
                 path, "exists already", advice: "move it away, or give another \(option), or --overwrite")
         }
         target = path.hasSuffix(".zst") ? .compressed(try ZstdFileWriter(path)) : .plain(try AtomicFile(path))
     }
 
     /// Writes whole lines, with their ends.
-    func write(_ lines: [UInt8]) throws(ArchiveError) {
+    func write(_ lines: [UInt8]) throws(Complaint) {
         pending.append(contentsOf: lines)
         if pending.count > 1 << 16 { try flush() }
     }
 
-    func commit() throws(ArchiveError) {
+    func commit() throws(Complaint) {
         try flush()
         switch target {
         case .standard: break
@@ -42,7 +42,7 @@ final class LineOutput {
         }
     }
 
-    private func flush() throws(ArchiveError) {
+    private func flush() throws(Complaint) {
         switch target {
         case .standard: try Output.print(pending)
         case .plain(let file): try file.write(pending)

@@ -96,7 +96,7 @@ enum MeasureCommand: Command {
             "least": .double(values.count == 0 ? 0 : values.least),
             "greatest": .double(values.count == 0 ? 0 : values.most),
             "percentiles": .object(
-                shares.map { .init(percent($0), .double(values.quantile($0))) }),
+                shares.map { .init(Figure.fixed($0 * 100, 0), .double(values.quantile($0))) }),
             "threshold": measure.threshold.map(JSON.double) ?? .null,
             "beyond": .int(measure.failed), "undecided": .int(measure.undecided),
             "share_beyond": .double(Double(measure.failed) / Double(lines)),
@@ -107,22 +107,24 @@ enum MeasureCommand: Command {
         ]
     }
 
-    private static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded()))" }
-
     private static func table(_ measures: [Measure], lines: Int) -> Table {
         var table = Table(
             [("measure", .left), ("mean", .right), ("least", .right)]
-                + shares.map { (percent($0) + "%", .right) }
+                + shares.map { (Figure.fixed($0 * 100, 0) + "%", .right) }
                 + [("greatest", .right), ("threshold", .right), ("beyond", .right)])
         for measure in measures {
             let values = measure.values
             let numbers =
                 values.count == 0
                 ? Array(repeating: "", count: shares.count + 3)
-                : ([values.mean, values.least] + shares.map(values.quantile) + [values.most]).map(short)
+                : ([values.mean, values.least] + shares.map(values.quantile) + [values.most]).map(
+                    Figure.short)
             table.add(
                 [measure.name] + numbers
-                    + [measure.threshold.map(short) ?? "", percentage(measure.failed, of: lines)])
+                    + [
+                        measure.threshold.map(Figure.short) ?? "",
+                        Figure.short(Double(measure.failed) * 100 / Double(lines)) + "%",
+                    ])
         }
         return table
     }
@@ -135,28 +137,11 @@ enum MeasureCommand: Command {
             // What is there at all is seen.
             let length = bin.count == 0 ? 0 : max(1, bin.count * 40 / most)
             table.add([
-                short(bin.from) + (bin.from == bin.to ? "" : " to " + short(bin.to)),
-                Progress.grouped(bin.count),
+                Figure.short(bin.from) + (bin.from == bin.to ? "" : " to " + Figure.short(bin.to)),
+                Figure.grouped(bin.count),
                 String(repeating: "█", count: length),
             ])
         }
         return ["", measure.name] + table.lines(indent: 2)
-    }
-
-    private static func percentage(_ part: Int, of whole: Int) -> String {
-        short(Double(part) * 100 / Double(whole)) + "%"
-    }
-
-    /// Four digits that count, or all of a whole number.
-    private static func short(_ value: Double) -> String {
-        guard abs(value) < 1e15 else { return "\(value)" }
-        if value == value.rounded() { return Progress.grouped(Int(value)) }
-        let places = abs(value) >= 100 ? 1 : abs(value) >= 10 ? 2 : 3
-        let scale = [1.0, 10, 100, 1000][places]
-        let scaled = Int((abs(value) * scale).rounded())
-        let digits = String(scaled % Int(scale))
-        let sign = value < 0 ? "-" : ""
-        return sign + Progress.grouped(scaled / Int(scale)) + "."
-            + String(repeating: "0", count: places - digits.count) + digits
     }
 }

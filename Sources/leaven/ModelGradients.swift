@@ -10,7 +10,7 @@ enum ModelGradients {
             throw arguments.error("--output", "is missing: the file for the gradients")
         }
         guard !Files.exists(output) else {
-            throw ArchiveError(output, "exists already", advice: "move it away, or name another file")
+            throw Complaint(output, "exists already", advice: "move it away, or name another file")
         }
         let model = try Model(folder: folder)
         try model.config.validateForTraining(file: folder + "/config.json")

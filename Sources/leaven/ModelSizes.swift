@@ -30,10 +30,10 @@ enum ModelSizes {
         }
         var table = Table([("format", .left), ("tensors", .right), ("bytes", .right)])
         for size in sizes {
-            table.add([size.name, Progress.grouped(size.tensors), Progress.grouped(size.bytes)])
+            table.add([size.name, Figure.grouped(size.tensors), Figure.grouped(size.bytes)])
         }
         var lines = summary(checkpoint.config) + table.lines()
-        lines.append("weights in the files: \(bytes(Double(sizes.reduce(0) { $0 + $1.bytes })))")
+        lines.append("weights in the files: \(Figure.bytes(Double(sizes.reduce(0) { $0 + $1.bytes })))")
         lines.append("digest: \(try ModelFolder.digest(folder))")
         if arguments.has("--tensors") {
             var table = Table([("tensor", .left), ("format", .left), ("shape", .left)])
@@ -54,8 +54,8 @@ enum ModelSizes {
         }
         return [
             "\(config.architecture.rawValue): \(layers)",
-            "parameters: \(number(count.total)) in \(number(count.tensors)) tensors",
-            "active for a token: \(number(count.active))",
+            "parameters: \(Figure.fixed(count.total, 0)) in \(Figure.fixed(count.tensors, 0)) tensors",
+            "active for a token: \(Figure.fixed(count.active, 0))",
         ]
     }
 
@@ -63,34 +63,17 @@ enum ModelSizes {
         let precisions = ModelPlan.Precision.allCases
         var table = Table([("", .left)] + precisions.map { ($0.rawValue, .right) })
         func row(_ name: String, _ value: (ModelPlan.Precision) -> Double) {
-            table.add([name] + precisions.map { bytes(value($0)) })
+            table.add([name] + precisions.map { Figure.bytes(value($0)) })
         }
         row("weights") { plan.weights($0) }
         row("cache of a token") { plan.cache($0, sequences: 1, length: 1) }
-        row("cache of \(number(Double(sequences))) × \(number(Double(length))) tokens") {
+        row("cache of \(Figure.grouped(sequences)) × \(Figure.grouped(length)) tokens") {
             plan.cache($0, sequences: sequences, length: length)
         }
         row("read for a token") { plan.bytes($0, length: length) }
-        let operations = tenths(plan.operations(length: length) / 1e9)
+        let operations = Figure.fixed(plan.operations(length: length) / 1e9, 1)
         return table.lines() + [
-            "operations for a token: \(operations) billion, after \(number(Double(length))) tokens"
+            "operations for a token: \(operations) billion, after \(Figure.grouped(length)) tokens"
         ]
-    }
-
-    private static func number(_ value: Double) -> String {
-        Progress.grouped(Int(min(value.rounded(), 1e18)))
-    }
-
-    /// One digit after the point.
-    private static func tenths(_ value: Double) -> String {
-        let tenths = Int(min((value * 10).rounded(), 1e18))
-        return "\(Progress.grouped(tenths / 10)).\(tenths % 10)"
-    }
-
-    private static func bytes(_ value: Double) -> String {
-        for (unit, size) in [("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("kB", 1e3)] where value >= size {
-            return tenths(value / size) + " " + unit
-        }
-        return number(value) + " B"
     }
 }

@@ -5,11 +5,11 @@ import Glibc
 ///
 /// A reader that goes away ends the process quietly (SIGPIPE), as it does other tools; a full disk is an error.
 enum Output {
-    static func print(_ text: String) throws(ArchiveError) {
+    static func print(_ text: String) throws(Complaint) {
         try write(Array(text.utf8), to: STDOUT_FILENO, "standard output")
     }
 
-    static func print(_ bytes: [UInt8]) throws(ArchiveError) {
+    static func print(_ bytes: [UInt8]) throws(Complaint) {
         try write(bytes, to: STDOUT_FILENO, "standard output")
     }
 
@@ -18,7 +18,7 @@ enum Output {
         try? write(Array((line + "\n").utf8), to: STDERR_FILENO, "standard error")
     }
 
-    private static func write(_ bytes: [UInt8], to descriptor: Int32, _ name: String) throws(ArchiveError) {
+    private static func write(_ bytes: [UInt8], to descriptor: Int32, _ name: String) throws(Complaint) {
         var done = 0
         while done < bytes.count {
             let count = bytes.withUnsafeBytes {
@@ -26,7 +26,7 @@ enum Output {
             }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else {
-                throw ArchiveError(name, "cannot be written (\(String(cString: strerror(errno))))")
+                throw Complaint(name, "cannot be written (\(String(cString: strerror(errno))))")
             }
             done += count
         }

@@ -1,3 +1,4 @@
+import Archive
 import Dataflow
 import Stages
 import Tensors
@@ -52,8 +53,8 @@ enum ReplayCommand: Command {
         }
         let same = report.replayed - report.differences.count
         try Output.print(
-            "\(Progress.grouped(report.replayed)) replayed, \(Progress.grouped(same)) the same, "
-                + "\(Progress.grouped(report.differences.count)) different\n")
+            "\(Figure.grouped(report.replayed)) replayed, \(Figure.grouped(same)) the same, "
+                + "\(Figure.grouped(report.differences.count)) different\n")
         return report.differences.isEmpty ? .done : .failure
     }
 

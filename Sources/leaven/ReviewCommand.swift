@@ -1,3 +1,4 @@
+import Archive
 import Dataflow
 import Report
 import Stages
@@ -36,15 +37,15 @@ enum ReviewCommand: Command {
 
     /// `1 answer`, `2,000 answers`.
     static func counted(_ number: Int, _ one: String, _ more: String) -> String {
-        "\(Progress.grouped(number)) \(number == 1 ? one : more)"
+        "\(Figure.grouped(number)) \(number == 1 ? one : more)"
     }
 
     /// How far a queue is, on one line.
     static func words(_ counts: ReviewCounts) -> String {
         func count(_ number: Int, _ what: String) -> String? {
-            number == 0 ? nil : "\(Progress.grouped(number)) \(what)"
+            number == 0 ? nil : "\(Figure.grouped(number)) \(what)"
         }
-        var open = "\(Progress.grouped(counts.open)) open"
+        var open = "\(Figure.grouped(counts.open)) open"
         let parts = [count(counts.disputed, "disputed"), count(counts.begun, "begun")].compactMap { $0 }
         if !parts.isEmpty { open += " (\(parts.joined(separator: ", ")))" }
         let rest = [

@@ -1,3 +1,4 @@
+import Archive
 import Dataflow
 import Review
 import Stages
@@ -53,7 +54,7 @@ enum ReviewImportCommand: Command {
 
     private static func words(_ file: ReviewReport.File, dryRun: Bool) -> String {
         var words = ReviewCommand.counted(file.added, "new answer", "new answers")
-        if file.unchanged > 0 { words += ", \(Progress.grouped(file.unchanged)) known already" }
+        if file.unchanged > 0 { words += ", \(Figure.grouped(file.unchanged)) known already" }
         if !file.apart.isEmpty {
             words +=
                 ", " + ReviewCommand.counted(file.apart.count, "that does not count", "that do not count")

@@ -58,8 +58,8 @@ enum ReviewStatusCommand: Command {
             people.add([
                 person.name.isEmpty ? "(no name)" : person.name, String(person.items), count(.accept),
                 count(.reject), count(.edit), count(.skip),
-                person.timed == 0 ? "" : Progress.duration(person.seconds),
-                person.timed == 0 ? "" : Progress.duration(person.seconds / Double(person.timed)),
+                person.timed == 0 ? "" : Figure.duration(person.seconds),
+                person.timed == 0 ? "" : Figure.duration(person.seconds / Double(person.timed)),
             ])
         }
         lines += [""] + people.lines(indent: 2, width: width)
@@ -79,13 +79,7 @@ enum ReviewStatusCommand: Command {
         return lines + [""] + measures.lines(indent: 2, width: width)
     }
 
-    /// With three decimals.
-    private static func number(_ value: Double?) -> String {
-        guard let value else { return "-" }
-        let thousandths = Int((value * 1000).rounded())
-        let digits = String(1000 + abs(thousandths) % 1000).dropFirst()
-        return (thousandths < 0 ? "-" : "") + "\(abs(thousandths) / 1000).\(digits)"
-    }
+    private static func number(_ value: Double?) -> String { value.map { Figure.fixed($0, 3) } ?? "-" }
 
     private static func imports(_ batches: [ReviewBatch], _ width: Int?) -> [String] {
         var table = Table([
@@ -93,7 +87,7 @@ enum ReviewStatusCommand: Command {
         ])
         for batch in batches {
             table.add([
-                String(batch.id), Progress.grouped(batch.annotations), time(batch.imported),
+                String(batch.id), Figure.grouped(batch.annotations), time(batch.imported),
                 batch.undone == nil ? "" : "undone", batch.file,
             ])
         }

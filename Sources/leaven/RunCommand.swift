@@ -51,7 +51,7 @@ enum RunCommand: Command {
         let known = ((try? Files.names(in: "pipelines")) ?? []).filter { $0.hasSuffix(".json5") }.map {
             String($0.dropLast(6))
         }
-        throw DataflowError(
+        throw Complaint(
             name, "no such pipeline", found: name.contains("/") ? "no file" : "no file and no \(named)",
             expected: known.isEmpty
                 ? "a pipeline file" : "a file, or one of \(known.joined(separator: ", "))",
@@ -60,7 +60,7 @@ enum RunCommand: Command {
 
     private static func standardFolder(_ pipeline: Pipeline) throws -> String {
         guard !pipeline.name.contains("/"), ![".", ".."].contains(pipeline.name) else {
-            throw DataflowError(
+            throw Complaint(
                 "\(pipeline.file): name", "cannot name a folder", found: "\"\(pipeline.name)\"",
                 advice: "give a run folder with --run")
         }
@@ -71,14 +71,14 @@ enum RunCommand: Command {
     private static func refuseOther(_ folder: String) throws {
         guard Files.exists(folder) else { return }
         guard Files.isFolder(folder) else {
-            throw DataflowError(folder, "is not a folder", advice: "use another run folder (--run)")
+            throw Complaint(folder, "is not a folder", advice: "use another run folder (--run)")
         }
         let names = try Files.names(in: folder)
         // A run that was killed at its very start has its lock, and perhaps half a store.
         guard let other = names.first(where: { !$0.hasPrefix("run.") }), !names.contains("run.sqlite") else {
             return
         }
-        throw DataflowError(
+        throw Complaint(
             folder, "exists and is no run", found: "\"\(other)\" in it",
             expected: "a run folder, an empty one, or none", advice: "use another run folder (--run)")
     }
@@ -89,7 +89,7 @@ enum RunCommand: Command {
             guard let record = try store.stage(named: planned.name) else { continue }
             let model = "\(folder)/models/\(planned.name)/model"
             if record.recipe.kind == "corpus" {
-                let samples = Progress.grouped(record.summary?["samples"]?.int ?? 0)
+                let samples = Figure.grouped(record.summary?["samples"]?.int ?? 0)
                 try Output.print("The corpus, \(samples) samples, is in \(folder)/\(planned.name)\n")
             } else if record.recipe.kind != "model", Files.exists(model) {
                 try Output.print("The model \(planned.name) is in \(model)\n")

@@ -72,7 +72,7 @@ enum SampleCommand: Command {
 
     private static func load(_ folder: String, template: String?) throws -> (Checkpoint, ChatFormat) {
         if !Files.exists(folder + "/config.json"), Files.exists(folder + "/model/config.json") {
-            throw ArchiveError(folder, "holds no config.json", advice: "did you mean \(folder)/model?")
+            throw Complaint(folder, "holds no config.json", advice: "did you mean \(folder)/model?")
         }
         let checkpoint = try Checkpoint(folder: folder)
         return (checkpoint, try ChatFormat(folder: folder, for: checkpoint.config, template: template))
@@ -86,7 +86,7 @@ enum SampleCommand: Command {
             return []
         }
         let turns = try SampleFile(file).samples().prefix(shots).flatMap(\.messages)
-        guard !turns.isEmpty else { throw ArchiveError(file, "holds no samples", expected: "at least one") }
+        guard !turns.isEmpty else { throw Complaint(file, "holds no samples", expected: "at least one") }
         return turns.map(ChatFormat.Turn.init)
     }
 
@@ -116,22 +116,21 @@ enum SampleCommand: Command {
             }
         }
         show(format.opening)
-        let started = Progress.monotonicClock()
+        let started = Clock.monotonic()
         try engine.run(
             next: { requests.popLast() },
             produced: { _, token in show(text.append(token)) },
             finished: { generation = $0 },
             stop: { failure != nil })
-        let seconds = max(1e-3, Progress.monotonicClock() - started)
+        let seconds = max(1e-3, Clock.monotonic() - started)
         show(text.finish())
         show("\n")
         if let failure { throw failure }
         guard let generation else { preconditionFailure("the engine ended without a completion") }
-        let rate = Progress.grouped(Int(Double(generation.tokens.count) / seconds))
-        let tenths = Int((seconds * 10).rounded())
+        let rate = Figure.grouped(Int(Double(generation.tokens.count) / seconds))
         Output.note(
-            "\(Progress.grouped(generation.tokens.count)) tokens in \(tenths / 10).\(tenths % 10) s, "
-                + "\(rate) tokens/s; prompt \(Progress.grouped(request.prompt.tokens.count)) tokens"
+            "\(Figure.grouped(generation.tokens.count)) tokens in \(Figure.fixed(seconds, 1)) s, "
+                + "\(rate) tokens/s; prompt \(Figure.grouped(request.prompt.tokens.count)) tokens"
                 + (generation.ended ? "" : "; cut off by the length limit"))
     }
 

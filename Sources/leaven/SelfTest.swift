@@ -30,7 +30,7 @@ enum SelfTest {
                             + "; expected \(item.outcome.rawValue)")
                 }
             }
-            table.add([name, Progress.grouped(cases.count), Progress.grouped(right)])
+            table.add([name, Figure.grouped(cases.count), Figure.grouped(right)])
         }
         for line in table.lines(width: TextWidth.terminal(STDOUT_FILENO)) + wrong {
             try Output.print(line + "\n")

@@ -88,8 +88,8 @@ struct SievedFile {
         try output.commit()
         try rejected?.commit()
         Output.note(
-            "\(Progress.grouped(kept)) of \(Progress.grouped(number)) lines kept,"
-                + " \(Progress.grouped(number - kept)) rejected by \(name)")
+            "\(Figure.grouped(kept)) of \(Figure.grouped(number)) lines kept,"
+                + " \(Figure.grouped(number - kept)) rejected by \(name)")
         return .done
     }
 }

@@ -1,3 +1,4 @@
+import Archive
 import Dataflow
 import Glibc
 import Report
@@ -16,7 +17,7 @@ enum StatusCommand: Command {
         examples: ["leaven status runs/corpus"])
 
     static func run(_ arguments: Arguments) throws -> ExitCode {
-        let status = try RunStatus(folder: arguments.required(0), now: Runner.now())
+        let status = try RunStatus(folder: arguments.required(0), now: Clock.now())
         try Output.print(
             arguments.has("--json")
                 ? status.json.serialized(pretty: true) + "\n"

@@ -71,7 +71,7 @@ enum TokenizeCommand {
     private static func text(of line: [UInt8], _ number: Int) throws -> String {
         let value = try JSON.parse(line, file: StandardInput.name, line: number)
         guard let text = value.string else {
-            throw ArchiveError(
+            throw Complaint(
                 "\(StandardInput.name):\(number)", "is no text", found: value.kind,
                 expected: "a JSON string")
         }
@@ -81,7 +81,7 @@ enum TokenizeCommand {
     private static func ids(of line: [UInt8], _ number: Int) throws -> [Int32] {
         let value = try JSON.parse(line, file: StandardInput.name, line: number)
         guard let ids = value.array?.map({ $0.int.flatMap(Int32.init(exactly:)) }), !ids.contains(nil) else {
-            throw ArchiveError(
+            throw Complaint(
                 "\(StandardInput.name):\(number)", "is no list of tokens", found: value.kind,
                 expected: "a JSON array of ids")
         }
@@ -115,7 +115,7 @@ struct StandardInput {
     private static let longest = 1 << 30
 
     /// The next line without its end; nil where there is none.
-    mutating func line() throws(ArchiveError) -> [UInt8]? {
+    mutating func line() throws(Complaint) -> [UInt8]? {
         var line: [UInt8] = []
         var isThere = false
         while true {
@@ -127,7 +127,7 @@ struct StandardInput {
             line += buffer[range.lowerBound..<(end ?? range.upperBound)]
             range = (end.map { $0 + 1 } ?? range.upperBound)..<range.upperBound
             guard line.count <= Self.longest else {
-                throw ArchiveError(
+                throw Complaint(
                     "\(Self.name):\(number + 1)", "a line is too long",
                     expected: "at most \(Self.longest) bytes")
             }
@@ -138,12 +138,12 @@ struct StandardInput {
         return line
     }
 
-    private mutating func refill() throws(ArchiveError) -> Bool {
+    private mutating func refill() throws(Complaint) -> Bool {
         while true {
             let count = buffer.withUnsafeMutableBytes { read(STDIN_FILENO, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else {
-                throw ArchiveError(Self.name, "cannot be read (\(String(cString: strerror(errno))))")
+                throw Complaint(Self.name, "cannot be read (\(String(cString: strerror(errno))))")
             }
             range = 0..<count
             return count > 0

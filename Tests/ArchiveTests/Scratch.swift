@@ -7,7 +7,7 @@ final class Scratch {
 
     init() throws {
         var template = Array("/tmp/leaven-archive-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw ArchiveError("/tmp", "folder cannot be made") }
+        guard mkdtemp(&template) != nil else { throw Complaint("/tmp", "folder cannot be made") }
         path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
     }
 

@@ -171,7 +171,7 @@ import Testing
             (["code": [:], "code": [:]], "p.checks: found check \"code\" twice"),
         ] as [(JSON, String)])
     func refusals(json: JSON, message: String) {
-        let error = #expect(throws: CurationError.self) { try CheckSuite(json, path: "p.checks") }
+        let error = #expect(throws: Complaint.self) { try CheckSuite(json, path: "p.checks") }
         #expect(error?.description.hasPrefix(message) == true, "\(error?.description ?? "")")
     }
 

@@ -139,9 +139,9 @@ import Testing
         try withFolder { folder in
             try write(1, to: folder + "/a")
             let before = try Files.read(folder + "/a/manifest.json")
-            #expect(throws: ArchiveError.self) { try write(2, to: folder + "/a") }
+            #expect(throws: Complaint.self) { try write(2, to: folder + "/a") }
             #expect(try Files.read(folder + "/a/manifest.json") == before)
-            #expect(throws: CurationError.self) { try write(0, to: folder + "/b") }
+            #expect(throws: Complaint.self) { try write(0, to: folder + "/b") }
             #expect(try Files.names(in: folder) == ["a"])
         }
     }
@@ -167,7 +167,7 @@ import Testing
             try Array((good + "\n" + line + "\n").utf8).withUnsafeBytes {
                 try Data($0).write(to: URL(fileURLWithPath: path))
             }
-            let error = #expect(throws: CurationError.self) { try SampleFile(path).samples() }
+            let error = #expect(throws: Complaint.self) { try SampleFile(path).samples() }
             #expect(error?.description.hasPrefix(path + message) == true, "\(error?.description ?? "")")
         }
     }

@@ -1,3 +1,4 @@
+import Archive
 import Curation
 import Problems
 import Tensors
@@ -85,7 +86,7 @@ import Testing
         let suite = try CheckSuite(["language": ["target": "de"]], path: "p")
         let rollout = Fixture.rollout(Fixture.completion(thought: Self.sentences[2].1))
         #expect(suite.verdicts(problem: Fixture.problem(), rollout: rollout).map(\.outcome) == [.pass])
-        #expect(throws: CurationError.self) { try CheckSuite(["language": ["target": "xx"]], path: "p") }
+        #expect(throws: Complaint.self) { try CheckSuite(["language": ["target": "xx"]], path: "p") }
     }
 
     @Test("a model that is trained on a few sentences tells them, and is the same each time")

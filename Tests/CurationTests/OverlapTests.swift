@@ -166,7 +166,7 @@ import Testing
         let index = try Contamination(files: [text])
         #expect(index.verdict(["从：一二三四五，六七八九十百千万。"]).outcome == .fail)
         #expect(index.verdict(["一二三四五，六七八九十百千"]).outcome == .pass)
-        #expect(throws: CurationError.self) { try Contamination(files: [empty]) }
-        #expect(throws: ArchiveError.self) { try Contamination(files: ["/nowhere/x.jsonl"]) }
+        #expect(throws: Complaint.self) { try Contamination(files: [empty]) }
+        #expect(throws: Complaint.self) { try Contamination(files: ["/nowhere/x.jsonl"]) }
     }
 }

@@ -5,13 +5,17 @@ import Testing
 /// Waits until the file `answers` in the run's folder has a line for each of its problems; its result is the lines.
 private struct ToyReview: Stage {
     static let kind = "people"
-    static let inputs = [InputRole("problems", kinds: ["numbers", kind])]
+    static let help = "Waits for answers."
+    static let product = Product("answers")
+    static let inputs = [InputRole("problems", [.problems, product])]
+    private static let number = Setting<Int>.int("wanted", in: 0...100, "Answers.")
+    static let settings: [any DeclaredSetting] = [number]
     let wanted: Int
     let material: JSON
 
-    init(_ parameters: Parameters) throws {
-        wanted = try parameters.int("wanted", in: 0...100)
-        material = parameters.effective
+    init(_ settings: Settings) throws {
+        wanted = try settings(Self.number)
+        material = settings.effective
     }
 
     private func answers(_ context: StageContext) -> [Substring] {
@@ -20,12 +24,12 @@ private struct ToyReview: Stage {
     }
 
     func accept(_ inputs: [String: any Stage]) throws {
-        guard wanted != 13 else { throw DataflowError("toys.json: wanted", "13 is one too many") }
+        guard wanted != 13 else { throw Complaint("toys.json: wanted", "13 is one too many") }
     }
 
-    func annotations(_ context: StageContext) throws -> Recipe.Annotations? {
+    func lateMaterial(_ context: StageContext) throws -> LateMaterial? {
         let answers = answers(context)
-        return .init(count: answers.count, digest: answers.joined(separator: " "))
+        return LateMaterial(count: answers.count, digest: answers.joined(separator: " "))
     }
 
     func run(_ context: StageContext) throws -> JSON {

@@ -111,9 +111,12 @@ struct PipelineTests {
     func cycle() {
         struct Link: Stage {
             static let kind = "link"
-            static let inputs = [InputRole("from", optional: true)]
+            static let help = "Takes its own kind."
+            static let product = Product("links")
+            static let inputs = [InputRole("from", [product], optional: true)]
+            static let settings: [any DeclaredSetting] = []
             let material = JSON.object([])
-            init(_ parameters: Parameters) {}
+            init(_ settings: Settings) {}
             func run(_ context: StageContext) -> JSON { [:] }
         }
         let text = """

@@ -1,3 +1,4 @@
+import Archive
 import Dataflow
 import Synchronization
 import Testing
@@ -62,7 +63,7 @@ struct ProgressTests {
 
     @Test("Durations and numbers are written as people write them")
     func words() {
-        #expect([59.6, 61, 7384].map(Progress.duration) == ["1 min 0 s", "1 min 1 s", "2 h 03 min"])
-        #expect([0, 999, 1000, -1_234_567].map(Progress.grouped) == ["0", "999", "1,000", "-1,234,567"])
+        #expect([59.6, 61, 7384].map(Figure.duration) == ["1 min 0 s", "1 min 1 s", "2 h 03 min"])
+        #expect([0, 999, 1000, -1_234_567].map(Figure.grouped) == ["0", "999", "1,000", "-1,234,567"])
     }
 }

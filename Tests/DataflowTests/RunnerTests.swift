@@ -127,8 +127,8 @@ struct RunnerTests {
     @Test("Exit codes tell stopped runs, bad input and other failures apart")
     func exitCodes() {
         #expect(ExitCode(for: Stopped()) == .stopped)
-        #expect(ExitCode(for: DataflowError("p.json", "bad")) == .badInput)
-        #expect(ExitCode(for: ArchiveError("p.json", "bad")) == .badInput)
+        #expect(ExitCode(for: Complaint("p.json", "bad")) == .badInput)
+        #expect(ExitCode(for: Complaint("p.json", "bad")) == .badInput)
         // Full, read-only, damaged, busy; then a constraint, which no user can do anything about.
         for (code, expected) in [
             (13, ExitCode.badInput), (8, .badInput), (11, .badInput), (5, .badInput), (19, .failure),

@@ -113,7 +113,7 @@ struct StoreTests {
         unit.rollouts = [.init(rollout(0, 0, "text"))]
         unit.samples = [.init(position: 1, rank: 0, rollout: 0)]
         try store.commit(unit, stage: stage)
-        #expect(throws: DataflowError.self) { try store.forEachSample(stage: stage) { _ in } }
+        #expect(throws: Complaint.self) { try store.forEachSample(stage: stage) { _ in } }
     }
 
     @Test("Texts come back through the dictionary that is learned on the way, also after reopening")

@@ -9,13 +9,17 @@ import Synchronization
 /// Makes problems of two families in units of ten.
 struct ToyProblems: Stage {
     static let kind = "numbers"
+    static let help = "Makes problems."
+    static let product = Product.problems
     static let inputs: [InputRole] = []
+    private static let number = Setting<Int>.int("count", in: 1...100_000, "How many.")
+    static let settings: [any DeclaredSetting] = [number]
     let count: Int
     let material: JSON
 
-    init(_ parameters: Parameters) throws {
-        count = try parameters.int("count", in: 1...100_000)
-        material = .object([.init("parameters", parameters.effective)])
+    init(_ settings: Settings) throws {
+        count = try settings(Self.number)
+        material = .object([.init("parameters", settings.effective)])
     }
 
     func run(_ context: StageContext) throws -> JSON {
@@ -43,17 +47,23 @@ func toyProblem(_ number: Int) -> Problem {
 /// A file `crash` in the run's folder holds the number of units after which it fails, as if killed.
 struct ToySampling: Stage {
     static let kind = "toy"
+    static let help = "Samples."
+    static let product = Product.rollouts
     static let inputs = [
-        InputRole("problems", kinds: ["numbers"]), InputRole("model", kinds: ["model"], optional: true),
+        InputRole("problems", [.problems]), InputRole("model", [.model], optional: true),
     ]
+    private static let heat = Setting<Double>.double("temperature", in: 0...2, default: 1, "Of sampling.")
+    private static let least = Setting<Int>.int("threshold", in: 0...100, default: 30, "Tokens.")
+    private static let check = SettingGroup("check", "Of length.", [least])
+    static let settings: [any DeclaredSetting] = [heat, check]
     let temperature: Double
     let threshold: Int
     let material: JSON
 
-    init(_ parameters: Parameters) throws {
-        temperature = try parameters.double("temperature", in: 0...2, default: 1)
-        threshold = try parameters.group("check").int("threshold", in: 0...100, default: 30)
-        material = .object([.init("parameters", parameters.effective), .init("check version", 1)])
+    init(_ settings: Settings) throws {
+        temperature = try settings(Self.heat)
+        threshold = try settings(Self.check)(Self.least)
+        material = .object([.init("parameters", settings.effective), .init("check version", 1)])
     }
 
     struct Crash: Error {}
@@ -115,12 +125,16 @@ struct ToySampling: Stage {
 /// Writes a file into its folder.
 struct ToyModel: Stage {
     static let kind = "model"
+    static let help = "Writes a file."
+    static let product = Product.model
     static let inputs: [InputRole] = []
+    private static let size = Setting<Int>.int("size", in: 1...100, default: 1, "Of nothing.")
+    static let settings: [any DeclaredSetting] = [size]
     let material: JSON
 
-    init(_ parameters: Parameters) throws {
-        _ = try parameters.int("size", in: 1...100, default: 1)
-        material = .object([.init("parameters", parameters.effective)])
+    init(_ settings: Settings) throws {
+        _ = try settings(Self.size)
+        material = .object([.init("parameters", settings.effective)])
     }
 
     func run(_ context: StageContext) throws -> JSON {

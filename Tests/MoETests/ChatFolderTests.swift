@@ -92,8 +92,8 @@ struct ChatFolderTests {
         try put(#"{"eos_token": "<|eos|>", "chat_template": "x"}"#, "tokenizer_config.json")
         try put(#"{"eos_token_id": 2, "top_p": 0, "temperature": "hot"}"#, "generation_config.json")
         let own = try GenerationConfig(folder: scratch("m"))
-        #expect(throws: ModelError.self) { try own.topP() }
-        #expect(throws: ModelError.self) { try own.temperature() }
+        #expect(throws: Complaint.self) { try own.topP() }
+        #expect(throws: Complaint.self) { try own.temperature() }
         #expect(try own.topK() == nil)
         #expect(complaint().isEmpty)
         #expect(try format().ends == [2])
@@ -165,9 +165,9 @@ struct ChatFolderTests {
         #expect(complaint().contains("eos_token is a number"))
         try put(#"{"eos_token": "<|eos|>"}"#, "tokenizer_config.json")
         let chat = try format()
-        #expect(throws: ModelError.self) { try chat.prompt([.init(.user, "")]) }
+        #expect(throws: Complaint.self) { try chat.prompt([.init(.user, "")]) }
         let all = String(String.UnicodeScalarView((0xFDD0...0xFDEF).compactMap(Unicode.Scalar.init)))
-        #expect(throws: ModelError.self) { try chat.prompt([.init(.user, all)]) }
+        #expect(throws: Complaint.self) { try chat.prompt([.init(.user, all)]) }
     }
 
     @Test("a model that is trained keeps the chats of the one it comes from, and its digest tells them apart")
@@ -195,7 +195,7 @@ struct ChatFolderTests {
         try scratch.put(Array("{{ messages[0].content }}".utf8), "other/chat_template.jinja")
         #expect(try ModelFolder.digest(scratch("other")) != other)
         try scratch.put(Array(#"{"eos_token_id": 400}"#.utf8), "other/generation_config.json")
-        #expect(throws: ModelError.self) { try ChatFormat(folder: scratch("other"), for: config) }
+        #expect(throws: Complaint.self) { try ChatFormat(folder: scratch("other"), for: config) }
     }
 }
 

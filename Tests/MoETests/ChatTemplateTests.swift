@@ -43,7 +43,7 @@ import Testing
                     #expect(Array(found.utf8) == Array(text.utf8), "\(item.name): \(found)")
                 }
             } else {
-                #expect(throws: ModelError.self, "\(item.name)") { try item.rendered() }
+                #expect(throws: Complaint.self, "\(item.name)") { try item.rendered() }
             }
         }
     }
@@ -92,7 +92,7 @@ import Testing
             "{{ 'abc'[::0] }}", "{{ 99999999999999999999 }}", "{{ 1 // 0 }}",
         ]
         for template in hostile {
-            #expect(throws: ModelError.self, "\(template.prefix(60))") {
+            #expect(throws: Complaint.self, "\(template.prefix(60))") {
                 try ChatTemplate(template, file: "t").render([("user", "a")], tokens: [:], answering: true)
             }
         }
@@ -127,7 +127,7 @@ import Testing
             String(repeating: "{% set a = [a] %}", count: long),
         ]
         for template in hostile {
-            #expect(throws: ModelError.self, "\(template.prefix(60))") {
+            #expect(throws: Complaint.self, "\(template.prefix(60))") {
                 try ChatTemplate(template, file: "t").render([("user", "a")], tokens: [:], answering: true)
             }
         }
@@ -164,7 +164,7 @@ import Testing
 
     @Test("arguments count by place and by name, and none is passed over")
     func arguments() throws {
-        func said(_ expression: String) throws(ModelError) -> String {
+        func said(_ expression: String) throws(Complaint) -> String {
             try ChatTemplate("{{ \(expression) }}", file: "t").render([], tokens: [:], answering: true)
         }
         for (expression, text) in [
@@ -200,7 +200,7 @@ import Testing
                 "\($0)".contains(words)
             }
         }
-        #expect(throws: ModelError.self) {
+        #expect(throws: Complaint.self) {
             try ChatTemplate("{% macro f(a) %}{% endmacro %}{{ f(b=1) }}", file: "t")
                 .render([], tokens: [:], answering: true)
         }
@@ -222,7 +222,7 @@ import Testing
                 }
             }
             let text = String(String.UnicodeScalarView(scalars))
-            do throws(ModelError) {
+            do throws(Complaint) {
                 let template = try ChatTemplate(text, file: "t")
                 _ = try template.render(item.messages, tokens: [:], answering: true)
             } catch {

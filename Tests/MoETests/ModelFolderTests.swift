@@ -68,8 +68,7 @@ struct ModelFolderTests {
                 #expect {
                     try Model(folder: scratch("m"))
                 } throws: { error in
-                    guard case .damaged(file, _, _) = error as? ModelError else { return false }
-                    return true
+                    (error as? Complaint)?.place == file
                 }
             }
             try Files.remove(file)
@@ -146,7 +145,7 @@ struct ModelFolderTests {
         ]
         let all = members.map { JSON.Member($0.name, largest[$0.name].map { .int($0) } ?? $0.value) }
         try scratch.put(Array(JSON.object(all).serialized().utf8), "m/config.json")
-        #expect(throws: ModelError.self) { try Model(folder: scratch("m")) }
+        #expect(throws: Complaint.self) { try Model(folder: scratch("m")) }
     }
 
     @Test("What the engine does not do is refused by the name of the field")
@@ -167,8 +166,7 @@ struct ModelFolderTests {
             #expect {
                 try Model(folder: scratch("m"))
             } throws: { error in
-                guard case .unsupported(file, field, _, _) = error as? ModelError else { return false }
-                return true
+                (error as? Complaint)?.place == "\(file): \(field)"
             }
         }
         // Of fields within a field, both are named.
@@ -186,8 +184,7 @@ struct ModelFolderTests {
             #expect {
                 try Model(folder: scratch("m"))
             } throws: { error in
-                guard case .unsupported(file, let name, _, _) = error as? ModelError else { return false }
-                return name == outer + "." + field
+                (error as? Complaint)?.place == "\(file): \(outer).\(field)"
             }
         }
     }

@@ -32,7 +32,7 @@ struct QuantizationTests {
         let eights = small.layout.tensors.filter { small.format($0) == .i8 }
         #expect(!eights.isEmpty && eights.allSatisfy { $0.shape.count == 2 })
         #expect(!eights.contains { tensor in Quantization.kept.contains { tensor.name.contains($0 + ".") } })
-        #expect(throws: ModelError.self) {
+        #expect(throws: Complaint.self) {
             try Quantization.save(small, folder: target("int8"), to: target("again")) { _ in }
         }
         #expect(!Files.exists(target("again")))
@@ -85,11 +85,11 @@ struct QuantizationTests {
         }
         for other in [[], [scale("BF16", [1, rows], factors)], [scale("I8", [2 * rows], factors)]] {
             let folder = try saved.folder(tensors + other)
-            #expect(throws: ModelError.self) { try Checkpoint(folder: folder.path) }
+            #expect(throws: Complaint.self) { try Checkpoint(folder: folder.path) }
         }
         tensors[tensors.count - 1] = .init("model.norm.weight", "I8", [width], Array(codes[..<width]))
         let folder = try saved.folder(tensors)
-        #expect(throws: ModelError.self) { try Checkpoint(folder: folder.path) }
+        #expect(throws: Complaint.self) { try Checkpoint(folder: folder.path) }
     }
 
     @Test("Other quantised forms are refused by the field that says so")
@@ -112,10 +112,9 @@ struct QuantizationTests {
             #expect {
                 try ModelConfig(JSON.parse(Array(changed.utf8), file: "config.json"), file: "config.json")
             } throws: { error in
-                guard case ModelError.unsupported(_, let name, _, _)? = error as? ModelError else {
-                    return false
-                }
-                return name.hasPrefix("quantization_config.") && name.hasSuffix(field)
+                guard let complaint = error as? Complaint else { return false }
+                return complaint.place.hasPrefix("config.json: quantization_config.")
+                    && complaint.place.hasSuffix(field)
             }
         }
     }

@@ -8,7 +8,7 @@ final class Scratch {
 
     init() throws {
         var template = Array("/tmp/leaven-model-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw ArchiveError("/tmp", "folder cannot be made") }
+        guard mkdtemp(&template) != nil else { throw Complaint("/tmp", "folder cannot be made") }
         path = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
     }
 
@@ -23,7 +23,7 @@ final class Scratch {
 
     /// Puts bytes into a file as a careless program would: without waiting for the disk.
     func put(_ bytes: [UInt8], _ name: String) throws {
-        guard let file = fopen(self(name), "w") else { throw ArchiveError(self(name), "cannot be written") }
+        guard let file = fopen(self(name), "w") else { throw Complaint(self(name), "cannot be written") }
         defer { fclose(file) }
         _ = fwrite(bytes, 1, bytes.count, file)
     }

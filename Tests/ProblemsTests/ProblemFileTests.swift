@@ -114,11 +114,11 @@ import Testing
         let fields = try ProblemFields(names: ["level": "meta.level"], path: "p")
         #expect(
             message([#"{"prompt": "q", "answer": "1"}"#], fields).hasPrefix("1: meta.level: found nothing"))
-        let error = #expect(throws: ProblemError.self) { try ProblemFields(names: ["promt": "q"], path: "p") }
+        let error = #expect(throws: Complaint.self) { try ProblemFields(names: ["promt": "q"], path: "p") }
         #expect(
             error?.description.hasPrefix("p.fields: found \"promt\", expected one of prompt, answer") == true)
-        #expect(throws: ProblemError.self) { try ProblemFields(names: ["prompt": 3], path: "p") }
-        #expect(throws: ProblemError.self) {
+        #expect(throws: Complaint.self) { try ProblemFields(names: ["prompt": 3], path: "p") }
+        #expect(throws: Complaint.self) {
             try ProblemFields(names: [:], constants: ["level": []], path: "p")
         }
     }

@@ -1,3 +1,4 @@
+import Archive
 import Problems
 import Testing
 
@@ -79,19 +80,19 @@ struct ProblemSourceTests {
 
     @Test("bad settings are refused by name")
     func badSettings() {
-        let name = #expect(throws: ProblemError.self) {
+        let name = #expect(throws: Complaint.self) {
             try ProblemSource(families: ["alchemy"], split: .training, seed: 0)
         }
         #expect(name?.description.contains("\"alchemy\"") == true)
-        let level = #expect(throws: ProblemError.self) {
+        let level = #expect(throws: Complaint.self) {
             try ProblemSource(levels: [1, 4], split: .training, seed: 0)
         }
         #expect(level?.place == "levels")
-        #expect(throws: ProblemError.self) { try ProblemSource(families: [], split: .training, seed: 0) }
-        #expect(throws: ProblemError.self) {
+        #expect(throws: Complaint.self) { try ProblemSource(families: [], split: .training, seed: 0) }
+        #expect(throws: Complaint.self) {
             try ProblemSource(families: ["gcd", "gcd"], split: .training, seed: 0)
         }
-        #expect(throws: ProblemError.self) { try ProblemSource(languages: [], split: .training, seed: 0) }
-        #expect(throws: ProblemError.self) { try ProblemSource(levels: [], split: .training, seed: 0) }
+        #expect(throws: Complaint.self) { try ProblemSource(languages: [], split: .training, seed: 0) }
+        #expect(throws: Complaint.self) { try ProblemSource(levels: [], split: .training, seed: 0) }
     }
 }

@@ -1,3 +1,4 @@
+import Archive
 import Problems
 import Testing
 
@@ -95,7 +96,7 @@ struct WebTextTests {
     @Test("a share that is none is refused by name")
     func badShare() {
         for value in [-0.1, 1.5, .nan, .infinity] {
-            let error = #expect(throws: ProblemError.self) {
+            let error = #expect(throws: Complaint.self) {
                 try WebText(mess: Mess(wrong: value), seed: 0)
             }
             #expect(error?.place == "wrong")

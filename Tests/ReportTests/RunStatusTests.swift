@@ -137,6 +137,6 @@ struct RunStatusTests {
     @Test("A folder without a run is refused")
     func none() {
         defer { try? Files.remove(folder) }
-        #expect(throws: DataflowError.self) { try RunStatus(folder: folder, now: 0) }
+        #expect(throws: Complaint.self) { try RunStatus(folder: folder, now: 0) }
     }
 }

@@ -134,7 +134,7 @@ struct RoundTripTests {
         for name in ["a.jsonl", "a.csv", "a.json"] {
             try ReviewFile.write(items, title: "Test", to: scratch(name), overwrite: false)
             let before = try Files.read(scratch(name))
-            #expect(throws: ReviewError.self) {
+            #expect(throws: Complaint.self) {
                 try ReviewFile.write([], title: "Test", to: scratch(name), overwrite: false)
             }
             #expect(try Files.read(scratch(name)) == before)
@@ -142,7 +142,7 @@ struct RoundTripTests {
             #expect(try Files.read(scratch(name)) != before)
         }
         try Files.remove(scratch("a.json"))
-        #expect(throws: ReviewError.self) {
+        #expect(throws: Complaint.self) {
             try ReviewFile.write(items, title: "Test", to: scratch("a.json"), overwrite: false)
         }
         #expect(!Files.exists(scratch("a.json")))
@@ -163,7 +163,7 @@ struct RoundTripTests {
         try ReviewFile.write(Array(answers.items.prefix(3)), title: "Test", to: path, overwrite: false)
         #expect(try Files.read(path).count > 10_000)
         #expect { try ReviewFile.annotations(path) } throws: { "\($0)".contains("Download") }
-        #expect(throws: ReviewError.self) {
+        #expect(throws: Complaint.self) {
             try ReviewFile.write([], title: "Test", to: path, overwrite: false)
         }
     }
@@ -171,8 +171,8 @@ struct RoundTripTests {
     @Test("an extension that names no format is refused")
     func extensions() throws {
         for name in ["a.txt", "a", "jsonl", "a.json.zip"] {
-            #expect(throws: ReviewError.self) { try ReviewFile.annotations(scratch(name)) }
-            #expect(throws: ReviewError.self) {
+            #expect(throws: Complaint.self) { try ReviewFile.annotations(scratch(name)) }
+            #expect(throws: Complaint.self) {
                 try ReviewFile.write([], title: "Test", to: scratch(name), overwrite: false)
             }
         }

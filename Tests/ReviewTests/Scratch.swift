@@ -7,7 +7,7 @@ final class Scratch {
 
     init() throws {
         var template = Array("/tmp/leaven-review-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw ArchiveError("/tmp", "folder cannot be made") }
+        guard mkdtemp(&template) != nil else { throw Complaint("/tmp", "folder cannot be made") }
         path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
     }
 
@@ -17,10 +17,10 @@ final class Scratch {
 
     /// Writes a file without waiting for the disk.
     func write(_ bytes: [UInt8], _ name: String) throws -> String {
-        guard let file = fopen(self(name), "w") else { throw ArchiveError(self(name), "cannot be written") }
+        guard let file = fopen(self(name), "w") else { throw Complaint(self(name), "cannot be written") }
         defer { fclose(file) }
         guard fwrite(bytes, 1, bytes.count, file) == bytes.count else {
-            throw ArchiveError(self(name), "cannot be written")
+            throw Complaint(self(name), "cannot be written")
         }
         return self(name)
     }

@@ -1,3 +1,4 @@
+import Archive
 import Foundation
 import MoE
 import Sampling
@@ -108,7 +109,7 @@ struct EngineTests {
             var resources = Resources(batch: 2)
             resources.pagePositions = positions
             resources.cacheBytes = pages * positions / 16 * Self.pageBytes
-            #expect(throws: ModelError.self) {
+            #expect(throws: Complaint.self) {
                 try Engine(Self.weights, options: Self.options(), resources: resources, ends: [Self.end])
             }
         }

@@ -48,7 +48,7 @@ struct ReplayTests {
         let whole = try replay(run, .problem(problem, index: nil)).replayed
         #expect(whole == samples.count { $0.0 == problem })
         for choice in [Replay.Choice.problem(problem, index: 99), .problem("none", index: nil)] {
-            #expect(throws: DataflowError.self) { try replay(run, choice) }
+            #expect(throws: Complaint.self) { try replay(run, choice) }
         }
     }
 

@@ -107,7 +107,7 @@ struct ReviewStageTests {
                 #expect(try copy.records().count == 20)
                 _ = try ReviewStatus(folder: copy.run)
             } else {
-                #expect(throws: DataflowError.self, "\(change)") { try ReviewStatus(folder: copy.run) }
+                #expect(throws: Complaint.self, "\(change)") { try ReviewStatus(folder: copy.run) }
             }
             #expect(try copy.replay(.all).differences.isEmpty)
         }

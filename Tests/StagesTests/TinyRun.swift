@@ -11,7 +11,7 @@ final class TinyRun: Sendable {
 
     init() throws {
         var template = Array("/tmp/leaven-stages-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw ArchiveError("/tmp", "folder cannot be made") }
+        guard mkdtemp(&template) != nil else { throw Complaint("/tmp", "folder cannot be made") }
         folder = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
     }
 
@@ -140,7 +140,7 @@ final class TinyRun: Sendable {
     func stage(_ name: String) throws -> (store: Store, record: StageRecord) {
         let store = try Store(reading: folder + "/run")
         guard let record = try store.stage(named: name) else {
-            throw ArchiveError(folder, "has no stage \(name)")
+            throw Complaint(folder, "has no stage \(name)")
         }
         return (store, record)
     }

@@ -64,7 +64,7 @@ final class Scratch {
 
     init() throws {
         var template = Array("/tmp/leaven-training-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw ArchiveError("/tmp", "folder cannot be made") }
+        guard mkdtemp(&template) != nil else { throw Complaint("/tmp", "folder cannot be made") }
         path = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
     }
 

@@ -1,3 +1,4 @@
+import Archive
 import Problems
 
 /// The answer has a match of a regular expression: the check's own or, without one, the gold answer
@@ -10,8 +11,8 @@ package struct PatternCheck: Check {
     /// - Parameters:
     ///   - pattern: nil for the gold answer of each problem.
     ///   - whole: whether all of the answer must match.
-    /// - Throws: `CurationError` where the pattern cannot be read; `place` names it.
-    package init(pattern: String? = nil, whole: Bool = true, place: String = "regex") throws(CurationError) {
+    /// - Throws: `Complaint` where the pattern cannot be read; `place` names it.
+    package init(pattern: String? = nil, whole: Bool = true, place: String = "regex") throws(Complaint) {
         isWhole = whole
         guard let pattern else {
             self.pattern = nil
@@ -20,7 +21,7 @@ package struct PatternCheck: Check {
         do {
             self.pattern = try RegularExpression(pattern)
         } catch {
-            throw CurationError(at: place, found: error.found, expected: error.expected)
+            throw Complaint(place, found: error.found, expected: error.expected)
         }
     }
 

@@ -7,8 +7,8 @@ package struct SchemaCheck: Check {
     private let schema: JSONSchema?
 
     /// - Parameter schema: nil for the gold answer of each problem.
-    /// - Throws: `CurationError` naming the keyword that cannot be used; `place` names the schema.
-    package init(schema: JSON? = nil, place: String = "schema") throws(CurationError) {
+    /// - Throws: `Complaint` naming the keyword that cannot be used; `place` names the schema.
+    package init(schema: JSON? = nil, place: String = "schema") throws(Complaint) {
         guard let schema else {
             self.schema = nil
             return

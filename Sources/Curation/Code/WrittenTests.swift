@@ -1,3 +1,4 @@
+import Archive
 import Problems
 
 /// Tests of programs that a model wrote: asked for with `prompt`, read from what it answers, and kept where enough
@@ -64,15 +65,15 @@ package enum WrittenTests {
 
     /// For each problem, its tests and how many programs meet them, every program run with every test.
     ///
-    /// - Throws: `CurationError` where programs cannot be run on this machine.
+    /// - Throws: `Complaint` where programs cannot be run on this machine.
     package static func agreement(
         on materials: [Material], seconds: Int = 5, megabytes: Int = 512
-    ) throws(CurationError) -> [[Test]] {
+    ) throws(Complaint) -> [[Test]] {
         let sandbox: Sandbox
         switch Sandbox.shared {
         case .success(let found): sandbox = found
         case .failure(let missing):
-            throw CurationError(at: "written tests", found: missing.description, expected: "a sandbox")
+            throw Complaint("written tests", found: missing.description, expected: "a sandbox")
         }
         var jobs: [(problem: Int, job: CodeJob)] = []
         for (place, material) in materials.enumerated() {

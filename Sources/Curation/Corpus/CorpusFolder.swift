@@ -62,12 +62,12 @@ package final class CorpusFolder {
 
     /// Writes card and manifest and puts the folder in place.
     ///
-    /// - Throws: `CurationError` where no record was written: a corpus is not empty.
+    /// - Throws: `Complaint` where no record was written: a corpus is not empty.
     package func commit() throws {
         try closeShard()
         guard !shards.isEmpty else {
-            throw CurationError(
-                at: folder.path, found: "no samples", expected: "at least one",
+            throw Complaint(
+                folder.path, found: "no samples", expected: "at least one",
                 advice: "see which checks reject the rollouts")
         }
         var files: [JSON] = []
@@ -76,8 +76,8 @@ package final class CorpusFolder {
             let name = "train-\(Self.padded(index))-of-\(Self.padded(shards.count)).jsonl.zst"
             let path = folder.partial + "/" + name
             guard rename(temporary(index), path) == 0 else {
-                throw CurationError(
-                    at: path, found: String(cString: strerror(errno)), expected: "to rename the shard",
+                throw Complaint(
+                    path, found: String(cString: strerror(errno)), expected: "to rename the shard",
                     advice: "look at the disk")
             }
             let (file, size) = try entry(name, records: records)
@@ -116,8 +116,8 @@ package final class CorpusFolder {
         let path = folder.partial + "/" + name
         var status = stat()
         guard stat(path, &status) == 0 else {
-            throw CurationError(
-                at: path, found: String(cString: strerror(errno)), expected: "a file just written")
+            throw Complaint(
+                path, found: String(cString: strerror(errno)), expected: "a file just written")
         }
         let size = Int(status.st_size)
         return (

@@ -21,7 +21,7 @@ package struct Contamination: Sendable {
     ///   - paths: JSON Lines; a `.txt` file has a text in each line.
     ///   - lengths: words in a run, at least 1: 13 as of GPT-3 (arXiv:2005.14165, appendix C), 8 is stricter. Of
     ///     several, the least decides what is rejected, and the reason shows the greatest that is found.
-    /// - Throws: `ArchiveError` where a file cannot be read, `CurationError` where there is no text in it or too much.
+    /// - Throws: `Complaint` where a file cannot be read, `Complaint` where there is no text in it or too much.
     package init(files paths: [String], lengths: [Int] = [13]) throws {
         precondition(!lengths.isEmpty && lengths.allSatisfy { $0 >= 1 })
         self.lengths = Set(lengths).sorted()
@@ -40,13 +40,13 @@ package struct Contamination: Sendable {
                     }
                 }
                 guard table.count + texts.count < Self.most else {
-                    throw CurationError(
-                        at: "\(path):\(line)", found: "more than \(Self.most) runs of words in the files",
+                    throw Complaint(
+                        "\(path):\(line)", found: "more than \(Self.most) runs of words in the files",
                         expected: "fewer", advice: "compare with some of the files at a time")
                 }
             }
             guard count > 0 else {
-                throw CurationError(at: path, found: "no words", expected: "texts to compare with")
+                throw Complaint(path, found: "no words", expected: "texts to compare with")
             }
         }
     }

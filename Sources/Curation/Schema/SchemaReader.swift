@@ -12,7 +12,7 @@ struct SchemaReader {
     private static let most = 10_000
 
     /// - Parameter place: where the schema stands, for errors.
-    static func read(_ json: JSON, at place: String) throws(CurationError) -> JSONSchema {
+    static func read(_ json: JSON, at place: String) throws(Complaint) -> JSONSchema {
         var reader = SchemaReader(root: json, place: place)
         _ = try reader.node(json, "")
         return reader.schema
@@ -34,13 +34,13 @@ struct SchemaReader {
         "additionalProperties", "patternProperties", "minContains", "maxContains", "then", "else",
     ]
 
-    private func fault(_ path: String, _ found: String, _ expected: String) -> CurationError {
-        CurationError(
-            at: path.isEmpty ? place : "\(place)#\(path)", found: found, expected: expected,
+    private func fault(_ path: String, _ found: String, _ expected: String) -> Complaint {
+        Complaint(
+            path.isEmpty ? place : "\(place)#\(path)", found: found, expected: expected,
             advice: "correct the schema")
     }
 
-    private mutating func node(_ json: JSON, _ path: String) throws(CurationError) -> Int {
+    private mutating func node(_ json: JSON, _ path: String) throws(Complaint) -> Int {
         if let number = known[path] { return number }
         let number = schema.nodes.count
         guard number < Self.most else { throw fault(path, "more than \(Self.most) schemas", "fewer") }
@@ -74,7 +74,7 @@ struct SchemaReader {
 
     private mutating func rule(
         _ name: String, _ value: JSON, _ whole: JSON, _ at: String, _ path: String
-    ) throws(CurationError) -> [JSONSchema.Rule] {
+    ) throws(Complaint) -> [JSONSchema.Rule] {
         switch name {
         case "type":
             let names = value.string.map { [$0] } ?? value.array?.compactMap(\.string) ?? []
@@ -120,10 +120,10 @@ struct SchemaReader {
             }
             return [.items(prefix: prefix, rest: try node(value, at))]
         case "contains":
-            let least = try whole["minContains"].map { json throws(CurationError) in
+            let least = try whole["minContains"].map { json throws(Complaint) in
                 try count(json, path + "/minContains")
             }
-            let most = try whole["maxContains"].map { json throws(CurationError) in
+            let most = try whole["maxContains"].map { json throws(Complaint) in
                 try count(json, path + "/maxContains")
             }
             return [.contains(try node(value, at), min: least ?? 1, max: most ?? .max)]
@@ -139,21 +139,21 @@ struct SchemaReader {
         case "oneOf": return [.one(try list(value, at))]
         case "not": return [.not(try node(value, at))]
         case "if":
-            let then = try whole["then"].map { json throws(CurationError) in try node(json, path + "/then") }
-            let otherwise = try whole["else"].map { json throws(CurationError) in
+            let then = try whole["then"].map { json throws(Complaint) in try node(json, path + "/then") }
+            let otherwise = try whole["else"].map { json throws(Complaint) in
                 try node(json, path + "/else")
             }
             return [.condition(try node(value, at), then: then, otherwise: otherwise)]
         case "$ref": return [.reference(try reference(value, at))]
         default:
-            throw CurationError(
-                at: "\(place)#\(path)", found: "the keyword \"\(excerpt(name))\"",
+            throw Complaint(
+                "\(place)#\(path)", found: "the keyword \"\(excerpt(name))\"",
                 expected: "one of the common keywords of draft 2020-12", advice: "say it with another keyword"
             )
         }
     }
 
-    private mutating func object(_ whole: JSON, _ path: String) throws(CurationError) -> JSONSchema.Rule {
+    private mutating func object(_ whole: JSON, _ path: String) throws(Complaint) -> JSONSchema.Rule {
         var (properties, patterns): ([(String, Int)], [(RegularExpression, Int)]) = ([], [])
         for (name, json) in [
             ("properties", whole["properties"]), ("patternProperties", whole["patternProperties"]),
@@ -172,13 +172,13 @@ struct SchemaReader {
                 }
             }
         }
-        let rest = try whole["additionalProperties"].map { json throws(CurationError) in
+        let rest = try whole["additionalProperties"].map { json throws(Complaint) in
             try node(json, path + "/additionalProperties")
         }
         return .object(properties: properties, patterns: patterns, rest: rest)
     }
 
-    private mutating func list(_ value: JSON, _ path: String) throws(CurationError) -> [Int] {
+    private mutating func list(_ value: JSON, _ path: String) throws(Complaint) -> [Int] {
         guard let items = value.array, !items.isEmpty else {
             throw fault(path, value.array == nil ? value.kind : "an empty list", "a list of schemas")
         }
@@ -188,7 +188,7 @@ struct SchemaReader {
     }
 
     /// A JSON pointer (RFC 6901) into the same document.
-    private mutating func reference(_ value: JSON, _ at: String) throws(CurationError) -> Int {
+    private mutating func reference(_ value: JSON, _ at: String) throws(Complaint) -> Int {
         guard let text = value.string, text == "#" || text.hasPrefix("#/") else {
             throw fault(
                 at, value.string.map { "\"\(excerpt($0))\"" } ?? value.kind,
@@ -222,19 +222,19 @@ struct SchemaReader {
         text.split(separator: part, omittingEmptySubsequences: false).joined(separator: other)
     }
 
-    private func number(_ value: JSON, _ at: String) throws(CurationError) -> Double {
+    private func number(_ value: JSON, _ at: String) throws(Complaint) -> Double {
         guard let number = value.double else { throw fault(at, value.kind, "a number") }
         return number
     }
 
-    private func count(_ value: JSON, _ at: String) throws(CurationError) -> Int {
+    private func count(_ value: JSON, _ at: String) throws(Complaint) -> Int {
         guard let count = value.int, count >= 0 else {
             throw fault(at, value.double.map { "\($0)" } ?? value.kind, "a whole number of at least 0")
         }
         return count
     }
 
-    private func pattern(_ source: String, _ at: String) throws(CurationError) -> RegularExpression {
+    private func pattern(_ source: String, _ at: String) throws(Complaint) -> RegularExpression {
         do {
             return try RegularExpression(source)
         } catch {

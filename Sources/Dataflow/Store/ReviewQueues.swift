@@ -101,7 +101,7 @@ extension Store {
                 )
             }
         }
-        guard let found else { throw DataflowError.corrupt(path, "no rollout \(number)") }
+        guard let found else { throw Complaint.corrupt(path, "no rollout \(number)") }
         return found
     }
 

@@ -8,10 +8,10 @@ import Glibc
 final class RunLock {
     private let descriptor: Int32
 
-    init(_ folder: String) throws(DataflowError) {
+    init(_ folder: String) throws(Complaint) {
         let path = folder + "/run.lock"
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw DataflowError.unwritable(path, errno) }
+        guard descriptor >= 0 else { throw Complaint.unwritable(path, errno) }
         // A child process that is just starting holds its parent's files until it executes its program: a lock
         // that was let go of a moment ago may linger.
         var tries = 20
@@ -24,15 +24,15 @@ final class RunLock {
             var buffer = [UInt8](repeating: 0, count: 20)
             let count = max(0, pread(descriptor, &buffer, buffer.count, 0))
             close(descriptor)
-            guard reason == EWOULDBLOCK else { throw DataflowError.unwritable(path, reason) }
+            guard reason == EWOULDBLOCK else { throw Complaint.unwritable(path, reason) }
             let text = String(decoding: buffer[..<count], as: UTF8.self)
-            throw DataflowError.inUse(folder, process: Int(text.prefix { $0.isNumber }))
+            throw Complaint.inUse(folder, process: Int(text.prefix { $0.isNumber }))
         }
         let text = "\(getpid())\n"
         guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, text, text.utf8.count, 0) > 0 else {
             let reason = errno
             close(descriptor)
-            throw DataflowError.unwritable(path, reason)
+            throw Complaint.unwritable(path, reason)
         }
     }
 

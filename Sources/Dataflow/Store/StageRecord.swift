@@ -54,7 +54,7 @@ extension Store {
     func known<Word: RawRepresentable>(_ text: String, _: Word.Type = Word.self) throws -> Word
     where Word.RawValue == String {
         guard let word = Word(rawValue: text) else {
-            throw DataflowError.corrupt(path, "\"\(text)\" as a \(Word.self)")
+            throw Complaint.corrupt(path, "\"\(text)\" as a \(Word.self)")
         }
         return word
     }

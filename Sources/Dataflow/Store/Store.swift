@@ -52,14 +52,14 @@ package final class Store: @unchecked Sendable {
             try Schema.migrate(database, with: Schema.migrations)
             self.init(path, database, lock, version: Schema.migrations.count)
         } catch {
-            throw DataflowError.explain(error, path)
+            throw Complaint.explain(error, path)
         }
     }
 
     /// Opens the store of a run's folder to read it, while the run goes on or not. Writing to it is an error.
     package convenience init(reading folder: String) throws {
         let path = folder + "/run.sqlite"
-        guard Files.exists(path) else { throw DataflowError.missing(folder) }
+        guard Files.exists(path) else { throw Complaint.missing(folder) }
         do {
             var database = try Database(path, .read, patience: 10_000)
             do {
@@ -72,7 +72,7 @@ package final class Store: @unchecked Sendable {
             }
             self.init(path, database, nil, version: try database.pragma("user_version"))
         } catch {
-            throw DataflowError.explain(error, path)
+            throw Complaint.explain(error, path)
         }
     }
 
@@ -95,28 +95,28 @@ package final class Store: @unchecked Sendable {
             try Schema.migrate(database, with: Schema.migrations)
             try database.execute("PRAGMA journal_mode = WAL")
         }
-        guard rename(partial, path) == 0 else { throw DataflowError.unwritable(path, errno) }
+        guard rename(partial, path) == 0 else { throw Complaint.unwritable(path, errno) }
     }
 
     /// Refuses what is not a sound store of a version that is known here. Reads only.
     private static func inspect(_ database: Database, _ path: String, thoroughly: Bool) throws {
         let id = try database.pragma("application_id")
         guard id == Schema.applicationID else {
-            throw DataflowError.notStore(path, "application id \(id)")
+            throw Complaint.notStore(path, "application id \(id)")
         }
         let version = try database.pragma("user_version")
         guard version <= Schema.migrations.count else {
-            throw DataflowError.newer(path, version: version, known: Schema.migrations.count)
+            throw Complaint.newer(path, version: version, known: Schema.migrations.count)
         }
-        guard version > 0 else { throw DataflowError.notStore(path, "version \(version)") }
+        guard version > 0 else { throw Complaint.notStore(path, "version \(version)") }
         let model = try Database(":memory:")
         try Schema.migrate(model, with: Array(Schema.migrations.prefix(version)))
         guard try Schema.definitions(of: database) == Schema.definitions(of: model) else {
-            throw DataflowError.notStore(path, "other tables than version \(version) has")
+            throw Complaint.notStore(path, "other tables than version \(version) has")
         }
         guard thoroughly else { return }
         let report = try database.query("PRAGMA quick_check(1)").first { try $0.string(0) }
-        guard report == "ok" else { throw DataflowError.corrupt(path, report ?? "nothing") }
+        guard report == "ok" else { throw Complaint.corrupt(path, report ?? "nothing") }
     }
 
     /// Refuses a file that ends within a page, which SQLite would fill up with zeros.
@@ -124,7 +124,7 @@ package final class Store: @unchecked Sendable {
         let size = try database.pragma("page_count") * database.pragma("page_size")
         var status = stat()
         guard stat(path, &status) == 0, status.st_size == size else {
-            throw DataflowError.corrupt(path, "\(status.st_size) bytes instead of \(size)")
+            throw Complaint.corrupt(path, "\(status.st_size) bytes instead of \(size)")
         }
     }
 
@@ -133,7 +133,7 @@ package final class Store: @unchecked Sendable {
         do {
             return try turn.withLock { _ in try body() }
         } catch {
-            throw DataflowError.explain(error, path)
+            throw Complaint.explain(error, path)
         }
     }
 

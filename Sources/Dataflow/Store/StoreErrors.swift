@@ -1,51 +1,52 @@
+import Archive
 import Glibc
 import SQLite
 
 /// Why a store was refused, in the words that the user reads.
-extension DataflowError {
-    static func inUse(_ folder: String, process: Int?) -> DataflowError {
-        DataflowError(
+extension Complaint {
+    static func inUse(_ folder: String, process: Int?) -> Complaint {
+        Complaint(
             folder, "another process\(process.map { " (\($0))" } ?? "") is working on this run",
             advice: "wait for it, or stop it with Ctrl-C or kill")
     }
 
-    static func unwritable(_ path: String, _ code: Int32) -> DataflowError {
+    static func unwritable(_ path: String, _ code: Int32) -> Complaint {
         let reason = String(cString: strerror(code))
         return switch code {
         case EROFS, EACCES, EPERM:
-            DataflowError(
+            Complaint(
                 path, "cannot be written (\(reason))", advice: "use a folder that this user may write")
         case ENOSPC, EDQUOT: full(path)
-        default: DataflowError(path, "cannot be written (\(reason))")
+        default: Complaint(path, "cannot be written (\(reason))")
         }
     }
 
-    static func full(_ path: String) -> DataflowError {
-        DataflowError(
+    static func full(_ path: String) -> Complaint {
+        Complaint(
             path, "the disk is full; the store is as it was before this unit of work",
             advice: "make room and run the same command again")
     }
 
-    static func notStore(_ path: String, _ found: String) -> DataflowError {
-        DataflowError(
+    static func notStore(_ path: String, _ found: String) -> Complaint {
+        Complaint(
             path, "is not a Leaven store", found: found, expected: "a file that `leaven run` made",
             advice: "it is left as it is; use another run folder")
     }
 
-    package static func corrupt(_ path: String, _ found: String) -> DataflowError {
-        DataflowError(
+    package static func corrupt(_ path: String, _ found: String) -> Complaint {
+        Complaint(
             path, "the store is damaged", found: found,
             advice: "it is left as it is; restore a copy, or start in another run folder")
     }
 
-    static func newer(_ path: String, version: Int, known: Int) -> DataflowError {
-        DataflowError(
+    static func newer(_ path: String, version: Int, known: Int) -> Complaint {
+        Complaint(
             path, "the store is of a newer version", found: "version \(version)",
             expected: "at most \(known)", advice: "it is left as it is; use a newer leaven")
     }
 
-    static func missing(_ folder: String) -> DataflowError {
-        DataflowError(folder, "holds no run", expected: "a folder with run.sqlite, made by `leaven run`")
+    static func missing(_ folder: String) -> Complaint {
+        Complaint(folder, "holds no run", expected: "a folder with run.sqlite, made by `leaven run`")
     }
 
     /// What an error of SQLite means to the user; one with no meaning of its own is passed on.
@@ -55,7 +56,7 @@ extension DataflowError {
         if error.isCorrupt { return corrupt(path, error.message) }
         if error.isReadOnly { return unwritable(path, EACCES) }
         if error.cannotOpen {
-            return DataflowError(
+            return Complaint(
                 path, "cannot be opened", advice: "check that this user may read and write it")
         }
         if error.isBusy { return inUse(path, process: nil) }

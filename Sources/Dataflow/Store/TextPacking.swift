@@ -35,7 +35,7 @@ struct TextPacking {
         }
         let bytes = Array(text.utf8)
         guard bytes.count <= Self.longest else {
-            throw DataflowError("rollout", "the text is too long", found: "\(bytes.count) bytes")
+            throw Complaint("rollout", "the text is too long", found: "\(bytes.count) bytes")
         }
         if let current { return (try zstd(current, database).compress(bytes), current) }
         unaided += bytes.count
@@ -50,7 +50,7 @@ struct TextPacking {
             let text = try zstd.decompress(bytes, limit: Self.longest, place: path)
             return String(decoding: text, as: UTF8.self)
         } catch {
-            throw DataflowError.corrupt(path, "a rollout's text that cannot be unpacked")
+            throw Complaint.corrupt(path, "a rollout's text that cannot be unpacked")
         }
     }
 

@@ -1,3 +1,5 @@
+import Archive
+
 /// A model's chat template: a Jinja template that makes a text of a conversation, as transformers renders it
 /// (https://huggingface.co/docs/transformers/chat_templating).
 ///
@@ -9,7 +11,7 @@ package final class ChatTemplate: @unchecked Sendable {
     private let file: String
 
     /// Parses a template; `file` is where it stands, for errors.
-    package init(_ source: String, file: String) throws(ModelError) {
+    package init(_ source: String, file: String) throws(Complaint) {
         statements = try TemplateParser.parse(source, file: file)
         self.file = file
     }
@@ -21,11 +23,11 @@ package final class ChatTemplate: @unchecked Sendable {
     ///   - tokens: special tokens by the names that templates know: `bos_token`, `eos_token`.
     ///   - answering: whether the model's answer comes next (`add_generation_prompt`).
     ///   - mark: a scalar in the messages that nothing the template asks of a text sees.
-    /// - Throws: `ModelError` where the template refuses the conversation or cannot be carried out.
+    /// - Throws: `Complaint` where the template refuses the conversation or cannot be carried out.
     package func render(
         _ messages: [(role: String, content: String)], tokens: [String: String], answering: Bool,
         mark: Unicode.Scalar? = nil
-    ) throws(ModelError) -> String {
+    ) throws(Complaint) -> String {
         var variables = tokens.mapValues { TemplateValue.string($0) }
         variables["messages"] = .list(
             messages.map { .dictionary([("role", .string($0.role)), ("content", .string($0.content))]) })

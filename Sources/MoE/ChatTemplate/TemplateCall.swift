@@ -1,8 +1,10 @@
+import Archive
+
 /// Calls of methods, functions and macros in a template.
 extension TemplateRenderer {
     mutating func call(
         _ function: TemplateExpression, _ arguments: TemplateArguments
-    ) throws(ModelError) -> TemplateValue {
+    ) throws(Complaint) -> TemplateValue {
         if case .attribute(let owner, let name) = function {
             let owner = try value(owner)
             if case .undefined = owner { throw error("\(name)() of \(owner.kind)", "a value that is there") }
@@ -58,7 +60,7 @@ extension TemplateRenderer {
 
     mutating func call(
         _ macro: TemplateMacro, _ name: String, _ values: [TemplateValue], _ named: [String: TemplateValue]
-    ) throws(ModelError) -> TemplateValue {
+    ) throws(Complaint) -> TemplateValue {
         let arguments = try bound(name, macro.parameters.map(\.name), values, named)
         var scope: [String: TemplateValue] = [:]
         for (parameter, argument) in zip(macro.parameters, arguments) {
@@ -75,6 +77,6 @@ extension TemplateRenderer {
         scopes = [outer[0], scope]
         defer { scopes = outer }
         return .string(
-            try captured { renderer throws(ModelError) in _ = try renderer.run(macro.body) })
+            try captured { renderer throws(Complaint) in _ = try renderer.run(macro.body) })
     }
 }

@@ -1,3 +1,5 @@
+import Archive
+
 /// Parses a chat template by recursive descent, with the precedence of Jinja's operators.
 struct TemplateParser {
     let tokens: [TemplateToken]
@@ -12,7 +14,7 @@ struct TemplateParser {
     static let maximumLinks = 500
     static let comparisons: Set<String> = ["==", "!=", "<", ">", "<=", ">="]
 
-    static func parse(_ source: String, file: String) throws(ModelError) -> [TemplateStatement] {
+    static func parse(_ source: String, file: String) throws(Complaint) -> [TemplateStatement] {
         var parser = TemplateParser(tokens: try TemplateLexer.tokens(of: source, file: file), file: file)
         let (body, _) = try parser.body(until: [])
         return body
@@ -26,7 +28,7 @@ struct TemplateParser {
     // MARK: - Expressions
 
     /// One, or several with commas between as a list.
-    mutating func expressions() throws(ModelError) -> TemplateExpression {
+    mutating func expressions() throws(Complaint) -> TemplateExpression {
         let first = try expression()
         guard at(",") else { return first }
         var values = [first]
@@ -34,7 +36,7 @@ struct TemplateParser {
         return .list(values)
     }
 
-    mutating func expression() throws(ModelError) -> TemplateExpression {
+    mutating func expression() throws(Complaint) -> TemplateExpression {
         try deeper()
         defer { depth -= 1 }
         var value = try either()
@@ -47,7 +49,7 @@ struct TemplateParser {
         return value
     }
 
-    mutating func either() throws(ModelError) -> TemplateExpression {
+    mutating func either() throws(Complaint) -> TemplateExpression {
         var left = try both()
         while taken(name: "or") {
             try link()
@@ -56,7 +58,7 @@ struct TemplateParser {
         return left
     }
 
-    mutating func both() throws(ModelError) -> TemplateExpression {
+    mutating func both() throws(Complaint) -> TemplateExpression {
         var left = try negation()
         while taken(name: "and") {
             try link()
@@ -65,13 +67,13 @@ struct TemplateParser {
         return left
     }
 
-    mutating func negation() throws(ModelError) -> TemplateExpression {
+    mutating func negation() throws(Complaint) -> TemplateExpression {
         try deeper()
         defer { depth -= 1 }
         return taken(name: "not") ? .not(try negation()) : try comparison()
     }
 
-    mutating func comparison() throws(ModelError) -> TemplateExpression {
+    mutating func comparison() throws(Complaint) -> TemplateExpression {
         var left = try sum()
         // As in Python, a < b < c holds if both do.
         var chain: TemplateExpression?
@@ -98,7 +100,7 @@ struct TemplateParser {
         }
     }
 
-    mutating func sum() throws(ModelError) -> TemplateExpression {
+    mutating func sum() throws(Complaint) -> TemplateExpression {
         var left = try concatenation()
         while let operation = takenOne(of: ["+", "-"]) {
             try link()
@@ -107,7 +109,7 @@ struct TemplateParser {
         return left
     }
 
-    mutating func concatenation() throws(ModelError) -> TemplateExpression {
+    mutating func concatenation() throws(Complaint) -> TemplateExpression {
         var left = try product()
         while taken("~") {
             try link()
@@ -116,7 +118,7 @@ struct TemplateParser {
         return left
     }
 
-    mutating func product() throws(ModelError) -> TemplateExpression {
+    mutating func product() throws(Complaint) -> TemplateExpression {
         var left = try unary()
         while let operation = takenOne(of: ["*", "//", "%"]) {
             try link()
@@ -125,7 +127,7 @@ struct TemplateParser {
         return left
     }
 
-    mutating func unary(filtered: Bool = true) throws(ModelError) -> TemplateExpression {
+    mutating func unary(filtered: Bool = true) throws(Complaint) -> TemplateExpression {
         try deeper()
         defer { depth -= 1 }
         var value: TemplateExpression
@@ -176,7 +178,7 @@ struct TemplateParser {
         }
     }
 
-    mutating func postfix(_ start: TemplateExpression) throws(ModelError) -> TemplateExpression {
+    mutating func postfix(_ start: TemplateExpression) throws(Complaint) -> TemplateExpression {
         var value = start
         while true {
             if taken(".") {
@@ -207,7 +209,7 @@ struct TemplateParser {
         }
     }
 
-    mutating func arguments() throws(ModelError) -> TemplateArguments {
+    mutating func arguments() throws(Complaint) -> TemplateArguments {
         try take("(")
         var arguments = TemplateArguments()
         while !taken(")") {
@@ -224,7 +226,7 @@ struct TemplateParser {
         return arguments
     }
 
-    mutating func primary() throws(ModelError) -> TemplateExpression {
+    mutating func primary() throws(Complaint) -> TemplateExpression {
         guard let kind = next else { throw expected("a value") }
         position += 1
         switch kind {
@@ -293,38 +295,38 @@ struct TemplateParser {
         return symbol
     }
 
-    mutating func take(_ symbol: String) throws(ModelError) {
+    mutating func take(_ symbol: String) throws(Complaint) {
         guard taken(symbol) else { throw expected(symbol) }
     }
 
-    mutating func take(name: String) throws(ModelError) {
+    mutating func take(name: String) throws(Complaint) {
         guard taken(name: name) else { throw expected(name) }
     }
 
-    mutating func close() throws(ModelError) {
+    mutating func close() throws(Complaint) {
         guard atClose else { throw expected("the end of the tag") }
         position += 1
     }
 
-    mutating func word(_ what: String) throws(ModelError) -> String {
+    mutating func word(_ what: String) throws(Complaint) -> String {
         guard case .name(let name)? = next else { throw expected(what) }
         position += 1
         return name
     }
 
-    mutating func deeper() throws(ModelError) {
+    mutating func deeper() throws(Complaint) {
         depth += 1
         if depth > Self.maximumDepth { throw error("nesting deeper than \(Self.maximumDepth)", "less") }
     }
 
-    mutating func link() throws(ModelError) {
+    mutating func link() throws(Complaint) {
         links += 1
         if links > Self.maximumLinks {
             throw error("a tag of more than \(Self.maximumLinks) operations", "less")
         }
     }
 
-    func expected(_ what: String) -> ModelError {
+    func expected(_ what: String) -> Complaint {
         let found =
             switch next {
             case nil: "the template's end"
@@ -338,7 +340,7 @@ struct TemplateParser {
         return error(found, what)
     }
 
-    func error(_ found: String, _ expected: String) -> ModelError {
+    func error(_ found: String, _ expected: String) -> Complaint {
         let line = position < tokens.count ? tokens[position].line : tokens.last?.line ?? 1
         return .template(file: file, line: line, found: found, expected: expected)
     }

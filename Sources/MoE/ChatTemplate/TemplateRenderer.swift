@@ -1,3 +1,5 @@
+import Archive
+
 /// Carries out a chat template. Everything is bounded: steps, nesting, and what is made of texts and lists.
 struct TemplateRenderer {
     let file: String
@@ -20,7 +22,7 @@ struct TemplateRenderer {
     static func render(
         _ template: [TemplateStatement], _ variables: [String: TemplateValue], file: String,
         mark: Unicode.Scalar?
-    ) throws(ModelError) -> String {
+    ) throws(Complaint) -> String {
         var renderer = TemplateRenderer(
             file: file, scopes: [variables], meter: TemplateMeter(mark: mark))
         _ = try renderer.run(template)
@@ -34,13 +36,13 @@ struct TemplateRenderer {
         self.meter = meter
     }
 
-    func error(_ found: String, _ expected: String) -> ModelError {
+    func error(_ found: String, _ expected: String) -> Complaint {
         .template(file: file, line: line, found: found, expected: expected)
     }
 
     // MARK: - Statements
 
-    mutating func run(_ body: [TemplateStatement]) throws(ModelError) -> Flow {
+    mutating func run(_ body: [TemplateStatement]) throws(Complaint) -> Flow {
         try deeper()
         defer { depth -= 1 }
         for statement in body {
@@ -52,30 +54,30 @@ struct TemplateRenderer {
         return .onwards
     }
 
-    func count(_ steps: Int) throws(ModelError) {
+    func count(_ steps: Int) throws(Complaint) {
         guard meter.spends(8 * steps) else { throw spent }
     }
 
-    var spent: ModelError {
+    var spent: Complaint {
         error(
             "more than \(TemplateMeter.maximumSteps) steps, or texts or lists too long",
             "a template that ends")
     }
 
-    mutating func deeper() throws(ModelError) {
+    mutating func deeper() throws(Complaint) {
         depth += 1
         if depth > Self.maximumDepth { throw error("endless nesting", "a template that ends") }
     }
 
     /// The result of an operation, paid for; nil where there is none.
-    func paid(_ result: TemplateValue?, _ found: String, _ expected: String) throws(ModelError)
+    func paid(_ result: TemplateValue?, _ found: String, _ expected: String) throws(Complaint)
         -> TemplateValue
     {
         if let result, meter.spends(result) { return result }
         throw meter.isSpent ? spent : error(found, expected)
     }
 
-    mutating func run(_ statement: TemplateStatement.Kind) throws(ModelError) -> Flow {
+    mutating func run(_ statement: TemplateStatement.Kind) throws(Complaint) -> Flow {
         switch statement {
         case .text(let text): put(text)
         case .output(let expression):
@@ -97,7 +99,7 @@ struct TemplateRenderer {
             try checkNesting([value])
             space.members[member] = value
         case .setBlock(let name, let body):
-            let text = try captured { renderer throws(ModelError) in _ = try renderer.run(body) }
+            let text = try captured { renderer throws(Complaint) in _ = try renderer.run(body) }
             scopes[scopes.count - 1][name] = .string(text)
         case .macro(let name, let macro): scopes[scopes.count - 1][name] = .macro(macro)
         case .leaveLoop: return .leaveLoop
@@ -110,7 +112,7 @@ struct TemplateRenderer {
         if meter.spends(bytes: text.utf8.count) { output += text }
     }
 
-    mutating func run(_ loop: TemplateStatement.Loop) throws(ModelError) {
+    mutating func run(_ loop: TemplateStatement.Loop) throws(Complaint) {
         let list = try value(loop.list)
         var elements = try elements(list, "a loop over \(list.kind)", "a list")
         try count(elements.count)
@@ -142,7 +144,7 @@ struct TemplateRenderer {
         if elements.isEmpty { _ = try run(loop.otherwise) }
     }
 
-    mutating func bind(_ names: [String], _ value: TemplateValue) throws(ModelError) {
+    mutating func bind(_ names: [String], _ value: TemplateValue) throws(Complaint) {
         guard names.count > 1 else {
             scopes[scopes.count - 1][names[0]] = value
             return
@@ -155,8 +157,8 @@ struct TemplateRenderer {
 
     /// What `body` puts out, as a text.
     mutating func captured(
-        _ body: (inout TemplateRenderer) throws(ModelError) -> Void
-    ) throws(ModelError) -> String {
+        _ body: (inout TemplateRenderer) throws(Complaint) -> Void
+    ) throws(Complaint) -> String {
         let before = output
         output = ""
         defer { output = before }
@@ -174,7 +176,7 @@ struct TemplateRenderer {
 
     // MARK: - Expressions
 
-    mutating func value(_ expression: TemplateExpression) throws(ModelError) -> TemplateValue {
+    mutating func value(_ expression: TemplateExpression) throws(Complaint) -> TemplateValue {
         try deeper()
         defer { depth -= 1 }
         try count(1)
@@ -225,7 +227,7 @@ struct TemplateRenderer {
             }
         case .choice(let first, let condition, let otherwise):
             if try value(condition).isTrue { return try value(first) }
-            return try otherwise.map { expression throws(ModelError) in try value(expression) }
+            return try otherwise.map { expression throws(Complaint) in try value(expression) }
                 ?? .undefined("the other choice")
         case .binary("and", let left, let right):
             let first = try value(left)
@@ -244,13 +246,13 @@ struct TemplateRenderer {
         }
     }
 
-    mutating func values(_ expressions: [TemplateExpression]) throws(ModelError) -> [TemplateValue] {
+    mutating func values(_ expressions: [TemplateExpression]) throws(Complaint) -> [TemplateValue] {
         var result: [TemplateValue] = []
         for expression in expressions { result.append(try value(expression)) }
         return result
     }
 
-    mutating func named(_ arguments: TemplateArguments) throws(ModelError) -> [String: TemplateValue] {
+    mutating func named(_ arguments: TemplateArguments) throws(Complaint) -> [String: TemplateValue] {
         var result: [String: TemplateValue] = [:]
         for (name, expression) in arguments.named { result[name] = try value(expression) }
         return result
@@ -259,7 +261,7 @@ struct TemplateRenderer {
     /// The arguments in the order of the parameters; nil for those not given. None is left out without a word.
     func bound(
         _ name: String, _ parameters: [String], _ values: [TemplateValue], _ named: [String: TemplateValue]
-    ) throws(ModelError) -> [TemplateValue?] {
+    ) throws(Complaint) -> [TemplateValue?] {
         guard values.count <= parameters.count else {
             throw error("\(values.count) arguments of \(name)", "at most \(parameters.count)")
         }
@@ -271,7 +273,7 @@ struct TemplateRenderer {
 
     func filtered(
         _ name: String, _ input: TemplateValue, _ values: [TemplateValue], _ named: [String: TemplateValue]
-    ) throws(ModelError) -> TemplateValue {
+    ) throws(Complaint) -> TemplateValue {
         let (found, expected) = ("\(input.kind) given to \(name)", "what the filter takes")
         if name == "map", named["attribute"] == nil, case .string(let inner)? = values.first, inner != "map" {
             guard TemplateFilter.names.contains(inner) else {
@@ -292,7 +294,7 @@ struct TemplateRenderer {
 
     func elements(
         _ value: TemplateValue, _ found: String, _ expected: String
-    ) throws(ModelError) -> [TemplateValue] {
+    ) throws(Complaint) -> [TemplateValue] {
         guard let elements = value.elements(meter) else {
             throw meter.isSpent ? spent : error(found, expected)
         }
@@ -300,7 +302,7 @@ struct TemplateRenderer {
     }
 
     /// Whether values may go into another: what is nested deeper could not be visited, or freed.
-    func checkNesting(_ values: [TemplateValue], depth: Int = 1) throws(ModelError) {
+    func checkNesting(_ values: [TemplateValue], depth: Int = 1) throws(Complaint) {
         guard depth <= Self.maximumNesting else { throw error("values nested too deep", "flatter ones") }
         for value in values {
             guard meter.spends(1) else { throw spent }
@@ -313,17 +315,17 @@ struct TemplateRenderer {
         }
     }
 
-    func member(_ owner: TemplateValue, _ name: String) throws(ModelError) -> TemplateValue {
+    func member(_ owner: TemplateValue, _ name: String) throws(Complaint) -> TemplateValue {
         if case .undefined = owner { throw error("\(name) of \(owner.kind)", "a value that is there") }
         return owner.member(name, meter) ?? .undefined(name)
     }
 
     mutating func slice(
         _ owner: TemplateValue, _ parts: [TemplateExpression?]
-    ) throws(ModelError) -> TemplateValue {
+    ) throws(Complaint) -> TemplateValue {
         var bounds: [Int?] = []
         for part in parts {
-            switch try part.map({ expression throws(ModelError) in try value(expression) }) {
+            switch try part.map({ expression throws(Complaint) in try value(expression) }) {
             case nil, .some(.none): bounds.append(nil)
             case .int(let number): bounds.append(number)
             case let other?: throw error("\(other.kind) as the bound of a slice", "a number")

@@ -1,9 +1,11 @@
+import Archive
+
 /// The statements of a template: what stands between `{%` and `%}`, and the text around it.
 extension TemplateParser {
     /// Statements up to a tag with one of the names, which is taken; "" at the template's end.
     mutating func body(
         until ends: [String]
-    ) throws(ModelError) -> (body: [TemplateStatement], end: String) {
+    ) throws(Complaint) -> (body: [TemplateStatement], end: String) {
         try deeper()
         defer { depth -= 1 }
         var statements: [TemplateStatement] = []
@@ -29,7 +31,7 @@ extension TemplateParser {
         return (statements, "")
     }
 
-    mutating func statement(_ name: String) throws(ModelError) -> [TemplateStatement.Kind] {
+    mutating func statement(_ name: String) throws(Complaint) -> [TemplateStatement.Kind] {
         switch name {
         case "if":
             var branches: [(condition: TemplateExpression, body: [TemplateStatement])] = []
@@ -112,7 +114,7 @@ extension TemplateParser {
         }
     }
 
-    mutating func names() throws(ModelError) -> [String] {
+    mutating func names() throws(Complaint) -> [String] {
         let isEnclosed = taken("(")
         var names = [try word("a name")]
         while taken(",") { names.append(try word("a name")) }

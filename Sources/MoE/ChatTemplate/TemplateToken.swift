@@ -1,3 +1,5 @@
+import Archive
+
 /// The pieces of a Jinja template (https://jinja.palletsprojects.com/templates/) and how its text is cut into
 /// them, with `trim_blocks` and `lstrip_blocks` on, as transformers renders chat templates.
 struct TemplateToken: Equatable {
@@ -27,7 +29,7 @@ struct TemplateLexer {
         "{", "}", ".", ",", ":", "|",
     ].map { Array($0.unicodeScalars) }
 
-    static func tokens(of source: String, file: String) throws(ModelError) -> [TemplateToken] {
+    static func tokens(of source: String, file: String) throws(Complaint) -> [TemplateToken] {
         // One newline at the end is not part of the template.
         var scalars = Array(source.replacing("\r\n", with: "\n").unicodeScalars)
         if scalars.last == "\n" { scalars.removeLast() }
@@ -59,7 +61,7 @@ struct TemplateLexer {
         tokens.append(TemplateToken(kind: kind, line: line))
     }
 
-    private mutating func run() throws(ModelError) {
+    private mutating func run() throws(Complaint) {
         var stripsStart = false
         var trimsNewline = false
         while position < source.count {
@@ -109,7 +111,7 @@ struct TemplateLexer {
     private func startsLine(_ place: Int) -> Bool { place == 0 || source[place - 1] == "\n" }
 
     /// The inside of a tag, and how the text after it is trimmed.
-    private mutating func tag(_ end: String) throws(ModelError) -> (strips: Bool, trims: Bool) {
+    private mutating func tag(_ end: String) throws(Complaint) -> (strips: Bool, trims: Bool) {
         var depth = 0
         while position < source.count {
             if depth == 0 {
@@ -149,7 +151,7 @@ struct TemplateLexer {
         scalar == "_" || scalar.properties.isAlphabetic || "0"..."9" ~= scalar
     }
 
-    private mutating func string(_ quote: Unicode.Scalar) throws(ModelError) {
+    private mutating func string(_ quote: Unicode.Scalar) throws(Complaint) {
         let first = line
         var text = String.UnicodeScalarView()
         skip(1)
@@ -182,7 +184,7 @@ struct TemplateLexer {
         tokens.append(TemplateToken(kind: .string(String(text)), line: first))
     }
 
-    private mutating func number() throws(ModelError) {
+    private mutating func number() throws(Complaint) {
         let start = position
         while position < source.count, "0"..."9" ~= source[position] { skip(1) }
         let text = String(String.UnicodeScalarView(source[start..<position]))
@@ -190,7 +192,7 @@ struct TemplateLexer {
         add(.int(value))
     }
 
-    private func error(_ found: String, _ expected: String) -> ModelError {
+    private func error(_ found: String, _ expected: String) -> Complaint {
         .template(file: file, line: line, found: found, expected: expected)
     }
 }

@@ -17,14 +17,14 @@ struct TokenizerField {
 
     var isNull: Bool { value == .null }
 
-    func error(expected: String) -> ModelError {
+    func error(expected: String) -> Complaint {
         var text = value == .null ? "nothing" : value.serialized()
         if text.count > 80 { text = text.prefix(80) + "…" }
-        return .tokenizer(file: file, field: name, found: text, expected: expected)
+        return .unsupported(file: file, field: name, found: text, expected: expected)
     }
 
     /// Refuses members that are not among `names`; nulls and what older versions wrote in vain are let by.
-    func allow(_ names: String...) throws(ModelError) {
+    func allow(_ names: String...) throws(Complaint) {
         guard let members = value.members, members.count <= Self.mostMembers else {
             throw error(expected: "an object with \(names.joined(separator: ", "))")
         }
@@ -38,20 +38,20 @@ struct TokenizerField {
         }
     }
 
-    func bool(default fallback: Bool? = nil) throws(ModelError) -> Bool {
+    func bool(default fallback: Bool? = nil) throws(Complaint) -> Bool {
         if value == .null, let fallback { return fallback }
         guard let bool = value.bool else { throw error(expected: "true or false") }
         return bool
     }
 
-    func text() throws(ModelError) -> String {
+    func text() throws(Complaint) -> String {
         guard let text = value.string, !text.isEmpty else {
             throw error(expected: "a text that is not empty")
         }
         return text
     }
 
-    func elements() throws(ModelError) -> [TokenizerField] {
+    func elements() throws(Complaint) -> [TokenizerField] {
         guard let elements = value.array else { throw error(expected: "a list") }
         return elements.enumerated().map {
             TokenizerField(value: $1, name: "\(name)[\($0)]", file: file)
@@ -60,7 +60,7 @@ struct TokenizerField {
 
     /// The elements of a `Sequence`, those within it included; of another type the field itself, and nothing of
     /// null.
-    func sequence(_ list: String) throws(ModelError) -> [TokenizerField] {
+    func sequence(_ list: String) throws(Complaint) -> [TokenizerField] {
         if isNull { return [] }
         guard self["type"].value == "Sequence" else { return [self] }
         try allow("type", list)

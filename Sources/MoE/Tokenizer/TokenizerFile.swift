@@ -36,7 +36,7 @@ enum TokenizerFile {
         ]
     }
 
-    fileprivate static func write(_ json: JSON, _ name: String, in folder: String) throws(ArchiveError) {
+    fileprivate static func write(_ json: JSON, _ name: String, in folder: String) throws(Complaint) {
         try AtomicFile.write(Array((json.serialized(pretty: true) + "\n").utf8), to: folder + "/" + name)
     }
 }
@@ -49,14 +49,14 @@ extension Tokenizer {
     }
 
     /// Writes `tokenizer.json` into a folder.
-    package func save(to folder: String) throws(ArchiveError) {
+    package func save(to folder: String) throws(Complaint) {
         try TokenizerFile.write(TokenizerFile.json(self), "tokenizer.json", in: folder)
     }
 }
 
 extension ChatFormat {
     /// Writes `tokenizer.json` and `tokenizer_config.json` into a folder.
-    package func save(to folder: String) throws(ArchiveError) {
+    package func save(to folder: String) throws(Complaint) {
         try tokenizer.save(to: folder)
         let tokens = source.tokens.map { JSON.Member($0.name, .string($0.content)) }
         try TokenizerFile.write(

@@ -2,7 +2,7 @@ import Archive
 
 /// Reads the parts of a form: each piece that is not understood is refused by its name in the file.
 extension TokenizerParts {
-    init(_ form: TokenizerForm, file: String) throws(ModelError) {
+    init(_ form: TokenizerForm, file: String) throws(Complaint) {
         func field(_ value: JSON, _ name: String) -> TokenizerField {
             TokenizerField(value: value, name: name, file: file)
         }
@@ -23,7 +23,7 @@ extension TokenizerParts {
         }
     }
 
-    private static func normalizer(_ field: TokenizerField) throws(ModelError) -> Normalizer {
+    private static func normalizer(_ field: TokenizerField) throws(Complaint) -> Normalizer {
         var steps: [Normalizer.Step] = []
         for step in try field.sequence("normalizers") {
             switch step["type"].value {
@@ -51,7 +51,7 @@ extension TokenizerParts {
     /// What is replaced, and by what: at most `growth` times as many bytes.
     fileprivate static func replacement(
         _ step: TokenizerField, growth: Int
-    ) throws(ModelError) -> ([UInt8], [UInt8]) {
+    ) throws(Complaint) -> ([UInt8], [UInt8]) {
         try step.allow("type", "pattern", "content")
         try step["pattern"].allow("String")
         guard let content = step["content"].value.string else {
@@ -67,7 +67,7 @@ extension TokenizerParts {
     /// GPT-2's pattern, which `ByteLevel` uses.
     private static let words = #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#
 
-    private static func words(_ step: TokenizerField, isFirst: Bool) throws(ModelError) -> [PreTokenizer.Step]
+    private static func words(_ step: TokenizerField, isFirst: Bool) throws(Complaint) -> [PreTokenizer.Step]
     {
         switch step["type"].value {
         case "ByteLevel":
@@ -108,7 +108,7 @@ extension TokenizerParts {
 
     private static func metaspace(
         _ step: TokenizerField, isFirst: Bool
-    ) throws(ModelError) -> [PreTokenizer.Step] {
+    ) throws(Complaint) -> [PreTokenizer.Step] {
         try step.allow("type", "replacement", "add_prefix_space", "prepend_scheme", "split", "str_rep")
         guard isFirst else { throw step.error(expected: "Metaspace first") }
         let mark = Array(try mark(step["replacement"]).utf8)
@@ -117,13 +117,13 @@ extension TokenizerParts {
         return [.metaspace(mark: mark, prepends: prepends)] + (cuts ? [.cut(mark: mark, runs: false)] : [])
     }
 
-    fileprivate static func mark(_ field: TokenizerField) throws(ModelError) -> String {
+    fileprivate static func mark(_ field: TokenizerField) throws(Complaint) -> String {
         let text = try field.text()
         guard text.unicodeScalars.count == 1 else { throw field.error(expected: "one character") }
         return text
     }
 
-    fileprivate static func prepending(_ step: TokenizerField) throws(ModelError) -> PreTokenizer.Prepending {
+    fileprivate static func prepending(_ step: TokenizerField) throws(Complaint) -> PreTokenizer.Prepending {
         let scheme = step["prepend_scheme"]
         // Files of older versions have `add_prefix_space` alone.
         if scheme.isNull { return try step["add_prefix_space"].bool(default: true) ? .always : .never }
@@ -133,11 +133,11 @@ extension TokenizerParts {
         return prepends
     }
 
-    private static func pattern(_ source: String, _ field: TokenizerField) throws(ModelError) -> Pattern {
+    private static func pattern(_ source: String, _ field: TokenizerField) throws(Complaint) -> Pattern {
         do {
             return try Pattern(source)
         } catch {
-            throw .tokenizer(
+            throw .unsupported(
                 file: field.file, field: "\(field.name) \(field.value.serialized().prefix(80))",
                 found: "no pattern that is understood: \(error.found)", expected: error.expected)
         }
@@ -154,7 +154,7 @@ extension TokenizerParts {
 }
 
 extension TokenizerParts.Decoding {
-    fileprivate init(_ field: TokenizerField) throws(ModelError) {
+    fileprivate init(_ field: TokenizerField) throws(Complaint) {
         var isFused = false
         let steps = try field.sequence("decoders")
         for step in steps {

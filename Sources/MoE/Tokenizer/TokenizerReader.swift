@@ -52,7 +52,7 @@ struct TokenizerReader {
 
     private func contents(
         _ root: TokenizerField, _ tokens: inout TokenizerTokens
-    ) throws(ModelError) -> Tokenizer.Contents {
+    ) throws(Complaint) -> Tokenizer.Contents {
         try root.allow(
             "version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer",
             "post_processor",
@@ -84,7 +84,7 @@ struct TokenizerReader {
             decoder: decoder(parts, names, added), frame: frame)
     }
 
-    private func readModel(_ model: TokenizerField, _ form: inout TokenizerForm) throws(ModelError) {
+    private func readModel(_ model: TokenizerField, _ form: inout TokenizerForm) throws(Complaint) {
         guard model["type"].value == "BPE" else { throw model["type"].error(expected: "\"BPE\"") }
         for name in ["continuing_subword_prefix", "end_of_word_suffix"] where model[name].value != "" {
             guard model[name].isNull else { throw model[name].error(expected: "null") }
@@ -107,9 +107,9 @@ struct TokenizerReader {
         }
     }
 
-    private func addedTokens(_ list: TokenizerField) throws(ModelError) -> [AddedTokens.Token] {
+    private func addedTokens(_ list: TokenizerField) throws(Complaint) -> [AddedTokens.Token] {
         if list.isNull { return [] }
-        return try list.elements().map { (token) throws(ModelError) in
+        return try list.elements().map { (token) throws(Complaint) in
             try token.allow("id", "content", "single_word", "lstrip", "rstrip", "normalized", "special")
             let content = try token["content"].text()
             guard content.utf8.count <= Self.longestAdded else {
@@ -132,7 +132,7 @@ struct TokenizerReader {
     private func alphabet(
         _ parts: TokenizerParts, _ form: TokenizerForm, _ names: ByteTable, _ unknown: Int32?,
         _ model: TokenizerField
-    ) throws(ModelError) -> Alphabet {
+    ) throws(Complaint) -> Alphabet {
         guard !parts.isByteLevel else {
             var bytes: [Int32] = []
             for byte in UInt8.min...UInt8.max {
@@ -182,7 +182,7 @@ struct TokenizerReader {
     /// What stands around a whole input.
     private func frame(
         _ processor: TokenizerField, below vocabularySize: Int
-    ) throws(ModelError) -> (before: [Int32], after: [Int32]) {
+    ) throws(Complaint) -> (before: [Int32], after: [Int32]) {
         var (before, after): ([Int32], [Int32]) = ([], [])
         for step in try processor.sequence("processors") {
             switch step["type"].value {

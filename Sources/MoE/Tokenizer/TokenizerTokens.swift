@@ -50,7 +50,7 @@ struct TokenizerTokens {
     /// The names of all tokens by id, those of `added` included.
     mutating func vocabulary(
         adding added: [AddedTokens.Token], at vocab: TokenizerField
-    ) throws(ModelError) -> ByteTable {
+    ) throws(Complaint) -> ByteTable {
         if let fault {
             throw TokenizerField(value: fault.value, name: "model" + fault.name, file: vocab.file)
                 .error(expected: fault.expected)
@@ -92,7 +92,7 @@ struct TokenizerTokens {
     /// The merges, and by pair its place among them.
     func merges(
         _ names: ByteTable, at field: TokenizerField
-    ) throws(ModelError) -> ([Merge], PairTable) {
+    ) throws(Complaint) -> ([Merge], PairTable) {
         var merges: [Merge] = []
         merges.reserveCapacity(ends.count / 2)
         var ranks = PairTable(minimumCapacity: ends.count / 2)

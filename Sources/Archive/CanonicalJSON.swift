@@ -1,5 +1,3 @@
-import Archive
-
 extension JSON {
     /// The same value with the members of every object sorted by the bytes of their names.
     package var canonical: JSON {

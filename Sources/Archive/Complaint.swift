@@ -1,0 +1,43 @@
+/// Why something that was given cannot be used, or why the system refused something: one line for the user.
+package struct Complaint: Error, Equatable, CustomStringConvertible {
+    /// A path, an option or a parameter, with the place in the file where that is known: `data.json:3:7` (columns
+    /// count characters, from 1) or `corpus.json5: stages[2].temperature`.
+    package var place: String
+    /// What is wrong; empty where `found` and `expected` say all.
+    package var problem: String
+    package var found: String?
+    package var expected: String?
+    /// What the user can do about it.
+    package var advice: String?
+
+    package init(
+        _ place: String, _ problem: String = "", found: String? = nil, expected: String? = nil,
+        advice: String? = nil
+    ) {
+        self.place = place
+        self.problem = problem
+        self.found = found
+        self.expected = expected
+        self.advice = advice
+    }
+
+    /// One line: `data.json:3:7: not valid JSON: found "x", expected a value; correct it`.
+    package var description: String {
+        let facts = [found.map { "found \($0)" }, expected.map { "expected \($0)" }].compactMap { $0 }
+        let parts = [place, problem, facts.joined(separator: ", ")].filter { !$0.isEmpty }
+        return parts.joined(separator: ": ") + (advice.map { "; \($0)" } ?? "")
+    }
+}
+
+/// All the mistakes that one reading found, a line each.
+package struct Complaints: Error, Equatable, CustomStringConvertible {
+    package var complaints: [Complaint]
+
+    package init(_ complaints: [Complaint]) {
+        self.complaints = complaints
+    }
+
+    package var description: String {
+        complaints.map(\.description).joined(separator: "\n")
+    }
+}

@@ -1,0 +1,167 @@
+/// The settings that a file gives to one stage or check: typed, checked, with defaults.
+///
+/// It remembers what was asked for, so that whatever else stands in the file is refused afterwards, and gives the
+/// effective values, defaults included, for the stage's key. Read all of them in `init`.
+package final class Settings {
+    /// Path in the file: `stages[2]`.
+    package let path: String
+    /// The file, for complaints, and for its folder, at which paths start.
+    package let file: String
+    private let members: [JSON.Member]
+    private var asked: Set<String> = []
+    private var read: [(name: String, value: Value)] = []
+
+    private enum Value {
+        case plain(JSON)
+        case group(Settings)
+        case groups([Settings])
+    }
+
+    /// - Parameter file: empty where `path` says all.
+    package init(_ members: [JSON.Member], path: String, file: String = "") {
+        self.members = members
+        self.path = path
+        self.file = file
+    }
+
+    /// The value of a setting, or its default.
+    package func callAsFunction<Value>(_ setting: Setting<Value>) throws(Complaint) -> Value {
+        if let value = try given(setting) { return value }
+        guard let fallback = setting.fallback else {
+            let typed = nearest(to: setting.name, among: members.map(\.name).filter { !asked.contains($0) })
+            throw Complaint(
+                place(of: setting), "missing", expected: setting.expected,
+                advice: typed.map { "\"\($0)\" is unknown, is it meant?" })
+        }
+        if !setting.isQuiet { read.append((setting.name, .plain(setting.write(fallback)))) }
+        return fallback
+    }
+
+    /// The value of a setting where the file gives one, else nil, whatever its default; an absent one is no part of the
+    /// effective values.
+    package func given<Value>(_ setting: Setting<Value>) throws(Complaint) -> Value? {
+        asked.insert(setting.name)
+        guard let json = member(setting.name) else { return nil }
+        guard let value = setting.parse(json) else { throw refused(setting, json) }
+        guard setting.location != .none, let written = value as? String else {
+            read.append((setting.name, .plain(setting.write(value))))
+            return value
+        }
+        return try existing(setting, written) as? Value
+    }
+
+    /// The settings in an object; an absent one is empty, so that defaults hold.
+    package func callAsFunction(_ group: SettingGroup) throws(Complaint) -> Settings {
+        let settings = try given(group) ?? Settings([], path: "\(path).\(group.name)", file: file)
+        if !has(group) { read.append((group.name, .group(settings))) }
+        return settings
+    }
+
+    /// The settings in an object; nil, and no part of the effective values, where the file has none of that name.
+    package func given(_ group: SettingGroup) throws(Complaint) -> Settings? {
+        asked.insert(group.name)
+        guard let json = member(group.name) else { return nil }
+        guard let members = json.members else { throw refused(group, json) }
+        let settings = Settings(members, path: "\(path).\(group.name)", file: file)
+        read.append((group.name, .group(settings)))
+        return settings
+    }
+
+    /// The settings in each of a list of objects; an absent list is empty.
+    package func each(_ group: SettingGroup) throws(Complaint) -> [Settings] {
+        asked.insert(group.name)
+        let json = member(group.name) ?? .array([])
+        guard let list = json.array, list.allSatisfy({ $0.members != nil }) else {
+            throw refused(group, json)
+        }
+        let settings = list.enumerated().map {
+            Settings($1.members ?? [], path: "\(path).\(group.name)[\($0)]", file: file)
+        }
+        read.append((group.name, .groups(settings)))
+        return settings
+    }
+
+    /// Whether the file gives this setting.
+    package func has(_ setting: some DeclaredSetting) -> Bool { member(setting.name) != nil }
+
+    /// A complaint about one setting, for rules that its declaration does not state.
+    package func complaint(
+        _ setting: some DeclaredSetting, _ problem: String = "", found: String? = nil,
+        expected: String? = nil, advice: String? = nil
+    ) -> Complaint {
+        Complaint(place(of: setting), problem, found: found, expected: expected, advice: advice)
+    }
+
+    /// Where a setting stands, for complaints.
+    package func place(of setting: some DeclaredSetting) -> String { place("\(path).\(setting.name)") }
+
+    private func place(_ path: String) -> String { file.isEmpty ? path : "\(file): \(path)" }
+
+    // MARK: What was read
+
+    /// The effective values of everything that was read, sorted by name.
+    package var effective: JSON {
+        JSON.object(
+            read.map { name, value in
+                switch value {
+                case .plain(let json): JSON.Member(name, json)
+                case .group(let group): JSON.Member(name, group.effective)
+                case .groups(let groups): JSON.Member(name, .array(groups.map(\.effective)))
+                }
+            }
+        ).canonical
+    }
+
+    /// A complaint for each setting in the file that was never asked for, or that it gives twice.
+    package func unread() -> [Complaint] {
+        let known = asked.sorted()
+        var complaints: [Complaint] = []
+        for (index, member) in members.enumerated() {
+            let place = place("\(path).\(member.name)")
+            if !asked.contains(member.name) {
+                let near = nearest(to: member.name, among: known)
+                let all = known.isEmpty ? "no keys" : "one of " + known.joined(separator: ", ")
+                complaints.append(
+                    Complaint(
+                        place, "unknown key", expected: near == nil ? all : nil,
+                        advice: near.map { "did you mean \"\($0)\"?" }))
+            } else if members[..<index].contains(where: { $0.name == member.name }) {
+                complaints.append(Complaint(place, "given twice", expected: "each key once"))
+            }
+        }
+        for (_, value) in read {
+            switch value {
+            case .plain: break
+            case .group(let group): complaints += group.unread()
+            case .groups(let groups): complaints += groups.flatMap { $0.unread() }
+            }
+        }
+        return complaints
+    }
+
+    private func member(_ name: String) -> JSON? {
+        members.first { $0.name == name }?.value
+    }
+
+    private func existing<Value>(_ setting: Setting<Value>, _ written: String) throws(Complaint) -> String {
+        let path = written.hasPrefix("/") ? written : Files.parent(of: file) + "/" + written
+        let isFolder = setting.location == .folder
+        guard Files.exists(path), Files.isFolder(path) == isFolder else {
+            let what = isFolder ? "a folder" : "a file"
+            throw complaint(
+                setting, Files.exists(path) ? "is not \(what)" : "no such path", found: path, expected: what)
+        }
+        if !isFolder {
+            do {
+                read.append((setting.name, .plain(.string("sha256:" + (try SHA256.hex(file: path))))))
+            } catch {
+                throw complaint(setting, error.description)
+            }
+        }
+        return path
+    }
+
+    private func refused(_ setting: some DeclaredSetting, _ json: JSON) -> Complaint {
+        complaint(setting, found: json.brief, expected: setting.expected)
+    }
+}

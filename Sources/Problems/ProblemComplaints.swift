@@ -1,0 +1,38 @@
+import Archive
+
+/// What can be wrong with the choice of problems, in the words that the user reads.
+extension Complaint {
+    static func unknownFamily(_ name: String) -> Complaint {
+        Complaint(
+            "families", found: "\"\(name)\"",
+            expected: "one of \(Families.allNames.joined(separator: ", "))", advice: "correct the name")
+    }
+
+    static func repeatedFamily(_ name: String) -> Complaint {
+        Complaint(
+            "families", found: "\"\(name)\" twice", expected: "each family once",
+            advice: "remove one of them")
+    }
+
+    static func noChoice(_ place: String, among choices: [String]) -> Complaint {
+        Complaint(
+            place, found: "an empty list", expected: "some of \(choices.joined(separator: ", "))",
+            advice: "name at least one, or leave the setting out for all")
+    }
+
+    static func badLevel(_ level: Int) -> Complaint {
+        Complaint("levels", found: "\(level)", expected: "1, 2 or 3", advice: "correct the level")
+    }
+
+    static func badShare(_ name: String, _ value: Double) -> Complaint {
+        Complaint(
+            name, found: "\(value)", expected: "a share from 0 to 1", advice: "correct the value")
+    }
+
+    static func exhausted(_ family: String, level: Int, after count: Int) -> Complaint {
+        Complaint(
+            "families", found: "no further problem of \(family) at level \(level) after \(count)",
+            expected: "as many distinct problems as are asked for",
+            advice: "ask for fewer problems, or for more families or levels")
+    }
+}
