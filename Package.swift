@@ -42,7 +42,7 @@ let package = Package(
             "Curation", ["Archive", "CKernels", "CLanguageWeights", "CProcess", "Problems", "Tensors"],
             resources: [.embedInCode("Sandbox/harness.py")]),
         floor(
-            "Review", ["Archive", "Problems"],
+            "Review", ["Archive", "Dataflow", "Problems", "SQLite"],
             // The parts of the page, in Page/.
             resources: [
                 "page.html", "page.css", "messages.json", "text.js", "saving.js", "annotations.js",
@@ -70,7 +70,7 @@ let package = Package(
         tests("Tensors", ["CKernels"]),
         tests("Problems", ["Archive", "Tensors"]),
         tests("MoE", ["Archive", "Tensors"]),
-        tests("Dataflow", ["Archive", "Problems", "SQLite"]),
+        tests("Dataflow", ["Archive", "Problems", "Review", "SQLite", "Tensors"]),
         tests("Sampling", ["MoE", "Tensors"]),
         tests("Curation", ["Archive", "Problems", "Tensors"]),
         tests("Review", ["Archive", "Problems"]),

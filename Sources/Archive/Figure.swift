@@ -1,3 +1,5 @@
+import Glibc
+
 /// Numbers as people read them.
 package enum Figure {
     /// `1234567` as `1,234,567`.
@@ -26,6 +28,12 @@ package enum Figure {
     package static func short(_ value: Double) -> String {
         if value == value.rounded() { return fixed(value, 0) }
         return fixed(value, abs(value) >= 100 ? 1 : abs(value) >= 10 ? 2 : 3)
+    }
+
+    /// Three digits that count, however small: `0.00123`, `12.3`.
+    package static func significant(_ value: Double) -> String {
+        guard value != 0, value.isFinite, abs(value) < 1000 else { return fixed(value, 0) }
+        return fixed(value, min(12, 2 - Int(log10(abs(value)).rounded(.down))))
     }
 
     /// A part of a whole as `12.3%`; a part of nothing is `–`.

@@ -5,6 +5,12 @@ package struct Product: Hashable, Sendable {
     /// run's folder itself.
     let home: String
 
+    /// Whether it is what people take away: then the stage itself sets aside what it replaces.
+    var isOutput: Bool { home.isEmpty }
+
+    /// Where a stage's own files are, from the run's folder.
+    func folder(of stage: String) -> String { home.isEmpty ? stage : home + "/" + stage }
+
     /// - Parameters:
     ///   - name: the word for it in complaints and help: `problems`.
     ///   - home: by default the name.

@@ -70,16 +70,10 @@ package struct Runner {
             }
             let records = planned.inputs.compactMap { finished[$0.place] }
             let inputs = zip(planned.inputs, records).map { input, record in
-                StageContext.Input(
-                    role: input.role, stage: record.id, name: record.name, key: record.key,
-                    summary: record.summary ?? .object([]),
-                    folder: StageContext.folder(directory, record.name))
+                StageContext.Input(role: input.role, record, in: directory)
             }
-            let problems =
-                (zip(inputs, records).filter { $0.0.role == "problems" }.map(\.1) + records).lazy
-                .compactMap(\.problems).first
             do {
-                finished.append(try run(planned, inputs, problems: problems))
+                finished.append(try run(planned, inputs))
             } catch let pause as Paused {
                 say(planned, "paused: " + pause.words)
                 finished.append(nil)
@@ -89,17 +83,17 @@ package struct Runner {
         return pauses
     }
 
-    private func run(_ planned: Plan.Planned, _ inputs: [StageContext.Input], problems: Int?) throws
-        -> StageRecord
-    {
-        let record = try store.stage(named: planned.name)
+    private func run(_ planned: Plan.Planned, _ inputs: [StageContext.Input]) throws -> StageRecord {
+        let record = try store.stages.named(planned.name)
+        let folder = type(of: planned.stage).product.folder(of: planned.name)
         let progress = options.progress(planned.name)
         defer { progress.finish() }
         var recipe = planned.recipe(inputs: inputs.map(\.key))
         func context(_ stage: Int) -> StageContext {
             StageContext(
                 store: store, stage: stage, name: planned.name, key: recipe.key,
-                runSeed: recipe.seed, runDirectory: directory, resources: options.resources,
+                folder: directory + "/" + folder, runSeed: recipe.seed, runDirectory: directory,
+                resources: options.resources,
                 stop: options.stop, progress: progress, inputs: inputs)
         }
         recipe = recipe.adding(try planned.stage.lateMaterial(context(record?.id ?? 0)))
@@ -116,25 +110,25 @@ package struct Runner {
             stage = record.id
         } else if let record, why == nil {
             let why = "interrupted: resuming at unit \(try nextUnit(record.id))"
-            try store.resume(stage: record.id, why: why)
+            try store.stages.resume(record.id, why: why)
             say(planned, why)
             stage = record.id
         } else {
             say(planned, why ?? "new")
-            stage = try start(planned, recipe, record, why: why ?? "new", problems: problems)
+            stage = try start(planned, recipe, record, folder, why: why ?? "new")
         }
         let started = Clock.now()
         let summary: JSON
         do {
             summary = try planned.stage.run(context(stage))
         } catch let pause as Paused {
-            try store.pause(stage: stage, why: pause.words, summary: pause.summary)
+            try store.stages.pause(stage, why: pause.words, summary: pause.summary)
             throw pause
         }
         progress.finish()
-        try store.finish(stage: stage, summary: summary, at: Clock.now())
+        try store.stages.finish(stage, summary: summary, at: Clock.now())
         say(planned, "done in \(Figure.duration(Clock.now() - started))\(Self.words(summary))")
-        guard let done = try store.stage(named: planned.name) else {
+        guard let done = try store.stages.named(planned.name) else {
             preconditionFailure("the stage that was finished is not in the store")
         }
         return done
@@ -154,15 +148,15 @@ package struct Runner {
     ///
     /// Killed in between, the stage is `cleared`, and the next run does this again.
     private func start(
-        _ planned: Plan.Planned, _ recipe: Recipe, _ record: StageRecord?, why: String, problems: Int?
+        _ planned: Plan.Planned, _ recipe: Recipe, _ record: StageRecord?, _ folder: String, why: String
     ) throws -> Int {
-        if let record { try store.clear(stage: record.id) }
-        try Files.remove(StageContext.folder(directory, planned.name))
-        return try store.begin(planned.name, recipe, why: why, problems: problems, at: Clock.now())
+        if let record { try store.stages.clear(record.id) }
+        if !type(of: planned.stage).product.isOutput { try Files.remove(directory + "/" + folder) }
+        return try store.stages.begin(planned.name, recipe, folder: folder, why: why, at: Clock.now())
     }
 
     private func nextUnit(_ stage: Int) throws -> Int {
-        let done = try store.completedUnits(stage: stage)
+        let done = try store.units.completed(stage)
         return done.enumerated().first { $0 != $1 }?.offset ?? done.count
     }
 

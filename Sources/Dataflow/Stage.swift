@@ -32,12 +32,19 @@ package protocol Stage: Sendable {
     func run(_ context: StageContext) throws -> JSON
     /// What a finished result outside the store lacks ("model.safetensors is missing"); nil if it is whole.
     func damage(_ context: StageContext) -> String?
+    /// A sentence that tells the user where the result is, once the run is done; nil where that is of no interest.
+    ///
+    /// - Parameters:
+    ///   - record: of the finished stage.
+    ///   - folder: of the stage's own files.
+    func announcement(_ record: StageRecord, folder: String) -> String?
 }
 
 extension Stage {
     package func accept(_ inputs: [String: any Stage]) throws {}
     package func lateMaterial(_ context: StageContext) throws -> LateMaterial? { nil }
     package func damage(_ context: StageContext) -> String? { nil }
+    package func announcement(_ record: StageRecord, folder: String) -> String? { nil }
 }
 
 /// An input of a stage kind: `problems`, `model`.

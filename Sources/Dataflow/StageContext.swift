@@ -15,12 +15,15 @@ package struct StageContext: Sendable {
     package let stop: StopSignal
     package let progress: Progress
     let inputs: [Input]
+    /// The folder for the stage's own files. Made by `makeFolder`.
+    package let folder: String
 
     init(
-        store: Store, stage: Int, name: String, key: String, runSeed: UInt64, runDirectory: String,
-        resources: Resources, stop: StopSignal, progress: Progress, inputs: [Input]
+        store: Store, stage: Int, name: String, key: String, folder: String, runSeed: UInt64,
+        runDirectory: String, resources: Resources, stop: StopSignal, progress: Progress, inputs: [Input]
     ) {
         self.store = store
+        self.folder = folder
         (self.stage, self.name, self.key, self.runSeed) = (stage, name, key, runSeed)
         (self.runDirectory, self.resources) = (runDirectory, resources)
         (self.stop, self.progress, self.inputs) = (stop, progress, inputs)
@@ -35,6 +38,12 @@ package struct StageContext: Sendable {
         package let summary: JSON
         /// The folder of its own files; it exists if the stage made it.
         package let folder: String
+
+        init(role: String, _ record: StageRecord, in runDirectory: String) {
+            (self.role, stage, name, key) = (role, record.id, record.name, record.key)
+            summary = record.summary ?? .object([])
+            folder = runDirectory + "/" + record.folder
+        }
     }
 
     /// The context of a stage that is in a store, to look into what it did.
@@ -42,18 +51,17 @@ package struct StageContext: Sendable {
         _ record: StageRecord, of store: Store, in runDirectory: String, resources: Resources,
         stop: StopSignal, progress: Progress
     ) throws {
-        let records = try store.stages()
+        let records = try store.stages.all()
         inputs = try record.recipe.inputs.map { input in
             guard let source = records.first(where: { .string($0.key) == input.value }) else {
                 throw Complaint(
                     "stage \(record.name)", "its input \(input.name) is no longer in the store",
                     advice: "run the pipeline again")
             }
-            return Input(
-                role: input.name, stage: source.id, name: source.name, key: source.key,
-                summary: source.summary ?? .object([]), folder: Self.folder(runDirectory, source.name))
+            return Input(role: input.name, source, in: runDirectory)
         }
         self.store = store
+        folder = runDirectory + "/" + record.folder
         (stage, name, key, runSeed) = (record.id, record.name, record.key, record.recipe.seed)
         self.runDirectory = runDirectory
         (self.resources, self.stop, self.progress) = (resources, stop, progress)
@@ -65,16 +73,14 @@ package struct StageContext: Sendable {
         return UInt64(digest.prefix(16), radix: 16) ?? 0
     }
 
-    /// The folder for the stage's own files: `models/NAME` in the run's folder. Made by `makeFolder`.
-    package var folder: String { Self.folder(runDirectory, name) }
-
     package func makeFolder() throws -> String {
         try Files.makeFolder(folder)
         return folder
     }
 
-    static func folder(_ runDirectory: String, _ name: String) -> String {
-        "\(runDirectory)/models/\(name)"
+    /// Says that the stage's samples answer the problems that an input made or answers.
+    package func answerProblems(of input: Input) throws {
+        try store.stages.link(stage, toProblemsOf: input.stage)
     }
 
     /// The stage in an input role that is not optional.

@@ -19,6 +19,14 @@ package struct RunStatus: Sendable {
         package var seconds: Double?
         /// Nil for a stage that judges no rollouts.
         package var rollouts: RolloutStatus?
+        /// What it measured step by step; empty for a stage that works in units.
+        package var curves: [Curve]
+    }
+
+    /// A measure of a training, step by step.
+    package struct Curve: Sendable {
+        package var name: String
+        package var points: [(step: Int, value: Double)]
     }
 
     package enum State: String, Sendable {
@@ -39,7 +47,7 @@ package struct RunStatus: Sendable {
         worker = Store.worker(of: folder)
         run = try store.run()
         stages = []
-        for record in try store.stages() {
+        for record in try store.stages.all() {
             let state: State =
                 switch record.state {
                 case .done: .done
@@ -50,7 +58,14 @@ package struct RunStatus: Sendable {
                 Stage(
                     record: record, state: state,
                     seconds: (record.ended ?? (state == .running ? now : nil)).map { $0 - record.started },
-                    rollouts: try RolloutStatus(store, record)))
+                    rollouts: try RolloutStatus(store, record), curves: try Self.curves(store, record)))
+        }
+    }
+
+    private static func curves(_ store: Store, _ record: StageRecord) throws -> [Curve] {
+        guard try store.units.completed(record.id).isEmpty else { return [] }
+        return try store.measures.names(record.id).filter { !Measure.isDetail($0) }.map {
+            Curve(name: $0, points: try store.measures.values($0, stage: record.id))
         }
     }
 }
@@ -77,8 +92,8 @@ package struct RolloutStatus: Sendable {
 
     /// Nil for a stage that counts no rollouts.
     init?(_ store: Store, _ record: StageRecord) throws {
-        let counters = try store.counters(stage: record.id)
-        func total(_ name: String) -> Int? { counters.first { $0.name == name }?.total }
+        let sums = try store.measures.sums(record.id)
+        func total(_ name: String) -> Int? { sums[name].map { Int($0) } }
         guard let rollouts = total("rollouts") else { return nil }
         self.rollouts = rollouts
         problems = total("problems") ?? 0
@@ -86,12 +101,13 @@ package struct RolloutStatus: Sendable {
         passed = total("passed") ?? 0
         tooLong = total("too_long") ?? 0
         target = record.recipe.material["samples"]?.int.flatMap { $0 == 0 ? nil : $0 }
-        kept = try store.sampleCount(stage: record.id)
-        // A check that nothing has passed yet has no counter: the parameters name them all.
+        kept = try store.samples.count(record.id)
+        // A check that nothing has passed yet is not counted: the parameters name them all.
         let names = record.recipe.material["checks"]?.members?.map(\.name) ?? []
-        checks = names.map { ($0, total("pass:" + $0) ?? 0) }
-        yields = try store.yields(stage: record.id)
-        rejections = try store.rejections(stage: record.id)
+        let passes = try store.verdicts.passes(record.id)
+        checks = names.map { ($0, passes[$0] ?? 0) }
+        yields = try store.verdicts.yields(record.id)
+        rejections = try store.verdicts.rejections(record.id)
     }
 
     /// Yields with all of one kind summed up, in the order of their first.

@@ -22,6 +22,11 @@ extension RunStatus.Stage {
             "state": .string(state.rawValue), "why": .string(record.why), "started": .double(record.started),
             "ended": record.ended.map(JSON.double) ?? .null, "seconds": seconds.map(JSON.double) ?? .null,
             "summary": record.summary ?? .null, "rollouts": rollouts?.json ?? .null,
+            "measures": .object(
+                curves.map { curve in
+                    .init(
+                        curve.name, .array(curve.points.map { .array([.int($0.step), .double($0.value)]) }))
+                }),
         ]
     }
 }

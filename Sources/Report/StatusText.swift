@@ -20,8 +20,10 @@ extension RunStatus {
         }
         lines += [""] + (table.isEmpty ? ["No stage has started."] : table.lines(width: width))
         for stage in stages {
-            guard let rollouts = stage.rollouts else { continue }
-            lines += [""] + Self.lines(stage.record.name, rollouts, width)
+            if let rollouts = stage.rollouts {
+                lines += [""] + Self.lines(stage.record.name, rollouts, width)
+            }
+            if !stage.curves.isEmpty { lines += [""] + Self.lines(stage.record.name, stage.curves, width) }
         }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -60,6 +62,20 @@ extension RunStatus {
         if !status.yields.isEmpty { lines += [""] + yields(status, width) }
         if !status.rejections.isEmpty { lines += [""] + rejections(status, width) }
         return lines
+    }
+
+    private static func lines(_ name: String, _ curves: [Curve], _ width: Int?) -> [String] {
+        var table = Table([
+            (name, .left), ("step", .right), ("last", .right), ("from the first step on", .left),
+        ])
+        for curve in curves {
+            guard let last = curve.points.last else { continue }
+            table.add([
+                curve.name, Figure.grouped(last.step + 1), Figure.significant(last.value),
+                Sparkline.text(curve.points.map(\.value)),
+            ])
+        }
+        return table.lines(width: width)
     }
 
     private static func yields(_ status: RolloutStatus, _ width: Int?) -> [String] {

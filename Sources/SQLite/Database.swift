@@ -104,7 +104,7 @@ package final class Database {
 
     /// The value of a numeric pragma: `pragma("user_version")`.
     package func pragma(_ name: String) throws -> Int {
-        try Statement("PRAGMA \(name)", database: handle).first { try $0.int(0) } ?? 0
+        try Statement("PRAGMA \(name)", database: handle).first { try $0.int() } ?? 0
     }
 
     /// The rowid of the last insertion.

@@ -98,42 +98,78 @@ package final class Statement {
         sqlite3_reset(handle)
     }
 
-    // MARK: Columns, from 0
+    // MARK: Columns of the row, by name
 
-    package func isNull(_ column: Int) -> Bool {
-        sqlite3_column_type(handle, Int32(column)) == SQLITE_NULL
+    /// Places of the columns by their names; of several of one name, the first.
+    private lazy var places: [String: Int32] = {
+        var places: [String: Int32] = [:]
+        for place in (0..<sqlite3_column_count(handle)).reversed() {
+            if let name = sqlite3_column_name(handle, place) { places[String(cString: name)] = place }
+        }
+        return places
+    }()
+
+    /// Whether the statement gives a column of this name.
+    package func has(_ column: String) -> Bool { places[column] != nil }
+
+    package func isNull(_ column: String) -> Bool {
+        sqlite3_column_type(handle, place(column)) == SQLITE_NULL
     }
 
-    package func int(_ column: Int) throws(SQLiteError) -> Int {
-        try expect(SQLITE_INTEGER, column)
-        return Int(sqlite3_column_int64(handle, Int32(column)))
+    package func int(_ column: String) throws(SQLiteError) -> Int {
+        let place = try expect(SQLITE_INTEGER, column)
+        return Int(sqlite3_column_int64(handle, place))
     }
 
     /// A real number; a whole one counts as real.
-    package func double(_ column: Int) throws(SQLiteError) -> Double {
-        if sqlite3_column_type(handle, Int32(column)) != SQLITE_INTEGER {
-            try expect(SQLITE_FLOAT, column)
-        }
-        return sqlite3_column_double(handle, Int32(column))
+    package func double(_ column: String) throws(SQLiteError) -> Double {
+        let place = place(column)
+        if sqlite3_column_type(handle, place) != SQLITE_INTEGER { try expect(SQLITE_FLOAT, column) }
+        return sqlite3_column_double(handle, place)
     }
 
     /// A text; bytes that are not UTF-8 become U+FFFD.
-    package func string(_ column: Int) throws(SQLiteError) -> String {
-        try expect(SQLITE_TEXT, column)
-        guard let text = sqlite3_column_text(handle, Int32(column)) else { return "" }
-        let count = Int(sqlite3_column_bytes(handle, Int32(column)))
+    package func string(_ column: String) throws(SQLiteError) -> String {
+        let place = try expect(SQLITE_TEXT, column)
+        guard let text = sqlite3_column_text(handle, place) else { return "" }
+        let count = Int(sqlite3_column_bytes(handle, place))
         return String(decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self)
     }
 
-    package func bytes(_ column: Int) throws(SQLiteError) -> [UInt8] {
-        try expect(SQLITE_BLOB, column)
-        guard let blob = sqlite3_column_blob(handle, Int32(column)) else { return [] }
-        let count = Int(sqlite3_column_bytes(handle, Int32(column)))
+    package func bytes(_ column: String) throws(SQLiteError) -> [UInt8] {
+        let place = try expect(SQLITE_BLOB, column)
+        guard let blob = sqlite3_column_blob(handle, place) else { return [] }
+        let count = Int(sqlite3_column_bytes(handle, place))
         return [UInt8](UnsafeRawBufferPointer(start: blob, count: count))
     }
 
-    private func expect(_ type: Int32, _ column: Int) throws(SQLiteError) {
-        let found = sqlite3_column_type(handle, Int32(column))
+    /// What `read` makes of a column, nil where it is NULL: `optional("ended", row.double)`.
+    package func optional<Value>(
+        _ column: String, _ read: (String) throws(SQLiteError) -> Value
+    ) throws(SQLiteError) -> Value? {
+        isNull(column) ? nil : try read(column)
+    }
+
+    /// The integer in the only column of a row, such as a count.
+    package func int() throws(SQLiteError) -> Int {
+        try expect(SQLITE_INTEGER, at: 0, "the first")
+        return Int(sqlite3_column_int64(handle, 0))
+    }
+
+    private func place(_ column: String) -> Int32 {
+        guard let place = places[column] else { preconditionFailure("no column \(column): \(sql)") }
+        return place
+    }
+
+    @discardableResult
+    private func expect(_ type: Int32, _ column: String) throws(SQLiteError) -> Int32 {
+        let place = place(column)
+        try expect(type, at: place, column)
+        return place
+    }
+
+    private func expect(_ type: Int32, at place: Int32, _ column: String) throws(SQLiteError) {
+        let found = sqlite3_column_type(handle, place)
         guard found == type else {
             throw SQLiteError(
                 code: SQLITE_MISMATCH, message: "column \(column) has type \(found), not \(type)", sql: sql)

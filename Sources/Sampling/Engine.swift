@@ -22,17 +22,22 @@ package struct Request {
     package let prompt: Prompt
     /// Names the rollout's random numbers: the n-th token is drawn with the stream's n-th number.
     package let random: RandomStream
+    /// How its tokens are drawn; nil for the engine's own options.
+    package let options: SamplingOptions?
     /// The caller's own name for it.
     package let tag: Int
 
-    package init(prompt: Prompt, random: RandomStream, tag: Int) {
+    package init(prompt: Prompt, random: RandomStream, options: SamplingOptions? = nil, tag: Int) {
         self.prompt = prompt
         self.random = random
+        self.options = options
         self.tag = tag
     }
 
     /// The same with a prompt that is no other's.
-    fileprivate var alone: Request { Request(prompt: Prompt(prompt.tokens), random: random, tag: tag) }
+    fileprivate var alone: Request {
+        Request(prompt: Prompt(prompt.tokens), random: random, options: options, tag: tag)
+    }
 }
 
 /// The tokens of a finished rollout.
@@ -40,6 +45,8 @@ package struct Generation: Sendable, Equatable {
     package let tag: Int
     /// Sampled tokens, with the end token if there was one.
     package let tokens: [Int32]
+    /// The log-probability of each, in nats, under the distribution that it was drawn from.
+    package let logProbabilities: [Float]
     /// Whether the model ended by itself.
     package let ended: Bool
 }
@@ -68,6 +75,7 @@ package final class Engine {
         var pages: [KeyValueCache.Page]
         /// Those sampled so far.
         var tokens: [Int32]
+        var logProbabilities: [Float]
         /// Positions that are cached: all but the last sampled token's, or fewer if it had to make room once.
         var position: Int
     }
@@ -76,6 +84,7 @@ package final class Engine {
     private struct Waiting {
         let request: Request
         var tokens: [Int32] = []
+        var logProbabilities: [Float] = []
     }
 
     /// Full pages of a prompt.
@@ -117,7 +126,7 @@ package final class Engine {
         }
         let rows = resources.batch + Self.promptRows
         pass = InferencePass(weights, cache: cache, capacity: rows)
-        sampler = TokenSampler(options, vocabulary: vocabulary)
+        sampler = TokenSampler(vocabulary: vocabulary)
         logits = FloatBuffer(rows * vocabulary)
     }
 
@@ -162,12 +171,15 @@ package final class Engine {
                 produced?(sequence.request.tag, last)
                 let ended = ends.contains(last)
                 let full =
-                    sequence.tokens.count >= options.maxTokens
+                    sequence.tokens.count >= (sequence.request.options ?? options).maxTokens
                     || sequence.request.prompt.tokens.count + sequence.tokens.count >= context
                 guard ended || full else { continue }
                 cache.release(sequence.pages)
                 active.remove(at: place)
-                try finished(Generation(tag: sequence.request.tag, tokens: sequence.tokens, ended: ended))
+                try finished(
+                    Generation(
+                        tag: sequence.request.tag, tokens: sequence.tokens,
+                        logProbabilities: sequence.logProbabilities, ended: ended))
             }
         }
     }
@@ -241,7 +253,9 @@ package final class Engine {
 
     private func draw(_ sequence: inout Sequence, _ logits: UnsafePointer<Float>) {
         let uniform = sequence.request.random.uniform(at: sequence.tokens.count)
-        sequence.tokens.append(sampler.token(logits, uniform: uniform))
+        let draw = sampler.draw(logits, uniform: uniform, sequence.request.options ?? options)
+        sequence.tokens.append(draw.token)
+        sequence.logProbabilities.append(draw.logProbability)
     }
 
     /// Starts the rollouts whose prompts are ready, each with its first token; those that had to make room go on with
@@ -261,7 +275,8 @@ package final class Engine {
                 continue
             }
             var sequence = Sequence(
-                request: waiting.request, pages: pages, tokens: waiting.tokens, position: prompt.tokens.count)
+                request: waiting.request, pages: pages, tokens: waiting.tokens,
+                logProbabilities: waiting.logProbabilities, position: prompt.tokens.count)
             if waiting.tokens.isEmpty {
                 prompt.logits.withUnsafeBufferPointer { draw(&sequence, $0.baseAddress!) }
                 drawn.append(active.count)
@@ -286,7 +301,10 @@ extension Engine {
             if freePrompt(before: nil) { continue }
             let last = active.removeLast()
             cache.release(last.pages)
-            waiting.insert(Waiting(request: last.request, tokens: last.tokens), at: 0)
+            waiting.insert(
+                Waiting(
+                    request: last.request, tokens: last.tokens, logProbabilities: last.logProbabilities),
+                at: 0)
             if active.count == place { return false }
         }
         return true

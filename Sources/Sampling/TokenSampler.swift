@@ -1,4 +1,5 @@
 import CKernels
+import Glibc
 import Tensors
 
 /// How a token is drawn from a distribution.
@@ -19,37 +20,46 @@ package struct SamplingOptions: Sendable, Equatable {
 
 /// Draws tokens by inverting the cumulative distribution in the order of the vocabulary.
 package struct TokenSampler {
-    private let options: SamplingOptions
     private let weights: FloatBuffer
     private var order: [Int32] = []
 
-    package init(_ options: SamplingOptions, vocabulary: Int) {
-        self.options = options
+    package struct Draw: Equatable {
+        package var token: Int32
+        /// In nats, under the distribution that it was drawn from: with the temperature, and without what was cut off.
+        package var logProbability: Float
+    }
+
+    package init(vocabulary: Int) {
         weights = FloatBuffer(vocabulary)
     }
 
     /// The token for a uniform random number in `[0, 1)`.
-    package mutating func token(_ logits: UnsafePointer<Float>, uniform: Double) -> Int32 {
+    package mutating func draw(
+        _ logits: UnsafePointer<Float>, uniform: Double, _ options: SamplingOptions
+    ) -> Draw {
         let count = weights.count
         // A temperature whose inverse no f32 holds is no different from 0.
         let sharpness = Float(1 / options.temperature)
         guard sharpness.isFinite else {
             var best = 0
             for index in 1..<count where logits[index] > logits[best] { best = index }
-            return Int32(best)
+            return Draw(token: Int32(best), logProbability: 0)
         }
         let p = weights.pointer
         // Relative to the likeliest token, which weighs 1.
-        _ = lv_exp_sum(count, logits, sharpness, p)
+        var total = Double(lv_exp_sum(count, logits, sharpness, p))
         if options.minP > 0 {
             for index in 0..<count where Double(p[index]) < options.minP { p[index] = 0 }
         }
-        if options.topK > 0 && options.topK < count || options.topP < 1 { truncate(p, count) }
-        return Int32(lv_inverse_cdf(count, p, uniform))
+        let truncates = options.topK > 0 && options.topK < count || options.topP < 1
+        if truncates { truncate(p, count, options) }
+        if truncates || options.minP > 0 { total = (0..<count).reduce(0.0) { $0 + Double(p[$1]) } }
+        let token = lv_inverse_cdf(count, p, uniform)
+        return Draw(token: Int32(token), logProbability: Float(log(Double(p[token])) - log(total)))
     }
 
     /// Clears all but the likeliest tokens: top-k, then top-p of what it left; the lower id wins a tie.
-    private mutating func truncate(_ p: Floats, _ count: Int) {
+    private mutating func truncate(_ p: Floats, _ count: Int, _ options: SamplingOptions) {
         order = (0..<Int32(count)).filter { p[Int($0)] > 0 }
         order.sort { (p[Int($1)], $0) < (p[Int($0)], $1) }
         var kept = options.topK > 0 ? min(options.topK, order.count) : order.count

@@ -200,6 +200,9 @@ package final class Trainer {
         return Float(result)
     }
 
+    /// Experts of each layer that has routed ones.
+    package var expertCounts: [Int] { biases.map(\.count) }
+
     private var biases: [ParameterLayout.Tensor] { model.layout.tensors.filter { $0.role == .routerBias } }
 
     /// Moves the router biases against the load of the batch (aux-loss-free balancing, arXiv:2408.15664).

@@ -61,7 +61,8 @@ struct Bench: Sendable {
                     cache.copy(first, to: own)
                     return own
                 }
-            var sampler = TokenSampler(SamplingOptions(), vocabulary: vocabulary)
+            var sampler = TokenSampler(vocabulary: vocabulary)
+            let options = SamplingOptions()
             var tokens = (0..<sequences).map { Int32($0 % vocabulary) }
             return clock { step in
                 let position = max(0, context - 32) + step % 64
@@ -70,8 +71,10 @@ struct Bench: Sendable {
                         InferenceRow(token: tokens[$0], position: position, pages: pages[$0])
                     }, wanted: Array(0..<sequences), logits: logits.pointer)
                 for place in 0..<sequences {
-                    tokens[place] = sampler.token(
-                        logits.pointer + place * vocabulary, uniform: random.uniform())
+                    tokens[place] =
+                        sampler.draw(
+                            logits.pointer + place * vocabulary, uniform: random.uniform(), options
+                        ).token
                 }
                 return sequences
             }

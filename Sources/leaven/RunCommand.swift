@@ -86,14 +86,10 @@ enum RunCommand: Command {
     private static func sayWhere(_ folder: String, _ plan: Plan) throws {
         let store = try Store(reading: folder)
         for planned in plan.stages {
-            guard let record = try store.stage(named: planned.name) else { continue }
-            let model = "\(folder)/models/\(planned.name)/model"
-            if record.recipe.kind == "corpus" {
-                let samples = Figure.grouped(record.summary?["samples"]?.int ?? 0)
-                try Output.print("The corpus, \(samples) samples, is in \(folder)/\(planned.name)\n")
-            } else if record.recipe.kind != "model", Files.exists(model) {
-                try Output.print("The model \(planned.name) is in \(model)\n")
-            }
+            guard let record = try store.stages.named(planned.name),
+                let words = planned.stage.announcement(record, folder: folder + "/" + record.folder)
+            else { continue }
+            try Output.print(words + "\n")
         }
         try Output.print("`leaven status \(shellWord(folder))` tells what became of every rollout.\n")
     }

@@ -86,8 +86,8 @@ struct PauseTests {
                 "exit 4",
             ])
         let store = try Store(reading: folder.path("my run"))
-        #expect(try store.stages().map(\.state) == [.done, .paused, .paused, .done])
-        let asked = try #require(try store.stage(named: "asked"))
+        #expect(try store.stages.all().map(\.state) == [.done, .paused, .paused, .done])
+        let asked = try #require(try store.stages.named("asked"))
         #expect(asked.why == "2 answers are missing" && asked.summary == ["open": 2])
         #expect(
             try run("yes\n") == [

@@ -2,6 +2,7 @@ import Archive
 import Dataflow
 import Glibc
 import Problems
+import Review
 import SQLite
 import Testing
 
@@ -14,7 +15,7 @@ struct ReviewStoreTests {
 
     /// Four problems with two rollouts each, of which the first is a sample; returns the number of the stage.
     private func fill(_ store: Store) throws -> Int {
-        let stage = try store.begin("s", recipe, why: "new", problems: nil, at: 0)
+        let stage = try store.stages.begin("s", recipe, why: "new", at: 0)
         var unit = UnitResult(unit: 0)
         unit.problems = (0..<4).map(toyProblem)
         unit.sampler = sampler
@@ -26,7 +27,7 @@ struct ReviewStoreTests {
                 unit.rollouts.append(.init(rollout(position, index, "text \(position) \(index)"), [verdict]))
             }
         }
-        try store.commit(unit, stage: stage)
+        try store.units.commit(unit, stage: stage)
         return stage
     }
 
@@ -37,18 +38,18 @@ struct ReviewStoreTests {
     /// All rollouts as a queue, by position and index.
     private func items(_ store: Store, _ stage: Int) throws -> [QueuedRollout] {
         var items: [QueuedRollout] = []
-        try store.forEachJudged(stage: stage) { judged in
+        try store.reviews.forEachJudged(stage: stage) { judged in
             items.append(.init(number: judged.number, name: judged.name, position: -1, reasons: ["\"why\""]))
         }
         for place in items.indices {
             items[place].position = try #require(
-                try store.position(of: items[place].name.problem, stage: stage))
+                try store.problems.position(of: items[place].name.problem, stage: stage))
         }
         return items
     }
 
     private func annotation(
-        _ item: QueuedRollout, _ decision: StoredAnnotation.Decision = .accept, by reviewer: String = "ann",
+        _ item: QueuedRollout, _ decision: Annotation.Decision = .accept, by reviewer: String = "ann",
         edit: String? = nil
     ) -> NewAnnotation {
         NewAnnotation(
@@ -68,19 +69,19 @@ struct ReviewStoreTests {
         let store = try Store(run: run)
         let stage = try fill(store)
         var outlines: [SampleOutline] = []
-        try store.forEachOutline(stage: stage) { outlines.append($0) }
+        try store.reviews.forEachOutline(stage: stage) { outlines.append($0) }
         #expect(outlines.map(\.position) == [0, 1, 2, 3])
         #expect(outlines.map(\.name.index) == [0, 0, 0, 0])
         #expect(outlines[1].family == "odd" && outlines[1].language == "en" && outlines[1].level == 2)
         var judged: [JudgedRollout] = []
-        try store.forEachJudged(stage: stage) { judged.append($0) }
+        try store.reviews.forEachJudged(stage: stage) { judged.append($0) }
         #expect(judged.count == 8)
         for rollout in judged {
             let index = rollout.name.index
             #expect(rollout.verdicts.map(\.outcome) == [index == 0 ? .pass : .fail])
             #expect(rollout.verdicts[0].value == Double(rollout.name.problem.suffix(1)))
             #expect(rollout.verdicts[0].threshold == 2)
-            let found = try store.rollout(number: rollout.number)
+            let found = try store.rollouts.numbered(rollout.number)
             #expect(found.rollout.text == "text \(rollout.name.problem.suffix(1)) \(index)")
             #expect(found.sampler == sampler)
         }
@@ -90,15 +91,15 @@ struct ReviewStoreTests {
     func queue() throws {
         let store = try Store(run: run)
         let items = try items(store, fill(store))
-        #expect(try store.queue(key: "q") == nil)
-        try store.makeQueue(key: "q", items.reversed())
-        try store.makeQueue(key: "q", Array(items.prefix(1)))
-        #expect(try store.queue(key: "q") == items.reversed())
-        try store.makeQueue(key: "none", [])
-        #expect(try store.queue(key: "none") == [])
+        #expect(try store.reviews.queue(key: "q") == nil)
+        try store.reviews.makeQueue(key: "q", items.reversed())
+        try store.reviews.makeQueue(key: "q", Array(items.prefix(1)))
+        #expect(try store.reviews.queue(key: "q") == items.reversed())
+        try store.reviews.makeQueue(key: "none", [])
+        #expect(try store.reviews.queue(key: "none") == [])
         let wanted = items[3]
         func find(_ problem: String, _ index: Int, _ sampler: String) throws -> [Int] {
-            try store.queuedRollouts(problem: problem, index: index, sampler: sampler)
+            try store.reviews.queuedRollouts(problem: problem, index: index, sampler: sampler)
         }
         #expect(try find(wanted.name.problem, wanted.name.index, "0a0a0a0a0a0a") == [wanted.number])
         for (problem, index, sampler) in [
@@ -112,14 +113,14 @@ struct ReviewStoreTests {
     func batches() throws {
         let store = try Store(run: run)
         let items = try items(store, fill(store))
-        try store.makeQueue(key: "q", Array(items.prefix(6)))
-        let numbers = try store.add(
+        try store.reviews.makeQueue(key: "q", Array(items.prefix(6)))
+        let numbers = try store.reviews.add(
             [
                 ("a.jsonl", "1", [annotation(items[2]), annotation(items[0], .edit, edit: "new\0text")]),
                 ("b.jsonl", "2", [annotation(items[2], .reject, by: "ben"), annotation(items[7])]),
             ], at: 5)
         func said() throws -> [String] {
-            try store.annotations(queue: "q").map {
+            try store.reviews.annotations(queue: "q").map {
                 "\($0.rollout) \($0.reviewer) \($0.decision) \($0.batch)"
             }
         }
@@ -128,17 +129,17 @@ struct ReviewStoreTests {
                 "\(items[0].number) ann edit \(numbers[0])", "\(items[2].number) ann accept \(numbers[0])",
                 "\(items[2].number) ben reject \(numbers[1])",
             ])
-        let edit = try #require(try store.annotations(queue: "q").first?.edit)
-        let edited = try store.rollout(number: edit.number)
+        let edit = try #require(try store.reviews.annotations(queue: "q").first?.edit)
+        let edited = try store.rollouts.numbered(edit.number)
         #expect(edited.rollout.text == "new\0text" && edited.sampler.model == "model")
-        #expect(try store.original(of: edited.rollout, by: edited.sampler) == items[0].number)
-        #expect(try store.annotations(rollout: items[2].number).map(\.reason) == ["r\0r", "r\0r"])
-        #expect(try store.undo(batch: numbers[1], at: 6))
-        #expect(try !store.undo(batch: numbers[1], at: 7))
-        #expect(try !store.undo(batch: 99, at: 7))
+        #expect(try store.reviews.original(of: edited.rollout, by: edited.sampler) == items[0].number)
+        #expect(try store.reviews.annotations(rollout: items[2].number).map(\.reason) == ["r\0r", "r\0r"])
+        #expect(try store.reviews.undo(batch: numbers[1], at: 6))
+        #expect(try !store.reviews.undo(batch: numbers[1], at: 7))
+        #expect(try !store.reviews.undo(batch: 99, at: 7))
         #expect(try said().count == 2)
-        #expect(try store.annotations(rollout: items[2].number).map(\.isUndone) == [false, true])
-        let batches = try store.batches()
+        #expect(try store.reviews.annotations(rollout: items[2].number).map(\.isUndone) == [false, true])
+        let batches = try store.reviews.batches()
         #expect(batches.map(\.annotations) == [2, 2])
         #expect(batches.map(\.undone) == [nil, 6])
     }
@@ -148,54 +149,36 @@ struct ReviewStoreTests {
         let store = try Store(run: run)
         let stage = try fill(store)
         let items = try items(store, stage)
-        _ = try store.add([("a", "1", [annotation(items[2], .edit, edit: "better")])], at: 0)
-        let edit = try #require(try store.annotations(rollout: items[2].number).first?.edit?.number)
-        let review = try store.begin("review", recipe, why: "new", problems: stage, at: 0)
+        _ = try store.reviews.add([("a", "1", [annotation(items[2], .edit, edit: "better")])], at: 0)
+        let edit = try #require(try store.reviews.annotations(rollout: items[2].number).first?.edit?.number)
+        let review = try store.stages.begin("review", recipe, why: "new", at: 0)
+        try store.stages.link(review, toProblemsOf: stage)
         func outcome(_ place: Int, _ kept: Int?) -> ReviewOutcome {
             ReviewOutcome(rollout: items[place].number, position: items[place].position, kept: kept)
         }
         // Places alternate between samples and what is none.
-        try store.commit(
+        try store.reviews.commit(
             [outcome(0, nil), outcome(2, edit), outcome(3, items[3].number), outcome(4, items[4].number)],
             [(items[0].number, [Verdict("review", .fail, "wrong")]), (edit, [Verdict("length", .pass)])],
             of: stage, counters: ["rejected": 1], stage: review)
         var samples: [StoredSample] = []
-        try store.forEachSample(stage: review, judges: [stage, review]) { samples.append($0) }
+        try store.samples.forEach(review, judges: [stage, review]) { samples.append($0) }
         #expect(samples.map(\.rollout.text) == ["better", "text 1 1", "text 2 0", "text 3 0"])
         #expect(samples.map(\.rank) == [0, 1, 0, 0])
         #expect(samples.map(\.position) == [1, 1, 2, 3])
         #expect(samples[0].verdicts.map(\.check) == ["length"] && samples[0].sampler.model == "model")
-        #expect(try store.sampleCount(stage: stage) == 4, "the stage before is as it was")
-        #expect(try store.rejections(stage: review).map(\.reason) == ["wrong"])
-        try store.clear(stage: review)
-        #expect(try store.sampleCount(stage: review) == 0)
-        #expect(try store.annotations(rollout: items[2].number).count == 1)
-    }
-
-    @Test("Texts that people saw, made or may be asked about are not dropped with those of rejected rollouts")
-    func kept() throws {
-        let store = try Store(run: run)
-        let stage = try fill(store)
-        let items = try items(store, stage)
-        try store.makeQueue(key: "q", [items[1]])
-        _ = try store.add([("a", "1", [annotation(items[3], .edit, edit: "better")])], at: 0)
-        #expect(try store.dropRejectedTexts(stage: stage) == 2)
-        for (place, item) in items.enumerated() where ![5, 7].contains(place) {
-            #expect(try store.rollout(number: item.number).rollout.text.hasPrefix("text"))
-        }
-        let edit = try #require(try store.annotations(rollout: items[3].number).first?.edit)
-        #expect(try store.rollout(number: edit.number).rollout.text == "better")
-        // What is left without its text is no candidate.
-        var numbers: [Int] = []
-        try store.forEachJudged(stage: stage) { numbers.append($0.number) }
-        #expect(numbers.count == 6)
+        #expect(try store.samples.count(stage) == 4, "the stage before is as it was")
+        #expect(try store.verdicts.rejections(review).map(\.reason) == ["wrong"])
+        try store.stages.clear(review)
+        #expect(try store.samples.count(review) == 0)
+        #expect(try store.reviews.annotations(rollout: items[2].number).count == 1)
     }
 
     @Test("A full disk fails a whole import, and nothing of it is there")
     func full() throws {
         let store = try Store(run: run)
         let items = try items(store, fill(store))
-        try store.makeQueue(key: "q", items)
+        try store.reviews.makeQueue(key: "q", items)
         try store.limit(pages: 60)
         // Bytes that do not compress.
         var state: UInt64 = 1
@@ -205,61 +188,15 @@ struct ReviewStoreTests {
                 return 33 + UInt8(state >> 58)
             }, as: UTF8.self)
         let lines = complaints {
-            _ = try store.add(
+            _ = try store.reviews.add(
                 [("a", "1", [annotation(items[0])]), ("b", "2", [annotation(items[1], .edit, edit: text)])],
                 at: 0)
         }
         #expect(lines.first?.contains("the disk is full; the store is as it was") == true)
-        #expect(try store.batches() == [])
-        #expect(try store.annotations(queue: "q") == [])
+        #expect(try store.reviews.batches() == [])
+        #expect(try store.reviews.annotations(queue: "q") == [])
         try store.limit(pages: 1_000_000)
-        #expect(try store.add([("b", "2", [annotation(items[1], .edit, edit: text)])], at: 0).count == 1)
-    }
-
-    /// A store as the first version made it, with a stage in it.
-    private func makeOld() throws {
-        try Files.makeFolder(run)
-        let database = try Database(run + "/run.sqlite")
-        try database.execute("PRAGMA application_id = \(0x4C76_6E52)")
-        try Schema.migrate(database, with: Array(Schema.migrations.prefix(1)))
-        try database.execute(
-            """
-            INSERT INTO stages (name, kind, key, seed, material, inputs, state, why, started)
-            VALUES ('old', 'toy', 'k', '1', '{}', '{}', 'done', 'new', 0)
-            """)
-    }
-
-    @Test(
-        "A store of the first version can be looked at as it is, and becomes one of this when it is worked on"
-    )
-    func migration() throws {
-        try makeOld()
-        let before = try Files.read(run + "/run.sqlite")
-        do {
-            let store = try Store(reading: run)
-            #expect(try store.stages().map(\.name) == ["old"])
-            #expect(try store.queue(key: "q") == nil)
-            #expect(try store.annotations(queue: "q") == [])
-            #expect(try store.annotations(rollout: 1) == [])
-            #expect(try store.batches() == [])
-            #expect(try store.queuedRollouts(problem: "p", index: 0, sampler: "0") == [])
-        }
-        #expect(try Files.read(run + "/run.sqlite") == before)
-        let store = try Store(run: run)
-        #expect(try store.stages().map(\.name) == ["old"])
-        let items = try items(store, fill(store))
-        try store.makeQueue(key: "q", items)
-        #expect(try store.add([("a", "1", [annotation(items[0])])], at: 0) == [1])
-        #expect(try Store(reading: run).annotations(queue: "q").count == 1)
-    }
-
-    @Test("An old store that has a table of a later version is refused as it is")
-    func tamperedMigration() throws {
-        try makeOld()
-        let broken = run + "/run.sqlite"
-        try Database(broken).execute("CREATE TABLE annotations (x)")
-        let before = try Files.read(broken)
-        #expect(complaints { _ = try Store(run: run) }.first?.contains("other tables than version 1") == true)
-        #expect(try Files.read(broken) == before)
+        #expect(
+            try store.reviews.add([("b", "2", [annotation(items[1], .edit, edit: text)])], at: 0).count == 1)
     }
 }

@@ -15,8 +15,8 @@ struct StoreRefusalTests {
     private func fill() throws {
         let store = try Store(run: run)
         let recipe = Recipe(kind: "toy", seed: 1, material: [:], inputs: [])
-        let stage = try store.begin("s", recipe, why: "new", problems: nil, at: 0)
-        try store.commit(unit(0), stage: stage)
+        let stage = try store.stages.begin("s", recipe, why: "new", at: 0)
+        try store.units.commit(unit(0), stage: stage)
     }
 
     private func unit(_ number: Int) -> UnitResult {
@@ -52,8 +52,8 @@ struct StoreRefusalTests {
                     "\(run): another process (\(getpid())) is working on this run; "
                         + "wait for it, or stop it with Ctrl-C or kill"
                 ])
-            #expect(try first.stages() == [])
-            #expect(try Store(reading: run).stages() == [])
+            #expect(try first.stages.all() == [])
+            #expect(try Store(reading: run).stages.all() == [])
         }
         _ = try Store(run: run)
     }
@@ -135,12 +135,12 @@ struct StoreRefusalTests {
             for readOnly in [true, false] {
                 do {
                     let store = try readOnly ? Store(reading: run) : Store(run: run)
-                    for record in try store.stages() {
-                        _ = try store.problems(stage: record.id, range: 0..<1000)
-                        _ = try store.rollouts(sampler: "k", problem: "toy-3")
-                        _ = try store.yields(stage: record.id)
-                        _ = try store.rejections(stage: record.id)
-                        try store.forEachSample(stage: record.id) { _ in }
+                    for record in try store.stages.all() {
+                        _ = try store.problems.of(record.id, at: 0..<1000)
+                        _ = try store.rollouts.of(sampler: "k", problem: "toy-3")
+                        _ = try store.verdicts.yields(record.id)
+                        _ = try store.verdicts.rejections(record.id)
+                        try store.samples.forEach(record.id) { _ in }
                     }
                 } catch is Complaint {
                     refusals += 1
@@ -156,22 +156,22 @@ struct StoreRefusalTests {
     func full() throws {
         try fill()
         let store = try Store(run: run)
-        let stage = try store.stage(named: "s")?.id ?? 0
+        let stage = try store.stages.named("s")?.id ?? 0
         try store.limit(pages: 30)
         var done = 1
         let lines = complaints {
             while done < 1000 {
-                try store.commit(unit(done), stage: stage)
+                try store.units.commit(unit(done), stage: stage)
                 done += 1
             }
         }
         #expect(lines.first?.contains("the disk is full; the store is as it was") == true)
         #expect(done < 1000)
-        #expect(try store.completedUnits(stage: stage) == Array(0..<done))
-        #expect(try store.problemCount(stage: stage) == done * 50)
+        #expect(try store.units.completed(stage) == Array(0..<done))
+        #expect(try store.problems.count(stage) == done * 50)
         try store.limit(pages: 1_000_000)
-        try store.commit(unit(done), stage: stage)
-        #expect(try store.rollouts(sampler: "k", problem: "toy-\(done * 50)").count == 1)
+        try store.units.commit(unit(done), stage: stage)
+        #expect(try store.rollouts.of(sampler: "k", problem: "toy-\(done * 50)").count == 1)
     }
 
     @Test("A folder that cannot be written is refused; a run in it can still be read")
@@ -185,14 +185,14 @@ struct StoreRefusalTests {
         chmod(run + "/run.lock", 0o444)
         defer { chmod(run, 0o755) }
         #expect(complaints { _ = try Store(run: run) }.first?.contains("cannot be written") == true)
-        #expect(try Store(reading: run).stages().map(\.name) == ["s"])
+        #expect(try Store(reading: run).stages.all().map(\.name) == ["s"])
     }
 
     @Test("Writing through a store opened for reading is an error")
     func reader() throws {
         try fill()
         let store = try Store(reading: run)
-        #expect(throws: Complaint.self) { try store.clear(stage: 1) }
+        #expect(throws: Complaint.self) { try store.stages.clear(1) }
     }
 
     @Test("Later versions are made step by step, and a step that fails leaves the version before it")

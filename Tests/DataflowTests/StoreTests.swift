@@ -2,6 +2,7 @@ import Archive
 import Dataflow
 import Dispatch
 import Problems
+import SQLite
 import Testing
 
 /// What the store keeps, and gives back.
@@ -13,7 +14,9 @@ struct StoreTests {
     private func open() throws -> Store { try Store(run: folder.path("run")) }
 
     private func begin(_ store: Store, _ name: String = "s", problems: Int? = nil) throws -> Int {
-        try store.begin(name, recipe, why: "new", problems: problems, at: 0)
+        let stage = try store.stages.begin(name, recipe, why: "new", at: 0)
+        if let problems { try store.stages.link(stage, toProblemsOf: problems) }
+        return stage
     }
 
     private func rollout(_ problem: Int, _ index: Int, _ text: String) -> Rollout {
@@ -26,9 +29,9 @@ struct StoreTests {
         let source = try begin(store, "problems")
         var unit = UnitResult(unit: 0)
         unit.problems = (0..<5).map(toyProblem)
-        try store.commit(unit, stage: source)
-        #expect(try store.problemCount(stage: source) == 5)
-        #expect(try store.problems(stage: source, range: 3..<9) == [toyProblem(3), toyProblem(4)])
+        try store.units.commit(unit, stage: source)
+        #expect(try store.problems.count(source) == 5)
+        #expect(try store.problems.of(source, at: 3..<9) == [toyProblem(3), toyProblem(4)])
 
         let stage = try begin(store, problems: source)
         let verdicts = [
@@ -45,10 +48,10 @@ struct StoreTests {
                 .init(position: position, rank: 1, rollout: 0),
                 .init(position: position, rank: 0, rollout: 1),
             ]
-            try store.commit(unit, stage: stage)
+            try store.units.commit(unit, stage: stage)
         }
         var samples: [StoredSample] = []
-        try store.forEachSample(stage: stage) { samples.append($0) }
+        try store.samples.forEach(stage) { samples.append($0) }
         #expect(samples.map(\.position) == [1, 1, 4, 4])
         #expect(samples.map(\.rank) == [0, 1, 0, 1])
         #expect(samples[1].rollout == rollout(1, 1, "最大 🧮"))
@@ -56,8 +59,8 @@ struct StoreTests {
         #expect(samples[2].verdicts == [])
         #expect(samples[3].problem == toyProblem(4))
         #expect(samples[3].sampler == sampler)
-        #expect(try store.rollouts(sampler: "sampler", problem: "toy-4").map(\.index) == [0, 1])
-        #expect(try store.rollouts(sampler: "other", problem: "toy-4") == [])
+        #expect(try store.rollouts.of(sampler: "sampler", problem: "toy-4").map(\.index) == [0, 1])
+        #expect(try store.rollouts.of(sampler: "other", problem: "toy-4") == [])
     }
 
     @Test("Samples are streamed whole where there are more of them than one batch")
@@ -73,9 +76,9 @@ struct StoreTests {
                 unit.rollouts.append(.init(rollout(position, rank, "text \(position)")))
             }
         }
-        try store.commit(unit, stage: stage)
+        try store.units.commit(unit, stage: stage)
         var seen: [Int] = []
-        try store.forEachSample(stage: stage) { sample in
+        try store.samples.forEach(stage) { sample in
             seen.append(sample.position * 2 + sample.rank)
             #expect(sample.rollout.text == "text \(sample.position)")
         }
@@ -91,16 +94,18 @@ struct StoreTests {
         unit.problems = [toyProblem(0)]
         unit.counters = ["b": 2, "a": 1]
         unit.rollouts = [.init(rollout(0, 0, "text"), [Verdict("x", .fail, "wrong")])]
-        try store.commit(unit, stage: stage)
-        #expect(try store.counters(stage: stage).map { "\($0.name) \($0.total)" } == ["a 1", "b 2"])
-        try store.clear(stage: stage)
-        #expect(try store.stage(named: "s")?.state == .cleared)
-        #expect(try store.completedUnits(stage: stage) == [])
-        #expect(try store.problemCount(stage: stage) == 0)
-        #expect(try store.yields(stage: stage) == [])
-        #expect(try store.rollouts(sampler: "sampler", problem: "toy-0").map(\.text) == ["text"])
-        try store.commit(unit, stage: try begin(store))
-        #expect(try store.rollouts(sampler: "sampler", problem: "toy-0").count == 1)
+        try store.units.commit(unit, stage: stage)
+        #expect(try store.measures.sums(stage) == ["a": 1, "b": 2])
+        #expect(try store.measures.values("b", stage: stage).map(\.step) == [0])
+        try store.stages.clear(stage)
+        #expect(try store.stages.named("s")?.state == .cleared)
+        #expect(try store.units.completed(stage) == [])
+        #expect(try store.measures.names(stage) == [])
+        #expect(try store.problems.count(stage) == 0)
+        #expect(try store.verdicts.yields(stage) == [])
+        #expect(try store.rollouts.of(sampler: "sampler", problem: "toy-0").map(\.text) == ["text"])
+        try store.units.commit(unit, stage: try begin(store))
+        #expect(try store.rollouts.of(sampler: "sampler", problem: "toy-0").count == 1)
     }
 
     @Test("A sample without a problem is an error instead of being left out")
@@ -112,8 +117,8 @@ struct StoreTests {
         unit.problems = [toyProblem(0)]
         unit.rollouts = [.init(rollout(0, 0, "text"))]
         unit.samples = [.init(position: 1, rank: 0, rollout: 0)]
-        try store.commit(unit, stage: stage)
-        #expect(throws: Complaint.self) { try store.forEachSample(stage: stage) { _ in } }
+        try store.units.commit(unit, stage: stage)
+        #expect(throws: Complaint.self) { try store.samples.forEach(stage) { _ in } }
     }
 
     @Test("Texts come back through the dictionary that is learned on the way, also after reopening")
@@ -132,15 +137,20 @@ struct StoreTests {
                 var unit = UnitResult(unit: number)
                 unit.sampler = sampler
                 unit.rollouts = (0..<200).map { .init(rollout(number, $0, text(number * 200 + $0))) }
-                try store.commit(unit, stage: stage)
+                try store.units.commit(unit, stage: stage)
             }
         }
         let store = try Store(reading: folder.path("run"))
         for number in 0..<40 {
-            let texts = try store.rollouts(sampler: "sampler", problem: "toy-\(number)").map(\.text)
+            let texts = try store.rollouts.of(sampler: "sampler", problem: "toy-\(number)").map(\.text)
             #expect(texts == (0..<200).map { text(number * 200 + $0) })
         }
-        let sizes = try store.textSizes()
+        // Mean bytes of a packed text, first of those before there was a dictionary.
+        let sizes = try store.database.query(
+            """
+            SELECT avg(length(text)) AS size FROM rollouts GROUP BY dictionary ORDER BY dictionary
+            """
+        ).rows { try $0.double("size") }
         #expect(sizes.count == 2)
         #expect(sizes[1] < 0.9 * sizes[0])
     }
@@ -162,7 +172,7 @@ struct StoreTests {
                         [Verdict("c\(number % 5)", .pass)])
                 ]
                 unit.samples = [.init(position: number, rank: 0, rollout: 0)]
-                do { try store.commit(unit, stage: stage) } catch { failures.add("\(error)") }
+                do { try store.units.commit(unit, stage: stage) } catch { failures.add("\(error)") }
             }
             if concurrently {
                 DispatchQueue.concurrentPerform(iterations: order.count) { commit(order[$0]) }
@@ -171,7 +181,7 @@ struct StoreTests {
             }
             #expect(failures.all == [])
             var samples: [StoredSample] = []
-            try store.forEachSample(stage: stage) { samples.append($0) }
+            try store.samples.forEach(stage) { samples.append($0) }
             return samples
         }
         let order = Array(0..<60)
@@ -202,12 +212,12 @@ struct StoreTests {
             unit.rollouts.append(.init(rollout(number, place, "t"), verdicts))
             if kept { unit.samples.append(.init(position: number, rank: 0, rollout: place)) }
         }
-        try store.commit(unit, stage: stage)
-        let table = try store.yields(stage: stage).map {
+        try store.units.commit(unit, stage: stage)
+        let table = try store.verdicts.yields(stage).map {
             "\($0.family) \($0.language) \($0.level) \($0.kept)/\($0.passed)/\($0.rollouts)"
         }
         #expect(table == ["even en 2 0/0/1", "even en 3 0/0/1", "even zh 1 1/2/2", "odd en 2 0/0/2"])
-        let reasons = try store.rejections(stage: stage).map {
+        let reasons = try store.verdicts.rejections(stage).map {
             "\($0.count) \($0.check) \($0.outcome.rawValue): \($0.reason)"
         }
         #expect(
@@ -215,14 +225,6 @@ struct StoreTests {
                 "2 answer fail: … is not …", "1 answer undecided: unreadable", "1 format fail: no answer",
                 "1 selection pass: passed, but not chosen",
             ])
-        #expect(try store.dropRejectedTexts(stage: stage) == 5)
-        #expect(try store.rollouts(sampler: "sampler", problem: "toy-0").map(\.index) == [0])
-        #expect(try store.yields(stage: stage).map(\.rollouts).reduce(0, +) == 6)
-        // Sampled again, a dropped text is back.
-        var again = UnitResult(unit: 1)
-        again.sampler = sampler
-        again.rollouts = [.init(rollout(1, 4, "t"))]
-        try store.commit(again, stage: stage)
-        #expect(try store.rollouts(sampler: "sampler", problem: "toy-1").map(\.index) == [4])
+        #expect(try store.verdicts.passes(stage) == ["format": 5, "answer": 2])
     }
 }

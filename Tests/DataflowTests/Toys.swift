@@ -23,13 +23,13 @@ struct ToyProblems: Stage {
     }
 
     func run(_ context: StageContext) throws -> JSON {
-        let done = Set(try context.store.completedUnits(stage: context.stage))
+        let done = Set(try context.store.units.completed(context.stage))
         for number in 0..<(count + 9) / 10 where !done.contains(number) {
             try context.stop.check()
             var unit = UnitResult(unit: number)
             unit.firstPosition = number * 10
             unit.problems = (number * 10..<min(count, number * 10 + 10)).map(toyProblem)
-            try context.store.commit(unit, stage: context.stage)
+            try context.store.units.commit(unit, stage: context.stage)
         }
         return ["problems": .int(count)]
     }
@@ -71,9 +71,10 @@ struct ToySampling: Stage {
     func run(_ context: StageContext) throws -> JSON {
         let store = context.store
         let source = context.input("problems").stage
+        try context.answerProblems(of: context.input("problems"))
         let sampler = Sampler(key: "\(context.seed) \(temperature)", model: "toy model")
-        let total = try store.problemCount(stage: source)
-        let done = Set(try store.completedUnits(stage: context.stage))
+        let total = try store.problems.count(source)
+        let done = Set(try store.units.completed(context.stage))
         var life = (try? Files.read(context.runDirectory + "/crash")).flatMap {
             Int(String(decoding: $0, as: UTF8.self))
         }
@@ -84,9 +85,9 @@ struct ToySampling: Stage {
             let range = number * 7..<min(total, number * 7 + 7)
             var unit = UnitResult(unit: number)
             unit.sampler = sampler
-            for (position, problem) in zip(range, try store.problems(stage: source, range: range)) {
+            for (position, problem) in zip(range, try store.problems.of(source, at: range)) {
                 var rank = 0
-                let old = try store.rollouts(sampler: sampler.key, problem: problem.id)
+                let old = try store.rollouts.of(sampler: sampler.key, problem: problem.id)
                 for index in 0..<2 {
                     let rollout = old.first { $0.index == index } ?? sample(problem, index, context.seed)
                     unit.counters[old.isEmpty ? "sampled" : "found", default: 0] += 1
@@ -108,9 +109,9 @@ struct ToySampling: Stage {
                     }
                 }
             }
-            try store.commit(unit, stage: context.stage)
+            try store.units.commit(unit, stage: context.stage)
         }
-        return ["kept": .int(try store.sampleCount(stage: context.stage))]
+        return ["kept": .int(try store.samples.count(context.stage))]
     }
 
     private func sample(_ problem: Problem, _ index: Int, _ seed: UInt64) -> Rollout {
@@ -205,7 +206,7 @@ final class TemporaryFolder: Sendable {
 func corpus(_ folder: String, _ stage: String = "sample") throws -> [StoredSample] {
     let store = try Store(reading: folder)
     var samples: [StoredSample] = []
-    guard let record = try store.stage(named: stage) else { return [] }
-    try store.forEachSample(stage: record.id) { samples.append($0) }
+    guard let record = try store.stages.named(stage) else { return [] }
+    try store.samples.forEach(record.id) { samples.append($0) }
     return samples
 }

@@ -19,8 +19,7 @@ struct RunStatusTests {
 
     /// Four problems, a stage that made them, and one that has sampled two rollouts of each so far.
     private func fill(_ store: Store) throws {
-        let problems = try store.begin(
-            "problems", recipe("problems", [:]), why: "new", problems: nil, at: 100)
+        let problems = try store.stages.begin("problems", recipe("problems", [:]), why: "new", at: 100)
         var unit = UnitResult(unit: 0)
         unit.problems = (0..<4).map { number in
             Problem(
@@ -29,11 +28,12 @@ struct RunStatusTests {
                 level: 1 + number % 2, prompt: "?", answer: "1", form: .number, source: "s", license: "l",
                 digest: "d\(number)")
         }
-        try store.commit(unit, stage: problems)
-        try store.finish(stage: problems, summary: ["problems": 4], at: 105)
-        let sampled = try store.begin(
+        try store.units.commit(unit, stage: problems)
+        try store.stages.finish(problems, summary: ["problems": 4], at: 105)
+        let sampled = try store.stages.begin(
             "sampled", recipe("rollouts", ["samples": 6000, "checks": ["answer": [:], "format": [:]]]),
-            why: "computed again: temperature 1 → 0.8", problems: problems, at: 110)
+            why: "computed again: temperature 1 → 0.8", at: 110)
+        try store.stages.link(sampled, toProblemsOf: problems)
         var work = UnitResult(unit: 0)
         work.sampler = Sampler(key: "k", model: "m")
         for number in 0..<4 {
@@ -53,10 +53,9 @@ struct RunStatusTests {
         }
         work.samples = [.init(position: 0, rank: 0, rollout: 0), .init(position: 3, rank: 0, rollout: 6)]
         work.counters = [
-            "problems": 4, "rollouts": 8, "tokens": 80, "passed": 3, "pass:answer": 3, "pass:format": 4,
-            "kept": 2,
+            "problems": 4, "rollouts": 8, "tokens": 80, "passed": 3, "kept": 2,
         ]
-        try store.commit(work, stage: sampled)
+        try store.units.commit(work, stage: sampled)
     }
 
     @Test("The report of a run that is worked on has stages, yields and every reason, with right counts")
@@ -132,6 +131,22 @@ struct RunStatusTests {
         let rejected = (rollouts?["rejections"]?.array ?? []).compactMap { $0["count"]?.int }.reduce(0, +)
         #expect(rejected == 6)
         #expect(json["stages"]?.array?.first?["rollouts"] == .null)
+    }
+
+    @Test("The measures of a training are shown as curves with their last values; the JSON has every step")
+    func curves() throws {
+        defer { try? Files.remove(folder) }
+        let store = try Store(run: folder)
+        let stage = try store.stages.begin("tuned", recipe("sft", [:]), why: "new", at: 0)
+        let losses = (0..<100).map { Measure("loss", step: $0, 2 - Double($0) / 100) }
+        try store.measures.add(losses + [Measure("expert_load.0.1", step: 99, 7)], stage: stage)
+        let status = try RunStatus(folder: folder, now: 170)
+        let line = status.text().split(separator: "\n").first { $0.hasPrefix("loss") }
+        #expect(line == "loss    100  1.01  █████▇▇▇▇▇▆▆▆▆▆▅▅▅▅▅▄▄▄▄▄▃▃▃▃▃▂▂▂▂▂▁▁▁▁▁")
+        #expect(!status.text().contains("expert_load"))
+        let points = status.json["stages"]?.array?.first?["measures"]?["loss"]?.array
+        #expect(points?.count == 100 && points?[3] == [3, 1.97])
+        withExtendedLifetime(store) {}
     }
 
     @Test("A folder without a run is refused")

@@ -17,14 +17,14 @@ struct DatabaseTests {
         }
         try database.run("INSERT INTO t VALUES (?, ?, ?, ?)", nil, nil, nil, nil)
         let rows = try database.query("SELECT i, d, s, b FROM t WHERE i IS NOT NULL ORDER BY rowid").rows {
-            #expect(try $0.int(0) == Int.min)
-            #expect(try $0.double(1) == -0.1)
-            #expect(try $0.bytes(3) == Array(try $0.string(2).utf8))
-            return try $0.string(2)
+            #expect(try $0.int("i") == Int.min)
+            #expect(try $0.double("d") == -0.1)
+            #expect(try $0.bytes("b") == Array(try $0.string("s").utf8))
+            return try $0.string("s")
         }
         #expect(rows == texts)
         let nulls = try database.query("SELECT i, d, s, b FROM t WHERE i IS NULL").rows { row in
-            (0..<4).map(row.isNull)
+            ["i", "d", "s", "b"].map(row.isNull)
         }
         #expect(nulls == [[true, true, true, true]])
     }
@@ -33,7 +33,7 @@ struct DatabaseTests {
     func mismatch() throws {
         let database = try Database(":memory:")
         let error = #expect(throws: SQLiteError.self) {
-            try database.query("SELECT 'text'").rows { try $0.int(0) }
+            try database.query("SELECT 'text'").rows { try $0.int() }
         }
         #expect(error?.isCorrupt == true)
     }
@@ -50,7 +50,7 @@ struct DatabaseTests {
             }
         }
         try database.transaction { try database.run("INSERT INTO t VALUES (2)") }
-        #expect(try database.query("SELECT x FROM t").rows { try $0.int(0) } == [2])
+        #expect(try database.query("SELECT x FROM t").rows { try $0.int() } == [2])
     }
 
     @Test("A full file fails as full, and what was there before the transaction is still there")
@@ -66,7 +66,7 @@ struct DatabaseTests {
             }
         }
         #expect(error?.isFull == true)
-        #expect(try database.query("SELECT count(*) FROM t").first { try $0.int(0) } == 1)
+        #expect(try database.query("SELECT count(*) FROM t").first { try $0.int() } == 1)
     }
 
     @Test("Errors tell a read-only file, a locked one, a file that is no database, and a missing one apart")
@@ -119,7 +119,7 @@ struct DatabaseTests {
         }
         let before = folder.names()
         let database = try Database(path, .immutable)
-        #expect(try database.query("SELECT x FROM t").first { try $0.int(0) } == 5)
+        #expect(try database.query("SELECT x FROM t").first { try $0.int() } == 5)
         #expect(folder.names() == before)
     }
 

@@ -43,10 +43,11 @@ struct TokenSamplerTests {
     @Test("A temperature of 0 takes the likeliest token, the lower id of two, whatever the random number")
     func argmax() {
         for temperature in [0, 1e-300] {
-            var sampler = TokenSampler(Self.options(temperature: temperature), vocabulary: 5)
+            var sampler = TokenSampler(vocabulary: 5)
+            let options = Self.options(temperature: temperature)
             for uniform in [0, 0.3, 0.999999] {
-                #expect(sampler.token([1, 3, -2, 3, 0], uniform: uniform) == 1)
-                #expect(sampler.token([-9, -8, -7, -6, -5], uniform: uniform) == 4)
+                #expect(sampler.draw([1, 3, -2, 3, 0], uniform: uniform, options).token == 1)
+                #expect(sampler.draw([-9, -8, -7, -6, -5], uniform: uniform, options).token == 4)
             }
         }
     }
@@ -64,10 +65,10 @@ struct TokenSamplerTests {
                 let logits = Self.logits(
                     size, UInt64(10 * number + seed), coarse: number % 2 == 0 && options.topP == 1)
                 let share = Self.naive(logits, options)
-                var sampler = TokenSampler(options, vocabulary: size)
+                var sampler = TokenSampler(vocabulary: size)
                 for draw in 0..<200 {
                     let uniform = (Double(draw) + 0.5) / 200
-                    let token = Int(sampler.token(logits, uniform: uniform))
+                    let token = Int(sampler.draw(logits, uniform: uniform, options).token)
                     #expect(share[token] > 0, "case \(number): token \(token) of \(share)")
                     let below = share[..<token].reduce(0, +)
                     #expect(
@@ -82,11 +83,14 @@ struct TokenSamplerTests {
     func distribution(temperature: Double) {
         let logits = Self.logits(12, 3)
         let share = Self.naive(logits, Self.options(temperature: temperature))
-        var sampler = TokenSampler(Self.options(temperature: temperature), vocabulary: 12)
+        var sampler = TokenSampler(vocabulary: 12)
+        let options = Self.options(temperature: temperature)
         let random = RandomStream(seed: 44, UInt64(temperature * 10))
         let draws = 40_000
         var counts = [Int](repeating: 0, count: 12)
-        for index in 0..<draws { counts[Int(sampler.token(logits, uniform: random.uniform(at: index)))] += 1 }
+        for index in 0..<draws {
+            counts[Int(sampler.draw(logits, uniform: random.uniform(at: index), options).token)] += 1
+        }
         let statistic = zip(counts, share).reduce(0.0) {
             $0 + pow(Double($1.0) - $1.1 * Double(draws), 2) / ($1.1 * Double(draws))
         }
@@ -96,12 +100,13 @@ struct TokenSamplerTests {
 
     @Test("Tokens of no probability are never drawn, at either end of [0, 1)")
     func masked() {
-        var sampler = TokenSampler(Self.options(), vocabulary: 4)
+        var sampler = TokenSampler(vocabulary: 4)
+        let options = Self.options()
         let logits: [Float] = [-.infinity, 1, 1, -.infinity]
-        #expect(sampler.token(logits, uniform: 0) == 1)
-        #expect(sampler.token(logits, uniform: 1 - 0x1p-53) == 2)
+        #expect(sampler.draw(logits, uniform: 0, options).token == 1)
+        #expect(sampler.draw(logits, uniform: 1 - 0x1p-53, options).token == 2)
         for value: Float in [.nan, .infinity] {
-            #expect((0..<4).contains(sampler.token([0, value, 1, 2], uniform: 0.5)))
+            #expect((0..<4).contains(sampler.draw([0, value, 1, 2], uniform: 0.5, options).token))
         }
     }
 
@@ -111,9 +116,12 @@ struct TokenSamplerTests {
         defer { _ = kept.use() }
         var seen: [[Int32]] = []
         for path in SIMDPath.allCases where path.use() {
-            var sampler = TokenSampler(Self.options(temperature: 0.9, topP: 0.95), vocabulary: 61)
+            var sampler = TokenSampler(vocabulary: 61)
+            let options = Self.options(temperature: 0.9, topP: 0.95)
             seen.append(
-                (0..<500).map { sampler.token(Self.logits(61, UInt64($0)), uniform: Double($0) / 500) })
+                (0..<500).map {
+                    sampler.draw(Self.logits(61, UInt64($0)), uniform: Double($0) / 500, options).token
+                })
         }
         #expect(seen.allSatisfy { $0 == seen[0] })
     }

@@ -20,10 +20,10 @@ struct RejectionSamplingTests {
             let found = try run.stage("rollouts")
             #expect(found.record.summary == expected.record.summary)
             let id = (found.record.id, expected.record.id)
-            #expect(try found.store.completedUnits(stage: id.0) == expected.store.completedUnits(stage: id.1))
-            #expect(try found.store.yields(stage: id.0) == expected.store.yields(stage: id.1))
-            #expect(try found.store.rejections(stage: id.0) == expected.store.rejections(stage: id.1))
-            #expect(try found.store.sampleCount(stage: id.0) == expected.store.sampleCount(stage: id.1))
+            #expect(try found.store.units.completed(id.0) == expected.store.units.completed(id.1))
+            #expect(try found.store.verdicts.yields(id.0) == expected.store.verdicts.yields(id.1))
+            #expect(try found.store.verdicts.rejections(id.0) == expected.store.verdicts.rejections(id.1))
+            #expect(try found.store.samples.count(id.0) == expected.store.samples.count(id.1))
         }
     }
 
@@ -36,12 +36,13 @@ struct RejectionSamplingTests {
             #expect(try run.records().count == samples)
             let (store, record) = try run.stage("rollouts")
             #expect(record.summary?["kept"]?.int == samples)
-            let units = try store.counter("kept", stage: record.id)
-            #expect(units.map(\.unit) == Array(0..<units.count))
-            #expect(units.dropLast().reduce(0) { $0 + $1.count } < samples)
-            #expect(units.reduce(0) { $0 + $1.count } >= samples)
+            let units = try store.measures.values("kept", stage: record.id)
+            #expect(units.map(\.step) == Array(0..<units.count))
+            #expect(try store.units.completed(record.id) == units.map(\.step))
+            #expect(units.dropLast().reduce(0) { $0 + $1.value } < Double(samples))
+            #expect(units.reduce(0) { $0 + $1.value } >= Double(samples))
             var last = -1
-            try store.forEachSample(stage: record.id) { sample in
+            try store.samples.forEach(record.id) { sample in
                 #expect(sample.position >= last)
                 #expect(sample.rank < 2 && sample.verdicts.allSatisfy { $0.outcome == .pass })
                 last = sample.position
@@ -56,7 +57,7 @@ struct RejectionSamplingTests {
         let outcome = try run(TinyRun.sampling, ["samples=1000", "records=1000", "count=20"], threads: 2)
         #expect(outcome.code == .done)
         let (store, record) = try run.stage("rollouts")
-        let kept = try store.sampleCount(stage: record.id)
+        let kept = try store.samples.count(record.id)
         #expect(record.summary?["kept"]?.int == kept)
         #expect(record.summary?["short"]?.string?.hasPrefix("\(kept) of 1000 samples") == true)
         #expect(record.summary?["problems"]?.int == 20)
@@ -110,7 +111,7 @@ struct RejectionSamplingTests {
         _ = try straight(TinyRun.sampling, settings)
         #expect(try run(TinyRun.sampling, settings, updates: 12).code == .stopped)
         let (store, record) = try run.stage("rollouts")
-        #expect((1...14).contains(try store.completedUnits(stage: record.id).count), "of 27")
+        #expect((1...14).contains(try store.units.completed(record.id).count), "of 27")
         // Later and later: the corpus begins anew each time, and must come to its end.
         var stops = 0
         while try run(TinyRun.sampling, settings, updates: 3 + 2 * stops).code == .stopped { stops += 1 }

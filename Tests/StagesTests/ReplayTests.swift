@@ -25,7 +25,7 @@ struct ReplayTests {
         let run = try TinyRun.base.get()
         let kept = try ["first", "second"].reduce(0) { count, name in
             let (store, record) = try run.stage(name)
-            return try count + store.sampleCount(stage: record.id)
+            return try count + store.samples.count(record.id)
         }
         for (threads, batch) in [(1, 1), (1, 16), (2, 3)] {
             let report = try replay(run, .all, threads: threads, batch: batch)
@@ -42,7 +42,7 @@ struct ReplayTests {
         _ = try run(TinyRun.sampling, [])
         let (store, record) = try run.stage("rollouts")
         var samples: [(String, Int)] = []
-        try store.forEachSample(stage: record.id) { samples.append(($0.problem.id, $0.rollout.index)) }
+        try store.samples.forEach(record.id) { samples.append(($0.problem.id, $0.rollout.index)) }
         let (problem, index) = try #require(samples.first)
         #expect(try replay(run, .problem(problem, index: index)).replayed == 1)
         let whole = try replay(run, .problem(problem, index: nil)).replayed
@@ -110,7 +110,7 @@ struct ReplayTests {
     private func kept(_ run: TinyRun) throws -> [Rollout] {
         let (store, record) = try run.stage("rollouts")
         var kept: [Rollout] = []
-        try store.forEachSample(stage: record.id) { kept.append($0.rollout) }
+        try store.samples.forEach(record.id) { kept.append($0.rollout) }
         return kept
     }
 

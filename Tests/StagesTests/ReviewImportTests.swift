@@ -350,7 +350,7 @@ struct ReviewImportTests {
             #expect(
                 complaint { _ = try ReviewImport.undo(run.run, batch: 1) }.contains("is working on this run"))
             #expect(try run.take("a", items, dryRun: true) { _ in .accept }.files[0].added == 20)
-            #expect(try store.batches().isEmpty)
+            #expect(try store.reviews.batches().isEmpty)
         }
         let plain = try TinyRun.base.get()
         let path = try run.answers("b", items) { _ in .accept }

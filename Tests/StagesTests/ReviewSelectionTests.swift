@@ -46,7 +46,7 @@ struct ReviewSelectionTests {
         let run = try TinyRun.withQueue()
         let all = try Self.queue(run, "random: 1")
         let (store, rollouts) = try run.stage("rollouts")
-        let kept = try store.sampleCount(stage: rollouts.id)
+        let kept = try store.samples.count(rollouts.id)
         #expect(all.count == kept && kept >= 10)
         #expect(all.allSatisfy { $0.verdicts.allSatisfy { $0.outcome == .pass } })
         var before: Set<String> = []
@@ -86,7 +86,7 @@ struct ReviewSelectionTests {
             """, judge: Self.judge)
         let (store, rollouts) = try run.stage("rollouts")
         var judged: [JudgedRollout] = []
-        try store.forEachJudged(stage: rollouts.id) { judged.append($0) }
+        try store.reviews.forEachJudged(stage: rollouts.id) { judged.append($0) }
         #expect(judged.count > 150)
         for (check, count) in [("length", 9), ("paragraph", 4)] {
             func distance(_ verdicts: [Verdict]) -> Double? {
@@ -165,9 +165,9 @@ struct ReviewSelectionTests {
         try run.take("a", items) { $0 == items[0] ? .edit("fine") : .accept }
         _ = try run(Self.pipeline("undecided: 6", judge: Self.judge), ["records=1000"])
         let (store, rollouts) = try run.stage("rollouts")
-        let kept = try store.sampleCount(stage: rollouts.id)
+        let kept = try store.samples.count(rollouts.id)
         let review = try run.stage("review").record
-        let added = try store.sampleCount(stage: review.id) - kept
+        let added = try store.samples.count(review.id) - kept
         #expect(added > 0)
         let all = try run.replay(.all)
         #expect(all.replayed == kept + added && all.differences.isEmpty)

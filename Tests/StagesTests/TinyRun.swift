@@ -139,7 +139,7 @@ final class TinyRun: Sendable {
     /// What the run's store says of a stage.
     func stage(_ name: String) throws -> (store: Store, record: StageRecord) {
         let store = try Store(reading: folder + "/run")
-        guard let record = try store.stage(named: name) else {
+        guard let record = try store.stages.named(name) else {
             throw Complaint(folder, "has no stage \(name)")
         }
         return (store, record)

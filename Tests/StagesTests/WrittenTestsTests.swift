@@ -36,7 +36,7 @@ struct WrittenTestsTests {
         #expect(tested?["problems"]?.int == 3)
         #expect(tested?["problems_with_tests"]?.int == 0)
         let (store, judged) = try run.stage("judged")
-        let rejections = try store.rejections(stage: judged.id)
+        let rejections = try store.verdicts.rejections(judged.id)
         #expect(rejections.reduce(0) { $0 + $1.count } == 9)
         #expect(try run.stage("again").record.summary?["rollouts"]?.int == 0)
     }

@@ -6,7 +6,7 @@ package enum Schema {
     static let applicationID = 0x4C76_6E52
 
     /// Script `n` makes version `n + 1` out of version `n`. Scripts are never changed, only added.
-    package static let migrations = [version1, version2]
+    package static let migrations = [version1, version2, version3]
 
     /// Runs the scripts that a database still lacks, each in a transaction of its own.
     package static func migrate(_ database: Database, with scripts: [String]) throws {
@@ -20,8 +20,8 @@ package enum Schema {
 
     /// The definitions of all tables and indices, to be compared: a store with other ones is not a store.
     static func definitions(of database: Database) throws -> [String] {
-        try database.query("SELECT ifnull(sql, name) FROM sqlite_schema ORDER BY 1").rows {
-            try $0.string(0)
+        try database.query("SELECT ifnull(sql, name) AS definition FROM sqlite_schema ORDER BY 1").rows {
+            try $0.string("definition")
         }
     }
 
@@ -99,5 +99,27 @@ package enum Schema {
         ) STRICT;
         CREATE INDEX annotation ON annotations (rollout);
         CREATE INDEX annotation_edit ON annotations (edit) WHERE edit IS NOT NULL;
+        """
+    // Counters of units become measures, as training curves are. A stage says where its files are. A table that loses a
+    // column is made anew, as what ALTER TABLE makes of its definition may differ with the version of SQLite.
+    private static let version3 = """
+        CREATE TABLE measures (
+            stage INTEGER NOT NULL REFERENCES stages (id) ON DELETE CASCADE, name TEXT NOT NULL,
+            step INTEGER NOT NULL, value REAL NOT NULL, PRIMARY KEY (stage, name, step)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO measures (stage, name, step, value)
+            SELECT u.stage, c.key, u.unit, c.value FROM units AS u, json_each(u.counters) AS c
+            WHERE c.key NOT LIKE 'pass:%';
+        CREATE TABLE kept_units (stage INTEGER NOT NULL, unit INTEGER NOT NULL) STRICT;
+        INSERT INTO kept_units SELECT stage, unit FROM units;
+        DROP TABLE units;
+        CREATE TABLE units (
+            stage INTEGER NOT NULL REFERENCES stages (id) ON DELETE CASCADE, unit INTEGER NOT NULL,
+            PRIMARY KEY (stage, unit)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO units (stage, unit) SELECT stage, unit FROM kept_units;
+        DROP TABLE kept_units;
+        ALTER TABLE stages ADD COLUMN folder TEXT NOT NULL DEFAULT '';
+        UPDATE stages SET folder = iif(kind = 'corpus', name, 'models/' || name);
         """
 }

@@ -22,13 +22,13 @@ struct TextPacking {
     /// The text packed, and the dictionary that unpacks it.
     mutating func pack(_ text: String, _ database: Database) throws -> (bytes: [UInt8], dictionary: Int?) {
         if !isLoaded {
-            current = try database.query("SELECT max(id) FROM dictionaries").first {
-                $0.isNull(0) ? nil : try $0.int(0)
+            current = try database.query("SELECT max(id) AS id FROM dictionaries").first {
+                try $0.optional("id", $0.int)
             }?.flatMap { $0 }
             if current == nil {
                 unaided =
                     try database.query("SELECT ifnull(sum(length(text)), 0) FROM rollouts").first {
-                        try $0.int(0)
+                        try $0.int()
                     } ?? 0
             }
             isLoaded = true
@@ -63,7 +63,7 @@ struct TextPacking {
             "SELECT text FROM rollouts WHERE length(text) > 0 ORDER BY id LIMIT 20000")
         defer { rows.reset() }
         while total < 4 * Self.enough, try rows.step() {
-            samples.append(Array(try unpack(try rows.bytes(0), nil, database, path).utf8))
+            samples.append(Array(try unpack(try rows.bytes("text"), nil, database, path).utf8))
             total += samples.last?.count ?? 0
         }
         guard let learned = try? Zstd.Dictionary(training: samples, capacity: min(1 << 15, total / 64)) else {
@@ -77,7 +77,7 @@ struct TextPacking {
     private mutating func zstd(_ dictionary: Int, _ database: Database) throws -> Zstd {
         if let zstd = known[dictionary] { return zstd }
         let bytes = try database.query("SELECT bytes FROM dictionaries WHERE id = ?", dictionary).first {
-            try $0.bytes(0)
+            try $0.bytes("bytes")
         }
         let zstd = Zstd(level: Self.level, dictionary: bytes.map(Zstd.Dictionary.init))
         known[dictionary] = zstd

@@ -23,16 +23,17 @@ package struct Rejection: Sendable, Equatable {
     package var count: Int
 }
 
-extension Store {
+extension VerdictTable {
     /// What became of the rollouts that a stage judged, by family, language and level, sorted by these.
     ///
     /// - Parameter keeper: the stage whose samples count as kept; the stage itself if nil.
-    package func yields(stage: Int, keeper: Int? = nil) throws -> [Yield] {
-        try locked {
-            try database.query(
+    package func yields(_ stage: Int, keeper: Int? = nil) throws -> [Yield] {
+        try store.locked {
+            try store.database.query(
                 """
-                SELECT p.family, p.language, p.level, count(*), sum(v.passed),
-                    sum(v.rollout IN (SELECT rollout FROM samples WHERE stage = ?2))
+                SELECT p.family AS family, p.language AS language, p.level AS level, count(*) AS rollouts,
+                    sum(v.passed) AS passed,
+                    sum(v.rollout IN (SELECT rollout FROM samples WHERE stage = ?2)) AS kept
                 FROM (SELECT rollout, min(j.outcome = 'pass') AS passed FROM verdicts
                     JOIN judgements AS j ON j.id = judgement WHERE stage = ?1 GROUP BY rollout) AS v
                 JOIN rollouts AS r ON r.id = v.rollout
@@ -42,8 +43,9 @@ extension Store {
                 """, stage, keeper ?? stage
             ).rows { row in
                 Yield(
-                    family: try row.string(0), language: try row.string(1), level: try row.int(2),
-                    rollouts: try row.int(3), passed: try row.int(4), kept: try row.int(5))
+                    family: try row.string("family"), language: try row.string("language"),
+                    level: try row.int("level"), rollouts: try row.int("rollouts"),
+                    passed: try row.int("passed"), kept: try row.int("kept"))
             }
         }
     }
@@ -51,9 +53,9 @@ extension Store {
     /// Why the rollouts that a stage judged were not kept, the most frequent reason first.
     ///
     /// Those that passed every check and were not chosen are counted as `selection`, outcome pass.
-    package func rejections(stage: Int, keeper: Int? = nil) throws -> [Rejection] {
-        try locked {
-            try database.query(
+    package func rejections(_ stage: Int, keeper: Int? = nil) throws -> [Rejection] {
+        try store.locked {
+            try store.database.query(
                 """
                 WITH rejected AS (
                     SELECT v.rollout, min(CASE WHEN j.outcome <> 'pass' THEN v.place END), v.judgement,
@@ -68,8 +70,8 @@ extension Store {
                 """, stage, keeper ?? stage
             ).rows { row in
                 Rejection(
-                    check: try row.string(0), outcome: try known(row.string(1)), reason: try row.string(2),
-                    count: try row.int(3))
+                    check: try row.string("name"), outcome: try store.known(row.string("outcome")),
+                    reason: try row.string("class"), count: try row.int("count"))
             }
         }
     }

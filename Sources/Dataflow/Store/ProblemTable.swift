@@ -1,0 +1,87 @@
+import Problems
+import SQLite
+
+extension Store {
+    /// The problems of the run.
+    package var problems: ProblemTable { ProblemTable(store: self) }
+}
+
+/// Problems in the store: a numbered list for each stage that made some.
+package struct ProblemTable: Sendable {
+    let store: Store
+
+    /// To be read by `decode`; the table is `p`.
+    package static let columns = """
+        p.id AS problem_id, p.digest AS digest, p.family AS family, p.language AS language, p.level AS level,
+        p.prompt AS prompt, p.answer AS answer, p.form AS form, p.source AS source, p.license AS license
+        """
+
+    func decode(_ row: Statement) throws -> Problem {
+        Problem(
+            id: try row.string("problem_id"), family: try row.string("family"),
+            language: try store.known(row.string("language")), level: try row.int("level"),
+            prompt: try row.string("prompt"), answer: try row.string("answer"),
+            form: try store.known(row.string("form")), source: try row.string("source"),
+            license: try row.string("license"), digest: try row.string("digest"))
+    }
+
+    /// The stage's problems at the positions of `range`, in order; fewer where the list ends.
+    package func of(_ stage: Int, at range: Range<Int>) throws -> [Problem] {
+        try store.locked {
+            try store.database.query(
+                """
+                SELECT \(Self.columns) FROM problems AS p
+                WHERE stage = ? AND position >= ? AND position < ? ORDER BY position
+                """, stage, range.lowerBound, range.upperBound
+            ).rows(decode)
+        }
+    }
+
+    /// The stage's problem at a position; nil if there is none.
+    package func of(_ stage: Int, at position: Int) throws -> Problem? {
+        try of(stage, at: position..<position + 1).first
+    }
+
+    package func count(_ stage: Int) throws -> Int {
+        try store.locked {
+            try store.database.query("SELECT count(*) FROM problems WHERE stage = ?", stage).first {
+                try $0.int()
+            }
+                ?? 0
+        }
+    }
+
+    /// The stage whose problems a stage's samples answer: itself if it made problems, else what it takes.
+    package func source(of stage: Int) throws -> Int? {
+        try store.locked {
+            try store.database.query("SELECT problems FROM stages WHERE id = ?", stage).first {
+                try $0.optional("problems", $0.int)
+            }?.flatMap { $0 }
+        }
+    }
+
+    /// Where a problem stands among those that a stage's samples answer.
+    package func position(of problem: String, stage: Int) throws -> Int? {
+        try store.locked {
+            try store.database.query(
+                "SELECT position FROM problems WHERE stage = (SELECT problems FROM stages WHERE id = ?) AND id = ?",
+                stage, problem
+            ).first { try $0.int() }
+        }
+    }
+
+    /// Inside a transaction.
+    func insert(_ problems: [Problem], at position: Int, _ stage: Int) throws {
+        guard !problems.isEmpty else { return }
+        try store.database.run("UPDATE stages SET problems = id WHERE id = ?", stage)
+        for (offset, problem) in problems.enumerated() {
+            try store.database.run(
+                """
+                INSERT INTO problems (stage, position, id, digest, family, language, level, prompt, answer,
+                form, source, license) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """, stage, position + offset, problem.id, problem.digest, problem.family,
+                problem.language.rawValue, problem.level, problem.prompt, problem.answer,
+                problem.form.rawValue, problem.source, problem.license)
+        }
+    }
+}

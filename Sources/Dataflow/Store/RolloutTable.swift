@@ -1,0 +1,131 @@
+import Archive
+import Problems
+import SQLite
+
+/// What determines a rollout, together with its problem and index: model, sampling parameters, prompt, seed.
+package struct Sampler: Sendable, Hashable {
+    /// Digest of all of that.
+    package var key: String
+    /// Digest of the model alone.
+    package var model: String
+
+    package init(key: String, model: String) {
+        self.key = key
+        self.model = model
+    }
+}
+
+/// What tells a rollout from all others, in this store and in any other.
+package struct RolloutName: Sendable, Equatable {
+    package var problem: String
+    package var index: Int
+    /// The key of its sampler.
+    package var sampler: String
+
+    package init(problem: String, index: Int, sampler: String) {
+        (self.problem, self.index, self.sampler) = (problem, index, sampler)
+    }
+}
+
+extension Store {
+    /// The rollouts of the run, kept or not.
+    package var rollouts: RolloutTable { RolloutTable(store: self) }
+}
+
+/// Rollouts in the store. They belong to their sampler and not to a stage, so they outlive a change of the stages that
+/// judge them.
+package struct RolloutTable: Sendable {
+    let store: Store
+
+    /// To be read by `decode`; the tables are `r` and, for the sampler, `m`.
+    package static let columns = """
+        r.id AS rollout_id, r.problem AS rollout_problem, r.ordinal AS ordinal, r.text AS text,
+        r.dictionary AS dictionary, r.tokens AS tokens, r.finish AS finish, m.key AS sampler_key,
+        m.model AS sampler_model
+        """
+    /// To be read by `name`.
+    package static let nameColumns =
+        "r.problem AS rollout_problem, r.ordinal AS ordinal, m.key AS sampler_key"
+
+    func decode(_ row: Statement) throws -> (rollout: Rollout, sampler: Sampler) {
+        let rollout = Rollout(
+            problem: try row.string("rollout_problem"), index: try row.int("ordinal"),
+            text: try store.texts.unpack(
+                try row.bytes("text"), row.optional("dictionary", row.int), store.database, store.path),
+            tokens: try row.int("tokens"), finish: try store.known(row.string("finish")))
+        let sampler = Sampler(key: try row.string("sampler_key"), model: try row.string("sampler_model"))
+        return (rollout, sampler)
+    }
+
+    package func name(_ row: Statement) throws -> RolloutName {
+        RolloutName(
+            problem: try row.string("rollout_problem"), index: try row.int("ordinal"),
+            sampler: try row.string("sampler_key"))
+    }
+
+    /// The rollouts that a sampler made for a problem, by index.
+    package func of(sampler: String, problem: String) throws -> [Rollout] {
+        try store.locked {
+            try store.database.query(
+                """
+                SELECT \(Self.columns) FROM rollouts AS r JOIN samplers AS m ON m.id = r.sampler
+                WHERE m.key = ? AND r.problem = ? ORDER BY r.ordinal
+                """, sampler, problem
+            ).rows { try decode($0).rollout }
+        }
+    }
+
+    /// A rollout by its number, and what sampled it.
+    package func numbered(_ number: Int) throws -> (rollout: Rollout, sampler: Sampler) {
+        let found = try store.locked {
+            try store.database.query(
+                """
+                SELECT \(Self.columns) FROM rollouts AS r JOIN samplers AS m ON m.id = r.sampler WHERE r.id = ?
+                """, number
+            ).first(decode)
+        }
+        guard let found else { throw Complaint.corrupt(store.path, "no rollout \(number)") }
+        return found
+    }
+
+    /// Whether a sampler has made any rollouts yet.
+    package func exist(sampler: String) throws -> Bool {
+        try store.locked {
+            try store.database.query(
+                "SELECT 1 FROM rollouts WHERE sampler = (SELECT id FROM samplers WHERE key = ?) LIMIT 1",
+                sampler
+            ).first { try $0.int() } != nil
+        }
+    }
+
+    // MARK: Rows and their numbers; inside a transaction
+
+    /// The number of a rollout, which is entered where it is not there yet.
+    package func enter(_ rollout: Rollout, _ sampler: Sampler) throws -> Int {
+        let sampler = try number(of: sampler)
+        let found = try store.database.query(
+            "SELECT id FROM rollouts WHERE sampler = ? AND problem = ? AND ordinal = ?", sampler,
+            rollout.problem, rollout.index
+        ).first { try $0.int() }
+        if let found { return found }
+        let (text, dictionary) = try store.texts.pack(rollout.text, store.database)
+        try store.database.run(
+            """
+            INSERT INTO rollouts (sampler, problem, ordinal, text, dictionary, tokens, finish)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """, sampler, rollout.problem, rollout.index, text, dictionary, rollout.tokens,
+            rollout.finish.rawValue)
+        return store.database.lastInsertedRow
+    }
+
+    private func number(of sampler: Sampler) throws -> Int {
+        if let number = store.samplers[sampler.key] { return number }
+        try store.database.run(
+            "INSERT OR IGNORE INTO samplers (key, model) VALUES (?, ?)", sampler.key, sampler.model)
+        let number = try store.database.query("SELECT id FROM samplers WHERE key = ?", sampler.key).first {
+            try $0.int()
+        }
+        store.samplers[sampler.key] = number
+        return number ?? 0
+    }
+}

@@ -1,0 +1,68 @@
+import Problems
+import SQLite
+
+extension Store {
+    /// The units of work that are committed.
+    package var units: UnitTable { UnitTable(store: self) }
+}
+
+/// Units of work in the store: what they made is there whole, or not at all.
+package struct UnitTable: Sendable {
+    let store: Store
+
+    /// Commits a unit of work, durably: all of it, or on an error nothing. A unit is committed once.
+    package func commit(_ unit: UnitResult, stage: Int) throws {
+        try store.transaction {
+            try enter(unit.unit, unit.counters, stage)
+            try store.problems.insert(unit.problems, at: unit.firstPosition, stage)
+            var numbers: [Int] = []
+            for judged in unit.rollouts {
+                guard let sampler = unit.sampler else { preconditionFailure("rollouts without a sampler") }
+                let number = try store.rollouts.enter(judged.rollout, sampler)
+                numbers.append(number)
+                try store.verdicts.insert(judged.verdicts, of: number, stage)
+            }
+            for pick in unit.samples {
+                try store.database.run(
+                    "INSERT INTO samples (stage, position, rank, rollout) VALUES (?, ?, ?, ?)", stage,
+                    pick.position, pick.rank, numbers[pick.rollout])
+            }
+            try store.learnDictionary()
+        }
+    }
+
+    /// Enters that a unit is done, with what it counted. Inside a transaction.
+    package func enter(_ unit: Int, _ counters: [String: Int], _ stage: Int) throws {
+        try store.database.run("INSERT INTO units (stage, unit) VALUES (?, ?)", stage, unit)
+        try store.measures.insert(
+            counters.sorted { $0.key < $1.key }.map { Measure($0.key, step: unit, Double($0.value)) }, stage)
+    }
+
+    /// Numbers of the units that are committed, ascending.
+    package func completed(_ stage: Int) throws -> [Int] {
+        try store.locked {
+            try store.database.query("SELECT unit FROM units WHERE stage = ? ORDER BY unit", stage).rows {
+                try $0.int("unit")
+            }
+        }
+    }
+
+    /// Takes back what a stage made beyond its last wanted unit: units from `unit` on, which judged the problems at
+    /// `positions` of those that the stage answers. The rollouts stay, to be found again.
+    package func takeBack(_ stage: Int, from unit: Int, positions: Range<Int>) throws {
+        try store.transaction {
+            try store.database.run("DELETE FROM units WHERE stage = ? AND unit >= ?", stage, unit)
+            try store.measures.delete(stage, from: unit)
+            try store.database.run(
+                "DELETE FROM samples WHERE stage = ? AND position >= ?", stage, positions.lowerBound)
+            // CROSS JOIN fixes the order: in another, all rollouts are read once for each problem.
+            try store.database.run(
+                """
+                DELETE FROM verdicts WHERE stage = ? AND rollout IN (
+                SELECT r.id FROM problems AS p CROSS JOIN samplers AS m
+                CROSS JOIN rollouts AS r ON r.sampler = m.id AND r.problem = p.id
+                WHERE p.stage = (SELECT problems FROM stages WHERE id = ?) AND p.position >= ? AND p.position < ?)
+                """, stage, stage, positions.lowerBound, positions.upperBound)
+        }
+    }
+}

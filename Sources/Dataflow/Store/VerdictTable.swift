@@ -1,0 +1,72 @@
+import Problems
+import SQLite
+
+extension Store {
+    /// What the checks of the run's stages said of rollouts.
+    package var verdicts: VerdictTable { VerdictTable(store: self) }
+}
+
+/// Verdicts in the store, by stage and rollout.
+package struct VerdictTable: Sendable {
+    let store: Store
+
+    /// What stages said of a rollout, stage by stage.
+    package func of(_ rollout: Int, by stages: [Int]) throws -> [Verdict] {
+        try store.locked { try stages.flatMap { try rows(stage: $0, rollout: rollout) } }
+    }
+
+    /// Inside `locked`.
+    func rows(stage: Int, rollout: Int) throws -> [Verdict] {
+        try store.database.query(
+            """
+            SELECT j.name AS name, j.outcome AS outcome, v.reason AS reason, v.value AS value,
+            j.threshold AS threshold, j.version AS version FROM verdicts AS v
+            JOIN judgements AS j ON j.id = v.judgement WHERE v.stage = ? AND v.rollout = ? ORDER BY v.place
+            """, stage, rollout
+        ).rows { row in
+            Verdict(
+                try row.string("name"), try store.known(row.string("outcome")), try row.string("reason"),
+                value: try row.optional("value", row.double),
+                threshold: try row.optional("threshold", row.double), version: try row.int("version"))
+        }
+    }
+
+    /// How many rollouts passed each check of a stage, by the check's name.
+    package func passes(_ stage: Int) throws -> [String: Int] {
+        let rows = try store.locked {
+            try store.database.query(
+                """
+                SELECT j.name AS name, count(*) AS passed FROM verdicts AS v JOIN judgements AS j
+                ON j.id = v.judgement WHERE v.stage = ? AND j.outcome = 'pass' GROUP BY j.name
+                """, stage
+            ).rows { (try $0.string("name"), try $0.int("passed")) }
+        }
+        return Dictionary(uniqueKeysWithValues: rows)
+    }
+
+    /// Inside a transaction.
+    package func insert(_ verdicts: [Verdict], of rollout: Int, _ stage: Int) throws {
+        for (place, verdict) in verdicts.enumerated() {
+            try store.database.run(
+                """
+                INSERT INTO verdicts (stage, rollout, place, judgement, reason, value)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """, stage, rollout, place, try number(of: Judgement(verdict)), verdict.reason, verdict.value)
+        }
+    }
+
+    private func number(of judgement: Judgement) throws -> Int {
+        if let number = store.judgements[judgement] { return number }
+        try store.database.run(
+            "INSERT OR IGNORE INTO judgements (name, version, outcome, class, threshold) VALUES (?, ?, ?, ?, ?)",
+            judgement.name, judgement.version, judgement.outcome, judgement.reason, judgement.threshold)
+        let number = try store.database.query(
+            """
+            SELECT id FROM judgements WHERE name = ? AND version = ? AND outcome = ? AND class = ?
+            AND threshold IS ?
+            """, judgement.name, judgement.version, judgement.outcome, judgement.reason, judgement.threshold
+        ).first { try $0.int() }
+        store.judgements[judgement] = number
+        return number ?? 0
+    }
+}

@@ -1,0 +1,89 @@
+import Archive
+import Dataflow
+import Problems
+import SQLite
+
+/// A rollout that people are asked about.
+package struct QueuedRollout: Sendable, Equatable {
+    /// Its number in the store.
+    package var number: Int
+    package var name: RolloutName
+    /// Of its problem (see `StageRecord.problems`).
+    package var position: Int
+    /// Why it was chosen, in words.
+    package var reasons: [String]
+
+    package init(number: Int, name: RolloutName, position: Int, reasons: [String]) {
+        (self.number, self.name, self.position, self.reasons) = (number, name, position, reasons)
+    }
+}
+
+extension Store {
+    /// What people are asked about, and what they said.
+    package var reviews: ReviewTable { ReviewTable(store: self) }
+}
+
+/// Reviews in the store: queues of rollouts for people, their annotations, and what came of them.
+package struct ReviewTable: Sendable {
+    let store: Store
+}
+
+/// A queue belongs to no stage: it is found again by the key of what chose it.
+extension ReviewTable {
+    /// The queue of a key, in order; nil if there is none.
+    package func queue(key: String) throws -> [QueuedRollout]? {
+        guard store.version >= 2 else { return nil }
+        return try store.locked {
+            let number = try store.database.query("SELECT id FROM review_queues WHERE key = ?", key).first {
+                try $0.int()
+            }
+            guard let number else { return nil }
+            return try store.database.query(
+                """
+                SELECT i.rollout AS rollout, \(RolloutTable.nameColumns), i.position AS position,
+                i.reasons AS reasons FROM review_items AS i
+                JOIN rollouts AS r ON r.id = i.rollout JOIN samplers AS m ON m.id = r.sampler
+                WHERE i.queue = ? ORDER BY i.place
+                """, number
+            ).rows { row in
+                let reasons = try JSON.parse(Array(try row.string("reasons").utf8), file: store.path)
+                return QueuedRollout(
+                    number: try row.int("rollout"), name: try store.rollouts.name(row),
+                    position: try row.int("position"),
+                    reasons: reasons.array?.compactMap(\.string) ?? [])
+            }
+        }
+    }
+
+    /// Enters a queue, whole; one of this key that is there stays as it is.
+    package func makeQueue(key: String, _ items: [QueuedRollout]) throws {
+        try store.transaction {
+            try store.database.run("INSERT OR IGNORE INTO review_queues (key) VALUES (?)", key)
+            guard store.database.changes > 0 else { return }
+            let number = store.database.lastInsertedRow
+            for (place, item) in items.enumerated() {
+                try store.database.run(
+                    "INSERT INTO review_items (queue, place, rollout, position, reasons) VALUES (?, ?, ?, ?, ?)",
+                    number, place, item.number, item.position,
+                    JSON.array(item.reasons.map(JSON.string)).serialized())
+            }
+        }
+    }
+
+    /// The rollouts that some queue has or had, of a problem and index and a sampler whose key begins so, which
+    /// must be hexadecimal.
+    package func queuedRollouts(problem: String, index: Int, sampler prefix: String) throws -> [Int] {
+        guard store.version >= 2 else { return [] }
+        return try store.locked {
+            // "g" comes after all digits.
+            try store.database.query(
+                """
+                SELECT r.id FROM samplers AS m CROSS JOIN rollouts AS r
+                ON r.sampler = m.id AND r.problem = ? AND r.ordinal = ?
+                WHERE m.key >= ?3 AND m.key < ?3 || 'g'
+                AND EXISTS (SELECT 1 FROM review_items WHERE rollout = r.id)
+                """, problem, index, prefix
+            ).rows { try $0.int() }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import MoE
+import Tensors
+
+/// What makes completions: the built-in engine, or a server. It is used by one thread at a time.
+package protocol Generator {
+    /// A conversation that was made ready for its completions.
+    associatedtype Conversation
+
+    /// A digest that determines the text of a completion together with conversation, options and random numbers; nil
+    /// where nothing does, as with most servers.
+    var identity: String? { get }
+
+    /// Makes a conversation ready, once for all its completions; nil if it leaves no room for an answer.
+    ///
+    /// - Throws: `Complaint` where the conversation cannot be rendered.
+    func conversation(_ turns: [ChatFormat.Turn]) throws -> Conversation?
+
+    /// Lets go of what a conversation holds; no request with it may follow.
+    func release(_ conversation: Conversation)
+
+    /// Makes completions, many at a time, until there are no more requests and all are finished.
+    ///
+    /// - Parameters:
+    ///   - next: the next request, or nil if there is none now; asked again whenever there is room.
+    ///   - finished: told each completion as it ends; may make `next` have more.
+    ///   - stop: asked often; true leaves at once.
+    func run(
+        next: () throws -> GenerationRequest<Conversation>?, finished: (GeneratedCompletion) throws -> Void,
+        stop: () -> Bool) throws
+}
+
+/// One completion to be made.
+package struct GenerationRequest<Conversation> {
+    package var conversation: Conversation
+    package var options: SamplingOptions
+    /// The random numbers that it is drawn with; a server is given a seed made of them.
+    package var random: RandomStream
+    /// The caller's own name for it.
+    package var tag: Int
+
+    package init(
+        _ conversation: Conversation, options: SamplingOptions, random: RandomStream, tag: Int
+    ) {
+        (self.conversation, self.options, self.random, self.tag) = (conversation, options, random, tag)
+    }
+}
+
+/// A completion that a generator made.
+package struct GeneratedCompletion: Sendable, Equatable {
+    package var tag: Int
+    package var text: String
+    /// The sampled tokens, the end token included; nil where the generator does not tell.
+    package var tokens: [Int32]?
+    /// The log-probability of each, in nats, under the distribution that it was drawn from.
+    package var logProbabilities: [Float]?
+    package var finish: Finish
+    /// Tokens of the prompt, and of the completion.
+    package var promptTokens: Int
+    package var completionTokens: Int
+
+    /// Why it ended.
+    package enum Finish: String, Sendable {
+        /// By itself.
+        case stop
+        /// At the longest that was allowed.
+        case length
+    }
+}

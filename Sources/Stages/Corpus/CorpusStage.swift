@@ -1,0 +1,119 @@
+import Archive
+import Curation
+import Dataflow
+import Problems
+
+/// `corpus`: writes the samples of a rollouts stage, or of a review of one, as a data set folder named like the stage.
+///
+/// On request without near-duplicates, and without samples that have text in common with given files; those that are
+/// left out stand in the folder as well, in a file of their own, each with the verdict that rejected it.
+struct CorpusStage: Stage {
+    static let kind = "corpus"
+    static let help = "Writes samples as a data set folder, named like the stage."
+    static let product = Product.corpus
+    static let inputs = [InputRole("samples", [.rollouts])]
+
+    private static let most = Setting<Int>.int(
+        "samples", in: 1...1_000_000_000, default: 1_000_000_000, "Samples to write at most.")
+    private static let heading = Setting<String>.text(
+        "title", default: "Chains of thought", "The title of the data set's card.")
+    private static let shardSize = Setting<Int>.int(
+        "records_per_shard", in: 1...10_000_000, default: 50_000, "Samples of a file.")
+    static let settings: [any DeclaredSetting] = [most, heading, shardSize] + CorpusSieve.settings
+
+    private let limit: Int
+    private let title: String
+    private let perShard: Int
+    private let sieve: CorpusSieve
+    let material: JSON
+
+    init(_ settings: Settings) throws {
+        limit = try settings(Self.most)
+        title = try settings(Self.heading)
+        perShard = try settings(Self.shardSize)
+        sieve = try CorpusSieve(settings)
+        material = settings.effective
+    }
+
+    func run(_ context: StageContext) throws -> JSON {
+        let target = context.folder
+        try setAside(target, context)
+        let input = context.input("samples")
+        let folder = try CorpusFolder(
+            target, title: title, recordsPerShard: perShard,
+            facts: [
+                .init("stage", .string(context.key)), .init("seed", .string(String(context.runSeed))),
+                .init("samples_stage", .string(input.name)), .init("sampling", input.summary),
+            ])
+        var (count, rejected) = (0, 0)
+        var sieve = try sieve.begin()
+        let origin = try SampleOrigin(input.stage, in: context.store)
+        try context.store.samples.forEach(input.stage, judges: origin.judges) { sample in
+            guard count < limit else { return }
+            try context.stop.check()
+            let verdicts = sieve.verdicts(problem: sample.problem, rollout: sample.rollout)
+            let record = CorpusRecord(
+                problem: sample.problem, rollout: sample.rollout,
+                verdicts: sample.verdicts.filter { $0.check != ReviewStage.check } + verdicts,
+                model: sample.sampler.model, seed: context.runSeed, stage: origin.rollouts.name,
+                review: try review(sample, context.store))
+            guard verdicts.allSatisfy({ $0.outcome == .pass }) else {
+                try folder.reject(record)
+                rejected += 1
+                return
+            }
+            try folder.append(record)
+            count += 1
+            context.progress.update(count, of: min(limit, input.summary["kept"]?.int ?? limit))
+        }
+        try folder.commit()
+        let summary: [JSON.Member] = [.init("samples", .int(count)), .init("folder", .string(target))]
+        return .object(summary + (rejected > 0 ? [.init("rejected", .int(rejected))] : []))
+    }
+
+    /// What people said of a sample; of several reviews, the last.
+    private func review(_ sample: StoredSample, _ store: Store) throws -> CorpusRecord.Review {
+        var review = CorpusRecord.Review()
+        guard let verdict = sample.verdicts.last(where: { $0.check == ReviewStage.check }) else {
+            return review
+        }
+        review.decision = verdict.reason
+        review.reviewers = verdict.value.flatMap { Int(exactly: $0) } ?? 0
+        let original = try store.reviews.sampled(sample.rollout, by: sample.sampler)
+        if original.edits > 0 {
+            review.isEdited = true
+            review.originalSHA256 = SHA256.hex(Array(original.rollout.text.utf8))
+        }
+        return review
+    }
+
+    /// A corpus of the same run that is no longer the wanted one keeps its bytes under another name; one that
+    /// this stage wrote before it was killed is written again, and any other folder is refused.
+    private func setAside(_ target: String, _ context: StageContext) throws {
+        guard Files.exists(target) else { return }
+        let manifest = target + "/manifest.json"
+        guard Files.exists(manifest),
+            let key = try JSON.parse(Files.read(manifest), file: manifest)["stage"]?.string
+        else {
+            throw Complaint(
+                target, "exists and is not a corpus of this run", expected: "no such folder",
+                advice: "move it away, or use another run folder")
+        }
+        // Under a name of its own: one that comes back after a change has the same bytes, and is kept once.
+        let kept = "\(target).\(key.prefix(8))"
+        if key == context.key || Files.exists(kept) {
+            try Files.remove(target)
+        } else {
+            try Files.move(target, to: kept)
+        }
+    }
+
+    func announcement(_ record: StageRecord, folder: String) -> String? {
+        "The corpus, \(Figure.grouped(record.summary?["samples"]?.int ?? 0)) samples, is in \(folder)"
+    }
+
+    func damage(_ context: StageContext) -> String? {
+        let manifest = context.folder + "/manifest.json"
+        return Files.exists(manifest) ? nil : "\(manifest) is missing"
+    }
+}

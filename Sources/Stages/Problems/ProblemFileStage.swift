@@ -1,0 +1,75 @@
+import Archive
+import Dataflow
+import Problems
+
+/// `problem-file`: problems from a user's JSON Lines file.
+struct ProblemFileStage: Stage {
+    static let kind = "problem-file"
+    static let help = "Takes problems from a JSON Lines file of yours."
+    static let product = Product.problems
+    static let inputs: [InputRole] = []
+
+    private static let path = Setting<String>.file("file", "The file, .jsonl or .jsonl.zst.")
+    private static let fields = Setting<JSON>.object(
+        "fields", "Which column holds which part of a problem: { prompt: \"question\" }.")
+    private static let defaults = Setting<JSON>.object(
+        "defaults", "Values for parts that no column holds: { license: \"MIT\" }.")
+    private static let most = Setting<Int>.int(
+        "limit", in: 1...100_000_000, default: 100_000_000,
+        "Problems to take at most, from the first line on.")
+    static let settings: [any DeclaredSetting] = [path, fields, defaults, most]
+
+    private let file: ProblemFile
+    /// Problems that are taken.
+    private let count: Int
+    let material: JSON
+
+    init(_ settings: Settings) throws {
+        let path = try settings(Self.path)
+        let fields = try ProblemFields(
+            names: settings(Self.fields), constants: settings(Self.defaults), path: settings.path)
+        let limit = try settings(Self.most)
+        file = ProblemFile(path, fields: fields)
+        // Read once in full, so that a malformed line is refused before anything runs.
+        var found = 0
+        try file.forEach { _ in found += 1 }
+        count = min(found, limit)
+        material = settings.effective
+    }
+
+    func run(_ context: StageContext) throws -> JSON {
+        try context.perform(Reading(file: file, count: count))
+        return ["problems": .int(count)]
+    }
+
+    /// Reads the file once, and commits what the store lacks of it.
+    private struct Reading: UnitWork {
+        let file: ProblemFile
+        let count: Int
+
+        var unitCount: Int { (count + ProblemsStage.unitSize - 1) / ProblemsStage.unitSize }
+
+        func progress(_ sums: [String: Int], units: Int) -> UnitProgress {
+            UnitProgress(done: min(units * ProblemsStage.unitSize, count), total: count)
+        }
+
+        func work(_ queue: UnitQueue) throws {
+            guard let first = queue.claim() else { return }
+            var next: Int? = first
+            var unit = UnitResult(unit: 0)
+            var place = 0
+            try file.forEach { problem in
+                guard place < count, let wanted = next else { return }
+                unit.problems.append(problem)
+                place += 1
+                guard place % ProblemsStage.unitSize == 0 || place == count else { return }
+                if unit.unit == wanted {
+                    try queue.commit(unit)
+                    next = queue.claim()
+                }
+                unit = UnitResult(unit: unit.unit + 1)
+                unit.firstPosition = place
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import Archive
+import Dataflow
+import Problems
+
+/// `problems`: draws distinct problems from the procedural families.
+///
+/// The sequence depends on the run's seed and the choice of families alone: asking for more of them later
+/// leaves the first ones as they were.
+struct ProblemsStage: Stage {
+    static let kind = "problems"
+    static let help = "Draws distinct problems from the procedural families."
+    static let product = Product.problems
+    static let inputs: [InputRole] = []
+    static let unitSize = 1000
+
+    private static let asked = Setting<Int>.int(
+        "count", in: 1...100_000_000, "How many problems, or how many samples are wanted of them (see times)."
+    )
+    private static let times = Setting<Double>.double(
+        "times", in: 1...100, default: 1,
+        "The count is multiplied by this: a margin for problems that are not solved.")
+    private static let familyNames = Setting<[String]>.texts(
+        "families", default: Families.names, "The families to draw from.")
+    private static let languageNames = Setting<[String]>.texts(
+        "languages", default: Language.builtIn.map(\.rawValue), "Languages of the prompts: en, zh.")
+    private static let levelNumbers = Setting<[Int]>.ints(
+        "levels", in: 1...3, default: [1, 2, 3], "Levels of difficulty, the hardest last.")
+    private static let part = Setting<String>.choice(
+        "split", among: ["training", "held-out"], default: "training",
+        "The part of all problems to draw from; the two have none in common.")
+    static let settings: [any DeclaredSetting] = [
+        asked, times, familyNames, languageNames, levelNumbers, part,
+    ]
+
+    private let count: Int
+    private let families: [String]
+    private let languages: [Language]
+    private let levels: [Int]
+    private let split: Split
+    let material: JSON
+
+    init(_ settings: Settings) throws {
+        let asked = try settings(Self.asked)
+        count = Int((Double(asked) * (try settings(Self.times))).rounded(.up))
+        families = try settings(Self.familyNames)
+        languages = try settings(Self.languageNames).map {
+            guard let language = Language(rawValue: $0), Language.builtIn.contains(language) else {
+                throw settings.complaint(Self.languageNames, "\"\($0)\" is not one of en, zh")
+            }
+            return language
+        }
+        levels = try settings(Self.levelNumbers)
+        split = try settings(Self.part) == "training" ? .training : .heldOut
+        material = settings.effective
+    }
+
+    func run(_ context: StageContext) throws -> JSON {
+        try context.perform(Drawing(stage: self, seed: context.runSeed))
+        return ["problems": .int(count)]
+    }
+
+    /// Draws problems in order: what is in the store already is drawn again, for the source to know it.
+    private struct Drawing: UnitWork {
+        let stage: ProblemsStage
+        let seed: UInt64
+
+        var unitCount: Int { (stage.count + ProblemsStage.unitSize - 1) / ProblemsStage.unitSize }
+
+        func progress(_ sums: [String: Int], units: Int) -> UnitProgress {
+            UnitProgress(done: min(units * ProblemsStage.unitSize, stage.count), total: stage.count)
+        }
+
+        func work(_ queue: UnitQueue) throws {
+            var source = try ProblemSource(
+                families: stage.families, languages: stage.languages, levels: stage.levels,
+                split: stage.split, seed: seed)
+            var drawn = 0
+            while let number = queue.claim() {
+                var unit = UnitResult(unit: number)
+                unit.firstPosition = number * ProblemsStage.unitSize
+                while drawn < min(unit.firstPosition + ProblemsStage.unitSize, stage.count) {
+                    let problem = try source.next()
+                    if drawn >= unit.firstPosition { unit.problems.append(problem) }
+                    drawn += 1
+                }
+                try queue.commit(unit)
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import Archive
+import Curation
+import Dataflow
+import MoE
+import Problems
+import Tensors
+
+/// The edited texts of a queue, and what the checks of the sampled ones say of them.
+struct EditedTexts {
+    private var verdicts: [Name: [Verdict]] = [:]
+    /// Texts in memory at a time.
+    private static let batch = 256
+
+    /// An item's number, and the key of an edit of it.
+    struct Name: Hashable {
+        var item: Int
+        var key: String
+    }
+
+    /// - Parameter items: some of the queue's; all if nil.
+    init(of queue: ReviewQueue, among items: [ReviewedItem]? = nil, threads: Int) throws {
+        let edited = (items ?? queue.items).flatMap { item in item.edits.map { (item.queued, $0) } }
+        guard !edited.isEmpty else { return }
+        let checks = try RolloutsStage(queue.origin.rollouts, file: queue.store.path).checks
+        for start in stride(from: 0, to: edited.count, by: Self.batch) {
+            let part = edited[start..<min(start + Self.batch, edited.count)]
+            let names = part.map { Name(item: $0.number, key: $1.sampler) }
+            let texts = try zip(part, names).map { edit, name in
+                let rollout = try queue.newEdits[name] ?? queue.store.rollouts.numbered(edit.1.number).rollout
+                return CheckItem(problem: try queue.item(edit.0).problem, rollout: rollout)
+            }
+            for (name, found) in zip(names, checks.verdicts(of: texts, threads: threads)) {
+                verdicts[name] = found
+            }
+        }
+    }
+
+    /// Whether an edit passes every check.
+    func holds(_ key: ReviewedItem.EditKey, of item: ReviewedItem) -> Bool {
+        verdicts[Name(item: item.queued.number, key: key)].map(Self.hold) ?? false
+    }
+
+    static func hold(_ verdicts: [Verdict]) -> Bool { verdicts.allSatisfy { $0.outcome == .pass } }
+
+    func verdicts(item: Int, _ key: ReviewedItem.EditKey) -> [Verdict] {
+        verdicts[Name(item: item, key: key)] ?? []
+    }
+}
+
+/// Makes rollouts of edited texts.
+struct TextEditor {
+    private let format: ChatFormat
+
+    /// - Parameter rollouts: the stage that sampled; its model's tokenizer counts the tokens.
+    init(rollouts: StageRecord, store: Store, folder: String) throws {
+        let key = rollouts.recipe.input("model")
+        guard let model = try store.stages.all().first(where: { $0.key == key }) else {
+            throw Complaint(
+                "\(folder): stage \(rollouts.name)", "its model is no longer in the store",
+                advice: "run the pipeline again")
+        }
+        format = try ChatFormat(folder: "\(folder)/\(model.folder)/model")
+    }
+
+    /// A text as a rollout of the problem and index of another one. Its sampler is the edit: it has the model of the
+    /// original, and no other text has its key.
+    func rollout(_ text: String, of original: Rollout, by sampler: Sampler) -> (Rollout, Sampler) {
+        let name: JSON = ["edit": .string(SHA256.hex(Array(text.utf8))), "of": .string(sampler.key)]
+        let rollout = Rollout(
+            problem: original.problem, index: original.index, text: text,
+            tokens: format.completion(text).count, finish: .stop)
+        return (rollout, Sampler(key: SHA256.hex(Array(name.serialized().utf8)), model: sampler.model))
+    }
+}

@@ -1,0 +1,67 @@
+import Dataflow
+import Review
+
+/// What is in the queue so far.
+struct QueueChoice {
+    let seed: UInt64
+    private var items: [Int: QueuedRollout] = [:]
+
+    init(seed: UInt64) {
+        self.seed = seed
+    }
+
+    func lot(_ name: RolloutName) -> UInt64 {
+        StageKinds.label("review \(seed) \(name.sampler) \(name.index) \(name.problem)")
+    }
+
+    mutating func add(_ sample: SampleOutline, _ reason: String) {
+        add(sample.number, sample.name, sample.position, reason)
+    }
+
+    mutating func add(_ rollout: JudgedRollout, _ reason: String) {
+        add(rollout.number, rollout.name, -1, reason)
+    }
+
+    private mutating func add(_ number: Int, _ name: RolloutName, _ position: Int, _ reason: String) {
+        items[number, default: .init(number: number, name: name, position: position, reasons: [])].reasons
+            .append(reason)
+    }
+
+    /// By problem, then by sampler and index: the numbers of rollouts differ from run to run.
+    func queue(position: (String) throws -> Int?) throws -> [QueuedRollout] {
+        var queue = Array(items.values)
+        for place in queue.indices where queue[place].position < 0 {
+            queue[place].position = try position(queue[place].name.problem) ?? -1
+        }
+        return queue.filter { $0.position >= 0 }.sorted {
+            ($0.position, $0.name.sampler, $0.name.index) < ($1.position, $1.name.sampler, $1.name.index)
+        }
+    }
+}
+
+/// The values with the lowest of two numbers, so many of them.
+struct Lowest<Value> {
+    private let count: Int
+    private var entries: [(first: Double, second: UInt64, value: Value)] = []
+    /// What is above it is not among them.
+    private var bound = Double.infinity
+
+    init(_ count: Int) {
+        self.count = count
+    }
+
+    mutating func add(_ value: Value, _ first: Double, _ second: @autoclosure () -> UInt64) {
+        guard count > 0, first <= bound else { return }
+        entries.append((first, second(), value))
+        guard entries.count >= 2 * count + 64 else { return }
+        entries = lowest
+        bound = entries.last?.first ?? bound
+    }
+
+    private var lowest: [(first: Double, second: UInt64, value: Value)] {
+        Array(entries.sorted { ($0.first, $0.second) < ($1.first, $1.second) }.prefix(count))
+    }
+
+    /// The lowest first.
+    var values: [Value] { lowest.map(\.value) }
+}

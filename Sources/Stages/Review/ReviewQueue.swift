@@ -1,0 +1,166 @@
+import Archive
+import Curation
+import Dataflow
+import Problems
+import Review
+
+/// The queue of a review stage: what goes to people, and what they said by now.
+package struct ReviewQueue: Sendable {
+    /// Name of the stage.
+    package let name: String
+    package let policy: ReviewPolicy
+    package let reviewers: Int
+    private(set) var items: [ReviewedItem]
+    /// Edited texts that are not in the store.
+    private(set) var newEdits: [EditedTexts.Name: Rollout] = [:]
+    let store: Store
+    let origin: SampleOrigin
+    /// The stage that has the problems.
+    private let problems: Int
+
+    /// - Parameters:
+    ///   - queue: the key of the queue.
+    ///   - input: the stage whose samples are reviewed.
+    init(
+        _ name: String, _ stage: ReviewStage, queue: String, input: Int, in store: Store
+    ) throws {
+        (self.name, policy, reviewers, self.store) = (name, stage.policy, stage.reviewers, store)
+        guard let queued = try store.reviews.queue(key: queue),
+            let problems = try store.problems.source(of: input)
+        else {
+            throw Complaint.corrupt(store.path, "no queue of the stage \(name)")
+        }
+        self.problems = problems
+        origin = try SampleOrigin(input, in: store)
+        var annotations: [Int: [StoredAnnotation]] = [:]
+        for annotation in try store.reviews.annotations(queue: queue) {
+            annotations[annotation.rollout, default: []].append(annotation)
+        }
+        items = try queued.map { queued in
+            guard let found = annotations[queued.number] else {
+                return ReviewedItem(queued: queued, annotations: [])
+            }
+            // A problem may have been changed under its id since people saw it.
+            let content = try Self.item(queued, store, problems).contentSHA256
+            return ReviewedItem(queued: queued, annotations: found.filter { $0.content == content })
+        }
+    }
+
+    /// The queues of a run, or the one of a stage.
+    ///
+    /// - Throws: where there is none.
+    package static func all(in store: Store, of folder: String, stage: String? = nil) throws -> [ReviewQueue]
+    {
+        var queues: [ReviewQueue] = []
+        let records = try store.stages.all()
+        for record in records where record.recipe.kind == ReviewStage.kind {
+            let review = try ReviewStage(record, file: store.path)
+            guard let key = record.recipe.input("samples"),
+                let input = records.last(where: { $0.key == key })
+            else { continue }
+            let queue = review.selectionKey(seed: record.recipe.seed, input: key)
+            guard try store.reviews.queue(key: queue) != nil else { continue }
+            queues.append(try ReviewQueue(record.name, review, queue: queue, input: input.id, in: store))
+        }
+        guard !queues.isEmpty else {
+            throw Complaint(
+                folder, "has no queue for people", expected: "a run with a stage of kind review",
+                advice: "`leaven run` one up to its review")
+        }
+        guard let stage else { return queues }
+        guard let queue = queues.first(where: { $0.name == stage }) else {
+            throw Complaint(
+                folder, "has no such review", found: "\"\(stage)\"",
+                expected: "one of " + queues.map(\.name).joined(separator: ", "))
+        }
+        return [queue]
+    }
+
+    /// A sample as people see it; marks and verdicts left out.
+    static func item(_ queued: QueuedRollout, _ store: Store, _ problems: Int) throws -> ReviewItem {
+        guard let problem = try store.problems.of(problems, at: queued.position) else {
+            throw Complaint.corrupt(store.path, "a sample for people without a problem")
+        }
+        return ReviewItem(
+            sampleID: ReviewedItem.sampleID(queued.name), problem: problem,
+            text: try store.rollouts.numbered(queued.number).rollout.text, verdicts: [],
+            reasons: queued.reasons)
+    }
+
+    func item(_ queued: QueuedRollout) throws -> ReviewItem { try Self.item(queued, store, problems) }
+
+    /// The queue as it would be with more annotations.
+    func adding(_ new: [NewAnnotation]) -> ReviewQueue {
+        var queue = self
+        let places = Dictionary(
+            items.enumerated().map { ($1.queued.number, $0) }, uniquingKeysWith: { first, _ in first })
+        for annotation in new {
+            guard let place = places[annotation.rollout] else { continue }
+            if let (rollout, sampler) = annotation.edit {
+                queue.newEdits[.init(item: annotation.rollout, key: sampler.key)] = rollout
+            }
+            queue.items[place].annotations.append(annotation.stored)
+        }
+        return queue
+    }
+
+    /// What the annotations of each item amount to.
+    ///
+    /// - Parameter policy: another one than the stage's.
+    func results(policy: ReviewPolicy? = nil, _ edits: EditedTexts) -> [ReviewedItem.Result] {
+        items.map { result($0, policy: policy, edits) }
+    }
+
+    func result(_ item: ReviewedItem, policy: ReviewPolicy? = nil, _ edits: EditedTexts)
+        -> ReviewedItem.Result
+    {
+        item.result(policy ?? self.policy, reviewers: reviewers) { edits.holds($0, of: item) }
+    }
+
+    package func counts(threads: Int = 1) throws -> ReviewCounts {
+        ReviewCounts(name, results(try EditedTexts(of: self, threads: threads)))
+    }
+
+    /// What goes to people from a run: the items of its queues, or of that of a stage, each once.
+    ///
+    /// - Parameter all: also what they have decided.
+    /// - Throws: where the run has no queue.
+    package static func items(of folder: String, stage: String? = nil, all: Bool, threads: Int = 1) throws
+        -> [ReviewItem]
+    {
+        var items: [ReviewItem] = []
+        var places: [Int: Int] = [:]
+        for queue in try ReviewQueue.all(in: Store(reading: folder), of: folder, stage: stage) {
+            let results = queue.results(try EditedTexts(of: queue, threads: threads))
+            for (item, result) in zip(queue.items, results) where all || result.isOpen {
+                guard let place = places[item.queued.number] else {
+                    places[item.queued.number] = items.count
+                    items.append(try queue.shown(item))
+                    continue
+                }
+                let known = items[place].reasons
+                items[place].reasons += item.queued.reasons.filter { !known.contains($0) }
+            }
+        }
+        return items
+    }
+
+    /// A sample as people see it.
+    func shown(_ item: ReviewedItem) throws -> ReviewItem {
+        var shown = try self.item(item.queued)
+        shown.verdicts = try store.verdicts.of(item.queued.number, by: origin.judges)
+        shown.marks = Self.marks(shown.text, shown.problem)
+        return shown
+    }
+
+    private static func marks(_ text: String, _ problem: Problem) -> [ReviewItem.Mark] {
+        let passages = Passages(text, problem: problem)
+        let marks =
+            passages.repeated.map { ReviewItem.Mark($0, .repeated) }
+            + passages.foreign.map { ReviewItem.Mark($0, .foreign) }
+            + passages.falseSteps.map { ReviewItem.Mark($0, .falseStep) }
+        return marks.sorted {
+            ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import Archive
+import Curation
+import Dataflow
+import MoE
+import Problems
+import Sampling
+import Tensors
+
+/// The work of a rollouts stage: what a rollout is made of, and the units that its problems are cut into.
+struct RolloutSampling: UnitWork {
+    let stage: RolloutsStage
+    let context: StageContext
+    /// Of the random numbers of all rollouts.
+    let seed: UInt64
+    let sampler: Sampler
+    private let format: ChatFormat
+    private let weights: InferenceWeights
+    private let exemplars: FewShot?
+    private let problemCount: Int
+    private let reuses: Bool
+    private let started = Clock.monotonic()
+    /// Tokens that were sampled before this process began.
+    private let tokensBefore: Int
+
+    init(
+        stage: RolloutsStage, context: StageContext, seed: UInt64, sampler: Sampler, format: ChatFormat,
+        weights: InferenceWeights, exemplars: FewShot?
+    ) throws {
+        (self.stage, self.context, self.seed, self.sampler) = (stage, context, seed, sampler)
+        (self.format, self.weights, self.exemplars) = (format, weights, exemplars)
+        problemCount = try context.store.problems.count(context.input("problems").stage)
+        reuses = try context.store.rollouts.exist(sampler: sampler.key)
+        tokensBefore = Int(try context.store.measures.sums(context.stage)["tokens"] ?? 0)
+    }
+
+    // MARK: Units
+
+    var unitCount: Int { (problemCount + stage.unitSize - 1) / stage.unitSize }
+
+    func isEnough(_ sums: [String: Int]) -> Bool {
+        stage.target.map { sums["kept"] ?? 0 >= $0 } ?? false
+    }
+
+    func positions(from unit: Int) -> Range<Int> { unit * stage.unitSize..<problemCount }
+
+    func progress(_ sums: [String: Int], units: Int) -> UnitProgress {
+        let (kept, tokens) = (sums["kept"] ?? 0, sums["tokens"] ?? 0)
+        let seconds = max(1e-3, Clock.monotonic() - started)
+        let rate = Figure.grouped(Int(Double(tokens - tokensBefore) / seconds))
+        if let target = stage.target {
+            let rollouts = Figure.grouped(sums["rollouts"] ?? 0)
+            return UnitProgress(
+                done: min(kept, target), total: target,
+                words: "samples, \(rate) tokens/s, rollouts \(rollouts)")
+        }
+        return UnitProgress(
+            done: min(units * stage.unitSize, problemCount), total: problemCount,
+            words: "problems, \(rate) tokens/s, kept \(Figure.grouped(kept))")
+    }
+
+    func work(_ queue: UnitQueue) throws {
+        try RolloutWorker(self, try generator(), queue).run()
+    }
+
+    /// The problems of a unit, with their positions.
+    func problems(of unit: Int) throws -> [(position: Int, problem: Problem)] {
+        let range = unit * stage.unitSize..<min((unit + 1) * stage.unitSize, problemCount)
+        let problems = try context.store.problems.of(context.input("problems").stage, at: range)
+        return zip(range, problems).map { (position: $0, problem: $1) }
+    }
+
+    /// Rollouts of a problem that an earlier run with the same sampler left in the store, by index.
+    func stored(_ problem: Problem) throws -> [Int: Rollout] {
+        guard reuses else { return [:] }
+        let rollouts = try context.store.rollouts.of(sampler: sampler.key, problem: problem.id)
+        return Dictionary(rollouts.map { ($0.index, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    // MARK: What a rollout is made of
+
+    /// A generator for one thread.
+    func generator() throws -> EngineGenerator {
+        try EngineGenerator(
+            weights, format: format, identity: sampler.key, resources: context.resources)
+    }
+
+    /// The problem's conversation; nil if it leaves no room for an answer, however few the examples.
+    func conversation<Source: Generator>(_ problem: Problem, _ generator: Source) throws
+        -> Source.Conversation?
+    {
+        var turns: [FewShot.Turn]
+        switch stage.form {
+        case .plain: turns = [.init(.user, problem.prompt)]
+        case .direct: turns = FewShot.direct(for: problem)
+        case .tests: turns = WrittenTests.prompt(for: problem)
+        case .fewShot:
+            var random = RandomStream(seed: seed, StageKinds.label(problem.id))
+            turns = exemplars?.prompt(for: problem, count: stage.shots, random: &random) ?? []
+        }
+        // Each example is two turns; the ones farthest from the problem are left out first.
+        while !turns.isEmpty {
+            if let conversation = try generator.conversation(turns.map(ChatFormat.Turn.init)) {
+                return conversation
+            }
+            turns.removeFirst(min(2, turns.count))
+        }
+        return nil
+    }
+
+    /// What a rollout of a conversation asks of a generator.
+    func request<Conversation>(_ conversation: Conversation, problem: String, index: Int, tag: Int)
+        -> GenerationRequest<Conversation>
+    {
+        GenerationRequest(
+            conversation, options: stage.options,
+            random: RandomStream(seed: seed, StageKinds.label(problem), UInt64(index)), tag: tag)
+    }
+}
+
+extension Rollout {
+    /// A completion as a rollout of a problem.
+    init(_ completion: GeneratedCompletion, problem: String, index: Int) {
+        self.init(
+            problem: problem, index: index, text: completion.text, tokens: completion.completionTokens,
+            finish: completion.finish == .stop ? .stop : .length)
+    }
+}

@@ -1,0 +1,144 @@
+import Curation
+import Dataflow
+import Problems
+import Sampling
+
+/// One thread of a rollouts stage, with a generator of its own: keeps it busy with the rollouts of several units at
+/// once, checks the rollouts of a round as it ends, and commits each unit as its last problem ends.
+final class RolloutWorker<Source: Generator> {
+    private let sampling: RolloutSampling
+    private let generator: Source
+    private let queue: UnitQueue
+    private var tasks: [Int: (problem: ProblemTask, index: Int)] = [:]  // by the tag of their requests
+    private var units: [Int: UnitTask] = [:]
+    private var requests: [GenerationRequest<Source.Conversation>] = []  // the next is last
+    private var nextTag = 0
+
+    /// A problem being worked on.
+    private final class ProblemTask {
+        let problem: Problem
+        let unit: Int
+        let position: Int
+        let conversation: Source.Conversation?
+        let stored: [Int: Rollout]
+        var rounds: Rounds
+        /// Of this round, not judged yet.
+        var finished: [Rollout] = []
+        var open = 0
+
+        init(
+            _ problem: Problem, unit: Int, position: Int, conversation: Source.Conversation?,
+            stored: [Int: Rollout], rule: Rounds.Rule
+        ) {
+            (self.problem, self.unit, self.position) = (problem, unit, position)
+            (self.conversation, self.stored, rounds) = (conversation, stored, Rounds(rule))
+        }
+    }
+
+    /// A unit being worked on.
+    private struct UnitTask {
+        var problems: [ProblemTask]
+        var open: Int
+    }
+
+    init(_ sampling: RolloutSampling, _ generator: Source, _ queue: UnitQueue) {
+        (self.sampling, self.generator, self.queue) = (sampling, generator, queue)
+    }
+
+    func run() throws {
+        try generator.run(next: next, finished: finished, stop: { queue.isOver })
+    }
+
+    /// The next rollout to be made; a new unit is begun when there is none.
+    private func next() throws -> GenerationRequest<Source.Conversation>? {
+        while requests.isEmpty {
+            guard let unit = queue.claim() else { return nil }
+            let tasks = try sampling.problems(of: unit).map { position, problem in
+                ProblemTask(
+                    problem, unit: unit, position: position,
+                    conversation: try sampling.conversation(problem, generator),
+                    stored: try sampling.stored(problem), rule: sampling.stage.rule)
+            }
+            units[unit] = UnitTask(problems: tasks, open: tasks.count)
+            // Last in, first out: reversed, so that problems come in order.
+            for task in tasks.reversed() { try beginRound(task) }
+        }
+        return requests.removeLast()
+    }
+
+    /// Asks for the rollouts of a problem's next round, or closes the problem.
+    private func beginRound(_ task: ProblemTask) throws {
+        while let conversation = task.conversation, let indices = task.rounds.next() {
+            for index in indices.reversed() {
+                if let rollout = task.stored[index] {
+                    task.finished.append(rollout)
+                    continue
+                }
+                tasks[nextTag] = (task, index)
+                requests.append(
+                    sampling.request(conversation, problem: task.problem.id, index: index, tag: nextTag))
+                nextTag += 1
+                task.open += 1
+            }
+            if task.open > 0 { return }
+            judge(task)
+        }
+        try close(task)
+    }
+
+    /// Judges what a round has made, all at once: checks that run programs start them once for all.
+    private func judge(_ task: ProblemTask) {
+        let items = task.finished.map { CheckItem(problem: task.problem, rollout: $0) }
+        let verdicts = sampling.stage.checks.verdicts(of: items)
+        task.rounds.add(zip(task.finished, verdicts).map { .init(rollout: $0, verdicts: $1) })
+        task.finished = []
+    }
+
+    private func finished(_ completion: GeneratedCompletion) throws {
+        guard let (task, index) = tasks.removeValue(forKey: completion.tag) else {
+            preconditionFailure("a rollout that was not asked for")
+        }
+        task.finished.append(Rollout(completion, problem: task.problem.id, index: index))
+        task.open -= 1
+        guard task.open == 0 else { return }
+        judge(task)
+        try beginRound(task)
+    }
+
+    /// Closes a problem, and commits its unit if it was the last.
+    private func close(_ task: ProblemTask) throws {
+        task.conversation.map(generator.release)
+        guard var unit = units.removeValue(forKey: task.unit) else {
+            preconditionFailure("a problem of no unit")
+        }
+        unit.open -= 1
+        guard unit.open == 0 else {
+            units[task.unit] = unit
+            return
+        }
+        try queue.commit(result(of: unit.problems, unit: task.unit))
+    }
+
+    private func result(of tasks: [ProblemTask], unit: Int) -> UnitResult {
+        var result = UnitResult(unit: unit)
+        result.sampler = sampling.sampler
+        var counters = ["problems": tasks.count, "rollouts": 0, "tokens": 0, "passed": 0]
+        for task in tasks {
+            if task.conversation == nil { counters["too_long", default: 0] += 1 }
+            let kept = task.rounds.kept
+            for candidate in task.rounds.ordered {
+                if let rank = kept.firstIndex(where: { $0.rollout.index == candidate.rollout.index }) {
+                    result.samples.append(
+                        .init(position: task.position, rank: rank, rollout: result.rollouts.count))
+                }
+                result.rollouts.append(.init(candidate.rollout, candidate.verdicts))
+                counters["rollouts", default: 0] += 1
+                counters["tokens", default: 0] += candidate.rollout.tokens
+                if candidate.passes { counters["passed", default: 0] += 1 }
+            }
+        }
+        counters["kept"] = result.samples.count
+        result.counters = counters
+        return result
+    }
+}

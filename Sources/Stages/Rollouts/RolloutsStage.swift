@@ -1,0 +1,197 @@
+import Archive
+import Curation
+import Dataflow
+import MoE
+import Problems
+import Sampling
+
+/// `rollouts`: rejection sampling. Per problem, rounds of rollouts are sampled and checked until enough are
+/// kept or the budget is spent; the best of them become samples.
+struct RolloutsStage: Stage {
+    static let kind = "rollouts"
+    static let help =
+        "Samples each problem in rounds, checks every rollout, and keeps the best of those that pass."
+    static let product = Product.rollouts
+    static let inputs = [
+        InputRole("problems", [.problems]), ModelInput.role,
+        InputRole("exemplars", [.rollouts], optional: true),
+    ]
+
+    enum PromptForm: String, CaseIterable {
+        /// The problem as it is.
+        case plain
+        /// With an instruction to think, reflect and verify.
+        case direct
+        /// With an instruction to write tests for a program that solves it.
+        case tests
+        /// After worked examples from the input `exemplars`.
+        case fewShot = "few-shot"
+    }
+
+    enum Weights: String, CaseIterable {
+        /// In the number formats that the model has them in.
+        case stored
+        /// Matrices in 8 bits.
+        case int8
+    }
+
+    /// How long a problem is tried, and what is kept of it.
+    let rule: Rounds.Rule
+    /// Samples to keep in all; nil to work on every problem.
+    let target: Int?
+    /// Problems in a unit of work.
+    let unitSize: Int
+    let options: SamplingOptions
+    let weights: Weights
+    let form: PromptForm
+    let shots: Int
+    let checks: CheckSuite
+    let material: JSON
+
+    private static let most = Setting<Int>.int(
+        "keep", in: 0...1000, default: 1, "Samples to keep of one problem; 0 only measures.")
+    private static let roundCount = Setting<Int>.int(
+        "rounds", in: 1...1000, default: 1, "Rounds that a problem gets at most.")
+    private static let roundSize = Setting<Int>.int(
+        "per_round", in: 1...1000, default: 1, "Rollouts of a problem in a round.")
+    private static let wanted = Setting<Int>.int(
+        "samples", in: 0...1_000_000_000, default: 0, "Samples to keep in all; 0 works on every problem.")
+    private static let unitLength = Setting<Int>.int(
+        "unit", in: 1...100_000, default: 32, "Problems in a unit of work, which is committed as a whole.")
+    private static let temperature = Setting<Double>.double(
+        "temperature", in: 0...100, default: 1, "Temperature of sampling; 0 takes the likeliest token.")
+    private static let topK = Setting<Int>.int(
+        "top_k", in: 0...1_000_000, default: 0, "Draw from the k likeliest tokens only; 0 for all.")
+    private static let topP = Setting<Double>.double(
+        "top_p", in: 1e-6...1, default: 1,
+        "Draw from the likeliest tokens that hold this probability together.")
+    private static let minP = Setting<Double>.double(
+        "min_p", in: 0...1, default: 0, "Draw only tokens at least this likely relative to the likeliest.")
+    private static let maxTokens = Setting<Int>.int(
+        "max_tokens", in: 1...1_000_000, default: 512, "Tokens of a rollout at most.")
+    private static let numbers = Setting<Weights>.choice(
+        "weights", default: .stored, "The model's weights as they are stored, or in 8 bits.")
+    private static let promptForm = Setting<PromptForm>.choice(
+        "prompt", default: .plain,
+        "The problem as it is, with an instruction to reflect, after worked examples, or asking for tests.")
+    private static let exampleCount = Setting<Int>.int(
+        "shots", in: 1...64, default: 2, "Worked examples in a few-shot prompt.")
+    private static let suite = Setting<JSON>.object(
+        "checks", "What a rollout has to pass: { format: {}, repetition: { max: 0.3 } }.")
+    private static let ranking = Setting<Selection.Preference>.choice(
+        "prefer", default: .earlier, "Which of two rollouts that are as good otherwise is kept.")
+    static let settings: [any DeclaredSetting] = [
+        most, roundCount, roundSize, wanted, unitLength, temperature, topK, topP, minP, maxTokens, numbers,
+        promptForm, exampleCount, suite, ranking,
+    ]
+
+    init(_ settings: Settings) throws {
+        rule = Rounds.Rule(
+            keep: try settings(Self.most), rounds: try settings(Self.roundCount),
+            perRound: try settings(Self.roundSize), preference: try settings(Self.ranking))
+        let samples = try settings(Self.wanted)
+        target = samples == 0 ? nil : samples
+        unitSize = try settings(Self.unitLength)
+        var options = SamplingOptions()
+        options.temperature = try settings(Self.temperature)
+        options.topK = try settings(Self.topK)
+        options.topP = try settings(Self.topP)
+        options.minP = try settings(Self.minP)
+        options.maxTokens = try settings(Self.maxTokens)
+        self.options = options
+        weights = try settings(Self.numbers)
+        form = try settings(Self.promptForm)
+        shots = try settings(Self.exampleCount)
+        checks = try CheckSuite(settings(Self.suite), path: settings.place(of: Self.suite))
+        let versions = checks.checks.map { JSON.Member($0.name, .int($0.version)) }
+        material = .object(
+            (settings.effective.members ?? []) + [
+                .init(Self.versions, .object(versions)), .init(Self.arithmetic, .int(Engine.arithmetic)),
+            ])
+    }
+
+    private static let versions = "check_versions"
+    private static let arithmetic = "arithmetic"
+
+    /// The stage of a record.
+    init(_ record: StageRecord, file: String) throws {
+        let members = record.recipe.parameters.filter { ![Self.versions, Self.arithmetic].contains($0.name) }
+        try self.init(Settings(members, path: "stage \(record.name)", file: file))
+    }
+
+    /// A digest of what determines a rollout besides its problem and index: a change of checks or of `keep` leaves it, and
+    /// one of the checks of the worked examples, too, as long as they stay the same.
+    private func settings(_ context: StageContext, model: String, exemplars: FewShot?) -> String {
+        let exemplars = exemplars?.digest ?? ""
+        let members: [JSON.Member] = [
+            .init("model", .string(model)), .init("seed", .string(String(context.runSeed))),
+            .init("temperature", .double(options.temperature)), .init("top_k", .int(options.topK)),
+            .init("top_p", .double(options.topP)), .init("min_p", .double(options.minP)),
+            .init("max_tokens", .int(options.maxTokens)), .init("prompt", .string(form.rawValue)),
+            .init("shots", .int(form == .fewShot ? shots : 0)), .init("exemplars", .string(exemplars)),
+        ]
+        // Random numbers are drawn by the digest, and stay what they were before there was a choice.
+        let more: [JSON.Member] = weights == .stored ? [] : [.init("weights", .string(weights.rawValue))]
+        return SHA256.hex(Array(JSON.object(members + more).serialized().utf8))
+    }
+
+    func run(_ context: StageContext) throws -> JSON {
+        for obstacle in checks.obstacles { Progress.standardError("stage \(context.name): \(obstacle)\n") }
+        try context.answerProblems(of: context.input("problems"))
+        try context.perform(sampling(context), threads: context.resources.threads)
+        return try summary(context)
+    }
+
+    func sampling(_ context: StageContext) throws -> RolloutSampling {
+        let folder = ModelInput.folder(context)
+        let checkpoint = try Checkpoint(folder: folder)
+        let exemplars = try exemplars(context)
+        let model = try ModelFolder.digest(folder)
+        let settings = settings(context, model: model, exemplars: exemplars)
+        return try RolloutSampling(
+            stage: self, context: context, seed: StageKinds.label(settings),
+            sampler: Sampler(
+                key: SHA256.hex(Array("\(settings) arithmetic \(Engine.arithmetic)".utf8)), model: model),
+            format: try ChatFormat(folder: folder, for: checkpoint.config),
+            weights: InferenceWeights(
+                checkpoint, quantized: weights == .int8, threads: context.resources.threads),
+            exemplars: exemplars)
+    }
+
+    private func exemplars(_ context: StageContext) throws -> FewShot? {
+        guard form == .fewShot else { return nil }
+        guard let input = context.optionalInput("exemplars") else {
+            throw Complaint(
+                "stage \(context.name)", "no input for its examples", expected: "inputs.exemplars",
+                advice: "name a stage of kind rollouts, or use another form of prompt")
+        }
+        var exemplars: [FewShot.Exemplar] = []
+        try context.store.samples.forEach(input.stage) {
+            exemplars.append(.init(problem: $0.problem, completion: $0.rollout.text))
+        }
+        return FewShot(exemplars)
+    }
+
+    /// What was sampled and kept, and the share of rollouts that each check passed.
+    private func summary(_ context: StageContext) throws -> JSON {
+        let sums = try context.store.measures.sums(context.stage)
+        func count(_ name: String) -> Int { Int(sums[name] ?? 0) }
+        func share(_ part: Int) -> JSON { .double(Double(part) / Double(max(1, count("rollouts")))) }
+        let kept = min(count("kept"), target ?? Int.max)
+        let passes = try context.store.verdicts.passes(context.stage)
+        var members: [JSON.Member] = [
+            .init("problems", .int(count("problems"))), .init("rollouts", .int(count("rollouts"))),
+            .init("kept", .int(kept)), .init("tokens", .int(count("tokens"))),
+            .init("mean_tokens", share(count("tokens"))), .init("pass_rate", share(count("passed"))),
+            .init("passed", .object(checks.checks.map { .init($0.name, share(passes[$0.name] ?? 0)) })),
+        ]
+        if let target, kept < target {
+            members.append(
+                .init(
+                    "short",
+                    .string("\(kept) of \(target) samples: the problems are used up; add problems or rounds"))
+            )
+        }
+        return .object(members)
+    }
+}

@@ -1,0 +1,79 @@
+import Archive
+import Dataflow
+import MoE
+
+/// `model`: a model folder from outside the run.
+struct ModelStage: Stage {
+    static let kind = "model"
+    static let help = "Takes a model from outside the run: a Hugging Face folder."
+    static let product = Product.model
+    static let inputs: [InputRole] = []
+
+    private static let source = Setting<String>.folder("folder", "The model's folder.")
+    private static let chatTemplate = Setting<String>.file(
+        "chat_template", "A file with a chat template, to be used instead of the folder's own.")
+    static let settings: [any DeclaredSetting] = [source, chatTemplate]
+
+    private let folder: String
+    /// A chat template to use instead of the folder's own.
+    private let template: String?
+    let material: JSON
+
+    init(_ settings: Settings) throws {
+        folder = try settings(Self.source)
+        template = try settings.given(Self.chatTemplate)
+        // Opened, so that a damaged folder is refused before anything runs.
+        _ = try ChatFormat(folder: folder, for: Checkpoint(folder: folder).config, template: template)
+        material = ["digest": .string(try ModelFolder.digest(folder, template: template))]
+    }
+
+    func run(_ context: StageContext) throws -> JSON {
+        let partial = try context.makeFolder() + "/model"
+        let files = template.map { [ModelFolder.chatTemplate: $0] } ?? [:]
+        if !Files.exists(partial) {
+            // With another template the folder is not what its digests say.
+            try FolderCopy.copy(
+                folder, to: partial, with: files, without: template == nil ? [] : [ModelFolder.manifest])
+        }
+        return ["digest": .string(try ModelFolder.digest(partial))]
+    }
+
+    func damage(_ context: StageContext) -> String? { ModelInput.damage(context.folder) }
+}
+
+/// The input role `model`: a stage whose folder holds a model.
+enum ModelInput {
+    static let role = InputRole("model", [.model])
+
+    static func folder(_ context: StageContext) -> String { context.input("model").folder + "/model" }
+
+    static func announcement(_ record: StageRecord, _ folder: String) -> String {
+        "The model \(record.name) is in \(folder)/model"
+    }
+
+    /// What a stage's folder lacks of a model.
+    static func damage(_ folder: String) -> String? {
+        do {
+            return try ModelFolder.lack(folder + "/model").map { "\(folder)/model/\($0) is missing" }
+        } catch {
+            return "\(error)"
+        }
+    }
+}
+
+/// Copies a folder of files, but for those that are named, with others by name beside them; the copy appears at once or
+/// not at all.
+enum FolderCopy {
+    static func copy(
+        _ source: String, to target: String, with others: [String: String], without left: Set<String>
+    ) throws {
+        let folder = try AtomicFolder(target)
+        var files = others
+        for name in try Files.names(in: source)
+        where !Files.isFolder(source + "/" + name) && !left.contains(name) {
+            files[name] = others[name] ?? source + "/" + name
+        }
+        for (name, path) in files { try AtomicFile.copy(path, to: folder.partial + "/" + name) }
+        try folder.commit()
+    }
+}

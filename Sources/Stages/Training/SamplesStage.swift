@@ -1,0 +1,68 @@
+import Archive
+import Curation
+import Dataflow
+
+/// `samples`: chat samples from a JSON Lines file, to be trained on.
+struct SamplesStage: Stage {
+    static let kind = "samples"
+    static let help = "Takes chat samples from a JSON Lines file, to be trained on."
+    static let product = Product.samples
+    static let inputs: [InputRole] = []
+
+    private static let file = Setting<String>.file(
+        "file", "The file, .jsonl or .jsonl.zst, with messages in each line.")
+    static let settings: [any DeclaredSetting] = [file]
+
+    private let path: String
+    let material: JSON
+
+    init(_ settings: Settings) throws {
+        path = try settings(Self.file)
+        // Read once in full, so that a malformed line is refused before anything runs.
+        try SampleFile(path).forEach { _ in }
+        material = settings.effective
+    }
+
+    func run(_ context: StageContext) throws -> JSON {
+        let samples = try SampleFile(path).samples()
+        guard !samples.isEmpty else {
+            throw Complaint(path, found: "no samples", expected: "at least one")
+        }
+        var lines: [UInt8] = []
+        for sample in samples {
+            JSON.object([
+                .init(
+                    "messages",
+                    .array(
+                        sample.messages.map {
+                            ["role": .string($0.role.rawValue), "content": .string($0.content)]
+                        }))
+            ]).write(to: &lines)
+            lines.append(0x0A)
+        }
+        try AtomicFile.write(lines, to: try context.makeFolder() + "/samples.jsonl")
+        return ["samples": .int(samples.count)]
+    }
+
+    func damage(_ context: StageContext) -> String? {
+        let file = context.folder + "/samples.jsonl"
+        return Files.exists(file) ? nil : "\(file) is missing"
+    }
+}
+
+/// The input role `samples`: chat samples of a file, of a rejection-sampling stage, or of a review of one.
+enum SamplesInput {
+    static let role = InputRole("samples", [.samples, .rollouts])
+
+    static func samples(_ context: StageContext) throws -> [Sample] {
+        let input = context.input("samples")
+        let file = input.folder + "/samples.jsonl"
+        if Files.exists(file) { return try SampleFile(file).samples() }
+        var samples: [Sample] = []
+        try context.store.samples.forEach(input.stage) {
+            samples.append(
+                Sample(messages: [.init(.user, $0.problem.prompt), .init(.assistant, $0.rollout.text)]))
+        }
+        return samples
+    }
+}

@@ -1,0 +1,152 @@
+import Archive
+import Dataflow
+import MoE
+import Training
+
+/// Training of a stage's model, step by step, with checkpoints in the stage's folder and measures in the store.
+///
+/// A batch is a function of its step, so that an interrupted training goes on where its checkpoint stands and
+/// ends in the same bits.
+struct TrainingLoop {
+    let context: StageContext
+    let trainer: Trainer
+    let steps: Int
+    /// Parameters for the making of the model that are recorded beside it.
+    let recorded: [JSON.Member]
+
+    private static let checkpointSeconds = 30.0
+    /// Seconds between two writes of measures to the store, and of the experts' load, which is added up in between.
+    private static let measureSeconds = 5.0
+    private static let curvePoints = 100
+
+    /// The names of the measures of a step.
+    private enum Name {
+        static let loss = "loss"
+        static let tokens = "tokens"
+        static let rate = "learning_rate"
+        static let norm = "gradient_norm"
+        static let imbalance = "expert_load_max_over_mean"
+
+        /// Tokens that an expert got since the load was written last; experts and layers count from 0, layers without
+        /// experts left out.
+        static func load(layer: Int, expert: Int) -> String { "expert_load.\(layer).\(expert)" }
+    }
+
+    /// Trains to the end and writes the model to `model` in the stage's folder.
+    ///
+    /// - Parameter batch: the sequences of a step.
+    func run(_ format: ChatFormat, batch: (Int) throws -> [TrainingSequence]) throws -> JSON {
+        let folder = try context.makeFolder()
+        let target = folder + "/model"
+        let checkpoint = folder + "/checkpoint.safetensors"
+        let experts = trainer.expertCounts
+        if !Files.exists(target) {
+            _ = try trainer.resume(from: checkpoint, key: context.key)
+            // What is beyond the checkpoint is measured again.
+            try context.store.measures.remove(context.stage, from: trainer.step)
+            try train(to: checkpoint, experts: experts, batch: batch)
+            let losses = try values(Name.loss)
+            let learned = try values(Name.tokens).reduce(0) { $0 + Int($1) }
+            try trainer.model.save(
+                to: target, format: format,
+                making: recorded + [.init("tokens", .int(learned)), .init("loss", thinned(losses))])
+        }
+        try Files.remove(checkpoint)
+        return [
+            "steps": .int(steps), "digest": .string(try ModelFolder.digest(target)),
+            "loss": .double(try values(Name.loss).last ?? 0), "expert_load": try load(experts),
+        ]
+    }
+
+    private func train(to checkpoint: String, experts: [Int], batch: (Int) throws -> [TrainingSequence])
+        throws
+    {
+        let started = Clock.monotonic()
+        var (saved, written) = (started, started)
+        var tokens = 0
+        var measures: [Measure] = []
+        var load = experts.map { Array(repeating: 0, count: $0) }
+        /// Writes what was measured, up to a step.
+        func write(_ step: Int) throws {
+            for (layer, counts) in load.enumerated() {
+                for (expert, count) in counts.enumerated() {
+                    measures.append(
+                        Measure(Name.load(layer: layer, expert: expert), step: step, Double(count)))
+                    load[layer][expert] = 0
+                }
+            }
+            try context.store.measures.add(measures, stage: context.stage)
+            measures = []
+            written = Clock.monotonic()
+        }
+        while trainer.step < steps {
+            let step = trainer.step
+            // Where the last tenth begins, its load is counted anew.
+            if step == lastTenth, step > 0, !measures.isEmpty { try write(step - 1) }
+            let report = trainer.train(try batch(step))
+            guard report.loss.isFinite, report.gradientNorm.isFinite else {
+                throw Complaint(
+                    "stage \(context.name)", "training diverged",
+                    found: "loss \(report.loss), gradient norm \(report.gradientNorm) at step \(step)",
+                    expected: "finite numbers",
+                    advice: "lower rate or raise warmup, or see whether the model is sound")
+            }
+            tokens += report.tokens
+            measures += [
+                Measure(Name.loss, step: step, report.loss),
+                Measure(Name.tokens, step: step, Double(report.tokens)),
+                Measure(Name.rate, step: step, report.rate),
+                Measure(Name.norm, step: step, report.gradientNorm),
+                Measure(Name.imbalance, step: step, report.imbalance),
+            ]
+            for (layer, counts) in report.load.enumerated() {
+                for (expert, count) in counts.enumerated() { load[layer][expert] += count }
+            }
+            let now = Clock.monotonic()
+            let rate = Figure.grouped(Int(Double(tokens) / max(1e-3, now - started)))
+            context.progress.update(
+                step + 1, of: steps,
+                extra: "loss \(Figure.fixed(report.loss, 3)), \(rate) tokens/s, "
+                    + "expert load max/mean \(Figure.fixed(report.imbalance, 3))")
+            let stopping = context.stop.isRequested && trainer.step < steps
+            let saves = now - saved > Self.checkpointSeconds && trainer.step < steps || stopping
+            if saves || trainer.step == steps || now - written > Self.measureSeconds { try write(step) }
+            if saves {
+                try trainer.save(to: checkpoint, key: context.key)
+                saved = Clock.monotonic()
+            }
+            if stopping { try context.stop.check() }
+        }
+    }
+
+    /// The first step of the last tenth, over which the experts' load is reported.
+    private var lastTenth: Int { steps - max(1, steps / 10) }
+
+    private func values(_ name: String) throws -> [Double] {
+        try context.store.measures.values(name, stage: context.stage).map(\.value)
+    }
+
+    /// Each expert's tokens over the mean of its layer, in the last tenth of the steps: `[[1.02, 0.97, …], …]` by layer.
+    private func load(_ experts: [Int]) throws -> JSON {
+        .array(
+            try experts.enumerated().map { layer, count in
+                let sums = try (0..<count).map { expert in
+                    try context.store.measures.values(
+                        Name.load(layer: layer, expert: expert), stage: context.stage
+                    ).filter { $0.step >= lastTenth }.reduce(0) { $0 + $1.value }
+                }
+                let mean = max(1e-9, sums.reduce(0, +) / Double(count))
+                return .array(sums.map { .double(($0 / mean * 1000).rounded() / 1000) })
+            })
+    }
+
+    /// About a hundred points of the curve, each the mean loss of its stretch: `[[step, loss], …]`.
+    private func thinned(_ losses: [Double]) -> JSON {
+        let stretch = max(1, losses.count / Self.curvePoints)
+        return .array(
+            stride(from: 0, to: losses.count, by: stretch).map { start in
+                let part = losses[start..<min(start + stretch, losses.count)]
+                return [.int(start), .double(part.reduce(0, +) / Double(part.count))]
+            })
+    }
+}
