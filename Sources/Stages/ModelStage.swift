@@ -7,7 +7,9 @@ struct ModelStage: Stage {
     static let kind = "model"
     static let inputs: [InputRole] = []
 
-    private let folder: String
+    let folder: String
+    /// The configuration of the folder's model.
+    let config: ModelConfig
     /// A chat template to use instead of the folder's own.
     private let template: String?
     let material: JSON
@@ -16,7 +18,8 @@ struct ModelStage: Stage {
         folder = try parameters.folderPath("folder")
         template = parameters.has("chat_template") ? try parameters.filePath("chat_template") : nil
         // Opened, so that a damaged folder is refused before anything runs.
-        _ = try ChatFormat(folder: folder, for: Checkpoint(folder: folder).config, template: template)
+        config = try Checkpoint(folder: folder).config
+        _ = try ChatFormat(folder: folder, for: config, template: template)
         material = ["digest": .string(try ModelFolder.digest(folder, template: template))]
     }
 

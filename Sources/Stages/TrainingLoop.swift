@@ -133,5 +133,24 @@ extension TrainingOptions {
         decay = Float(try parameters.double("weight_decay", in: 0...1, default: 0.05))
         clip = try parameters.double("clip", in: 1e-3...1e3, default: 1)
         biasRate = Float(try parameters.double("bias_rate", in: 0...1, default: 2e-3))
+        // It counts among the effective parameters only where it is named: other trainings keep their keys.
+        if parameters.has("shares") { shares = try parameters.int("shares", in: 1...256) }
+    }
+}
+
+extension ModelInput {
+    /// Refuses a model folder that cannot be trained, when the pipeline is read. The models that other stages
+    /// make can all be trained.
+    static func demandTrainable(_ inputs: [String: any Stage]) throws {
+        guard let stage = inputs[role.name] as? ModelStage else { return }
+        try stage.config.validateForTraining(file: stage.folder + "/config.json")
+    }
+
+    /// The input model, read whole; one that cannot be trained is refused before it is built.
+    static func trainable(_ context: StageContext) throws -> Model {
+        let folder = folder(context)
+        let checkpoint = try Checkpoint(folder: folder)
+        try checkpoint.config.validateForTraining(file: folder + "/config.json")
+        return Model(checkpoint)
     }
 }
