@@ -152,8 +152,11 @@ void lv_sigmoid(long n, const float *x, float *y) { CALL(sigmoid, n, x, y); }
 void lv_softmax(long n, float *x, float scale) { CALL(softmax, n, x, scale); }
 float lv_exp_sum(long n, const float *x, float scale, float *p) { return CALL(exp_sum, n, x, scale, p); }
 long lv_inverse_cdf(long n, const float *p, double uniform) { return CALL(inverse_cdf, n, p, uniform); }
-float lv_cross_entropy(long n, float *logits, long label, float weight) {
-    return CALL(cross_entropy, n, logits, label, weight);
+float lv_cross_entropy(long n, float *logits, long label, float *sum) {
+    return CALL(cross_entropy, n, logits, label, sum);
+}
+void lv_cross_entropy_backward(long n, float *p, long label, float sum, float weight) {
+    CALL(cross_entropy_backward, n, p, label, sum, weight);
 }
 void lv_softmax_backward(long n, const float *p, float *dp, float scale) {
     CALL(softmax_backward, n, p, dp, scale);

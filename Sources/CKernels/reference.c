@@ -1,4 +1,4 @@
-// What the kernels of sampling compute, one number at a time and in the order that every path keeps: the results have the
+// What the kernels compute, one number at a time and in the order that every path keeps: the results have the
 // same bits. Sums over a row run in 16 lanes, number i in lane i % 16, and end as a tree. Slow; tests compare with it.
 #include "CKernels.h"
 
@@ -249,5 +249,89 @@ void lv_reference_attention_int8(long heads, long parts, const lv_part *part, lo
             scores[s] *= ((const float *)((const char *)pages[s / 16] + values))[s % 16];
         for (long d = 0; d < size; d++)
             out[h * size + d] = weighted(positions, scores, coded, pages, values + 128 + d / 4 * 64 + d % 4);
+    }
+}
+
+// ---- training -----------------------------------------------------------------------------------------------
+
+// The inner product of up to 1024 numbers; past the last the lanes are filled with zeros.
+static float product(long n, const float *x, const float *y) {
+    float lane[16] = {0};
+    for (long i = 0; i < (n + 15) / 16 * 16; i++)
+        lane[i % 16] = fmaf(i < n ? x[i] : 0, i < n ? y[i] : 0, lane[i % 16]);
+    return tree(lane);
+}
+
+void lv_reference_rmsnorm_backward(long rows, long n, const float *x, long x_row, const float *weight,
+                                   const float *scale, const float *dy, long dy_row, float *dx, long dx_row,
+                                   float *dweight) {
+    for (long t = 0; t < rows; t++, x += x_row, dy += dy_row, dx += dx_row) {
+        const float s = scale[t];
+        float lane[16] = {0};
+        for (long i = 0; i < (n + 15) / 16 * 16; i++)
+            lane[i % 16] = fmaf(i < n ? dy[i] * weight[i] : 0, i < n ? x[i] : 0, lane[i % 16]);
+        const float mean = tree(lane) * s * s * s / (float)n;
+        for (long i = 0; i < n; i++) {
+            dweight[i] = fmaf(dy[i], x[i] * s, dweight[i]);
+            dx[i] += dy[i] * weight[i] * s - x[i] * mean;
+        }
+    }
+}
+
+void lv_reference_swiglu_backward(long n, const float *gate, const float *up, const float *dy, float *dgate, float *dup) {
+    for (long i = 0; i < n; i++) {
+        const float s = 1.0f / (1.0f + exponential(-gate[i]));
+        dup[i] = dy[i] * gate[i] * s;
+        dgate[i] = dy[i] * up[i] * s * (1.0f + gate[i] * (1.0f - s));
+    }
+}
+
+void lv_reference_softmax_backward(long n, const float *p, float *dp, float scale) {
+    const float mean = product(n, p, dp);
+    for (long i = 0; i < n; i++) dp[i] = p[i] * (dp[i] - mean) * scale;
+}
+
+float lv_reference_cross_entropy(long n, float *logits, long label, float *sum) {
+    const float own = logits[label];
+    float top = -INFINITY;
+    for (long i = 0; i < n; i++)
+        if (logits[i] > top) top = logits[i];
+    *sum = lv_reference_exp_sum(n, logits, 1.0f, logits);
+    return logf(*sum) - (own - top);
+}
+
+void lv_reference_cross_entropy_backward(long n, float *p, long label, float sum, float weight) {
+    const float factor = weight / sum;
+    for (long i = 0; i < n; i++) p[i] *= factor;
+    p[label] -= weight;
+}
+
+void lv_reference_add(long n, const float *x, float *y) {
+    for (long i = 0; i < n; i++) y[i] += x[i];
+}
+
+void lv_reference_axpy(long n, float a, const float *x, float *y) {
+    for (long i = 0; i < n; i++) y[i] = fmaf(a, x[i], y[i]);
+}
+
+void lv_reference_scale(long n, float a, const float *x, float *y) {
+    for (long i = 0; i < n; i++) y[i] = a * x[i];
+}
+
+double lv_reference_dot(long n, const float *x, const float *y) {
+    double total = 0;
+    for (long i = 0; i < n; i += 1024) total += product(n - i < 1024 ? n - i : 1024, x + i, y + i);
+    return total;
+}
+
+void lv_reference_adamw(long n, float *weight, const float *gradient, float *m, float *v, float rate, float beta1,
+                        float beta2, float eps, float decay, float correction1, float correction2, float clip) {
+    for (long i = 0; i < n; i++) {
+        const float g = gradient[i] * clip;
+        m[i] = fmaf(beta1, m[i], (1.0f - beta1) * g);
+        v[i] = fmaf(beta2, v[i], (1.0f - beta2) * g * g);
+        const float root = sqrtf(v[i] * (1.0f / correction2)) + eps;
+        weight[i] -= rate * decay * weight[i];
+        weight[i] -= rate * (m[i] * (1.0f / correction1)) / root;
     }
 }

@@ -3,9 +3,25 @@ package struct TrainingSequence: Sendable, Equatable {
     package var tokens: [Int32]
     /// The first token that is learned; those before it (a prompt) are only read.
     package var learnsFrom: Int
+    /// The weight of each learned token, in order; empty where all weigh 1. A weight may be 0 or negative.
+    package var weights: [Float]
+    /// The log-probability that a reference gives each learned token, in order; empty where there is no
+    /// reference.
+    package var references: [Float]
 
-    package init(tokens: [Int32], learnsFrom: Int = 0) {
+    package init(
+        tokens: [Int32], learnsFrom: Int = 0, weights: [Float] = [], references: [Float] = []
+    ) {
         self.tokens = tokens
         self.learnsFrom = learnsFrom
+        self.weights = weights
+        self.references = references
+    }
+
+    /// The places of the learned tokens. The first token of a sequence is never learned, as nothing is before
+    /// it.
+    package var learned: Range<Int> {
+        let first = max(1, learnsFrom)
+        return first..<max(first, tokens.count)
     }
 }

@@ -14,8 +14,15 @@ struct ReferenceModel {
         parameters = model.parameters.values.map(Double.init)
     }
 
-    /// Sum of the labels' cross-entropies over the batch.
-    func loss(_ batch: TokenBatch) -> Double {
+    /// A token's loss from its log-probability, its weight and the log-probability of a reference.
+    typealias Loss = (Double, Double, Double) -> Double
+
+    static func crossEntropy(_ logProbability: Double, _ weight: Double, _: Double) -> Double {
+        -logProbability * weight
+    }
+
+    /// Sum of the losses of the labels over the batch.
+    func loss(_ batch: TokenBatch, _ loss: Loss = Self.crossEntropy) -> Double {
         var total = 0.0
         var start = 0
         for length in batch.lengths {
@@ -24,7 +31,10 @@ struct ReferenceModel {
                 let row = logits[position]
                 let top = row.max()!
                 let sum = row.reduce(0) { $0 + exp($1 - top) }
-                total += log(sum) + top - row[Int(batch.labels[start + position])]
+                let place = start + position
+                total += loss(
+                    row[Int(batch.labels[place])] - top - log(sum), Double(batch.weights[place]),
+                    Double(batch.references[place]))
             }
             start += length
         }

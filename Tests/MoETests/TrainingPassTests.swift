@@ -1,3 +1,4 @@
+import Foundation
 import MoE
 import Tensors
 import Testing
@@ -64,28 +65,103 @@ struct TrainingPassTests {
     func gradient(queryRank: Int?, groups: Int, normalizes: Bool) {
         let model = Self.model(Self.config(queryRank: queryRank, groups: groups, normalizes: normalizes))
         let batch = Self.batch([7, 3, 11], vocabulary: model.config.vocabularySize)
-        let gradient = FloatBuffer(model.layout.count)
-        let pass = Self.pass(model, capacity: 32)
+        Self.compare(model, batch, TokenLoss.crossEntropy, reference: ReferenceModel.crossEntropy)
+    }
+
+    @Test("Gradients equal central differences where weights are positive, negative and zero")
+    func weighted() {
+        let model = Self.model(Self.config(queryRank: 6, groups: 4))
+        var batch = Self.batch([7, 3, 11], vocabulary: model.config.vocabularySize)
+        for place in batch.weights.indices { batch.weights[place] *= [1, -0.7, 0, 2.5][place % 4] }
+        Self.compare(model, batch, TokenLoss.crossEntropy, reference: ReferenceModel.crossEntropy)
+    }
+
+    @Test("Gradients equal central differences where a loss is not linear in the log-probability")
+    func nonlinear() {
+        let model = Self.model(Self.config(queryRank: nil, groups: 1))
+        var batch = Self.batch([5, 9], vocabulary: model.config.vocabularySize)
+        for place in batch.weights.indices {
+            batch.weights[place] *= place % 2 == 0 ? 1 : -1
+            batch.references[place] = -2 - Float(place % 3)
+        }
+        // The ratio to the reference times the weight.
+        Self.compare(model, batch) { token in
+            let ratio = exp(Double(token.logProbability) - Double(token.reference))
+            return TokenLoss(
+                value: -Double(token.weight) * ratio, slope: Float(-Double(token.weight) * ratio))
+        } reference: {
+            -$1 * exp($0 - $2)
+        }
+    }
+
+    /// Compares every parameter's gradient with central differences of the reference.
+    private static func compare(
+        _ model: Model, _ batch: TokenBatch, _ tokenLoss: (LearnedToken) -> TokenLoss,
+        reference expected: ReferenceModel.Loss
+    ) {
+        let (gradient, pass) = (FloatBuffer(model.layout.count), Self.pass(model, capacity: 32))
         let loss = pass.run(
-            batch, parameters: model.parameters.pointer, gradient: gradient.pointer, weight: 1)
+            batch, parameters: model.parameters.pointer, gradient: gradient.pointer, weight: 1,
+            loss: tokenLoss)
         var reference = ReferenceModel(model)
-        #expect(abs(loss - reference.loss(batch)) < 1e-4)
+        #expect(abs(loss - reference.loss(batch, expected)) < 1e-4)
         for tensor in model.layout.tensors where tensor.role != .routerBias {
             var scale = 0.0
             var worst = 0.0
             for place in tensor.offset..<tensor.offset + tensor.count {
                 let kept = reference.parameters[place]
                 reference.parameters[place] = kept + 1e-5
-                let above = reference.loss(batch)
+                let above = reference.loss(batch, expected)
                 reference.parameters[place] = kept - 1e-5
-                let below = reference.loss(batch)
+                let below = reference.loss(batch, expected)
                 reference.parameters[place] = kept
-                let expected = (above - below) / 2e-5
-                scale = max(scale, abs(expected))
-                worst = max(worst, abs(expected - Double(gradient.pointer[place])))
+                let slope = (above - below) / 2e-5
+                scale = max(scale, abs(slope))
+                worst = max(worst, abs(slope - Double(gradient.pointer[place])))
             }
             #expect(worst <= 1e-4 * max(scale, 0.05), "\(tensor.name): off by \(worst) of \(scale)")
         }
+    }
+
+    /// The loss and gradient of a batch.
+    private static func run(_ model: Model, _ batch: TokenBatch, weight: Float) -> (Double, FloatBuffer) {
+        let gradient = FloatBuffer(model.layout.count)
+        let loss = pass(model, capacity: 64).run(
+            batch, parameters: model.parameters.pointer, gradient: gradient.pointer, weight: weight)
+        return (loss, gradient)
+    }
+
+    @Test("One weight on every token scales the loss and the gradient", arguments: [2, 0.3, -1] as [Float])
+    func scaling(weight: Float) {
+        let model = Self.model(Self.config(queryRank: nil, groups: 2))
+        let plain = Self.batch([20, 9, 3], vocabulary: model.config.vocabularySize)
+        var weighted = plain
+        for place in weighted.weights.indices { weighted.weights[place] *= weight }
+        let (loss, gradient) = Self.run(model, weighted, weight: 1)
+        let (one, scaled) = Self.run(model, plain, weight: weight)
+        #expect(abs(loss - Double(weight) * one) < 1e-9 * abs(one))
+        #expect(gradient.values.elementsEqual(scaled.values))
+    }
+
+    @Test("A token of weight 0 has the bits of one that is not learned, and a sequence of them adds nothing")
+    func weightless() {
+        let model = Self.model(Self.config(queryRank: 6, groups: 1))
+        let vocabulary = model.config.vocabularySize
+        var (weightless, masked) = (Self.batch([20, 9], vocabulary: vocabulary), TokenBatch())
+        masked = weightless
+        for place in masked.labels.indices where place % 3 == 0 {
+            weightless.weights[place] = 0
+            masked.labels[place] = -1
+        }
+        #expect(weightless.learned > masked.learned)
+        let (loss, gradient) = Self.run(model, weightless, weight: 0.1)
+        let (expectedLoss, expected) = Self.run(model, masked, weight: 0.1)
+        #expect(loss == expectedLoss)
+        #expect(gradient.values.map(\.bitPattern) == expected.values.map(\.bitPattern))
+        var longer = weightless
+        longer.append((0..<15).map { Int32($0) }, weight: { _ in 0 })
+        let (more, same) = Self.run(model, longer, weight: 0.1)
+        #expect(more == loss && same.values.elementsEqual(gradient.values))
     }
 
     @Test("Long sequences, which take several blocks of attention rows, agree with the reference")

@@ -47,3 +47,17 @@ func onEveryPath(
 func distance(_ found: [Float], _ expected: [Double], scale: Double = 1) -> Double {
     zip(found, expected).reduce(0) { max($0, abs(Double($1.0) - $1.1) / max(scale, abs($1.1))) }
 }
+
+/// Random numbers, and among them extreme ones.
+func numbers(_ count: Int, _ seed: UInt64, extreme: Bool) -> [Float] {
+    var random = RandomStream(seed: seed, 9)
+    return normals(count, seed).map { extreme && random.int(0...5) == 0 ? random.pick(extremes) : $0 * 3 }
+}
+
+/// Compares a kernel on every path with its reference, bit by bit.
+func compare(
+    _ words: String, _ kernel: () -> [Float], _ reference: () -> [Float],
+    location: SourceLocation = #_sourceLocation
+) {
+    #expect(bits(onEveryPath(words, kernel)) == bits(reference()), "\(words)", sourceLocation: location)
+}

@@ -4,20 +4,6 @@ import Testing
 
 @Suite("Scalar references", .serialized)
 struct ReferenceTests {
-    /// Compares a kernel on every path with its reference, bit by bit.
-    private func compare(
-        _ words: String, _ kernel: () -> [Float], _ reference: () -> [Float],
-        location: SourceLocation = #_sourceLocation
-    ) {
-        #expect(bits(onEveryPath(words, kernel)) == bits(reference()), "\(words)", sourceLocation: location)
-    }
-
-    /// Random numbers, and among them extreme ones.
-    private func numbers(_ count: Int, _ seed: UInt64, extreme: Bool) -> [Float] {
-        var random = RandomStream(seed: seed, 9)
-        return normals(count, seed).map { extreme && random.int(0...5) == 0 ? random.pick(extremes) : $0 * 3 }
-    }
-
     /// How a product is taken: into C or added to it, of rows that are picked or not.
     private struct Way: CustomStringConvertible {
         let description: String

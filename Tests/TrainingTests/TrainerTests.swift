@@ -29,6 +29,68 @@ struct TrainerTests {
         }
     }
 
+    @Test("With any number of shares the weights have the same bits for any number of threads")
+    func shares() {
+        func step(_ shares: Int, threads: Int) -> (report: StepReport, bits: [UInt32]) {
+            var options = Small.options()
+            options.shares = shares
+            let model = Model(Small.config(), seed: 3)
+            let trainer = Trainer(model, options: options, threads: threads)
+            _ = trainer.train(Small.noise(3, seed: 50))
+            let report = trainer.train(Small.noise(23, seed: 51), keepsLogProbabilities: true)
+            return (report, model.bits)
+        }
+        let usual = step(4, threads: 1)
+        for shares in [1, 4, 6, 64] {
+            let one = step(shares, threads: 1)
+            for threads in [2, 3, 5] {
+                let other = step(shares, threads: threads)
+                #expect(other.bits == one.bits, "\(shares) shares, \(threads) threads")
+                #expect(other.report.loss == one.report.loss && other.report.load == one.report.load)
+                #expect(other.report.logProbabilities == one.report.logProbabilities)
+            }
+            // Only the order of sums differs from that of other shares.
+            #expect(abs(one.report.loss - usual.report.loss) < 1e-6)
+            #expect(one.report.load == usual.report.load)
+            #expect((one.bits == usual.bits) == (shares == 4), "\(shares) shares")
+        }
+    }
+
+    @Test("The gradient of a batch is that of its shares, the longest sequences dealt first, added in order")
+    func sharesInOrder() {
+        let model = Model(Small.config(), seed: 3)
+        let sequences = Small.noise(11, seed: 7)
+        var dealt: [[TrainingSequence]] = Array(repeating: [], count: 3)
+        for sequence in sequences.enumerated().sorted(by: {
+            ($1.element.tokens.count, $0.offset) < ($0.element.tokens.count, $1.offset)
+        }).map(\.element) {
+            let tokens = dealt.map { $0.reduce(0) { $0 + $1.tokens.count - 1 } }
+            dealt[tokens.firstIndex(of: tokens.min() ?? 0) ?? 0].append(sequence)
+        }
+        let learned = sequences.reduce(0) { $0 + $1.learned.count }
+        var sum = Self.gradient(model, dealt[0], over: learned)
+        for share in dealt.dropFirst() {
+            let gradient = Self.gradient(model, share, over: learned)
+            for place in sum.indices { sum[place] = gradient[place] + sum[place] }
+        }
+        var options = Small.options()
+        options.shares = 3
+        let report = Trainer(model, options: options, threads: 2).train(sequences)
+        let norm = sum.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+        #expect(abs(report.gradientNorm / norm - 1) < 1e-6)
+        // The same weights once more, moved by AdamW's first step by hand: rate * sign, but for the decay and
+        // epsilon.
+        let before = Model(Small.config(), seed: 3)
+        let (rate, clip) = (Float(report.rate), Float(min(1, options.clip / report.gradientNorm)))
+        for tensor in model.layout.tensors where tensor.role == .norm {
+            for place in tensor.offset..<tensor.offset + tensor.count {
+                let g = sum[place] * clip
+                let moved = before.parameters.pointer[place] - rate * g / (abs(g) + options.epsilon)
+                #expect(abs(model.parameters.pointer[place] - moved) < 1e-6)
+            }
+        }
+    }
+
     @Test(
         "A batch in pieces of few tokens gives the loss, gradient and load of the whole, on any number of threads"
     )
@@ -204,8 +266,13 @@ struct TrainerTests {
 
     /// The gradient of the mean loss over one sequence.
     static func gradient(_ model: Model, _ sequence: TrainingSequence) -> [Double] {
+        gradient(model, [sequence], over: max(1, sequence.learned.count)).map(Double.init)
+    }
+
+    /// The gradient of the sum of the losses over sequences, divided by a number.
+    static func gradient(_ model: Model, _ sequences: [TrainingSequence], over normaliser: Int) -> [Float] {
         var batch = TokenBatch()
-        batch.append(sequence.tokens) { $0 >= sequence.learnsFrom }
+        for sequence in sequences { batch.append(sequence.tokens) { $0 >= sequence.learnsFrom } }
         let weights = PackedWeights(model.layout, training: true)
         weights.pack(model.parameters, threads: 1)
         let config = model.config
@@ -216,8 +283,8 @@ struct TrainerTests {
         let gradient = FloatBuffer(model.layout.count)
         _ = pass.run(
             batch, parameters: model.parameters.pointer, gradient: gradient.pointer,
-            weight: 1 / Float(max(1, batch.learned)))
-        return gradient.values.map(Double.init)
+            weight: 1 / Float(normaliser))
+        return Array(gradient.values)
     }
 
     @Test("Router biases move by one step against the load, which is that of all tokens")

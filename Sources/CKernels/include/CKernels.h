@@ -80,8 +80,10 @@ float lv_exp_sum(long n, const float *x, float scale, float *p);
 // Sums are in f64, of blocks of 64 and then, in one of them, weight by weight. Where weights are no numbers, or none is
 // left, the last that weighs something, or 0.
 long lv_inverse_cdf(long n, const float *p, double uniform);
-// Turns logits [n] into d(-weight * log softmax[label])/dlogits in place; returns -log softmax[label].
-float lv_cross_entropy(long n, float *logits, long label, float weight);
+// Turns logits [n] into exp(logits - their maximum), whose sum goes into `sum`; returns -log softmax[label].
+float lv_cross_entropy(long n, float *logits, long label, float *sum);
+// Turns what lv_cross_entropy left, `p` and its sum, into `weight` times the gradient of its result, in place.
+void lv_cross_entropy_backward(long n, float *p, long label, float sum, float weight);
 // dx = p * (dp - sum(p*dp)) * scale, into dp.
 void lv_softmax_backward(long n, const float *p, float *dp, float scale);
 // y += x; y += a*x; y = a*x.
@@ -144,7 +146,8 @@ double lv_peak(int int8, long n);
 
 // ---- references -----------------------------------------------------------------------------------------------
 
-// The kernels of sampling, one number at a time in the order that every path keeps: the same bits, slowly (reference.c).
+// The kernels, one number at a time in the order that every path keeps: the same bits, slowly (reference.c). First those
+// that sampling calls, then those that training alone calls.
 void lv_reference_gemm(int format, long m, long n, long k, const float *a, long a_row, long a_col, const void *panels,
                        long depth, const float *scales, float *c, long c_row, int accumulate,
                        const lv_picked *picked);
@@ -166,3 +169,17 @@ void lv_reference_attention(long heads, long keys, long width, long values, long
                             const void *const *pages, const float *query, float *scores, float *out);
 void lv_reference_attention_int8(long heads, long parts, const lv_part *part, long values, long size, long positions,
                                  const void *const *pages, float *scores, float *out);
+
+void lv_reference_rmsnorm_backward(long rows, long n, const float *x, long x_row, const float *weight,
+                                   const float *scale, const float *dy, long dy_row, float *dx, long dx_row,
+                                   float *dweight);
+void lv_reference_swiglu_backward(long n, const float *gate, const float *up, const float *dy, float *dgate, float *dup);
+void lv_reference_softmax_backward(long n, const float *p, float *dp, float scale);
+float lv_reference_cross_entropy(long n, float *logits, long label, float *sum);
+void lv_reference_cross_entropy_backward(long n, float *p, long label, float sum, float weight);
+void lv_reference_add(long n, const float *x, float *y);
+void lv_reference_axpy(long n, float a, const float *x, float *y);
+void lv_reference_scale(long n, float a, const float *x, float *y);
+double lv_reference_dot(long n, const float *x, const float *y);
+void lv_reference_adamw(long n, float *weight, const float *gradient, float *m, float *v, float rate, float beta1,
+                        float beta2, float eps, float decay, float correction1, float correction2, float clip);

@@ -32,11 +32,11 @@ struct FineTuneStage: Stage {
         material = settings.effective
     }
 
+    func accept(_ inputs: [String: any Stage]) throws { try ModelInput.demandTrainable(inputs) }
+
     func run(_ context: StageContext) throws -> JSON {
-        let folder = ModelInput.folder(context)
-        let model = try Model(folder: folder)
-        try model.config.validateForTraining(file: folder + "/config.json")
-        let format = try ChatFormat(folder: folder, for: model.config)
+        let model = try ModelInput.trainable(context)
+        let format = try ChatFormat(folder: ModelInput.folder(context), for: model.config)
         let samples = try SamplesInput.samples(context)
         let longest = model.config.contextLength
         let sequences = try samples.map { sample in

@@ -14,7 +14,9 @@ struct ModelStage: Stage {
         "chat_template", "A file with a chat template, to be used instead of the folder's own.")
     static let settings: [any DeclaredSetting] = [source, chatTemplate]
 
-    private let folder: String
+    let folder: String
+    /// The configuration of the folder's model.
+    let config: ModelConfig
     /// A chat template to use instead of the folder's own.
     private let template: String?
     let material: JSON
@@ -23,7 +25,8 @@ struct ModelStage: Stage {
         folder = try settings(Self.source)
         template = try settings.given(Self.chatTemplate)
         // Opened, so that a damaged folder is refused before anything runs.
-        _ = try ChatFormat(folder: folder, for: Checkpoint(folder: folder).config, template: template)
+        config = try Checkpoint(folder: folder).config
+        _ = try ChatFormat(folder: folder, for: config, template: template)
         material = ["digest": .string(try ModelFolder.digest(folder, template: template))]
     }
 
@@ -46,6 +49,21 @@ enum ModelInput {
     static let role = InputRole("model", [.model])
 
     static func folder(_ context: StageContext) -> String { context.input("model").folder + "/model" }
+
+    /// Refuses a model folder that cannot be trained, when the pipeline is read. The models that other stages
+    /// make can all be trained.
+    static func demandTrainable(_ inputs: [String: any Stage]) throws {
+        guard let stage = inputs[role.name] as? ModelStage else { return }
+        try stage.config.validateForTraining(file: stage.folder + "/config.json")
+    }
+
+    /// The input model, read whole; one that cannot be trained is refused before it is built.
+    static func trainable(_ context: StageContext) throws -> Model {
+        let folder = folder(context)
+        let checkpoint = try Checkpoint(folder: folder)
+        try checkpoint.config.validateForTraining(file: folder + "/config.json")
+        return Model(checkpoint)
+    }
 
     static func announcement(_ record: StageRecord, _ folder: String) -> String {
         "The model \(record.name) is in \(folder)/model"

@@ -48,6 +48,8 @@ struct PretrainStage: Stage {
         material = settings.effective
     }
 
+    func accept(_ inputs: [String: any Stage]) throws { try ModelInput.demandTrainable(inputs) }
+
     func run(_ context: StageContext) throws -> JSON {
         let (model, format) = try start(context)
         let (config, tokenizer) = (model.config, format.tokenizer)
@@ -82,10 +84,10 @@ struct PretrainStage: Stage {
                 "stage \(context.name)", "sizes for a model that has its own", found: "the parameter model",
                 expected: "none beside inputs.model")
         }
-        let folder = ModelInput.folder(context)
-        let model = try Model(folder: folder)
+        let model = try ModelInput.trainable(context)
         // The documents are in this project's own format.
-        return (model, try ChatFormat(ChatFormat(folder: folder, for: model.config).tokenizer))
+        let format = try ChatFormat(folder: ModelInput.folder(context), for: model.config)
+        return (model, try ChatFormat(format.tokenizer))
     }
 
     /// How the model was made that this stage goes on from.

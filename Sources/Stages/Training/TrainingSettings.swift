@@ -24,6 +24,11 @@ struct TrainingSettings: Sendable {
     private static let biasRate = Setting<Double>.double(
         "bias_rate", in: 0...1, default: 2e-3, "How far the routers' balancing biases move in a step.")
 
+    private static let shares = Setting<Int>.int(
+        "shares", in: 1...256, default: 4,
+        "Parts that a step's batch is cut into. No more threads than this are of use, and the result depends on it."
+    ).quiet
+
     /// - Parameter rate: the peak of the learning rate where the file gives none.
     init(rate: Double) {
         self.rate = .double("rate", in: 1e-7...1, default: rate, "The peak of the learning rate.")
@@ -32,7 +37,7 @@ struct TrainingSettings: Sendable {
     var all: [any DeclaredSetting] {
         [
             rate, Self.warmup, Self.floor, Self.optimizer, Self.muonScale, Self.beta1, Self.beta2, Self.decay,
-            Self.clip, Self.biasRate,
+            Self.clip, Self.biasRate, Self.shares,
         ]
     }
 
@@ -48,6 +53,7 @@ struct TrainingSettings: Sendable {
         options.decay = Float(try settings(Self.decay))
         options.clip = try settings(Self.clip)
         options.biasRate = Float(try settings(Self.biasRate))
+        options.shares = try settings(Self.shares)
         return options
     }
 }

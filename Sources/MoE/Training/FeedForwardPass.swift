@@ -15,7 +15,7 @@ final class SwiGLU {
     private let tools: LinearTools
     private let gate: FloatBuffer  // [rows, size]
     private let up: FloatBuffer  // [rows, size]
-    let inner: FloatBuffer  // [rows, size]
+    private let inner: FloatBuffer  // [rows, size]
     private let scratch: SwiGLUScratch
 
     init(_ config: ModelConfig, size: Int, rows: Int, tools: LinearTools) {
@@ -99,43 +99,35 @@ final class SwiGLUScratch {
 
 /// A dense feed-forward layer.
 final class DensePass: FeedForwardPass {
-    private let config: ModelConfig
+    private let hidden: Int
     private let mlp: ParameterLayout.MLP
-    private let norm: Int
+    private let norm: NormPass
     private let swiGLU: SwiGLU
     private let input: FloatBuffer  // [tokens, hidden]
-    private let normed: FloatBuffer  // [tokens, hidden]
-    private let normScale: FloatBuffer  // [tokens]
     private let dNormed: FloatBuffer
 
     init(_ config: ModelConfig, _ mlp: ParameterLayout.MLP, norm: Int, tools: LinearTools, capacity: Int) {
-        self.config = config
+        hidden = config.hiddenSize
         self.mlp = mlp
-        self.norm = norm
+        self.norm = NormPass(
+            size: config.hiddenSize, weight: norm, epsilon: Float(config.normEpsilon), capacity: capacity)
         swiGLU = SwiGLU(config, size: config.denseSize, rows: capacity, tools: tools)
         input = FloatBuffer(capacity * config.hiddenSize)
-        normed = FloatBuffer(capacity * config.hiddenSize)
-        normScale = FloatBuffer(capacity)
-        dNormed = tools.attention.dNormed
+        dNormed = tools.dNormed
     }
 
     func forward(_ x: Floats, rows: Int, parameters: Floats) {
-        let hidden = config.hiddenSize
         input.pointer.update(from: x, count: rows * hidden)
-        lv_rmsnorm(
-            rows, hidden, x, hidden, parameters + norm, Float(config.normEpsilon), normed.pointer, hidden,
-            normScale.pointer)
-        swiGLU.forward(mlp, rows: rows, x: normed.pointer, y: x, accumulate: true)
+        norm.forward(x, row: hidden, rows: rows, parameters: parameters)
+        swiGLU.forward(mlp, rows: rows, x: norm.output.pointer, y: x, accumulate: true)
     }
 
     func backward(_ dx: Floats, rows: Int, parameters: Floats, gradient: Floats) {
-        let hidden = config.hiddenSize
         swiGLU.backward(
-            mlp, rows: rows, x: normed.pointer, dy: dx, dx: dNormed.pointer, accumulate: false,
+            mlp, rows: rows, x: norm.output.pointer, dy: dx, dx: dNormed.pointer, accumulate: false,
             gradient: gradient)
-        lv_rmsnorm_backward(
-            rows, hidden, input.pointer, hidden, parameters + norm, normScale.pointer, dNormed.pointer,
-            hidden, dx,
-            hidden, gradient + norm)
+        norm.backward(
+            dNormed.pointer, input.pointer, dx: dx, row: hidden, rows: rows, parameters: parameters,
+            gradient: gradient)
     }
 }

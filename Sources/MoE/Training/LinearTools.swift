@@ -4,6 +4,8 @@ import Tensors
 final class LinearTools {
     let weights: PackedWeights
     private let panels: FloatBuffer
+    /// The gradient of a layer's normed input, `[tokens, hidden]`.
+    let dNormed: FloatBuffer
     let attention: AttentionScratch
     let experts: ExpertsScratch
     let swiGLU: SwiGLUScratch
@@ -12,6 +14,7 @@ final class LinearTools {
         self.weights = weights
         let widest = layout.matrices.map(\.inputs).max() ?? 0
         panels = FloatBuffer(Panels.size(columns: widest, depth: capacity))
+        dNormed = FloatBuffer(capacity * config.hiddenSize)
         attention = AttentionScratch(config, capacity: capacity)
         experts = ExpertsScratch(config, capacity: capacity)
         // An expert gets a token at most once, so no call has more rows than there are tokens.

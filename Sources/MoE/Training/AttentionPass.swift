@@ -1,0 +1,63 @@
+import Tensors
+
+/// Multi-head latent attention in training, with its norm and residual connection: unabsorbed
+/// (DeepSeek-V2, arXiv:2405.04434, section 2.1).
+final class AttentionPass {
+    private let hidden: Int
+    private let norm: NormPass
+    private let queries: QueryPass
+    private let keyValues: KeyValuePass
+    private let attention: CausalAttention
+    private let output: ParameterLayout.Matrix
+    private let tools: LinearTools
+    private let input: FloatBuffer  // [tokens, hidden]
+    private let kept: AttentionValues
+
+    init(
+        _ config: ModelConfig, norm: Int, _ layer: ParameterLayout.LatentAttention, rotary: Rotary,
+        tools: LinearTools, capacity: Int
+    ) {
+        hidden = config.hiddenSize
+        self.norm = NormPass(
+            size: config.hiddenSize, weight: norm, epsilon: Float(config.normEpsilon), capacity: capacity)
+        queries = QueryPass(config, layer, rotary: rotary, tools: tools, capacity: capacity)
+        keyValues = KeyValuePass(config, layer, rotary: rotary, tools: tools, capacity: capacity)
+        attention = CausalAttention(config, scratch: tools.attention)
+        output = layer.output
+        self.tools = tools
+        input = FloatBuffer(capacity * config.hiddenSize)
+        kept = AttentionValues(config, capacity: capacity)
+    }
+
+    /// x += attention(norm(x)); x is `[tokens, hidden]`.
+    func forward(_ x: Floats, lengths: [Int], parameters: Floats) {
+        let rows = lengths.reduce(0, +)
+        let normed = norm.output.pointer
+        input.pointer.update(from: x, count: rows * hidden)
+        norm.forward(x, row: hidden, rows: rows, parameters: parameters)
+        queries.forward(normed, kept, lengths: lengths, parameters: parameters)
+        keyValues.forward(normed, kept, lengths: lengths, parameters: parameters)
+        attention.forward(kept, lengths: lengths)
+        tools.forward(
+            output, rows: rows, x: kept.mixed.pointer, xRow: output.inputs, y: x, yRow: hidden,
+            accumulate: true)
+    }
+
+    /// Adds the gradient of the attention's input to `dx` `[tokens, hidden]`, which holds that of its output.
+    func backward(_ dx: Floats, lengths: [Int], parameters: Floats, gradient: Floats) {
+        let rows = lengths.reduce(0, +)
+        let (normed, dNormed) = (norm.output.pointer, tools.dNormed.pointer)
+        let d = tools.attention.gradients
+        tools.backward(
+            output, rows: rows, dy: dx, dyRow: hidden, x: kept.mixed.pointer, xRow: output.inputs,
+            dx: d.mixed.pointer, dxRow: output.inputs, gradient: gradient)
+        attention.backward(kept, d, lengths: lengths)
+        keyValues.backward(
+            d, normed, dx: dNormed, lengths: lengths, parameters: parameters, gradient: gradient)
+        queries.backward(
+            d, normed, dx: dNormed, lengths: lengths, parameters: parameters, gradient: gradient)
+        norm.backward(
+            dNormed, input.pointer, dx: dx, row: hidden, rows: rows, parameters: parameters,
+            gradient: gradient)
+    }
+}

@@ -1,0 +1,36 @@
+import CKernels
+import Tensors
+
+/// RMS norm in training (Zhang & Sennrich 2019): it keeps the normed rows and their scales, and its callers
+/// keep the rows that went in.
+struct NormPass {
+    let size: Int
+    /// Where its weight begins among the parameters.
+    let weight: Int
+    let epsilon: Float
+    /// The normed rows, `[tokens, size]`.
+    let output: FloatBuffer
+    private let scale: FloatBuffer  // [tokens]
+
+    init(size: Int, weight: Int, epsilon: Float, capacity: Int) {
+        self.size = size
+        self.weight = weight
+        self.epsilon = epsilon
+        output = FloatBuffer(capacity * size)
+        scale = FloatBuffer(capacity)
+    }
+
+    /// Norms rows of x that are `row` numbers apart.
+    func forward(_ x: UnsafePointer<Float>, row: Int, rows: Int, parameters: Floats) {
+        lv_rmsnorm(rows, size, x, row, parameters + weight, epsilon, output.pointer, size, scale.pointer)
+    }
+
+    /// Adds the gradient of x to `dx`, whose rows are as far apart as those of x; `dy` is `[rows, size]`.
+    func backward(
+        _ dy: UnsafePointer<Float>, _ x: UnsafePointer<Float>, dx: Floats, row: Int, rows: Int,
+        parameters: Floats, gradient: Floats
+    ) {
+        lv_rmsnorm_backward(
+            rows, size, x, row, parameters + weight, scale.pointer, dy, size, dx, row, gradient + weight)
+    }
+}

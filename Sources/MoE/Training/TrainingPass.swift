@@ -1,0 +1,119 @@
+import CKernels
+import Tensors
+
+/// Forward and backward pass over one share of a batch, with the activations between them.
+///
+/// It keeps the activations of all layers, and runs on one thread: callers give each thread a pass and a
+/// share of its own, and add the gradients in a fixed order.
+package final class TrainingPass {
+    /// Tokens that there is room for.
+    package let capacity: Int
+    private let hidden: Int
+    private let embedding: EmbeddingPass
+    private let layers: [(attention: AttentionPass, feedForward: any FeedForwardPass)]
+    private let norm: NormPass
+    private let head: HeadPass
+    private let residual: FloatBuffer  // [tokens, hidden]
+    private let dResidual: FloatBuffer  // [tokens, hidden]
+    private let dNormed: FloatBuffer  // [tokens, hidden]
+
+    package init(
+        _ config: ModelConfig, layout: ParameterLayout, rotary: Rotary, weights: PackedWeights, capacity: Int
+    ) {
+        guard let head = layout.head else { preconditionFailure("not an architecture that is trained here") }
+        self.capacity = capacity
+        hidden = config.hiddenSize
+        let tools = LinearTools(config, layout: layout, weights: weights, capacity: capacity)
+        embedding = EmbeddingPass(hidden: config.hiddenSize, table: layout.embedding)
+        layers = layout.layers.map { layer -> (attention: AttentionPass, feedForward: any FeedForwardPass) in
+            guard case .latent(let latent) = layer.attention else {
+                preconditionFailure("not an architecture that is trained here")
+            }
+            let attention = AttentionPass(
+                config, norm: layer.inputNorm, latent, rotary: rotary, tools: tools, capacity: capacity)
+            switch layer.feedForward {
+            case .dense(let mlp):
+                return (
+                    attention, DensePass(config, mlp, norm: layer.postNorm, tools: tools, capacity: capacity)
+                )
+            case .experts(let experts):
+                return (
+                    attention,
+                    ExpertsPass(config, experts, norm: layer.postNorm, tools: tools, capacity: capacity)
+                )
+            }
+        }
+        norm = NormPass(
+            size: config.hiddenSize, weight: layout.finalNorm, epsilon: Float(config.normEpsilon),
+            capacity: capacity)
+        self.head = HeadPass(config, head, tools: tools)
+        residual = FloatBuffer(capacity * config.hiddenSize)
+        dResidual = FloatBuffer(capacity * config.hiddenSize)
+        dNormed = FloatBuffer(capacity * config.hiddenSize)
+    }
+
+    /// Adds the gradient of `weight * (sum of the losses of the learned tokens)` to `gradient`.
+    ///
+    /// - Parameters:
+    ///   - parameters: laid out as the layout says, and packed in the pass's weights already.
+    ///   - gradient: of the same layout, or nil for the loss alone.
+    ///   - loss: is asked once for each learned token, in the order of the batch.
+    /// - Returns: the sum of the losses.
+    package func run(
+        _ batch: TokenBatch, parameters: Floats, gradient: Floats?, weight: Float,
+        loss: (LearnedToken) -> TokenLoss = TokenLoss.crossEntropy
+    ) -> Double {
+        precondition(batch.tokens.count <= capacity, "more tokens than the pass has room for")
+        let (rows, x, dx) = (batch.tokens.count, residual.pointer, dResidual.pointer)
+        embedding.forward(batch.tokens, x, parameters: parameters)
+        for layer in layers {
+            layer.attention.forward(x, lengths: batch.lengths, parameters: parameters)
+            layer.feedForward.forward(x, rows: rows, parameters: parameters)
+        }
+        norm.forward(x, row: hidden, rows: rows, parameters: parameters)
+        let total = head.run(
+            batch, norm.output.pointer, dx: dNormed.pointer, gradient: gradient, weight: weight, loss: loss)
+        guard let gradient else { return total }
+
+        dx.update(repeating: 0, count: rows * hidden)
+        norm.backward(
+            dNormed.pointer, x, dx: dx, row: hidden, rows: rows, parameters: parameters, gradient: gradient)
+        for layer in layers.reversed() {
+            layer.feedForward.backward(dx, rows: rows, parameters: parameters, gradient: gradient)
+            layer.attention.backward(dx, lengths: batch.lengths, parameters: parameters, gradient: gradient)
+        }
+        embedding.backward(batch.tokens, dx, gradient: gradient)
+        return total
+    }
+
+    /// Adds how many tokens each expert of each expert layer got in the last pass: `counts[layer][expert]`.
+    package func addLoad(to counts: inout [[Int]]) {
+        var place = 0
+        for layer in layers {
+            guard let pass = layer.feedForward as? ExpertsPass else { continue }
+            for (expert, count) in pass.load.enumerated() { counts[place][expert] += count }
+            place += 1
+        }
+    }
+}
+
+/// The table of embeddings in training.
+private struct EmbeddingPass {
+    let hidden: Int
+    /// Where the table begins among the parameters.
+    let table: Int
+
+    /// Copies the row of each token to x `[tokens, hidden]`.
+    func forward(_ tokens: [Int32], _ x: Floats, parameters: Floats) {
+        for (row, token) in tokens.enumerated() {
+            (x + row * hidden).update(from: parameters + table + Int(token) * hidden, count: hidden)
+        }
+    }
+
+    /// Adds each row of `dx` to the gradient of its token's row.
+    func backward(_ tokens: [Int32], _ dx: Floats, gradient: Floats) {
+        for (row, token) in tokens.enumerated() {
+            lv_add(hidden, dx + row * hidden, gradient + table + Int(token) * hidden)
+        }
+    }
+}
