@@ -16,7 +16,8 @@ func floor(
 /// The tests of one target, in the folder that mirrors it.
 func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .testTarget(
-        name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: strict)
+        name: name + "Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+        swiftSettings: strict)
 }
 
 let package = Package(
@@ -36,11 +37,11 @@ let package = Package(
         floor("Tensors", ["CKernels"]),
         floor("Problems", ["Archive", "Tensors"]),
         floor("MoE", ["Archive", "CKernels", "Tensors"]),
+        floor("Processes", ["Archive", "CProcess", "Tensors"], resources: [.embedInCode("harness.py")]),
         floor("Dataflow", ["Archive", "Problems", "SQLite", "Tensors"]),
         floor("Sampling", ["Archive", "CKernels", "MoE", "Tensors"]),
         floor(
-            "Curation", ["Archive", "CKernels", "CLanguageWeights", "CProcess", "Problems", "Tensors"],
-            resources: [.embedInCode("Sandbox/harness.py")]),
+            "Curation", ["Archive", "CKernels", "CLanguageWeights", "Problems", "Processes", "Tensors"]),
         floor(
             "Review", ["Archive", "Dataflow", "Problems", "SQLite"],
             // The parts of the page, in Page/.
@@ -50,6 +51,7 @@ let package = Package(
                 "language.js", "item.js", "moving.js", "decisions.js", "editor.js", "page.js",
             ].map { .embedInCode("Page/" + $0) }),
         floor("Report", ["Archive", "Dataflow"]),
+        floor("Datasets", ["Archive", "Curation", "Dataflow", "Problems", "Tensors"]),
         floor("Training", ["Archive", "CKernels", "MoE", "Problems", "Tensors"]),
         floor(
             "Stages",
@@ -60,22 +62,27 @@ let package = Package(
         .executableTarget(
             name: "leaven",
             dependencies: [
-                "Archive", "CKernels", "Curation", "Dataflow", "MoE", "Problems", "Report", "Review",
-                "Sampling",
-                "Stages", "Tensors", "Training",
+                "Archive", "CKernels", "Curation", "Dataflow", "Datasets", "MoE", "Problems", "Report",
+                "Review", "Sampling", "Stages", "Tensors", "Training",
             ],
             swiftSettings: strict),
+        // What tests of several targets use: folders of their own, random numbers and damage.
+        .target(
+            name: "TestSupport", dependencies: ["Archive", "Tensors"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         tests("Archive"),
-        tests("SQLite"),
+        tests("SQLite", ["Archive"]),
         tests("Tensors", ["CKernels"]),
         tests("Problems", ["Archive", "Tensors"]),
         tests("MoE", ["Archive", "Tensors"]),
         tests("Dataflow", ["Archive", "Problems", "Review", "SQLite", "Tensors"]),
         tests("Sampling", ["MoE", "Tensors"]),
-        tests("Curation", ["Archive", "Problems", "Tensors"]),
+        tests("Processes", ["Archive"]),
+        tests("Curation", ["Archive", "Problems", "Processes", "Tensors"]),
         tests("Review", ["Archive", "Problems"]),
         tests("Training", ["Archive", "MoE", "Tensors"]),
         tests("Report", ["Archive", "Dataflow", "Problems"]),
+        tests("Datasets", ["Archive", "Curation", "Dataflow", "Problems"]),
         tests("Stages", ["Archive", "Dataflow", "Problems", "Review", "SQLite", "Tensors"]),
         tests("leaven", ["Archive", "Dataflow", "Problems", "SQLite"]),
     ],

@@ -10,10 +10,4 @@ extension JSON {
         default: self
         }
     }
-
-    /// The value on one short line, for messages.
-    package var brief: String {
-        let text = serialized()
-        return text.count <= 40 ? text : text.prefix(36) + "…"
-    }
 }

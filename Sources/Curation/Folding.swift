@@ -102,21 +102,6 @@ func fold(_ text: some StringProtocol) -> [Unicode.Scalar] {
     return result
 }
 
-/// A short form of a text for a reason: one line, at most `length` characters.
-func excerpt(_ text: some StringProtocol, length: Int = 60) -> String {
-    var view = String.UnicodeScalarView()
-    var count = 0
-    for scalar in text.unicodeScalars {
-        if count == length {
-            view.append("…")
-            break
-        }
-        view.append(scalar.value < 0x20 || scalar.value == 0x7F ? " " : scalar)
-        count += 1
-    }
-    return String(view)
-}
-
 extension Array where Element == Unicode.Scalar {
     var text: String {
         var view = String.UnicodeScalarView()

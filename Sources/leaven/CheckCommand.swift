@@ -1,6 +1,7 @@
 import Archive
 import Curation
 import Dataflow
+import Datasets
 import Glibc
 import Problems
 import Report

@@ -1,20 +1,12 @@
 import Archive
 import Glibc
+import TestSupport
 import Testing
 
 @Suite struct AtomicTests {
-    private func failure(_ body: () throws -> Void) -> String {
-        do {
-            try body()
-            return "no error"
-        } catch {
-            return "\(error)"
-        }
-    }
-
     @Test("a file is there whole or not at all, and a dropped writer leaves nothing")
     func file() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let path = try scratch.write([1, 2, 3], "a")
         do {
             let writer = try AtomicFile(path)
@@ -38,7 +30,7 @@ import Testing
 
     @Test("a folder is there whole or not at all, and one that exists is refused")
     func folder() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let path = scratch("corpus")
         try Files.makeFolder(scratch(".corpus.partial/deep"))
         try AtomicFile.write([1], to: scratch(".corpus.partial/deep/stale"))
@@ -63,7 +55,7 @@ import Testing
 
     @Test("a full disk, a missing folder and a folder in the file's place are errors with the path")
     func failures() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         #expect(
             failure { try AtomicFile.write([1], to: scratch("no/a")) }.contains("\(scratch("no"))/.a.partial")
         )

@@ -1,15 +1,15 @@
 import Archive
 import Curation
-import Foundation
+import Glibc
 import Problems
+import Processes
+import TestSupport
 import Testing
 
 @Suite struct CorpusTests {
     private func withFolder(_ body: (String) throws -> Void) throws {
-        let folder = NSTemporaryDirectory() + "/corpus-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        try body(folder)
+        let scratch = Scratch()
+        try withExtendedLifetime(scratch) { try body(scratch.path) }
     }
 
     /// The record of a number; people accepted the first and edited the fourth.
@@ -33,7 +33,7 @@ import Testing
         let corpus = try CorpusFolder(
             path, title: "A \"small\" corpus", recordsPerShard: 4, facts: [.init("pipeline", "p.json")])
         for number in 0..<count { try corpus.append(record(number)) }
-        #expect(!FileManager.default.fileExists(atPath: path))
+        #expect(!Files.exists(path))
         try corpus.commit()
     }
 
@@ -122,15 +122,14 @@ import Testing
                 assert rows[3]["messages"][0]["content"] == '求gcd(84, 3)。\\n"引号"'
                 print("ok")
                 """
-            let python = Process()
-            python.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-            python.arguments = ["python3", "-c", script, folder + "/a"]
-            let output = Pipe()
-            python.standardOutput = output
-            try python.run()
-            python.waitUntilExit()
-            #expect(
-                String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) == "ok\n")
+            var words: [String] = []
+            let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
+            let python = ChildProcess(
+                arguments: ["python3", "-c", script, folder + "/a"], environment: ["PATH=\(path)"])
+            let end = python.converse(input: [], lines: 1, seconds: 60) {
+                words.append(String(decoding: $0, as: UTF8.self))
+            }
+            #expect(words == ["ok"], "\(end)")
         }
     }
 
@@ -164,9 +163,7 @@ import Testing
             let path = folder + "/s.jsonl"
             let good =
                 #"{"extra": 1, "messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}"#
-            try Array((good + "\n" + line + "\n").utf8).withUnsafeBytes {
-                try Data($0).write(to: URL(fileURLWithPath: path))
-            }
+            try AtomicFile.write(Array((good + "\n" + line + "\n").utf8), to: path)
             let error = #expect(throws: Complaint.self) { try SampleFile(path).samples() }
             #expect(error?.description.hasPrefix(path + message) == true, "\(error?.description ?? "")")
         }

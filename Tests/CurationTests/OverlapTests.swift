@@ -1,11 +1,13 @@
 import Archive
 import Curation
-import Foundation
 import Problems
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct OverlapTests {
+    private let scratch = Scratch()
+
     private static func words(_ range: Range<Int>, _ prefix: String = "word") -> String {
         range.map { "\(prefix)\($0)" }.joined(separator: " ")
     }
@@ -82,23 +84,15 @@ import Testing
         #expect(wrong <= 2, "\(wrong)")
     }
 
-    private func file(_ name: String, _ text: String) throws -> String {
-        let path = FileManager.default.temporaryDirectory.path + "/leaven-overlap-\(getpid())-\(name)"
-        try AtomicFile.write(Array(text.utf8), to: path)
-        return path
-    }
-
     @Test(
         "text in common with a file is found with its words and line, in any column, and whole texts if short"
     )
     func contamination() throws {
-        let path = try file(
-            "eval.jsonl",
+        let path = try scratch.write(
             """
             {"id": 1, "question": "What is two plus two?", "answer": "4"}
             {"q": {"parts": ["Nora has seven red pens and buys three more at the shop near the old school."]}}
-            """)
-        defer { unlink(path) }
+            """, "eval.jsonl")
         let index = try Contamination(files: [path])
         let verdict = index.verdict([
             "x", "Well: NORA has seven red pens, and buys three more at the shop near the station.",
@@ -118,9 +112,9 @@ import Testing
 
     @Test("of several lengths the least decides, and the greatest that is found is told; one is as by itself")
     func lengths() throws {
-        let path = try file("lengths.jsonl", #"{"q": "\#(Self.words(0..<40))"}"#)
-        let short = try file("short.txt", Self.words(0..<10, "other") + "\n" + Self.words(0..<3, "tiny"))
-        defer { for path in [path, short] { unlink(path) } }
+        let path = try scratch.write(#"{"q": "\#(Self.words(0..<40))"}"#, "lengths.jsonl")
+        let short = try scratch.write(
+            Self.words(0..<10, "other") + "\n" + Self.words(0..<3, "tiny"), "short.txt")
         let (least, most) = (
             try Contamination(files: [path, short], lengths: [8]),
             try Contamination(files: [path, short], lengths: [13])
@@ -146,10 +140,9 @@ import Testing
     func columns() throws {
         let deep =
             String(repeating: "[", count: 100) + #""deep down below""# + String(repeating: "]", count: 100)
-        let path = try file(
-            "deep.jsonl",
-            "\n\(deep)\n" + #"{"a key of text": 12, "b": [true, null, "the text\u00e9"]}"# + "\n")
-        defer { unlink(path) }
+        let path = try scratch.write(
+            "\n\(deep)\n" + #"{"a key of text": 12, "b": [true, null, "the text\u00e9"]}"# + "\n",
+            "deep.jsonl")
         let index = try Contamination(files: [path])
         #expect(index.verdict(["Deep down below"]).reason.contains("\(path):2 as a whole"))
         #expect(index.verdict(["THE TEXTÉ"]).reason.contains("\(path):3 as a whole"))
@@ -160,9 +153,8 @@ import Testing
 
     @Test("text files count line by line, and files without words are refused")
     func textFiles() throws {
-        let text = try file("eval.txt", "一二三四五六七八九十百千万\nother\n")
-        let empty = try file("empty.jsonl", "{\"a\": 1}\n")
-        defer { for path in [text, empty] { unlink(path) } }
+        let text = try scratch.write("一二三四五六七八九十百千万\nother\n", "eval.txt")
+        let empty = try scratch.write("{\"a\": 1}\n", "empty.jsonl")
         let index = try Contamination(files: [text])
         #expect(index.verdict(["从：一二三四五，六七八九十百千万。"]).outcome == .fail)
         #expect(index.verdict(["一二三四五，六七八九十百千"]).outcome == .pass)

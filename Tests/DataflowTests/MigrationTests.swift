@@ -3,12 +3,13 @@ import Dataflow
 import Problems
 import Review
 import SQLite
+import TestSupport
 import Testing
 
 /// Stores that an earlier version made.
 struct MigrationTests {
-    let folder = TemporaryFolder()
-    private var run: String { folder.path("run") }
+    let folder = Scratch()
+    private var run: String { folder("run") }
     private var path: String { run + "/run.sqlite" }
 
     /// A store as an earlier version made it: a stage with two problems, two units and their counters.

@@ -1,5 +1,6 @@
 import Archive
 import Dataflow
+import TestSupport
 import Testing
 
 /// Waits until the file `answers` in the run's folder has a line for each of its problems; its result is the lines.
@@ -46,7 +47,7 @@ private struct ToyReview: Stage {
 
 /// Runs that wait for people.
 struct PauseTests {
-    let folder = TemporaryFolder()
+    let folder = Scratch()
 
     private func text(_ wanted: Int) -> String {
         """
@@ -68,14 +69,14 @@ struct PauseTests {
         options.output = { lines.add($0) }
         options.progress = { Progress($0, onTerminal: false, write: { _ in }) }
         let plan = try Plan(pipeline(text(wanted)), kinds: toyKinds + [ToyReview.self])
-        let code = try Runner.run(plan, in: folder.path("my run"), options)
+        let code = try Runner.run(plan, in: folder("my run"), options)
         return lines.all.map { $0.replacing(#/done in [0-9]+ s/#, with: "done") } + ["exit \(code.rawValue)"]
     }
 
     @Test(
         "What needs no people is done, and each next command is said once; answers compute what goes by them")
     func pauses() throws {
-        let command = "  answer '\(folder.path("my run"))'"
+        let command = "  answer '\(folder("my run"))'"
         #expect(
             try run(nil) == [
                 "numbers  new", "numbers  done: problems 5", "asked    new",
@@ -85,7 +86,7 @@ struct PauseTests {
                 "Paused: people have to decide before the run goes on.", command, "  the same command",
                 "exit 4",
             ])
-        let store = try Store(reading: folder.path("my run"))
+        let store = try Store(reading: folder("my run"))
         #expect(try store.stages.all().map(\.state) == [.done, .paused, .paused, .done])
         let asked = try #require(try store.stages.named("asked"))
         #expect(asked.why == "2 answers are missing" && asked.summary == ["open": 2])
@@ -113,7 +114,7 @@ struct PauseTests {
     @Test("A stage may refuse the stages that it takes, before anything runs")
     func accepts() throws {
         #expect(complaints { _ = try run(nil, wanted: 13) } == ["toys.json: wanted: 13 is one too many"])
-        #expect(!Files.exists(folder.path("my run")))
+        #expect(!Files.exists(folder("my run")))
     }
 
     @Test("A word of the shell is quoted where it must be")

@@ -1,6 +1,7 @@
 import Archive
 import Dataflow
 import Synchronization
+import TestSupport
 import Testing
 
 /// What progress looks like.

@@ -1,15 +1,15 @@
 import Archive
 import Dataflow
-import Glibc
 import Problems
 import Review
 import SQLite
+import TestSupport
 import Testing
 
 /// What the store keeps of reviews.
 struct ReviewStoreTests {
-    let folder = TemporaryFolder()
-    private var run: String { folder.path("run") }
+    let folder = Scratch()
+    private var run: String { folder("run") }
     private let sampler = Sampler(key: String(repeating: "0a", count: 32), model: "model")
     private let recipe = Recipe(kind: "toy", seed: 1, material: [:], inputs: [])
 

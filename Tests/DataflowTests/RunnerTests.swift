@@ -2,11 +2,12 @@ import Archive
 import Dataflow
 import Glibc
 import SQLite
+import TestSupport
 import Testing
 
 /// Runs of toy pipelines: reuse, resumption, reasons.
 struct RunnerTests {
-    let folder = TemporaryFolder()
+    let folder = Scratch()
 
     /// Runs the toy pipeline in a folder and returns the lines it said.
     @discardableResult
@@ -19,7 +20,7 @@ struct RunnerTests {
         options.output = { lines.add($0) }
         options.progress = { Progress($0, onTerminal: false, write: { _ in }) }
         let pipeline = try Pipeline(Array(toyPipeline.utf8), file: "toys.json", settings: settings)
-        let code = try Runner.run(try Plan(pipeline, kinds: toyKinds), in: folder.path(name), options)
+        let code = try Runner.run(try Plan(pipeline, kinds: toyKinds), in: folder(name), options)
         lines.add("exit \(code.rawValue)")
         return lines.all.map { $0.replacing(#/done in [0-9]+ s/#, with: "done") }
     }
@@ -27,7 +28,7 @@ struct RunnerTests {
     @Test("A first run says what is new and what came of it; a second run reuses everything")
     func reuse() throws {
         let first = try run("a")
-        let kept = try corpus(folder.path("a")).count
+        let kept = try corpus(folder("a")).count
         #expect(kept > 60 && kept < 120)
         #expect(
             first == [
@@ -45,17 +46,17 @@ struct RunnerTests {
         "Killed after any number of units, again and again, a run ends in the samples of a run never killed")
     func killAndResume() throws {
         try run("whole")
-        let expected = try corpus(folder.path("whole"))
-        try Files.makeFolder(folder.path("killed"))
+        let expected = try corpus(folder("whole"))
+        try Files.makeFolder(folder("killed"))
         var crashes = 0
         for life in [0, 1, 3, 0, 2, 100] {
             try folder.write("\(life)", "killed/crash")
             do { try run("killed") } catch is ToySampling.Crash { crashes += 1 }
         }
         #expect(crashes == 5)
-        #expect(try corpus(folder.path("killed")) == expected)
-        let whole = try Store(reading: folder.path("whole"))
-        let killed = try Store(reading: folder.path("killed"))
+        #expect(try corpus(folder("killed")) == expected)
+        let whole = try Store(reading: folder("whole"))
+        let killed = try Store(reading: folder("killed"))
         #expect(try whole.yields(stage: 3) == killed.yields(stage: 3))
         #expect(try killed.counters(stage: 3).map(\.total) == [120])
     }
@@ -64,10 +65,10 @@ struct RunnerTests {
     func resumeMessage() throws {
         try folder.write("4", "a/crash")
         #expect(throws: ToySampling.Crash.self) { try run("a") }
-        try Files.remove(folder.path("a/crash"))
+        try Files.remove(folder("a/crash"))
         #expect(try run("a").contains("sample   interrupted: resuming at unit 4"))
         #expect(
-            try Store(reading: folder.path("a")).stage(named: "sample")?.why
+            try Store(reading: folder("a")).stage(named: "sample")?.why
                 == "interrupted: resuming at unit 4")
     }
 
@@ -81,15 +82,15 @@ struct RunnerTests {
         #expect(more.contains("numbers  computed again: count 60 → 80"))
         #expect(more.contains("sample   computed again: input problems changed"))
         try run("b", "temperature=0.8", "count=80")
-        #expect(try corpus(folder.path("a")) == corpus(folder.path("b")))
+        #expect(try corpus(folder("a")) == corpus(folder("b")))
     }
 
     @Test("Results outside the store that were lost are made again")
     func damage() throws {
         try run("a")
-        try Files.remove(folder.path("a/models/base/weights"))
+        try Files.remove(folder("a/models/base/weights"))
         #expect(try run("a").contains("base     computed again: weights is missing"))
-        #expect(Files.exists(folder.path("a/models/base/weights")))
+        #expect(Files.exists(folder("a/models/base/weights")))
     }
 
     @Test("Files of an earlier recipe are gone when its stage is computed again")
@@ -97,7 +98,7 @@ struct RunnerTests {
         try run("a")
         try folder.write("old", "a/models/sample/checkpoint")
         try run("a", "temperature=0.5")
-        #expect(!Files.exists(folder.path("a/models/sample")))
+        #expect(!Files.exists(folder("a/models/sample")))
     }
 
     @Test("A stop ends the run with exit code 3 and the command to resume it; resumed, nothing is lost")
@@ -108,7 +109,7 @@ struct RunnerTests {
         #expect(lines == ["Stopped. What is finished is kept; to continue: the same command", "exit 3"])
         try run("a")
         try run("b")
-        #expect(try corpus(folder.path("a")) == corpus(folder.path("b")))
+        #expect(try corpus(folder("a")) == corpus(folder("b")))
     }
 
     @Test("The first signal requests a stop and lets the process go on")

@@ -3,12 +3,13 @@ import Dataflow
 import Glibc
 import Problems
 import SQLite
+import TestSupport
 import Testing
 
 /// Stores that must not be opened, and stores that cannot be written.
 struct StoreRefusalTests {
-    let folder = TemporaryFolder()
-    private var run: String { folder.path("run") }
+    let folder = Scratch()
+    private var run: String { folder("run") }
     private var path: String { run + "/run.sqlite" }
 
     /// Makes a store with some problems and rollouts in it, closed.
@@ -114,7 +115,7 @@ struct StoreRefusalTests {
         let whole = try Files.read(path)
         var noise = Noise(state: 1)
         for size in [10, 4096, 50_000] {
-            let bytes = (0..<size).map { _ in noise.byte() }
+            let bytes = (0..<size).map { _ in UInt8.random(in: 0...255, using: &noise) }
             try AtomicFile.write(bytes, to: path)
             try refused("damaged")
             try AtomicFile.write(Array(whole.prefix(100)) + bytes, to: path)
@@ -130,7 +131,9 @@ struct StoreRefusalTests {
         var refusals = 0
         for _ in 0..<60 {
             var bytes = whole
-            for _ in 0..<20 { bytes[noise.below(bytes.count)] = noise.byte() }
+            for _ in 0..<20 {
+                bytes[Int.random(in: bytes.indices, using: &noise)] = UInt8.random(in: 0...255, using: &noise)
+            }
             try AtomicFile.write(bytes, to: path)
             for readOnly in [true, false] {
                 do {
@@ -205,20 +208,5 @@ struct StoreRefusalTests {
         #expect(try database.pragma("user_version") == 2)
         try database.execute("SELECT * FROM a, b")
         #expect(throws: SQLiteError.self) { try database.execute("SELECT * FROM c") }
-    }
-
-    /// Bytes that look random and are the same in every run.
-    private struct Noise {
-        var state: UInt64
-
-        mutating func byte() -> UInt8 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return UInt8(state >> 56)
-        }
-
-        mutating func below(_ bound: Int) -> Int {
-            _ = byte()
-            return Int(state >> 33) % bound
-        }
     }
 }

@@ -3,15 +3,16 @@ import Dataflow
 import Dispatch
 import Problems
 import SQLite
+import TestSupport
 import Testing
 
 /// What the store keeps, and gives back.
 struct StoreTests {
-    let folder = TemporaryFolder()
+    let folder = Scratch()
     private let recipe = Recipe(kind: "toy", seed: 1, material: ["parameters": [:]], inputs: [])
     private let sampler = Sampler(key: "sampler", model: "model")
 
-    private func open() throws -> Store { try Store(run: folder.path("run")) }
+    private func open() throws -> Store { try Store(run: folder("run")) }
 
     private func begin(_ store: Store, _ name: String = "s", problems: Int? = nil) throws -> Int {
         let stage = try store.stages.begin(name, recipe, why: "new", at: 0)
@@ -140,7 +141,7 @@ struct StoreTests {
                 try store.units.commit(unit, stage: stage)
             }
         }
-        let store = try Store(reading: folder.path("run"))
+        let store = try Store(reading: folder("run"))
         for number in 0..<40 {
             let texts = try store.rollouts.of(sampler: "sampler", problem: "toy-\(number)").map(\.text)
             #expect(texts == (0..<200).map { text(number * 200 + $0) })

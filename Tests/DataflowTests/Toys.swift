@@ -1,8 +1,6 @@
 import Archive
 import Dataflow
-import Glibc
 import Problems
-import Synchronization
 
 /// Stages and folders that the tests use: small, but real users of the store.
 
@@ -172,33 +170,6 @@ func complaints(_ body: () throws -> Void) -> [String] {
         return []
     } catch {
         return "\(error)".split(separator: "\n").map(String.init)
-    }
-}
-
-/// Collects lines from any thread.
-final class Lines: Sendable {
-    private let lines = Mutex<[String]>([])
-
-    func add(_ line: String) { lines.withLock { $0.append(line) } }
-    var all: [String] { lines.withLock { $0 } }
-}
-
-/// A folder of its own, removed at the end.
-final class TemporaryFolder: Sendable {
-    let root: String
-
-    init() {
-        var template = Array("/tmp/leaven-dataflow-XXXXXX".utf8CString)
-        root = mkdtemp(&template).map { String(cString: $0) } ?? ""
-    }
-
-    deinit { try? Files.remove(root) }
-
-    func path(_ name: String) -> String { root + "/" + name }
-
-    func write(_ text: String, _ name: String) throws {
-        try Files.makeFolder(Files.parent(of: path(name)))
-        try AtomicFile.write(Array(text.utf8), to: path(name))
     }
 }
 

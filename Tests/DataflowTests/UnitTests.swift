@@ -3,11 +3,12 @@ import Dataflow
 import Problems
 import Synchronization
 import Tensors
+import TestSupport
 import Testing
 
 /// How units of work are handed out, committed, taken back and carried to another process.
 struct UnitTests {
-    let folder = TemporaryFolder()
+    let folder = Scratch()
 
     /// Judges problems three at a time and keeps so many of each unit; claims two units at once, and commits the second
     /// one first.
@@ -103,14 +104,14 @@ struct UnitTests {
         options.resources = Resources(threads: threads)
         options.output = { _ in }
         options.stop = StopSignal()
-        _ = try Runner.run(plan, in: folder.path(name), options)
+        _ = try Runner.run(plan, in: folder(name), options)
     }
 
     private func state(_ name: String) throws -> (samples: [StoredSample], yields: [Yield], summary: JSON?) {
-        let store = try Store(reading: folder.path(name))
+        let store = try Store(reading: folder(name))
         let record = try #require(try store.stages.named("units"))
         return (
-            try corpus(folder.path(name), "units"), try store.verdicts.yields(record.id), record.summary
+            try corpus(folder(name), "units"), try store.verdicts.yields(record.id), record.summary
         )
     }
 
@@ -145,11 +146,11 @@ struct UnitTests {
     @Test("A crashed stage goes on with the units that are missing, and does none twice")
     func resumes() throws {
         #expect(throws: ToyWork.Crash.self) { try run("r", threads: 1, target: 0, life: 5) }
-        let before = try Store(reading: folder.path("r"))
+        let before = try Store(reading: folder("r"))
         let stage = try #require(try before.stages.named("units")).id
         #expect(try before.units.completed(stage) == [0, 1, 2, 3, 5])
         try run("r", threads: 1, target: 0)
-        let sums = try Store(reading: folder.path("r")).measures.sums(stage)
+        let sums = try Store(reading: folder("r")).measures.sums(stage)
         #expect(sums == ["kept": 30, "seen": 60])
     }
 

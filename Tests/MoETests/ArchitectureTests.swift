@@ -1,6 +1,7 @@
 import Archive
 import MoE
 import Tensors
+import TestSupport
 import Testing
 
 /// What transformers computed (Tests/Long/logits.py --renew) for a small model of each architecture.
@@ -33,10 +34,10 @@ struct SavedArchitecture: Sendable, CustomTestStringConvertible {
 
     /// A folder of the model, its weights in one file unless given.
     func folder(_ tensors: [FormulaModel.Tensor]? = nil) throws -> Scratch {
-        let scratch = try Scratch()
-        try scratch.put(Array(config.serialized().utf8), "config.json")
+        let scratch = Scratch()
+        try scratch.write(Array(config.serialized().utf8), "config.json")
         let config = try ModelConfig(self.config, file: "config.json")
-        try scratch.put(FormulaModel.file(tensors ?? FormulaModel.tensors(config)), "model.safetensors")
+        try scratch.write(FormulaModel.file(tensors ?? FormulaModel.tensors(config)), "model.safetensors")
         return scratch
     }
 

@@ -1,19 +1,19 @@
 import Archive
 import MoE
+import TestSupport
 import Testing
 
 @Suite("Chats of model folders")
 struct ChatFolderTests {
-    private let scratch: Scratch
+    private let scratch = Scratch()
     private let turns = [ChatFormat.Turn(.user, "12")]
 
     init() throws {
-        scratch = try Scratch()
         try Files.makeFolder(scratch("m"))
         try tinyTokenizer().save(to: scratch("m"))
     }
 
-    private func put(_ text: String, _ name: String) throws { try scratch.put(Array(text.utf8), "m/" + name) }
+    private func put(_ text: String, _ name: String) throws { try scratch.write(text, "m/" + name) }
 
     private func format(template: String? = nil) throws -> ChatFormat {
         try ChatFormat(folder: scratch("m"), template: template)
@@ -25,12 +25,7 @@ struct ChatFolderTests {
     }
 
     private func complaint(template: String? = nil) -> String {
-        do {
-            _ = try format(template: template)
-            return ""
-        } catch {
-            return "\(error)"
-        }
+        failure { _ = try format(template: template) }
     }
 
     @Test(
@@ -95,7 +90,7 @@ struct ChatFolderTests {
         #expect(throws: Complaint.self) { try own.topP() }
         #expect(throws: Complaint.self) { try own.temperature() }
         #expect(try own.topK() == nil)
-        #expect(complaint().isEmpty)
+        #expect(complaint() == "no error")
         #expect(try format().ends == [2])
     }
 
@@ -153,7 +148,7 @@ struct ChatFolderTests {
             #expect(complaint().contains(words), "\(complaint())")
             #expect(complaint().contains("; a template can be given: --chat-template FILE"))
         }
-        try scratch.put([0x80], "m/chat_template.jinja")
+        try scratch.write([0x80], "m/chat_template.jinja")
         #expect(complaint().contains("not UTF-8"))
         try Files.remove(scratch("m/chat_template.jinja"))
         for wrong in ["5", "{}", "[{\"name\": \"default\", \"template\": 5}]"] {
@@ -184,17 +179,17 @@ struct ChatFolderTests {
         try model.save(to: scratch("other"), format: try format(), making: [])
         let again = try ChatFormat(folder: scratch("other"), for: config)
         #expect(try again.prompt(turns) == format().prompt(turns) && again.ends == [2, 4])
-        try scratch.put(Array(#"{"eos_token_id": 2}"#.utf8), "own/generation_config.json")
+        try scratch.write(Array(#"{"eos_token_id": 2}"#.utf8), "own/generation_config.json")
         #expect(try ModelFolder.digest(scratch("own")) == digest)
-        try scratch.put(Array(#"{"eos_token_id": 5}"#.utf8), "own/generation_config.json")
+        try scratch.write(Array(#"{"eos_token_id": 5}"#.utf8), "own/generation_config.json")
         #expect(try ModelFolder.digest(scratch("own")) != digest)
         let other = try ModelFolder.digest(scratch("other"))
         #expect(other != digest)
-        try scratch.put(Array("{{ messages[0].content }}".utf8), "given")
+        try scratch.write(Array("{{ messages[0].content }}".utf8), "given")
         #expect(try ModelFolder.digest(scratch("own"), template: scratch("given")) != digest)
-        try scratch.put(Array("{{ messages[0].content }}".utf8), "other/chat_template.jinja")
+        try scratch.write(Array("{{ messages[0].content }}".utf8), "other/chat_template.jinja")
         #expect(try ModelFolder.digest(scratch("other")) != other)
-        try scratch.put(Array(#"{"eos_token_id": 400}"#.utf8), "other/generation_config.json")
+        try scratch.write(Array(#"{"eos_token_id": 400}"#.utf8), "other/generation_config.json")
         #expect(throws: Complaint.self) { try ChatFormat(folder: scratch("other"), for: config) }
     }
 }

@@ -1,6 +1,7 @@
 import Archive
 import MoE
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct ChatFormatTests {
@@ -71,7 +72,7 @@ import Testing
                 "的", String(UnicodeScalar(0xFDD0) ?? " "),
             ]
         var random = RandomStream(seed: 4)
-        let scratch = try Scratch()
+        let scratch = Scratch()
         for template in templates {
             let chat = try Self.folder(scratch, template)
             func control(_ texts: [String]) throws -> [Int32] {
@@ -91,7 +92,7 @@ import Testing
 
     @Test("what protects a text leaves its ids as they are")
     func protection() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let chat = try Self.folder(
             scratch, "<|bos|>{% for m in messages %}{{ m.content }}<|eos|>{% endfor %}")
         var random = RandomStream(seed: 5)
@@ -105,7 +106,7 @@ import Testing
     @Test(
         "what a template asks of a text is answered as without protection, and what it would cut is refused")
     func questions() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         func said(_ template: String, _ text: String) throws -> String {
             let chat = try Self.folder(scratch, template)
             return chat.tokenizer.decode(try chat.prompt([.init(.user, text)]), skipSpecial: false)
@@ -150,7 +151,7 @@ import Testing
         try? Files.remove(scratch("t"))
         try Files.makeFolder(scratch("t"))
         try ChatFormat(tinyTokenizer()).save(to: scratch("t"))
-        try scratch.put(Array(template.utf8), "t/chat_template.jinja")
+        try scratch.write(Array(template.utf8), "t/chat_template.jinja")
         return try ChatFormat(folder: scratch("t"))
     }
 }

@@ -1,6 +1,7 @@
 import Archive
 import MoE
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct ChatTemplateTests {

@@ -1,5 +1,6 @@
 import Archive
 import MoE
+import TestSupport
 import Testing
 
 @Suite("Checkpoints")
@@ -37,12 +38,12 @@ struct CheckpointTests {
         for shard in 0..<3 {
             let name = "model-0000\(shard + 1)-of-00003.safetensors"
             let part = tensors.indices.filter { $0 % 3 == shard }.map { tensors[$0] }
-            try sharded.put(FormulaModel.file(part), name)
+            try sharded.write(FormulaModel.file(part), name)
             map += part.map { .init($0.name, .string(name)) }
         }
         func index(_ map: JSON) throws {
             let json: JSON = ["metadata": ["total_size": 1], "weight_map": map]
-            try sharded.put(Array(json.serialized().utf8), "model.safetensors.index.json")
+            try sharded.write(Array(json.serialized().utf8), "model.safetensors.index.json")
         }
         try index(.object(map))
         #expect(try Self.values(sharded) == Self.values(whole))
@@ -51,7 +52,7 @@ struct CheckpointTests {
         let file = sharded("model-00002-of-00003.safetensors")
         var bytes = try Files.read(file)
         bytes[bytes.count - 1] ^= 1
-        try sharded.put(bytes, "model-00002-of-00003.safetensors")
+        try sharded.write(bytes, "model-00002-of-00003.safetensors")
         #expect(try ModelFolder.digest(sharded.path) != digest)
         for other in [
             "../model.safetensors", "/etc/passwd", "", ".safetensors", "model.bin", "a/b.safetensors",
@@ -196,7 +197,7 @@ struct CheckpointTests {
             var text = whole ? files[which] : Array(files[1][8..<header])
             damage(&text)
             let length = (0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) }
-            try folder.put(whole ? text : length + text + files[1][header...], names[which])
+            try folder.write(whole ? text : length + text + files[1][header...], names[which])
             do {
                 let weights = InferenceWeights(try Checkpoint(folder: folder.path))
                 let tokens = saved.tokens.prefix(2).filter { $0 < weights.config.vocabularySize }
@@ -207,7 +208,7 @@ struct CheckpointTests {
                 #expect("\(error)".contains(folder.path), "\(error)")
                 refused += 1
             }
-            try folder.put(files[which], names[which])
+            try folder.write(files[which], names[which])
         }
         #expect(refused > 30)
     }

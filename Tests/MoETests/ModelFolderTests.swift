@@ -1,6 +1,7 @@
 import Archive
 import MoE
 import Tensors
+import TestSupport
 import Testing
 
 @Suite("Model folders")
@@ -17,7 +18,7 @@ struct ModelFolderTests {
 
     /// A folder of a small model; `bare`, as others write one, without Leaven's digests.
     private static func folder(_ model: Model, bare: Bool = false) throws -> Scratch {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         try model.save(to: scratch("m"), format: ChatFormat(tokenizer), making: [.init("by", "a test")])
         if bare { try Files.remove(scratch("m/leaven.json")) }
         return scratch
@@ -46,9 +47,9 @@ struct ModelFolderTests {
         let digest = try ModelFolder.digest(scratch("m"))
         for name in Self.files {
             let bytes = try Files.read(scratch("m/" + name))
-            try scratch.put(bytes + [0x20], "m/" + name)
+            try scratch.write(bytes + [0x20], "m/" + name)
             #expect(try ModelFolder.digest(scratch("m")) != digest)
-            try scratch.put(bytes, "m/" + name)
+            try scratch.write(bytes, "m/" + name)
         }
         #expect(try ModelFolder.digest(scratch("m")) == digest)
     }
@@ -64,7 +65,7 @@ struct ModelFolderTests {
             for other in [
                 Array(bytes.dropLast()), Array(bytes[..<(bytes.count / 2)]), [], bytes + [0], altered,
             ] {
-                try scratch.put(other, "m/" + name)
+                try scratch.write(other, "m/" + name)
                 #expect {
                     try Model(folder: scratch("m"))
                 } throws: { error in
@@ -73,7 +74,7 @@ struct ModelFolderTests {
             }
             try Files.remove(file)
             #expect { try Model(folder: scratch("m")) } throws: { "\($0)".contains(file) }
-            try scratch.put(bytes, "m/" + name)
+            try scratch.write(bytes, "m/" + name)
         }
         _ = try Model(folder: scratch("m"))
     }
@@ -84,10 +85,10 @@ struct ModelFolderTests {
         _ = try Model(folder: scratch("m"))
         let bytes = try Files.read(scratch("m/model.safetensors"))
         for count in [0, 7, 8, 100, bytes.count / 2, bytes.count - 1] {
-            try scratch.put(Array(bytes[..<count]), "m/model.safetensors")
+            try scratch.write(Array(bytes[..<count]), "m/model.safetensors")
             #expect(throws: (any Error).self, "\(count) bytes") { try Model(folder: scratch("m")) }
         }
-        try scratch.put(bytes + [0, 0, 0, 0], "m/model.safetensors")
+        try scratch.write(bytes + [0, 0, 0, 0], "m/model.safetensors")
         #expect(throws: (any Error).self) { try Model(folder: scratch("m")) }
     }
 
@@ -100,7 +101,7 @@ struct ModelFolderTests {
         for _ in 0..<2000 {
             var other = bytes
             damage(&other)
-            try scratch.put(other, "m/config.json")
+            try scratch.write(other, "m/config.json")
             do {
                 _ = try Model(folder: scratch("m"))
             } catch {
@@ -128,7 +129,7 @@ struct ModelFolderTests {
             for place in changed {
                 other[place].value = .int(round < sizes.count ? sizes[round] : random.pick(sizes))
             }
-            try scratch.put(Array(JSON.object(other).serialized().utf8), "m/config.json")
+            try scratch.write(Array(JSON.object(other).serialized().utf8), "m/config.json")
             do {
                 _ = try Model(folder: scratch("m"))
             } catch {
@@ -144,7 +145,7 @@ struct ModelFolderTests {
             "moe_intermediate_size": 1 << 20, "n_shared_experts": 256,
         ]
         let all = members.map { JSON.Member($0.name, largest[$0.name].map { .int($0) } ?? $0.value) }
-        try scratch.put(Array(JSON.object(all).serialized().utf8), "m/config.json")
+        try scratch.write(Array(JSON.object(all).serialized().utf8), "m/config.json")
         #expect(throws: Complaint.self) { try Model(folder: scratch("m")) }
     }
 
@@ -162,7 +163,7 @@ struct ModelFolderTests {
         ]
         for (field, value) in cases {
             let other = members.filter { $0.name != field } + [.init(field, value)]
-            try scratch.put(Array(JSON.object(other).serialized().utf8), "m/config.json")
+            try scratch.write(Array(JSON.object(other).serialized().utf8), "m/config.json")
             #expect {
                 try Model(folder: scratch("m"))
             } throws: { error in
@@ -180,7 +181,7 @@ struct ModelFolderTests {
             let kinds: [JSON.Member] = [.init("rope_type", "linear"), .init("quant_method", "fp8")]
             let object = kinds.filter { $0.name != field } + [.init(field, value)]
             let other = members + [.init(outer, .object(object))]
-            try scratch.put(Array(JSON.object(other).serialized().utf8), "m/config.json")
+            try scratch.write(Array(JSON.object(other).serialized().utf8), "m/config.json")
             #expect {
                 try Model(folder: scratch("m"))
             } throws: { error in

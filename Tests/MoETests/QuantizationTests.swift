@@ -1,6 +1,7 @@
 import Archive
 import MoE
 import Tensors
+import TestSupport
 import Testing
 
 @Suite("Weights in 8 bits")
@@ -17,7 +18,7 @@ struct QuantizationTests {
         arguments: SavedArchitecture.all)
     func folder(saved: SavedArchitecture) throws {
         let source = try saved.folder()
-        let target = try Scratch()
+        let target = Scratch()
         let checkpoint = try Checkpoint(folder: source.path)
         var written = 0
         try Quantization.save(checkpoint, folder: source.path, to: target("int8")) { written = $0 }
@@ -95,7 +96,7 @@ struct QuantizationTests {
     @Test("Other quantised forms are refused by the field that says so")
     func otherForms() throws {
         let saved = try SavedArchitecture.named("qwen3-moe")
-        let target = try Scratch()
+        let target = Scratch()
         let source = try saved.folder()
         try Quantization.save(Checkpoint(folder: source.path), folder: source.path, to: target("a")) { _ in }
         let text = String(decoding: try Files.read(target("a/config.json")), as: UTF8.self)

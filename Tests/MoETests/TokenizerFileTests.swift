@@ -1,41 +1,19 @@
 import Archive
-import Glibc
 import MoE
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct TokenizerFileTests {
-    private let scratch: Scratch
+    private let scratch = Scratch()
     private var folder: String { scratch.path }
 
-    init() throws { scratch = try Scratch() }
-
-    /// A folder of its own for one test, removed afterwards.
-    private final class Scratch {
-        let path: String
-
-        init() throws {
-            var template = Array("/tmp/leaven-tokenizer-XXXXXX".utf8CString)
-            guard mkdtemp(&template) != nil else { throw Complaint("/tmp", "folder cannot be made") }
-            path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-        }
-
-        deinit { try? Files.remove(path) }
-    }
-
     private func file(_ name: String, _ json: JSON) throws -> String {
-        let path = folder + "/" + name
-        try AtomicFile.write(Array(json.serialized().utf8), to: path)
-        return path
+        try scratch.write(json.serialized(), name)
     }
 
     private func failure(_ path: String) -> String {
-        do {
-            _ = try Tokenizer(file: path)
-            return "no error"
-        } catch {
-            return "\(error)"
-        }
+        TestSupport.failure { _ = try Tokenizer(file: path) }
     }
 
     /// `json` with the value at `path` replaced, or removed.

@@ -1,6 +1,7 @@
 import Archive
 import MoE
 import Tensors
+import TestSupport
 import Testing
 
 /// Tokenizers of every kind that is read, with what the `tokenizers` library 0.23.3 makes of texts
@@ -37,15 +38,12 @@ private func ids(_ json: JSON?) -> [Int32] { (json?.array ?? []).compactMap { $0
 
 @Suite struct TokenizerKindsTests {
     private let kinds: Kinds
-    private let scratch: Scratch
+    private let scratch = Scratch()
 
-    init() throws {
-        kinds = try Kinds()
-        scratch = try Scratch()
-    }
+    init() throws { kinds = try Kinds() }
 
     private func tokenizer(_ bytes: [UInt8]) throws -> Tokenizer {
-        try scratch.put(bytes, "tokenizer.json")
+        try scratch.write(bytes, "tokenizer.json")
         return try Tokenizer(file: scratch("tokenizer.json"))
     }
 

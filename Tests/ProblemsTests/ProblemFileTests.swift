@@ -1,25 +1,20 @@
 import Archive
-import Foundation
 import Problems
+import TestSupport
 import Testing
 
 @Suite struct ProblemFileTests {
+    private let scratch = Scratch()
+
     private func read(_ lines: [String], _ fields: ProblemFields = ProblemFields()) throws -> [Problem] {
-        let path = NSTemporaryDirectory() + "/problems-" + UUID().uuidString + ".jsonl"
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: path))
+        let path = try scratch.write(lines.joined(separator: "\n") + "\n", "problems.jsonl")
         return try ProblemFile(path, fields: fields).problems()
     }
 
     private func message(_ lines: [String], _ fields: ProblemFields = ProblemFields()) -> String {
-        do {
-            _ = try read(lines, fields)
-            return "no error"
-        } catch {
-            // The path before the line number changes from run to run.
-            let text = "\(error)"
-            return text.range(of: ".jsonl:").map { String(text[$0.upperBound...]) } ?? text
-        }
+        // The path before the line number changes from run to run.
+        let text = failure { _ = try read(lines, fields) }
+        return text.firstRange(of: ".jsonl:").map { String(text[$0.upperBound...]) } ?? text
     }
 
     @Test("fields are found by the mapping, dotted paths included, and the rest has defaults")
@@ -125,8 +120,7 @@ import Testing
 
     @Test("a zstd file is read as the plain one is")
     func compressed() throws {
-        let path = NSTemporaryDirectory() + "/problems-" + UUID().uuidString + ".jsonl.zst"
-        defer { try? FileManager.default.removeItem(atPath: path) }
+        let path = scratch("problems.jsonl.zst")
         let file = try ZstdFileWriter(path)
         try file.write(Array(#"{"prompt": "q", "answer": "1", "family": "f"}"#.utf8))
         try file.commit()

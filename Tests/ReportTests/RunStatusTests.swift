@@ -3,15 +3,12 @@ import Dataflow
 import Glibc
 import Problems
 import Report
+import TestSupport
 import Testing
 
 struct RunStatusTests {
-    private let folder: String
-
-    init() throws {
-        var template = Array("/tmp/leaven-report-XXXXXX".utf8CString)
-        folder = try #require(mkdtemp(&template).map { String(cString: $0) })
-    }
+    private let scratch = Scratch()
+    private var folder: String { scratch.path }
 
     private func recipe(_ kind: String, _ material: JSON) -> Recipe {
         Recipe(kind: kind, seed: 7, material: material, inputs: [])
@@ -60,7 +57,6 @@ struct RunStatusTests {
 
     @Test("The report of a run that is worked on has stages, yields and every reason, with right counts")
     func text() throws {
-        defer { try? Files.remove(folder) }
         let store = try Store(run: folder)
         try fill(store)
         let text = try RunStatus(folder: folder, now: 170).text()
@@ -101,7 +97,6 @@ struct RunStatusTests {
 
     @Test("A stage that was begun is interrupted once nothing works on the run")
     func interrupted() throws {
-        defer { try? Files.remove(folder) }
         do { try fill(Store(run: folder)) }
         let status = try RunStatus(folder: folder, now: 170)
         #expect(status.worker == nil)
@@ -111,7 +106,6 @@ struct RunStatusTests {
 
     @Test("On a narrow terminal no line is wider than it, tables of numbers aside")
     func narrow() throws {
-        defer { try? Files.remove(folder) }
         do { try fill(Store(run: folder)) }
         let text = try RunStatus(folder: folder, now: 170).text(width: 60)
         #expect(text.split(separator: "\n").allSatisfy { TextWidth.columns($0) <= 60 })
@@ -119,7 +113,6 @@ struct RunStatusTests {
 
     @Test("The JSON has what the text sums up, by family, language and level")
     func json() throws {
-        defer { try? Files.remove(folder) }
         do { try fill(Store(run: folder)) }
         let json = try RunStatus(folder: folder, now: 170).json
         let rollouts = json["stages"]?.array?.last?["rollouts"]
@@ -151,7 +144,6 @@ struct RunStatusTests {
 
     @Test("A folder without a run is refused")
     func none() {
-        defer { try? Files.remove(folder) }
         #expect(throws: Complaint.self) { try RunStatus(folder: folder, now: 0) }
     }
 }

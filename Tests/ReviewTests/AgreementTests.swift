@@ -1,4 +1,5 @@
 import Review
+import TestSupport
 import Testing
 
 /// Agreement of reviewers, beside what scikit-learn (Cohen), statsmodels (Fleiss) and krippendorff compute.

@@ -1,6 +1,7 @@
 import Archive
 import Problems
 import Review
+import TestSupport
 
 /// Items with texts that formats find hard, and what reviewers make of them.
 struct Answers {

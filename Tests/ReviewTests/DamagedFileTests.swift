@@ -1,12 +1,11 @@
 import Archive
 import Review
+import TestSupport
 import Testing
 
 /// Files in which anything may be wrong.
 struct DamagedFileTests {
-    private let scratch: Scratch
-
-    init() throws { scratch = try Scratch() }
+    private let scratch = Scratch()
 
     @Test("every damaged file is read or refused on one line")
     func mutations() throws {

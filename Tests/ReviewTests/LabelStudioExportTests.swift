@@ -1,19 +1,18 @@
 import Archive
 import Review
+import TestSupport
 import Testing
 
 /// What Label Studio 1.23 exported of answers that two people gave by its API (Tests/Long/label_studio.py): acceptance,
 /// rejection with reasons and a note, an edit, a rejection, a skip, and an acceptance after second thoughts.
 struct LabelStudioExportTests {
     private func annotations(_ name: String) throws -> [Annotation] {
-        let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-        return try ReviewFile.annotations("\(root)/fixtures/\(name)").map(\.annotation)
+        try ReviewFile.annotations(Scratch.fixture(name)).map(\.annotation)
     }
 
     /// The edited text, made of the exported one as that script does.
     private func edited() throws -> [UInt8] {
-        let path = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-        let tasks = try JSON.parse(try Files.read("\(path)/fixtures/label-studio.json"), file: "fixture")
+        let tasks = try JSON.parse(try Files.read(Scratch.fixture("label-studio.json")), file: "fixture")
         let text = try #require(tasks.array?[2]["data"]?["text"]?.string)
         return Array(text.replacing("<think>\n", with: "<think>\n=\"'\t\\;</>&\u{1F600}\n").utf8)
     }

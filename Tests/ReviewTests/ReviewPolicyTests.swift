@@ -1,4 +1,5 @@
 import Review
+import TestSupport
 import Testing
 
 /// What the answers of several reviewers amount to.

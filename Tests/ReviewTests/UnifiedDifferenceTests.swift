@@ -1,4 +1,5 @@
 import Review
+import TestSupport
 import Testing
 
 /// What edits changed, as `diff -u` has it.

@@ -1,6 +1,6 @@
 import Archive
-import Glibc
 import Review
+import TestSupport
 import Testing
 
 /// A page as a browser takes it apart.
@@ -16,12 +16,10 @@ struct WrittenPage {
     private(set) var markup = ""
 
     init(_ items: [ReviewItem], title: String = "Test") throws {
-        var template = Array("/tmp/leaven-page-XXXXXX".utf8CString)
-        let folder = try #require(mkdtemp(&template).map { String(cString: $0) })
-        defer { try? Files.remove(folder) }
-        try ReviewPage.write(items, title: title, to: folder + "/page.html")
-        #expect(try Files.names(in: folder) == ["page.html"])
-        let bytes = try Files.read(folder + "/page.html")
+        let scratch = Scratch()
+        try ReviewPage.write(items, title: title, to: scratch("page.html"))
+        #expect(try Files.names(in: scratch.path) == ["page.html"])
+        let bytes = try Files.read(scratch("page.html"))
         text = try #require(String(validating: bytes, as: UTF8.self))
         // What a parser of HTML would change before it sees anything.
         #expect(!bytes.contains(0) && !bytes.contains(0x0D))

@@ -1,14 +1,15 @@
-import Glibc
+import Archive
 import SQLite
+import TestSupport
 import Testing
 
 /// Properties of the SQLite layer, on real files.
 struct DatabaseTests {
-    let folder = TemporaryFolder()
+    let folder = Scratch()
 
     @Test("Every kind of value comes back as it was bound")
     func roundTrip() throws {
-        let database = try Database(folder.path("a"))
+        let database = try Database(folder("a"))
         try database.execute("CREATE TABLE t (i INTEGER, d REAL, s TEXT, b BLOB) STRICT")
         let texts = ["", "plain", "a\0b", "最大公约数 é 🧮"]
         for text in texts {
@@ -41,7 +42,7 @@ struct DatabaseTests {
     @Test("A transaction that throws leaves nothing, and the connection is usable after it")
     func rollback() throws {
         struct Oops: Error {}
-        let database = try Database(folder.path("a"))
+        let database = try Database(folder("a"))
         try database.execute("CREATE TABLE t (x INTEGER PRIMARY KEY)")
         #expect(throws: Oops.self) {
             try database.transaction {
@@ -55,7 +56,7 @@ struct DatabaseTests {
 
     @Test("A full file fails as full, and what was there before the transaction is still there")
     func full() throws {
-        let database = try Database(folder.path("a"))
+        let database = try Database(folder("a"))
         try database.execute("CREATE TABLE t (x BLOB); INSERT INTO t VALUES ('before')")
         try database.execute("PRAGMA max_page_count = 20")
         let error = #expect(throws: SQLiteError.self) {
@@ -71,7 +72,7 @@ struct DatabaseTests {
 
     @Test("Errors tell a read-only file, a locked one, a file that is no database, and a missing one apart")
     func errors() throws {
-        let path = folder.path("a")
+        let path = folder("a")
         let writer = try Database(path)
         try writer.execute("CREATE TABLE t (x)")
         let reader = try Database(path, .read)
@@ -81,12 +82,12 @@ struct DatabaseTests {
         try writer.execute("BEGIN EXCLUSIVE")
         #expect(#expect(throws: SQLiteError.self) { try reader.execute("SELECT * FROM t") }?.isBusy == true)
         try writer.execute("COMMIT")
-        folder.write("noise", (0..<5000).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ 11) })
-        let noise = try? Database(folder.path("noise"), .read)
+        try folder.write((0..<5000).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ 11) }, "noise")
+        let noise = try? Database(folder("noise"), .read)
         #expect(
             #expect(throws: SQLiteError.self) { try noise?.execute("SELECT * FROM t") }?.isCorrupt == true)
         #expect(
-            #expect(throws: SQLiteError.self) { try Database(folder.path("none"), .read) }?.cannotOpen == true
+            #expect(throws: SQLiteError.self) { try Database(folder("none"), .read) }?.cannotOpen == true
         )
         let syntax = #expect(throws: SQLiteError.self) { try writer.execute("SELEC 1") }
         #expect(syntax?.description.contains("SELEC 1") == true)
@@ -112,15 +113,15 @@ struct DatabaseTests {
 
     @Test("Reading a file as immutable writes nothing, whatever characters are in its path")
     func immutable() throws {
-        let path = folder.path("a ? # %41 é.db")
+        let path = folder("a ? # %41 é.db")
         do {
             let database = try Database(path)
             try database.execute("PRAGMA journal_mode = WAL; CREATE TABLE t (x); INSERT INTO t VALUES (5)")
         }
-        let before = folder.names()
+        let before = try Files.names(in: folder.path)
         let database = try Database(path, .immutable)
         #expect(try database.query("SELECT x FROM t").first { try $0.int() } == 5)
-        #expect(folder.names() == before)
+        #expect(try Files.names(in: folder.path) == before)
     }
 
     @Test("SQL in a file's schema cannot be rewritten through the connection")
@@ -128,41 +129,5 @@ struct DatabaseTests {
         let database = try Database(":memory:")
         try database.execute("CREATE TABLE t (x); PRAGMA writable_schema = ON")
         #expect(throws: SQLiteError.self) { try database.execute("DELETE FROM sqlite_schema") }
-    }
-}
-
-/// A folder of its own, removed at the end.
-final class TemporaryFolder: Sendable {
-    let root: String
-
-    init() {
-        var template = Array("/tmp/leaven-sqlite-XXXXXX".utf8CString)
-        root = mkdtemp(&template).map { String(cString: $0) } ?? ""
-    }
-
-    deinit {
-        for name in names() { unlink(path(name)) }
-        rmdir(root)
-    }
-
-    func path(_ name: String) -> String { root + "/" + name }
-
-    func write(_ name: String, _ bytes: [UInt8]) {
-        let file = open(path(name), O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-        _ = Glibc.write(file, bytes, bytes.count)
-        close(file)
-    }
-
-    func names() -> [String] {
-        guard let handle = opendir(root) else { return [] }
-        defer { closedir(handle) }
-        var names: [String] = []
-        while let entry = readdir(handle) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names.sorted()
     }
 }

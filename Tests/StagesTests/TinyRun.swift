@@ -1,21 +1,14 @@
 import Archive
 import Dataflow
-import Glibc
 import Stages
 import Synchronization
 import Tensors
+import TestSupport
 
 /// A run of a pipeline so small that it takes a second or two, in a folder of its own.
 final class TinyRun: Sendable {
-    let folder: String
-
-    init() throws {
-        var template = Array("/tmp/leaven-stages-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw Complaint("/tmp", "folder cannot be made") }
-        folder = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
-    }
-
-    deinit { try? Files.remove(folder) }
+    private let scratch = Scratch()
+    var folder: String { scratch.path }
 
     /// From nothing to a corpus: tokenizer, base model, rollouts, fine-tuned model, rollouts again.
     static let whole = """
@@ -64,14 +57,14 @@ final class TinyRun: Sendable {
 
     /// A model folder that the whole pipeline made, for runs that only sample.
     static let base: Result<TinyRun, any Error> = Result {
-        let run = try TinyRun()
+        let run = TinyRun()
         _ = try run(TinyRun.whole, [])
         return run
     }
 
     /// A run for `sampling`, with its model folder in place.
     static func withModel() throws -> TinyRun {
-        let (source, run) = (try base.get().folder + "/run/models/base/model", try TinyRun())
+        let (source, run) = (try base.get().folder + "/run/models/base/model", TinyRun())
         try Files.makeFolder(run.folder + "/model")
         for name in try Files.names(in: source) {
             try AtomicFile.write(try Files.read(source + "/" + name), to: run.folder + "/model/" + name)
@@ -146,13 +139,7 @@ final class TinyRun: Sendable {
     }
 }
 
-/// Collects lines from any thread.
-final class Lines: Sendable {
-    private let lines = Mutex<[String]>([])
-
-    func add(_ line: String) { lines.withLock { $0.append(line) } }
-    var all: [String] { lines.withLock { $0 } }
-
+extension Lines {
     /// Says when it has been asked a number of times.
     final class Countdown: Sendable {
         private let left: Mutex<Int>

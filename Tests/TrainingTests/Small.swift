@@ -1,5 +1,3 @@
-import Archive
-import Glibc
 import MoE
 import Tensors
 import Training
@@ -56,19 +54,4 @@ enum Small {
 
 extension Model {
     var bits: [UInt32] { parameters.values.map(\.bitPattern) }
-}
-
-/// A folder of its own for one test, removed afterwards.
-final class Scratch {
-    let path: String
-
-    init() throws {
-        var template = Array("/tmp/leaven-training-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw Complaint("/tmp", "folder cannot be made") }
-        path = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
-    }
-
-    deinit { try? Files.remove(path) }
-
-    func callAsFunction(_ name: String) -> String { path + "/" + name }
 }

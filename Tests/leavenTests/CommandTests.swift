@@ -1,5 +1,6 @@
 import Archive
 import Problems
+import TestSupport
 import Testing
 
 /// What the commands do with good input.
@@ -71,7 +72,7 @@ struct CommandTests {
 
     @Test("Conversations, one a line, have the ids of the prompt for an answer")
     func chat() throws {
-        let base = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/fixtures/base"
+        let base = Scratch.fixture("base")
         let turn = #"[{"role":"user","content":"1<|eos|>"}]"#
         try shell.write("\(turn)\n{\"messages\":\(turn)}\n", "chats.jsonl")
         let outcome = try shell.run("model", "tokenize", base, "--chat", input: shell.path("chats.jsonl"))

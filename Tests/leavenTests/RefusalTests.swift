@@ -1,6 +1,7 @@
 import Archive
 import Dataflow
 import SQLite
+import TestSupport
 import Testing
 
 /// Bad input: one clear line, exit code 2, nothing written.
@@ -83,7 +84,7 @@ struct RefusalTests {
 
     @Test("Chat templates that are missing, or cannot be used, are refused with what to do")
     func chatTemplates() throws {
-        let base = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/fixtures/base"
+        let base = Scratch.fixture("base")
         try shell.write("{% for m in messages %}\n{{ m.content", "broken.jinja")
         let advice =
             "a template can be given: --chat-template FILE, or chat_template of a stage of kind model"

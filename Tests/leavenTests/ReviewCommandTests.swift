@@ -1,11 +1,12 @@
 import Archive
+import TestSupport
 import Testing
 
 /// Reviews from the queue to the corpus, by the commands alone.
 struct ReviewCommandTests {
     let shell: Shell
     private static let base =
-        "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/fixtures/base"
+        Scratch.fixture("base")
 
     init() throws {
         shell = try Shell()

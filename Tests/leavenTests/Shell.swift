@@ -1,5 +1,6 @@
 import Archive
 import Glibc
+import TestSupport
 import Testing
 
 /// What a command left behind: its exit code and what it wrote.
@@ -13,12 +14,10 @@ struct Outcome {
 
 /// A folder of its own in which the built command is run; removed at the end.
 final class Shell: Sendable {
-    let root: String
+    private let folder = Scratch()
     private let binary: String
 
     init() throws {
-        var template = Array("/tmp/leaven-command-XXXXXX".utf8CString)
-        root = try #require(mkdtemp(&template).map { String(cString: $0) })
         // The tests' own executable lies beside the command.
         var path = [CChar](repeating: 0, count: 4096)
         let count = readlink("/proc/self/exe", &path, path.count - 1)
@@ -29,14 +28,11 @@ final class Shell: Sendable {
                 .first { Files.exists($0) && !Files.isFolder($0) })
     }
 
-    deinit { try? Files.remove(root) }
+    var root: String { folder.path }
 
-    func path(_ name: String) -> String { root + "/" + name }
+    func path(_ name: String) -> String { folder(name) }
 
-    func write(_ text: String, _ name: String) throws {
-        try Files.makeFolder(Files.parent(of: path(name)))
-        try AtomicFile.write(Array(text.utf8), to: path(name))
-    }
+    func write(_ text: String, _ name: String) throws { try folder.write(text, name) }
 
     /// Starts `leaven` in the folder; what it writes goes to files beside the folder.
     func start(_ words: [String], input: String = "/dev/null", output: String? = nil) throws -> Process {

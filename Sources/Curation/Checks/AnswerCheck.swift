@@ -1,3 +1,4 @@
+import Archive
 import Problems
 
 /// The answer equals the gold answer, compared by the problem's form (see `AnswerMatch`).

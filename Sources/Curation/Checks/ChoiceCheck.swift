@@ -1,3 +1,4 @@
+import Archive
 import Problems
 
 /// The answer names the right one of lettered choices: `B`, `(b)`, `B. Paris`, `\boxed{B}`, `the answer is B`, 选B.

@@ -1,6 +1,7 @@
 import Archive
 import Glibc
 import Problems
+import Processes
 
 /// A user's own program decides. It is given a line of JSON for each rollout (`prompt`, `answer`, `completion`,
 /// `thought`, `given`, `language`, `family`, `problem`, `rollout`, `tokens`) and writes a line for each, in order:

@@ -1,3 +1,4 @@
+import Archive
 import Problems
 
 /// The answer is the gold answer letter for letter; white space at the ends is left out, and runs of it count as a

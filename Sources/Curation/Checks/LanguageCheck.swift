@@ -1,3 +1,4 @@
+import Archive
 import Problems
 
 /// The share of the chain of thought's words that are in the problem's language (the language consistency of

@@ -1,3 +1,4 @@
+import Archive
 import Problems
 
 /// The answer equals the gold answer as mathematics: in plain text or LaTeX, exactly, however it is written

@@ -1,3 +1,4 @@
+import Archive
 import Problems
 
 /// The number of places in the whole completion where text was decoded wrongly: UTF-8 that was read as Latin-1 or

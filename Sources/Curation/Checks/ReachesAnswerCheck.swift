@@ -1,3 +1,4 @@
+import Archive
 import Problems
 
 /// The chain of thought states the answer that is given after it. Numbers are compared without thousands

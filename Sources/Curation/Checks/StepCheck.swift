@@ -1,3 +1,4 @@
+import Archive
 import Problems
 
 /// The arithmetic that the chain of thought states is true, or is taken back later in it.

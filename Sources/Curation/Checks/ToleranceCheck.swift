@@ -1,3 +1,4 @@
+import Archive
 import Problems
 
 /// The answer is a number near the gold answer: the distance is at most `absolute`, or `relative` times the gold

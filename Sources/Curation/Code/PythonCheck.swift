@@ -1,5 +1,6 @@
 import Archive
 import Problems
+import Processes
 
 /// The completion's Python program passes the problem's tests, run in the sandbox.
 ///
@@ -84,7 +85,16 @@ package struct PythonCheck: Check {
         case .tests: verdict = undecided("the tests cannot be run: \(outcome.error)")
         case .lost: verdict = undecided("no result: \(outcome.error)")
         }
-        verdict.cost = outcome.cost
+        verdict.cost = outcome.cost.map { .init(seconds: $0.seconds, megabytes: $0.megabytes) }
         return verdict
+    }
+}
+
+extension CodeJob {
+    /// A job of the tests that a gold answer holds.
+    init(_ candidates: [String], _ tests: CodeTests, everyTest: Bool = false) {
+        self.init(
+            candidates, prompt: tests.prompt, function: tests.function, readsInput: tests.readsInput,
+            tests: tests.json, everyTest: everyTest)
     }
 }

@@ -1,5 +1,6 @@
 import Archive
 import Problems
+import Processes
 
 /// Tests of programs that a model wrote: asked for with `prompt`, read from what it answers, and kept where enough
 /// programs for the same problem agree with them. A wrong test is one that few programs meet, as programs are

@@ -3,16 +3,18 @@ import Curation
 import Problems
 
 /// A line of a file of completions: what of a problem it has, and the completion.
-struct CompletionLine: Sendable {
-    let row: JSON
-    let item: CheckItem
+package struct CompletionLine: Sendable {
+    /// All that the line holds.
+    package let row: JSON
+    /// What checks judge of it.
+    package let item: CheckItem
     /// The number of the line in its file.
-    var number = 0
+    package internal(set) var number = 0
     /// The line as it stands in the file, without its end.
-    var text: [UInt8] = []
+    package internal(set) var text: [UInt8] = []
 
     /// The line with a column of verdicts, which replaces one that was there.
-    func marked(_ verdicts: [Verdict]) -> JSON {
+    package func marked(_ verdicts: [Verdict]) -> JSON {
         let column = JSON.object(
             verdicts.map { verdict in
                 let cost: [JSON.Member] =
@@ -33,9 +35,9 @@ struct CompletionLine: Sendable {
 
 /// Reads lines of a file of completions: the columns that are named for the parts, and else those of well-known
 /// data sets and tools.
-struct CompletionReader: Sendable {
+package struct CompletionReader: Sendable {
     /// What a line may hold, by the names that columns are given for.
-    static let parts = ProblemFields.parts + own.map(\.part) + synonyms.map(\.name)
+    package static let parts = ProblemFields.parts + own.map(\.part) + synonyms.map(\.name)
 
     /// The parts that a problem has not, each with the columns that usually hold it: those of TRL, distilabel,
     /// HumanEval and Alpaca; of open-r1's Mixture-of-Thoughts; of the API of OpenAI.
@@ -61,7 +63,7 @@ struct CompletionReader: Sendable {
     /// - Parameters:
     ///   - columns: names of columns by part, no part twice under its two names.
     ///   - checks: those that lines are read for: a line must have what they need.
-    init(columns: [(part: String, column: String)], checks: CheckSuite) throws {
+    package init(columns: [(part: String, column: String)], checks: CheckSuite) throws {
         var named: [String: String] = [:]
         for (name, column) in columns {
             let part = Self.synonyms.first { $0.name == name }?.part ?? name
@@ -78,9 +80,11 @@ struct CompletionReader: Sendable {
         problems = try ProblemFields(names: .object(names), path: "--field")
     }
 
+    /// Takes from a line what the checks need.
+    ///
     /// - Parameter place: `file:line`, for errors.
     /// - Throws: `Complaint` or `Complaint` naming line and column.
-    func read(_ row: JSON, at place: String) throws -> CompletionLine {
+    package func read(_ row: JSON, at place: String) throws -> CompletionLine {
         guard row.members != nil else {
             throw Complaint(place, found: row.kind, expected: "an object")
         }

@@ -1,39 +1,48 @@
 import Archive
-import Problems
 
 /// A program to run, and its tests.
-struct CodeJob: Sendable {
+package struct CodeJob: Sendable {
     let program: JSON
     let tests: JSON
 
     /// - Parameters:
     ///   - candidates: texts, of which the first that parses and defines the function is run.
+    ///   - prompt: what programs go on from.
+    ///   - function: what programs must define, if anything.
+    ///   - readsInput: whether they read standard input.
+    ///   - tests: `cases`, `asserts` or `check`, as `harness.py` has them.
     ///   - everyTest: whether to go on after a test that fails, to know of each.
-    init(_ candidates: [String], _ tests: CodeTests, everyTest: Bool = false) {
+    package init(
+        _ candidates: [String], prompt: String = "", function: String? = nil, readsInput: Bool = false,
+        tests: JSON, everyTest: Bool = false
+    ) {
         program = [
-            "code": .array(candidates.map(JSON.string)), "prompt": .string(tests.prompt),
-            "function": tests.function.map(JSON.string) ?? .null, "input": .bool(tests.readsInput),
+            "code": .array(candidates.map(JSON.string)), "prompt": .string(prompt),
+            "function": function.map(JSON.string) ?? .null, "input": .bool(readsInput),
         ]
-        self.tests = .object((tests.json.members ?? []) + [.init("every", .bool(everyTest))])
+        self.tests = .object((tests.members ?? []) + [.init("every", .bool(everyTest))])
     }
 }
 
 /// What came of a program.
-struct CodeOutcome: Sendable {
-    enum Kind: String, Sendable {
+package struct CodeOutcome: Sendable {
+    /// How it ended: all tests held, one did not, or the program or its tests could not be run to the end.
+    package enum Kind: String, Sendable {
         case pass, fail, syntax, lint, crash, time, wall, memory, processes, tests
         /// No result, for a reason that need not be the program's.
         case lost
     }
 
-    var kind: Kind
+    package var kind: Kind
     /// Tests passed before the first that was not, and all there are, where that is known.
-    var passed = 0
-    var total: Int?
+    package var passed = 0
+    package var total: Int?
     /// By test, whether it held; where every one was run.
-    var held: [Bool] = []
-    var (input, expected, got, error) = ("", "", "", "")
-    var cost: Verdict.Cost?
+    package var held: [Bool] = []
+    /// Of the test that failed: its input, what it expected, what it got; and the error that ended the program.
+    package var (input, expected, got, error) = ("", "", "", "")
+    /// Seconds of processor time, and the most megabytes of memory, where they were seen.
+    package var cost: (seconds: Double, megabytes: Double)?
 
     fileprivate init(lost error: String) {
         kind = .lost
@@ -57,7 +66,7 @@ struct CodeOutcome: Sendable {
         )
         error = known == .lost ? "its judge was killed" : Self.text(json["error"])
         if let seconds = json["cpu"]?.double, let kilobytes = json["peak"]?.double {
-            cost = .init(seconds: seconds, megabytes: kilobytes / 1024)
+            cost = (seconds, kilobytes / 1024)
         }
     }
 
@@ -73,7 +82,7 @@ struct CodeOutcome: Sendable {
 
 extension Sandbox {
     /// Runs programs, many for each start.
-    func outcomes(of jobs: [CodeJob], limits: Limits) -> [CodeOutcome] {
+    package func outcomes(of jobs: [CodeJob], limits: Limits) -> [CodeOutcome] {
         answers(to: jobs.map { ($0.program, $0.tests) }, limits: limits).map { answer in
             switch answer {
             case .line(let line): CodeOutcome(line)

@@ -1,23 +1,34 @@
-import Curation
+import Archive
 import Glibc
-import Problems
+import Processes
 import Testing
 
 /// Programs that mean harm. Each runs in one start with a good program after it, which must pass all the same.
-@Suite(.enabled(if: PythonCheck().obstacle == nil, "bwrap and python3 are needed"), .serialized)
+@Suite(.enabled(if: Sandbox.obstacle == nil, "bwrap and python3 are needed"), .serialized)
 struct SandboxTests {
-    /// The verdict on a program whose `f()` is to return `expected`.
-    private func verdict(
+    /// A program and assertions about its function `f`.
+    private func job(_ program: String, _ asserts: [String]) -> CodeJob {
+        CodeJob(
+            [program], function: "f", tests: ["function": "f", "asserts": .array(asserts.map(JSON.string))])
+    }
+
+    private func outcomes(
+        of jobs: [CodeJob], seconds: Int, megabytes: Int = 512
+    ) throws -> [CodeOutcome] {
+        try Sandbox.shared.get().outcomes(of: jobs, limits: .init(seconds: seconds, megabytes: megabytes))
+    }
+
+    /// What comes of a program whose `f()` is to return `expected`.
+    private func outcome(
         _ program: String, expecting expected: String = "'safe'", seconds: Int = 1, megabytes: Int = 256
-    ) -> Verdict {
-        let check = PythonCheck(seconds: seconds, megabytes: megabytes)
-        let items = [
-            PythonFixture.item(program, asserts: ["assert f() == \(expected)"]),
-            PythonFixture.item("def f():\n    return 1", asserts: ["assert f() == 1"]),
-        ]
-        let verdicts = check.verdicts(of: items)
-        #expect(verdicts[1].outcome == .pass, "the next program: \(verdicts[1].reason)")
-        return verdicts[0]
+    ) throws -> CodeOutcome {
+        let outcomes = try outcomes(
+            of: [
+                job(program, ["assert f() == \(expected)"]),
+                job("def f():\n    return 1", ["assert f() == 1"]),
+            ], seconds: seconds, megabytes: megabytes)
+        #expect(outcomes[1].kind == .pass, "the next program: \(outcomes[1])")
+        return outcomes[0]
     }
 
     /// Processes of this machine with a word in their command line.
@@ -39,9 +50,9 @@ struct SandboxTests {
     }
 
     @Test("a fork bomb ends, and nothing of it is left")
-    func forkBomb() {
+    func forkBomb() throws {
         let word = "leaven-test-bomb-\(getpid())"
-        let bomb = verdict(
+        let bomb = try outcome(
             """
             import os, sys
             def f():
@@ -53,16 +64,15 @@ struct SandboxTests {
                     except OSError:
                         pass
             """)
-        #expect(bomb.outcome != .pass)
+        #expect(bomb.kind != .pass)
         #expect(processes(with: word) == 0)
     }
 
     @Test("memory is bounded, in one process and in many together")
-    func memory() {
-        let one = verdict("def f():\n    return len(bytearray(2 << 30))")
-        #expect(one.outcome == .fail)
-        #expect(one.reason.contains("MemoryError"))
-        let many = verdict(
+    func memory() throws {
+        let one = try outcome("def f():\n    return len(bytearray(2 << 30))")
+        #expect(one.kind == .crash && one.error.contains("MemoryError"), "\(one)")
+        let many = try outcome(
             """
             import os, time
             def f():
@@ -74,12 +84,12 @@ struct SandboxTests {
                         time.sleep(60)
                 time.sleep(60)
             """, seconds: 3)
-        #expect(many.reason == "took more than 256 MB")
+        #expect(many.kind == .memory, "\(many)")
     }
 
     @Test("memory that belongs to no process cannot be had")
-    func memoryOfNobody() {
-        let verdict = verdict(
+    func memoryOfNobody() throws {
+        let outcome = try outcome(
             """
             import ctypes, os
             def f():
@@ -87,27 +97,25 @@ struct SandboxTests {
                 taken = [c.shmget(0, 1 << 20, 0o1600), c.memfd_create(b"x", 0), c.msgget(0, 0o1600)]
                 return "safe" if taken == [-1, -1, -1] else taken
             """)
-        #expect(verdict.outcome == .pass, "\(verdict.reason)")
+        #expect(outcome.kind == .pass, "\(outcome)")
     }
 
     @Test("an endless loop is stopped, and undecided: it was not seen to be wrong")
-    func endlessLoop() {
-        let verdict = verdict("def f():\n    while True: pass")
-        #expect(verdict.outcome == .undecided)
-        #expect(verdict.reason.hasPrefix("timed out after 1 s of processor time"))
-        #expect(verdict.cost?.seconds ?? 0 > 0.5)
+    func endlessLoop() throws {
+        let outcome = try outcome("def f():\n    while True: pass")
+        #expect(outcome.kind == .time)
+        #expect(outcome.cost?.seconds ?? 0 > 0.5)
     }
 
     @Test("a program that waits is stopped, too")
-    func waiting() {
-        let verdict = verdict("import time\ndef f():\n    time.sleep(1000)")
-        #expect(verdict.outcome == .undecided)
-        #expect(verdict.reason.hasPrefix("timed out without using 1 s"))
+    func waiting() throws {
+        let outcome = try outcome("import time\ndef f():\n    time.sleep(1000)")
+        #expect(outcome.kind == .wall)
     }
 
     @Test("signals that are ignored change nothing")
-    func ignoredSignals() {
-        let verdict = verdict(
+    func ignoredSignals() throws {
+        let outcome = try outcome(
             """
             import signal
             for number in set(range(1, 65)) - {9, 19, 32, 33}:
@@ -115,13 +123,12 @@ struct SandboxTests {
             def f():
                 while True: pass
             """)
-        #expect(verdict.outcome == .undecided)
-        #expect(verdict.reason.hasPrefix("timed out"))
+        #expect([.time, .wall].contains(outcome.kind))
     }
 
     @Test("the disk cannot be filled")
-    func diskFill() {
-        let verdict = verdict(
+    func diskFill() throws {
+        let outcome = try outcome(
             """
             import os
             def f():
@@ -136,12 +143,12 @@ struct SandboxTests {
                             pass
                 return "safe" if total <= 64 << 20 else total
             """, seconds: 5)
-        #expect(verdict.outcome == .pass, "\(verdict.reason)")
+        #expect(outcome.kind == .pass, "\(outcome)")
     }
 
     @Test("a flood of output goes nowhere")
-    func outputFlood() {
-        let verdict = verdict(
+    func outputFlood() throws {
+        let outcome = try outcome(
             """
             import os, sys
             def f():
@@ -151,20 +158,20 @@ struct SandboxTests {
                     sys.stdout.write("x" * 1000)
                 return "safe"
             """, seconds: 5)
-        #expect(verdict.outcome == .pass, "\(verdict.reason)")
-        let reader = PythonCheck(seconds: 5).verdicts(of: [
-            PythonFixture.item("while True: print('x' * 10000)", cases: [("", "x")])
-        ])[0]
-        #expect(reader.outcome == .fail)
-        #expect(reader.reason.contains("too much output"))
+        #expect(outcome.kind == .pass, "\(outcome)")
+        let reader = CodeJob(
+            ["while True: print('x' * 10000)"], readsInput: true,
+            tests: ["cases": [["input": "", "output": "x"]]])
+        let flooded = try outcomes(of: [reader], seconds: 5)[0]
+        #expect(flooded.kind == .fail && flooded.got == "too much output", "\(flooded)")
     }
 
     @Test("nothing of the caller's environment can be read, not even from process 1")
-    func environment() {
+    func environment() throws {
         let word = "leaven-test-secret-\(getpid())"
         setenv("LEAVEN_TEST_SECRET", word, 1)
         defer { unsetenv("LEAVEN_TEST_SECRET") }
-        let verdict = verdict(
+        let outcome = try outcome(
             """
             import os
             def f():
@@ -178,11 +185,11 @@ struct SandboxTests {
                             pass
                 return "leaven-test-" + "secret" in "".join(found)
             """, expecting: "False", seconds: 5)
-        #expect(verdict.outcome == .pass, "\(verdict.reason)")
+        #expect(outcome.kind == .pass, "\(outcome)")
     }
 
     @Test("the caller's files are not there, and the system's cannot be written")
-    func files() {
+    func files() throws {
         let path = "/tmp/leaven-test-\(getpid())"
         guard let file = fopen(path, "w") else {
             Issue.record("\(path) cannot be written")
@@ -190,7 +197,7 @@ struct SandboxTests {
         }
         fclose(file)
         defer { unlink(path) }
-        let verdict = verdict(
+        let outcome = try outcome(
             """
             import os
             def f():
@@ -203,11 +210,11 @@ struct SandboxTests {
                         pass
                 return seen or "safe"
             """)
-        #expect(verdict.outcome == .pass, "\(verdict.reason)")
+        #expect(outcome.kind == .pass, "\(outcome)")
     }
 
     @Test("there is no network, not even this machine's own")
-    func network() {
+    func network() throws {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(listener) }
         var address = sockaddr_in()
@@ -222,7 +229,7 @@ struct SandboxTests {
             }
             return Int(pointer.pointee.sin_port.bigEndian)
         }
-        let verdict = verdict(
+        let outcome = try outcome(
             """
             import socket
             def f():
@@ -235,12 +242,12 @@ struct SandboxTests {
                         pass
                 return reached or "safe"
             """)
-        #expect(verdict.outcome == .pass, "\(verdict.reason)")
+        #expect(outcome.kind == .pass, "\(outcome)")
     }
 
     @Test("other processes cannot be traced, read or written")
-    func tracing() {
-        let verdict = verdict(
+    func tracing() throws {
+        let outcome = try outcome(
             """
             import ctypes, os
             def f():
@@ -258,13 +265,13 @@ struct SandboxTests {
                             pass
                 return done or "safe"
             """)
-        #expect(verdict.outcome == .pass, "\(verdict.reason)")
+        #expect(outcome.kind == .pass, "\(outcome)")
     }
 
-    @Test("a program that kills its parents spoils its own verdict only")
-    func killingParents() {
+    @Test("a program that kills its parents spoils its own outcome only")
+    func killingParents() throws {
         for target in ["os.getppid()", "-1", "0", "1"] {
-            let verdict = verdict(
+            let outcome = try outcome(
                 """
                 import os, signal
                 def f():
@@ -272,9 +279,9 @@ struct SandboxTests {
                         os.kill(\(target), signal.SIGKILL)
                     return "sent"
                 """)
-            #expect(verdict.outcome != .pass, "\(target)")
+            #expect(outcome.kind != .pass, "\(target)")
         }
-        let judge = verdict(
+        let judge = try outcome(
             """
             import os, signal
             def f():
@@ -283,13 +290,13 @@ struct SandboxTests {
                         os.kill(int(name), signal.SIGKILL)
                 return "sent"
             """)
-        #expect(judge.outcome == .undecided)
+        #expect([.lost, .time, .wall].contains(judge.kind), "\(judge)")
     }
 
     @Test("processes that are left behind are gone before the next program, and afterwards")
-    func leftovers() {
+    func leftovers() throws {
         let word = "leaven-test-daemon-\(getpid())"
-        let left = verdict(
+        let left = try outcome(
             """
             import os, sys
             def f():
@@ -301,24 +308,24 @@ struct SandboxTests {
                 os.wait()
                 return "safe"
             """)
-        #expect(left.outcome == .pass, "\(left.reason)")
+        #expect(left.kind == .pass, "\(left)")
         #expect(processes(with: word) == 0)
-        let check = PythonCheck(seconds: 2)
-        let verdicts = check.verdicts(of: [
-            PythonFixture.item(
+        let jobs = [
+            job(
                 "import os, time\ndef f():\n    if not os.fork():\n        time.sleep(60)\n    open('/tmp/note', 'w').close()\n    return 1",
-                asserts: ["assert f() == 1"]),
-            PythonFixture.item(
+                ["assert f() == 1"]),
+            job(
                 "import os\ndef f():\n    n = [p for p in os.listdir('/proc') if p.isdigit()]\n    return len(n), os.listdir('/tmp')",
                 // The three of the harness.
-                asserts: ["assert f() == (3, [])"]),
-        ])
-        #expect(verdicts[0].outcome == .pass, "\(verdicts[0].reason)")
-        #expect(verdicts[1].outcome == .pass, "\(verdicts[1].reason)")
+                ["assert f() == (3, [])"]),
+        ]
+        for outcome in try outcomes(of: jobs, seconds: 2) {
+            #expect(outcome.kind == .pass, "\(outcome)")
+        }
     }
 
     @Test("what tests expect is nowhere in the program's memory")
-    func expectedValues() {
+    func expectedValues() throws {
         let program = """
             def f():
                 found = set()
@@ -341,12 +348,9 @@ struct SandboxTests {
             """
         // The same tests come first with another program: nothing of them stays.
         let asserts = ["assert f() == 'tangerine-8731'"]
-        let verdicts = PythonCheck(seconds: 5).verdicts(of: [
-            PythonFixture.item("def f():\n    return 1", asserts: asserts),
-            PythonFixture.item(program, asserts: asserts),
-        ])
-        #expect(verdicts[1].outcome == .fail)
-        #expect(verdicts[1].reason.contains("got 'safe'"), "\(verdicts[1].reason)")
+        let jobs = [job("def f():\n    return 1", asserts), job(program, asserts)]
+        let outcome = try outcomes(of: jobs, seconds: 5)[1]
+        #expect(outcome.kind == .fail && outcome.got == "'safe'", "\(outcome)")
     }
 
     @Test(
@@ -359,7 +363,7 @@ struct SandboxTests {
             "import os, struct\ndef f():\n    m = b'{\"number\": 2, \"value\": \"right\"}'\n    os.write(3, struct.pack('>I', len(m)) + m)\n    os._exit(0)",
             "import builtins\nbuiltins.isinstance = lambda *x: True\nall = any = lambda x: True\nclass f(str): pass",
         ])
-    func forging(_ program: String) {
-        #expect(verdict(program, expecting: "'right' + 'ful'").outcome != .pass)
+    func forging(_ program: String) throws {
+        #expect(try outcome(program, expecting: "'right' + 'ful'").kind != .pass)
     }
 }

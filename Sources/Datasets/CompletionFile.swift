@@ -6,18 +6,22 @@ import Tensors
 /// The lines of a file of completions, read in order and in batches, each batch by several threads.
 ///
 /// Memory holds one batch, whatever the size of the file.
-final class CompletionFile {
+package final class CompletionFile {
     private let path: String
     private let lines: JSONLines
     private let reader: CompletionReader
     private let threads: Int
     private let progress: Progress
-    private(set) var count = 0
+    /// Lines read so far.
+    package private(set) var count = 0
 
     /// Lines and bytes after which a batch ends.
     private static let limits = (lines: 2048, bytes: 1 << 23)
 
-    init(_ path: String, reader: CompletionReader, threads: Int, progress: Progress) throws(Complaint) {
+    /// Opens a file, `.jsonl` or `.jsonl.zst`.
+    package init(
+        _ path: String, reader: CompletionReader, threads: Int, progress: Progress
+    ) throws(Complaint) {
         self.path = path
         self.reader = reader
         self.threads = threads
@@ -29,7 +33,7 @@ final class CompletionFile {
     ///
     /// - Throws: the error of the first line that cannot be read, before any line of its batch is given;
     ///   `Complaint` where the file has no lines at all; `Stopped`.
-    func next() throws -> [CompletionLine] {
+    package func next() throws -> [CompletionLine] {
         try StopSignal.process.check()
         progress.update(count, of: lines.share.map { $0 == 0 ? count : Int((Double(count) / $0).rounded()) })
         var texts: [(line: Int, bytes: [UInt8])] = []

@@ -2,16 +2,27 @@ import Tensors
 
 /// A program that answers each of its inputs with a line, in order. One that ends on the way is started again
 /// with the inputs that are left, so that no input spoils the answers to others.
-struct BatchProcess: Sendable {
-    var process: ChildProcess
+package struct BatchProcess: Sendable {
+    /// What is started.
+    package var process: ChildProcess
     /// Whether it writes a line before it answers anything, to show that it has started.
-    var greets = false
+    package var greets = false
     /// Seconds without an answer after which it is killed.
-    var seconds: Double
+    package var seconds: Double
     /// Inputs for one start.
-    var size: Int
+    package var size: Int
 
-    enum Answer: Sendable {
+    /// - Parameters: see the properties of the same names.
+    package init(process: ChildProcess, greets: Bool = false, seconds: Double, size: Int) {
+        self.process = process
+        self.greets = greets
+        self.seconds = seconds
+        self.size = size
+    }
+
+    /// What came of an input.
+    package enum Answer: Sendable {
+        /// The line that was written for it, without its end.
         case line([UInt8])
         /// It ended while it had this input alone, twice or as its first.
         case none(ChildProcess.End)
@@ -20,16 +31,13 @@ struct BatchProcess: Sendable {
     }
 
     /// The answers to all inputs, in order; several programs run at once, one for each processor.
-    func answers(to inputs: [[UInt8]]) -> [Answer] {
+    package func answers(to inputs: [[UInt8]]) -> [Answer] {
         // Evenly, so that no processor waits long for the last.
         let lanes = min(processorCount, (inputs.count + size - 1) / size)
         let width = max(1, min(size, (inputs.count + max(1, lanes) - 1) / max(1, lanes)))
         let chunks = stride(from: 0, to: inputs.count, by: width).map { $0..<min($0 + width, inputs.count) }
-        let results = Slots<[Answer]>(chunks.count)
-        parallel(tasks: chunks.count, threads: processorCount) { chunk in
-            results[chunk] = answers(to: inputs[chunks[chunk]])
-        }
-        return results.values.flatMap { $0 ?? [] }
+        return parallelMap(count: chunks.count, threads: processorCount) { answers(to: inputs[chunks[$0]]) }
+            .flatMap { $0 }
     }
 
     private func answers(to inputs: ArraySlice<[UInt8]>) -> [Answer] {

@@ -5,23 +5,32 @@ import Glibc
 ///
 /// It leads a session of its own, has no descriptors but those named here, and is killed with its whole process
 /// group when it is done with, whatever it is doing.
-struct ChildProcess: Sendable {
+package struct ChildProcess: Sendable {
     /// The program (looked up in `PATH` where it has no slash) and its arguments.
-    var arguments: [String]
+    package var arguments: [String]
     /// All of its environment, `NAME=VALUE`.
-    var environment: [String] = []
+    package var environment: [String] = []
     /// Bytes that can be read from descriptor 3; at most a page.
-    var extra: [UInt8] = []
+    package var extra: [UInt8] = []
+
+    /// - Parameters: see the properties of the same names.
+    package init(arguments: [String], environment: [String] = [], extra: [UInt8] = []) {
+        self.arguments = arguments
+        self.environment = environment
+        self.extra = extra
+    }
 
     /// Why a conversation ended.
-    enum End: Equatable {
+    package enum End: Sendable, Equatable {
         /// All answers that were wanted came.
         case complete
         /// It ended by itself: `exit code 1`, `signal 9`, and the end of what it wrote to standard error.
         case ended(String, complaint: String)
         /// It wrote nothing within the time that a line may take.
         case silent
+        /// It wrote too long a line.
         case flooded
+        /// It could not be started, for this reason of the system.
         case unstartable(String)
     }
 
@@ -31,7 +40,7 @@ struct ChildProcess: Sendable {
 
     /// Gives the program its input and takes lines of its standard output, until it has written `count` lines,
     /// ended, or let `seconds` pass without a line.
-    func converse(
+    package func converse(
         input: [UInt8], lines count: Int, seconds: Double, line: ([UInt8]) -> Void
     ) -> End {
         var pipes: [Int32] = []

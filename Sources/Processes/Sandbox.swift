@@ -8,12 +8,19 @@ import Glibc
 ///
 /// Python runs as with `-I`, which would ignore the one thing that its environment holds: a fixed hash seed, so
 /// that sets come in the same order every time.
-struct Sandbox: Sendable {
+package struct Sandbox: Sendable {
     /// Limits of one program with all its tests.
-    struct Limits: Sendable, Equatable {
+    package struct Limits: Sendable, Equatable {
         /// Of processor time; as much may be spent waiting.
-        var seconds = 5
-        var megabytes = 512
+        package var seconds: Int
+        /// Of memory, all processes of the program together.
+        package var megabytes: Int
+
+        /// - Parameters: see the properties of the same names.
+        package init(seconds: Int = 5, megabytes: Int = 512) {
+            self.seconds = seconds
+            self.megabytes = megabytes
+        }
 
         /// Seconds that may pass in all, most of them in a queue for a busy processor.
         fileprivate var wall: Int { 20 * seconds }
@@ -23,16 +30,17 @@ struct Sandbox: Sendable {
     private let filter: [UInt8]
 
     /// What is needed and not there, and how to get it; nil if programs can be run.
-    static var obstacle: String? {
+    package static var obstacle: String? {
         guard case .failure(let missing) = shared else { return nil }
         return missing.description
     }
 
     /// The one of this machine, or what is missing.
-    static let shared: Result<Sandbox, Missing> = Result { () throws(Missing) in try Sandbox() }
+    package static let shared: Result<Sandbox, Missing> = Result { () throws(Missing) in try Sandbox() }
 
-    struct Missing: Error, CustomStringConvertible {
-        let description: String
+    /// Why there is no sandbox on this machine.
+    package struct Missing: Error, CustomStringConvertible {
+        package let description: String
     }
 
     /// Programs and tests are JSON (see `harness.py`); each answer is a line of JSON.
