@@ -76,8 +76,8 @@ let package = Package(
         tests("Review", ["Archive", "Problems"]),
         tests("Training", ["Archive", "MoE", "Tensors"]),
         tests("Report", ["Archive", "Dataflow", "Problems"]),
-        tests("Stages", ["Archive", "Dataflow", "Problems", "Review", "SQLite", "Tensors"]),
-        tests("leaven", ["Archive", "Dataflow", "Problems", "SQLite"]),
+        tests("Stages", ["Archive", "Curation", "Dataflow", "Problems", "Review", "SQLite", "Tensors"]),
+        tests("leaven", ["Archive", "Curation", "Dataflow", "Problems", "SQLite", "Stages"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -34,8 +34,13 @@ package struct Replay: Sendable {
     let resources: Resources
     let stop: StopSignal
     let progress: Progress
+    let checks: [CheckKind]
 
-    package init(_ folder: String, resources: Resources, stop: StopSignal, progress: Progress) {
+    package init(
+        _ folder: String, resources: Resources, stop: StopSignal, progress: Progress,
+        checks: [CheckKind] = StageKinds.checks
+    ) {
+        self.checks = checks
         (self.folder, self.resources, self.stop, self.progress) = (folder, resources, stop, progress)
     }
 
@@ -56,7 +61,7 @@ package struct Replay: Sendable {
             for sample in added { more.look(at: sample) }
             let samples = try chosen(choice, context) + more.picked
             guard !samples.isEmpty else { continue }
-            let job = try RolloutsStage(record, file: store.path).job(context)
+            let job = try RolloutsStage(record, file: store.path, checks: checks).job(context)
             if let other = samples.first(where: { $0.sampler != job.sampler }) {
                 let isSame = job.sampler.model == other.sampler.model
                 throw Complaint(

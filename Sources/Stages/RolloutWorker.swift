@@ -137,7 +137,7 @@ final class RolloutWorker {
         for task in tasks {
             if task.prompt == nil { counters["too_long", default: 0] += 1 }
             let best = Selection.best(
-                job.stage.keep, of: task.candidates, preferring: job.stage.preference)
+                job.stage.keep, of: task.candidates, by: job.stage.ranking)
             for candidate in task.candidates.sorted(by: { $0.rollout.index < $1.rollout.index }) {
                 if let rank = best.firstIndex(where: { $0.rollout.index == candidate.rollout.index }) {
                     result.samples.append(

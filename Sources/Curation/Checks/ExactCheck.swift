@@ -1,3 +1,4 @@
+import Archive
 import Problems
 
 /// The answer is the gold answer letter for letter; white space at the ends is left out, and runs of it count as a
@@ -22,4 +23,15 @@ package struct ExactCheck: Check {
         let words = text.split { $0.isWhitespace }.joined(separator: " ")
         return Array((ignoresCase ? words.lowercased() : words).utf8)
     }
+}
+
+extension ExactCheck {
+    private static let foldsCase = Setting<Bool>.bool(
+        "ignore_case", default: false, "Whether upper and lower case are the same.")
+    package static let kind = CheckKind(
+        "exact",
+        "The answer is the gold answer letter for letter. White space at the ends is left out, and "
+            + "runs of it count as a space.",
+        [foldsCase], example: ["ignore_case": true], reason: .wrongAnswer
+    ) { ExactCheck(ignoringCase: try $0(foldsCase)) }
 }
