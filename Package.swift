@@ -83,8 +83,8 @@ let package = Package(
         tests("Training", ["Archive", "MoE", "Tensors"]),
         tests("Report", ["Archive", "Dataflow", "Problems"]),
         tests("Datasets", ["Archive", "Curation", "Dataflow", "Problems"]),
-        tests("Stages", ["Archive", "Dataflow", "Problems", "Review", "SQLite", "Tensors"]),
-        tests("leaven", ["Archive", "Dataflow", "Problems", "SQLite"]),
+        tests("Stages", ["Archive", "Curation", "Dataflow", "Problems", "Review", "SQLite", "Tensors"]),
+        tests("leaven", ["Archive", "Curation", "Dataflow", "Problems", "SQLite", "Stages"]),
     ],
     swiftLanguageModes: [.v6]
 )

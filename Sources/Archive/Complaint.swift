@@ -21,6 +21,19 @@ package struct Complaint: Error, Equatable, CustomStringConvertible {
         self.advice = advice
     }
 
+    /// A name that is none of those there are, with the nearest of them.
+    ///
+    /// - Parameter what: what it should name: `check`.
+    package static func unknown(
+        _ what: String, _ name: String, at place: String, among names: [String]
+    ) -> Complaint {
+        let near = nearest(to: name, among: names)
+        return Complaint(
+            place, "unknown \(what)", found: JSON.string(name).brief,
+            expected: near == nil ? "one of " + names.joined(separator: ", ") : nil,
+            advice: near.map { "did you mean \"\($0)\"?" })
+    }
+
     /// One line: `data.json:3:7: not valid JSON: found "x", expected a value; correct it`.
     package var description: String {
         let facts = [found.map { "found \($0)" }, expected.map { "expected \($0)" }].compactMap { $0 }

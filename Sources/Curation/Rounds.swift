@@ -6,17 +6,17 @@ import Problems
 /// rollouts are made, or on what becomes of other problems.
 package struct Rounds: Sendable {
     /// How long a problem is tried, and what is kept of it.
-    package struct Rule: Sendable, Equatable {
+    package struct Rule: Sendable {
         /// Rollouts to keep; 0 keeps none, and stops when one has passed.
         package var keep: Int
         /// Rounds at most.
         package var rounds: Int
         package var perRound: Int
-        package var preference: Selection.Preference
+        package var ranking: Ranking
 
-        package init(keep: Int, rounds: Int, perRound: Int, preference: Selection.Preference = .earlier) {
+        package init(keep: Int, rounds: Int, perRound: Int, ranking: Ranking = .earlier) {
             (self.keep, self.rounds, self.perRound) = (keep, rounds, perRound)
-            self.preference = preference
+            self.ranking = ranking
         }
     }
 
@@ -43,7 +43,7 @@ package struct Rounds: Sendable {
 
     /// The rollouts that become samples, the best first.
     package var kept: [Selection.Candidate] {
-        Selection.best(rule.keep, of: candidates, preferring: rule.preference)
+        Selection.best(rule.keep, of: candidates, by: rule.ranking)
     }
 
     /// The candidates by index, as they are stored.

@@ -25,7 +25,7 @@ package struct Plan: Sendable {
     }
 
     /// Refuses whatever cannot run: unknown kinds, roles and keys, missing inputs, cycles, bad values.
-    package init(_ pipeline: Pipeline, kinds: [any Stage.Type]) throws(Complaints) {
+    package init(_ pipeline: Pipeline, kinds: [StageKind]) throws(Complaints) {
         var maker = PlanMaker(pipeline: pipeline, kinds: kinds)
         let made = maker.make()
         if !maker.complaints.isEmpty { throw Complaints(maker.complaints) }
@@ -47,14 +47,14 @@ package struct Plan: Sendable {
 /// Makes the stages and finds their order, gathering every complaint.
 private struct PlanMaker {
     let pipeline: Pipeline
-    let kinds: [any Stage.Type]
+    let kinds: [StageKind]
     var complaints: [Complaint] = []
 
     mutating func make() -> [(Pipeline.Step, any Stage)] {
         var stages: [String: any Stage] = [:]
         for step in pipeline.stages {
-            guard let kind = kinds.first(where: { $0.kind == step.kind }) else {
-                let names = kinds.map { $0.kind }
+            guard let kind = kinds.first(where: { $0.name == step.kind }) else {
+                let names = kinds.map(\.name)
                 complain(
                     "\(step.path).kind", "unknown kind", found: "\"\(step.kind)\"",
                     expected: "one of " + names.joined(separator: ", "),
@@ -64,7 +64,7 @@ private struct PlanMaker {
             checkInputs(of: step, kind)
             let settings = Settings(step.values, path: step.path, file: pipeline.file)
             gather(step) { maker in
-                stages[step.name] = try kind.init(settings)
+                stages[step.name] = try kind.make(settings)
                 maker.complaints += settings.unread()
             }
         }
@@ -84,6 +84,8 @@ private struct PlanMaker {
             try body(&self)
         } catch let complaint as Complaint {
             complaints.append(complaint)
+        } catch let several as Complaints {
+            complaints += several.complaints
         } catch {
             complain(step.path, "\(error)")
         }
@@ -97,7 +99,7 @@ private struct PlanMaker {
             .init("\(pipeline.file): \(path)", problem, found: found, expected: expected, advice: advice))
     }
 
-    private mutating func checkInputs(of step: Pipeline.Step, _ kind: any Stage.Type) {
+    private mutating func checkInputs(of step: Pipeline.Step, _ kind: StageKind) {
         let roles = kind.inputs
         let given = Set(step.inputs.map(\.role))
         for (index, role) in roles.enumerated() {
@@ -134,7 +136,7 @@ private struct PlanMaker {
                     expected: "one of " + names.joined(separator: ", "))
                 continue
             }
-            if let kind = kinds.first(where: { $0.kind == other.kind }), !role.products.contains(kind.product)
+            if let kind = kinds.first(where: { $0.name == other.kind }), !role.products.contains(kind.product)
             {
                 complain(
                     path, "", found: "\"\(other.name)\" of kind \(other.kind)", expected: makers(of: role))
@@ -144,7 +146,7 @@ private struct PlanMaker {
 
     /// `a stage of kind rollouts or review`.
     private func makers(of role: InputRole) -> String {
-        let makers = kinds.filter { role.products.contains($0.product) }.map { $0.kind }
+        let makers = kinds.filter { role.products.contains($0.product) }.map(\.name)
         return "a stage of kind " + makers.joined(separator: " or ")
     }
 

@@ -11,10 +11,8 @@ package protocol Stage: Sendable {
     static var product: Product { get }
     /// What it takes from other stages.
     static var inputs: [InputRole] { get }
-    /// All settings that `init` reads.
+    /// All settings that making a stage reads (see `StageKind`).
     static var settings: [any DeclaredSetting] { get }
-    /// Reads every setting; what it does not ask for is refused by the caller.
-    init(_ settings: Settings) throws
     /// Everything besides the inputs and the seed that determines the result: the effective parameters (as
     /// `parameters`), versions of checks, digests of outside files. An object.
     var material: JSON { get }

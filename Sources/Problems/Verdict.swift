@@ -44,3 +44,10 @@ package struct Verdict: Sendable, Equatable {
         self.cost = cost
     }
 }
+
+/// Why people reject a completion: the reasons that every form of review offers.
+package enum RejectReason: String, Sendable, CaseIterable {
+    case wrongAnswer = "wrong-answer"
+    case falseStep = "false-step"
+    case unclear, repetitive, language, format, other
+}

@@ -1,3 +1,5 @@
+import Problems
+
 /// What one reviewer said of one item.
 package struct Annotation: Sendable, Equatable {
     package var sampleID: String
@@ -16,9 +18,7 @@ package struct Annotation: Sendable, Equatable {
     package var time: String
 
     /// Reasons to reject that every format offers; free words serve as well.
-    package static let rejectReasons = [
-        "wrong-answer", "false-step", "unclear", "repetitive", "language", "format", "other",
-    ]
+    package static let rejectReasons = RejectReason.allCases.map(\.rawValue)
 
     package enum Decision: String, Sendable, CaseIterable {
         case accept, reject, edit

@@ -44,7 +44,7 @@ enum LabelStudioTasks {
 
     /// Nil where the checks leave all open.
     private static func prediction(_ item: ReviewItem) -> JSON? {
-        let guess = VerdictGuess(item.verdicts)
+        let guess = VerdictGuess(item)
         var results: [JSON] = []
         func add(_ name: String, _ type: String, _ value: JSON) {
             results.append([
@@ -55,8 +55,8 @@ enum LabelStudioTasks {
         if let decision = guess.decision {
             add("decision", "choices", ["choices": [.string(decision.rawValue)]])
         }
-        if !guess.reasons.isEmpty {
-            add("reason", "choices", ["choices": .array(guess.reasons.map { .string($0) })])
+        if !item.rejections.isEmpty {
+            add("reason", "choices", ["choices": .array(item.rejections.map { .string($0.rawValue) })])
         }
         var places = ScalarPlaces(item.text)
         for mark in item.marks {

@@ -11,6 +11,8 @@ package struct ReviewItem: Sendable, Equatable {
     package var verdicts: [Verdict]
     /// Why it is in the queue, for people: `random`, `borderline repetition: 0.59 of 0.6`.
     package var reasons: [String]
+    /// Why people would reject it if the checks were right.
+    package var rejections: [RejectReason] = []
     /// Parts of `text` to be marked, by start; they may overlap.
     package var marks: [Mark]
 

@@ -4,35 +4,17 @@ import Problems
 struct VerdictGuess {
     /// Nil where the checks leave it open.
     var decision: Annotation.Decision?
-    /// Of `Annotation.rejectReasons`.
-    var reasons: [String] = []
     /// The share of the checks that passed.
     var score = 0.0
 
-    init(_ verdicts: [Verdict]) {
-        guard !verdicts.isEmpty else { return }
-        score = Double(verdicts.count { $0.outcome == .pass }) / Double(verdicts.count)
-        let failed = Set(verdicts.filter { $0.outcome == .fail }.map { Self.reason($0.check) })
-        reasons = Annotation.rejectReasons.filter(failed.contains)
-        if !reasons.isEmpty {
+    init(_ item: ReviewItem) {
+        guard !item.verdicts.isEmpty else { return }
+        let passed = item.verdicts.count { $0.outcome == .pass }
+        score = Double(passed) / Double(item.verdicts.count)
+        if !item.rejections.isEmpty {
             decision = .reject
-        } else if verdicts.allSatisfy({ $0.outcome == .pass }) {
+        } else if passed == item.verdicts.count {
             decision = .accept
-        }
-    }
-
-    private static func reason(_ check: String) -> String {
-        switch check {
-        case "answer", "math", "python", "choice", "exact", "regex", "tolerance", "json-schema":
-            "wrong-answer"
-        case "steps": "false-step"
-        case "reaches-answer": "unclear"
-        case "repetition", "line-repetition": "repetitive"
-        case "language": "language"
-        case "format", "length", "paragraph", "code", "markup", "symbols", "control-characters", "mojibake",
-            "summary", "truncated":
-            "format"
-        default: "other"
         }
     }
 }

@@ -1,13 +1,22 @@
 import Archive
+import Curation
 import Dataflow
 
 /// The kinds of stage that a pipeline file can name.
 package enum StageKinds {
-    package static let all: [any Stage.Type] = [
-        ProblemsStage.self, ProblemFileStage.self, ModelStage.self, SamplesStage.self, TokenizerStage.self,
-        PretrainStage.self, FineTuneStage.self, RolloutsStage.self, WrittenTestsStage.self, ReviewStage.self,
-        CorpusStage.self,
-    ]
+    /// - Parameter checks: the kinds of check that its stages can name.
+    package static func all(checks: [CheckKind] = checks) -> [StageKind] {
+        [
+            StageKind(ProblemsStage.init), StageKind(ProblemFileStage.init), StageKind(ModelStage.init),
+            StageKind(SamplesStage.init), StageKind(TokenizerStage.init), StageKind(PretrainStage.init),
+            StageKind(FineTuneStage.init), StageKind { try RolloutsStage($0, checks: checks) },
+            StageKind(WrittenTestsStage.init), StageKind { try ReviewStage($0, checks: checks) },
+            StageKind(CorpusStage.init),
+        ]
+    }
+
+    /// The kinds of check that come with leaven. One that needs a model stands above Curation and joins them here.
+    package static let checks = CheckKind.standard
 
     /// The number that a text stands for as a label of random streams: the first 64 bits of its SHA-256.
     static func label(_ text: String) -> UInt64 {

@@ -5,6 +5,7 @@ import Datasets
 import Glibc
 import Problems
 import Report
+import Stages
 import Tensors
 
 /// `leaven check`: verdicts for a file of completions, this project's or anyone's.
@@ -54,7 +55,7 @@ enum CheckCommand: Command {
             .init(
                 "--with", "NAMES",
                 "Checks, with commas between them (default: \(standard.joined(separator: ","))). All there are: "
-                    + "\(CheckSuite.names.joined(separator: ", "))."),
+                    + "\(StageKinds.checks.map(\.name).joined(separator: ", ")) (`leaven help checks`)."),
             .init(
                 "--checks", "JSON",
                 "Checks with thresholds, as in a pipeline: '{\"answer\":{},\"repetition\":{\"max\":0.3}}'."),
@@ -110,27 +111,23 @@ enum CheckCommand: Command {
 
     static func suite(_ arguments: Arguments, standard: [String]) throws -> CheckSuite {
         guard let text = arguments.value("--checks") else {
-            return try CheckSuite(names: try names(arguments) ?? standard, path: "--with")
+            let names = try names(arguments) ?? standard
+            return try CheckSuite(
+                .object(names.map { JSON.Member($0, [:]) }), of: StageKinds.checks, path: "--with")
         }
         try arguments.refuse(["--with"], with: "--checks")
         let json = try JSON.parse(Array(text.utf8), json5: true, file: "--checks")
         guard json != .object([]) else {
             throw arguments.error("--checks", "found no checks, expected at least one")
         }
-        return try CheckSuite(json, path: "--checks")
+        return try CheckSuite(json, of: StageKinds.checks, path: "--checks")
     }
 
     /// The names of `--with`, nil if it was not given.
     static func names(_ arguments: Arguments) throws -> [String]? {
         guard let text = arguments.value("--with") else { return nil }
         let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-        for name in names where !CheckSuite.names.contains(name) {
-            let near = nearest(to: name, among: CheckSuite.names).map { "did you mean \"\($0)\"?" }
-            throw arguments.error(
-                "--with",
-                "found \"\(name)\"; \(near ?? "expected some of \(CheckSuite.names.joined(separator: ", "))")"
-            )
-        }
+        for name in names { _ = try StageKinds.checks.named(name, at: "check: --with") }
         return names
     }
 

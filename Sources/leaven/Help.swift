@@ -18,7 +18,12 @@ enum Help {
         for command in commands { table.add([command.usage.name, command.usage.summary]) }
         table.add(["version", "Print the version."])
         lines += ["", "Commands:"] + table.lines(indent: 2, width: width)
-        lines += [""] + TextWidth.wrapped("`leaven COMMAND --help` explains a command.", width)
+        lines +=
+            [""]
+            + TextWidth.wrapped(
+                "`leaven COMMAND --help` explains a command. `leaven help kinds` and `leaven help checks` list what"
+                    + " pipeline files can name, `leaven help kind NAME` and `leaven help check NAME` explain one.",
+                width)
         lines += [""] + TextWidth.wrapped(exitCodes, width)
         return lines.joined(separator: "\n") + "\n"
     }
@@ -50,5 +55,5 @@ enum Help {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func room(_ width: Int?) -> Int { min(100, width ?? 80) }
+    static func room(_ width: Int?) -> Int { min(100, width ?? 80) }
 }

@@ -25,7 +25,14 @@ struct Leaven {
 
     private static func run(_ words: [String]) throws -> ExitCode {
         var words = words
-        if words.first == "help" { words = words.dropFirst().prefix(2) + ["--help"] }
+        if words.first == "help" {
+            let topic = Array(words.dropFirst())
+            if let text = try KindHelp.text(topic, width: TextWidth.terminal(STDOUT_FILENO)) {
+                try Output.print(text)
+                return .done
+            }
+            words = topic.prefix(2) + ["--help"]
+        }
         guard let name = words.first else {
             throw UsageError("no command", "expected one of \(names); `leaven --help` explains them")
         }

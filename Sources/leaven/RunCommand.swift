@@ -35,7 +35,7 @@ enum RunCommand: Command {
         if let seed { pipeline.seed = seed }
         let folder = try arguments.value("--run") ?? standardFolder(pipeline)
         try refuseOther(folder)
-        let plan = try Plan(pipeline, kinds: StageKinds.all)
+        let plan = try Plan(pipeline, kinds: StageKinds.all())
         options.resumeCommand = CommandLine.arguments.map(shellWord).joined(separator: " ")
         StopSignal.catchSignals()
         let code = try Runner.run(plan, in: folder, options)

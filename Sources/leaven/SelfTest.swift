@@ -3,6 +3,7 @@ import Curation
 import Dataflow
 import Glibc
 import Report
+import Stages
 
 /// `leaven check --self-test`: the cases that come with the checks, run on this machine.
 enum SelfTest {
@@ -16,10 +17,12 @@ enum SelfTest {
         let names = try CheckCommand.names(arguments)
         var table = Table([("check", .left), ("cases", .right), ("as expected", .right)])
         var wrong: [String] = []
-        for (name, cases) in CheckSuite.cases where names?.contains(name) ?? true {
+        for kind in StageKinds.checks where !kind.cases.isEmpty && names?.contains(kind.name) ?? true {
+            let name = kind.name
             var right = 0
-            for item in cases {
-                let suite = try CheckSuite(.object([.init(name, item.thresholds)]), path: "self-test")
+            for item in kind.cases {
+                let suite = try CheckSuite(
+                    .object([.init(name, item.thresholds)]), of: [kind], path: "self-test")
                 let verdict = suite.verdicts(problem: item.problem, rollout: item.rollout)[0]
                 if verdict.outcome == item.outcome {
                     right += 1
@@ -30,7 +33,7 @@ enum SelfTest {
                             + "; expected \(item.outcome.rawValue)")
                 }
             }
-            table.add([name, Figure.grouped(cases.count), Figure.grouped(right)])
+            table.add([name, Figure.grouped(kind.cases.count), Figure.grouped(right)])
         }
         for line in table.lines(width: TextWidth.terminal(STDOUT_FILENO)) + wrong {
             try Output.print(line + "\n")

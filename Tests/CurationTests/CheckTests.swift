@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct CheckTests {
     /// All checks that need no more than their name: a command must be given.
-    private static let names = CheckSuite.names.filter { $0 != "command" }
+    private static let names = CheckKind.standard.map(\.name).filter { $0 != "command" }
 
     @Test("format passes a whole completion, and says what is malformed or cut off")
     func format() {
@@ -146,38 +146,60 @@ import Testing
             "format": [:], "repetition": ["max": 0.25, "n": 4], "language": ["min": 0.9],
             "length": ["max": 100],
         ]
-        let suite = try CheckSuite(json, path: "p.json: checks")
+        let suite = try Fixture.suite(json)
         #expect(suite.checks.map(\.name) == ["format", "repetition", "language", "length"])
         let verdicts = suite.verdicts(
             problem: Fixture.problem(), rollout: Fixture.rollout(Fixture.completion(thought: "a")))
         #expect(verdicts.map(\.threshold) == [0, 0.25, 0.9, 100])
         let all = JSON.object(Self.names.map { .init($0, [:]) })
-        #expect(try CheckSuite(all, path: "p").checks.map(\.name) == Self.names)
+        #expect(try Fixture.suite(all).checks.map(\.name) == Self.names)
     }
 
     @Test(
         "an unknown check, key or value is refused with its place",
         arguments: [
-            (["formt": [:]], "p.checks: found check \"formt\", expected one of format, answer"),
-            (["repetition": ["mx": 1]], "p.checks.repetition: found key \"mx\", expected one of max, n"),
+            (
+                ["formt": [:]],
+                "p.json: checks.formt: unknown check: found \"formt\"; did you mean \"format\"?"
+            ),
+            (
+                ["zzzzzzzz": [:]],
+                "p.json: checks.zzzzzzzz: unknown check: found \"zzzzzzzz\", expected one of format, answer"
+            ),
+            (
+                ["repetition": ["mx": 1]],
+                "p.json: checks.repetition.mx: unknown key; did you mean \"max\"?"
+            ),
             (
                 ["repetition": ["max": 2]],
-                "p.checks.repetition.max: found 2.0, expected a number from 0.0 to 1.0"
+                "p.json: checks.repetition.max: found 2, expected a number from 0.0 to 1.0"
             ),
-            (["repetition": ["n": "8"]], "p.checks.repetition.n: found a text, expected a whole number"),
-            (["format": ["max": 1]], "p.checks.format: found key \"max\", expected no keys"),
-            (["format": 3], "p.checks.format: found a number, expected an object"),
-            ([1], "p.checks: found a list, expected an object"),
-            (["code": [:], "code": [:]], "p.checks: found check \"code\" twice"),
+            (
+                ["repetition": ["n": "8"]],
+                "p.json: checks.repetition.n: found \"8\", expected a whole number from 1 to 64"
+            ),
+            (["format": ["max": 1]], "p.json: checks.format.max: unknown key: expected no keys"),
+            (["format": 3], "p.json: checks.format: found a number, expected an object of settings"),
+            ([1], "p.json: checks: found a list, expected an object of checks"),
+            (["code": [:], "code": [:]], "p.json: checks.code: given twice: expected each check once"),
         ] as [(JSON, String)])
     func refusals(json: JSON, message: String) {
-        let error = #expect(throws: Complaint.self) { try CheckSuite(json, path: "p.checks") }
-        #expect(error?.description.hasPrefix(message) == true, "\(error?.description ?? "")")
+        let error = #expect(throws: (any Error).self) { try Fixture.suite(json) }
+        let words = error.map { "\($0)" } ?? ""
+        #expect(words.hasPrefix(message), "\(words)")
+    }
+
+    @Test("All mistakes in the checks of a stage are told at once")
+    func mistakes() throws {
+        let error = #expect(throws: Complaints.self) {
+            try Fixture.suite(["formt": [:], "code": ["max": -1], "format": ["min": 1, "max": 2]])
+        }
+        #expect(error?.complaints.count == 4)
     }
 
     @Test("50,000 mutated completions have one verdict of every check each, the same each time")
     func mutations() throws {
-        let suite = try CheckSuite(.object(Self.names.map { .init($0, [:]) }), path: "p")
+        let suite = try Fixture.suite(.object(Self.names.map { .init($0, [:]) }))
         var random = RandomStream(seed: 11)
         let pieces: [[UInt8]] =
             [
@@ -216,7 +238,7 @@ import Testing
 
     @Test("texts of a megabyte are checked in time")
     func large() throws {
-        let suite = try CheckSuite(.object(Self.names.map { .init($0, [:]) }), path: "p")
+        let suite = try Fixture.suite(.object(Self.names.map { .init($0, [:]) }))
         for piece in [
             "a", "3+", "(", "1=", "1,", "中", "wait ", "错", "\n", "```", "2^", "9", "3-", "mod", ".",
         ] {

@@ -1,3 +1,4 @@
+import Archive
 import Curation
 import Problems
 
@@ -20,6 +21,11 @@ enum Fixture {
 
     static func completion(thought: String, answer: String = "12") -> String {
         "<think>\n\(thought)\n</think>\n<answer>\(answer)</answer>"
+    }
+
+    /// A suite of the standard checks, as a pipeline file gives it.
+    static func suite(_ json: JSON, _ path: String = "checks", file: String = "p.json") throws -> CheckSuite {
+        try CheckSuite(json, of: CheckKind.standard, path: path, file: file)
     }
 
     static func verdict(

@@ -83,10 +83,10 @@ import Testing
 
     @Test("the target of the check stands before that of the problem")
     func target() throws {
-        let suite = try CheckSuite(["language": ["target": "de"]], path: "p")
+        let suite = try Fixture.suite(["language": ["target": "de"]])
         let rollout = Fixture.rollout(Fixture.completion(thought: Self.sentences[2].1))
         #expect(suite.verdicts(problem: Fixture.problem(), rollout: rollout).map(\.outcome) == [.pass])
-        #expect(throws: Complaint.self) { try CheckSuite(["language": ["target": "xx"]], path: "p") }
+        #expect(throws: Complaints.self) { try Fixture.suite(["language": ["target": "xx"]]) }
     }
 
     @Test("a model that is trained on a few sentences tells them, and is the same each time")

@@ -34,8 +34,19 @@ import Testing
             return candidate
         }
         #expect(
-            Selection.best(5, of: candidates, preferring: .faster).map(\.rollout.index) == [1, 3, 2, 4, 0])
+            Selection.best(5, of: candidates, by: .faster).map(\.rollout.index) == [1, 3, 2, 4, 0])
         #expect(Selection.best(5, of: candidates).map(\.rollout.index) == [0, 1, 2, 3, 4])
+    }
+
+    @Test("a ranking is a value: the least comes first, and among equals the earlier one")
+    func ranking() {
+        let longer = Ranking("longer", "the longer one") { -$0.rollout.text.utf8.count / 3 }
+        let candidates = ["3", "3+4=7, so it is 7", "3+4=8, so it is 8", "7=3+4"].enumerated().map {
+            candidate($0, $1)
+        }
+        #expect(Selection.best(9, of: candidates, by: longer).map(\.rollout.index) == [1, 2, 3, 0])
+        #expect(Ranking.all.map(\.name) == ["earlier", "faster"])
+        for ranking in Ranking.all { #expect(Ranking.named(ranking.name).help == ranking.help) }
     }
 
     @Test("chains of thought that differ in white space only are kept once")

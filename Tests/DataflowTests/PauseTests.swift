@@ -68,7 +68,7 @@ struct PauseTests {
         options.stop = StopSignal()
         options.output = { lines.add($0) }
         options.progress = { Progress($0, onTerminal: false, write: { _ in }) }
-        let plan = try Plan(pipeline(text(wanted)), kinds: toyKinds + [ToyReview.self])
+        let plan = try Plan(pipeline(text(wanted)), kinds: toyKinds + [StageKind(ToyReview.init)])
         let code = try Runner.run(plan, in: folder("my run"), options)
         return lines.all.map { $0.replacing(#/done in [0-9]+ s/#, with: "done") } + ["exit \(code.rawValue)"]
     }

@@ -125,7 +125,7 @@ struct PipelineTests {
             {name: 'c', kind: 'link', inputs: {from: 'b'}}]}
             """
         let lines = complaints {
-            _ = try Plan(try Pipeline(Array(text.utf8), file: "p.json"), kinds: [Link.self])
+            _ = try Plan(try Pipeline(Array(text.utf8), file: "p.json"), kinds: [StageKind(Link.init)])
         }
         #expect(lines == ["p.json: stages: inputs form a cycle: c → a → b → c"])
     }

@@ -146,7 +146,7 @@ struct ToyModel: Stage {
     }
 }
 
-let toyKinds: [any Stage.Type] = [ToyProblems.self, ToySampling.self, ToyModel.self]
+let toyKinds = [StageKind(ToyProblems.init), StageKind(ToySampling.init), StageKind(ToyModel.init)]
 
 let toyPipeline = """
     {   // a pipeline of toys

@@ -1,4 +1,5 @@
 import Archive
+import Curation
 import Dataflow
 import Stages
 import Synchronization
@@ -86,11 +87,12 @@ final class TinyRun: Sendable {
     /// Runs a pipeline; stops after the given number of progress updates, or when `stop` says so.
     func callAsFunction(
         _ pipeline: String, _ settings: [String], threads: Int = 1, batch: Int = 16, updates: Int = .max,
-        stop: StopSignal = StopSignal()
+        stop: StopSignal = StopSignal(),
+        checks: [CheckKind] = StageKinds.checks
     ) throws -> Outcome {
         let plan = try Plan(
             Pipeline(Array(pipeline.utf8), file: folder + "/tiny.json5", settings: settings),
-            kinds: StageKinds.all)
+            kinds: StageKinds.all(checks: checks))
         let lines = Lines()
         let left = Lines.Countdown(updates)
         var options = Runner.Options()

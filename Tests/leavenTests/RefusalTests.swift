@@ -157,7 +157,9 @@ struct RefusalTests {
             ["check", "b.jsonl", "--checks", "{length:{}}", "--output", "o"],
             "b.jsonl:1: tokens: found nothing")
         try refused(["check", "b.jsonl", "--output", "a.jsonl"], "a.jsonl: exists already")
-        try refused(["check", "b.jsonl", "--checks", "{anwser:{}}"], #"found check "anwser""#)
+        try refused(
+            ["check", "b.jsonl", "--checks", "{anwser:{}}"],
+            #"--checks.anwser: unknown check: found "anwser"; did you mean "answer"?"#)
         try refused(["check", "b.jsonl", "--checks", "{answer"], "--checks:1:8: not valid JSON")
         try refused(["check", "b.jsonl", "--field", "promt=x"], #"did you mean "prompt"?"#)
         try refused(["check", "b.jsonl", "--field", "answer=gold"], "b.jsonl:1: gold: found nothing")
@@ -165,8 +167,10 @@ struct RefusalTests {
         try refused(
             ["check", "b.jsonl", "--field", "gold=a", "--field", "answer=b"],
             "--field: found two columns for answer")
-        try refused(["check", "b.jsonl", "--with", "step"], #"--with: found "step"; did you mean "steps"?"#)
-        try refused(["check", "b.jsonl", "--with", "steps,steps"], #"--with: found check "steps" twice"#)
+        try refused(
+            ["check", "b.jsonl", "--with", "step"],
+            #"check: --with: unknown check: found "step"; did you mean "steps"?"#)
+        try refused(["check", "b.jsonl", "--with", "steps,steps"], #"--with.steps: given twice"#)
         try refused(
             ["check", "b.jsonl", "--with", "steps", "--checks", "{steps:{}}"],
             "--with: has no meaning with --checks")

@@ -8,7 +8,7 @@ package final class Settings {
     /// The file, for complaints, and for its folder, at which paths start.
     package let file: String
     private let members: [JSON.Member]
-    private var asked: Set<String> = []
+    private var names: Set<String> = []
     private var read: [(name: String, value: Value)] = []
 
     private enum Value {
@@ -28,7 +28,7 @@ package final class Settings {
     package func callAsFunction<Value>(_ setting: Setting<Value>) throws(Complaint) -> Value {
         if let value = try given(setting) { return value }
         guard let fallback = setting.fallback else {
-            let typed = nearest(to: setting.name, among: members.map(\.name).filter { !asked.contains($0) })
+            let typed = nearest(to: setting.name, among: members.map(\.name).filter { !names.contains($0) })
             throw Complaint(
                 place(of: setting), "missing", expected: setting.expected,
                 advice: typed.map { "\"\($0)\" is unknown, is it meant?" })
@@ -40,7 +40,7 @@ package final class Settings {
     /// The value of a setting where the file gives one, else nil, whatever its default; an absent one is no part of the
     /// effective values.
     package func given<Value>(_ setting: Setting<Value>) throws(Complaint) -> Value? {
-        asked.insert(setting.name)
+        names.insert(setting.name)
         guard let json = member(setting.name) else { return nil }
         guard let value = setting.parse(json) else { throw refused(setting, json) }
         guard setting.location != .none, let written = value as? String else {
@@ -59,7 +59,7 @@ package final class Settings {
 
     /// The settings in an object; nil, and no part of the effective values, where the file has none of that name.
     package func given(_ group: SettingGroup) throws(Complaint) -> Settings? {
-        asked.insert(group.name)
+        names.insert(group.name)
         guard let json = member(group.name) else { return nil }
         guard let members = json.members else { throw refused(group, json) }
         let settings = Settings(members, path: "\(path).\(group.name)", file: file)
@@ -69,7 +69,7 @@ package final class Settings {
 
     /// The settings in each of a list of objects; an absent list is empty.
     package func each(_ group: SettingGroup) throws(Complaint) -> [Settings] {
-        asked.insert(group.name)
+        names.insert(group.name)
         let json = member(group.name) ?? .array([])
         guard let list = json.array, list.allSatisfy({ $0.members != nil }) else {
             throw refused(group, json)
@@ -112,13 +112,26 @@ package final class Settings {
         ).canonical
     }
 
+    /// The names of all that was asked for; of what stands in an object, after the name of that: `model.hidden_size`.
+    package var asked: Set<String> {
+        read.reduce(into: names) { asked, entry in
+            let inside =
+                switch entry.value {
+                case .plain: [Settings]()
+                case .group(let group): [group]
+                case .groups(let groups): groups
+                }
+            asked.formUnion(inside.flatMap(\.asked).map { "\(entry.name).\($0)" })
+        }
+    }
+
     /// A complaint for each setting in the file that was never asked for, or that it gives twice.
     package func unread() -> [Complaint] {
-        let known = asked.sorted()
+        let known = names.sorted()
         var complaints: [Complaint] = []
         for (index, member) in members.enumerated() {
             let place = place("\(path).\(member.name)")
-            if !asked.contains(member.name) {
+            if !names.contains(member.name) {
                 let near = nearest(to: member.name, among: known)
                 let all = known.isEmpty ? "no keys" : "one of " + known.joined(separator: ", ")
                 complaints.append(

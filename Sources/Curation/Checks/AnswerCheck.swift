@@ -24,3 +24,12 @@ package struct AnswerCheck: Check {
         }
     }
 }
+
+extension AnswerCheck {
+    package static let kind = CheckKind(
+        "answer",
+        "The answer equals the gold answer, compared by the problem's form: 3/4 = 0.75, 1,234 = 1234, "
+            + "full-width digits are digits.",
+        cases: cases, reason: .wrongAnswer
+    ) { _ in AnswerCheck() }
+}

@@ -19,6 +19,11 @@ package protocol Check: Sendable {
     var name: String { get }
     /// Raised whenever the results of the check may change.
     var version: Int { get }
+    /// A digest of what its verdicts depend on besides its settings and version, such as a model; nil where there is
+    /// nothing more.
+    var digest: String? { get }
+    /// Whether the value of its verdicts is a grade from 0 to 1, which a reward takes in place of pass and fail.
+    var isGraded: Bool { get }
     /// What a line of a file must have besides a completion, so that the check can be made of it.
     var needs: [CheckNeed] { get }
     /// `completion` is `rollout.text` taken apart, read once for all checks.
@@ -38,6 +43,8 @@ package enum CheckNeed: String, Sendable, CaseIterable {
 
 extension Check {
     package var version: Int { 1 }
+    package var digest: String? { nil }
+    package var isGraded: Bool { false }
     package var needs: [CheckNeed] { [] }
     package var runsPrograms: Bool { false }
     package var obstacle: String? { nil }

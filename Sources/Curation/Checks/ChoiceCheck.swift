@@ -56,3 +56,14 @@ package struct ChoiceCheck: Check {
         return found
     }
 }
+
+extension ChoiceCheck {
+    private static let count = Setting<Int>.int(
+        "choices", in: 2...26, default: 26, "How many choices there are, lettered from A.")
+    package static let kind = CheckKind(
+        "choice",
+        "The answer names the right one of lettered choices: B, (b), \"B. Paris\", \\boxed{B}, \"the "
+            + "answer is B\", 选B.",
+        [count], example: ["choices": 4], reason: .wrongAnswer
+    ) { ChoiceCheck(choices: try $0(count)) }
+}

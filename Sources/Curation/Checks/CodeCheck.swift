@@ -1,3 +1,4 @@
+import Archive
 import Problems
 
 /// The number of code blocks in the chain of thought: fences (three backquotes or tildes, opening or closing
@@ -31,4 +32,15 @@ package struct CodeCheck: Check {
         }
         return limit(Double((fences + 1) / 2 + tags), most: Double(max), "code block")
     }
+}
+
+extension CodeCheck {
+    private static let most = Setting<Int>.int(
+        "max", in: 0...1_000_000, default: 0, "Code blocks at most.")
+    package static let kind = CheckKind(
+        "code",
+        "At most `max` code blocks are in the chain of thought: fences, and the HTML tags <code> and "
+            + "<pre>.",
+        [most], example: ["max": 0], cases: cases, reason: .format
+    ) { CodeCheck(max: try $0(most)) }
 }

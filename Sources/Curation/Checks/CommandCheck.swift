@@ -88,3 +88,26 @@ package struct CommandCheck: Check {
         text.split(whereSeparator: \.isNewline).last ?? ""
     }
 }
+
+extension CommandCheck {
+    private static let program = Setting<[String]>.texts(
+        "command", "The program and its arguments.")
+    private static let time = Setting<Double>.double(
+        "seconds", in: 0.1...86_400, default: 30, "Time that may pass until its next line.")
+    private static let size = Setting<Int>.int(
+        "batch", in: 1...100_000, default: 256, "Rollouts for one start of the program.")
+    package static let kind = CheckKind(
+        "command",
+        "A program of yours says so. It is given a line of JSON for each rollout (prompt, answer, "
+            + "completion, thought, given, language, family, problem, rollout, tokens) and writes a line "
+            + "for each, in order: { \"outcome\": \"pass\" }, fail or undecided, with a reason, a value and "
+            + "a threshold if it likes.",
+        [program, time, size], example: ["command": ["./judge", "--strict"]], reason: .other
+    ) { settings in
+        let command = try settings(program)
+        guard command.first?.isEmpty == false else {
+            throw settings.complaint(program, found: "no program", expected: "a program and its arguments")
+        }
+        return CommandCheck(command: command, seconds: try settings(time), batch: try settings(size))
+    }
+}

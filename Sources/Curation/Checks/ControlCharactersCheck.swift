@@ -1,3 +1,4 @@
+import Archive
 import Problems
 
 /// The number of characters in the whole completion that no text has: control characters (but for tabs and line
@@ -54,4 +55,15 @@ extension ControlCharactersCheck {
         CheckCase(.fail, "a\u{FFFD}b", why: "a byte that was none"),
         CheckCase(.fail, "a\u{200B}b", why: "an invisible space"),
     ]
+}
+
+extension ControlCharactersCheck {
+    private static let most = Setting<Int>.int(
+        "max", in: 0...1_000_000, default: 0, "Such characters at most.")
+    package static let kind = CheckKind(
+        "control-characters",
+        "At most `max` control, invisible, private or replacement characters are in the completion; "
+            + "tabs and line ends are none.",
+        [most], example: ["max": 0], cases: cases, reason: .format
+    ) { ControlCharactersCheck(max: try $0(most)) }
 }

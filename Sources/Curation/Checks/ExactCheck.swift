@@ -24,3 +24,14 @@ package struct ExactCheck: Check {
         return Array((ignoresCase ? words.lowercased() : words).utf8)
     }
 }
+
+extension ExactCheck {
+    private static let foldsCase = Setting<Bool>.bool(
+        "ignore_case", default: false, "Whether upper and lower case are the same.")
+    package static let kind = CheckKind(
+        "exact",
+        "The answer is the gold answer letter for letter. White space at the ends is left out, and "
+            + "runs of it count as a space.",
+        [foldsCase], example: ["ignore_case": true], reason: .wrongAnswer
+    ) { ExactCheck(ignoringCase: try $0(foldsCase)) }
+}

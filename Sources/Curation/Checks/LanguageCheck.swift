@@ -6,6 +6,7 @@ import Problems
 package struct LanguageCheck: Check {
     package let name = "language"
     package let version = 3
+    package let isGraded = true
     package let min: Double
     private let target: Language?
 
@@ -60,4 +61,17 @@ extension LanguageCheck {
             .pass, "The phrase guten Morgen zusammen means good morning.",
             prompt: "What does \"guten Morgen zusammen\" mean?", why: "a quotation from the problem"),
     ]
+}
+
+extension LanguageCheck {
+    private static let least = Setting<Double>.double(
+        "min", in: 0...1, default: 0.95, "The share of the words at least.")
+    private static let tongue = Setting<Language>.choice(
+        "target", "The language to be in; that of each problem where it is not given.")
+    package static let kind = CheckKind(
+        "language",
+        "At least the share `min` of the words of the chain of thought are in the problem's language, "
+            + "or in `target`. Formulas, code and quotations from the problem are left out.",
+        [least, tongue], example: ["min": 0.99], cases: cases, reason: .language
+    ) { LanguageCheck(min: try $0(least), target: try $0.given(tongue)) }
 }

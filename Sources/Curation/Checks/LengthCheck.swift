@@ -1,3 +1,4 @@
+import Archive
 import Problems
 
 /// The rollout's length in tokens, between a least and a greatest.
@@ -17,4 +18,16 @@ package struct LengthCheck: Check {
             ? limit(Double(rollout.tokens), least: Double(min), "too short")
             : limit(Double(rollout.tokens), most: Double(max), "too long")
     }
+}
+
+extension LengthCheck {
+    private static let least = Setting<Int>.int(
+        "min", in: 0...100_000_000, default: 1, "Tokens at least.")
+    private static let most = Setting<Int>.int(
+        "max", in: 1...100_000_000, default: 100_000_000, "Tokens at most.")
+    package static let kind = CheckKind(
+        "length",
+        "The completion has from `min` to `max` tokens.",
+        [least, most], example: ["max": 4000], cases: cases, reason: .format
+    ) { LengthCheck(min: try $0(least), max: try $0(most)) }
 }

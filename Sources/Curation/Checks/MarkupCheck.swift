@@ -1,3 +1,4 @@
+import Archive
 import Problems
 
 /// The number of marks of Markdown or HTML in the chain of thought: headings, bold text, links, tables and tags. It
@@ -137,4 +138,15 @@ extension MarkupCheck {
         CheckCase(.fail, "so x<sup>2</sup>", why: "a tag of HTML"),
         CheckCase(.pass, "# 3 apples are left", thresholds: ["max": 1], why: "one is allowed"),
     ]
+}
+
+extension MarkupCheck {
+    private static let most = Setting<Int>.int(
+        "max", in: 0...1_000_000, default: 0, "Marks at most.")
+    package static let kind = CheckKind(
+        "markup",
+        "At most `max` headings, bold texts, links, rows of tables and HTML tags are in the chain of "
+            + "thought.",
+        [most], example: ["max": 2], cases: cases, reason: .format
+    ) { MarkupCheck(max: try $0(most)) }
 }

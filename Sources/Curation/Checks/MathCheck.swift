@@ -23,3 +23,14 @@ package struct MathCheck: Check {
         }
     }
 }
+
+extension MathCheck {
+    package static let kind = CheckKind(
+        "math",
+        "The last answer stated (\\boxed{}, ####, \"the answer is\", 答案, <answer>, else the whole "
+            + "text) equals the gold answer as mathematics, in plain text or LaTeX: fractions, roots, "
+            + "powers, constants, intervals, sets, tuples, matrices, equations, units, percentages, Chinese "
+            + "numerals. It is undecided where neither equality nor difference can be shown.",
+        cases: selfTest, reason: .wrongAnswer
+    ) { _ in MathCheck() }
+}

@@ -114,3 +114,13 @@ extension MojibakeCheck {
         CheckCase(.pass, "café, it’s 中文, «MAÇÃ», voilà\u{A0}»", why: "letters and quotes as they are"),
     ]
 }
+
+extension MojibakeCheck {
+    private static let most = Setting<Int>.int(
+        "max", in: 0...1_000_000, default: 0, "Such characters at most.")
+    package static let kind = CheckKind(
+        "mojibake",
+        "At most `max` characters in the completion were decoded wrongly (Ã©, â€™, 锟斤拷).",
+        [most], example: ["max": 0], cases: cases, reason: .format
+    ) { MojibakeCheck(max: try $0(most)) }
+}

@@ -44,3 +44,19 @@ package struct PatternCheck: Check {
         }
     }
 }
+
+extension PatternCheck {
+    private static let expression = Setting<String>.text(
+        "pattern", "The regular expression; the gold answer of each problem where it is not given.")
+    private static let whole = Setting<Bool>.bool(
+        "whole", default: true, "Whether all of the answer must match, not only a part of it.")
+    package static let kind = CheckKind(
+        "regex",
+        "The answer matches the regular expression `pattern`, or without one the gold answer as a "
+            + "regular expression.",
+        [expression, whole], example: ["pattern": "[A-D]"], reason: .wrongAnswer
+    ) { settings in
+        let (pattern, isWhole) = (try settings.given(expression), try settings(whole))
+        return try PatternCheck(pattern: pattern, whole: isWhole, place: settings.place(of: expression))
+    }
+}

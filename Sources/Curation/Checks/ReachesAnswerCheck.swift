@@ -118,3 +118,11 @@ package struct ReachesAnswerCheck: Check {
         return comma + 4 >= text.count || !text[comma + 4].isDigit
     }
 }
+
+extension ReachesAnswerCheck {
+    package static let kind = CheckKind(
+        "reaches-answer",
+        "The chain of thought states the answer that is given after it.",
+        cases: cases, reason: .unclear
+    ) { _ in ReachesAnswerCheck() }
+}

@@ -1,3 +1,4 @@
+import Archive
 import Problems
 
 /// The share of the chain of thought's n-grams that stood in it before. A token is a word, a number, a
@@ -102,4 +103,18 @@ struct HashTable: ~Copyable {
         slots[slot] = hash
         return true
     }
+}
+
+extension RepetitionCheck {
+    private static let most = Setting<Double>.double(
+        "max", in: 0...1, default: 0.6,
+        "The share at most: good chains that check themselves reach 0.57, loops begin about 0.8.")
+    private static let length = Setting<Int>.int(
+        "n", in: 1...64, default: 8, "Tokens in an n-gram.")
+    package static let kind = CheckKind(
+        "repetition",
+        "At most the share `max` of the chain of thought's n-grams stood in it before. A token of an "
+            + "n-gram is a word, a number, a Chinese character or a sign.",
+        [most, length], example: ["max": 0.3], cases: cases, reason: .repetitive
+    ) { RepetitionCheck(max: try $0(most), n: try $0(length)) }
 }

@@ -46,3 +46,16 @@ package struct SchemaCheck: Check {
         }
     }
 }
+
+extension SchemaCheck {
+    private static let given = Setting<JSON>.json(
+        "schema", expected: "a JSON Schema",
+        "The schema; the gold answer of each problem where it is not given.")
+    package static let kind = CheckKind(
+        "json-schema",
+        "The answer is JSON that fits `schema`, or without one the gold answer as a schema.",
+        [given], example: ["schema": ["type": "array"]], reason: .wrongAnswer
+    ) { settings in
+        try SchemaCheck(schema: settings.given(given), place: settings.place(of: given))
+    }
+}

@@ -69,3 +69,14 @@ package struct StepCounts: Sendable, Equatable, CustomStringConvertible {
         return (counts, standing.first)
     }
 }
+
+extension StepCheck {
+    private static let most = Setting<Int>.int(
+        "max", in: 0...1_000_000, default: 0, "False statements at most.")
+    package static let kind = CheckKind(
+        "steps",
+        "At most `max` statements of arithmetic in the chain of thought are false and not taken back "
+            + "later in it.",
+        [most], example: ["max": 0], cases: cases, reason: .falseStep
+    ) { StepCheck(max: try $0(most)) }
+}

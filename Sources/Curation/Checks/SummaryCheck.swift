@@ -1,3 +1,4 @@
+import Archive
 import Problems
 
 /// The number of words after the chain of thought, those of the answer included: what a reader is told in the end. A
@@ -35,4 +36,15 @@ extension SummaryCheck {
         CheckCase(.fail, "<think>3+4=7</think>", why: "nothing after the thought"),
         CheckCase(.fail, "3+4=7", why: "no tag says where the thought ends"),
     ]
+}
+
+extension SummaryCheck {
+    private static let least = Setting<Int>.int(
+        "min", in: 0...1_000_000, default: 1, "Words at least.")
+    package static let kind = CheckKind(
+        "summary",
+        "At least `min` words follow the chain of thought, those of the answer included. A Chinese "
+            + "character counts as a word, and so does a number.",
+        [least], example: ["min": 20], cases: cases, reason: .format
+    ) { SummaryCheck(min: try $0(least)) }
 }

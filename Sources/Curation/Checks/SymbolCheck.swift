@@ -1,3 +1,4 @@
+import Archive
 import Problems
 
 /// The share of the chain of thought's characters, white space left out, that are noise: emoji, box drawings,
@@ -58,4 +59,15 @@ extension SymbolCheck {
         CheckCase(.fail, "so it is 4 !!!!!!!!!!!", why: "a run of one sign"),
         CheckCase(.pass, "20! is large... or 1000000000", why: "short runs, and digits"),
     ]
+}
+
+extension SymbolCheck {
+    private static let most = Setting<Double>.double(
+        "max", in: 0...1, default: 0.05, "The share at most.")
+    package static let kind = CheckKind(
+        "symbols",
+        "At most the share `max` of the chain of thought's characters is emoji, box drawings or the "
+            + "rest of a run of one sign.",
+        [most], example: ["max": 0.01], cases: cases, reason: .format
+    ) { SymbolCheck(max: try $0(most)) }
 }

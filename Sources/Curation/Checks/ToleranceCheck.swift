@@ -59,3 +59,16 @@ package struct ToleranceCheck: Check {
         return value
     }
 }
+
+extension ToleranceCheck {
+    private static let distance = Setting<Double>.double(
+        "absolute", in: 0...1e300, default: 0, "The distance at most.")
+    private static let share = Setting<Double>.double(
+        "relative", in: 0...1, default: 1e-6, "The distance at most, as a share of the gold answer.")
+    package static let kind = CheckKind(
+        "tolerance",
+        "The answer is a number near the gold answer: its distance is at most `absolute`, or "
+            + "`relative` times the gold answer's magnitude, whichever is more.",
+        [distance, share], example: ["relative": 0.01], reason: .wrongAnswer
+    ) { ToleranceCheck(absolute: try $0(distance), relative: try $0(share)) }
+}

@@ -81,3 +81,12 @@ extension TruncatedCheck {
         CheckCase(.fail, "we have 3, 4,", why: "in the middle of a list"),
     ]
 }
+
+extension TruncatedCheck {
+    package static let kind = CheckKind(
+        "truncated",
+        "The completion was not cut off: the model ended it itself, tags, code fences and \\boxed{ "
+            + "are closed, and it does not end in the middle of a formula or a list.",
+        cases: cases, reason: .format
+    ) { _ in TruncatedCheck() }
+}

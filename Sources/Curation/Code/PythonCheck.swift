@@ -98,3 +98,17 @@ extension CodeJob {
             tests: tests.json, everyTest: everyTest)
     }
 }
+
+extension PythonCheck {
+    private static let time = Setting<Int>.int(
+        "seconds", in: 1...600, default: 5,
+        "Processor time for all tests of a program; it may wait for as long.")
+    private static let memory = Setting<Int>.int(
+        "megabytes", in: 64...65_536, default: 512, "Memory of all processes of a program together.")
+    package static let kind = CheckKind(
+        "python",
+        "The Python program in the completion passes the problem's tests, in a sandbox. Where the "
+            + "sandbox (bwrap) or python3 is missing, everything is undecided.",
+        [time, memory], example: ["seconds": 10], reason: .wrongAnswer
+    ) { PythonCheck(seconds: try $0(time), megabytes: try $0(memory)) }
+}

@@ -21,7 +21,9 @@ struct EditedTexts {
     init(of queue: ReviewQueue, among items: [ReviewedItem]? = nil, threads: Int) throws {
         let edited = (items ?? queue.items).flatMap { item in item.edits.map { (item.queued, $0) } }
         guard !edited.isEmpty else { return }
-        let checks = try RolloutsStage(queue.origin.rollouts, file: queue.store.path).checks
+        let checks = try RolloutsStage(
+            queue.origin.rollouts, file: queue.store.path, checks: queue.checks
+        ).checks
         for start in stride(from: 0, to: edited.count, by: Self.batch) {
             let part = edited[start..<min(start + Self.batch, edited.count)]
             let names = part.map { Name(item: $0.number, key: $1.sampler) }

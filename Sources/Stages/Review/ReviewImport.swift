@@ -22,26 +22,27 @@ package struct ReviewImport {
     /// - Throws: `Complaint` for a file that cannot be read, or that is of another run; `Complaint` where the
     ///   run has no queue or is being worked on.
     package static func run(
-        _ folder: String, files: [String], dryRun: Bool, policy: ReviewPolicy? = nil, threads: Int = 1
+        _ folder: String, files: [String], dryRun: Bool, policy: ReviewPolicy? = nil, threads: Int = 1,
+        checks: [CheckKind] = StageKinds.checks
     ) throws -> ReviewReport {
         // Looked at before it is opened to be written, which would bring an old store up to date.
         var store = try Store(reading: folder)
-        _ = try ReviewQueue.all(in: store, of: folder)
+        _ = try ReviewQueue.all(in: store, of: folder, checks: checks)
         let given = try files.map {
             GivenFile(path: $0, sha256: try SHA256.hex(file: $0), annotations: try ReviewFile.annotations($0))
         }
         if !dryRun { store = try Store(run: folder) }
-        var work = try ReviewImport(store, folder, threads: threads)
+        var work = try ReviewImport(store, folder, threads: threads, checks: checks)
         return try work.run(given, dryRun: dryRun, policy: policy)
     }
 
     /// Takes a batch back; what it superseded counts again.
     ///
     /// - Throws: where there is no such batch, or it is undone already.
-    package static func undo(_ folder: String, batch: Int, threads: Int = 1) throws
-        -> (batch: ReviewBatch, queues: [ReviewCounts])
-    {
-        _ = try ReviewQueue.all(in: Store(reading: folder), of: folder)
+    package static func undo(
+        _ folder: String, batch: Int, threads: Int = 1, checks: [CheckKind] = StageKinds.checks
+    ) throws -> (batch: ReviewBatch, queues: [ReviewCounts]) {
+        _ = try ReviewQueue.all(in: Store(reading: folder), of: folder, checks: checks)
         let store = try Store(run: folder)
         let batches = try store.reviews.batches()
         guard let found = batches.first(where: { $0.id == batch }) else {
@@ -53,7 +54,8 @@ package struct ReviewImport {
         guard try store.reviews.undo(batch: batch, at: Clock.now()) else {
             throw Complaint(folder, "import \(batch) is undone already", advice: "import its file again")
         }
-        return (found, try ReviewQueue.all(in: store, of: folder).map { try $0.counts(threads: threads) })
+        let queues = try ReviewQueue.all(in: store, of: folder, checks: checks)
+        return (found, try queues.map { try $0.counts(threads: threads) })
     }
 
     private struct GivenFile {
@@ -70,9 +72,9 @@ package struct ReviewImport {
         var new: NewAnnotation
     }
 
-    private init(_ store: Store, _ folder: String, threads: Int) throws {
+    private init(_ store: Store, _ folder: String, threads: Int, checks: [CheckKind]) throws {
         (self.store, self.folder, self.threads) = (store, folder, threads)
-        queues = try ReviewQueue.all(in: store, of: folder)
+        queues = try ReviewQueue.all(in: store, of: folder, checks: checks)
         var places: [Int: (queue: Int, item: Int)] = [:]
         for (queue, value) in queues.enumerated() {
             for (item, value) in value.items.enumerated() where places[value.queued.number] == nil {

@@ -13,6 +13,8 @@ package struct ReviewQueue: Sendable {
     private(set) var items: [ReviewedItem]
     /// Edited texts that are not in the store.
     private(set) var newEdits: [EditedTexts.Name: Rollout] = [:]
+    /// All kinds of check that there are.
+    let checks: [CheckKind]
     let store: Store
     let origin: SampleOrigin
     /// The stage that has the problems.
@@ -24,7 +26,8 @@ package struct ReviewQueue: Sendable {
     init(
         _ name: String, _ stage: ReviewStage, queue: String, input: Int, in store: Store
     ) throws {
-        (self.name, policy, reviewers, self.store) = (name, stage.policy, stage.reviewers, store)
+        (self.name, policy, reviewers) = (name, stage.policy, stage.reviewers)
+        (checks, self.store) = (stage.checks, store)
         guard let queued = try store.reviews.queue(key: queue),
             let problems = try store.problems.source(of: input)
         else {
@@ -49,12 +52,13 @@ package struct ReviewQueue: Sendable {
     /// The queues of a run, or the one of a stage.
     ///
     /// - Throws: where there is none.
-    package static func all(in store: Store, of folder: String, stage: String? = nil) throws -> [ReviewQueue]
-    {
+    package static func all(
+        in store: Store, of folder: String, stage: String? = nil, checks: [CheckKind] = StageKinds.checks
+    ) throws -> [ReviewQueue] {
         var queues: [ReviewQueue] = []
         let records = try store.stages.all()
         for record in records where record.recipe.kind == ReviewStage.kind {
-            let review = try ReviewStage(record, file: store.path)
+            let review = try ReviewStage(record, file: store.path, checks: checks)
             guard let key = record.recipe.input("samples"),
                 let input = records.last(where: { $0.key == key })
             else { continue }
@@ -125,12 +129,15 @@ package struct ReviewQueue: Sendable {
     ///
     /// - Parameter all: also what they have decided.
     /// - Throws: where the run has no queue.
-    package static func items(of folder: String, stage: String? = nil, all: Bool, threads: Int = 1) throws
-        -> [ReviewItem]
-    {
+    package static func items(
+        of folder: String, stage: String? = nil, all: Bool, threads: Int = 1,
+        checks: [CheckKind] = StageKinds.checks
+    ) throws -> [ReviewItem] {
         var items: [ReviewItem] = []
         var places: [Int: Int] = [:]
-        for queue in try ReviewQueue.all(in: Store(reading: folder), of: folder, stage: stage) {
+        for queue in try ReviewQueue.all(
+            in: Store(reading: folder), of: folder, stage: stage, checks: checks)
+        {
             let results = queue.results(try EditedTexts(of: queue, threads: threads))
             for (item, result) in zip(queue.items, results) where all || result.isOpen {
                 guard let place = places[item.queued.number] else {
@@ -149,6 +156,7 @@ package struct ReviewQueue: Sendable {
     func shown(_ item: ReviewedItem) throws -> ReviewItem {
         var shown = try self.item(item.queued)
         shown.verdicts = try store.verdicts.of(item.queued.number, by: origin.judges)
+        shown.rejections = checks.reasons(shown.verdicts)
         shown.marks = Self.marks(shown.text, shown.problem)
         return shown
     }

@@ -47,7 +47,7 @@ struct ReviewSelection: Sendable {
         "disagreement", "Rollouts that one check passes and another fails.", [pair, number])
     static let settings: [any DeclaredSetting] = [share, each, stratumNames, nearest, open, divided]
 
-    init(_ settings: Settings) throws {
+    init(_ settings: Settings, checks: [CheckKind]) throws {
         place = "\(settings.file): \(settings.path)"
         random = try settings(Self.share)
         perStratum = try settings(Self.each)
@@ -64,12 +64,7 @@ struct ReviewSelection: Sendable {
         }
         let place = settings.place(of: Self.nearest)
         borderline = try (settings(Self.nearest).members ?? []).map { member in
-            guard CheckSuite.names.contains(member.name) else {
-                let near = Archive.nearest(to: member.name, among: CheckSuite.names)
-                throw Complaint(
-                    "\(place).\(member.name)", "there is no such check",
-                    advice: near.map { "did you mean \"\($0)\"?" })
-            }
+            _ = try checks.named(member.name, at: "\(place).\(member.name)")
             guard let count = member.value.int, 1...1_000_000 ~= count else {
                 throw Complaint(
                     "\(place).\(member.name)", found: member.value.kind,
@@ -79,12 +74,12 @@ struct ReviewSelection: Sendable {
         }
         undecided = try settings(Self.open)
         disagreement = try settings.given(Self.divided).map { group in
-            let checks = try group(Self.pair)
-            guard checks.count == 2, checks[0] != checks[1], checks.allSatisfy(CheckSuite.names.contains)
-            else {
-                throw group.complaint(Self.pair, found: "\(checks)", expected: "the names of two checks")
+            let names = try group(Self.pair)
+            guard names.count == 2, names[0] != names[1] else {
+                throw group.complaint(Self.pair, found: "\(names)", expected: "the names of two checks")
             }
-            return (checks, try group(Self.number))
+            for name in names { _ = try checks.named(name, at: group.place(of: Self.pair)) }
+            return (names, try group(Self.number))
         }
         json = settings.effective
         guard random > 0 || perStratum > 0 || !borderline.isEmpty || undecided > 0 || disagreement != nil

@@ -16,6 +16,7 @@ struct ReviewStage: Stage {
     /// The check in whose name people's verdicts are stored.
     static let check = "review"
 
+    let checks: [CheckKind]
     let selection: ReviewSelection
     /// People for each sample.
     let reviewers: Int
@@ -32,8 +33,10 @@ struct ReviewStage: Stage {
         "wait", default: true, "Whether the run waits until everything is decided.")
     static let settings: [any DeclaredSetting] = ReviewSelection.settings + [people, rule, pauses]
 
-    init(_ settings: Settings) throws {
-        selection = try ReviewSelection(settings)
+    /// - Parameter checks: all kinds of check that there are.
+    init(_ settings: Settings, checks: [CheckKind]) throws {
+        self.checks = checks
+        selection = try ReviewSelection(settings, checks: checks)
         reviewers = try settings(Self.people)
         policy = try settings(Self.rule)
         wait = try settings(Self.pauses)
@@ -46,8 +49,9 @@ struct ReviewStage: Stage {
     }
 
     /// The stage of a record.
-    init(_ record: StageRecord, file: String) throws {
-        try self.init(Settings(record.recipe.parameters, path: "stage \(record.name)", file: file))
+    init(_ record: StageRecord, file: String, checks: [CheckKind]) throws {
+        let settings = Settings(record.recipe.parameters, path: "stage \(record.name)", file: file)
+        try self.init(settings, checks: checks)
     }
 
     /// What a queue is stored under: all that chooses it. How it is decided does not matter.

@@ -1,3 +1,4 @@
+import Curation
 import Dataflow
 import Review
 
@@ -21,10 +22,12 @@ package struct ReviewStatus: Sendable {
 
     /// - Parameter stage: one of several review stages.
     /// - Throws: where the run has no queue.
-    package init(folder: String, stage: String? = nil, threads: Int = 1) throws {
+    package init(
+        folder: String, stage: String? = nil, threads: Int = 1, checks: [CheckKind] = StageKinds.checks
+    ) throws {
         let store = try Store(reading: folder)
         batches = try store.reviews.batches()
-        queues = try ReviewQueue.all(in: store, of: folder, stage: stage).map { queue in
+        queues = try ReviewQueue.all(in: store, of: folder, stage: stage, checks: checks).map { queue in
             let edits = try EditedTexts(of: queue, threads: threads)
             let results = queue.results(edits)
             let said = queue.items.map { item in item.annotations.map(item.annotation) }

@@ -1,4 +1,5 @@
 import Archive
+import Curation
 import Dataflow
 import Problems
 import Review
@@ -36,9 +37,11 @@ package struct ReviewedSample: Sendable {
     /// The samples of a run's queues that a name may mean: a sample id, or `PROBLEM/INDEX`, or `PROBLEM`.
     ///
     /// - Throws: where there is none.
-    package static func all(_ name: String, in folder: String, threads: Int = 1) throws -> [ReviewedSample] {
+    package static func all(
+        _ name: String, in folder: String, threads: Int = 1, checks: [CheckKind] = StageKinds.checks
+    ) throws -> [ReviewedSample] {
         let store = try Store(reading: folder)
-        let queues = try ReviewQueue.all(in: store, of: folder)
+        let queues = try ReviewQueue.all(in: store, of: folder, checks: checks)
         var samples: [Int: ReviewedSample] = [:]
         var order: [Int] = []
         for queue in queues {

@@ -34,8 +34,13 @@ package struct Replay: Sendable {
     let resources: Resources
     let stop: StopSignal
     let progress: Progress
+    let checks: [CheckKind]
 
-    package init(_ folder: String, resources: Resources, stop: StopSignal, progress: Progress) {
+    package init(
+        _ folder: String, resources: Resources, stop: StopSignal, progress: Progress,
+        checks: [CheckKind] = StageKinds.checks
+    ) {
+        self.checks = checks
         (self.folder, self.resources, self.stop, self.progress) = (folder, resources, stop, progress)
     }
 
@@ -56,7 +61,7 @@ package struct Replay: Sendable {
             for sample in added { more.look(at: sample) }
             let samples = try chosen(choice, context) + more.picked
             guard !samples.isEmpty else { continue }
-            let sampling = try RolloutsStage(record, file: store.path).sampling(context)
+            let sampling = try RolloutsStage(record, file: store.path, checks: checks).sampling(context)
             if let other = samples.first(where: { $0.sampler != sampling.sampler }) {
                 let isSame = sampling.sampler.model == other.sampler.model
                 throw Complaint(

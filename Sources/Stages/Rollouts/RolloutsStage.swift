@@ -78,17 +78,19 @@ struct RolloutsStage: Stage {
         "shots", in: 1...64, default: 2, "Worked examples in a few-shot prompt.")
     private static let suite = Setting<JSON>.object(
         "checks", "What a rollout has to pass: { format: {}, repetition: { max: 0.3 } }.")
-    private static let ranking = Setting<Selection.Preference>.choice(
-        "prefer", default: .earlier, "Which of two rollouts that are as good otherwise is kept.")
+    private static let preference = Setting<String>.choice(
+        "prefer", among: Ranking.all.map(\.name), default: Ranking.earlier.name,
+        "Which of two rollouts that are as good otherwise is kept: "
+            + Ranking.all.map { "\($0.name), \($0.help)" }.joined(separator: "; ") + ".")
     static let settings: [any DeclaredSetting] = [
         most, roundCount, roundSize, wanted, unitLength, temperature, topK, topP, minP, maxTokens, numbers,
-        promptForm, exampleCount, suite, ranking,
+        promptForm, exampleCount, suite, preference,
     ]
 
-    init(_ settings: Settings) throws {
+    init(_ settings: Settings, checks kinds: [CheckKind]) throws {
         rule = Rounds.Rule(
             keep: try settings(Self.most), rounds: try settings(Self.roundCount),
-            perRound: try settings(Self.roundSize), preference: try settings(Self.ranking))
+            perRound: try settings(Self.roundSize), ranking: .named(try settings(Self.preference)))
         let samples = try settings(Self.wanted)
         target = samples == 0 ? nil : samples
         unitSize = try settings(Self.unitLength)
@@ -102,21 +104,27 @@ struct RolloutsStage: Stage {
         weights = try settings(Self.numbers)
         form = try settings(Self.promptForm)
         shots = try settings(Self.exampleCount)
-        checks = try CheckSuite(settings(Self.suite), path: settings.place(of: Self.suite))
+        checks = try CheckSuite(
+            settings(Self.suite), of: kinds, path: "\(settings.path).\(Self.suite.name)", file: settings.file)
         let versions = checks.checks.map { JSON.Member($0.name, .int($0.version)) }
+        let digests = checks.checks.compactMap { check in
+            check.digest.map { JSON.Member(check.name, .string($0)) }
+        }
         material = .object(
             (settings.effective.members ?? []) + [
                 .init(Self.versions, .object(versions)), .init(Self.arithmetic, .int(Engine.arithmetic)),
-            ])
+            ] + (digests.isEmpty ? [] : [.init(Self.digests, .object(digests))]))
     }
 
     private static let versions = "check_versions"
+    private static let digests = "check_digests"
     private static let arithmetic = "arithmetic"
 
     /// The stage of a record.
-    init(_ record: StageRecord, file: String) throws {
-        let members = record.recipe.parameters.filter { ![Self.versions, Self.arithmetic].contains($0.name) }
-        try self.init(Settings(members, path: "stage \(record.name)", file: file))
+    init(_ record: StageRecord, file: String, checks: [CheckKind]) throws {
+        let added = [Self.versions, Self.digests, Self.arithmetic]
+        let members = record.recipe.parameters.filter { !added.contains($0.name) }
+        try self.init(Settings(members, path: "stage \(record.name)", file: file), checks: checks)
     }
 
     /// A digest of what determines a rollout besides its problem and index: a change of checks or of `keep` leaves it, and

@@ -1,0 +1,69 @@
+import Archive
+import Problems
+
+/// A number for a rollout, the more the better: the sum of the weights of named checks.
+///
+/// A check brings its weight where it passes and nothing where it fails; one that grades (`Check.isGraded`) brings the
+/// share of its weight that the grade is.
+package struct Reward: Sendable {
+    package struct Part: Sendable, Equatable {
+        package let check: String
+        package let weight: Double
+        package let isGraded: Bool
+    }
+
+    /// In the order of the file, in which they are summed.
+    package let parts: [Part]
+
+    package enum Value: Sendable, Equatable {
+        case known(Double)
+        /// The first check that said neither pass nor fail. Such a rollout is no evidence: it is left out.
+        case undecided(check: String)
+    }
+
+    package static let setting = Setting<JSON>.object(
+        "reward",
+        "What a rollout is worth: checks with the weights that are summed, { answer: 1, format: 0.1 }.")
+
+    /// Reads the weights.
+    ///
+    /// - Parameter suite: the checks that rollouts go through.
+    package init(_ settings: Settings, of suite: CheckSuite) throws(Complaint) {
+        var parts: [Part] = []
+        for member in try settings(Self.setting).members ?? [] {
+            let place = settings.place(of: Self.setting) + "." + member.name
+            guard let check = suite.checks.first(where: { $0.name == member.name }) else {
+                throw .unknown("check", member.name, at: place, among: suite.checks.map(\.name))
+            }
+            guard !parts.contains(where: { $0.check == check.name }) else {
+                throw Complaint(place, "given twice", expected: "each check once")
+            }
+            guard let weight = member.value.double, abs(weight) <= 1e6 else {
+                throw Complaint(
+                    place, found: member.value.brief, expected: "a weight: a number from -1000000 to 1000000")
+            }
+            parts.append(Part(check: check.name, weight: weight, isGraded: check.isGraded))
+        }
+        guard !parts.isEmpty else {
+            throw settings.complaint(Self.setting, found: "no weights", expected: "at least one check")
+        }
+        self.parts = parts
+    }
+
+    /// What a rollout is worth, by the verdicts of the checks.
+    package func value(_ verdicts: [Verdict]) -> Value {
+        var sum = 0.0
+        for part in parts {
+            guard let verdict = verdicts.first(where: { $0.check == part.check }),
+                verdict.outcome != .undecided
+            else { return .undecided(check: part.check) }
+            guard part.isGraded, let grade = verdict.value else {
+                sum += verdict.outcome == .pass ? part.weight : 0
+                continue
+            }
+            precondition(0...1 ~= grade, "a grade is a number from 0 to 1")
+            sum += part.weight * grade
+        }
+        return .known(sum)
+    }
+}
