@@ -99,7 +99,8 @@ struct UnitTests {
             {name: "units", kind: "units", inputs: {problems: "numbers"}, target: \(target), life: \(life)}]}
             """
         let plan = try Plan(
-            Pipeline(Array(text.utf8), file: "u.json5"), kinds: [StageKind(ToyProblems.init), StageKind(ToyUnits.init)])
+            Pipeline(Array(text.utf8), file: "u.json5"),
+            kinds: [StageKind(ToyProblems.init), StageKind(ToyUnits.init)])
         var options = Runner.Options()
         options.resources = Resources(threads: threads)
         options.output = { _ in }
