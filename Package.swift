@@ -83,7 +83,12 @@ let package = Package(
         tests("Training", ["Archive", "MoE", "Tensors"]),
         tests("Report", ["Archive", "Dataflow", "Problems"]),
         tests("Datasets", ["Archive", "Curation", "Dataflow", "Problems"]),
-        tests("Stages", ["Archive", "Curation", "Dataflow", "Problems", "Review", "SQLite", "Tensors"]),
+        tests(
+            "Stages",
+            [
+                "Archive", "Curation", "Dataflow", "MoE", "Problems", "Review", "Sampling", "SQLite",
+                "Tensors",
+            ]),
         tests("leaven", ["Archive", "Curation", "Dataflow", "Problems", "SQLite", "Stages"]),
     ],
     swiftLanguageModes: [.v6]

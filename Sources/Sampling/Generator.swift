@@ -58,6 +58,14 @@ package struct GeneratedCompletion: Sendable, Equatable {
     package var promptTokens: Int
     package var completionTokens: Int
 
+    package init(
+        tag: Int, text: String, tokens: [Int32]? = nil, logProbabilities: [Float]? = nil, finish: Finish,
+        promptTokens: Int, completionTokens: Int
+    ) {
+        (self.tag, self.text, self.tokens, self.logProbabilities) = (tag, text, tokens, logProbabilities)
+        (self.finish, self.promptTokens, self.completionTokens) = (finish, promptTokens, completionTokens)
+    }
+
     /// Why it ended.
     package enum Finish: String, Sendable {
         /// By itself.

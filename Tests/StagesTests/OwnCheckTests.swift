@@ -61,7 +61,7 @@ private struct UsualCheck: Curation.Check {
 
         let (store, record) = try run.stage("rollouts")
         var count = 0
-        try store.forEachSample(stage: record.id) { sample in
+        try store.samples.forEach(record.id) { sample in
             count += 1
             let verdict = sample.verdicts.first { $0.check == "usual" }
             #expect(verdict?.value == model.meanShare(sample.rollout.text))

@@ -18,14 +18,16 @@ struct CorpusSieve {
     private static let memory = Setting<Int>.int(
         "window", in: 2...500_000_000, default: 4_000_000, "Samples that are remembered.")
     private static let nearDuplicates = SettingGroup(
-        "near_duplicates", "Where given, near-duplicates are left out.", [threshold, run, memory])
+        "near_duplicates", "Where given, {} for its defaults, near-duplicates are left out.",
+        [threshold, run, memory])
     private static let file = Setting<String>.file("file", "A file in JSON Lines.")
     private static let fileList = SettingGroup(
         "files", isList: true, "Files whose texts must stay unseen.", [file])
     private static let lengthsOfRuns = Setting<[Int]>.intOrInts(
         "words", in: 1...64, default: 13, "Words in a row that are too many to have in common.")
     private static let decontaminate = SettingGroup(
-        "decontaminate", "Where given, samples that share text with files are left out.",
+        "decontaminate",
+        "Where given, samples that share text with files are left out: { files: [{ file: \"…\" }] }.",
         [fileList, lengthsOfRuns])
     /// Both are read only where they are given: the key of a stage without them is as it was before they were.
     static let settings: [any DeclaredSetting] = [nearDuplicates, decontaminate]

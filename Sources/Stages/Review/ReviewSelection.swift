@@ -44,7 +44,9 @@ struct ReviewSelection: Sendable {
     private static let pair = Setting<[String]>.texts("checks", "The two checks.")
     private static let number = Setting<Int>.int("count", in: 1...1_000_000, "How many rollouts.")
     private static let divided = SettingGroup(
-        "disagreement", "Rollouts that one check passes and another fails.", [pair, number])
+        "disagreement",
+        "Rollouts that one check passes and another fails: { checks: [\"math\", \"command\"], count: 20 }.",
+        [pair, number])
     static let settings: [any DeclaredSetting] = [share, each, stratumNames, nearest, open, divided]
 
     init(_ settings: Settings, checks: [CheckKind]) throws {

@@ -70,14 +70,17 @@ struct RolloutsStage: Stage {
     private static let maxTokens = Setting<Int>.int(
         "max_tokens", in: 1...1_000_000, default: 512, "Tokens of a rollout at most.")
     private static let numbers = Setting<Weights>.choice(
-        "weights", default: .stored, "The model's weights as they are stored, or in 8 bits.")
+        "weights", default: .stored,
+        "The model's weights as they are stored, or in 8 bits: faster and smaller, almost the same.")
     private static let promptForm = Setting<PromptForm>.choice(
         "prompt", default: .plain,
-        "The problem as it is, with an instruction to reflect, after worked examples, or asking for tests.")
+        "The problem as it is, with an instruction to reflect, after worked examples (of the input exemplars), "
+            + "or asking for tests.")
     private static let exampleCount = Setting<Int>.int(
         "shots", in: 1...64, default: 2, "Worked examples in a few-shot prompt.")
     private static let suite = Setting<JSON>.object(
-        "checks", "What a rollout has to pass: { format: {}, repetition: { max: 0.3 } }.")
+        "checks",
+        "What a rollout has to pass, see `leaven help checks`: { format: {}, repetition: { max: 0.3 } }.")
     private static let preference = Setting<String>.choice(
         "prefer", among: Ranking.all.map(\.name), default: Ranking.earlier.name,
         "Which of two rollouts that are as good otherwise is kept: "
