@@ -58,7 +58,7 @@ import Testing
                 #"reward.code: unknown check: found "code", expected one of answer, format, language"#
             ),
             (["answer": "1"], #"reward.answer: found "1", expected a weight"#),
-            (["answer": 1e7], "reward.answer: found 1e+07, expected a weight"),
+            (["answer": 2_000_000], "reward.answer: found 2000000, expected a weight"),
             (["answer": 1, "answer": 2], "reward.answer: given twice: expected each check once"),
             ([:], "reward: found no weights, expected at least one check"),
             (1, "reward: found 1, expected an object"),

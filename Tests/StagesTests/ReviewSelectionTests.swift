@@ -189,7 +189,7 @@ struct ReviewSelectionTests {
             ("per_stratum: 1, strata: []", "strata: found none"),
             (
                 "borderline: {lenght: 3}",
-                "borderline.lenght: there is no such check; did you mean \"length\"?"
+                "borderline.lenght: unknown check: found \"lenght\"; did you mean \"length\"?"
             ),
             ("borderline: {length: 0}", "borderline.length: found a number, expected a whole number from 1"),
             ("borderline: 3", "borderline: found 3, expected an object"),
