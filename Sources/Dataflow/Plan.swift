@@ -75,7 +75,10 @@ private struct PlanMaker {
             gather(step) { _ in try stage.accept(Dictionary(inputs, uniquingKeysWith: { first, _ in first }))
             }
         }
-        return order.compactMap { step in stages[step.name].map { (step, $0) } }
+        return order.compactMap { step in
+            let takers = order.filter { $0.inputs.contains { $0.stage == step.name } }
+            return stages[step.name].map { (step, $0.serving(takers.compactMap { stages[$0.name] })) }
+        }
     }
 
     /// Keeps what `body` complains of.

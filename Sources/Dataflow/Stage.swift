@@ -23,6 +23,8 @@ package protocol Stage: Sendable {
     /// The part of the material that is known only when the inputs are done, such as what people said of them; nil
     /// where there is none. The context's key is without it, and its stage number is 0 for a stage that is new.
     func lateMaterial(_ context: StageContext) throws -> LateMaterial?
+    /// The stage as those that take its result need it; the same where they ask for nothing.
+    func serving(_ takers: [any Stage]) -> Self
     /// Computes what is missing of the result and returns a summary, an object, that is kept in the store.
     ///
     /// Polls `context.stop` between units and throws `Stopped`; throws `Paused` where people must decide first.
@@ -40,6 +42,7 @@ package protocol Stage: Sendable {
 
 extension Stage {
     package func accept(_ inputs: [String: any Stage]) throws {}
+    package func serving(_ takers: [any Stage]) -> Self { self }
     package func lateMaterial(_ context: StageContext) throws -> LateMaterial? { nil }
     package func damage(_ context: StageContext) -> String? { nil }
     package func announcement(_ record: StageRecord, folder: String) -> String? { nil }

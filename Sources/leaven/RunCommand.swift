@@ -91,6 +91,11 @@ enum RunCommand: Command {
             else { continue }
             try Output.print(words + "\n")
         }
+        // What is short comes last, so that it is seen.
+        let shortfalls = try plan.stages.compactMap { planned in
+            try store.stages.named(planned.name)?.summary?["short"]?.string.map { "\(planned.name): \($0)\n" }
+        }
         try Output.print("`leaven status \(shellWord(folder))` tells what became of every rollout.\n")
+        for shortfall in shortfalls { try Output.print(shortfall) }
     }
 }

@@ -19,9 +19,9 @@ import sys
 
 import solvers
 
-TYPES = {"messages": list, "prompt": str, "answer": str, "form": str, "family": str, "language": str, "level": int, "source": str,
+TYPES = {"messages": list, "problem": str, "answer": str, "form": str, "family": str, "language": str, "level": int, "source": str,
          "license": str, "tokens": int, "provenance": dict}
-PROVENANCE = {"problem": str, "rollout": int, "model": str, "seed": str, "stage": str, "verdicts": list, "review": dict}
+PROVENANCE = {"problem_id": str, "rollout": int, "model": str, "seed": str, "stage": str, "verdicts": list, "review": dict}
 COMPLETION = re.compile(r"\s*<think>((?:(?!</?think>).)+)</think>\s*<answer>([^<]+)</answer>\s*", re.S)
 
 
@@ -103,15 +103,27 @@ def shape(record):
                 return f"{where}{key} is no {kind.__name__}"
     if [m.get("role") for m in record["messages"]] != ["user", "assistant"]:
         return "messages are not one of the user and one of the assistant"
-    if record["messages"][0]["content"] != record["prompt"]:
-        return "the user's message is not the prompt"
+    if record["messages"][0]["content"] != record["problem"]:
+        return "the user's message is not the problem"
     if not COMPLETION.fullmatch(record["messages"][1]["content"]):
         return "the assistant's message is not <think>…</think><answer>…</answer>"
     return None
 
 
+def renamed(record):
+    """A record under today's names: a problem has a prompt, and so had a sample of an old corpus."""
+    provenance = record.get("provenance")
+    if "messages" not in record or "prompt" not in record or not isinstance(provenance, dict):
+        return record
+    old = {"prompt": "problem"}
+    provenance = {"problem_id" if key == "problem" else key: value for key, value in provenance.items()}
+    return {old.get(key, key): value for key, value in (record | {"provenance": provenance}).items()}
+
+
 def check(place, record, report, seen):
+    record = renamed(record)
     answer = record["answer"]
+    prompt = record["problem"] if "messages" in record else record["prompt"]
     counts = report.counts[record["family"]]
     counts["checked"] += 1
     if "messages" in record:
@@ -119,21 +131,21 @@ def check(place, record, report, seen):
         if fault:
             return report.fault(place, fault)
         thought, answer = COMPLETION.fullmatch(record["messages"][1]["content"]).groups()
-        key = hashlib.sha256((record["prompt"] + "\n" + thought.strip()).encode()).digest()[:12]
+        key = hashlib.sha256((prompt + "\n" + thought.strip()).encode()).digest()[:12]
         if key in seen:
             report.fault(place, "a chain of thought that came before for this problem")
         seen.add(key)
     if record["family"] not in solvers.SOLVERS:
         counts["unread"] += 1
         return report.fault(place, f"no solver for the family {record['family']}")
-    value = solvers.solve(record["family"], record["prompt"])
+    value = solvers.solve(record["family"], prompt)
     if value is None:
         counts["unread"] += 1
-        return report.fault(place, f"a prompt that cannot be read: {record['prompt']}")
+        return report.fault(place, f"a prompt that cannot be read: {prompt}")
     for what, text in dict.fromkeys([("gold answer", record["answer"]), ("answer", answer)]):
         if not solvers.equal(record["family"], value, text):
             counts["wrong"] += 1
-            return report.fault(place, f"{what} {text!r} to {record['prompt']!r}, which is {value}")
+            return report.fault(place, f"{what} {text!r} to {prompt!r}, which is {value}")
 
 
 def spoiled(record):

@@ -26,7 +26,7 @@ struct CorpusSieveTests {
         init(_ record: JSON) throws {
             let provenance = record["provenance"]
             name = "\(provenance?["problem"]?.string ?? "")/\(provenance?["rollout"]?.int ?? -1)"
-            prompt = try #require(record["prompt"]?.string)
+            prompt = try #require(record["problem"]?.string)
             text = try #require(record["messages"]?.array?.last?["content"]?.string)
             verdicts = (provenance?["verdicts"]?.array ?? []).filter { $0["check"] != "length" }
         }
@@ -152,7 +152,7 @@ struct CorpusSieveTests {
         let run = try TinyRun.withModel()
         _ = try run(TinyRun.sampling, Self.every)
         let before = try run.corpus()
-        let rows = try run.records().map { JSON.object([.init("q", $0["prompt"] ?? .null)]).serialized() }
+        let rows = try run.records().map { JSON.object([.init("q", $0["problem"] ?? .null)]).serialized() }
         try AtomicFile.write(Array(rows.joined(separator: "\n").utf8), to: run.folder + "/unseen.jsonl")
         let pipeline = Self.pipeline("decontaminate: {files: [{file: \"unseen.jsonl\"}]}")
         #expect {

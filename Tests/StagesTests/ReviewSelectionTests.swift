@@ -150,7 +150,7 @@ struct ReviewSelectionTests {
         let (before, after) = (try run.records("plain"), try run.records())
         #expect(after.count == before.count + 6)
         let added = after.filter { $0["provenance"]?["review"]?["decision"] == "accept" }
-        #expect(Set(added.compactMap { $0["prompt"]?.string }) == Set(items.map(\.problem.prompt)))
+        #expect(Set(added.compactMap { $0["problem"]?.string }) == Set(items.map(\.problem.prompt)))
         for record in added {
             let verdicts = record["provenance"]?["verdicts"]?.array
             #expect(verdicts?.map { $0["outcome"] } == ["pass", "pass", "undecided"])

@@ -58,7 +58,38 @@ package final class CorpusFolder {
         rejectedRecords += 1
     }
 
-    private static let rejectedName = "rejected.jsonl.zst"
+    package static let rejectedName = "rejected.jsonl.zst"
+    package static let manifestName = "manifest.json"
+
+    /// What a corpus that was written lacks, or where it is not what was written: "README.md is altered"; nil if it is
+    /// whole.
+    ///
+    /// - Parameter manifest: the digest of the manifest; one that is not known is not asked for.
+    package static func damage(_ path: String, manifest digest: String?) throws -> String? {
+        let manifest = path + "/" + manifestName
+        guard Files.exists(manifest) else { return "\(manifest) is missing" }
+        if let digest, try SHA256.hex(file: manifest) != digest { return "\(manifest) is altered" }
+        guard let files = try JSON.parse(Files.read(manifest), file: manifest)["files"]?.array else {
+            return "\(manifest) is altered"
+        }
+        for file in files {
+            let name = file["name"]?.string ?? ""
+            guard Files.exists(path + "/" + name) else { return "\(path)/\(name) is missing" }
+            guard try SHA256.hex(file: path + "/" + name) == file["sha256"]?.string else {
+                return "\(path)/\(name) is altered"
+            }
+        }
+        return nil
+    }
+
+    /// Whether a folder without a sound manifest holds files of a corpus and nothing else.
+    package static func isDamaged(_ path: String) throws -> Bool {
+        guard Files.isFolder(path) else { return false }
+        return try Files.names(in: path).allSatisfy { name in
+            [rejectedName, manifestName, "README.md"].contains(name)
+                || name.hasPrefix("train-") && name.hasSuffix(".jsonl.zst")
+        }
+    }
 
     /// Writes card and manifest and puts the folder in place.
     ///
@@ -98,7 +129,8 @@ package final class CorpusFolder {
                 .init("files", .array(files)),
             ] + facts)
         try AtomicFile.write(
-            Array((manifest.serialized(pretty: true) + "\n").utf8), to: folder.partial + "/manifest.json")
+            Array((manifest.serialized(pretty: true) + "\n").utf8),
+            to: folder.partial + "/" + Self.manifestName)
         try folder.commit()
     }
 

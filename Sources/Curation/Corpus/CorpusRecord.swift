@@ -45,6 +45,8 @@ package struct CorpusRecord: Sendable, Equatable {
     /// The record as it is written. The assistant's message is the rollout's text as sampled, or as people edited it:
     /// `<think>…</think>` and then the answer.
     ///
+    /// No column is called `prompt`: TRL takes a row with that column for its prompt–completion form.
+    ///
     /// The seed is a text, for it may exceed a signed integer. A verdict that measures nothing has
     /// `measured` false and zeros for value and threshold, as a column of Arrow should hold no nulls.
     package var json: JSON {
@@ -53,7 +55,7 @@ package struct CorpusRecord: Sendable, Equatable {
                 ["role": "user", "content": .string(problem.prompt)],
                 ["role": "assistant", "content": .string(rollout.text)],
             ],
-            "prompt": .string(problem.prompt),
+            "problem": .string(problem.prompt),
             "answer": .string(problem.answer),
             "form": .string(problem.form.rawValue),
             "family": .string(problem.family),
@@ -63,7 +65,7 @@ package struct CorpusRecord: Sendable, Equatable {
             "license": .string(problem.license),
             "tokens": .int(rollout.tokens),
             "provenance": [
-                "problem": .string(problem.id),
+                "problem_id": .string(problem.id),
                 "rollout": .int(rollout.index),
                 "model": .string(model),
                 "seed": .string(String(seed)),
@@ -93,14 +95,14 @@ package struct CorpusRecord: Sendable, Equatable {
     /// (https://huggingface.co/docs/datasets/about_dataset_features).
     static let features: [Feature] = [
         Feature("messages", .list([Feature("role", .string), Feature("content", .string)])),
-        Feature("prompt", .string), Feature("answer", .string), Feature("form", .string),
+        Feature("problem", .string), Feature("answer", .string), Feature("form", .string),
         Feature("family", .string), Feature("language", .string), Feature("level", .int64),
         Feature("source", .string),
         Feature("license", .string), Feature("tokens", .int64),
         Feature(
             "provenance",
             .object([
-                Feature("problem", .string), Feature("rollout", .int64), Feature("model", .string),
+                Feature("problem_id", .string), Feature("rollout", .int64), Feature("model", .string),
                 Feature("seed", .string), Feature("stage", .string),
                 Feature(
                     "verdicts",

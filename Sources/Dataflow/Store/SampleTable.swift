@@ -31,14 +31,22 @@ package struct SampleTable: Sendable {
 
     /// Calls `body` with each of a stage's samples, by position and then rank, a few hundred in memory.
     ///
-    /// - Parameter judges: the stages whose verdicts come along, in this order; the stage itself if nil.
-    package func forEach(_ stage: Int, judges: [Int]? = nil, _ body: (StoredSample) throws -> Void) throws {
-        var last = (position: -1, rank: -1)
+    /// - Parameters:
+    ///   - positions: of the problems whose samples are wanted; all if nil.
+    ///   - judges: the stages whose verdicts come along, in this order; the stage itself if nil.
+    package func forEach(
+        _ stage: Int, at positions: Range<Int>? = nil, judges: [Int]? = nil,
+        _ body: (StoredSample) throws -> Void
+    ) throws {
+        var last = (position: (positions?.lowerBound ?? 0) - 1, rank: Int.max)
         while true {
             let samples = try store.locked { try page(stage, judges ?? [stage], after: last, count: 256) }
             guard let end = samples.last else { return }
             last = (end.position, end.rank)
-            for sample in samples { try body(sample) }
+            for sample in samples {
+                if let positions, sample.position >= positions.upperBound { return }
+                try body(sample)
+            }
         }
     }
 

@@ -9,8 +9,10 @@ import Tensors
 package protocol UnitWork: Sendable {
     /// How many units there are.
     var unitCount: Int { get }
-    /// Whether the units before one suffice, by the sums of their counters.
-    func isEnough(_ sums: [String: Int]) -> Bool
+    /// Whether so many units, the first ones, suffice; `sums` are those of their counters.
+    ///
+    /// Asked for 1, 2, … units in order, each once, when all of them are committed.
+    func isEnough(_ sums: [String: Int], units: Int) throws -> Bool
     /// Positions of the problems that a unit and those after it judge, which are what is taken back.
     func positions(from unit: Int) -> Range<Int>
     /// How far the stage is, by the sums of the counters of all units that are done.
@@ -21,7 +23,7 @@ package protocol UnitWork: Sendable {
 }
 
 extension UnitWork {
-    package func isEnough(_ sums: [String: Int]) -> Bool { false }
+    package func isEnough(_ sums: [String: Int], units: Int) throws -> Bool { false }
     package func positions(from unit: Int) -> Range<Int> { 0..<0 }
     package func progress(_ sums: [String: Int], units: Int) -> UnitProgress {
         UnitProgress(done: units, total: unitCount)
@@ -91,7 +93,7 @@ package final class UnitQueue: Sendable {
             state.done.units += 1
             state.done.sums.merge(counters, uniquingKeysWith: +)
         }
-        Self.advance(&state, work)
+        try Self.advance(&state, work)
         self.state = Mutex(state)
     }
 
@@ -117,11 +119,11 @@ package final class UnitQueue: Sendable {
         // What comes after the stage is full is not wanted, and would only be taken back.
         if state.withLock(\.isFull) { return }
         try context.store.units.commit(result, stage: context.stage)
-        let progress = state.withLock { state in
+        let progress = try state.withLock { state in
             state.counters[result.unit] = result.counters
             state.done.units += 1
             state.done.sums.merge(result.counters, uniquingKeysWith: +)
-            Self.advance(&state, work)
+            try Self.advance(&state, work)
             return work.progress(state.done.sums, units: state.done.units)
         }
         context.progress.update(progress.done, of: progress.total, extra: progress.words)
@@ -139,12 +141,12 @@ package final class UnitQueue: Sendable {
         try context.store.units.takeBack(context.stage, from: wanted, positions: work.positions(from: wanted))
     }
 
-    private static func advance(_ state: inout State, _ work: some UnitWork) {
+    private static func advance(_ state: inout State, _ work: some UnitWork) throws {
         while !state.isFull, state.prefix < state.counters.count, let counters = state.counters[state.prefix]
         {
             state.sums.merge(counters, uniquingKeysWith: +)
             state.prefix += 1
-            state.isFull = work.isEnough(state.sums)
+            state.isFull = try work.isEnough(state.sums, units: state.prefix)
         }
     }
 }

@@ -32,12 +32,18 @@ struct CorpusSieve {
     /// Both are read only where they are given: the key of a stage without them is as it was before they were.
     static let settings: [any DeclaredSetting] = [nearDuplicates, decontaminate]
 
+    /// Whether anything is left out at all.
+    var isActive: Bool { duplicates != nil || !files.isEmpty }
+    /// What determines what is left out, as the settings have it.
+    let material: JSON
+
     init(_ settings: Settings) throws {
         duplicates = try settings.given(Self.nearDuplicates).map { group in
             (try group(Self.threshold), try group(Self.run), try group(Self.memory))
         }
         guard let group = try settings.given(Self.decontaminate) else {
             (files, lengths) = ([], [])
+            material = Self.material(of: settings)
             return
         }
         files = try group.each(Self.fileList).map { try $0(Self.file) }
@@ -45,8 +51,14 @@ struct CorpusSieve {
             throw group.complaint(Self.fileList, "missing", expected: "[{ file: \"…\" }]")
         }
         lengths = try group(Self.lengthsOfRuns)
+        material = Self.material(of: settings)
         // Read once in full, so that a file that cannot be used is refused before anything runs.
         _ = try Contamination(files: files, lengths: lengths)
+    }
+
+    private static func material(of settings: Settings) -> JSON {
+        let names = [nearDuplicates.name, decontaminate.name]
+        return .object((settings.effective.members ?? []).filter { names.contains($0.name) })
     }
 
     /// For one run of the stage.

@@ -24,7 +24,7 @@ struct CorpusStage: Stage {
     private let limit: Int
     private let title: String
     private let perShard: Int
-    private let sieve: CorpusSieve
+    let sieve: CorpusSieve
     let material: JSON
 
     init(_ settings: Settings) throws {
@@ -67,8 +67,27 @@ struct CorpusStage: Stage {
             context.progress.update(count, of: min(limit, input.summary["kept"]?.int ?? limit))
         }
         try folder.commit()
-        let summary: [JSON.Member] = [.init("samples", .int(count)), .init("folder", .string(target))]
-        return .object(summary + (rejected > 0 ? [.init("rejected", .int(rejected))] : []))
+        var summary: [JSON.Member] = [
+            .init("samples", .int(count)), .init("folder", .string(target)),
+            .init("manifest", .string(try SHA256.hex(file: target + "/" + CorpusFolder.manifestName))),
+        ]
+        if rejected > 0 { summary.append(.init("rejected", .int(rejected))) }
+        if count < limit, limit < Self.most.fallback ?? 0 {
+            summary.append(.init("short", .string(shortfall(count, rejected, input))))
+        }
+        return .object(summary)
+    }
+
+    /// Why there are fewer samples than were asked for, and what to change.
+    private func shortfall(_ count: Int, _ rejected: Int, _ input: StageContext.Input) -> String {
+        let left =
+            rejected == 0
+            ? ""
+            : ", \(Figure.grouped(rejected)) more are left out as near-duplicates or contaminated "
+                + "(\(CorpusFolder.rejectedName))"
+        return
+            "\(Figure.grouped(count)) of \(Figure.grouped(limit)) samples: \(input.name) has no more\(left); "
+            + "add problems, rounds or rollouts there"
     }
 
     /// What people said of a sample; of several reviews, the last.
@@ -93,8 +112,11 @@ struct CorpusStage: Stage {
         guard Files.exists(target) else { return }
         let manifest = target + "/manifest.json"
         guard Files.exists(manifest),
-            let key = try JSON.parse(Files.read(manifest), file: manifest)["stage"]?.string
+            let key = try? JSON.parse(Files.read(manifest), file: manifest)["stage"]?.string
         else {
+            if try CorpusFolder.isDamaged(target) {
+                return try Files.move(target, to: Self.free(target + ".damaged"))
+            }
             throw Complaint(
                 target, "exists and is not a corpus of this run", expected: "no such folder",
                 advice: "move it away, or use another run folder")
@@ -113,7 +135,17 @@ struct CorpusStage: Stage {
     }
 
     func damage(_ context: StageContext) -> String? {
-        let manifest = context.folder + "/manifest.json"
-        return Files.exists(manifest) ? nil : "\(manifest) is missing"
+        do {
+            let summary = try context.store.stages.named(context.name)?.summary
+            return try CorpusFolder.damage(context.folder, manifest: summary?["manifest"]?.string)
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    /// The name, or the first one with a number behind it that nothing has.
+    private static func free(_ name: String) -> String {
+        guard Files.exists(name) else { return name }
+        return (2...).lazy.map { "\(name)-\($0)" }.first { !Files.exists($0) } ?? name
     }
 }

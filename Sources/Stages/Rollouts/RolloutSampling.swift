@@ -4,6 +4,7 @@ import Dataflow
 import MoE
 import Problems
 import Sampling
+import Synchronization
 import Tensors
 
 /// The work of a rollouts stage: what a rollout is made of, and the units that its problems are cut into.
@@ -21,6 +22,8 @@ struct RolloutSampling: UnitWork {
     private let started = Clock.monotonic()
     /// Tokens that were sampled before this process began.
     private let tokensBefore: Int
+    /// Counts the samples that the corpus will keep.
+    private let sieve: SieveCount?
 
     init(
         stage: RolloutsStage, context: StageContext, seed: UInt64, sampler: Sampler, format: ChatFormat,
@@ -30,6 +33,7 @@ struct RolloutSampling: UnitWork {
         (self.format, self.weights, self.exemplars) = (format, weights, exemplars)
         problemCount = try context.store.problems.count(context.input("problems").stage)
         reuses = try context.store.rollouts.exist(sampler: sampler.key)
+        sieve = try stage.sieve.map { try SieveCount($0) }
         tokensBefore = Int(try context.store.measures.sums(context.stage)["tokens"] ?? 0)
     }
 
@@ -37,8 +41,11 @@ struct RolloutSampling: UnitWork {
 
     var unitCount: Int { (problemCount + stage.unitSize - 1) / stage.unitSize }
 
-    func isEnough(_ sums: [String: Int]) -> Bool {
-        stage.target.map { sums["kept"] ?? 0 >= $0 } ?? false
+    func isEnough(_ sums: [String: Int], units: Int) throws -> Bool {
+        guard let target = stage.target else { return false }
+        guard let sieve else { return sums["kept"] ?? 0 >= target }
+        let positions = (units - 1) * stage.unitSize..<units * stage.unitSize
+        return try sieve.count(context.store, context.stage, positions) >= target
     }
 
     func positions(from unit: Int) -> Range<Int> { unit * stage.unitSize..<problemCount }
@@ -123,5 +130,25 @@ extension Rollout {
         self.init(
             problem: problem, index: index, text: completion.text, tokens: completion.completionTokens,
             finish: completion.finish == .stop ? .stop : .length)
+    }
+}
+
+/// Counts the samples that are left of a sieve, unit by unit.
+private final class SieveCount: Sendable {
+    private let state: Mutex<(run: CorpusSieve.Run, left: Int)>
+
+    init(_ sieve: CorpusSieve) throws {
+        state = Mutex((try sieve.begin(), 0))
+    }
+
+    /// What is left of all samples so far, with those of the problems at further positions.
+    func count(_ store: Store, _ stage: Int, _ positions: Range<Int>) throws -> Int {
+        try state.withLock { state in
+            try store.samples.forEach(stage, at: positions, judges: []) { sample in
+                let verdicts = state.run.verdicts(problem: sample.problem, rollout: sample.rollout)
+                if verdicts.allSatisfy({ $0.outcome == .pass }) { state.left += 1 }
+            }
+            return state.left
+        }
     }
 }

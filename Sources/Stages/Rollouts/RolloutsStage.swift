@@ -46,7 +46,9 @@ struct RolloutsStage: Stage {
     let form: PromptForm
     let shots: Int
     let checks: CheckSuite
-    let material: JSON
+    private(set) var material: JSON
+    /// What the corpus that takes the samples leaves out, and how many it wants; nil where it leaves out nothing.
+    private(set) var sieve: CorpusSieve?
 
     private static let most = Setting<Int>.int(
         "keep", in: 0...1000, default: 1, "Samples to keep of one problem; 0 only measures.")
@@ -120,6 +122,7 @@ struct RolloutsStage: Stage {
     }
 
     private static let versions = "check_versions"
+    private static let sieved = "sieve"
     private static let digests = "check_digests"
     private static let arithmetic = "arithmetic"
 
@@ -128,6 +131,17 @@ struct RolloutsStage: Stage {
         let added = [Self.versions, Self.digests, Self.arithmetic]
         let members = record.recipe.parameters.filter { !added.contains($0.name) }
         try self.init(Settings(members, path: "stage \(record.name)", file: file), checks: checks)
+    }
+
+    /// What a corpus leaves out does not count: sampling goes on until enough is left.
+    func serving(_ takers: [any Stage]) -> RolloutsStage {
+        guard target != nil, let sieve = takers.lazy.compactMap({ ($0 as? CorpusStage)?.sieve }).first,
+            sieve.isActive
+        else { return self }
+        var stage = self
+        stage.sieve = sieve
+        stage.material = JSON.object((material.members ?? []) + [.init(Self.sieved, sieve.material)])
+        return stage
     }
 
     /// A digest of what determines a rollout besides its problem and index: a change of checks or of `keep` leaves it, and
