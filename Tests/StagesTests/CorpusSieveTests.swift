@@ -25,7 +25,7 @@ struct CorpusSieveTests {
 
         init(_ record: JSON) throws {
             let provenance = record["provenance"]
-            name = "\(provenance?["problem"]?.string ?? "")/\(provenance?["rollout"]?.int ?? -1)"
+            name = "\(provenance?["problem_id"]?.string ?? "")/\(provenance?["rollout"]?.int ?? -1)"
             prompt = try #require(record["problem"]?.string)
             text = try #require(record["messages"]?.array?.last?["content"]?.string)
             verdicts = (provenance?["verdicts"]?.array ?? []).filter { $0["check"] != "length" }
@@ -145,6 +145,58 @@ struct CorpusSieveTests {
             #expect(stops > 0)
             #expect(try run.corpus() == straight.corpus(), "\(updates) updates, \(threads) threads")
         }
+    }
+
+    @Test(
+        "Sampling goes on for what a corpus leaves out, with any threads and kills; what is missing is told")
+    func madeUp() throws {
+        let pipeline = Self.pipeline(Self.duplicates)
+        let settings = ["samples=12", "records=12"]
+        let straight = try TinyRun.withModel()
+        _ = try straight(pipeline, settings)
+        #expect(try straight.records().count == 12)
+        #expect(try !Self.rejected(straight).isEmpty)
+        #expect(try straight.stage("corpus").record.summary?["short"] == nil)
+        // They are those that are left of everything, in order.
+        let whole = try TinyRun.withModel()
+        _ = try whole(pipeline, Self.every)
+        let all = try whole.records().map(Sample.init).map(\.name)
+        #expect(try straight.records().map(Sample.init).map(\.name) == Array(all.prefix(12)))
+        let run = try TinyRun.withModel()
+        var stops = 0
+        while try run(pipeline, settings, threads: 3, batch: 7, updates: 20 + 6 * stops).code == .stopped {
+            stops += 1
+        }
+        #expect(stops > 0)
+        #expect(try run.corpus() == straight.corpus())
+        // With too few problems there are fewer, and the run says why.
+        let short = try TinyRun.withModel()
+        _ = try short(pipeline, ["samples=200", "records=200", "count=30"])
+        let count = try short.records().count
+        let words = try short.stage("corpus").record.summary?["short"]?.string ?? ""
+        #expect(words.hasPrefix("\(count) of 200 samples: rollouts has no more"))
+        #expect(words.contains("left out as near-duplicates"))
+    }
+
+    @Test(
+        "A finished corpus that lost a file, or in which one was altered, is found and made anew with the same bytes"
+    )
+    func damaged() throws {
+        let run = try TinyRun.withModel()
+        _ = try run(TinyRun.sampling, [])
+        let (whole, folder) = (try run.corpus(), run.folder + "/run/corpus")
+        for name in try Files.names(in: folder) {
+            let bytes = try Files.read(folder + "/" + name)
+            for altered in [nil, bytes.dropLast() + [bytes[bytes.count - 1] ^ 1], []] {
+                try Files.remove(folder + "/" + name)
+                if let altered { try AtomicFile.write(Array(altered), to: folder + "/" + name) }
+                let words = try run(TinyRun.sampling, []).words("corpus").first ?? ""
+                let fault = altered == nil ? "missing" : "altered"
+                #expect(words == "computed again: \(folder)/\(name) is \(fault)")
+                #expect(try run.corpus() == whole)
+            }
+        }
+        #expect(try run(TinyRun.sampling, []).words("corpus") == ["unchanged, reused"])
     }
 
     @Test("A corpus that would be left empty is refused, and the run goes on with other parameters")
