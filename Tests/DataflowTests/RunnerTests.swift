@@ -57,8 +57,8 @@ struct RunnerTests {
         #expect(try corpus(folder("killed")) == expected)
         let whole = try Store(reading: folder("whole"))
         let killed = try Store(reading: folder("killed"))
-        #expect(try whole.yields(stage: 3) == killed.yields(stage: 3))
-        #expect(try killed.counters(stage: 3).map(\.total) == [120])
+        #expect(try whole.verdicts.yields(3) == killed.verdicts.yields(3))
+        #expect(try killed.measures.sums(3).values.map { $0 } == [120])
     }
 
     @Test("An interrupted stage says at which unit it goes on")
@@ -68,7 +68,7 @@ struct RunnerTests {
         try Files.remove(folder("a/crash"))
         #expect(try run("a").contains("sample   interrupted: resuming at unit 4"))
         #expect(
-            try Store(reading: folder("a")).stage(named: "sample")?.why
+            try Store(reading: folder("a")).stages.named("sample")?.why
                 == "interrupted: resuming at unit 4")
     }
 

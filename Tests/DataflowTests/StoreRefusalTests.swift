@@ -93,7 +93,7 @@ struct StoreRefusalTests {
             try killed.execute("UPDATE stages SET why = 'from the log'")
         }
         #expect(Files.exists(path + "-wal"))
-        #expect(try Store(run: run).stages().map(\.why) == ["from the log"])
+        #expect(try Store(run: run).stages.all().map(\.why) == ["from the log"])
         #expect(!Files.exists(path + "-wal"))
     }
 

@@ -1,7 +1,6 @@
 import Archive
 import Dataflow
 import Problems
-import Synchronization
 import Tensors
 import TestSupport
 import Testing
@@ -19,7 +18,6 @@ struct UnitTests {
         let target: Int?
         /// Fails before this many commits on each thread.
         var life = Int.max
-        let committed = Mutex<[Int]>([])
 
         init(_ context: StageContext, kept: [Int], target: Int?, life: Int = .max) {
             store = context.store
@@ -40,7 +38,6 @@ struct UnitTests {
                     guard left > 0 else { throw Crash() }
                     left -= 1
                     try queue.commit(try result(unit))
-                    committed.withLock { $0.append(unit) }
                 }
             }
         }

@@ -13,7 +13,8 @@ struct CompletionFileTests {
     private func reader(
         _ checks: JSON = [:], _ columns: [(part: String, column: String)] = []
     ) throws -> CompletionReader {
-        try CompletionReader(columns: columns, checks: CheckSuite(checks, path: "checks"))
+        try CompletionReader(
+            columns: columns, checks: CheckSuite(checks, of: CheckKind.standard, path: "checks"))
     }
 
     private func row(_ text: String) throws -> JSON { try JSON.parse(Array(text.utf8), file: "row") }

@@ -218,8 +218,8 @@ struct EngineTests {
         for tag in [0, 5, 10, 15] {
             let prompt = Self.prompts[tag / 4]
             let random = RandomStream(seed: 60, UInt64(tag))
-            var sampler = TokenSampler(Self.options(), vocabulary: 23)
-            var tokens: [Int32] = []
+            var sampler = TokenSampler(vocabulary: 23)
+            var (tokens, logProbabilities): ([Int32], [Float]) = ([], [])
             while tokens.last != Self.end, tokens.count < 40, prompt.count + tokens.count < 96 {
                 let cache = KeyValueCache(Self.config)
                 let pages = cache.take(positions: 96)
@@ -229,9 +229,17 @@ struct EngineTests {
                 let logits = FloatBuffer(23)
                 InferencePass(Self.weights, cache: cache, capacity: 96)
                     .step(rows, wanted: [rows.count - 1], logits: logits.pointer)
-                tokens.append(sampler.token(logits.pointer, uniform: random.uniform(at: tokens.count)))
+                let uniform = random.uniform(at: tokens.count)
+                let draw = sampler.draw(logits.pointer, uniform: uniform, Self.options())
+                tokens.append(draw.token)
+                logProbabilities.append(draw.logProbability)
+                let all = (0..<23).map { exp(Double(logits.pointer[$0])) }.reduce(0, +)
+                #expect(
+                    abs(Double(logits.pointer[Int(draw.token)]) - log(all) - Double(draw.logProbability))
+                        < 1e-5)
             }
             #expect(found[tag]?.tokens == tokens)
+            #expect(found[tag]?.logProbabilities == logProbabilities)
         }
     }
 
