@@ -12,16 +12,21 @@ package final class CompletionFile {
     private let reader: CompletionReader
     private let threads: Int
     private let progress: Progress
+    /// Whether the first line that cannot be read ends it all; else such lines are given with their fault.
+    private let isStrict: Bool
     /// Lines read so far.
     package private(set) var count = 0
+    /// Lines that cannot be read, or lack what a check needs, and what the first of them lacks.
+    package private(set) var odd = (count: 0, first: "")
 
     /// Lines and bytes after which a batch ends.
     private static let limits = (lines: 2048, bytes: 1 << 23)
 
     /// Opens a file, `.jsonl` or `.jsonl.zst`.
     package init(
-        _ path: String, reader: CompletionReader, threads: Int, progress: Progress
+        _ path: String, reader: CompletionReader, threads: Int, progress: Progress, strictly: Bool = true
     ) throws(Complaint) {
+        isStrict = strictly
         self.path = path
         self.reader = reader
         self.threads = threads
@@ -31,8 +36,9 @@ package final class CompletionFile {
 
     /// The next lines; empty at the end of the file.
     ///
-    /// - Throws: the error of the first line that cannot be read, before any line of its batch is given;
-    ///   `Complaint` where the file has no lines at all; `Stopped`.
+    /// - Throws: the error of the first line that cannot be read, before any line of its batch is given: where the
+    ///   file is read strictly, or no line of its beginning is as it should be; `Complaint` where the file has no
+    ///   lines at all; `Stopped`.
     package func next() throws -> [CompletionLine] {
         try StopSignal.process.check()
         progress.update(count, of: lines.share.map { $0 == 0 ? count : Int((Double(count) / $0).rounded()) })
@@ -45,16 +51,38 @@ package final class CompletionFile {
         guard count + texts.count > 0 else {
             throw Complaint(path, found: "no lines", expected: "at least one completion")
         }
+        let isFirst = count == 0
         count += texts.count
-        return try parallelMap(count: texts.count, threads: threads) { [texts, path, reader] place in
+        let results = parallelMap(count: texts.count, threads: threads) {
+            [texts, path, reader, isStrict] place in
             let (line, bytes) = texts[place]
-            return Result {
-                var completion = try reader.read(
-                    try JSON.parse(bytes, file: path, line: line), at: "\(path):\(line)")
+            var row = JSON.null
+            do {
+                row = try JSON.parse(bytes, file: path, line: line)
+                var completion = try reader.read(row, at: "\(path):\(line)", strictly: isStrict)
                 completion.number = line
                 completion.text = bytes
-                return completion
+                return Read(line: completion)
+            } catch {
+                return Read(
+                    line: .unreadable(row, number: line, text: bytes, fault: "\(error)"), error: error)
             }
-        }.map { try $0.get() }
+        }
+        let first = results.first { $0.error != nil || !$0.line.lacks.isEmpty }
+        if let first,
+            isStrict || (isFirst && results.allSatisfy { $0.error != nil || !$0.line.lacks.isEmpty })
+        {
+            if let error = first.error { throw error }
+            // The reader says it as it would of a strict file.
+            _ = try reader.read(first.line.row, at: "\(path):\(first.line.number)")
+        }
+        if odd.count == 0, let first { odd.first = first.line.fault ?? first.line.lacks.values.min() ?? "" }
+        odd.count += results.count { $0.error != nil || !$0.line.lacks.isEmpty }
+        return results.map(\.line)
+    }
+
+    private struct Read: Sendable {
+        var line: CompletionLine
+        var error: (any Error)?
     }
 }

@@ -12,24 +12,71 @@ package struct CompletionLine: Sendable {
     package internal(set) var number = 0
     /// The line as it stands in the file, without its end.
     package internal(set) var text: [UInt8] = []
+    /// Why checks can decide nothing of it, by their names: what they need is not there.
+    package internal(set) var lacks: [String: String] = [:]
+    /// Why it is no completion at all.
+    package internal(set) var fault: String?
 
-    /// The line with a column of verdicts, which replaces one that was there.
-    package func marked(_ verdicts: [Verdict]) -> JSON {
-        let column = JSON.object(
-            verdicts.map { verdict in
-                let cost: [JSON.Member] =
-                    verdict.cost.map {
-                        [.init("seconds", .double($0.seconds)), .init("megabytes", .double($0.megabytes))]
-                    } ?? []
-                let column: JSON = [
-                    "outcome": .string(verdict.outcome.rawValue), "reason": .string(verdict.reason),
-                    "value": verdict.value.map(JSON.double) ?? .null,
-                    "threshold": verdict.threshold.map(JSON.double) ?? .null,
-                    "version": .int(verdict.version),
-                ]
-                return JSON.Member(verdict.check, .object((column.members ?? []) + cost))
-            })
-        return .object((row.members ?? []).filter { $0.name != "verdicts" } + [.init("verdicts", column)])
+    /// One that cannot be read.
+    static func unreadable(_ row: JSON, number: Int, text: [UInt8], fault: String) -> CompletionLine {
+        let problem = Problem(
+            id: "", family: "", language: .english, level: 0, prompt: "", answer: "", form: .text, source: "",
+            license: "", digest: "")
+        let item = CheckItem(
+            problem: problem, rollout: Rollout(problem: "", index: 0, text: "", tokens: 0, finish: .stop))
+        return CompletionLine(row: row, item: item, number: number, text: text, fault: fault)
+    }
+
+    /// The line as it is, with a column of verdicts: those of other checks that were there stay. One that is no
+    /// object becomes an object with it as a text.
+    package func marked(_ verdicts: [Verdict]) -> [UInt8] {
+        let own = verdicts.map { JSON.Member($0.check, Self.column($0)) }
+        guard row.members != nil else {
+            var bytes: [UInt8] = []
+            let object: JSON = [
+                "line": .string(String(decoding: text, as: UTF8.self)), "verdicts": .object(own),
+            ]
+            object.write(to: &bytes)
+            return bytes
+        }
+        let old = row["verdicts"]
+        let others = (old?.members ?? []).filter { member in !own.contains { $0.name == member.name } }
+        var column: [UInt8] = []
+        JSON.object(others + own).write(to: &column)
+        if let range = old.flatMap({ _ in Self.range(of: "verdicts", in: text) }) {
+            return Array(text[..<range.lowerBound]) + column + text[range.upperBound...]
+        }
+        var bytes = Array(text[..<(text.lastIndex(of: UInt8(ascii: "}")) ?? text.endIndex)])
+        bytes += Array("\(row.members?.isEmpty == true ? "" : ",")\"verdicts\":".utf8) + column
+        bytes.append(UInt8(ascii: "}"))
+        return bytes
+    }
+
+    private static func column(_ verdict: Verdict) -> JSON {
+        let cost: [JSON.Member] =
+            verdict.cost.map {
+                [.init("seconds", .double($0.seconds)), .init("megabytes", .double($0.megabytes))]
+            } ?? []
+        let column: JSON = [
+            "outcome": .string(verdict.outcome.rawValue), "reason": .string(verdict.reason),
+            "value": verdict.value.map(JSON.double) ?? .null,
+            "threshold": verdict.threshold.map(JSON.double) ?? .null, "version": .int(verdict.version),
+        ]
+        return .object((column.members ?? []) + cost)
+    }
+
+    /// Where the value of a member stands in the text of an object.
+    private static func range(of name: String, in text: [UInt8]) -> Range<Int>? {
+        text.withUnsafeBufferPointer { bytes in
+            var stream = JSONStream(bytes, file: "")
+            var range: Range<Int>?
+            try? stream.members { member, stream in
+                let start = stream.position
+                _ = try stream.value()
+                if member == name { range = start..<stream.position }
+            }
+            return range
+        }
     }
 }
 
@@ -46,6 +93,8 @@ package struct CompletionReader: Sendable {
             "completion",
             ["completion", "prediction", "generation", "response", "output", "canonical_solution"]
         ),
+        // The chain of thought, where it stands beside what follows it; in messages, too.
+        ("reasoning", ["reasoning_content", "reasoning"]),
         ("tokens", ["tokens", "num_tokens", "generated_token_count"]),
         ("finish", ["finish", "finish_reason"]),
     ]
@@ -82,9 +131,11 @@ package struct CompletionReader: Sendable {
 
     /// Takes from a line what the checks need.
     ///
-    /// - Parameter place: `file:line`, for errors.
+    /// - Parameters:
+    ///   - place: `file:line`, for errors.
+    ///   - strictly: whether a line is refused that has not what each check needs.
     /// - Throws: `Complaint` or `Complaint` naming line and column.
-    package func read(_ row: JSON, at place: String) throws -> CompletionLine {
+    package func read(_ row: JSON, at place: String, strictly: Bool = true) throws -> CompletionLine {
         guard row.members != nil else {
             throw Complaint(place, found: row.kind, expected: "an object")
         }
@@ -93,6 +144,9 @@ package struct CompletionReader: Sendable {
         let prompt = problems.value(of: "prompt", in: row)
         // Only where a line has no columns of its own for them do messages stand for prompt and completion.
         var turns: [Sample.Turn] = []
+        var thought =
+            value("reasoning", in: row)?.string
+            ?? value("completion", in: row)?.array?.last.flatMap(Self.reasoning)
         if let list = prompt?.array {
             turns = try Sample.turns(.array(list), at: "\(place): prompt")
         } else if text == nil {
@@ -103,15 +157,25 @@ package struct CompletionReader: Sendable {
         if prompt?.array != nil || (prompt == nil && !problems.isNamed("prompt")) {
             problem.prompt = turns.last { $0.role == .user }?.content ?? ""
         }
-        if text == nil, turns.last?.role == .assistant { text = turns.last?.content }
+        if text == nil, turns.last?.role == .assistant {
+            text = turns.last?.content
+            let list = prompt?.array ?? conversationColumn(row).flatMap { row[$0]?.array }
+            thought = list?.last.flatMap(Self.reasoning) ?? thought
+        }
         // A worked solution that ends in its answer, as GSM8K has it, is a completion itself.
         if text == nil, let solution = problems.value(of: "answer", in: row)?.string,
             solution.contains("####")
         {
             text = solution
         }
-        guard let text else { throw missing("completion", at: place, for: "every check") }
+        guard var text else { throw missing("completion", at: place, for: "every check") }
+        if let thought, !thought.allSatisfy(\.isWhitespace), !text.contains("<think>"),
+            !text.contains("</think>")
+        {
+            text = "<think>\n\(thought)\n</think>\n\(text)"
+        }
         let tokens = try tokens(row, at: place)
+        var lacks: [String: String] = [:]
         for (check, needs) in checks {
             for need in needs {
                 let isThere =
@@ -120,7 +184,10 @@ package struct CompletionReader: Sendable {
                     case .gold: problems.value(of: "answer", in: row) != nil || !problem.answer.isEmpty
                     case .tokens: tokens != nil
                     }
-                if !isThere { throw missing(need.rawValue, at: place, for: "the check \(check)") }
+                guard !isThere else { continue }
+                let error = missing(need.rawValue, at: place, for: "the check \(check)")
+                if strictly { throw error }
+                lacks[check] = error.description
             }
         }
         // A problem of this project's that does not say its form has that of its family.
@@ -130,7 +197,7 @@ package struct CompletionReader: Sendable {
         let rollout = Rollout(
             problem: problem.id, index: 0, text: text, tokens: tokens ?? 0, finish: try finish(row, at: place)
         )
-        return CompletionLine(row: row, item: CheckItem(problem: problem, rollout: rollout))
+        return CompletionLine(row: row, item: CheckItem(problem: problem, rollout: rollout), lacks: lacks)
     }
 
     private func missing(_ part: String, at place: String, for reader: String) -> Complaint {
@@ -158,6 +225,7 @@ package struct CompletionReader: Sendable {
         case .string(let text): return text
         case .int(let number): return String(number)
         case .double(let number): return "\(number)"
+        case .number(let digits): return digits
         // Trainers write a completion as a list of messages, too.
         case .array(let list) where list.last?.members != nil:
             return try Sample.turns(.array(list), at: "\(place): \(columns["completion"] ?? "completion")")
@@ -168,6 +236,12 @@ package struct CompletionReader: Sendable {
                 "\(place): \(columns["completion"] ?? "completion")", found: other.kind,
                 expected: "a text")
         }
+    }
+
+    /// The chain of thought that stands beside a message's content.
+    private static func reasoning(_ message: JSON) -> String? {
+        let columns = own.first { $0.part == "reasoning" }?.columns ?? []
+        return ProblemFields.value(at: columns, in: message)?.string
     }
 
     private func conversationColumn(_ row: JSON) -> String? {

@@ -4,7 +4,8 @@ import Archive
 ///
 /// One of four, each with the keys named:
 /// - `cases`: a list of `{"input": [1, 2], "output": 3}`, arguments and result of `function`; without `function`,
-///   texts given to standard input and expected on standard output;
+///   texts given to standard input and expected on standard output; with `listed`, a result may stand in a list of
+///   one, if each does;
 /// - `asserts`: a list of statements, after those of `setup`;
 /// - `check`: statements that define `check(candidate)`, to be given `function`, after `prompt` (HumanEval).
 package struct CodeTests: Sendable, Equatable {
@@ -27,7 +28,9 @@ package struct CodeTests: Sendable, Equatable {
         if let function = json["function"] {
             guard let name = function.string, Self.isName(name) else { return nil }
         }
-        guard ["prompt", "setup"].allSatisfy({ json[$0] == nil || json[$0]?.string != nil }) else {
+        guard ["prompt", "setup"].allSatisfy({ json[$0] == nil || json[$0]?.string != nil }),
+            json["listed"] == nil || json["listed"]?.bool != nil
+        else {
             return nil
         }
         let isValid: Bool
@@ -69,8 +72,11 @@ package struct CodeTests: Sendable, Equatable {
                 "check": .string(check),
             ])
         } else if let list = row["test_list"] {
-            let imports = row["test_imports"]?.array?.compactMap(\.string).joined(separator: "\n")
-            self.init(["setup": .string(row["test_setup_code"]?.string ?? imports ?? ""), "asserts": list])
+            let imports = row["test_imports"]?.array?.compactMap(\.string) ?? []
+            let setup = [row["test_setup_code"]?.string ?? ""] + imports
+            self.init([
+                "setup": .string(setup.filter { !$0.isEmpty }.joined(separator: "\n")), "asserts": list,
+            ])
         } else if let pairs = row["input_output"] {
             let text = pairs.string.flatMap { try? JSON.parse(Array($0.utf8), file: "input_output") }
             self.init(pairs: text ?? pairs)
@@ -85,15 +91,15 @@ package struct CodeTests: Sendable, Equatable {
         else { return nil }
         let function = pairs["fn_name"]?.string
         let cases = zip(inputs, outputs).map { input, output -> JSON in
-            guard function == nil else {
-                // APPS wraps results in a list of one.
-                let list = output.array
-                return ["input": input, "output": list?.count == 1 ? list?[0] ?? output : output]
-            }
+            guard function == nil else { return ["input": input, "output": output] }
             return ["input": .string(Self.text(input)), "output": .string(Self.text(output))]
         }
         var members: [JSON.Member] = [.init("cases", .array(cases))]
-        if let function { members.insert(.init("function", .string(function)), at: 0) }
+        if let function {
+            members.insert(.init("function", .string(function)), at: 0)
+            // APPS wraps results in a list of one; a list of one may be the result itself, too.
+            if outputs.allSatisfy({ $0.array?.count == 1 }) { members.append(.init("listed", true)) }
+        }
         self.init(.object(members))
     }
 

@@ -58,8 +58,7 @@ package struct ProblemFile: Sendable {
                 throw Complaint.field(at("answer"), found: "nothing after ####", expected: "an answer")
             }
             let family = try optional("family") ?? Self.stem(file)
-            let language =
-                try choice("language", Language.self) ?? (Self.hasChinese(prompt) ? .chinese : .english)
+            let language = try choice("language", Language.self) ?? Language(of: prompt) ?? .english
             let form =
                 try choice("form", AnswerForm.self)
                 ?? (tests != nil ? .code : Self.looksNumeric(answer) ? .number : .text)
@@ -87,8 +86,8 @@ package struct ProblemFile: Sendable {
             let answer = tests?.json.serialized() ?? Self.reduced(gold)
             return Problem(
                 id: try text("id") ?? place, family: try text("family") ?? "",
-                language: try text("language").flatMap(Language.init)
-                    ?? (Self.hasChinese(prompt) ? .chinese : .english),
+                language: try text("language").flatMap(Language.init(rawValue:)) ?? Language(of: prompt)
+                    ?? .english,
                 level: 0, prompt: prompt, answer: answer,
                 form: try text("form").flatMap(AnswerForm.init)
                     ?? (tests != nil ? .code : answer.isEmpty || Self.looksNumeric(answer) ? .number : .text),
@@ -162,6 +161,7 @@ package struct ProblemFile: Sendable {
             switch value {
             case .string(let text): text
             case .int(let number): String(number)
+            case .number(let text): text
             case .double(let number):
                 number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : "\(number)"
             default: nil
@@ -194,10 +194,6 @@ package struct ProblemFile: Sendable {
             let name = Files.name(of: path)
             let stem = String(name.prefix { $0 != "." })
             return stem.isEmpty ? name : stem
-        }
-
-        private static func hasChinese(_ text: String) -> Bool {
-            text.unicodeScalars.contains { $0.value >= 0x4E00 && $0.value <= 0x9FFF }
         }
 
         private static func looksNumeric(_ answer: String) -> Bool {

@@ -26,31 +26,48 @@ package struct BatchProcess: Sendable {
         case line([UInt8])
         /// It ended while it had this input alone, twice or as its first.
         case none(ChildProcess.End)
+        /// A line of its batch is no answer to the input whose turn it was.
+        case misfit(String)
         /// It did not start.
         case unstarted(ChildProcess.End)
     }
 
     /// The answers to all inputs, in order; several programs run at once, one for each processor.
-    package func answers(to inputs: [[UInt8]]) -> [Answer] {
+    ///
+    /// - Parameter fits: why a line is no answer to the input of a number; nil where it is one.
+    package func answers(
+        to inputs: [[UInt8]], fits: @Sendable (Int, [UInt8]) -> String? = { _, _ in nil }
+    ) -> [Answer] {
         // Evenly, so that no processor waits long for the last.
         let lanes = min(processorCount, (inputs.count + size - 1) / size)
         let width = max(1, min(size, (inputs.count + max(1, lanes) - 1) / max(1, lanes)))
         let chunks = stride(from: 0, to: inputs.count, by: width).map { $0..<min($0 + width, inputs.count) }
-        return parallelMap(count: chunks.count, threads: processorCount) { answers(to: inputs[chunks[$0]]) }
-            .flatMap { $0 }
+        return parallelMap(count: chunks.count, threads: processorCount) {
+            answers(to: inputs[chunks[$0]], fits)
+        }.flatMap { $0 }
     }
 
-    private func answers(to inputs: ArraySlice<[UInt8]>) -> [Answer] {
+    private func answers(
+        to inputs: ArraySlice<[UInt8]>, _ fits: (Int, [UInt8]) -> String?
+    ) -> [Answer] {
         var answers: [Answer] = []
         while answers.count < inputs.count {
             let rest = inputs.dropFirst(answers.count)
             let before = answers.count
             var greeted = !greets
+            var misfit: String?
             let end = process.converse(
                 input: Array(rest.joined()), lines: rest.count + (greets ? 1 : 0), seconds: seconds
             ) { line in
-                if greeted { answers.append(.line(line)) } else { greeted = true }
+                if greeted {
+                    misfit = misfit ?? fits(inputs.startIndex + answers.count, line)
+                    answers.append(.line(line))
+                } else {
+                    greeted = true
+                }
             }
+            if end == .surplus { misfit = misfit ?? "more lines than it was asked for" }
+            if let misfit { return inputs.map { _ in .misfit(misfit) } }
             if answers.count == before { answers.append(greeted ? .none(end) : .unstarted(end)) }
         }
         return answers

@@ -24,6 +24,8 @@ package struct ChildProcess: Sendable {
     package enum End: Sendable, Equatable {
         /// All answers that were wanted came.
         case complete
+        /// More came, in the same breath.
+        case surplus
         /// It ended by itself: `exit code 1`, `signal 9`, and the end of what it wrote to standard error.
         case ended(String, complaint: String)
         /// It wrote nothing within the time that a line may take.
@@ -118,6 +120,7 @@ private struct Talk {
     private var written = 0
     private var taken = 0
     private var open: [UInt8] = []
+    private var hasMore = false
     private(set) var complaint: [UInt8] = []
 
     init(input: [UInt8], wanted: Int, seconds: Double) {
@@ -169,7 +172,7 @@ private struct Talk {
                 guard open.count <= ChildProcess.longest else { return .flooded }
             }
         }
-        return .complete
+        return hasMore ? .surplus : .complete
     }
 
     private mutating func take(_ bytes: ArraySlice<UInt8>, _ line: ([UInt8]) -> Void) {
@@ -180,7 +183,7 @@ private struct Talk {
             open = []
             rest = rest[(end + 1)...]
         }
-        if taken < wanted { open += rest }
+        if taken < wanted { open += rest } else { hasMore = !rest.isEmpty }
     }
 
     private static func now() -> Double {

@@ -29,6 +29,10 @@ package struct CodeOutcome: Sendable {
     /// How it ended: all tests held, one did not, or the program or its tests could not be run to the end.
     package enum Kind: String, Sendable {
         case pass, fail, syntax, lint, crash, time, wall, memory, processes, tests
+        /// Its output differs from what is expected in white space only.
+        case space
+        /// It, or a test, needs a module that is not here; its stack was full; its result is nested too deeply.
+        case module, stack, deep
         /// No result, for a reason that need not be the program's.
         case lost
     }
@@ -87,7 +91,7 @@ extension Sandbox {
             switch answer {
             case .line(let line): CodeOutcome(line)
             case .none(.silent): CodeOutcome(lost: "the sandbox did not answer")
-            case .none: CodeOutcome(lost: "it ended the sandbox")
+            case .none, .misfit: CodeOutcome(lost: "it ended the sandbox")
             case .unstarted: CodeOutcome(lost: "the sandbox did not start")
             }
         }

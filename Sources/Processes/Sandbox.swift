@@ -107,6 +107,7 @@ package struct Sandbox: Sendable {
             let why: String =
                 switch trial[0] {
                 case .line(let line): String(decoding: line, as: UTF8.self)
+                case .misfit(let why): why
                 case .none(let end), .unstarted(let end): Self.show(end)
                 }
             throw Missing(
@@ -117,7 +118,7 @@ package struct Sandbox: Sendable {
 
     private static func show(_ end: ChildProcess.End) -> String {
         switch end {
-        case .complete: "an unexpected answer"
+        case .complete, .surplus: "an unexpected answer"
         case .ended(let how, let complaint): complaint.isEmpty ? how : complaint
         case .silent: "no answer"
         case .flooded: "too long an answer"

@@ -19,8 +19,10 @@ enum CheckCommand: Command {
     static let usage = Usage(
         name: "check", summary: "Check a file of completions.",
         discussion: """
-            Runs checks over completions in JSON Lines (.jsonl, .jsonl.zst) and prints each line, in order, with a \
-            column "verdicts": by check, its outcome (pass, fail or undecided), reason, measured value and threshold. \
+            Runs checks over completions in JSON Lines (.jsonl, .jsonl.zst) and prints each line as it is, in order, \
+            with a column "verdicts": by check, its outcome (pass, fail or undecided), reason, measured value and \
+            threshold. Verdicts of other checks that are there already stay. A column "reasoning_content" or \
+            "reasoning", in messages or beside the completion, is its chain of thought. \
             How many passed, on standard error. Corpus files that leaven wrote can be given as they are, and so can \
             files with the columns of GSM8K, MATH, HumanEval, open-r1, distilabel and TRL; the last two messages of a \
             column "messages" stand for prompt and completion. A line needs no more than what its checks read. \
@@ -35,6 +37,10 @@ enum CheckCommand: Command {
                 "--output", "FILE",
                 "Write the lines to a new file, .zst to compress (default: standard output)."),
             .flag("--overwrite", "Replace the file that --output names."),
+            .flag(
+                "--strict",
+                "End with an error at the first line that cannot be read, or lacks what a check needs (default: it is "
+                    + "undecided, with the reason)."),
             .init(
                 "--fail-below", "SHARE",
                 "End with exit code 1 if less than this share of the lines passes every check."),
@@ -81,19 +87,17 @@ enum CheckCommand: Command {
         let reader = try CompletionReader(columns: columns(arguments), checks: suite)
         let output = try LineOutput(arguments.value("--output"), replaces: arguments.has("--overwrite"))
         let progress = Progress("check")
-        let file = try CompletionFile(path, reader: reader, threads: threads, progress: progress)
+        let file = try CompletionFile(
+            path, reader: reader, threads: threads, progress: progress, strictly: arguments.has("--strict"))
         var tally = Tally(suite)
         for obstacle in suite.obstacles { Output.note(obstacle) }
         StopSignal.catchSignals()
         do {
             defer { progress.finish() }
             while case let lines = try file.next(), !lines.isEmpty {
-                let verdicts = suite.verdicts(of: lines.map(\.item), threads: threads)
+                let verdicts = verdicts(of: lines, suite, threads)
                 let texts = parallelMap(count: lines.count, threads: threads) { place in
-                    var text: [UInt8] = []
-                    lines[place].marked(verdicts[place]).write(to: &text)
-                    text.append(0x0A)
-                    return text
+                    lines[place].marked(verdicts[place]) + [0x0A]
                 }
                 verdicts.forEach { tally.add($0) }
                 for text in texts { try output.write(text) }
@@ -104,9 +108,30 @@ enum CheckCommand: Command {
         }
         try output.commit()
         for line in tally.table(width: TextWidth.terminal(STDERR_FILENO)) { Output.note(line) }
+        if file.odd.count > 0 {
+            Output.note(
+                "\(Figure.grouped(file.odd.count)) lines are not as they should be, and undecided: "
+                    + file.odd.first)
+        }
         guard tally.share < least else { return .done }
         Output.note("That is less than --fail-below \(least) wants.")
         return .failure
+    }
+
+    /// The verdicts of all lines; what a line lacks leaves it undecided.
+    private static func verdicts(
+        of lines: [CompletionLine], _ suite: CheckSuite, _ threads: Int
+    ) -> [[Verdict]] {
+        var found = suite.verdicts(of: lines.filter { $0.fault == nil }.map(\.item), threads: threads)[...]
+        return lines.map { line in
+            let verdicts = line.fault == nil ? found.popFirst() : nil
+            return suite.checks.enumerated().map { place, check in
+                if let reason = line.fault ?? line.lacks[check.name] {
+                    return Verdict(check.name, .undecided, reason, version: check.version)
+                }
+                return verdicts?[place] ?? Verdict(check.name, .undecided, version: check.version)
+            }
+        }
     }
 
     static func suite(_ arguments: Arguments, standard: [String]) throws -> CheckSuite {

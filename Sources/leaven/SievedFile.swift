@@ -72,10 +72,7 @@ struct SievedFile {
                 let texts = parallelMap(count: lines.count, threads: threads) { place in
                     // What is kept stays as it is, to the last digit of its numbers.
                     if verdicts[place].outcome == .pass { return lines[place].text + [0x0A] }
-                    var text: [UInt8] = []
-                    lines[place].marked([verdicts[place]]).write(to: &text)
-                    text.append(0x0A)
-                    return text
+                    return lines[place].marked([verdicts[place]]) + [0x0A]
                 }
                 for (verdict, text) in zip(verdicts, texts) {
                     if verdict.outcome == .pass { kept += 1 }

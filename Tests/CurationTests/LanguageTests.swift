@@ -81,6 +81,41 @@ import Testing
         #expect(abs(LanguageCheck.share(of: thought, in: language, prompt: prompt) - share) < 1e-12)
     }
 
+    @Test("the cases that come with the check have the outcomes they state")
+    func selfTest() throws {
+        let cases = try #require(CheckSuite.cases.first { $0.name == "language" }).cases
+        #expect(cases.count >= 100)
+        for item in cases {
+            let suite = try CheckSuite(["language": item.thresholds], of: CheckKind.standard, path: "p")
+            let verdict = suite.verdicts(problem: item.problem, rollout: item.rollout)[0]
+            #expect(verdict.outcome == item.outcome, "\(item.why): \(item.text): \(verdict.reason)")
+        }
+    }
+
+    @Test("Chinese is not Japanese, nor is what stands in a text of both")
+    func chineseIsNotJapanese() {
+        let chinese = Self.sentences.first { $0.0 == .chinese }!.1
+        let japanese = Self.sentences.first { $0.0 == .japanese }!.1
+        #expect(LanguageCheck.share(of: chinese, in: .japanese, prompt: "Why?") == 0)
+        let both = LanguageCheck.share(of: japanese + chinese, in: .japanese, prompt: "Why?")
+        #expect(both > 0.3 && both < 0.7)
+    }
+
+    @Test("a record whose prompt has no words is in the language of its completion")
+    func recordLanguage() {
+        func language(_ prompt: String, _ thought: String) -> Language {
+            CorpusRecord(
+                problem: Fixture.problem(prompt: prompt),
+                rollout: Fixture.rollout(Fixture.completion(thought: thought)), verdicts: [], model: "m",
+                seed: 1,
+                stage: "s"
+            ).language
+        }
+        #expect(language("5*5531=?", "先把五乘上去，得到结果。") == .chinese)
+        #expect(language("5*5531=?", "We multiply both numbers and check the result.") == .english)
+        #expect(language("What is 5*5531?", "先把五乘上去，得到结果。") == .english)
+    }
+
     @Test("the target of the check stands before that of the problem")
     func target() throws {
         let suite = try Fixture.suite(["language": ["target": "de"]])

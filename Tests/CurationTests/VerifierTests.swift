@@ -1,5 +1,6 @@
 import Archive
 import Curation
+import Foundation
 import Problems
 import Testing
 
@@ -211,21 +212,22 @@ import Testing
         #expect(verdict(try SchemaCheck(schema: wide, place: "s"), gold: "", "{}").outcome != .pass)
     }
 
-    @Test("a user's program gives verdicts; its crash, silence or nonsense is undecided and hurts no other")
-    func command() {
+    @Test("a user's program gives verdicts; its crash or silence is undecided and hurts no other")
+    func command() throws {
         let script = #"""
             while IFS= read -r line; do
+              id=${line#*:}; id=${id%%,*}
               case "$line" in
                 *'"given":"crash"'*) echo broken >&2; exit 3;;
                 *'"given":"hang"'*) sleep 60;;
-                *'"given":"junk"'*) echo junk;;
-                *'"given":"good"'*) echo '{"outcome": "pass", "value": 0.5}';;
-                *) echo '{"outcome": "fail", "reason": "not good"}';;
+                *'"given":"good"'*) echo '{"id": '$id', "outcome": "pass", "value": 0.5}';;
+                *'"given":"vague"'*) echo '{"id": '$id'}';;
+                *) echo '{"outcome": "fail", "id": '$id', "reason": "not good"}';;
               esac
             done
             """#
-        let check = CommandCheck(command: ["sh", "-c", script], seconds: 1)
-        let answers = ["good", "bad", "crash", "good", "hang", "junk", "good"]
+        let check = try CommandCheck(command: ["sh", "-c", script], seconds: 1)
+        let answers = ["good", "bad", "crash", "good", "hang", "vague", "good"]
         let items = answers.map { answer in
             CheckItem(
                 problem: Fixture.problem(form: .text),
@@ -237,17 +239,64 @@ import Testing
         #expect(verdicts[1].reason == "not good")
         #expect(verdicts[2].reason == "sh ended with exit code 3: broken")
         #expect(verdicts[4].reason == "sh took too long")
-        #expect(verdicts[5].reason == "sh wrote what is no JSON object: junk")
-        let missing = CommandCheck(command: ["/no/such/program"])
+        #expect(verdicts[5].reason == "sh wrote no outcome (pass, fail or undecided)")
+        let missing = try CommandCheck(command: ["/no/such/program"])
         #expect(missing.verdicts(of: items)[0].reason.hasPrefix("/no/such/program cannot be started"))
         // One that neither reads nor writes, with more input than a pipe holds.
         let long = Fixture.rollout(Fixture.completion(thought: String(repeating: "x", count: 300_000)))
-        let deaf = CommandCheck(command: ["sleep", "60"], seconds: 0.3)
+        let deaf = try CommandCheck(command: ["sleep", "60"], seconds: 0.3)
         #expect(
             deaf.verdicts(of: [CheckItem(problem: Fixture.problem(), rollout: long)])[0].outcome == .undecided
         )
-        let flood = CommandCheck(command: ["sh", "-c", "head -c 100000000 /dev/zero"], seconds: 5)
+        let flood = try CommandCheck(command: ["sh", "-c", "head -c 100000000 /dev/zero"], seconds: 5)
         #expect(flood.verdicts(of: [items[0]])[0].reason == "sh wrote too long a line")
+    }
+
+    @Test(
+        "a line that is no answer to the input whose turn it is leaves its batch undecided, and says what it was",
+        arguments: [
+            (
+                #"echo 'Loading model…'; while read -r l; do i=${l#*:}; echo '{"id":'${i%%,*}',"outcome":"pass"}'; done"#,
+                "what is no JSON object: Loading model…"
+            ),
+            (
+                #"while read -r l; do i=${l#*:}; j='{"id":'${i%%,*}',"outcome":"pass"}'; echo "$j"; echo "$j"; done"#,
+                "the id 0 where 1 was asked"
+            ),
+            (
+                #"while read -r l; do i=${l#*:}; echo '{"id":'$((3 - ${i%%,*}))',"outcome":"pass"}'; done"#,
+                "the id 3 where 0 was asked"
+            ),
+            (#"while read -r l; do echo '{"outcome":"pass"}'; done"#, #"no id: {"outcome":"pass"}"#),
+            (
+                #"while read -r l; do i=${l#*:}; echo '{"id":"'${i%%,*}'","outcome":"pass"}'; done"#,
+                "the id \"0\" where 0 was asked"
+            ),
+        ])
+    func strayLines(script: String, reason: String) throws {
+        let items = (0..<4).map { _ in CheckItem(problem: Fixture.problem(), rollout: Fixture.rollout("x")) }
+        // One batch after the other: each answer but the first is in doubt, too.
+        let check = try CommandCheck(command: ["bash", "-c", script], seconds: 5, batch: 4)
+        let verdicts = check.verdicts(of: items)
+        #expect(verdicts.allSatisfy { $0.outcome == .undecided })
+        #expect(
+            verdicts.contains { $0.reason.hasPrefix("bash wrote \(reason)") }, "\(verdicts.map(\.reason))")
+    }
+
+    @Test(
+        "the files that a program's verdicts depend on are known: those of its words, and those that are named"
+    )
+    func files() throws {
+        let folder = NSTemporaryDirectory() + "leaven-files-" + UUID().uuidString
+        try Files.makeFolder(folder)
+        defer { try? Files.remove(folder) }
+        for name in ["grade.py", "data.json"] { try AtomicFile.write([1], to: "\(folder)/\(name)") }
+        let check = try CommandCheck(
+            command: ["python3", "\(folder)/grade.py", "--strict"], files: [.string("\(folder)/data.json")])
+        #expect(check.files == ["\(folder)/grade.py", "\(folder)/data.json"])
+        #expect(try CommandCheck(command: ["cat", folder]).files.isEmpty)
+        #expect(throws: Complaint.self) { try CommandCheck(command: ["cat"], files: ["/no/such/file"]) }
+        #expect(throws: Complaint.self) { try CommandCheck(command: ["cat"], files: "x") }
     }
 
     @Test("thresholds of these checks are read from a pipeline, and mistakes in them are refused by place")

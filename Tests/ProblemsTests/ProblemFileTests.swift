@@ -54,6 +54,56 @@ import Testing
         #expect(problems.map(\.form) == [.number, .text, .names])
     }
 
+    @Test("a prompt is in its own language, whatever it quotes; one without words is in none")
+    func languages() {
+        let prompts: [(Language, [String])] = [
+            (
+                .english,
+                [
+                    "Wang (王) has 3 apples. How many are left?", "Compute 3+4.", "What does 「你好」 mean?",
+                    "Find x if sin x = 1.", "Translate \"さくら\" into English, please.",
+                    "Let $f(x)=x^2$. Find f(3).", "A train leaves Ürümqi at 9. When does it arrive in Łódź?",
+                ]
+            ),
+            (
+                .chinese,
+                ["3加4等于多少？", "小明用Python写了一个函数，求f(3)的值。", "求x的max。", "已知AB=5，BC=7，求AC。", "What的意思是什么？"]
+            ),
+            (.japanese, ["3と4の和はいくつですか。", "さんたすよんは？", "関数f(x)=x^2の最小値を求めよ。", "Pythonで和を計算するプログラムを書いてください。"]),
+            (.korean, ["3과 4의 합은 얼마입니까?", "함수 f(x)의 최솟값을 구하시오."]),
+            (.russian, ["Чему равна сумма чисел 3 и 4?", "Найдите f(3)."]),
+            (.greek, ["Πόσο είναι το άθροισμα;"]),
+            (.arabic, ["ما هو مجموع العددين؟"]),
+            (.hebrew, ["מהו סכום המספרים?"]),
+            (.hindi, ["इन संख्याओं का योग क्या है?"]),
+            (.thai, ["ผลบวกเท่ากับเท่าไร"]),
+            (
+                .spanish,
+                [
+                    "¿Cuántas manzanas quedan?", "Calcula la suma de los dos números.",
+                    "Halla el valor de x si 2x = 10.",
+                ]
+            ),
+            (.french, ["Combien de pommes reste-t-il dans le panier ?", "Trouver la valeur de x."]),
+            (.german, ["Wie viele Äpfel sind übrig?", "Berechne die Summe von 3 und 4."]),
+            (.portuguese, ["Quantas maçãs restam na cesta?", "Qual é a soma dos números?"]),
+            (.italian, ["Quante mele rimangono nel cesto?", "Trova la somma dei numeri."]),
+            (.dutch, ["Hoeveel appels zijn er over?", "Bereken de som van de getallen."]),
+            (.polish, ["Ile jabłek zostało w koszyku?"]),
+            (.turkish, ["Sepette kaç elma kaldı?"]),
+            (.vietnamese, ["Còn lại bao nhiêu quả táo?"]),
+            (.indonesian, ["Berapa jumlah apel yang tersisa?"]),
+            (.czech, ["Kolik jablek zbývá v košíku?"]),
+            (.swedish, ["Hur många äpplen är kvar?"]),
+            (.romanian, ["Câte mere au rămas în coș?"]),
+            (.hungarian, ["Hány alma maradt a kosárban?"]),
+        ]
+        for (language, texts) in prompts {
+            for text in texts { #expect(Language(of: text) == language, "\(text)") }
+        }
+        for text in ["5*5531=?", "", "x+y=3", "12 / 4"] { #expect(Language(of: text) == nil) }
+    }
+
     @Test("the digest does not depend on white space in the prompt")
     func digest() throws {
         let problems = try read([

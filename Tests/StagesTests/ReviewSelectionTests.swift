@@ -10,8 +10,9 @@ struct ReviewSelectionTests {
     /// A program that says something else of each of three rollouts.
     private static let judge = """
         , command: {command: ["sed", "-u",
-        "-e", 's/.*"rollout":[036].*/{"outcome":"pass"}/', "-e", 's/.*"rollout":[14].*/{"outcome":"fail"}/',
-        "-e", 's/.*"rollout":[25].*/{"outcome":"undecided"}/']}
+        "-e", 's/{\\\\("id":[0-9]*\\\\),.*"rollout":[036].*/{\\\\1,"outcome":"pass"}/',
+        "-e", 's/{\\\\("id":[0-9]*\\\\),.*"rollout":[14].*/{\\\\1,"outcome":"fail"}/',
+        "-e", 's/{\\\\("id":[0-9]*\\\\),.*"rollout":[25].*/{\\\\1,"outcome":"undecided"}/']}
         """
 
     /// Every problem is worked on; with `judge` by a program, too.

@@ -239,6 +239,70 @@ struct CommandTests {
         #expect(try shell.start(words + ["--output", "o.jsonl", "--overwrite"]).wait().code == 0)
     }
 
+    @Test("Lines are handed on byte for byte, and a second check adds its verdicts to those of the first")
+    func handedOn() throws {
+        let lines = [
+            #"{"n":123456789012345678901234567890,"x":1E400, "y": 1.50,"completion":"3+4=7","é":"\u00e9"}"#,
+            #"{ "completion" : "3+4=8" , "verdicts" : {"old":{"outcome":"pass","value":1e-400}} , "z":-0.0 }"#,
+        ]
+        try shell.write(lines.joined(separator: "\n"), "c.jsonl")
+        _ = try shell.run("check", "c.jsonl", "--with", "steps", "--output", "one.jsonl")
+        let one = try shell.lines("one.jsonl")
+        #expect(one[0].hasPrefix(lines[0].dropLast() + #","verdicts":{"steps":{"outcome":"pass""#))
+        #expect(
+            one[1].hasPrefix(
+                #"{ "completion" : "3+4=8" , "verdicts" :{"old":{"outcome":"pass","value":1e-400},"#))
+        #expect(one[1].hasSuffix(#" , "z":-0.0 }"#))
+        _ = try shell.run("check", "one.jsonl", "--with", "format,steps", "--output", "two.jsonl")
+        let names = try shell.lines("two.jsonl").map { line in
+            try JSON.parse(Array(line.utf8), file: "")["verdicts"]?.members?.map(\.name)
+        }
+        #expect(names == [["format", "steps"], ["old", "format", "steps"]])
+    }
+
+    @Test(
+        "A line that cannot be read, or lacks what a check needs, is undecided with its reason, and no other is"
+    )
+    func oddLines() throws {
+        let lines = [
+            #"{"completion":"3+4=7","answer":"7"}"#, #"{"completion":"3+4=7""#, "[1]", #"{"answer":"7"}"#,
+            #"{"completion":"3+4=8"}"#,
+        ]
+        try shell.write(lines.joined(separator: "\n"), "c.jsonl")
+        let outcome = try shell.run("check", "c.jsonl", "--with", "steps,answer", "--output", "o.jsonl")
+        #expect(outcome.code == 0)
+        #expect(
+            outcome.errorLines.last?.hasPrefix("4 lines are not as they should be, and undecided: ") == true)
+        let rows = try shell.lines("o.jsonl").map { try JSON.parse(Array($0.utf8), file: "") }
+        let outcomes = rows.map { row in
+            ["steps", "answer"].map { row["verdicts"]?[$0]?["outcome"]?.string ?? "" }
+        }
+        let neither = ["undecided", "undecided"]
+        #expect(outcomes == [["pass", "fail"], neither, neither, neither, ["fail", "undecided"]])
+        #expect(rows[1]["line"]?.string == lines[1] && rows[2]["line"]?.string == lines[2])
+        #expect(
+            rows[1]["verdicts"]?["steps"]?["reason"]?.string?.hasPrefix("c.jsonl:2:22: not valid JSON")
+                == true)
+        #expect(try shell.run("check", "c.jsonl", "--with", "steps", "--strict").code == 2)
+    }
+
+    @Test("Reasoning columns are the chain of thought, in messages or beside them")
+    func reasoning() throws {
+        let lines = [
+            #"{"completion":"It is 8.","reasoning_content":"3+4=8"}"#,
+            #"{"messages":[{"role":"user","content":"3+4?"},{"role":"assistant","reasoning":"3+4=8","content":"8"}]}"#,
+            #"{"completion":[{"role":"assistant","reasoning_content":"3+4=8","content":"8"}]}"#,
+            #"{"completion":"<think>3+4=7</think>7","reasoning":"3+4=8"}"#,
+            #"{"completion":"7","reasoning":null}"#,
+        ]
+        try shell.write(lines.joined(separator: "\n"), "c.jsonl")
+        let output = try shell.run("check", "c.jsonl", "--with", "steps").output
+        let outcomes = try output.split(separator: "\n").map {
+            try JSON.parse(Array($0.utf8), file: "")["verdicts"]?["steps"]?["outcome"]?.string
+        }
+        #expect(outcomes == ["fail", "fail", "fail", "pass", "pass"])
+    }
+
     @Test("The cases that come with the checks have the outcomes that they should")
     func selfTest() throws {
         let outcome = try shell.run("check", "--self-test")

@@ -152,7 +152,8 @@ struct RefusalTests {
         let good = #"{"prompt":"1+1","answer":"2","completion":"<think>1</think><answer>2</answer>"}"# + "\n"
         try shell.write(good + #"{"prompt":"1+1","answer":"2"}"#, "a.jsonl")
         try shell.write(good, "b.jsonl")
-        try refused(["check", "a.jsonl", "--output", "o.jsonl"], "a.jsonl:2: completion: found nothing")
+        try refused(
+            ["check", "a.jsonl", "--output", "o.jsonl", "--strict"], "a.jsonl:2: completion: found nothing")
         try refused(
             ["check", "b.jsonl", "--checks", "{length:{}}", "--output", "o"],
             "b.jsonl:1: tokens: found nothing")
@@ -183,9 +184,11 @@ struct RefusalTests {
             "c.jsonl:1: answer: found nothing, expected what the check answer needs; name the column that holds it "
                 + "with --field gold=COLUMN")
         try shell.write(good + #"{"messages":[{"role":"user"}]}"#, "d.jsonl")
-        try refused(["check", "d.jsonl", "--output", "o"], "d.jsonl:2: messages[0].content: found nothing")
+        try refused(
+            ["check", "d.jsonl", "--output", "o", "--strict"], "d.jsonl:2: messages[0].content: found nothing"
+        )
         try shell.write(good + #"{"completion":"#, "e.jsonl")
-        try refused(["check", "e.jsonl", "--output", "o"], "e.jsonl:2:15: not valid JSON")
+        try refused(["check", "e.jsonl", "--output", "o", "--strict"], "e.jsonl:2:15: not valid JSON")
         try shell.write("", "empty.jsonl")
         try refused(["check", "empty.jsonl"], "empty.jsonl: found no lines")
     }

@@ -56,6 +56,17 @@ extension ReachesAnswerCheck {
     static let cases = [
         CheckCase(.pass, "<think>So it is 12.</think><answer>12</answer>", why: "stated"),
         CheckCase(.fail, "<think>So it is 112.</think><answer>12</answer>", why: "12 does not stand in 112"),
+        CheckCase(.pass, "<think>The sum is twelve.</think><answer>12</answer>", why: "in words"),
+        CheckCase(.pass, "<think>There are twenty-one.</think><answer>21</answer>", why: "in two words"),
+        CheckCase(.fail, "<think>There are twenty.</think><answer>21</answer>", why: "another word"),
+        CheckCase(.pass, "<think>x = 3/4</think><answer>0.75</answer>", why: "as a fraction"),
+        CheckCase(.pass, "<think>x = 0.75</think><answer>\\frac{3}{4}</answer>", why: "as a decimal"),
+        CheckCase(.fail, "<think>x = 0.74</think><answer>\\frac{3}{4}</answer>", why: "another decimal"),
+        CheckCase(.pass, "<think>所以和是十二。</think><answer>12</answer>", why: "in Chinese"),
+        CheckCase(.fail, "<think>所以和是十三。</think><answer>12</answer>", why: "another in Chinese"),
+        CheckCase(.fail, "<think>So it is.</think>", why: "no answer"),
+        CheckCase(
+            .pass, "<think>It is 4, 5 and 6.</think><answer>4, 5, 6</answer>", form: .list, why: "a list"),
     ]
 }
 

@@ -3,16 +3,21 @@ import Glibc
 import Problems
 import Processes
 
-/// A user's own program decides. It is given a line of JSON for each rollout (`prompt`, `answer`, `completion`,
+/// A user's own program decides. It is given a line of JSON for each rollout (`id`, `prompt`, `answer`, `completion`,
 /// `thought`, `given`, `language`, `family`, `problem`, `rollout`, `tokens`) and writes a line for each, in order:
-/// `{"outcome": "pass", "reason": "…", "value": 0.5}`; only the outcome, pass, fail or undecided, must be there.
+/// `{"id": 7, "outcome": "pass", "reason": "…", "value": 0.5}`; the id of its input and the outcome, pass, fail or
+/// undecided, must be there.
 ///
-/// One that ends early, takes longer than `seconds` for a line or writes something else leaves that rollout
-/// undecided, and is started again for the others. It is the user's program and runs as the user does, in a process
+/// One that ends early or takes longer than `seconds` for a line leaves that rollout undecided, and is started again
+/// for the others. A line that is no answer to the input whose turn it is shows that lines and inputs have lost each
+/// other: all that this start was given is undecided. It is the user's program and runs as the user does, in a process
 /// group of its own, which is killed afterwards.
 package struct CommandCheck: Check {
     package let name = "command"
+    package let version = 2
     package let runsPrograms = true
+    /// The files that verdicts depend on: those among the program and its arguments, and those that are named.
+    private let files: [String]
     private let batch: BatchProcess
     private let program: String
 
@@ -20,7 +25,13 @@ package struct CommandCheck: Check {
     ///   - command: the program, and its arguments.
     ///   - seconds: that may pass until its next line.
     ///   - batch: rollouts for one start.
-    package init(command: [String], seconds: Double = 30, batch: Int = 256) {
+    ///   - files: other files that it reads.
+    package init(command: [String], seconds: Double = 30, batch: Int = 256, files: [String] = []) {
+        // A program without a slash is looked for where programs are, and not here.
+        let own = command.enumerated().filter { place, word in
+            (place > 0 || word.contains("/")) && Files.exists(word) && !Files.isFolder(word)
+        }
+        self.files = (own.map(\.element) + files).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
         program = command.first ?? ""
         var environment: [String] = []
         var next = environ
@@ -33,14 +44,22 @@ package struct CommandCheck: Check {
         )
     }
 
+    /// Of the files' bytes: a program that was changed judges anew.
+    package var digest: String? {
+        guard !files.isEmpty else { return nil }
+        let digests = files.map { file in JSON.Member(file, .string((try? SHA256.hex(file: file)) ?? "")) }
+        return SHA256.hex(Array(JSON.object(digests).serialized().utf8))
+    }
+
     package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
         verdicts(of: [CheckItem(problem: problem, rollout: rollout)])[0]
     }
 
     package func verdicts(of items: [CheckItem]) -> [Verdict] {
-        let inputs = items.map { item -> [UInt8] in
+        let inputs = items.enumerated().map { id, item -> [UInt8] in
             let json: JSON = [
-                "prompt": .string(item.problem.prompt), "answer": .string(item.problem.answer),
+                "id": .int(id), "prompt": .string(item.problem.prompt),
+                "answer": .string(item.problem.answer),
                 "completion": .string(item.rollout.text), "thought": .string(item.completion.thought),
                 "given": item.completion.answer.map(JSON.string) ?? .null,
                 "language": .string(item.problem.language.rawValue), "family": .string(item.problem.family),
@@ -51,23 +70,30 @@ package struct CommandCheck: Check {
             json.write(to: &bytes)
             return bytes + [0x0A]
         }
-        return batch.answers(to: inputs).map(verdict)
+        return batch.answers(to: inputs, fits: misfit).map(verdict)
+    }
+
+    /// Why a line cannot be the answer to the input of a number.
+    private func misfit(_ number: Int, _ line: [UInt8]) -> String? {
+        let text = excerpt(String(decoding: line, as: UTF8.self))
+        guard let json = try? JSON.parse(line, file: program), json.members != nil else {
+            return "what is no JSON object: \(text)"
+        }
+        guard let id = json["id"] else { return "no id: \(text)" }
+        return id.int == number ? nil : "the id \(excerpt(id.serialized())) where \(number) was asked"
     }
 
     private func verdict(_ answer: BatchProcess.Answer) -> Verdict {
         switch answer {
         case .line(let line):
-            guard let json = try? JSON.parse(line, file: program), json.members != nil else {
-                return undecided(
-                    "\(program) wrote what is no JSON object: \(excerpt(String(decoding: line, as: UTF8.self)))"
-                )
-            }
-            guard let outcome = json["outcome"]?.string.flatMap(Verdict.Outcome.init) else {
-                return undecided("\(program) wrote no outcome (pass, fail or undecided)")
-            }
+            guard let json = try? JSON.parse(line, file: program),
+                let outcome = json["outcome"]?.string.flatMap(Verdict.Outcome.init)
+            else { return undecided("\(program) wrote no outcome (pass, fail or undecided)") }
             return Verdict(
                 name, outcome, excerpt(json["reason"]?.string ?? ""), value: json["value"]?.double,
                 threshold: json["threshold"]?.double, version: version)
+        case .misfit(let why):
+            return undecided("\(program) wrote \(why); its answers to this batch are not known to be for it")
         case .none(let end), .unstarted(let end):
             return undecided("\(program) \(Self.show(end))")
         }
@@ -75,7 +101,7 @@ package struct CommandCheck: Check {
 
     private static func show(_ end: ChildProcess.End) -> String {
         switch end {
-        case .complete: "wrote nothing"
+        case .complete, .surplus: "wrote nothing"
         case .ended(let how, let complaint):
             "ended with \(how)" + (complaint.isEmpty ? "" : ": " + excerpt(lastLine(complaint)))
         case .silent: "took too long"
@@ -96,18 +122,27 @@ extension CommandCheck {
         "seconds", in: 0.1...86_400, default: 30, "Time that may pass until its next line.")
     private static let size = Setting<Int>.int(
         "batch", in: 1...100_000, default: 256, "Rollouts for one start of the program.")
+    private static let others = Setting<[String]>.texts(
+        "files",
+        "Files that the program reads: a change of them, of the program or of an argument that is a file, "
+            + "makes it judge anew.")
     package static let kind = CheckKind(
         "command",
         "A program of yours says so. It is given a line of JSON for each rollout (prompt, answer, "
-            + "completion, thought, given, language, family, problem, rollout, tokens) and writes a line "
-            + "for each, in order: { \"outcome\": \"pass\" }, fail or undecided, with a reason, a value and "
-            + "a threshold if it likes.",
-        [program, time, size], example: ["command": ["./judge", "--strict"]], reason: .other
+            + "completion, thought, given, language, family, problem, rollout, tokens and an id) and writes a "
+            + "line for each, in order: { \"id\": 7, \"outcome\": \"pass\" }, fail or undecided, with a reason, a "
+            + "value and a threshold if it likes.",
+        [program, time, size, others], example: ["command": ["./judge", "--strict"]], reason: .other
     ) { settings in
         let command = try settings(program)
         guard command.first?.isEmpty == false else {
             throw settings.complaint(program, found: "no program", expected: "a program and its arguments")
         }
-        return CommandCheck(command: command, seconds: try settings(time), batch: try settings(size))
+        let files = try settings.given(others) ?? []
+        for file in files where !Files.exists(file) || Files.isFolder(file) {
+            throw settings.complaint(others, found: "\"\(excerpt(file))\"", expected: "files that are there")
+        }
+        return CommandCheck(
+            command: command, seconds: try settings(time), batch: try settings(size), files: files)
     }
 }

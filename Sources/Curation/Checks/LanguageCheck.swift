@@ -5,7 +5,7 @@ import Problems
 /// DeepSeek-R1's reward, arXiv:2501.12948, section 2.3.2). The reason shows what is not.
 package struct LanguageCheck: Check {
     package let name = "language"
-    package let version = 3
+    package let version = 4
     package let isGraded = true
     package let min: Double
     private let target: Language?
@@ -43,7 +43,8 @@ package struct LanguageCheck: Check {
 }
 
 extension LanguageCheck {
-    static let cases: [CheckCase] = [
+    /// Texts in one language and in several.
+    static let mixed: [CheckCase] = [
         CheckCase(.pass, "The remainder is zero, so it holds.", why: "all English"),
         CheckCase(.fail, "The remainder 是零，所以成立。", why: "Chinese in English"),
         CheckCase(

@@ -2,16 +2,18 @@ import Archive
 import Problems
 
 /// The chain of thought states the answer that is given after it. Numbers are compared without thousands
-/// separators, leading zeros and trailing zeros of a decimal; a list must stand there whole and in order, of
-/// names each must stand there.
+/// separators, leading zeros and trailing zeros of a decimal, and by their value: 1/2 is 0.5, and seven is 7; a list
+/// must stand there whole and in order, of names each must stand there.
 package struct ReachesAnswerCheck: Check {
     package let name = "reaches-answer"
+    package let version = 2
 
     package init() {}
 
     package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
         guard let answer = completion.answer else { return fail("no answer") }
         return Self.states(completion.scalars, answer, form: problem.form)
+            || Self.statesValue(completion.scalars, answer)
             ? pass() : fail("the chain of thought does not state the answer: \(excerpt(answer))")
     }
 
@@ -41,6 +43,42 @@ package struct ReachesAnswerCheck: Check {
         case .numeral, .math, .text, .code:
             return false
         }
+    }
+
+    /// Whether a number of the value of the answer stands there, written in whatever way.
+    private static func statesValue(_ scalars: [Unicode.Scalar], _ answer: String) -> Bool {
+        guard let wanted = NumberReading(answer) else { return false }
+        func isIt(_ text: String) -> Bool {
+            guard let found = NumberReading(text) else { return false }
+            return found.value == wanted.value && found.percent == wanted.percent
+        }
+        let marks = Set(" \n\t=,;:()$!?，。；：、（）！？".unicodeScalars)
+        let numerals = Set("零一二三四五六七八九十百千万亿点分之两".unicodeScalars)
+        var tens = 0
+        for piece in scalars.split(whereSeparator: marks.contains) where piece.count <= 60 {
+            let end = piece.lastIndex { $0 != "." } ?? piece.startIndex
+            if piece.contains(where: \.isDigit) {
+                if isIt(piece[...end].text) { return true }
+            } else if piece.contains(where: numerals.contains),
+                piece.split(whereSeparator: { !numerals.contains($0) }).contains(where: { isIt($0.text) })
+            {
+                return true
+            }
+            // "twenty-one", "twenty one".
+            for word in piece.split(whereSeparator: { !$0.isASCIILetter }) {
+                guard let number = MathWords.number(word.text) else {
+                    tens = 0
+                    continue
+                }
+                if wanted.value == Rational(number)
+                    || tens > 0 && number < 10 && wanted.value == Rational(tens + number)
+                {
+                    return true
+                }
+                tens = number >= 20 ? number : 0
+            }
+        }
+        return false
     }
 
     /// Whether `part` stands in `whole`, the scalars of which are taken as `form` has them, not inside a longer word

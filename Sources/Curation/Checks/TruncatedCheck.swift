@@ -1,9 +1,10 @@
 import Problems
 
 /// The completion was not cut off: the model ended it itself, its tags, code fences and `\boxed{}` are closed, and it
-/// does not end in the middle of a formula or a list. The value is 1 where it is cut off, else 0.
+/// does not end in the middle of a formula, a list or a sentence. The value is 1 where it is cut off, else 0.
 package struct TruncatedCheck: Check {
     package let name = "truncated"
+    package let version = 2
 
     package init() {}
 
@@ -24,6 +25,8 @@ package struct TruncatedCheck: Check {
             guard end > 0 else { return "nothing is there" }
             if isOpenFence(bytes[..<end]) { return "a code fence is open" }
             if isOpenBox(bytes[..<end]) { return "\\boxed{ is open" }
+            if let sign = openFormula(bytes[..<end]) { return sign }
+            if let word = openWord(bytes[..<end]) { return "it ends in \(word)" }
             let last = bytes[end - 1]
             if ",:+-=*/\\^_([{&".utf8.contains(last), !isRule(bytes[..<end]) {
                 return "it ends in \(Unicode.Scalar(last))"
@@ -40,6 +43,46 @@ package struct TruncatedCheck: Check {
             || text.suffix(2).elementsEqual("*/".utf8)
             || text.suffix(2).elementsEqual("**".utf8)
     }
+
+    /// A displayed formula or an environment that is not closed.
+    private static func openFormula(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> String? {
+        guard text.contains(UInt8(ascii: "\\")) else { return nil }
+        let text = String(decoding: text, as: UTF8.self)
+        for (open, close) in [("\\[", "\\]"), ("\\(", "\\)")] {
+            // "\\\\[2pt]" is the end of a row.
+            let plain = text.replacing("\\\\", with: "")
+            if plain.split(separator: open, omittingEmptySubsequences: false).count
+                > plain.split(separator: close, omittingEmptySubsequences: false).count
+            {
+                return "\(open) is open"
+            }
+        }
+        let begun = text.split(separator: "\\begin{", omittingEmptySubsequences: false).count
+        let ended = text.split(separator: "\\end{", omittingEmptySubsequences: false).count
+        return begun > ended ? "\\begin{ is open" : nil
+    }
+
+    /// A word at the end that something must follow: "The answer is".
+    private static func openWord(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> String? {
+        let words = text.suffix(60).split { $0.isWhitespace }.suffix(2).map {
+            String(decoding: $0, as: UTF8.self)
+        }
+        guard words.count == 2, unfinished.contains(words[1]), !pronouns.contains(words[0].lowercased())
+        else {
+            return nil
+        }
+        return words[1]
+    }
+
+    private static let unfinished: Set<String> = [
+        "is", "are", "was", "were", "be", "the", "an", "of", "and", "or", "because", "with", "from", "equals",
+        "than", "if", "when", "whose", "into", "es", "der", "est", "sont", "ist", "sind", "und", "et", "è",
+        "sono", "é", "são",
+    ]
+    private static let pronouns: Set<String> = [
+        "it", "he", "she", "this", "that", "what", "they", "there", "who", "which", "we", "you", "these",
+        "those", "=",
+    ]
 
     private static func isOpenFence(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
         var (fences, run) = (0, 0)
@@ -79,6 +122,21 @@ extension TruncatedCheck {
         CheckCase(.pass, "It is \\boxed{\\frac{1}{2}}", why: "the braces are closed"),
         CheckCase(.fail, "```python\nprint(1)", why: "a fence is open"),
         CheckCase(.fail, "we have 3, 4,", why: "in the middle of a list"),
+        CheckCase(.fail, "So the final answer is", why: "in the middle of a sentence"),
+        CheckCase(.fail, "We add three and", why: "in the middle of a sentence"),
+        CheckCase(.fail, "La respuesta es", why: "in the middle of a sentence in Spanish"),
+        CheckCase(.fail, "La réponse est", why: "in the middle of a sentence in French"),
+        CheckCase(.pass, "Is it prime? Yes, it is", why: "a sentence may end so"),
+        CheckCase(.pass, "Answer: 7 cm", why: "a unit at the end"),
+        CheckCase(.pass, "What it is:\n- red\n- blue", why: "a list that is whole"),
+        CheckCase(.fail, "We have \\[ x = 3", why: "a displayed formula is open"),
+        CheckCase(.pass, "We have \\[ x = 3 \\]", why: "it is closed"),
+        CheckCase(.fail, "\\begin{align} x &= 3", why: "an environment is open"),
+        CheckCase(.pass, "\\begin{align} x &= 3 \\\\[2pt] y &= 4 \\end{align}", why: "it is closed"),
+        CheckCase(.pass, "The proof is complete ∎", why: "a sign at the end"),
+        CheckCase(.pass, "答案是七", why: "Chinese without a full stop"),
+        CheckCase(.fail, "因此，", why: "a Chinese comma at the end"),
+        CheckCase(.fail, "<think>a</think><answer>4", why: "the answer is open"),
     ]
 }
 

@@ -8,6 +8,7 @@ import Processes
 /// are (where that is known); what it took is the verdict's `cost`.
 package struct PythonCheck: Check {
     package let name = "python"
+    package let version = 2
     package let needs = [CheckNeed.gold]
     package let runsPrograms = true
     private let limits: Sandbox.Limits
@@ -82,7 +83,14 @@ package struct PythonCheck: Check {
         case .time:
             verdict = undecided("timed out after \(limits.seconds) s of processor time: \(test)\(input)")
         case .wall: verdict = undecided("timed out without using \(limits.seconds) s of processor time")
-        case .tests: verdict = undecided("the tests cannot be run: \(outcome.error)")
+        case .space:
+            verdict = undecided(
+                "\(test) differs in white space only: expected \(outcome.expected), got \(outcome.got)\(input)"
+            )
+        case .tests: verdict = undecided("the tests cannot be run: \(outcome.error)" + input)
+        case .module: verdict = undecided("a module is not here: \(outcome.error)")
+        case .stack: verdict = undecided("ended by signal 11, as where a stack is full: \(test)\(input)")
+        case .deep: verdict = undecided("a result is nested too deeply: \(test)\(input)")
         case .lost: verdict = undecided("no result: \(outcome.error)")
         }
         verdict.cost = outcome.cost.map { .init(seconds: $0.seconds, megabytes: $0.megabytes) }
@@ -109,6 +117,6 @@ extension PythonCheck {
         "python",
         "The Python program in the completion passes the problem's tests, in a sandbox. Where the "
             + "sandbox (bwrap) or python3 is missing, everything is undecided.",
-        [time, memory], example: ["seconds": 10], reason: .wrongAnswer
+        [time, memory], example: ["seconds": 10], cases: cases, reason: .wrongAnswer
     ) { PythonCheck(seconds: try $0(time), megabytes: try $0(memory)) }
 }

@@ -15,6 +15,12 @@ package struct CorpusRecord: Sendable, Equatable {
     package var stage: String
     package var review: Review
 
+    /// What the chain of thought is in where the prompt has no words, as a plain calculation; else the problem's.
+    package var language: Language {
+        LanguageReading.hasNone(problem.prompt)
+            ? LanguageReading.language(of: rollout.text) ?? problem.language : problem.language
+    }
+
     /// What people said of a record.
     package struct Review: Sendable, Equatable {
         /// `accept` or `edit`; empty where they decided nothing.
@@ -59,7 +65,7 @@ package struct CorpusRecord: Sendable, Equatable {
             "answer": .string(problem.answer),
             "form": .string(problem.form.rawValue),
             "family": .string(problem.family),
-            "language": .string(problem.language.rawValue),
+            "language": .string(language.rawValue),
             "level": .int(problem.level),
             "source": .string(problem.source),
             "license": .string(problem.license),

@@ -27,10 +27,10 @@ struct DatasetCard {
         tokens += record.rollout.tokens
         if !record.review.decision.isEmpty { reviewed += 1 }
         if record.review.isEdited { edited += 1 }
-        languages.insert(record.problem.language.rawValue)
+        languages.insert(record.language.rawValue)
         licenses.insert(record.problem.license)
         let row = Row(
-            family: record.problem.family, language: record.problem.language.rawValue,
+            family: record.problem.family, language: record.language.rawValue,
             level: record.problem.level)
         counts[row, default: 0] += 1
     }

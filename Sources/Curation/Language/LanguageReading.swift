@@ -3,7 +3,8 @@ import Problems
 /// The words of a text by language, and which of them are not in the language that the text should be in.
 ///
 /// A word is a run of letters, or a character of a script that has no spaces. Left out are code and formulas (see
-/// `LanguageWords`) and what stands in the prompt too, names and quotations, where it would count as foreign.
+/// `LanguageWords`) and, where they would count as foreign, names, formulas without signs (see `LooseWords`), and what
+/// stands in the prompt too.
 package struct LanguageReading {
     /// A stretch of words in one language.
     package struct Span: Equatable, Sendable {
@@ -19,6 +20,7 @@ package struct LanguageReading {
     private(set) var total = 0
 
     private let words: LanguageWords
+    private let loose: LooseWords
     private let target: Language?
     private let names: Names
     /// Of the words in the Latin script.
@@ -31,6 +33,7 @@ package struct LanguageReading {
     package init(_ text: [Unicode.Scalar], target: Language?, prompt: String = "") {
         let column = target.flatMap(LanguageModel.languages.firstIndex)
         words = LanguageWords(text, withEvidence: target == nil || column != nil)
+        loose = LooseWords(text, target: target)
         self.target = target
         names = Names(prompt)
         if target == nil || column != nil { labels = words.track.languages(target: column ?? -1) }
@@ -42,30 +45,80 @@ package struct LanguageReading {
 
     private mutating func count(_ text: [Unicode.Scalar], _ column: Int?) {
         var (latin, han, word) = (0, 0, 0)
-        for unit in words.units {
+        let chinese = target == .japanese ? Self.chinese(words.units, text) : []
+        for (place, unit) in words.units.enumerated() {
             switch unit.script {
             case .latin:
                 defer { word += 1 }
                 if column != nil, Int(labels[word]) == column {
                     own += 1
-                } else if names.has(unit) {
+                } else if loose.has(unit.range) || names.has(unit) {
                     continue
                 }
                 latin += 1
                 total += 1
             case .han:
-                let isOwn = target.map(Script.han.writes) ?? false
+                let isOwn = target.map(Script.han.writes) == true && !chinese.contains(place)
                 let number = isOwn ? unit.words : text[unit.range].reduce(0) { $0 + (names.has($1) ? 0 : 1) }
                 if isOwn { own += number }
                 han += number
                 total += number
             default:
-                if target.map(unit.script.writes) == true { own += unit.words }
+                if target.map(unit.script.writes) == true,
+                    !NearLanguages.differs(text[unit.range], unit.script, from: target)
+                {
+                    own += unit.words
+                }
                 total += unit.words
             }
         }
         guard own < total, names.areOfNoLanguage else { return }
         own = max(own, han, column == nil ? latin : 0)
+    }
+
+    /// The places of the units of Chinese characters that are Chinese, in a text that may be Japanese: between two marks,
+    /// or in all of a text that has no kana.
+    private static func chinese(_ units: [LanguageWords.Unit], _ text: [Unicode.Scalar]) -> Set<Int> {
+        let hasKana = units.contains { $0.script == .kana }
+        var found = Set<Int>()
+        var start = 0
+        while start < units.count {
+            var end = start + 1
+            while end < units.count,
+                !hasKana
+                    || !text[units[end - 1].range.upperBound..<units[end].range.lowerBound].contains(
+                        where: NearLanguages.ends)
+            {
+                end += 1
+            }
+            let part = units[start..<end]
+            let han = part.filter { $0.script == .han }.flatMap { text[$0.range] }
+            if !part.contains(where: { $0.script == .kana }),
+                NearLanguages.isChinese(han, alone: !hasKana)
+            {
+                found.formUnion((start..<end).filter { units[$0].script == .han })
+            }
+            start = end
+        }
+        return found
+    }
+
+    /// Whether a text has no words of any language, as a plain calculation.
+    package static func hasNone(_ text: String) -> Bool { Names(text).areOfNoLanguage }
+
+    /// The language that most words are in; nil where there are none.
+    package static func language(of text: String) -> Language? {
+        let scalars = Array(text.unicodeScalars)
+        var counts: [(language: Language, words: Int)] = []
+        for span in LanguageReading(scalars, target: nil).spans(scalars) {
+            guard let language = span.language else { continue }
+            if let place = counts.firstIndex(where: { $0.language == language }) {
+                counts[place].words += span.words
+            } else {
+                counts.append((language, span.words))
+            }
+        }
+        return counts.max { $0.words < $1.words }?.language
     }
 
     /// The text as stretches in one language each, words that are left out aside.
@@ -74,16 +127,19 @@ package struct LanguageReading {
         if labels.isEmpty { labels = LanguageWords(text, withEvidence: true).track.languages(target: -1) }
         let hasKana = words.units.contains { $0.script == .kana }
         let isJapanese = target == .japanese || (target != .chinese && hasKana)
+        let chinese = isJapanese ? Self.chinese(words.units, text) : []
         var spans: [Span] = []
         var word = 0
-        for unit in words.units {
+        for (place, unit) in words.units.enumerated() {
             var language = unit.script.language
             if unit.script == .latin {
                 language = LanguageModel.languages[Int(labels[word])]
                 word += 1
-                if language != target, names.has(unit) { continue }
+                if language != target, target != nil && loose.has(unit.range) || names.has(unit) { continue }
+            } else if NearLanguages.differs(text[unit.range], unit.script, from: language) {
+                language = nil
             } else if unit.script == .han, isJapanese {
-                language = .japanese
+                language = chinese.contains(place) ? .chinese : .japanese
             } else if unit.script == .han, target != .chinese, text[unit.range].allSatisfy(names.has) {
                 continue
             }

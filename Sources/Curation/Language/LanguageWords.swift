@@ -2,7 +2,8 @@
 ///
 /// Left out are code between backquotes, formulas between dollar signs or in `\( \)` and `\[ \]`, single letters
 /// (variables), words that touch digits or a backslash, short words in capitals (points, digits of a base), and
-/// names of functions and units. One pass, in time that grows with the length of the text.
+/// names of functions and units. Sentences that stand in code or formulas are read all the same (`HiddenProse`). One
+/// pass, in time that grows with the length of the text.
 struct LanguageWords {
     /// A run of letters of one script.
     struct Unit {
@@ -34,17 +35,18 @@ struct LanguageWords {
         if withEvidence { track.reserve(text.count / 8) }
         text.withUnsafeBufferPointer { text in
             withUnsafeTemporaryAllocation(of: UInt32.self, capacity: LanguageModel.longestWord) {
-                scan(text, $0)
+                scan(text, text.indices, $0)
             }
         }
     }
 
-    /// `letters` is room for the letters of a word.
+    /// `letters` is room for the letters of a word; where `signs` are plain, they begin neither code nor formulas.
     private mutating func scan(
-        _ text: UnsafeBufferPointer<Unicode.Scalar>, _ letters: UnsafeMutableBufferPointer<UInt32>
+        _ text: UnsafeBufferPointer<Unicode.Scalar>, _ range: Range<Int>,
+        _ letters: UnsafeMutableBufferPointer<UInt32>, signsArePlain: Bool = false
     ) {
-        var index = 0
-        while index < text.count {
+        var index = range.lowerBound
+        while index < range.upperBound {
             let scalar = text[index]
             if scalar.isLatinScript {
                 index = latinWord(text, index, letters)
@@ -54,7 +56,14 @@ struct LanguageWords {
                 case ".":
                     startsSentence = startsSentence || index + 1 == text.count || text[index + 1].isBlank
                 case "`", "$", "\\":
-                    index = keepsAll ? index + 1 : Self.endOfLiteral(text, index)
+                    let end = keepsAll || signsArePlain ? index + 1 : Self.endOfLiteral(text, index)
+                    if end > index + 8 {
+                        for part in HiddenProse.parts(of: text, index..<end) {
+                            startsSentence = true
+                            scan(text, part, letters, signsArePlain: true)
+                        }
+                    }
+                    index = end
                     continue
                 default: break
                 }

@@ -1,0 +1,125 @@
+extension Language {
+    /// The language that a text is in, by its scripts, and in the Latin script by its commonest words and letters; nil
+    /// where there are no words. Names and quotations in other scripts do not count for more than their length.
+    package init?(of text: String) {
+        let words = Words(text)
+        guard
+            let most = words.counts.max(by: {
+                $0.value < $1.value || ($0.value == $1.value && $0.key > $1.key)
+            })
+        else { return nil }
+        // Chinese characters are Japanese where there are kana among them.
+        if [0, 1].contains(most.key) {
+            let kana = words.counts[1] ?? 0
+            self = kana > 0 && kana * 5 >= (words.counts[0] ?? 0) ? .japanese : .chinese
+        } else {
+            self = Self.scripts.first { $0.place == most.key }?.language ?? words.latin
+        }
+    }
+
+    /// Scripts by their blocks of Unicode: Chinese characters are 0, kana 1, the Latin script 2.
+    private static let scripts: [(place: Int, blocks: [ClosedRange<UInt32>], language: Language)] = [
+        (0, [0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0x20000...0x3134F], .chinese),
+        (1, [0x3041...0x30FA, 0x30FC...0x30FF, 0xFF66...0xFF9D], .japanese),
+        (3, [0x1100...0x11FF, 0x3130...0x318F, 0xAC00...0xD7AF], .korean),
+        (4, [0x400...0x52F], .russian), (5, [0x370...0x3FF, 0x1F00...0x1FFF], .greek),
+        (6, [0x620...0x6FF, 0x750...0x77F, 0xFB50...0xFDFF, 0xFE70...0xFEFC], .arabic),
+        (7, [0x5D0...0x5EA], .hebrew), (8, [0x900...0x963, 0x970...0x97F], .hindi),
+        (9, [0xE01...0xE3A, 0xE40...0xE4E], .thai),
+    ]
+
+    /// Words of the languages in the Latin script that stand in most sentences and questions, and letters that no other
+    /// of these languages has, or few.
+    private static let usual: [(language: Language, words: String, letters: String)] = [
+        (
+            .english,
+            "the of and to in is a that for it are as with how what many find if be does which compute", ""
+        ),
+        (
+            .spanish,
+            "el la los las de que y en un una es por con para cuántos cuántas cuánto cuál calcula si se del "
+                + "halla cada tiene", "ñ¿¡"
+        ),
+        (
+            .german,
+            "der die das und ist wie viele ein eine von zu den mit für im wenn was berechne finde hat", "ß"
+        ),
+        (
+            .french,
+            "le la les des et est un une de du en que pour combien quel quelle si dans calculer trouver sont",
+            "œ"
+        ),
+        (
+            .portuguese,
+            "o a os as de que e em um uma é por com para quantos quantas quanto qual se do da cada", "ãõ"
+        ),
+        (
+            .italian,
+            "il lo la gli le di che e un una è per con quanti quante quanto quale se del della calcola trova",
+            ""
+        ),
+        (.dutch, "de het een en van is hoeveel wat in op voor met als bereken zijn elke heeft", ""),
+        (.polish, "ile jest w z na i do się oblicz jaki jaka jeśli każdy znajdź ma dwa", "łąęńśźż"),
+        (.turkish, "ve bir kaç ne bu için ile kaçtır bulun hesaplayın her eğer toplamı", "ğış"),
+        (
+            .vietnamese, "bao nhiêu là và của có một hai tính tìm trong cho các số nếu",
+            "ơưđạảấầẩậắằẵặẹẻẽếềểễệọỏốồổộớờởợụủứừửữự"
+        ),
+        (
+            .indonesian,
+            "berapa adalah dan yang dari di untuk dengan jika setiap hitung tentukan ada memiliki jumlah", ""
+        ),
+        (.czech, "kolik je a v na z do se jaký jaká pokud každý vypočítej najdi má dva", "ěřůč"),
+        (.swedish, "hur många är och det en ett av på i som vad beräkna om varje har till", "å"),
+        (.romanian, "câte câți este și de la un o în cu pentru cât care dacă calculați fiecare are", "ășțţ"),
+        (.hungarian, "hány mennyi a az és egy van mi ha számítsd számold minden két hogy", "őű"),
+    ]
+
+    private struct Words {
+        /// Words by script; of scripts without spaces, characters.
+        private(set) var counts: [Int: Int] = [:]
+        private var spoken: [String] = []
+
+        init(_ text: String) {
+            var word = String.UnicodeScalarView()
+            func isLatin(_ scalar: Unicode.Scalar) -> Bool {
+                scalar.properties.isAlphabetic && (scalar.value < 0x250 || 0x1E00...0x1EFF ~= scalar.value)
+            }
+            var last = -1
+            for scalar in text.unicodeScalars {
+                if isLatin(scalar) || scalar == "¿" || scalar == "¡" {
+                    word.append(scalar)
+                    last = 2
+                    continue
+                }
+                end(&word)
+                let place = scripts.first { $0.blocks.contains { $0.contains(scalar.value) } }?.place ?? -1
+                if place >= 0, place != last || [0, 1, 9].contains(place) { counts[place, default: 0] += 1 }
+                last = place
+            }
+            end(&word)
+        }
+
+        /// A single letter is a variable, or a word of some language that others come with.
+        private mutating func end(_ word: inout String.UnicodeScalarView) {
+            if !word.isEmpty { spoken.append(String(word).lowercased()) }
+            if word.count > 1 { counts[2, default: 0] += 1 }
+            word.removeAll(keepingCapacity: true)
+        }
+
+        /// The language in the Latin script with most words and letters of its own; English where none has more.
+        var latin: Language {
+            var best: (language: Language, score: Int) = (.english, 0)
+            for (language, words, letters) in usual {
+                let known = Set(words.split(separator: " ").map(String.init))
+                let own = Set(letters.unicodeScalars)
+                let score = spoken.reduce(0) { sum, word in
+                    sum + (known.contains(word) ? 2 : 0)
+                        + (word.unicodeScalars.contains(where: own.contains) ? 3 : 0)
+                }
+                if score > best.score { best = (language, score) }
+            }
+            return best.language
+        }
+    }
+}
