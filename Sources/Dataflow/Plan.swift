@@ -81,12 +81,20 @@ private struct PlanMaker {
         }
     }
 
+    /// A complaint about another file, with the stage that asked for it.
+    private func placed(_ complaint: Complaint, _ step: Pipeline.Step) -> Complaint {
+        guard !complaint.place.hasPrefix(pipeline.file) else { return complaint }
+        var complaint = complaint
+        complaint.place = "\(pipeline.file): \(step.path): \(complaint.place)"
+        return complaint
+    }
+
     /// Keeps what `body` complains of.
     private mutating func gather(_ step: Pipeline.Step, _ body: (inout PlanMaker) throws -> Void) {
         do {
             try body(&self)
         } catch let complaint as Complaint {
-            complaints.append(complaint)
+            complaints.append(placed(complaint, step))
         } catch let several as Complaints {
             complaints += several.complaints
         } catch {

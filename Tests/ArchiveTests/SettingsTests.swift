@@ -17,6 +17,7 @@ struct SettingsTests {
     private static let on = Setting<Bool>.bool("on", default: false, "")
     private static let levels = Setting<[Int]>.ints("levels", in: 1...3, default: [1, 2], "")
     private static let late = Setting<Int>.int("late", in: 0...9, default: 4, "").quiet
+    private static let object = Setting<JSON>.object("object", "")
     private static let group = SettingGroup("group", "", [a])
     private static let list = SettingGroup("list", isList: true, "", [b])
 
@@ -94,6 +95,8 @@ struct SettingsTests {
                 == "p.json: stages[0].order: found \"left\", expected one of \"down\", \"up\"")
         #expect(complaint { _ = try given(Self.words) }.contains("expected a list of texts"))
         #expect(complaint { _ = try given(Self.levels) }.contains("a list of whole numbers from 1 to 3"))
+        let number = settings(["object": 3])
+        #expect(complaint { _ = try number(Self.object) }.hasSuffix("object: found 3, expected an object"))
         #expect(complaint { _ = try given.each(Self.list) }.contains("expected a list of objects"))
         #expect(
             complaint { _ = try given(Self.group) }

@@ -7,7 +7,7 @@ import Testing
 private struct ToyReview: Stage {
     static let kind = "people"
     static let help = "Waits for answers."
-    static let product = Product("answers")
+    static let product = Product("decisions")
     static let inputs = [InputRole("problems", [.problems, product])]
     private static let number = Setting<Int>.int("wanted", in: 0...100, "Answers.")
     static let settings: [any DeclaredSetting] = [number]

@@ -96,9 +96,9 @@ struct RunnerTests {
     @Test("Files of an earlier recipe are gone when its stage is computed again")
     func staleFiles() throws {
         try run("a")
-        try folder.write("old", "a/models/sample/checkpoint")
+        try folder.write("old", "a/rollouts/sample/checkpoint")
         try run("a", "temperature=0.5")
-        #expect(!Files.exists(folder("a/models/sample")))
+        #expect(!Files.exists(folder("a/rollouts/sample")))
     }
 
     @Test("A stop ends the run with exit code 3 and the command to resume it; resumed, nothing is lost")

@@ -75,7 +75,7 @@ struct RefusalTests {
         try shell.write("{}", "model/config.json")
         try refused(
             pipeline: stage,
-            "model/config.json: architectures is nothing; expected one of DeepseekV3ForCausalLM")
+            "model/config.json: architectures: found nothing, expected one of DeepseekV3ForCausalLM")
         try shell.write(#"{"sha256":{"config.json":"00"}}"#, "model/leaven.json")
         try refused(pipeline: stage, "the file was cut off or altered")
         try refused(["sample", "model", "hello"], "the file was cut off or altered")

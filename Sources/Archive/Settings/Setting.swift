@@ -184,7 +184,7 @@ extension Setting where Value == JSON {
         accepts: @escaping @Sendable (JSON) -> Bool = { _ in true }
     ) -> Setting {
         Setting(
-            name, expected: expected, default: fallback, help, parse: { accepts($0) ? $0 : nil },
+            name, expected: expected, default: fallback, help, parse: { accepts($0) ? $0 : JSON?.none },  // a literal nil would be null
             write: { $0 })
     }
 

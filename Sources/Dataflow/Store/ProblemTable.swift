@@ -39,7 +39,8 @@ package struct ProblemTable: Sendable {
 
     /// The stage's problem at a position; nil if there is none.
     package func of(_ stage: Int, at position: Int) throws -> Problem? {
-        try of(stage, at: position..<position + 1).first
+        // A damaged store may name any position.
+        position == .max ? nil : try of(stage, at: position..<position + 1).first
     }
 
     package func count(_ stage: Int) throws -> Int {
