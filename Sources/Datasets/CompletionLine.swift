@@ -11,7 +11,7 @@ package struct CompletionLine: Sendable {
     /// The number of the line in its file.
     package internal(set) var number = 0
     /// The line as it stands in the file, without its end.
-    package internal(set) var text: [UInt8] = []
+    package var text: [UInt8] = []
     /// Why checks can decide nothing of it, by their names: what they need is not there.
     package internal(set) var lacks: [String: String] = [:]
     /// Why it is no completion at all.

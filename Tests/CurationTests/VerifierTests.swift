@@ -226,7 +226,7 @@ import Testing
               esac
             done
             """#
-        let check = try CommandCheck(command: ["sh", "-c", script], seconds: 1)
+        let check = CommandCheck(command: ["sh", "-c", script], seconds: 1)
         let answers = ["good", "bad", "crash", "good", "hang", "vague", "good"]
         let items = answers.map { answer in
             CheckItem(
@@ -240,15 +240,15 @@ import Testing
         #expect(verdicts[2].reason == "sh ended with exit code 3: broken")
         #expect(verdicts[4].reason == "sh took too long")
         #expect(verdicts[5].reason == "sh wrote no outcome (pass, fail or undecided)")
-        let missing = try CommandCheck(command: ["/no/such/program"])
+        let missing = CommandCheck(command: ["/no/such/program"])
         #expect(missing.verdicts(of: items)[0].reason.hasPrefix("/no/such/program cannot be started"))
         // One that neither reads nor writes, with more input than a pipe holds.
         let long = Fixture.rollout(Fixture.completion(thought: String(repeating: "x", count: 300_000)))
-        let deaf = try CommandCheck(command: ["sleep", "60"], seconds: 0.3)
+        let deaf = CommandCheck(command: ["sleep", "60"], seconds: 0.3)
         #expect(
             deaf.verdicts(of: [CheckItem(problem: Fixture.problem(), rollout: long)])[0].outcome == .undecided
         )
-        let flood = try CommandCheck(command: ["sh", "-c", "head -c 100000000 /dev/zero"], seconds: 5)
+        let flood = CommandCheck(command: ["sh", "-c", "head -c 100000000 /dev/zero"], seconds: 5)
         #expect(flood.verdicts(of: [items[0]])[0].reason == "sh wrote too long a line")
     }
 
@@ -276,7 +276,7 @@ import Testing
     func strayLines(script: String, reason: String) throws {
         let items = (0..<4).map { _ in CheckItem(problem: Fixture.problem(), rollout: Fixture.rollout("x")) }
         // One batch after the other: each answer but the first is in doubt, too.
-        let check = try CommandCheck(command: ["bash", "-c", script], seconds: 5, batch: 4)
+        let check = CommandCheck(command: ["bash", "-c", script], seconds: 5, batch: 4)
         let verdicts = check.verdicts(of: items)
         #expect(verdicts.allSatisfy { $0.outcome == .undecided })
         #expect(
@@ -291,12 +291,25 @@ import Testing
         try Files.makeFolder(folder)
         defer { try? Files.remove(folder) }
         for name in ["grade.py", "data.json"] { try AtomicFile.write([1], to: "\(folder)/\(name)") }
-        let check = try CommandCheck(
-            command: ["python3", "\(folder)/grade.py", "--strict"], files: [.string("\(folder)/data.json")])
-        #expect(check.files == ["\(folder)/grade.py", "\(folder)/data.json"])
-        #expect(try CommandCheck(command: ["cat", folder]).files.isEmpty)
-        #expect(throws: Complaint.self) { try CommandCheck(command: ["cat"], files: ["/no/such/file"]) }
-        #expect(throws: Complaint.self) { try CommandCheck(command: ["cat"], files: "x") }
+        let (grader, data) = ("\(folder)/grade.py", "\(folder)/data.json")
+        func digest() -> String? {
+            CommandCheck(command: ["python3", grader, "--strict"], files: [data]).digest
+        }
+        // An edited grader, or other data, is noticed.
+        var digests = [digest()]
+        for file in [grader, data] {
+            try AtomicFile.write([2], to: file)
+            digests.append(digest())
+        }
+        #expect(Set(digests).count == 3 && !digests.contains(nil))
+        #expect(CommandCheck(command: ["cat", folder]).digest == nil)
+        func suite(_ files: JSON) throws {
+            _ = try CheckSuite(
+                ["command": ["command": ["cat"], "files": files]], of: CheckKind.standard, path: "p")
+        }
+        try suite([.string(data)])
+        #expect(throws: Complaints.self) { try suite(["/no/such/file"]) }
+        #expect(throws: Complaints.self) { try suite("x") }
     }
 
     @Test("thresholds of these checks are read from a pipeline, and mistakes in them are refused by place")

@@ -62,9 +62,11 @@ struct CompletionFileTests {
     @Test("verdicts are a column of the line, which replaces one that was there")
     func marked() throws {
         let row = try row(#"{"completion": "c", "verdicts": 1, "other": [2]}"#)
-        let line = try reader().read(row, at: "a:1")
-        let marked = line.marked([Verdict("length", .fail, "too long", value: 2, threshold: 1)])
-        #expect(marked.members?.map(\.name) == ["completion", "other", "verdicts"])
+        var line = try reader().read(row, at: "a:1")
+        line.text = Array(row.serialized().utf8)
+        let bytes = line.marked([Verdict("length", .fail, "too long", value: 2, threshold: 1)])
+        let marked = try JSON.parse(bytes, file: "marked")
+        #expect(marked.members?.map(\.name) == ["completion", "verdicts", "other"])
         #expect(marked["verdicts"]?["length"]?["reason"]?.string == "too long")
     }
 

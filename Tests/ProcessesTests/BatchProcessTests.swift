@@ -22,6 +22,7 @@ struct BatchProcessTests {
             switch answer {
             case .line(let line): String(decoding: line, as: UTF8.self)
             case .none(let end): "\(end)"
+            case .misfit(let why): why
             case .unstarted: "unstarted"
             }
         }
