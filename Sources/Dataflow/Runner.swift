@@ -1,5 +1,4 @@
 import Archive
-import Glibc
 import Tensors
 
 /// Runs a plan in a folder: reuses what is finished, resumes what was interrupted, computes the rest.

@@ -397,7 +397,7 @@ struct ReviewImportTests {
         let before = try rows(run)
         for (name, change, words) in [
             (
-                "undecided", ["text": "better"],
+                "undecided", ["text": "better words"],
                 "found another text, expected the text that was exported; put it"
             ),
             ("edit", ["decision": "edit", "text": "better"], "found another text, expected"),
@@ -425,14 +425,15 @@ struct ReviewImportTests {
         let all = try file(
             "all",
             [
-                ["decision": "accept", "answer": "1-Jan"], ["decision": "accept", "text": "better"],
-                ["decision": "edit", "text": "best"], ["text": "well"],
+                ["decision": "accept", "answer": "1-Jan"], ["decision": "accept", "text": "better words"],
+                ["decision": "edit", "text": "the best words"], ["text": "words as well"],
                 ["decision": "edit", "edited_text": "a\r\nb"],
             ])
         let report = try take(all, takesText: true)
         #expect(report.files.map(\.added) == [5] && report.files[0].apart.isEmpty)
         #expect(report.queues.map { [$0.accepted, $0.edited] } == [[1, 4]])
-        for (item, text) in zip(items.dropFirst(), ["better", "best", "well", "a\nb"]) {
+        let texts = ["better words", "the best words", "words as well", "a\nb"]
+        for (item, text) in zip(items.dropFirst(), texts) {
             let shown = try #require(try ReviewedSample.all(item.sampleID, in: run.run).first)
             #expect(shown.results.map(\.resolution) == [.edited(text: text)])
         }

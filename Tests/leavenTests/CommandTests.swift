@@ -1,4 +1,5 @@
 import Archive
+import Glibc
 import Problems
 import TestSupport
 import Testing
