@@ -86,8 +86,8 @@ let package = Package(
         tests(
             "Stages",
             [
-                "Archive", "Curation", "Dataflow", "MoE", "Problems", "Review", "Sampling", "SQLite",
-                "Tensors",
+                "Archive", "Curation", "Dataflow", "MoE", "Problems", "Report", "Review", "Sampling",
+                "SQLite", "Tensors",
             ]),
         tests("leaven", ["Archive", "Curation", "Dataflow", "Problems", "SQLite", "Stages"]),
     ],

@@ -9,16 +9,26 @@ package struct Complaint: Error, Equatable, CustomStringConvertible {
     package var expected: String?
     /// What the user can do about it.
     package var advice: String?
+    package var cause: Cause
+
+    /// Whose failure it is, which exit codes tell apart.
+    package enum Cause: Sendable {
+        /// What was given cannot be used: a file, an option, a folder that this user may not write.
+        case input
+        /// The system could not do it: no room, no memory, a damaged store, an output that nobody reads.
+        case system
+    }
 
     package init(
         _ place: String, _ problem: String = "", found: String? = nil, expected: String? = nil,
-        advice: String? = nil
+        advice: String? = nil, cause: Cause = .input
     ) {
         self.place = place
         self.problem = problem
         self.found = found
         self.expected = expected
         self.advice = advice
+        self.cause = cause
     }
 
     /// A name that is none of those there are, with the nearest of them.

@@ -33,6 +33,11 @@ struct Descriptor: ~Copyable {
 
     /// Writes all of `bytes`.
     func write(_ bytes: UnsafeRawBufferPointer) throws(Complaint) {
+        try Self.write(bytes, to: number, path)
+    }
+
+    /// Writes all of `bytes` to an open file of that number.
+    static func write(_ bytes: UnsafeRawBufferPointer, to number: Int32, _ path: String) throws(Complaint) {
         var done = 0
         while done < bytes.count {
             let count = Glibc.write(number, bytes.baseAddress! + done, bytes.count - done)
@@ -68,7 +73,7 @@ struct Descriptor: ~Copyable {
 
 extension Complaint {
     /// A system call that failed with `code` (an `errno`).
-    static func system(_ path: String, _ action: String, _ code: Int32) -> Complaint {
+    package static func system(_ path: String, _ action: String, _ code: Int32) -> Complaint {
         let advice: String? =
             switch code {
             case ENOSPC: "free some space and run the command again"
@@ -77,9 +82,20 @@ extension Complaint {
             case EACCES, EPERM: "check the permissions of the file and of its folder"
             case ENOENT: "check the path"
             case EMFILE, ENFILE: "raise the limit on open files (ulimit -n)"
+            case ENOMEM:
+                "free some memory, or use less (--threads, --batch, --cache), and run the command again"
             default: nil
             }
-        return Complaint(path, "\(action) (\(String(cString: strerror(code))))", advice: advice)
+        return Complaint(
+            path, "\(action) (\(String(cString: strerror(code))))", advice: advice, cause: cause(code))
+    }
+
+    /// Paths and permissions are the user's; what the machine has too little of, or has broken, is the system's.
+    package static func cause(_ code: Int32) -> Cause {
+        switch code {
+        case ENOSPC, EDQUOT, EFBIG, EIO, EPIPE, EBADF, ENOMEM, EMFILE, ENFILE: .system
+        default: .input
+        }
     }
 }
 

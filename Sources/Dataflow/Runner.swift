@@ -1,5 +1,4 @@
 import Archive
-import Glibc
 import Tensors
 
 /// Runs a plan in a folder: reuses what is finished, resumes what was interrupted, computes the rest.
@@ -10,8 +9,8 @@ package struct Runner {
         package var stop = StopSignal.process
         /// The command that continues this run, for the message after a stop.
         package var resumeCommand = "the same command"
-        /// Takes the lines that say what happens.
-        package var output: @Sendable (String) -> Void = Runner.standardOutput
+        /// Takes the lines that say what happens; where it cannot, the run ends.
+        package var output: @Sendable (String) throws -> Void = Runner.standardOutput
         /// Makes the progress display of the stage of that name.
         package var progress: @Sendable (String) -> Progress = { Progress($0) }
 
@@ -19,9 +18,8 @@ package struct Runner {
     }
 
     /// Writes a line to standard output at once, so that a killed run has said all it had to say.
-    package static let standardOutput: @Sendable (String) -> Void = { line in
-        var text = line + "\n"
-        text.withUTF8 { _ = write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+    package static let standardOutput: @Sendable (String) throws -> Void = { line in
+        try StandardStream.output.write(line + "\n")
     }
 
     private let plan: Plan
@@ -43,16 +41,17 @@ package struct Runner {
         do {
             let pauses = try runner.runAll()
             guard !pauses.isEmpty else { return .done }
-            options.output("Paused: people have to decide before the run goes on.")
+            try options.output("Paused: people have to decide before the run goes on.")
             var commands: [String] = []
             for command in pauses.flatMap(\.commands) + [options.resumeCommand]
             where !commands.contains(command) {
                 commands.append(command)
             }
-            for command in commands { options.output("  " + command) }
+            for command in commands { try options.output("  " + command) }
             return .paused
         } catch is Stopped {
-            options.output("Stopped. What is finished is kept; to continue: \(options.resumeCommand)")
+            // The terminal may be what has gone away.
+            try? options.output("Stopped. What is finished is kept; to continue: \(options.resumeCommand)")
             return .stopped
         }
     }
@@ -64,7 +63,7 @@ package struct Runner {
         for planned in plan.stages {
             try options.stop.check()
             if let input = planned.inputs.first(where: { finished[$0.place] == nil }) {
-                say(planned, "waits for \(plan.stages[input.place].name)")
+                try say(planned, "waits for \(plan.stages[input.place].name)")
                 finished.append(nil)
                 continue
             }
@@ -75,7 +74,7 @@ package struct Runner {
             do {
                 finished.append(try run(planned, inputs))
             } catch let pause as Paused {
-                say(planned, "paused: " + pause.words)
+                try say(planned, "paused: " + pause.words)
                 finished.append(nil)
                 pauses.append(pause)
             }
@@ -102,7 +101,7 @@ package struct Runner {
         if let record, why == nil, record.state == .done {
             why = planned.stage.damage(context(record.id)).map { "computed again: " + $0 }
             if why == nil {
-                say(planned, "unchanged, reused")
+                try say(planned, "unchanged, reused")
                 return record
             }
         }
@@ -111,10 +110,10 @@ package struct Runner {
         } else if let record, why == nil {
             let why = "interrupted: resuming at unit \(try nextUnit(record.id))"
             try store.stages.resume(record.id, why: why)
-            say(planned, why)
+            try say(planned, why)
             stage = record.id
         } else {
-            say(planned, why ?? "new")
+            try say(planned, why ?? "new")
             stage = try start(planned, recipe, record, folder, why: why ?? "new")
         }
         let started = Clock.now()
@@ -127,7 +126,9 @@ package struct Runner {
         }
         progress.finish()
         try store.stages.finish(stage, summary: summary, at: Clock.now())
-        say(planned, "done in \(Figure.duration(Clock.now() - started))\(Self.words(summary))")
+        let effort = try planned.stage.effort(context(stage)).map { ", " + $0 } ?? ""
+        try say(
+            planned, "done in \(Figure.duration(Clock.now() - started))\(effort)\(Self.words(summary))")
         guard let done = try store.stages.named(planned.name) else {
             preconditionFailure("the stage that was finished is not in the store")
         }
@@ -160,9 +161,9 @@ package struct Runner {
         return done.enumerated().first { $0 != $1 }?.offset ?? done.count
     }
 
-    private func say(_ planned: Plan.Planned, _ words: String) {
+    private func say(_ planned: Plan.Planned, _ words: String) throws {
         let space = String(repeating: " ", count: width - planned.name.count + 2)
-        options.output(planned.name + space + words)
+        try options.output(planned.name + space + words)
     }
 
     /// The plain values of a summary: `: kept 6,000, rollouts 24,311`.

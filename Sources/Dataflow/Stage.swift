@@ -30,6 +30,9 @@ package protocol Stage: Sendable {
     /// Polls `context.stop` between units and throws `Stopped`; throws `Paused` where people must decide first.
     /// Called again after an interruption, it finds its committed units in the store.
     func run(_ context: StageContext) throws -> JSON
+    /// What the result took besides time, a clause for the line that says the stage is done ("judged again, nothing
+    /// sampled"); nil where there is nothing to tell. No part of the summary: it may differ where the result does not.
+    func effort(_ context: StageContext) throws -> String?
     /// What a finished result outside the store lacks ("model.safetensors is missing"); nil if it is whole.
     func damage(_ context: StageContext) -> String?
     /// A sentence that tells the user where the result is, once the run is done; nil where that is of no interest.
@@ -44,6 +47,7 @@ extension Stage {
     package func accept(_ inputs: [String: any Stage]) throws {}
     package func serving(_ takers: [any Stage]) -> Self { self }
     package func lateMaterial(_ context: StageContext) throws -> LateMaterial? { nil }
+    package func effort(_ context: StageContext) throws -> String? { nil }
     package func damage(_ context: StageContext) -> String? { nil }
     package func announcement(_ record: StageRecord, folder: String) -> String? { nil }
 }

@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// A request to stop: by Ctrl-C, by SIGTERM, or by `request`.
+/// A request to stop: by Ctrl-C, by SIGTERM, by a terminal that goes away, or by `request`.
 ///
 /// Stages poll it between units of work; what is committed stays, and the run can be resumed.
 package final class StopSignal: Sendable {
@@ -23,8 +23,8 @@ package final class StopSignal: Sendable {
         if isRequested { throw Stopped() }
     }
 
-    /// From now on SIGINT and SIGTERM request a stop of `process`; a second one exits at once, with
-    /// `ExitCode.stopped`: the store is consistent at any instant.
+    /// From now on SIGINT, SIGTERM and SIGHUP request a stop of `process`; a second one exits at once, with
+    /// `ExitCode.stopped`: the store is consistent at any instant. Under `nohup` SIGHUP stays ignored.
     package static func catchSignals() {
         _ = process.isRequested  // made before a handler can run
         var action = sigaction()
@@ -33,6 +33,12 @@ package final class StopSignal: Sendable {
         }
         sigaction(SIGINT, &action, nil)
         sigaction(SIGTERM, &action, nil)
+        var hangUp = sigaction()
+        sigaction(SIGHUP, nil, &hangUp)
+        let ignored = unsafeBitCast(SIG_IGN, to: Int.self)
+        if unsafeBitCast(hangUp.__sigaction_handler.sa_handler, to: Int.self) != ignored {
+            sigaction(SIGHUP, &action, nil)
+        }
     }
 }
 

@@ -46,7 +46,7 @@ extension RunStatus {
         facts += "\(Figure.percent(status.passed, of: status.rollouts)) passed every check; "
         facts +=
             "samples kept \(Figure.grouped(status.kept)) (\(Figure.percent(status.kept, of: status.rollouts)))"
-        if let target = status.target { facts += ", wanted \(Figure.grouped(target))" }
+        if let target = status.target { facts += ", wanted at least \(Figure.grouped(target))" }
         if status.tooLong > 0 { facts += "; \(Figure.grouped(status.tooLong)) prompts too long" }
         var lines = TextWidth.wrapped(facts, width ?? Int.max)
         if !status.checks.isEmpty {

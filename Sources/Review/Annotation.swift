@@ -41,13 +41,36 @@ package struct Annotation: Sendable, Equatable {
     }
 }
 
-/// An annotation, and where it stands: `answers.jsonl: line 12`, `project-1.json: [3].annotations[0]`.
+/// An annotation, and where it stands: `answers.jsonl: line 12`, `answers.csv: row 12`,
+/// `project-1.json: [3].annotations[0]`.
 package struct PlacedAnnotation: Sendable, Equatable {
     package var annotation: Annotation
     package var place: String
+    /// Whether anything was decided. Else the reviewer may still have typed into the text that was shown, and the
+    /// annotation is an edit without a text.
+    package var isDecided = true
+    /// The text that the file shows of the sample, where it is not known to be the one that was exported. Beside it an
+    /// edit may be without a text.
+    package var shown: Shown?
+
+    package struct Shown: Sendable, Equatable {
+        package var text: String
+        /// `answers.csv: row 12, column D (text)`.
+        package var place: String
+    }
 
     package init(_ annotation: Annotation, at place: String) {
         self.annotation = annotation
         self.place = place
+    }
+}
+
+extension String {
+    /// The text with line feeds for the line ends that some systems and forms make of them.
+    package var withLineFeeds: String { contains("\r\n") ? replacing("\r\n", with: "\n") : self }
+
+    /// Whether two texts are the same but for such line ends.
+    package func isSame(as other: String) -> Bool {
+        utf8.elementsEqual(other.utf8) || withLineFeeds.utf8.elementsEqual(other.withLineFeeds.utf8)
     }
 }

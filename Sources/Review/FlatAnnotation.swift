@@ -5,13 +5,17 @@ import Archive
 /// The names are those of flat lines (see `FlatItem`), or what Label Studio and doccano export beside or instead of
 /// them: `note`, `annotator`, `lead_time`, `updated_at`, `created_at`; `label`, `Comments`.
 struct FlatAnnotation {
-    /// `answers.jsonl: line 12`.
+    /// `answers.jsonl: line 12`, `answers.csv: row 12`.
     let place: String
+    /// Where the value of a name is, to be put after `place`: `: reason`, `, column M (reason)`.
+    var field: (String) -> String = { ": " + $0 }
+    /// Whether people may have typed into the text that the file shows.
+    var isTypedInto = true
     /// The value of a name; nil where there is none.
     let value: (String) -> JSON?
 
-    /// Nil where no decision was made.
-    func annotation() throws(Complaint) -> Annotation? {
+    /// Nil where no decision was made, and the text that is shown is the one that was exported.
+    func annotation() throws(Complaint) -> PlacedAnnotation? {
         let sampleID = try text("sample_id")
         guard !sampleID.isEmpty else {
             throw error("sample_id", found: "nothing", expected: "the id that was exported")
@@ -31,7 +35,12 @@ struct FlatAnnotation {
                     "decision", found: "nothing beside \(edit == nil ? "a reason" : "an edited text")",
                     expected: DoccanoLabels.decisions)
             }
-            return nil
+            return try shown(digest).map { shown in
+                var placed = PlacedAnnotation(
+                    Annotation(sampleID: sampleID, contentSHA256: digest, decision: .edit), at: place)
+                (placed.isDecided, placed.shown) = (false, shown)
+                return placed
+            }
         }
         let reason = (reasons + (try texts("Comments"))).joined(separator: "; ")
         if decision == .reject, reason.isEmpty {
@@ -39,15 +48,33 @@ struct FlatAnnotation {
                 "reason", found: "nothing beside the decision reject",
                 expected: "one of \(Annotation.rejectReasons.joined(separator: ", ")), or other words")
         }
-        if (decision == .edit) != (edit != nil) {
-            throw error(
-                "edited_text",
-                found: (edit == nil ? "nothing" : "a text") + " beside the decision \(decision.rawValue)",
-                expected: decision == .edit ? "the whole text as it should be" : "none, or the decision edit")
+        let shown = try shown(digest)
+        if decision == .edit, edit == nil, shown == nil {
+            throw Complaint.noEdit(at: place + field("edited_text"))
         }
-        return Annotation(
-            sampleID: sampleID, contentSHA256: digest, decision: decision, reason: reason, text: edit,
-            reviewer: try text("reviewer", "annotator"), seconds: try seconds(), time: try time())
+        if decision != .edit, edit != nil {
+            throw error(
+                "edited_text", found: "a text beside the decision \(decision.rawValue)",
+                expected: "none, or the decision edit")
+        }
+        var placed = PlacedAnnotation(
+            Annotation(
+                sampleID: sampleID, contentSHA256: digest, decision: decision, reason: reason, text: edit,
+                reviewer: try text("reviewer", "annotator"), seconds: try seconds(), time: try time()),
+            at: place)
+        placed.shown = shown
+        return placed
+    }
+
+    /// The text that the file shows, unless all that is shown is what was exported.
+    private func shown(_ digest: String) throws(Complaint) -> PlacedAnnotation.Shown? {
+        guard isTypedInto, let text = value("text")?.string, !text.isEmpty else { return nil }
+        if let prompt = value("prompt")?.string, let answer = value("answer")?.string,
+            ReviewItem.contentSHA256(prompt: prompt, answer: answer, text: text) == digest
+        {
+            return nil
+        }
+        return .init(text: text, place: place + field("text"))
     }
 
     private func decision() throws(Complaint) -> Annotation.Decision? {
@@ -66,7 +93,7 @@ struct FlatAnnotation {
         guard try texts("decision").isEmpty else { return DoccanoLabels() }
         // In a table they are joined by signs.
         let isJoined = value("label")?.string != nil
-        return try DoccanoLabels(texts("label"), areJoined: isJoined, at: "\(place): label")
+        return try DoccanoLabels(texts("label"), areJoined: isJoined, at: place + field("label"))
     }
 
     /// The edited text; nil where it is the text that was exported, as forms show it to be edited, unless it is said
@@ -78,7 +105,7 @@ struct FlatAnnotation {
             throw error("edited_text", found: "\(edits.count) texts", expected: "one")
         }
         guard try decision() != .edit, let text = value("text")?.string else { return edit }
-        return text.utf8.elementsEqual(edit.utf8) ? nil : edit
+        return text.isSame(as: edit) ? nil : edit
     }
 
     private func seconds() throws(Complaint) -> Double? {
@@ -156,7 +183,7 @@ struct FlatAnnotation {
     }
 
     private func error(_ field: String, found: String, expected: String) -> Complaint {
-        Complaint("\(place): \(field)", found: found, expected: expected, advice: "correct the file")
+        Complaint(place + self.field(field), found: found, expected: expected, advice: "correct the file")
     }
 
     /// The beginning of a text, on one line: letters, and of other signs those of ASCII.
@@ -173,5 +200,14 @@ struct FlatAnnotation {
         let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
         let letters = UInt8(ascii: "a")...UInt8(ascii: "f")
         return text.utf8.count == 64 && text.utf8.allSatisfy { digits ~= $0 || letters ~= $0 }
+    }
+}
+
+extension Complaint {
+    /// An edit without the text that it should have.
+    package static func noEdit(at place: String) -> Complaint {
+        Complaint(
+            place, found: "nothing beside the decision edit", expected: "the whole text as it should be",
+            advice: "correct the file")
     }
 }

@@ -24,7 +24,7 @@ enum FlatLines {
                     place, found: value.kind, expected: "an object", advice: "correct the line")
             }
             if let annotation = try FlatAnnotation(place: place, value: { value[$0] }).annotation() {
-                annotations.append(PlacedAnnotation(annotation, at: place))
+                annotations.append(annotation)
             }
         }
         return annotations

@@ -23,8 +23,8 @@ enum LabelStudioExport {
     private static func read(_ element: JSON, at place: String) throws(Complaint) -> [PlacedAnnotation] {
         guard element.members != nil else { throw refuse(place, element, "an object") }
         guard let data = element["data"] else {
-            let annotation = try FlatAnnotation(place: place, value: { element[$0] }).annotation()
-            return annotation.map { [PlacedAnnotation($0, at: place)] } ?? []
+            let flat = FlatAnnotation(place: place, isTypedInto: false, value: { element[$0] })
+            return try flat.annotation().map { [$0] } ?? []
         }
         guard data.members != nil else { throw refuse("\(place).data", data, "an object") }
         var annotations: [PlacedAnnotation] = []
@@ -33,9 +33,8 @@ enum LabelStudioExport {
         for (index, value) in try list(element, name, at: place).enumerated() {
             let place = "\(place).\(name)[\(index)]"
             let values = try values(value, of: data, at: place)
-            if let annotation = try FlatAnnotation(place: place, value: { values[$0] }).annotation() {
-                annotations.append(PlacedAnnotation(annotation, at: place))
-            }
+            let flat = FlatAnnotation(place: place, isTypedInto: false, value: { values[$0] })
+            if let annotation = try flat.annotation() { annotations.append(annotation) }
         }
         return annotations
     }

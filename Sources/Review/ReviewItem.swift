@@ -53,7 +53,11 @@ package struct ReviewItem: Sendable, Equatable {
     ///
     /// An annotation carries it back, so that a decision about another text is not taken for one about this.
     package var contentSHA256: String {
-        let content = JSON.array([.string(problem.prompt), .string(problem.answer), .string(text)])
+        Self.contentSHA256(prompt: problem.prompt, answer: problem.answer, text: text)
+    }
+
+    static func contentSHA256(prompt: String, answer: String, text: String) -> String {
+        let content = JSON.array([.string(prompt), .string(answer), .string(text)])
         return SHA256.hex(Array(content.serialized().utf8))
     }
 }

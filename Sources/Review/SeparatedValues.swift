@@ -10,6 +10,10 @@ struct SeparatedValues {
     private let file: String
     private var position: Int
     private var line = 1
+    /// Of the row that is read, or was read last, as spreadsheets count them: blank ones too, from 1.
+    private(set) var row = 0
+    /// Place of the value that is read in its row.
+    private var column = 0
     /// Whether the row that was read last has a line end.
     private(set) var hasLineEnd = false
 
@@ -44,14 +48,17 @@ struct SeparatedValues {
         return UInt8(ascii: ",")
     }
 
-    /// The next row that has any value but white space, and the number of the line where it begins.
-    mutating func next() throws(Complaint) -> (line: Int, values: [String])? {
+    /// The values of the next row that has any but white space.
+    mutating func next() throws(Complaint) -> [String]? {
         while position < bytes.count {
-            let start = line
+            row += 1
             var values: [String] = []
-            repeat { values.append(try value()) } while take(separator)
+            repeat {
+                column = values.count
+                values.append(try value())
+            } while take(separator)
             endLine()
-            if values.contains(where: { $0.utf8.contains { $0 > 0x20 } }) { return (start, values) }
+            if values.contains(where: { $0.utf8.contains { $0 > 0x20 } }) { return values }
         }
         return nil
     }
@@ -88,6 +95,16 @@ struct SeparatedValues {
         let text = try text(value[...])
         line += Self.lineEnds(in: value)
         return text
+    }
+
+    /// What spreadsheets call a column: `A` for place 0, `AA` for place 26.
+    static func letters(_ place: Int) -> String {
+        var (letters, rest) = ("", place + 1)
+        while rest > 0 {
+            letters = String(UnicodeScalar(UInt8(65 + (rest - 1) % 26))) + letters
+            rest = (rest - 1) / 26
+        }
+        return letters
     }
 
     private mutating func endLine() {
@@ -134,6 +151,9 @@ struct SeparatedValues {
     private func error(
         found: String, expected: String, advice: String = "correct the file"
     ) -> Complaint {
-        Complaint("\(file): line \(line)", found: found, expected: expected, advice: advice)
+        Complaint(
+            "\(file): row \(row), column \(Self.letters(column)), line \(line)", found: found,
+            expected: expected,
+            advice: advice)
     }
 }

@@ -23,8 +23,8 @@ enum TableFile {
         var (rows, columns) = try open(bytes, path)
         let digest = columns.firstIndex(of: "content_sha256") ?? columns.count
         var annotations: [PlacedAnnotation] = []
-        while let (line, values) = try rows.next() {
-            let place = "\(path): line \(line)"
+        while let values = try rows.next() {
+            let place = "\(path): row \(rows.row)"
             // Some spreadsheets fill rows up with empty values, and some leave out those at the end; a row that the end
             // of the file cuts off, or a line end without quotes, is none of these.
             let isWhole =
@@ -37,10 +37,14 @@ enum TableFile {
                     advice: "correct the row; a value with separators or line ends in it stands in quotes")
             }
             let row = Dictionary(zip(columns, values)) { first, _ in first }
-            let flat = FlatAnnotation(place: place) { name in row[name].map { .string(plain($0)) } }
-            if let annotation = try flat.annotation() {
-                annotations.append(PlacedAnnotation(annotation, at: place))
-            }
+            let flat = FlatAnnotation(
+                place: place,
+                field: { name in
+                    columns.firstIndex(of: name).map { ", column \(SeparatedValues.letters($0)) (\(name))" }
+                        ?? ", column \(name)"
+                },
+                value: { name in row[name].map { .string(plain($0)) } })
+            if let annotation = try flat.annotation() { annotations.append(annotation) }
         }
         return annotations
     }
@@ -50,9 +54,10 @@ enum TableFile {
         _ bytes: [UInt8], _ path: String
     ) throws(Complaint) -> (rows: SeparatedValues, columns: [String]) {
         var rows = SeparatedValues(bytes, file: path)
-        var (line, columns) = try rows.next() ?? (1, [])
+        var columns = try rows.next() ?? []
+        let row = max(1, rows.row)
         func refuse(_ found: String, _ expected: String, _ advice: String) -> Complaint {
-            Complaint("\(path): line \(line)", found: found, expected: expected, advice: advice)
+            Complaint("\(path): row \(row)", found: found, expected: expected, advice: advice)
         }
         guard columns.contains("sample_id"), columns.contains("decision") || columns.contains("label") else {
             throw refuse(

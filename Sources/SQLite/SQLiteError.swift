@@ -22,6 +22,8 @@ package struct SQLiteError: Error, Equatable, CustomStringConvertible {
 
     /// The disk, or the file's own limit, has no room left.
     package var isFull: Bool { primary == SQLITE_FULL }
+    /// There is no memory left.
+    package var isOutOfMemory: Bool { primary == SQLITE_NOMEM }
     /// The file or its folder may not be written.
     package var isReadOnly: Bool { primary == SQLITE_READONLY || primary == SQLITE_PERM }
     /// The file is no database, or a damaged one.

@@ -20,9 +20,7 @@ package final class FloatBuffer: @unchecked Sendable {
         self.count = count
         let bytes = max(count, 16) * 4
         guard bytes >= 2 * Self.largePage else {
-            guard let block = calloc(bytes + 64, 1) else {
-                preconditionFailure("no memory for \(count) numbers")
-            }
+            guard let block = calloc(bytes + 64, 1) else { Self.endWithoutMemory(bytes) }
             (self.block, mapped) = (block, 0)
             pointer = block.alignedUp(toMultipleOf: 64).bindMemory(to: Float.self, capacity: count)
             return
@@ -32,11 +30,20 @@ package final class FloatBuffer: @unchecked Sendable {
         mapped = (bytes + Self.largePage - 1) / Self.largePage * Self.largePage + Self.largePage
         guard let block = mmap(nil, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
             block != MAP_FAILED
-        else { preconditionFailure("no memory for \(count) numbers") }
+        else { Self.endWithoutMemory(mapped) }
         self.block = block
         let first = block.alignedUp(toMultipleOf: Self.largePage)
         madvise(first, mapped - Self.largePage, MADV_HUGEPAGE)
         pointer = first.bindMemory(to: Float.self, capacity: count)
+    }
+
+    /// Ends the process with one line and the exit code of a failure of the system: nobody who needs numbers can go on
+    /// without them, and what is on the disk is consistent at any instant.
+    private static func endWithoutMemory(_ bytes: Int) -> Never {
+        var line =
+            "leaven: no memory for \(bytes) bytes more; free some, or use less (--threads, --batch, --cache)\n"
+        line.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        _exit(1)
     }
 
     deinit {

@@ -27,7 +27,8 @@ enum CheckCommand: Command {
             files with the columns of GSM8K, MATH, HumanEval, open-r1, distilabel and TRL; the last two messages of a \
             column "messages" stand for prompt and completion. A line needs no more than what its checks read. \
             Rejected completions are no error: the exit code is 0 if all lines could be checked, and 1 if fewer \
-            passed than --fail-below wants, or if a case of --self-test has another outcome than it should.
+            passed than --fail-below wants, if a case of --self-test has another outcome than it should, or if the \
+            system failed.
             """,
         operands: [
             .init(name: "FILE", help: "The completions; /dev/stdin reads from a pipe.", isOptional: true)

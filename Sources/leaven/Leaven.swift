@@ -15,6 +15,7 @@ struct Leaven {
     ]
 
     static func main() {
+        StandardStream.prepare()
         do {
             exit(try run(Array(CommandLine.arguments.dropFirst())).rawValue)
         } catch {

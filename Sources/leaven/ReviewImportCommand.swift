@@ -25,6 +25,10 @@ enum ReviewImportCommand: Command {
                 "--policy", "POLICY",
                 "With --dry-run: what the answers amount to by another policy than the stage's: "
                     + ReviewPolicy.allCases.map(\.rawValue).joined(separator: ", ") + "."),
+            .flag(
+                "--take-text",
+                "Take a text that was corrected where a table or a line shows it, and not in edited_text, for an edit."
+            ),
             ReviewCommand.threads,
         ],
         examples: [
@@ -37,6 +41,7 @@ enum ReviewImportCommand: Command {
         let dryRun = arguments.has("--dry-run")
         let report = try ReviewImport.run(
             run, files: arguments.operands(from: 1), dryRun: dryRun, policy: try policy(arguments),
+            takesText: arguments.has("--take-text"),
             threads: try arguments.int("--threads", in: 1...1024, default: processorCount))
         var text = ""
         for file in report.files {

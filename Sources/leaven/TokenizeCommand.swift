@@ -143,7 +143,7 @@ struct StandardInput {
             let count = buffer.withUnsafeMutableBytes { read(STDIN_FILENO, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else {
-                throw Complaint(Self.name, "cannot be read (\(String(cString: strerror(errno))))")
+                throw Complaint.system(Self.name, "cannot be read", errno)
             }
             range = 0..<count
             return count > 0

@@ -121,20 +121,39 @@ struct RunnerTests {
         for _ in 0..<1000 where !StopSignal.process.isRequested { usleep(5000) }
         #expect(StopSignal.process.isRequested)
         #expect(throws: Stopped.self) { try StopSignal.process.check() }
-        signal(SIGTERM, SIG_DFL)
-        signal(SIGINT, SIG_DFL)
+        for number in [SIGTERM, SIGINT, SIGHUP] { signal(number, SIG_DFL) }
     }
 
     @Test("Exit codes tell stopped runs, bad input and other failures apart")
     func exitCodes() {
         #expect(ExitCode(for: Stopped()) == .stopped)
         #expect(ExitCode(for: Complaint("p.json", "bad")) == .badInput)
-        #expect(ExitCode(for: Complaint("p.json", "bad")) == .badInput)
-        // Full, read-only, damaged, busy; then a constraint, which no user can do anything about.
-        for (code, expected) in [
-            (13, ExitCode.badInput), (8, .badInput), (11, .badInput), (5, .badInput), (19, .failure),
-        ] {
-            #expect(ExitCode(for: SQLiteError(code: Int32(code), message: "", sql: "")) == expected)
+        #expect(ExitCode(for: Complaint("p.json", "bad", cause: .system)) == .failure)
+        for code in [ENOENT, EACCES, EPERM, EROFS, ENOTDIR, EISDIR] {
+            #expect(ExitCode(for: Complaint.system("p.json", "cannot be read", code)) == .badInput)
         }
+        for code in [ENOSPC, EDQUOT, EIO, EPIPE, EBADF, ENOMEM, EMFILE] {
+            #expect(ExitCode(for: Complaint.system("p.json", "cannot be read", code)) == .failure)
+        }
+        // Read-only, busy, cannot be opened; full, damaged, no database, no memory, input and output, a constraint.
+        for code: Int32 in [8, 5, 14] {
+            #expect(ExitCode(for: SQLiteError(code: code, message: "", sql: "")) == .badInput)
+        }
+        for code: Int32 in [13, 11, 26, 7, 10, 19] {
+            #expect(ExitCode(for: SQLiteError(code: code, message: "", sql: "")) == .failure)
+        }
+    }
+
+    @Test("A run whose lines cannot be written any more ends with that error, and can be resumed")
+    func closedOutput() throws {
+        let closed = Complaint.system("standard output", "cannot be written", EPIPE)
+        var options = Runner.Options()
+        options.output = { _ in throw closed }
+        let pipeline = try Pipeline(Array(toyPipeline.utf8), file: "toys.json", settings: [])
+        let plan = try Plan(pipeline, kinds: toyKinds)
+        #expect(throws: closed) { try Runner.run(plan, in: folder("a"), options) }
+        try run("a")
+        try run("b")
+        #expect(try corpus(folder("a")) == corpus(folder("b")))
     }
 }

@@ -70,7 +70,7 @@ struct RunStatusTests {
                 sampled   rollouts  running  1 min 0 s  computed again: temperature 1 → 0.8
 
                 sampled: 8 rollouts for 4 problems, mean tokens 10; 37.5% passed every check; \
-                samples kept 2 (25.0%), wanted 6,000
+                samples kept 2 (25.0%), wanted at least 6,000
 
                   check   passed
                   answer       3  37.5%

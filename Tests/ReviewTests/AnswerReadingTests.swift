@@ -71,7 +71,29 @@ struct AnswerReadingTests {
             line("\"decision\":\"accept\",\(both)\"\u{E9}\""), in: "a.jsonl",
             ["edited_text", "decision accept"])
         let path = try scratch.write(line(both + "\"e\\u0301\""), "b.jsonl")
-        #expect(try ReviewFile.annotations(path).isEmpty)
+        #expect(try !ReviewFile.annotations(path).contains(where: \.isDecided))
+        // Some systems and forms write other line ends.
+        let lines = "\"decision\":\"accept\",\"text\":\"a\\nb\",\"edited_text\":\"a\\r\\nb\""
+        #expect(try annotation(line(lines)).text == nil)
+    }
+
+    @Test("a text that is shown and is not the one that was exported is told, decided or not")
+    func shownText() throws {
+        let items = Answers(count: 3).items
+        try ReviewFile.write(items, title: "T", to: scratch("t.csv"), overwrite: false)
+        var rows = PlainTable.rows(try Files.read(scratch("t.csv")))
+        #expect(try ReviewFile.annotations(scratch("t.csv")).isEmpty)
+        let place = (decision: 11, text: 3)
+        #expect(rows[0][place.decision] == "decision" && rows[0][place.text] == "text")
+        rows[1][place.decision] = "accept"
+        (rows[2][place.decision], rows[2][place.text]) = ("accept", "another")
+        rows[3][place.text] = "a third"
+        let path = try scratch.write(PlainTable.text(rows), "u.csv")
+        let found = try ReviewFile.annotations(path)
+        #expect(found.map(\.isDecided) == [true, true, false])
+        #expect(found.map(\.shown?.text) == [nil, "another", "a third"])
+        #expect(found[2].shown?.place == "\(path): row 4, column D (text)")
+        #expect(found.allSatisfy { $0.annotation.text == nil })
     }
 
     @Test("what cannot be an annotation is refused with line, field, what was found and what was expected")
@@ -120,7 +142,8 @@ struct AnswerReadingTests {
         let table = "id,text,sample_id,content_sha256,label,Comments\n7,a,x,\(Self.digest),reject#unclear,\n"
         let joined = try annotation(table, in: "doccano.csv")
         #expect(joined.decision == .reject && joined.reason == "unclear")
-        #expect(try ReviewFile.annotations(try scratch.write(line(row + "[]"), "none.jsonl")).isEmpty)
+        let none = try ReviewFile.annotations(try scratch.write(line(row + "[]"), "none.jsonl"))
+        #expect(!none.contains(where: \.isDecided))
         for (labels, words) in [
             ("[\"accept\",\"reject\"]", ["label", "two decisions"]),
             ("[\"acept\"]", ["label", "\"acept\" and no decision", "accept, reject"]),
@@ -175,31 +198,34 @@ struct AnswerReadingTests {
                 let path = try scratch.write(mark + table.replacing("\n", with: lineEnd), "a.csv")
                 let found = try ReviewFile.annotations(path)
                 #expect(found.map(\.annotation.sampleID) == ["y", "z"])
-                #expect(found.map(\.place) == ["\(path): line 7", "\(path): line 8"])
+                #expect(found.map(\.place) == ["\(path): row 6", "\(path): row 7"])
                 #expect(found.map(\.annotation.reason) == ["", "unclear, too"])
             }
         }
     }
 
-    @Test("a table that is none is refused with its line")
+    @Test("a table that is none is refused with its row, as a spreadsheet counts it, and its column")
     func refusedTables() throws {
         let header = "sample_id,content_sha256,decision,reason\n"
         let row = "x,\(Self.digest),accept,\n"
         for (text, words) in [
-            ("", ["line 1", "nothing", "sample_id"]),
-            ("a,b\n", ["line 1", "\"a, b\"", "sample_id"]),
-            ("sample_id,content_sha256\n", ["line 1", "decision"]),
-            ("sample_id,decision,decision\n", ["line 1", "\"decision\" twice"]),
-            ("sample_id,,decision\n", ["line 1", "a column without a name"]),
-            (header + row + "x,y\n", ["line 3", "2 values", "4"]),
-            (header + row + "\"x\n\n\ny\",z\n", ["line 3", "2 values", "4"]),
-            (header + row + "x,\(Self.digest)", ["line 3", "2 values", "4"]),
-            ("sep=", ["line 1", "\"sep=\""]), ("sep=x\n", ["line 1", "\"sep=x\""]),
-            (header + "\"a\nb\",c,d,\n" + row, ["line 2", "content_sha256", "\"c\""]),
-            (header + row + row + "x,\(Self.digest),accept,,more\n", ["line 4", "5 values"]),
-            (header + row + "x\"y,,,\n", ["line 3", "a quote within", "doubled"]),
-            (header + row + "\"x\"y,,,\n", ["line 3", "after a quote that closes"]),
-            (header + row + "\n\"x,,,\n\n", ["line 4", "a quote that opens", "one that closes"]),
+            ("", ["row 1", "nothing", "sample_id"]),
+            ("a,b\n", ["row 1", "\"a, b\"", "sample_id"]),
+            ("sample_id,content_sha256\n", ["row 1", "decision"]),
+            ("sample_id,decision,decision\n", ["row 1", "\"decision\" twice"]),
+            ("sample_id,,decision\n", ["row 1", "a column without a name"]),
+            (header + row + "x,y\n", ["row 3", "2 values", "4"]),
+            (header + row + "\"x\n\n\ny\",z\n", ["row 3", "2 values", "4"]),
+            (header + row + "x,\(Self.digest)", ["row 3", "2 values", "4"]),
+            ("sep=", ["row 1", "\"sep=\""]), ("sep=x\n", ["row 1", "\"sep=x\""]),
+            (header + "\"a\nb\",c,d,\n" + row, ["row 2, column B (content_sha256)", "\"c\""]),
+            (header + row + row + "x,\(Self.digest),accept,,more\n", ["row 4", "5 values"]),
+            (header + row + "x\"y,,,\n", ["row 3, column A, line 3", "a quote within", "doubled"]),
+            (header + row + "\"x\"y,,,\n", ["row 3", "after a quote that closes"]),
+            (
+                header + row + "\n\"x,,,\n\n",
+                ["row 4, column A, line 4", "a quote that opens", "one that closes"]
+            ),
         ] {
             try expectRefusal(text, in: "a.csv", words)
         }

@@ -1,5 +1,6 @@
 import Archive
 import Dataflow
+import Report
 import SQLite
 import Testing
 
@@ -35,7 +36,12 @@ struct RejectionSamplingTests {
                 TinyRun.sampling, ["samples=\(samples)", "records=\(samples)"], threads: threads, batch: 64)
             #expect(try run.records().count == samples)
             let (store, record) = try run.stage("rollouts")
-            #expect(record.summary?["kept"]?.int == samples)
+            // All counts are of the samples that there are, those of the last unit that go beyond among them.
+            let kept = try store.samples.count(record.id)
+            #expect(record.summary?["kept"]?.int == kept)
+            let status = try RunStatus(folder: run.folder + "/run", now: 0).stages.compactMap(\.rollouts)
+            #expect(status.map(\.kept) == [kept] && status.map(\.target) == [samples])
+            #expect(status[0].yields.reduce(0) { $0 + $1.kept } == kept)
             let units = try store.measures.values("kept", stage: record.id)
             #expect(units.map(\.step) == Array(0..<units.count))
             #expect(try store.units.completed(record.id) == units.map(\.step))
@@ -75,6 +81,8 @@ struct RejectionSamplingTests {
         try database.execute("UPDATE rollouts SET tokens = tokens + 1000")
         let outcome = try run(TinyRun.sampling, Self.every + ["longest=2000"], threads: 2)
         #expect(outcome.words("problems") == ["unchanged, reused"])
+        let done = try #require(outcome.words("rollouts").last)
+        #expect(done.hasPrefix("done in ") && done.contains(", judged again, nothing sampled: "), "\(done)")
         #expect(
             outcome.words("rollouts").first?.hasPrefix("computed again: ") == true
                 && outcome.words("rollouts").first?.contains("longest") == true

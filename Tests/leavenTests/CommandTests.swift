@@ -1,4 +1,5 @@
 import Archive
+import Glibc
 import Problems
 import TestSupport
 import Testing
@@ -64,7 +65,8 @@ struct CommandTests {
         #expect(words.hasSuffix("run 'a pipeline.json5' --run 'my run'"))
         let resumed = try Shell.Process(
             ["/bin/sh", "-c", "exec " + words], in: shell.root, input: "/dev/null", output: nil)
-        try resumed.interrupt(after: "a  ")
+        // As when its terminal goes away.
+        try resumed.interrupt(after: "a  ", by: SIGHUP)
         let second = try resumed.wait()
         #expect(second.code == 3)
         #expect(second.output.contains("a  interrupted: resuming at unit"))

@@ -144,7 +144,7 @@ struct RefusalTests {
         try refused(["status", "runs/p"], "the store is of a newer version: found version 99")
         try Files.remove(run + "/run.sqlite-wal")
         try AtomicFile.write(Array(whole.dropLast(100)), to: run + "/run.sqlite")
-        try refused(["run", "good.json5"], "damaged")
+        try shell.expectRefusal(["run", "good.json5"], "damaged", code: 1)
     }
 
     @Test("Completions that cannot be checked are named by line and field, and leave no output")
@@ -193,11 +193,29 @@ struct RefusalTests {
         try refused(["check", "empty.jsonl"], "empty.jsonl: found no lines")
     }
 
-    @Test("A full disk behind standard output is an error and not a short file")
+    @Test("A full disk behind standard output is a failure of the system and not a short file")
     func full() throws {
-        let outcome = try shell.run("problems", output: "/dev/full")
-        #expect(outcome.code == 2)
-        #expect(
-            outcome.errorLines == ["leaven: standard output: cannot be written (No space left on device)"])
+        for words in [["problems"], ["run", "good.json5"]] {
+            let outcome = try shell.start(words, output: "/dev/full").wait()
+            #expect(outcome.code == 1)
+            #expect(
+                outcome.errorLines == [
+                    "leaven: standard output: cannot be written (No space left on device); "
+                        + "free some space and run the command again"
+                ])
+        }
+    }
+
+    @Test("A standard output that nobody reads, or that is closed, is a failure of the system in one line")
+    func closed() throws {
+        for (script, reason) in [
+            (#"("$0" problems --count 100000; echo $? > code) | true"#, "Broken pipe"),
+            (#""$0" problems >&-; echo $? > code"#, "Bad file descriptor"),
+            (#""$0" run good.json5 >&-; echo $? > code"#, "Bad file descriptor"),
+        ] {
+            let outcome = try shell.script(script)
+            #expect(try Files.read(shell.path("code")) == Array("1\n".utf8))
+            #expect(outcome.errorLines == ["leaven: standard output: cannot be written (\(reason))"])
+        }
     }
 }

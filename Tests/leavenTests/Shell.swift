@@ -43,13 +43,18 @@ final class Shell: Sendable {
         try start(words, input: input, output: output).wait()
     }
 
-    /// Runs the command and expects that it refuses: exit code 2, one line with `words` in it, nothing written.
+    /// Runs a script of the shell `sh`, in which `$0` is the command.
+    func script(_ text: String) throws -> Outcome {
+        try Process(["/bin/sh", "-c", text, binary], in: root, input: "/dev/null", output: nil).wait()
+    }
+
+    /// Runs the command and expects that it refuses: an exit code, one line with `words` in it, nothing written.
     func expectRefusal(
-        _ arguments: [String], _ words: String, location: SourceLocation = #_sourceLocation
+        _ arguments: [String], _ words: String, code: Int32 = 2, location: SourceLocation = #_sourceLocation
     ) throws {
         let before = try contents()
         let outcome = try start(arguments).wait()
-        #expect(outcome.code == 2, sourceLocation: location)
+        #expect(outcome.code == code, sourceLocation: location)
         #expect(outcome.errorLines.count == 1, "\(outcome.errors)", sourceLocation: location)
         #expect(outcome.errors.hasPrefix("leaven: "), sourceLocation: location)
         #expect(outcome.errors.contains(words), "\(outcome.errors)", sourceLocation: location)
@@ -102,7 +107,11 @@ final class Shell: Sendable {
             var none = sigset_t()
             sigemptyset(&none)
             posix_spawnattr_setsigmask(&attributes, &none)
-            posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+            // And what the tests were started to ignore.
+            var all = sigset_t()
+            sigfillset(&all)
+            posix_spawnattr_setsigdefault(&attributes, &all)
+            posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
             var arguments = (["/usr/bin/env", "-C", folder] + words).map { strdup($0) }
             defer { arguments.forEach { free($0) } }
             arguments.append(nil)
@@ -114,15 +123,15 @@ final class Shell: Sendable {
         /// What it has written to standard output so far.
         func output() throws -> String { String(decoding: try Files.read(files[0]), as: UTF8.self) }
 
-        /// Sends an interrupt as soon as it has written `words`.
-        func interrupt(after words: String) throws {
+        /// Sends a signal as soon as it has written `words`.
+        func interrupt(after words: String, by signal: Int32 = SIGINT) throws {
             var tries = 0
             while try !output().contains(words) {
                 tries += 1
                 try #require(tries < 30_000, "it never wrote \(words)")
                 usleep(1000)
             }
-            kill(id, SIGINT)
+            kill(id, signal)
         }
 
         func wait() throws -> Outcome {

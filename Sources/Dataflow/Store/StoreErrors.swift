@@ -17,14 +17,14 @@ extension Complaint {
             Complaint(
                 path, "cannot be written (\(reason))", advice: "use a folder that this user may write")
         case ENOSPC, EDQUOT: full(path)
-        default: Complaint(path, "cannot be written (\(reason))")
+        default: Complaint(path, "cannot be written (\(reason))", cause: cause(code))
         }
     }
 
     static func full(_ path: String) -> Complaint {
         Complaint(
             path, "the disk is full; the store is as it was before this unit of work",
-            advice: "make room and run the same command again")
+            advice: "make room and run the same command again", cause: .system)
     }
 
     static func notStore(_ path: String, _ found: String) -> Complaint {
@@ -36,7 +36,7 @@ extension Complaint {
     package static func corrupt(_ path: String, _ found: String) -> Complaint {
         Complaint(
             path, "the store is damaged", found: found,
-            advice: "it is left as it is; restore a copy, or start in another run folder")
+            advice: "it is left as it is; restore a copy, or start in another run folder", cause: .system)
     }
 
     static func newer(_ path: String, version: Int, known: Int) -> Complaint {
@@ -49,7 +49,7 @@ extension Complaint {
         Complaint(folder, "holds no run", expected: "a folder with run.sqlite, made by `leaven run`")
     }
 
-    /// What an error of SQLite means to the user; one with no meaning of its own is passed on.
+    /// What an error of SQLite means to the user; what is no error of SQLite is passed on.
     static func explain(_ error: any Error, _ path: String) -> any Error {
         guard let error = error as? SQLiteError else { return error }
         if error.isFull { return full(path) }
@@ -60,6 +60,10 @@ extension Complaint {
                 path, "cannot be opened", advice: "check that this user may read and write it")
         }
         if error.isBusy { return inUse(path, process: nil) }
-        return error
+        // Statements have line ends, and errors have none.
+        return Complaint(
+            path, "the database refused something", found: "\(error.message) (code \(error.code))",
+            advice: error.isOutOfMemory ? "free some memory and run the same command again" : nil,
+            cause: .system)
     }
 }

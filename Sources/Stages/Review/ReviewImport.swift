@@ -10,6 +10,7 @@ package struct ReviewImport {
     private let store: Store
     private let folder: String
     private let threads: Int
+    private let takesText: Bool
     private let queues: [ReviewQueue]
     /// Queue and place in it of each item, by number; of several queues, the first.
     private let places: [Int: (queue: Int, item: Int)]
@@ -18,12 +19,14 @@ package struct ReviewImport {
 
     /// Imports files; a dry run reports the same and writes nothing.
     ///
-    /// - Parameter policy: to say what the answers would amount to by another policy than that of the stages.
+    /// - Parameters:
+    ///   - policy: to say what the answers would amount to by another policy than that of the stages.
+    ///   - takesText: whether a text that a reviewer corrected where it is shown is an edit; else it is refused.
     /// - Throws: `Complaint` for a file that cannot be read, or that is of another run; `Complaint` where the
     ///   run has no queue or is being worked on.
     package static func run(
-        _ folder: String, files: [String], dryRun: Bool, policy: ReviewPolicy? = nil, threads: Int = 1,
-        checks: [CheckKind] = StageKinds.checks
+        _ folder: String, files: [String], dryRun: Bool, policy: ReviewPolicy? = nil, takesText: Bool = false,
+        threads: Int = 1, checks: [CheckKind] = StageKinds.checks
     ) throws -> ReviewReport {
         // Looked at before it is opened to be written, which would bring an old store up to date.
         var store = try Store(reading: folder)
@@ -32,7 +35,7 @@ package struct ReviewImport {
             GivenFile(path: $0, sha256: try SHA256.hex(file: $0), annotations: try ReviewFile.annotations($0))
         }
         if !dryRun { store = try Store(run: folder) }
-        var work = try ReviewImport(store, folder, threads: threads, checks: checks)
+        var work = try ReviewImport(store, folder, threads: threads, takesText: takesText, checks: checks)
         return try work.run(given, dryRun: dryRun, policy: policy)
     }
 
@@ -72,8 +75,10 @@ package struct ReviewImport {
         var new: NewAnnotation
     }
 
-    private init(_ store: Store, _ folder: String, threads: Int, checks: [CheckKind]) throws {
-        (self.store, self.folder, self.threads) = (store, folder, threads)
+    private init(
+        _ store: Store, _ folder: String, threads: Int, takesText: Bool, checks: [CheckKind]
+    ) throws {
+        (self.store, self.folder, self.threads, self.takesText) = (store, folder, threads, takesText)
         queues = try ReviewQueue.all(in: store, of: folder, checks: checks)
         var places: [Int: (queue: Int, item: Int)] = [:]
         for (queue, value) in queues.enumerated() {
@@ -98,7 +103,9 @@ package struct ReviewImport {
             var entry = ReviewReport.File(path: file.path, batch: nil, added: 0, unchanged: 0, apart: [])
             for placed in file.annotations {
                 switch try look(placed) {
+                case .open: break
                 case .apart(let reason):
+                    guard placed.isDecided else { break }
                     entry.apart.append(.init(placed, reason))
                 case .answer(let new, let queue):
                     if seen.insert(new.identity).inserted {
@@ -129,27 +136,30 @@ package struct ReviewImport {
     }
 
     private enum Look {
+        /// Nothing was decided.
+        case open
         case apart(ReviewReport.Apart.Reason)
         case answer(NewAnnotation, queue: Int)
     }
 
     /// Ties an annotation to its item.
     private mutating func look(_ placed: PlacedAnnotation) throws -> Look {
-        let annotation = placed.annotation
         try refuseOverlong(placed)
-        guard let parts = ReviewedItem.parts(of: annotation.sampleID) else { return .apart(.unknown) }
+        guard let parts = ReviewedItem.parts(of: placed.annotation.sampleID) else { return .apart(.unknown) }
         let numbers = try store.reviews.queuedRollouts(
             problem: parts.problem, index: parts.index, sampler: parts.sampler)
         guard let number = numbers.first(where: { places[$0] != nil }), let (queue, item) = places[number]
         else { return .apart(numbers.isEmpty ? .unknown : .notAsked) }
         let seen = try queues[queue].item(queues[queue].items[item].queued)
-        guard seen.contentSHA256 == annotation.contentSHA256 else { return .apart(.stale) }
+        guard seen.contentSHA256 == placed.annotation.contentSHA256 else { return .apart(.stale) }
+        guard let annotation = try settled(placed, seen: seen.text) else { return .open }
         var new = NewAnnotation(
             rollout: number, content: annotation.contentSHA256, reviewer: annotation.reviewer,
             decision: annotation.decision, reason: annotation.reason, seconds: annotation.seconds,
             time: annotation.time, edit: nil)
         if annotation.decision == .edit {
-            let text = annotation.text ?? ""
+            let given = annotation.text ?? ""
+            let text = seen.text.contains("\r\n") ? given : given.withLineFeeds
             guard text.utf8.count <= Store.longestText else {
                 return .apart(.tooLong(bytes: text.utf8.count))
             }
@@ -161,6 +171,38 @@ package struct ReviewImport {
             }
         }
         return .answer(new, queue: queue)
+    }
+
+    /// What a reviewer said who may have corrected the text where it is shown: the text there is the edit, if it is taken,
+    /// and else it is refused. Nil where nothing was decided.
+    private func settled(_ placed: PlacedAnnotation, seen: String) throws(Complaint) -> Annotation? {
+        var annotation = placed.annotation
+        guard let shown = placed.shown, !shown.text.isSame(as: seen) else {
+            guard placed.isDecided else { return nil }
+            guard annotation.decision != .edit || annotation.text != nil else {
+                throw Complaint.noEdit(at: placed.place + ": edited_text")
+            }
+            return annotation
+        }
+        func refuse(_ found: String, _ advice: String) -> Complaint {
+            Complaint(shown.place, found: found, expected: "the text that was exported", advice: advice)
+        }
+        if [.reject, .skip].contains(annotation.decision) {
+            throw refuse(
+                "another text beside the decision \(annotation.decision.rawValue)",
+                "empty the field, or decide for an edit")
+        }
+        if let edit = annotation.text, !edit.isSame(as: shown.text) {
+            throw refuse("another text, and a third in edited_text", "empty one of the two")
+        }
+        guard takesText || annotation.text != nil else {
+            throw refuse(
+                "another text",
+                "put it into edited_text with the decision edit, or import with --take-text, which takes it for an edit"
+            )
+        }
+        (annotation.decision, annotation.text) = (.edit, shown.text)
+        return annotation
     }
 
     private mutating func editor(_ queue: Int) throws -> TextEditor {
@@ -192,7 +234,7 @@ package struct ReviewImport {
 
     private func refuseForeign(_ file: GivenFile, _ entry: ReviewReport.File) throws(Complaint) {
         let unknown = entry.apart.count { $0.reason == .unknown }
-        guard unknown > 0, unknown == file.annotations.count else { return }
+        guard unknown > 0, unknown == file.annotations.count(where: \.isDecided) else { return }
         throw Complaint(
             file.path, found: "no sample that went to people from \(folder)",
             expected: "the answers to an export of this run", advice: "give the run it was exported from")

@@ -25,6 +25,8 @@ final class RolloutWorker<Source: Generator> {
         /// Of this round, not judged yet.
         var finished: [Rollout] = []
         var open = 0
+        /// Rollouts that were in the store.
+        var found = 0
 
         init(
             _ problem: Problem, unit: Int, position: Int, conversation: Source.Conversation?,
@@ -72,6 +74,7 @@ final class RolloutWorker<Source: Generator> {
             for index in indices.reversed() {
                 if let rollout = task.stored[index] {
                     task.finished.append(rollout)
+                    task.found += 1
                     continue
                 }
                 tasks[nextTag] = (task, index)
@@ -122,8 +125,11 @@ final class RolloutWorker<Source: Generator> {
     private func result(of tasks: [ProblemTask], unit: Int) -> UnitResult {
         var result = UnitResult(unit: unit)
         result.sampler = sampling.sampler
-        var counters = ["problems": tasks.count, "rollouts": 0, "tokens": 0, "passed": 0]
+        var counters = [
+            "problems": tasks.count, "rollouts": 0, "tokens": 0, "passed": 0, RolloutsStage.found: 0,
+        ]
         for task in tasks {
+            counters[RolloutsStage.found, default: 0] += task.found
             if task.conversation == nil { counters["too_long", default: 0] += 1 }
             let kept = task.rounds.kept
             for candidate in task.rounds.ordered {

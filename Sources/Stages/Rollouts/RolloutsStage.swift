@@ -37,7 +37,7 @@ struct RolloutsStage: Stage {
 
     /// How long a problem is tried, and what is kept of it.
     let rule: Rounds.Rule
-    /// Samples to keep in all; nil to work on every problem.
+    /// Samples to keep at least, in whole units of work; nil to work on every problem.
     let target: Int?
     /// Problems in a unit of work.
     let unitSize: Int
@@ -57,7 +57,8 @@ struct RolloutsStage: Stage {
     private static let roundSize = Setting<Int>.int(
         "per_round", in: 1...1000, default: 1, "Rollouts of a problem in a round.")
     private static let wanted = Setting<Int>.int(
-        "samples", in: 0...1_000_000_000, default: 0, "Samples to keep in all; 0 works on every problem.")
+        "samples", in: 0...1_000_000_000, default: 0,
+        "Samples to keep at least, in whole units; 0 works on every problem.")
     private static let unitLength = Setting<Int>.int(
         "unit", in: 1...100_000, default: 32, "Problems in a unit of work, which is committed as a whole.")
     private static let temperature = Setting<Double>.double(
@@ -197,12 +198,24 @@ struct RolloutsStage: Stage {
         return FewShot(exemplars)
     }
 
+    /// The counter of the rollouts of a unit that were in the store, and were not sampled again. How many there are depends
+    /// on what was run before.
+    static let found = "found"
+
+    func effort(_ context: StageContext) throws -> String? {
+        let sums = try context.store.measures.sums(context.stage)
+        let (found, all) = (Int(sums[Self.found] ?? 0), Int(sums["rollouts"] ?? 0))
+        guard found > 0 else { return nil }
+        guard found < all else { return "judged again, nothing sampled" }
+        return "\(Figure.grouped(found)) rollouts found in the store, \(Figure.grouped(all - found)) sampled"
+    }
+
     /// What was sampled and kept, and the share of rollouts that each check passed.
     private func summary(_ context: StageContext) throws -> JSON {
         let sums = try context.store.measures.sums(context.stage)
         func count(_ name: String) -> Int { Int(sums[name] ?? 0) }
         func share(_ part: Int) -> JSON { .double(Double(part) / Double(max(1, count("rollouts")))) }
-        let kept = min(count("kept"), target ?? Int.max)
+        let kept = count("kept")
         let passes = try context.store.verdicts.passes(context.stage)
         var members: [JSON.Member] = [
             .init("problems", .int(count("problems"))), .init("rollouts", .int(count("rollouts"))),
