@@ -12,6 +12,7 @@ package final class CompletionFile {
     private let reader: CompletionReader
     private let threads: Int
     private let progress: Progress
+    private let stop: StopSignal
     /// Lines read so far.
     package private(set) var count = 0
 
@@ -20,8 +21,10 @@ package final class CompletionFile {
 
     /// Opens a file, `.jsonl` or `.jsonl.zst`.
     package init(
-        _ path: String, reader: CompletionReader, threads: Int, progress: Progress
+        _ path: String, reader: CompletionReader, threads: Int, progress: Progress,
+        stop: StopSignal = .process
     ) throws(Complaint) {
+        self.stop = stop
         self.path = path
         self.reader = reader
         self.threads = threads
@@ -34,7 +37,7 @@ package final class CompletionFile {
     /// - Throws: the error of the first line that cannot be read, before any line of its batch is given;
     ///   `Complaint` where the file has no lines at all; `Stopped`.
     package func next() throws -> [CompletionLine] {
-        try StopSignal.process.check()
+        try stop.check()
         progress.update(count, of: lines.share.map { $0 == 0 ? count : Int((Double(count) / $0).rounded()) })
         var texts: [(line: Int, bytes: [UInt8])] = []
         var bytes = 0
