@@ -14,6 +14,7 @@ package final class CompletionFile {
     private let progress: Progress
     /// Whether the first line that cannot be read ends it all; else such lines are given with their fault.
     private let isStrict: Bool
+    private let stop: StopSignal
     /// Lines read so far.
     package private(set) var count = 0
     /// Lines that cannot be read, or lack what a check needs, and what the first of them lacks.
@@ -24,9 +25,11 @@ package final class CompletionFile {
 
     /// Opens a file, `.jsonl` or `.jsonl.zst`.
     package init(
-        _ path: String, reader: CompletionReader, threads: Int, progress: Progress, strictly: Bool = true
+        _ path: String, reader: CompletionReader, threads: Int, progress: Progress, strictly: Bool = true,
+        stop: StopSignal = .process
     ) throws(Complaint) {
         isStrict = strictly
+        self.stop = stop
         self.path = path
         self.reader = reader
         self.threads = threads
@@ -40,7 +43,7 @@ package final class CompletionFile {
     ///   file is read strictly, or no line of its beginning is as it should be; `Complaint` where the file has no
     ///   lines at all; `Stopped`.
     package func next() throws -> [CompletionLine] {
-        try StopSignal.process.check()
+        try stop.check()
         progress.update(count, of: lines.share.map { $0 == 0 ? count : Int((Double(count) / $0).rounded()) })
         var texts: [(line: Int, bytes: [UInt8])] = []
         var bytes = 0

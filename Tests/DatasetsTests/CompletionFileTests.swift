@@ -97,6 +97,6 @@ struct CompletionFileTests {
     private func open(_ path: String, threads: Int) throws -> CompletionFile {
         try CompletionFile(
             path, reader: try reader(), threads: threads,
-            progress: Progress("reading", onTerminal: false, write: { _ in }))
+            progress: Progress("reading", onTerminal: false, write: { _ in }), stop: StopSignal())
     }
 }

@@ -57,7 +57,7 @@ struct ChatFolderTests {
     func ends() throws {
         try put("{}", "tokenizer_config.json")
         try put("x", "chat_template.jinja")
-        #expect(complaint().contains("eos_token is no token of the tokenizer"))
+        #expect(complaint().contains("eos_token: found no token of the tokenizer"))
         try put(#"{"eos_token": "<|eos|>"}"#, "tokenizer_config.json")
         #expect(try format().ends == [2])
         try put(#"{"eos_token_id": 5}"#, "config.json")
@@ -67,7 +67,7 @@ struct ChatFolderTests {
         #expect(try format().completion("1") == [59, 2])
         for wrong in ["[]", "\"2\"", "[1, -1]", "[2.5]", "99999999999"] {
             try put("{\"eos_token_id\": \(wrong)}", "generation_config.json")
-            #expect(complaint().contains("generation_config.json: eos_token_id is"), "\(wrong)")
+            #expect(complaint().contains("generation_config.json: eos_token_id: found"), "\(wrong)")
         }
     }
 
@@ -141,7 +141,7 @@ struct ChatFolderTests {
         try put(#"{"eos_token": "<|eos|>"}"#, "tokenizer_config.json")
         for (template, words) in [
             ("\n{% if x %}", "chat_template.jinja: chat template, line 2: found the template's end"),
-            ("\n\n{{ strftime_now('%d') }}", "line 3: found the date of today; expected a fixed one"),
+            ("\n\n{{ strftime_now('%d') }}", "line 3: found the date of today, expected a fixed one"),
             ("{{ raise_exception('Never.') }}", "line 1: found refused: Never."),
         ] {
             try put(template, "chat_template.jinja")

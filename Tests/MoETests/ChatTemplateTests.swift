@@ -54,18 +54,18 @@ import Testing
         let refused = [
             (
                 "a\n{{ 'x' | shout }}",
-                "t.json: chat template, line 2: found the filter shout; expected one of trim"
+                "t.json: chat template, line 2: found the filter shout, expected one of trim"
             ),
             (
                 "{% include 'x' %}",
-                "t.json: chat template, line 1: found {% include %}; expected if, for, set"
+                "t.json: chat template, line 1: found {% include %}, expected if, for, set"
             ),
-            ("\n\n{% if a %}", "line 3: found the template's end; expected {% endif %}"),
+            ("\n\n{% if a %}", "line 3: found the template's end, expected {% endif %}"),
             (
                 "{{ strftime_now('%Y') }}",
-                "found the date of today; expected a fixed one, so that a corpus is the same on any day"
+                "found the date of today, expected a fixed one, so that a corpus is the same on any day"
             ),
-            ("{{ messages }}", "found a list put out as it is; expected a text; tojson makes one"),
+            ("{{ messages }}", "found a list put out as it is, expected a text; tojson makes one"),
             ("{{ raise_exception('No tools.') }}", "found refused: No tools."),
         ]
         for (template, message) in refused {
@@ -183,7 +183,7 @@ import Testing
             #expect(try said(expression) == text, "\(expression)")
         }
         for (expression, words) in [
-            ("'a'.startswith('a', 1)", "2 arguments of startswith(); expected at most 1"),
+            ("'a'.startswith('a', 1)", "2 arguments of startswith(), expected at most 1"),
             ("'a'.split(',', times=1)", "the argument times of split()"),
             ("'a'|trim('a', chars='b')", "the argument chars of trim"),
             ("'a'|upper(1)", "1 arguments of upper"),

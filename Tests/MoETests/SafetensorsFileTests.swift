@@ -93,13 +93,13 @@ struct SafetensorsFileTests {
         let bytes = try Self.bytes()
         #expect(
             Self.complaint(bytes, [("a", [2, 2]), ("c", [2])])
-                == "m.safetensors: tensor c is missing; expected shape [2]")
+                == "m.safetensors: tensor c: found missing, expected shape [2]")
         #expect(
             Self.complaint(bytes, [("a", [4]), ("b", [2])])
-                == "m.safetensors: tensor a is F32 of shape [2, 2]; expected F32 of shape [4]")
+                == "m.safetensors: tensor a: found F32 of shape [2, 2], expected F32 of shape [4]")
         #expect(
             Self.complaint(bytes, [("a", [2, 2])])
-                == "m.safetensors: tensor b is there; expected no such tensor")
+                == "m.safetensors: tensor b: found there, expected no such tensor")
     }
 
     @Test("Headers that lie about types, shapes or places are refused")

@@ -69,24 +69,30 @@ import Testing
         let merge = try #require(json["model"]?["merges"]?.array?.first)
         json = .object(json.members! + [JSON.Member("truncated", nil)])
         let cases: [([String], JSON?, String)] = [
-            (["truncated"], 1, "truncated is 1; expected nothing"),
-            (["normalizer"], ["type": "NFKC"], "normalizer.type is \"NFKC\"; expected NFC"),
+            (["truncated"], 1, "truncated: found 1, expected nothing"),
+            (["normalizer"], ["type": "NFKC"], "normalizer.type: found \"NFKC\", expected NFC"),
             (
                 ["normalizer"], ["type": "Replace", "pattern": ["Regex": "a"], "content": ""],
-                "normalizer.pattern.Regex is \"a\"; expected nothing"
+                "normalizer.pattern.Regex: found \"a\", expected nothing"
             ),
-            (["model", "type"], "WordPiece", "model.type is \"WordPiece\"; expected \"BPE\""),
-            (["model", "dropout"], 0.1, "model.dropout is 0.1; expected null"),
-            (["model", "end_of_word_suffix"], "</w>", "model.end_of_word_suffix is \"</w>\"; expected null"),
-            (["model", "byte_fallback"], 1, "model.byte_fallback is 1; expected true or false"),
-            (["model", "unk_token"], "<none>", "model.unk_token is \"<none>\"; expected a token of the voc"),
-            (["decoder", "type"], "Metaspace", "decoder.trim_offsets is false; expected nothing"),
-            (["decoder"], nil, "decoder is nothing; expected a decoder"),
+            (["model", "type"], "WordPiece", "model.type: found \"WordPiece\", expected \"BPE\""),
+            (["model", "dropout"], 0.1, "model.dropout: found 0.1, expected null"),
+            (
+                ["model", "end_of_word_suffix"], "</w>",
+                "model.end_of_word_suffix: found \"</w>\", expected null"
+            ),
+            (["model", "byte_fallback"], 1, "model.byte_fallback: found 1, expected true or false"),
+            (
+                ["model", "unk_token"], "<none>",
+                "model.unk_token: found \"<none>\", expected a token of the voc"
+            ),
+            (["decoder", "type"], "Metaspace", "decoder.trim_offsets: found false, expected nothing"),
+            (["decoder"], nil, "decoder: found nothing, expected a decoder"),
             (
                 ["pre_tokenizer", "pretokenizers"], [["type": "Whitespace"]],
-                "pretokenizers[0].type is \"White"
+                "pretokenizers[0].type: found \"White"
             ),
-            (["pre_tokenizer", "pretokenizers"], [], "decoder is {\"type\":\"ByteLevel\""),
+            (["pre_tokenizer", "pretokenizers"], [], "decoder: found {\"type\":\"ByteLevel\""),
             (
                 ["pre_tokenizer"],
                 ["type": "Split", "pattern": ["Regex": "(?<=a)b"], "behavior": "Isolated"],
@@ -94,27 +100,27 @@ import Testing
             ),
             (
                 ["pre_tokenizer"], ["type": "Split", "pattern": ["String": "a"], "behavior": "Contiguous"],
-                "pre_tokenizer.behavior is \"Contiguous\"; expected Isolated or Removed"
+                "pre_tokenizer.behavior: found \"Contiguous\", expected Isolated or Removed"
             ),
             (["model", "vocab", "A"], nil, "expected each id from 0 to 329 once"),
             (["model", "vocab", "A"], 6, "expected each id from 0 to 330 once"),
-            (["model", "vocab", "A"], "x", "model.vocab.A is \"x\"; expected a token id"),
-            (["model", "vocab", "<think>"], 9, "model.vocab.<think> is 9; expected 6"),
+            (["model", "vocab", "A"], "x", "model.vocab.A: found \"x\", expected a token id"),
+            (["model", "vocab", "<think>"], 9, "model.vocab.<think>: found 9, expected 6"),
             (["model", "vocab"], [], "expected an object"),
-            (["model", "merges"], ["A"], "model.merges[0] is \"A\""),
-            (["model", "merges"], ["A zz"], "model.merges[0] is [\"A\",\"zz\"]"),
-            (["model", "merges"], [["A", "B"]], "model.merges[0] is [\"A\",\"B\"]"),
+            (["model", "merges"], ["A"], "model.merges[0]: found \"A\""),
+            (["model", "merges"], ["A zz"], "model.merges[0]: found [\"A\",\"zz\"]"),
+            (["model", "merges"], [["A", "B"]], "model.merges[0]: found [\"A\",\"B\"]"),
             (["model", "merges"], .array([merge, merge]), "model.merges[1] is"),
-            (["model"], nil, "model.type is nothing"),
+            (["model"], nil, "model.type: found nothing"),
             (
                 ["post_processor"],
                 [
                     "type": "TemplateProcessing", "single": [["SpecialToken": ["id": "<|bos|>"]]],
                     "special_tokens": ["<|bos|>": ["ids": [-1]]],
                 ],
-                "post_processor.special_tokens.<|bos|>.ids[0] is -1; expected a token id"
+                "post_processor.special_tokens.<|bos|>.ids[0]: found -1, expected a token id"
             ),
-            (["post_processor"], ["type": "BertProcessing"], "post_processor.type is \"BertProcessing\""),
+            (["post_processor"], ["type": "BertProcessing"], "post_processor.type: found \"BertProcessing\""),
         ]
         for (path, value, expected) in cases {
             let found = failure(try file("refused.json", replacing(json, path, value)))
