@@ -6,8 +6,12 @@ package struct Completion: Sendable {
     /// What stands between the first `<think>` and its `</think>`, white space at the ends left out. Without
     /// a closing tag it runs to the answer or the end; without any tag it is the whole text.
     package let thought: String
-    /// The last closed `<answer>…</answer>` after the thought, white space at the ends left out.
+    /// The last closed `<answer>…</answer>` after the thought, white space at the ends left out; none stands in a
+    /// thought that was never closed, or before the end of another one.
     package let answer: String?
+    /// What follows the last thought, white space at the ends left out: all of a text without thoughts, nothing of
+    /// one whose thought is not closed.
+    let visible: String
     /// What stands after the chain of thought, tags included; empty where no tag ends it.
     let rest: String
     /// What is malformed, each kind once, in the order met.
@@ -44,10 +48,21 @@ package struct Completion: Sendable {
         self = text.withUTF8 { Reader(bytes: $0).read() }
     }
 
-    private init(thought: String, thoughtStart: Int, answer: String?, rest: String, faults: [Fault]) {
+    /// Whether `<answer>` is opened and not closed.
+    var isAnswerOpen: Bool { faults.contains(.answerUnclosed) }
+    /// Whether a closed answer stands where only a thought can be: it is none.
+    let hasAnswerInThought: Bool
+
+    private init(
+        thought: String, thoughtStart: Int, answer: String?, hasAnswerInThought: Bool, visible: String,
+        rest: String,
+        faults: [Fault]
+    ) {
         self.thought = thought
         self.thoughtStart = thoughtStart
         self.answer = answer
+        self.hasAnswerInThought = hasAnswerInThought
+        self.visible = visible
         self.rest = rest
         self.faults = faults
         scalars = Unicode.Scalar.decode(thought)
@@ -147,10 +162,27 @@ package struct Completion: Sendable {
             if thoughtRange.isEmpty { note(.thoughtEmpty) }
             let answerRange = answer.map(trimmed)
             if let answerRange, answerRange.isEmpty { note(.answerEmpty) }
+            let isInThought =
+                faults.contains(.thoughtUnclosed) || (answer?.upperBound ?? bytes.count) <= lastThoughtClose
+            let thoughtText = string(thoughtRange)
+            let visible = visible(tags)
             return Completion(
-                thought: string(thoughtRange), thoughtStart: thoughtRange.lowerBound,
-                answer: answerRange.flatMap { $0.isEmpty ? nil : string($0) }, rest: string(rest),
+                thought: thoughtText, thoughtStart: thoughtRange.lowerBound,
+                answer: isInThought ? nil : answerRange.flatMap { $0.isEmpty ? nil : string($0) },
+                hasAnswerInThought: isInThought && answer != nil,
+                visible: visible == thoughtRange ? thoughtText : string(visible), rest: string(rest),
                 faults: faults)
+        }
+
+        /// What follows the last closed thought, to the next one that is opened.
+        func visible(_ tags: [(tag: Tag, start: Int)]) -> Range<Int> {
+            let thoughts = tags.filter { $0.tag == .openThought || $0.tag == .closeThought }
+            guard let last = thoughts.last(where: { $0.tag == .closeThought }) else {
+                return thoughts.isEmpty ? trimmed(0..<bytes.count) : 0..<0
+            }
+            let start = last.start + Tag.closeThought.text.utf8CodeUnitCount
+            let end = thoughts.first { $0.start > last.start }?.start ?? bytes.count
+            return trimmed(start..<end)
         }
 
         /// Handles one tag; `gapStart` is where the text not yet accounted for begins.

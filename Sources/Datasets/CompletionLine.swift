@@ -178,6 +178,15 @@ package struct CompletionReader: Sendable {
         var lacks: [String: String] = [:]
         for (check, needs) in checks {
             for need in needs {
+                if need == .gold, check != "python", problem.answer.isEmpty,
+                    let gold = problems.value(of: "answer", in: row),
+                    gold.array != nil || gold.members != nil
+                {
+                    throw Complaint(
+                        "\(place): \(columns["answer"] ?? "answer")", found: gold.kind,
+                        expected: "a text or a number",
+                        advice: "name the part of it that is the answer with --field gold=COLUMN.PART")
+                }
                 let isThere =
                     switch need {
                     case .prompt: prompt != nil || !turns.isEmpty

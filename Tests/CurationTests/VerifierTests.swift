@@ -21,7 +21,7 @@ import Testing
             ("B", "\\text{(B)}", "pass"), ("B", "The answer is B.", "pass"), ("B", "**B**", "pass"),
             ("B", "选B", "pass"), ("B", "Ｂ", "pass"), ("(C)", "C: water", "pass"), ("A", "A", "pass"),
             ("A", "The answer is (A).", "pass"), ("A", "I choose A", "pass"), ("B", "C", "fail"),
-            ("B", "A or B", "fail"), ("B", "", "fail"), ("B", "Paris", "fail"), ("B", "AB", "fail"),
+            ("B", "A or B", "fail"), ("B", "", "fail"), ("B", "Paris", "undecided"), ("B", "AB", "fail"),
             ("Paris", "B", "undecided"), ("A", "a", "pass"), ("D", "It is a dog: D", "pass"),
         ])
     func choice(_ gold: String, _ answer: String, _ outcome: String) {
@@ -39,12 +39,12 @@ import Testing
         #expect(verdict(ExactCheck(), gold: " ", "a").outcome == .undecided)
     }
 
-    @Test("numbers within the tolerance pass, with the distance; others fail; what is no number is said")
+    @Test("numbers within the tolerance pass, with the distance; others fail; what is no number is undecided")
     func tolerance() {
         let near = ToleranceCheck(absolute: 0.01, relative: 0)
         #expect(verdict(near, gold: "3.14", "3.15").outcome == .pass)
         #expect(verdict(near, gold: "3.14", "3.1501").outcome == .fail)
-        #expect(verdict(near, gold: "3.14", "about").reason == "not a number: about")
+        #expect(verdict(near, gold: "3.14", "about").outcome == .undecided)
         #expect(verdict(near, gold: "pi", "3").outcome == .undecided)
         let share = ToleranceCheck(relative: 0.01)
         let cases = [

@@ -1,3 +1,4 @@
+import Archive
 import Problems
 
 /// How a given answer compares with the gold answer of a problem.
@@ -8,143 +9,237 @@ package enum AnswerMatch: Sendable, Equatable {
     case unreadableGold
     /// The numbers agree but are given in units that may or may not be the same.
     case differentUnits
-    /// Neither equal nor different could be shown (see `MathMatch`).
+    /// Neither equal nor different could be shown.
     case undecided(String)
 
     /// Compares two answers by their form. Total: any two texts have a result.
     ///
-    /// The readings are lenient in notation (width, case, punctuation, separators, units) and exact in value.
+    /// The readings are lenient in notation (width, case, brackets, a stop at the end, separators) and exact in value.
+    /// An answer is right that was read to its last sign and is equal, or that is the same text; wrong is one that was
+    /// read and differs, that denies, or that names several where one is asked for.
     package init(gold: String, given: String, form: AnswerForm) {
-        switch form {
-        case .number: self = Self.number(gold, given)
-        case .list:
-            self = Self.compare(Self.list(gold), Self.list(given))
-        case .numeral:
-            self = Self.numeral(gold, given)
-        case .date:
-            self = Self.compare(CalendarDate(gold), CalendarDate(given))
-        case .names:
-            self = Self.compare(Self.names(gold), Self.names(given))
-        case .math:
+        if form == .math {
             let match = MathMatch(gold: gold, prediction: given)
             switch match.outcome {
             case .equal: self = .right
             case .different: self = .wrong
             case .undecided: self = .undecided(match.reason)
             }
-        case .text:
-            let text = Self.text(gold)
-            self = Self.compare(text.isEmpty ? nil : text, Self.text(given))
-        case .code: self = .unreadableGold
+            return
         }
-    }
-
-    private static func compare<Value: Equatable>(_ gold: Value?, _ given: Value?) -> AnswerMatch {
-        guard let gold else { return .unreadableGold }
-        return gold == given ? .right : .wrong
-    }
-
-    private static func number(_ gold: String, _ given: String) -> AnswerMatch {
-        guard let gold = NumberReading(gold) else { return .unreadableGold }
-        guard let given = NumberReading(given) else { return .wrong }
-        guard gold.value == given.value else {
-            // A percentage is a number too: 50% = 0.5.
-            guard gold.percent != given.percent else { return .wrong }
-            let hundred = Rational(100)
-            let same =
-                gold.percent
-                ? gold.value / hundred == given.value
-                : given.value / hundred == gold.value
-            return same ? .right : .wrong
+        guard form != .code else {
+            self = .unreadableGold
+            return
         }
-        // Read literally 0.5% is not 0.5; from 1 up a lone percent sign is taken for the question's unit.
-        if gold.percent != given.percent, gold.value.absolute < .one { return .wrong }
-        let units = !gold.unit.isEmpty && !given.unit.isEmpty && gold.unit != given.unit
-        return units ? .differentUnits : .right
-    }
-
-    /// The items of a list; those that are no numbers are kept as folded text.
-    private static func list(_ text: String) -> [ListItem]? {
-        guard text.utf8.count <= 100_000 else { return nil }
-        let items = split(unwrapped(fold(text)), at: { $0 == "," || $0 == ";" || $0 == " " })
-            .filter { $0 != "and" && $0 != "和" && $0 != "以及" }
-        guard !items.isEmpty, items.count <= 10_000 else { return nil }
-        return items.map { item in
-            NumberReading(item).map { .number($0.value) } ?? .word(item)
+        guard gold.utf8.count <= Self.longest, given.utf8.count <= Self.longest else {
+            self = gold == given ? .right : .undecided("too long to be read")
+            return
         }
-    }
-
-    private enum ListItem: Equatable {
-        case number(Rational)
-        case word(String)
-    }
-
-    private static func numeral(_ gold: String, _ given: String) -> AnswerMatch {
-        guard let gold = digits(gold) else { return .unreadableGold }
-        guard let given = digits(given) else { return .wrong }
-        if stripped(gold) == stripped(given) { return .right }
-        for prefix in ["0x", "0b", "0o"] where given.hasPrefix(prefix) && given.count > 2 {
-            return stripped(String(given.dropFirst(2))) == stripped(gold) ? .right : .wrong
+        // Lines are items.
+        let isSeveral = form == .list || form == .names
+        let gold = AnswerText(isSeveral ? Self.joinedLines(gold) : gold)
+        let given = AnswerText(isSeveral ? Self.joinedLines(given) : given)
+        guard !gold.bare.isEmpty else {
+            self = .unreadableGold
+            return
         }
-        return .wrong
-    }
-
-    /// A numeral without spaces, subscripts and a base in brackets; nil where something else remains.
-    private static func digits(_ text: String) -> String? {
-        guard text.utf8.count <= 4000 else { return nil }
-        var numeral = unwrapped(fold(text))
-        if numeral.first == "(", numeral.contains("_") { numeral.removeFirst() }
-        if let end = numeral.firstIndex(where: { $0 == "_" || $0 == "(" || $0 == ")" }),
-            end > numeral.startIndex
-        {
-            numeral = numeral[..<end]
+        guard !given.bare.isEmpty else {
+            self = form == .date && CalendarDate.read(gold.bare)?.count != 1 ? .unreadableGold : .wrong
+            return
         }
-        while let last = numeral.last, last.value >= 0x2080, last.value <= 0x2089 { numeral.removeLast() }
-        let kept = numeral.filter { $0 != " " && $0 != "," }
-        guard !kept.isEmpty, kept.allSatisfy({ $0.isDigit || $0.isASCIILetter || $0 == "-" }) else {
-            return nil
-        }
-        return Array(kept).text
-    }
-
-    private static func stripped(_ numeral: String) -> String {
-        let bare = numeral.drop { $0 == "0" }
-        return bare.isEmpty ? "0" : String(bare)
-    }
-
-    private static func names(_ text: String) -> [String]? {
-        guard text.utf8.count <= 100_000 else { return nil }
-        let folded = unwrapped(fold(text), equation: false)
-        var items: [String] = []
-        for part in split(
-            folded, at: { $0 == "," || $0 == ";" || $0 == "&" || $0 == "和" || $0 == "与" || $0 == "及" })
-        {
-            // "Ann and Bo": the word, not the letters inside a name.
-            var current: [Substring] = []
-            for word in part.split(separator: " ") {
-                if word == "and" || word == "以" {
-                    if !current.isEmpty { items.append(current.joined(separator: " ")) }
-                    current = []
-                } else {
-                    current.append(word)
-                }
+        switch form {
+        case .number: self = Self.number(gold, given)
+        case .list: self = Self.list(gold, given)
+        case .numeral:
+            guard let one = NumeralReading(gold.plain) else {
+                self = gold.isSame(as: given) ? .right : .unreadableGold
+                return
             }
-            if !current.isEmpty { items.append(current.joined(separator: " ")) }
+            self = NumeralReading(given.plain).map(one.match) ?? given.unread { NumeralReading($0) != nil }
+        case .date: self = Self.date(gold, given)
+        case .names: self = Self.names(gold, given)
+        case .text: self = Self.text(gold, given)
+        case .math, .code: self = .unreadableGold
         }
-        guard !items.isEmpty else { return nil }
-        items.sort { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
-        // A name given twice is still one name.
-        return items.enumerated().filter { $0.offset == 0 || items[$0.offset - 1] != $0.element }.map(
-            \.element)
     }
 
-    private static func text(_ text: String) -> String {
-        unwrapped(fold(text), equation: false).text
+    private static let longest = 100_000
+
+    private static func joinedLines(_ text: String) -> String {
+        let lines = text.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }
+        return lines.count > 1 && !lines.contains { ",;、".contains($0.last ?? " ") }
+            ? lines.joined(separator: ", ") : text
     }
 
-    private static func split(
-        _ text: ArraySlice<Unicode.Scalar>, at isSeparator: (Unicode.Scalar) -> Bool
-    ) -> [String] {
-        text.split(whereSeparator: isSeparator).map { $0.text }
+    /// Whether it is neither right nor wrong.
+    var isOpen: Bool { self != .right && self != .wrong }
+
+    // MARK: Numbers
+
+    static func number(
+        _ gold: AnswerText, _ given: AnswerText,
+        isNear: (_ gold: Rational, _ given: Rational) -> Bool = { $0 == $1 }
+    ) -> AnswerMatch {
+        if gold.isSame(as: given) { return .right }
+        guard let one = gold.number else {
+            // Dates and lists look like numbers to those who do not say the form.
+            if CalendarDate.read(gold.bare)?.count == 1 { return date(gold, given) }
+            if let items = AnswerList(gold.bare), items.isNumeric, items.count > 1 {
+                return list(gold, given)
+            }
+            return .unreadableGold
+        }
+        guard let two = given.number else {
+            return given.unread(orListed: true) { NumberReading($0[...])?.isPlain ?? false }
+        }
+        return one.match(two, isNear: isNear)
+    }
+
+    private static func list(_ gold: AnswerText, _ given: AnswerText) -> AnswerMatch {
+        guard let one = AnswerList(gold.bare) else {
+            return gold.isSame(as: given) ? .right : .unreadableGold
+        }
+        guard let two = AnswerList(given.bare) else { return .undecided("not understood as a list") }
+        return one.match(two)
+    }
+
+    // MARK: Dates
+
+    private static func date(_ gold: AnswerText, _ given: AnswerText) -> AnswerMatch {
+        guard let one = CalendarDate.read(gold.bare), one.count == 1 else { return .unreadableGold }
+        guard let two = CalendarDate.read(given.bare) else {
+            return given.unread(orListed: true) { CalendarDate.read(bare($0, .answers)) != nil }
+        }
+        guard two.contains(one[0]) else { return .wrong }
+        return two.count == 1 ? .right : .undecided("the month and the day cannot be told apart")
+    }
+
+    // MARK: Names
+
+    private static func names(_ gold: AnswerText, _ given: AnswerText) -> AnswerMatch {
+        if gold.isSame(as: given) { return .right }
+        guard let one = AnswerNames(gold) else { return .unreadableGold }
+        let open = given.unread { AnswerNames(AnswerText(plain: $0)).map { $0.isPlain } ?? false }
+        guard let two = AnswerNames(given), two.isPlain, open != .wrong else { return open }
+        return one.items == two.items ? .right : .wrong
+    }
+
+    // MARK: Texts
+
+    private static func text(_ gold: AnswerText, _ given: AnswerText) -> AnswerMatch {
+        if gold.isSame(as: given) { return .right }
+        if let one = gold.number, let two = given.number, one.name.isEmpty, two.name.isEmpty {
+            return one.match(two) { $0 == $1 }
+        }
+        if let one = CalendarDate.read(gold.bare), one.count == 1, CalendarDate.read(given.bare) != nil {
+            return date(gold, given)
+        }
+        if gold.folded == given.folded { return .undecided("upper and lower case differ") }
+        if given.deniesOrChooses({ _ in true }) { return .wrong }
+        if given.contains(gold) || gold.contains(given) {
+            return .undecided("one answer is part of the other")
+        }
+        return given.isProse ? .undecided("not understood: \(excerpt(given.bare.text))") : .wrong
+    }
+}
+
+/// A text that is compared, in the forms in which it is read.
+struct AnswerText: Sendable {
+    let plain: [Unicode.Scalar]
+    /// Without what says nothing round it.
+    let bare: ArraySlice<Unicode.Scalar>
+    let folded: [Unicode.Scalar]
+
+    init(_ text: String) { self.init(plain: plainAnswer(text)) }
+
+    init(plain: [Unicode.Scalar]) {
+        self.plain = plain
+        bare = Curation.bare(plain, .answers)
+        folded = bare.map(\.folded)
+    }
+
+    var number: NumberReading? { NumberReading(plain[...]) }
+
+    /// Whether two are the same text but for case; with digits beside them, letters count in their case.
+    func isSame(as other: AnswerText) -> Bool {
+        guard folded == other.folded, !folded.isEmpty else { return false }
+        guard folded.contains(where: \.isDigit), !bare.elementsEqual(other.bare) else { return true }
+        // Words may begin in upper case, signs of units may not.
+        return zip(words(bare), words(other.bare)).allSatisfy { $0.elementsEqual($1) || $0.count >= 4 }
+    }
+
+    private func words(_ text: ArraySlice<Unicode.Scalar>) -> [ArraySlice<Unicode.Scalar>] {
+        text.split { !$0.properties.isAlphabetic }
+    }
+
+    /// What is said of a text that was not read: wrong where it denies, or names several of which each can be read.
+    ///
+    /// - Parameter orListed: whether items of a list are several, too, where one answer is asked for.
+    func unread(orListed: Bool = false, _ reads: ([Unicode.Scalar]) -> Bool) -> AnswerMatch {
+        deniesOrChooses(orListed: orListed, reads)
+            ? .wrong : .undecided("not understood: \(excerpt(bare.text))")
+    }
+
+    private static let denials = [
+        "not ", "isn't ", "is not ", "never ", "neither ", "不是", "并非", "不等于", "绝不是",
+    ].map {
+        Array($0.unicodeScalars)
+    }
+
+    /// Whether it says what the answer is not, or offers several.
+    func deniesOrChooses(orListed: Bool = false, _ reads: ([Unicode.Scalar]) -> Bool) -> Bool {
+        let text = Curation.bare(plain, .statements)
+        let folded = text.map(\.folded)
+        for denial in Self.denials where folded.starts(with: denial) {
+            return reads(Array(text.dropFirst(denial.count)))
+        }
+        var parts: [[Unicode.Scalar]] = [[]]
+        var index = text.startIndex
+        while index < text.endIndex {
+            if let length = Self.alternative(text, index, orListed) {
+                parts.append([])
+                index += length
+            } else {
+                parts[parts.count - 1].append(text[index])
+                index += 1
+            }
+            guard parts.count <= 16 else { return false }
+        }
+        guard parts.count > 1 else { return false }
+        let pieces = parts.map { AnswerMarks.trimmed($0[...]) }.filter { !orListed || !$0.isEmpty }
+        return pieces.allSatisfy { !$0.isEmpty && reads($0) }
+            && Set(pieces.map { $0.map(\.folded) }).count > 1
+    }
+
+    /// The length of a word or sign that stands between alternatives.
+    private static func alternative(
+        _ text: ArraySlice<Unicode.Scalar>, _ index: Int, _ orListed: Bool
+    ) -> Int? {
+        let scalar = text[index]
+        guard " ,;或和".unicodeScalars.contains(scalar) else { return nil }
+        let words = ["或者", "或", ", or ", " or "] + (orListed ? [", and ", " and ", "; ", ", ", "和"] : [])
+        return words.first { text[index...].starts(with: $0.unicodeScalars) }?.unicodeScalars.count
+    }
+
+    /// Whether another stands in it, an English one as words.
+    func contains(_ other: AnswerText) -> Bool {
+        let part = other.folded
+        guard let first = part.first, let last = part.last, part.count < folded.count else { return false }
+        func isInside(_ a: Unicode.Scalar, _ b: Unicode.Scalar) -> Bool {
+            (a.isDigit && b.isDigit) || (a.isLatin && b.isLatin)
+        }
+        for start in 0...(folded.count - part.count) where folded[start] == first {
+            let end = start + part.count
+            guard folded[start..<end].elementsEqual(part) else { continue }
+            if start > 0, isInside(folded[start - 1], first) { continue }
+            if end < folded.count, isInside(last, folded[end]) { continue }
+            return true
+        }
+        return false
+    }
+
+    /// Whether it is more than a few words.
+    var isProse: Bool {
+        folded.count(where: \.isHan) > 12 || folded.count(where: { $0 == " " }) > 5
     }
 }

@@ -1,71 +1,163 @@
-/// A calendar date as people write one: 2024-03-05, 2024/3/5, 2024年3月5日, March 5, 2024, 5 March 2024.
+/// A calendar date as people write one: 2024-03-05, 2024/3/5, 20240305, 2024年3月5日（星期二）, March 5, 2024,
+/// Tue, 5 March 2024.
 struct CalendarDate: Sendable, Equatable {
-    var year: Int
-    var month: Int
-    var day: Int
+    let year: Int
+    let month: Int
+    let day: Int
 
-    /// Nil where the text is not one date of the Gregorian calendar, or could be two (03/05/2024).
-    init?(_ text: String) {
-        guard text.utf8.count <= 200 else { return nil }
-        var numbers: [(value: Int, digits: Int)] = []
-        var named: (month: Int, before: Int)?
-        let scalars = unwrapped(fold(text))
-        var index = scalars.startIndex
-        while index < scalars.endIndex {
-            let start = index
-            if scalars[index].isDigit {
-                var value = 0
-                while index < scalars.endIndex, scalars[index].isDigit {
-                    value = min(value * 10 + Int(scalars[index].value - 0x30), 1_000_000)
-                    index += 1
-                }
-                numbers.append((value, index - start))
-            } else if scalars[index].isASCIILetter {
-                while index < scalars.endIndex, scalars[index].isASCIILetter { index += 1 }
-                let word = scalars[start..<index].text
-                if let month = Self.month(word) {
-                    guard named == nil else { return nil }
-                    named = (month, numbers.count)
-                } else if !Self.fillers.contains(word) {
-                    return nil
-                }
-            } else {
-                guard "年月日号 -/.,".unicodeScalars.contains(scalars[index]) else { return nil }
-                index += 1
-            }
-        }
-        if let named {
-            guard numbers.count == 2, numbers[1].digits > 2, named.before < 2, numbers[0].digits <= 2 else {
-                return nil
-            }
-            (year, month, day) = (numbers[1].value, named.month, numbers[0].value)
-        } else {
-            guard numbers.count == 3, numbers[0].digits > 2, numbers[1].digits <= 2, numbers[2].digits <= 2
-            else {
-                return nil
-            }
-            (year, month, day) = (numbers[0].value, numbers[1].value, numbers[2].value)
-        }
-        guard (1...9999).contains(year), (1...12).contains(month), day >= 1, day <= length else { return nil }
-    }
-
-    private var length: Int {
+    /// Nil where there is no such day in the Gregorian calendar.
+    init?(year: Int, month: Int, day: Int) {
+        guard (1...9999).contains(year), (1...12).contains(month), day >= 1 else { return nil }
         let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        return [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
+        guard day <= [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] else {
+            return nil
+        }
+        (self.year, self.month, self.day) = (year, month, day)
     }
 
-    private static func month(_ word: String) -> Int? {
-        guard word.count >= 3 else { return nil }
-        let names = [
-            "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-            "november", "december",
-        ]
-        if word == "sept" { return 9 }
-        return names.firstIndex { $0 == word || ($0.prefix(3) == word) }.map { $0 + 1 }
+    /// The dates that a text may mean: one, two of `03/05/2024`, none of `2024-02-30`; nil where it is no date, or names
+    /// a day of the week that it is not.
+    static func read(_ text: ArraySlice<Unicode.Scalar>) -> [CalendarDate]? {
+        guard text.count <= 200, let parts = parts(text.map(\.folded)[...]) else { return nil }
+        let found = dates(parts)
+        guard let found, let weekday = parts.weekday else { return found }
+        let fitting = found.filter { $0.weekday == weekday }
+        return fitting.isEmpty ? nil : fitting
     }
 
-    private static let fillers: Set<String> = [
-        "st", "nd", "rd", "th", "of", "the", "on", "monday", "tuesday", "wednesday", "thursday", "friday",
-        "saturday", "sunday",
+    private struct Parts {
+        var numbers: [(value: Int, digits: Int)] = []
+        var month: (value: Int, before: Int)?
+        var weekday: Int?
+        /// What stands between numbers; 年 and 月 count as themselves.
+        var separators: [Unicode.Scalar] = []
+    }
+
+    private static func parts(_ text: ArraySlice<Unicode.Scalar>) -> Parts? {
+        var parts = Parts()
+        var index = text.startIndex
+        // A separator is between numbers, and only one.
+        var pending: Unicode.Scalar?
+        while index < text.endIndex {
+            let scalar = text[index]
+            let start = index
+            if scalar.isDigit || ChineseNumeral.isDigit(scalar) || scalar == "十" {
+                var value = 0
+                if scalar.isDigit {
+                    while index < text.endIndex, text[index].isDigit {
+                        value = min(value * 10 + Int(text[index].value - 0x30), 100_000_000)
+                        index += 1
+                    }
+                } else {
+                    guard let number = ChineseNumeral.read(text, &index)?.word else { return nil }
+                    value = number
+                }
+                if !parts.numbers.isEmpty { parts.separators.append(pending ?? " ") }
+                pending = nil
+                let digits = scalar.isDigit ? index - start : value > 99 ? 4 : 2
+                parts.numbers.append((value, digits))
+                continue
+            }
+            if scalar.isASCIILetter {
+                while index < text.endIndex, text[index].isASCIILetter { index += 1 }
+                let word = text[start..<index].text
+                if let month = months.firstIndex(where: { $0 == word || $0.prefix(3) == word })
+                    ?? (word == "sept" ? 8 : nil)
+                {
+                    guard parts.month == nil else { return nil }
+                    parts.month = (month + 1, parts.numbers.count)
+                } else if let day = weekdays.firstIndex(where: { word.count >= 3 && $0.hasPrefix(word) }) {
+                    guard parts.weekday == nil else { return nil }
+                    parts.weekday = day
+                } else if ["st", "nd", "rd", "th"].contains(word) {
+                    guard start > text.startIndex, text[start - 1].isDigit else { return nil }
+                } else {
+                    guard ["of", "the", "on", "in"].contains(word) else { return nil }
+                }
+                continue
+            }
+            if scalar == "周" || scalar == "星" || scalar == "礼" {
+                index += scalar == "周" ? 1 : 2
+                guard index < text.endIndex, scalar == "周" || "期拜".unicodeScalars.contains(text[index - 1]),
+                    let day = Self.days.firstIndex(of: text[index] == "天" ? "日" : text[index]),
+                    parts.weekday == nil
+                else { return nil }
+                parts.weekday = day
+                index += 1
+                continue
+            }
+            index += 1
+            switch scalar {
+            case " ": break
+            case ",": if parts.month == nil, parts.weekday == nil { return nil }
+            case "-", "/", ".":
+                if scalar == ".", parts.month != nil, !text[start - 1].isDigit { break }
+                guard !parts.numbers.isEmpty, pending == nil else { return nil }
+                pending = scalar
+            case "年", "月":
+                guard !parts.numbers.isEmpty, pending == nil else { return nil }
+                pending = scalar
+            case "日", "号":
+                guard parts.separators.last == "月", pending == nil else { return nil }
+            case "(", ")": if parts.weekday == nil, scalar == ")" || parts.numbers.isEmpty { return nil }
+            default: return nil
+            }
+        }
+        return pending == nil ? parts : nil
+    }
+
+    private static func dates(_ parts: Parts) -> [CalendarDate]? {
+        let numbers = parts.numbers
+        func date(_ year: Int, _ month: Int, _ day: Int) -> CalendarDate? {
+            CalendarDate(year: numbers[year].value, month: numbers[month].value, day: numbers[day].value)
+        }
+        if let month = parts.month {
+            guard numbers.count == 2, let year = numbers.firstIndex(where: { $0.digits > 2 }),
+                numbers[1 - year].digits <= 2,
+                parts.separators.allSatisfy({ " -/".unicodeScalars.contains($0) }),
+                year == 1 ? month.before < 2 : month.before == 1
+            else { return nil }
+            let date = CalendarDate(
+                year: numbers[year].value, month: month.value, day: numbers[1 - year].value)
+            return date.map { [$0] } ?? []
+        }
+        if numbers.count == 1, numbers[0].digits == 8 {
+            let value = numbers[0].value
+            return CalendarDate(year: value / 10000, month: value / 100 % 100, day: value % 100).map { [$0] }
+        }
+        guard numbers.count == 3 else { return nil }
+        guard parts.separators == ["年", "月"] || Set(parts.separators).count == 1, parts.separators[0] != " "
+        else {
+            return nil
+        }
+        if numbers[0].digits > 2, numbers[1].digits <= 2, numbers[2].digits <= 2 {
+            return date(0, 1, 2).map { [$0] } ?? []
+        }
+        guard numbers[2].digits == 4, numbers[0].digits <= 2, numbers[1].digits <= 2,
+            parts.separators[0] != "年"
+        else {
+            return nil
+        }
+        // The month may stand first, or the day.
+        var both = [date(2, 0, 1), date(2, 1, 0)].compactMap { $0 }
+        if both.count == 2, both[0] == both[1] { both.removeLast() }
+        return both
+    }
+
+    /// From Sunday, 0, to Saturday (Sakamoto's method).
+    private var weekday: Int {
+        let offset = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4][month - 1]
+        let year = month < 3 ? year - 1 : year
+        return (year + year / 4 - year / 100 + year / 400 + offset + day) % 7
+    }
+
+    private static let months = [
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+        "november",
+        "december",
     ]
+    private static let weekdays = [
+        "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
+    ]
+    private static let days: [Unicode.Scalar] = ["日", "一", "二", "三", "四", "五", "六"]
 }

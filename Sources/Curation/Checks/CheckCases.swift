@@ -13,23 +13,6 @@ extension FormatCheck {
     ]
 }
 
-extension AnswerCheck {
-    static let cases = [
-        CheckCase(.pass, "<think>a</think><answer>0.75</answer>", gold: "3/4", why: "3/4 = 0.75"),
-        CheckCase(
-            .pass, "<think>a</think><answer>１２３４</answer>", gold: "1,234", why: "full-width digits are digits"
-        ),
-        CheckCase(.fail, "<think>a</think><answer>0.76</answer>", gold: "3/4", why: "3/4 is 0.75"),
-        CheckCase(.fail, "<think>a</think>", gold: "3/4", why: "no answer"),
-        CheckCase(
-            .pass, "<think>a</think><answer>Bo and Ann</answer>", gold: "Ann, Bo", form: .names,
-            why: "in any order"),
-        CheckCase(
-            .undecided, "<think>a</think><answer>4</answer>", gold: "four or so",
-            why: "the gold answer is no number"),
-    ]
-}
-
 extension StepCheck {
     static let cases = [
         CheckCase(.pass, "84-2*36=84-72=12", why: "a chain of true equations"),

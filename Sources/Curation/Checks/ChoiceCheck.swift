@@ -2,58 +2,45 @@ import Archive
 import Problems
 
 /// The answer names the right one of lettered choices: `B`, `(b)`, `B. Paris`, `\boxed{B}`, `the answer is B`, 选B.
+/// Where the gold answer has several letters, it names all of them and no other, in any order: `ACD`, `A, C and D`.
 package struct ChoiceCheck: Check {
     package let name = "choice"
+    package let version = 2
     package let needs = [CheckNeed.gold]
     private let letters: Int
+    private let scope: AnswerScope
 
     /// - Parameter choices: how many there are, lettered from A.
-    package init(choices: Int = 26) { letters = choices }
-
-    package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
-        guard let gold = letter(problem.answer) else {
-            return undecided("the gold answer names no choice: \(excerpt(problem.answer))")
-        }
-        guard let answer = completion.answer else { return fail("no answer") }
-        guard let given = letter(answer) else {
-            return fail("the answer names no choice: \(excerpt(answer))")
-        }
-        return given == gold ? pass() : fail("wrong choice: found \(given), expected \(gold)")
+    package init(choices: Int = 26, where scope: AnswerScope = .any) {
+        (letters, self.scope) = (choices, scope)
     }
 
-    /// The letter at the head of the text (`B. Paris`), or else the only one that stands by itself, in upper case or
-    /// in brackets; nil where there is none, or several. `I`, and `A` as an article, are words.
-    private func letter(_ text: String) -> Unicode.Scalar? {
-        guard text.utf8.count <= 10_000 else { return nil }
-        let scalars = text.unicodeScalars.filter { !$0.isInvisible && !$0.isBlank || $0 == " " }.map {
-            scalar in
-            0xFF01...0xFF5E ~= scalar.value ? Unicode.Scalar(UInt8(scalar.value - 0xFEE0)) : scalar
+    package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
+        guard case .letters(let gold) = ChoiceReading(problem.answer, choices: letters), !gold.isEmpty else {
+            return undecided("the gold answer names no choice: \(excerpt(problem.answer))")
         }
-        func sign(_ place: Int) -> Unicode.Scalar? { scalars.indices.contains(place) ? scalars[place] : nil }
-        func choice(_ place: Int) -> Unicode.Scalar? {
-            guard let scalar = sign(place), scalar.isASCIILetter,
-                ![place - 1, place + 1].contains(where: { sign($0).map { $0.isLatin || $0.isDigit } ?? false }
-                )
-            else { return nil }
-            let upper = Unicode.Scalar(UInt8(scalar.value & 0x5F))
-            return upper.value - 65 < UInt32(letters) ? upper : nil
+        let text: String
+        switch StatedAnswer(completion.place(scope)) {
+        case .missing: return fail("no answer")
+        case .unclear(let reason): return undecided(reason)
+        case .text(let whole, _): text = whole
         }
-        let head = scalars.firstIndex { !"([{* ".unicodeScalars.contains($0) } ?? 0
-        if let letter = choice(head), sign(head + 1).map({ ".:,)]}*、".unicodeScalars.contains($0) }) ?? true {
-            return letter
+        switch ChoiceReading(text, choices: letters, prompt: problem.prompt) {
+        case .letters(let given):
+            if given == gold { return pass() }
+            return fail("wrong choice: found \(Self.list(given)), expected \(Self.list(gold))")
+        case .alternatives(let given): return fail("several choices: \(Self.list(given))")
+        case .mentions(let given):
+            // Whatever is said of these, the right one is not among them.
+            if !given.isEmpty, given.isDisjoint(with: gold) {
+                return fail("wrong choice: found \(Self.list(given)), expected \(Self.list(gold))")
+            }
+            return undecided("it is not plain which choice is named: \(excerpt(text))")
         }
-        var found: Unicode.Scalar?
-        for place in scalars.indices {
-            guard let letter = choice(place) else { continue }
-            let isMarked = "([{*".unicodeScalars.contains(sign(place - 1) ?? " ")
-            let rest = scalars[(place + 1)...].prefix(4).text
-            let isArticle = letter == "A" && rest.hasPrefix(" ") && !rest.hasPrefix(" or") && rest != " and"
-            let isWord = scalars[place] != letter || letter == "I" || isArticle
-            guard isMarked || !isWord else { continue }
-            guard found == nil || found == letter else { return nil }
-            found = letter
-        }
-        return found
+    }
+
+    private static func list(_ letters: Set<Unicode.Scalar>) -> String {
+        letters.sorted { $0.value < $1.value }.map { String($0) }.joined(separator: ", ")
     }
 }
 
@@ -62,8 +49,8 @@ extension ChoiceCheck {
         "choices", in: 2...26, default: 26, "How many choices there are, lettered from A.")
     package static let kind = CheckKind(
         "choice",
-        "The answer names the right one of lettered choices: B, (b), \"B. Paris\", \\boxed{B}, \"the "
+        "The answer names the right one of lettered choices, or all of several (ACD = A, C and D): B, (b), \"B. Paris\", \\boxed{B}, \"the "
             + "answer is B\", 选B.",
-        [count], example: ["choices": 4], reason: .wrongAnswer
-    ) { ChoiceCheck(choices: try $0(count)) }
+        [count, AnswerScope.setting], example: ["choices": 4], cases: cases, reason: .wrongAnswer
+    ) { ChoiceCheck(choices: try $0(count), where: try $0(AnswerScope.setting)) }
 }

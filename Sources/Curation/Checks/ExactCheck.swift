@@ -5,23 +5,40 @@ import Problems
 /// space.
 package struct ExactCheck: Check {
     package let name = "exact"
+    package let version = 2
     package let needs = [CheckNeed.gold]
     private let ignoresCase: Bool
+    private let scope: AnswerScope
 
-    package init(ignoringCase: Bool = false) { ignoresCase = ignoringCase }
+    package init(ignoringCase: Bool = false, where scope: AnswerScope = .any) {
+        (ignoresCase, self.scope) = (ignoringCase, scope)
+    }
 
     package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
         let gold = normal(problem.answer)
         guard !gold.isEmpty else { return undecided("the gold answer is empty") }
-        guard let answer = completion.answer else { return fail("no answer") }
-        return normal(answer) == gold
-            ? pass() : fail("wrong answer: found \(excerpt(answer)), expected \(excerpt(problem.answer))")
+        let place = completion.place(scope)
+        switch place {
+        case .missing: return fail("no answer")
+        case .unclear(let reason): return undecided(reason)
+        case .tagged(let text), .marked(let text), .unmarked(let text):
+            if normal(text) == gold { return pass() }
+            // A mark inside the tags says what the answer is, as one without tags does.
+            if case .tagged = place, case .text(let inside, _) = StatedAnswer(place), normal(inside) == gold {
+                return pass()
+            }
+            // Where nothing is marked, the answer may be a part of the text.
+            if case .unmarked = place, normal(text).contains(gold) {
+                return undecided("the answer is not marked: \(excerpt(text))")
+            }
+            return fail("wrong answer: found \(excerpt(text)), expected \(excerpt(problem.answer))")
+        }
     }
 
-    private func normal(_ text: String) -> [UInt8] {
-        // Canonically equal texts are the same; String compares that way, too, but not after joining.
+    /// Texts of Swift are equal where they are canonically equivalent: é is e with an accent.
+    private func normal(_ text: String) -> String {
         let words = text.split { $0.isWhitespace }.joined(separator: " ")
-        return Array((ignoresCase ? words.lowercased() : words).utf8)
+        return ignoresCase ? words.lowercased() : words
     }
 }
 
@@ -32,6 +49,6 @@ extension ExactCheck {
         "exact",
         "The answer is the gold answer letter for letter. White space at the ends is left out, and "
             + "runs of it count as a space.",
-        [foldsCase], example: ["ignore_case": true], reason: .wrongAnswer
-    ) { ExactCheck(ignoringCase: try $0(foldsCase)) }
+        [foldsCase, AnswerScope.setting], example: ["ignore_case": true], cases: cases, reason: .wrongAnswer
+    ) { ExactCheck(ignoringCase: try $0(foldsCase), where: try $0(AnswerScope.setting)) }
 }

@@ -4,21 +4,23 @@ import Problems
 /// The answer equals the gold answer as mathematics: in plain text or LaTeX, exactly, however it is written
 /// (see `MathMatch`).
 ///
-/// The prediction is the completion's answer, else its whole text, whose final answer is looked for.
+/// The prediction stands where `AnswerPlace` finds it.
 package struct MathCheck: Check {
     package let name = "math"
-    package let version = 2
+    package let version = 3
     package let needs = [CheckNeed.gold]
 
-    package init() {}
+    private let scope: AnswerScope
+
+    package init(where scope: AnswerScope = .any) { self.scope = scope }
 
     package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
-        let given = completion.answer ?? rollout.text
-        let match = MathMatch(gold: problem.answer, prediction: given)
+        let place = completion.place(scope)
+        let match = MathMatch(gold: problem.answer, place: place)
         switch match.outcome {
         case .equal: return pass(match.reason)
         case .different:
-            return fail("\(match.reason): found \(excerpt(given)), expected \(excerpt(problem.answer))")
+            return fail("\(match.reason): found \(excerpt(place.text)), expected \(excerpt(problem.answer))")
         case .undecided: return undecided(match.reason)
         }
     }
@@ -27,10 +29,9 @@ package struct MathCheck: Check {
 extension MathCheck {
     package static let kind = CheckKind(
         "math",
-        "The last answer stated (\\boxed{}, ####, \"the answer is\", 答案, <answer>, else the whole "
-            + "text) equals the gold answer as mathematics, in plain text or LaTeX: fractions, roots, "
+        "The answer equals the gold answer as mathematics, in plain text or LaTeX: fractions, roots, "
             + "powers, constants, intervals, sets, tuples, matrices, equations, units, percentages, Chinese "
             + "numerals. It is undecided where neither equality nor difference can be shown.",
-        cases: selfTest, reason: .wrongAnswer
-    ) { _ in MathCheck() }
+        [AnswerScope.setting], cases: selfTest, reason: .wrongAnswer
+    ) { MathCheck(where: try $0(AnswerScope.setting)) }
 }

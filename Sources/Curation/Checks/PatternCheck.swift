@@ -5,6 +5,8 @@ import Problems
 /// (see `RegularExpressionParser` for the syntax).
 package struct PatternCheck: Check {
     package let name = "regex"
+    package let version = 2
+    private let scope: AnswerScope
     private let pattern: RegularExpression?
     private let isWhole: Bool
 
@@ -12,8 +14,10 @@ package struct PatternCheck: Check {
     ///   - pattern: nil for the gold answer of each problem.
     ///   - whole: whether all of the answer must match.
     /// - Throws: `Complaint` where the pattern cannot be read; `place` names it.
-    package init(pattern: String? = nil, whole: Bool = true, place: String = "regex") throws(Complaint) {
-        isWhole = whole
+    package init(
+        pattern: String? = nil, whole: Bool = true, place: String = "regex", where scope: AnswerScope = .any
+    ) throws(Complaint) {
+        (isWhole, self.scope) = (whole, scope)
         guard let pattern else {
             self.pattern = nil
             return
@@ -36,11 +40,21 @@ package struct PatternCheck: Check {
                 return undecided("the gold answer is no regular expression: found \(error.found)")
             }
         }
-        guard let answer = completion.answer else { return fail("no answer") }
-        return switch pattern.matches(answer, whole: isWhole) {
-        case true: pass()
-        case false: fail("no match: \(excerpt(answer))")
-        case nil: undecided("the pattern takes too many steps")
+        let answerPlace = completion.place(scope)
+        switch answerPlace {
+        case .missing: return fail("no answer")
+        case .unclear(let reason): return undecided(reason)
+        case .tagged(let answer), .marked(let answer), .unmarked(let answer):
+            switch pattern.matches(answer, whole: isWhole) {
+            case nil: return undecided("the pattern takes too many steps")
+            case true: return pass()
+            case false:
+                // Where nothing is marked, the answer may be a part of the text.
+                if isWhole, case .unmarked = answerPlace, pattern.matches(answer) != false {
+                    return undecided("the answer is not marked: \(excerpt(answer))")
+                }
+                return fail("no match: \(excerpt(answer))")
+            }
         }
     }
 }
@@ -54,9 +68,12 @@ extension PatternCheck {
         "regex",
         "The answer matches the regular expression `pattern`, or without one the gold answer as a "
             + "regular expression.",
-        [expression, whole], example: ["pattern": "[A-D]"], reason: .wrongAnswer
+        [expression, whole, AnswerScope.setting], example: ["pattern": "[A-D]"], cases: cases,
+        reason: .wrongAnswer
     ) { settings in
         let (pattern, isWhole) = (try settings.given(expression), try settings(whole))
-        return try PatternCheck(pattern: pattern, whole: isWhole, place: settings.place(of: expression))
+        return try PatternCheck(
+            pattern: pattern, whole: isWhole, place: settings.place(of: expression),
+            where: try settings(AnswerScope.setting))
     }
 }

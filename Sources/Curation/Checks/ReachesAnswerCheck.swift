@@ -50,7 +50,7 @@ package struct ReachesAnswerCheck: Check {
         guard let wanted = NumberReading(answer) else { return false }
         func isIt(_ text: String) -> Bool {
             guard let found = NumberReading(text) else { return false }
-            return found.value == wanted.value && found.percent == wanted.percent
+            return found.value == wanted.value && found.beforePercent == wanted.beforePercent
         }
         let marks = Set(" \n\t=,;:()$!?，。；：、（）！？".unicodeScalars)
         let numerals = Set("零一二三四五六七八九十百千万亿点分之两".unicodeScalars)

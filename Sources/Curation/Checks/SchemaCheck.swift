@@ -4,11 +4,16 @@ import Problems
 /// The answer is JSON that fits a schema: the check's own or, without one, the gold answer.
 package struct SchemaCheck: Check {
     package let name = "json-schema"
+    package let version = 2
     private let schema: JSONSchema?
+    private let scope: AnswerScope
 
     /// - Parameter schema: nil for the gold answer of each problem.
     /// - Throws: `Complaint` naming the keyword that cannot be used; `place` names the schema.
-    package init(schema: JSON? = nil, place: String = "schema") throws(Complaint) {
+    package init(
+        schema: JSON? = nil, place: String = "schema", where scope: AnswerScope = .any
+    ) throws(Complaint) {
+        self.scope = scope
         guard let schema else {
             self.schema = nil
             return
@@ -30,20 +35,65 @@ package struct SchemaCheck: Check {
                 return undecided(error.description)
             }
         }
-        guard completion.answer != nil else { return fail("no answer") }
-        let text = CodeText(rollout: rollout.text, completion: completion, languages: ["", "json"])
-        guard let first = text.candidates.first else { return fail("no answer") }
+        let place = completion.place(scope)
+        switch place {
+        case .missing: return fail("no answer")
+        case .unclear(let reason): return undecided(reason)
+        case .tagged, .marked, .unmarked: break
+        }
+        let blocks = CodeText(
+            rollout: place.text, completion: Completion(place.text), languages: ["", "json"])
+        let texts = blocks.isFenced ? blocks.candidates : [place.text]
+        let verdicts = texts.map { verdict($0, schema, place) }
+        guard let first = verdicts.first else { return fail("no answer") }
+        // Several blocks are one answer only where it does not matter which is meant.
+        return verdicts.allSatisfy { $0.outcome == first.outcome }
+            ? first : undecided("several blocks, not all of which fit")
+    }
+
+    private func verdict(_ text: String, _ schema: JSONSchema, _ place: AnswerPlace) -> Verdict {
         let value: JSON
         do {
-            value = try JSON.parse(Array(first.utf8), file: "answer")
+            value = try JSON.parse(Array(text.utf8), file: "answer")
         } catch {
-            return fail("not JSON: \(excerpt(first))")
+            if case .unmarked = place,
+                text.utf8.contains(where: { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "[") })
+            {
+                return undecided("not JSON as a whole: \(excerpt(text))")
+            }
+            return fail("not JSON: \(excerpt(text))")
         }
+        if Self.hasLongNumber(text) { return undecided("a number is too long to be compared exactly") }
         return switch schema.check(value) {
         case .fits: pass()
         case .misfit(let what): fail(what)
         case .unsettled(let why): undecided(why)
         }
+    }
+
+    /// Whether a number has more digits than is kept of it.
+    private static func hasLongNumber(_ text: String) -> Bool {
+        var (run, inText, isEscaped) = (0, false, false)
+        for byte in text.utf8 {
+            if inText {
+                if isEscaped {
+                    isEscaped = false
+                } else if byte == UInt8(ascii: "\\") {
+                    isEscaped = true
+                } else if byte == UInt8(ascii: "\"") {
+                    inText = false
+                }
+                continue
+            }
+            inText = byte == UInt8(ascii: "\"")
+            if byte >= 0x30 && byte <= 0x39 {
+                run += 1
+                if run > 17 { return true }
+            } else if byte != UInt8(ascii: ".") {
+                run = 0
+            }
+        }
+        return false
     }
 }
 
@@ -54,8 +104,11 @@ extension SchemaCheck {
     package static let kind = CheckKind(
         "json-schema",
         "The answer is JSON that fits `schema`, or without one the gold answer as a schema.",
-        [given], example: ["schema": ["type": "array"]], reason: .wrongAnswer
+        [given, AnswerScope.setting], example: ["schema": ["type": "array"]], cases: cases,
+        reason: .wrongAnswer
     ) { settings in
-        try SchemaCheck(schema: settings.given(given), place: settings.place(of: given))
+        try SchemaCheck(
+            schema: settings.given(given), place: settings.place(of: given),
+            where: try settings(AnswerScope.setting))
     }
 }

@@ -1,62 +1,91 @@
 import Archive
+import Glibc
 import Problems
 
 /// The answer is a number near the gold answer: the distance is at most `absolute`, or `relative` times the gold
-/// answer's magnitude, whichever is more.
+/// answer's magnitude, whichever is more. Both are read as `NumberReading` reads them, and compared exactly.
 package struct ToleranceCheck: Check {
     package let name = "tolerance"
+    package let version = 2
     package let needs = [CheckNeed.gold]
-    private let absolute: Double
-    private let relative: Double
+    private let (absolute, relative): (Double, Double)
+    private let (exactAbsolute, exactRelative): (Rational, Rational)
+    private let scope: AnswerScope
 
-    package init(absolute: Double = 0, relative: Double = 1e-6) {
-        self.absolute = absolute
-        self.relative = relative
+    package init(absolute: Double = 0, relative: Double = 1e-6, where scope: AnswerScope = .any) {
+        (self.absolute, self.relative, self.scope) = (absolute, relative, scope)
+        (exactAbsolute, exactRelative) = (Self.exact(absolute), Self.exact(relative))
+    }
+
+    /// The decimal number that a threshold is written as.
+    private static func exact(_ threshold: Double) -> Rational {
+        NumberReading("\(threshold)")?.value ?? .zero
     }
 
     package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
-        guard let gold = Self.number(problem.answer) else {
+        let text = AnswerText(plain: Self.withoutHedge(plainAnswer(problem.answer)))
+        guard let gold = text.number, gold.isPlain else {
             return undecided("the gold answer is not a number: \(excerpt(problem.answer))")
         }
-        guard let answer = completion.answer else { return fail("no answer") }
-        guard let given = Self.number(answer) else { return fail("not a number: \(excerpt(answer))") }
-        let most = max(absolute, relative * abs(gold))
-        // Rounding of the difference itself does not count.
-        let slack = 4 * max(abs(gold), abs(given)).ulp
-        let distance = abs(given - gold)
-        return distance <= most + slack
-            ? pass(value: distance, threshold: most)
-            : fail(
-                "too far: found \(excerpt(answer)), expected \(excerpt(problem.answer))", value: distance,
-                threshold: most)
-    }
-
-    /// A decimal number, perhaps with separators of thousands, an exponent (`1.5e-3`, `1.5*10^-3`) and a unit after a
-    /// space; nil for anything else.
-    private static func number(_ text: String) -> Double? {
-        guard text.utf8.count <= 1000 else { return nil }
-        var scalars = fold(text).filter { $0 != "$" }
-        // `1,234.5`: commas before groups of three.
-        for index in scalars.indices.reversed() where scalars[index] == "," {
-            let group = scalars[(index + 1)...].prefix { $0.isDigit }.count
-            guard group == 3, index > 0, scalars[index - 1].isDigit else { return nil }
-            scalars.remove(at: index)
-        }
-        if let end = scalars.firstIndex(of: " "), !scalars[end...].contains(where: \.isDigit) {
-            scalars.removeSubrange(end...)
-        }
-        var digits = scalars.text
-        for power in ["*10^", " * 10^"] {
-            if let place = digits.firstRange(of: power) {
-                let exponent = digits[place.upperBound...].filter {
-                    $0 != "{" && $0 != "}" && $0 != "(" && $0 != ")"
-                }
-                digits = digits[..<place.lowerBound] + "e" + exponent
+        let most = max(absolute, relative * abs(gold.value.approximation))
+        let exactMost = max(exactAbsolute, exactRelative * gold.value.absolute)
+        let place = completion.place(scope)
+        let stated = StatedAnswer(place)
+        let match = stated.match { given in
+            AnswerMatch.number(text, AnswerText(plain: Self.withoutHedge(plainAnswer(given)))) {
+                ($1 - $0).absolute <= exactMost
             }
         }
-        let signs = digits.utf8.allSatisfy { "+-.e0123456789".utf8.contains($0) }
-        guard signs, let value = Double(digits), value.isFinite else { return nil }
-        return value
+        var distance: Double?
+        if case .text(let whole, let sentences) = stated {
+            let given = [whole] + (sentences.last.map { [$0] } ?? [])
+            distance = given.lazy.compactMap { NumberReading(Self.withoutHedge(plainAnswer($0))[...]) }.first
+                .map {
+                    ($0.value - gold.value).absolute.approximation
+                }
+        }
+        switch match {
+        case .right: return pass(value: distance, threshold: most)
+        case .wrong:
+            return fail(
+                "too far: found \(excerpt(place.text)), expected \(excerpt(problem.answer))", value: distance,
+                threshold: most)
+        case .undecided(let reason): return undecided(reason)
+        case .differentUnits, .unreadableGold:
+            return undecided(
+                "units differ: found \(excerpt(place.text)), expected \(excerpt(problem.answer))")
+        case nil:
+            if case .unclear(let reason) = stated { return undecided(reason) }
+            return fail("no answer")
+        }
+    }
+
+    private static let hedges = ["approximately", "about", "roughly", "around", "≈", "~", "大约", "约为", "约"].map
+    {
+        Array($0.unicodeScalars)
+    }
+
+    /// Without a word that says that the number is rounded: that is what this check is for.
+    private static func withoutHedge(_ plain: [Unicode.Scalar]) -> [Unicode.Scalar] {
+        let text = bare(plain, .statements)
+        for hedge in hedges where text.count > hedge.count && zip(text, hedge).allSatisfy({ $0.folded == $1 })
+        {
+            return Array(text.dropFirst(hedge.count).drop { $0.isBlank })
+        }
+        return plain
+    }
+}
+
+extension Rational {
+    /// The nearest number of a machine, but for the last bits; infinite where there is none.
+    fileprivate var approximation: Double {
+        func scaled(_ number: BigInteger) -> (Double, Int) {
+            let limbs = number.magnitude
+            let top = limbs.suffix(2).reversed().reduce(0.0) { $0 * 18_446_744_073_709_551_616 + Double($1) }
+            return (number.isNegative ? -top : top, 64 * max(0, limbs.count - 2))
+        }
+        let ((top, up), (bottom, down)) = (scaled(numerator), scaled(denominator))
+        return scalbn(top / bottom, Int32(clamping: up - down))
     }
 }
 
@@ -69,6 +98,10 @@ extension ToleranceCheck {
         "tolerance",
         "The answer is a number near the gold answer: its distance is at most `absolute`, or "
             + "`relative` times the gold answer's magnitude, whichever is more.",
-        [distance, share], example: ["relative": 0.01], reason: .wrongAnswer
-    ) { ToleranceCheck(absolute: try $0(distance), relative: try $0(share)) }
+        [distance, share, AnswerScope.setting], example: ["relative": 0.01], cases: cases,
+        reason: .wrongAnswer
+    ) {
+        ToleranceCheck(
+            absolute: try $0(distance), relative: try $0(share), where: try $0(AnswerScope.setting))
+    }
 }

@@ -10,12 +10,28 @@ package struct MathMatch: Sendable, Equatable {
     /// One clause: how it was shown, or why not.
     package let reason: String
 
-    /// Extracts both final answers (see `AnswerExtraction`) and compares them.
+    /// Extracts both final answers (see `AnswerPlace`) and compares them.
     package init(gold: String, prediction: String) {
-        self.init(
-            MathAnswer(AnswerExtraction.answer(in: gold)),
-            MathAnswer(AnswerExtraction.answer(in: prediction)))
+        let gold = AnswerExtraction.gold(in: gold)
+        switch AnswerExtraction.prediction(in: prediction) {
+        case .text(let prediction): self.init(MathAnswer(gold), MathAnswer(prediction))
+        case .unclear(let reason): self.init(gold.isEmpty ? Self.noGold : MathMatch(.undecided, reason))
+        }
     }
+
+    /// A prediction of which the place is known.
+    init(gold: String, place: AnswerPlace) {
+        let gold = AnswerExtraction.gold(in: gold)
+        switch StatedAnswer(place) {
+        case .text(let text, _): self.init(MathAnswer(gold), MathAnswer(AnswerExtraction.normal(text)))
+        case .missing: self.init(gold.isEmpty ? Self.noGold : MathMatch(.different, "no answer"))
+        case .unclear(let reason): self.init(gold.isEmpty ? Self.noGold : MathMatch(.undecided, reason))
+        }
+    }
+
+    private static let noGold = MathMatch(.undecided, "the gold answer is empty")
+
+    private init(_ other: MathMatch) { self = other }
 
     init(_ outcome: Outcome, _ reason: String) {
         (self.outcome, self.reason) = (outcome, reason)
@@ -23,7 +39,7 @@ package struct MathMatch: Sendable, Equatable {
 
     init(_ gold: MathAnswer, _ prediction: MathAnswer) {
         guard !gold.text.isEmpty else {
-            self.init(.undecided, "the gold answer is empty")
+            self.init(Self.noGold)
             return
         }
         guard !prediction.text.isEmpty else {
@@ -59,7 +75,7 @@ package struct MathMatch: Sendable, Equatable {
         do throws(Undecided) {
             let (one, two) = (try gold.node(&budget), try prediction.node(&budget))
             if one == two {
-                match = MathMatch(.equal, "the same expression")
+                match = MathMatch(.equal, one.isUnread ? "the same words" : "the same expression")
             } else {
                 match = try compare(one, two, &budget)
             }
@@ -153,6 +169,12 @@ struct MathAnswer: Sendable {
 }
 
 extension MathNode {
+    /// Whether it is words that were read as no formula.
+    fileprivate var isUnread: Bool {
+        if case .words = self { return true }
+        return false
+    }
+
     fileprivate var hasBareLogarithm: Bool {
         contains {
             if case .call(.log, let arguments) = $0 { return arguments.count == 1 }
