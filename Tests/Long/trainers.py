@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Trains on a corpus with TRL's SFTTrainer and reads it with datasets, as a user would, nothing renamed.
 
-    python3 Tests/Long/trl.py [FOLDER…]
+    python3 Tests/Long/trainers.py [FOLDER…]
 
 FOLDERs are corpus folders (default: fixtures/cold-start, and runs/check-long/reference/corpus where it is). Each is read
 with `load_dataset`, its features must be those of its card, and one step of `SFTTrainer` on it must learn from the
@@ -71,5 +71,5 @@ def main(folders):
 
 
 if __name__ == "__main__":
-    enter(__file__, __doc__, more=["trl", "datasets", "jinja2"])
+    enter(__file__, __doc__, more=["trl", "datasets", "zstandard", "jinja2"])
     sys.exit(main(sys.argv[1:]))
