@@ -4,6 +4,8 @@ package enum JSON: Sendable, Equatable {
     case bool(Bool)
     case int(Int)
     case double(Double)
+    /// A number as it is written, where neither `Int` nor `Double` holds exactly what stands there.
+    case number(String)
     case string(String)
     case array([JSON])
     case object([Member])
@@ -34,6 +36,7 @@ package enum JSON: Sendable, Equatable {
         switch self {
         case .int(let value): value
         case .double(let value): Int(exactly: value)
+        case .number(let text): Double(text).flatMap(Int.init(exactly:))
         default: nil
         }
     }
@@ -42,6 +45,7 @@ package enum JSON: Sendable, Equatable {
         switch self {
         case .int(let value): Double(value)
         case .double(let value): value
+        case .number(let text): Double(text).flatMap { $0.isFinite ? $0 : nil }
         default: nil
         }
     }
@@ -66,7 +70,7 @@ package enum JSON: Sendable, Equatable {
         switch self {
         case .null: "null"
         case .bool: "true or false"
-        case .int, .double: "a number"
+        case .int, .double, .number: "a number"
         case .string: "a text"
         case .array: "a list"
         case .object: "an object"

@@ -1,9 +1,10 @@
 extension JSON {
     /// Reads one JSON text: strict RFC 8259, with member names unique and nesting at most 256 deep.
     ///
-    /// Integers that fit `Int` stay integers; all other numbers become doubles. With `json5`, what people
-    /// write by hand is understood too (https://spec.json5.org): comments, trailing commas, names without
-    /// quotes, single quotes, a leading plus, hexadecimal integers, and a byte order mark at the start.
+    /// Integers that fit `Int` stay integers; other numbers become doubles, or stay as they are written where a double
+    /// would be another number. With `json5`, what people write by hand is understood too (https://spec.json5.org):
+    /// comments, trailing commas, names without quotes, single quotes, a leading plus, hexadecimal integers, and a byte
+    /// order mark at the start; all numbers that are no integers are doubles there.
     /// `file` and `line` (the number of the text's first line) are named in errors.
     package static func parse(
         _ bytes: [UInt8], json5: Bool = false, file: String, line: Int = 1

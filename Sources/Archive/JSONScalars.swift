@@ -141,7 +141,13 @@ extension JSONParser {
         }
         if integer, fits, value != 0 || !negative { return .int(value) }
         let spelled = String(decoding: bytes[start..<position], as: UTF8.self)
-        guard let double = Double(spelled), double.isFinite else {
+        let double = Double(spelled)
+        // A double holds any 15 digits, unless they are too large or too small.
+        if !json5, (integer && !fits) || position - start > 16 || double?.isNormal != true {
+            let isZero = double == 0 && !bytes[start..<position].contains { UInt8(ascii: "1")...0x39 ~= $0 }
+            guard let double, isZero || "\(double)" == spelled else { return .number(spelled) }
+        }
+        guard let double, double.isFinite else {
             position = start
             throw error(
                 "a number is too large", found: String(spelled.prefix(40)), expected: "at most 1.8e308")

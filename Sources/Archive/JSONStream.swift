@@ -38,6 +38,9 @@ package struct JSONStream {
         parser.leave()
     }
 
+    /// The byte that is read next.
+    package var position: Int { parser.position }
+
     /// Reads a value of any kind and keeps it.
     package mutating func value() throws(Complaint) -> JSON { try parser.value() }
 

@@ -1,6 +1,6 @@
 extension JSON {
     /// The value as JSON text, the same for the same value: members in order, characters beyond ASCII left
-    /// as they are, doubles in the fewest digits that read back as the same double (`1.0` stays `1.0`), and
+    /// as they are, doubles in the fewest digits that read back as the same double (`1.0` stays `1.0`), other numbers as they were, and
     /// those that are not finite as null. `pretty` puts each element on a line, indented by two spaces.
     package func serialized(pretty: Bool = false) -> String {
         var bytes: [UInt8] = []
@@ -19,6 +19,7 @@ extension JSON {
         case .bool(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
         case .int(let value): bytes.append(contentsOf: String(value).utf8)
         case .double(let value): bytes.append(contentsOf: (value.isFinite ? "\(value)" : "null").utf8)
+        case .number(let text): bytes.append(contentsOf: text.utf8)
         case .string(let value): Self.write(value, to: &bytes)
         case .array(let elements):
             Self.write(elements, in: "[]", to: &bytes, indentation) { element, bytes, inner in

@@ -150,7 +150,7 @@ struct FlatAnnotation {
                 found += try texts(in: element, name)
             }
             return found
-        case .int, .double, .bool: if let number = value.int { return [String(number)] }
+        case .int, .double, .number, .bool: if let number = value.int { return [String(number)] }
         }
         throw error(name, found: value.kind, expected: "a text")
     }

@@ -48,7 +48,7 @@ import Testing
             failure([0x22, 0x61, 0xFF, 0x22])
                 == "f:5:3: not UTF-8: found the byte 0xFF, expected text in UTF-8")
         let wrong = [
-            "[1,]", "{\"a\":1,}", "{a:1}", "{'a':1}", "01", "-", "+1", ".5", "5.", "1e", "1e999", "0x10",
+            "[1,]", "{\"a\":1,}", "{a:1}", "{'a':1}", "01", "-", "+1", ".5", "5.", "1e", "0x10",
             "nul",
             "[1 2]", "[", "{\"a\"", "{\"a\":", "\"", "\"\\", "\"\\x\"", "\"\\u12", "\"\\ud800\"",
             "\"\\udc00\"",
@@ -93,6 +93,30 @@ import Testing
         #expect(failure("0x10000000000000000", json5: true).contains("too large"))
         #expect(failure(Array("// ".utf8) + [0xFE, 0x0A, 0x31], json5: true).contains("not UTF-8"))
         #expect(failure("[,]", json5: true).contains("expected a value"))
+    }
+
+    @Test("numbers that neither an integer nor a double holds keep their digits, and others do not change")
+    func digits() throws {
+        let kept = [
+            "9223372036854775808", "-9223372036854775809", "100000000000000000000000", "1e400", "1E400",
+            "-1e-400",
+            "0.1234567890123456789", "3.14159265358979323846", "1.00000000000000000001", "9007199254740993.5",
+        ]
+        for text in kept {
+            #expect(try parse(text) == .number(text))
+            #expect(try parse("[\(text)]").serialized() == "[\(text)]")
+        }
+        for text in ["0.1", "1.5", "-0.0", "0.30000000000000004", "1e+300", "5e-324", "12345.6789"] {
+            #expect(try parse(text) == .double(Double(text)!), "\(text)")
+            #expect(try parse(text).serialized() == text)
+        }
+        #expect(try parse("9223372036854775807") == .int(.max))
+        #expect(try parse("0.00") == .double(0))
+        #expect(try parse("1e20", json5: true) == .double(1e20))
+        #expect(try parse("100000000000000000000", json5: true) == .double(1e20))
+        #expect(try parse("100000000000000000000").double == 1e20)
+        #expect(try parse("1e400").double == nil)
+        #expect(failure("1e400", json5: true).contains("too large"))
     }
 
     @Test("what is written reads back as the same value, compact and pretty")
