@@ -26,7 +26,7 @@ package final class CompletionFile {
         self.reader = reader
         self.threads = threads
         self.progress = progress
-        lines = try JSONLines(path)
+        lines = try JSONLines(path, ofObjects: true)
     }
 
     /// The next lines; empty at the end of the file.
@@ -42,9 +42,7 @@ package final class CompletionFile {
             texts.append(text)
             bytes += text.bytes.count
         }
-        guard count + texts.count > 0 else {
-            throw Complaint(path, found: "no lines", expected: "at least one completion")
-        }
+        try lines.demandLines("at least one completion")
         count += texts.count
         return try parallelMap(count: texts.count, threads: threads) { [texts, path, reader] place in
             let (line, bytes) = texts[place]

@@ -158,6 +158,7 @@ package struct CompletionReader: Sendable {
         case .string(let text): return text
         case .int(let number): return String(number)
         case .double(let number): return "\(number)"
+        case .number(let digits): return digits
         // Trainers write a completion as a list of messages, too.
         case .array(let list) where list.last?.members != nil:
             return try Sample.turns(.array(list), at: "\(place): \(columns["completion"] ?? "completion")")
