@@ -124,7 +124,10 @@ final class RolloutWorker<Source: Generator> {
         result.sampler = sampling.sampler
         var counters = ["problems": tasks.count, "rollouts": 0, "tokens": 0, "passed": 0]
         for task in tasks {
-            if task.conversation == nil { counters["too_long", default: 0] += 1 }
+            if task.conversation == nil {
+                counters["too_long", default: 0] += 1
+                counters[Measure.detail("too_long", of: task.position)] = 1
+            }
             let kept = task.rounds.kept
             for candidate in task.rounds.ordered {
                 if let rank = kept.firstIndex(where: { $0.rollout.index == candidate.rollout.index }) {
