@@ -33,6 +33,10 @@ package struct CommandCheck: Check {
         )
     }
 
+    package var obstacle: String? {
+        ChildProcess.program(program) == nil ? "\(program) is no program that can be run" : nil
+    }
+
     package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
         verdicts(of: [CheckItem(problem: problem, rollout: rollout)])[0]
     }
