@@ -1,28 +1,48 @@
 /// Reads JSON Lines (https://jsonlines.org), plain or zstd-compressed, line by line.
 ///
 /// Blank lines are passed over; a byte order mark, CRLF line ends, and a last line without an end are
-/// understood. A line of more than `longest` bytes is an error that names its number.
+/// understood. A line of more than `longest` bytes is an error that names its number, and a file of a well-known other
+/// format is one that names the format.
 package final class JSONLines {
     package let path: String
     private let reader: FileReader
     private let longest: Int
+    private let ofObjects: Bool
+    private var isFirst = true
     private var buffer = [UInt8](repeating: 0, count: 1 << 17)
     private var range = 0..<0
     private var number = 0
     private var ended = false
 
-    package init(_ path: String, longest: Int = 1 << 26) throws(Complaint) {
+    /// - Parameter ofObjects: whether every line is to be an object: then a list and a table are refused by their
+    ///   names.
+    package init(_ path: String, ofObjects: Bool = false, longest: Int = 1 << 26) throws(Complaint) {
         self.path = path
         self.longest = longest
+        self.ofObjects = ofObjects
         reader = try FileReader(path)
+        try refill()
+        if let complaint = ForeignFormat.complaint(path, start: buffer[range]) { throw complaint }
     }
 
     /// The next line that is not blank: its number, from 1, and its bytes without the line end.
     package func next() throws(Complaint) -> (line: Int, bytes: [UInt8])? {
         while let bytes = try line() {
-            if !bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return (number, bytes) }
+            guard !bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) else { continue }
+            if isFirst, ofObjects, let complaint = ForeignFormat.complaint(path, firstLine: bytes) {
+                throw complaint
+            }
+            isFirst = false
+            return (number, bytes)
         }
         return nil
+    }
+
+    /// Refuses a file in which there was no line, once all of it was read.
+    ///
+    /// - Parameter expected: what it should hold: `at least one problem`.
+    package func demandLines(_ expected: String) throws(Complaint) {
+        guard !isFirst else { throw Complaint(path, found: "no lines", expected: expected) }
     }
 
     /// The share of the file that was read, for showing progress; nil for a pipe.

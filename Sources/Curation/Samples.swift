@@ -31,10 +31,11 @@ package struct SampleFile: Sendable {
     /// - Throws: `Complaint` naming line and field, `Complaint` where a line is no JSON, and what
     ///   `body` throws.
     package func forEach(_ body: (Sample) throws -> Void) throws {
-        let lines = try JSONLines(path)
+        let lines = try JSONLines(path, ofObjects: true)
         while let (line, value) = try lines.nextValue() {
             try body(Sample(json: value, at: "\(path):\(line)"))
         }
+        try lines.demandLines("at least one sample")
     }
 
     /// All samples, in order.

@@ -5,6 +5,8 @@ package struct Plan: Sendable {
     package let pipeline: Pipeline
     /// In running order: after their inputs, otherwise as in the file.
     package let stages: [Planned]
+    /// What the user should know before the stages run, a line each.
+    package let warnings: [String]
 
     /// A stage that is ready to run.
     package struct Planned: Sendable {
@@ -30,6 +32,7 @@ package struct Plan: Sendable {
         let made = maker.make()
         if !maker.complaints.isEmpty { throw Complaints(maker.complaints) }
         self.pipeline = pipeline
+        warnings = maker.warnings
         var places: [String: Int] = [:]
         var planned: [Planned] = []
         for (step, stage) in made {
@@ -49,6 +52,7 @@ private struct PlanMaker {
     let pipeline: Pipeline
     let kinds: [StageKind]
     var complaints: [Complaint] = []
+    var warnings: [String] = []
 
     mutating func make() -> [(Pipeline.Step, any Stage)] {
         var stages: [String: any Stage] = [:]
@@ -70,9 +74,13 @@ private struct PlanMaker {
         }
         let order = sorted()
         for step in order {
-            guard let stage = stages[step.name] else { continue }
-            let inputs = step.inputs.compactMap { input in stages[input.stage].map { (input.role, $0) } }
-            gather(step) { _ in try stage.accept(Dictionary(inputs, uniquingKeysWith: { first, _ in first }))
+            let made = step.inputs.compactMap { input in stages[input.stage].map { (input.role, $0) } }
+            // What lacks an input that could not be made is blamed on that one.
+            guard let stage = stages[step.name], made.count == step.inputs.count else { continue }
+            let inputs = Dictionary(made, uniquingKeysWith: { first, _ in first })
+            gather(step) { maker in
+                try stage.accept(inputs)
+                maker.warnings += stage.warnings(inputs).map { "stage \(step.name): \($0)" }
             }
         }
         return order.compactMap { step in

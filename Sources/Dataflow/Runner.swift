@@ -11,6 +11,8 @@ package struct Runner {
         package var resumeCommand = "the same command"
         /// Takes the lines that say what happens; where it cannot, the run ends.
         package var output: @Sendable (String) throws -> Void = Runner.standardOutput
+        /// Takes the lines that say what the user should know before anything runs.
+        package var warn: @Sendable (String) -> Void = { Progress.standardError($0 + "\n") }
         /// Makes the progress display of the stage of that name.
         package var progress: @Sendable (String) -> Progress = { Progress($0) }
 
@@ -38,6 +40,7 @@ package struct Runner {
         let runner = Runner(
             plan: plan, store: store, directory: directory, options: options,
             width: plan.stages.map(\.name.count).max() ?? 0)
+        for warning in plan.warnings { options.warn(warning) }
         do {
             let pauses = try runner.runAll()
             guard !pauses.isEmpty else { return .done }

@@ -20,6 +20,10 @@ package protocol Stage: Sendable {
     ///
     /// - Parameter inputs: by role.
     func accept(_ inputs: [String: any Stage]) throws
+    /// What the user should know before anything runs, in a sentence each: what is left out, or not verified.
+    ///
+    /// - Parameter inputs: by role.
+    func warnings(_ inputs: [String: any Stage]) -> [String]
     /// The part of the material that is known only when the inputs are done, such as what people said of them; nil
     /// where there is none. The context's key is without it, and its stage number is 0 for a stage that is new.
     func lateMaterial(_ context: StageContext) throws -> LateMaterial?
@@ -46,6 +50,7 @@ package protocol Stage: Sendable {
 extension Stage {
     package func accept(_ inputs: [String: any Stage]) throws {}
     package func serving(_ takers: [any Stage]) -> Self { self }
+    package func warnings(_ inputs: [String: any Stage]) -> [String] { [] }
     package func lateMaterial(_ context: StageContext) throws -> LateMaterial? { nil }
     package func effort(_ context: StageContext) throws -> String? { nil }
     package func damage(_ context: StageContext) -> String? { nil }

@@ -34,7 +34,7 @@ package final class CompletionFile {
         self.reader = reader
         self.threads = threads
         self.progress = progress
-        lines = try JSONLines(path)
+        lines = try JSONLines(path, ofObjects: true)
     }
 
     /// The next lines; empty at the end of the file.
@@ -51,9 +51,7 @@ package final class CompletionFile {
             texts.append(text)
             bytes += text.bytes.count
         }
-        guard count + texts.count > 0 else {
-            throw Complaint(path, found: "no lines", expected: "at least one completion")
-        }
+        if texts.isEmpty { try lines.demandLines("at least one completion") }
         let isFirst = count == 0
         count += texts.count
         let results = parallelMap(count: texts.count, threads: threads) {

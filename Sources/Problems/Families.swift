@@ -25,12 +25,21 @@ package enum Families {
 
     /// The families called `names`, in that order. Throws on an empty list, an unknown name, or one
     /// that comes twice.
-    static func named(_ names: [String]) throws(Complaint) -> [any Family] {
-        guard !names.isEmpty else { throw .noChoice("families", among: Self.names) }
+    ///
+    /// - Parameter place: of the names, for errors: `corpus.json5: stages[0].families`.
+    @discardableResult
+    package static func named(_ names: [String], at place: String = "families") throws(Complaint)
+        -> [any Family]
+    {
+        guard !names.isEmpty else { throw .noChoice(place, among: Self.names) }
         var found: [any Family] = []
         for name in names {
-            guard let family = named(name) else { throw .unknownFamily(name) }
-            guard !found.contains(where: { $0.name == name }) else { throw .repeatedFamily(name) }
+            guard let family = named(name) else {
+                throw .unknown("family", name, at: place, among: allNames)
+            }
+            guard !found.contains(where: { $0.name == name }) else {
+                throw .repeated("family", name, at: place)
+            }
             found.append(family)
         }
         return found

@@ -2,19 +2,15 @@ import Archive
 
 /// What can be wrong with the choice of problems, in the words that the user reads.
 extension Complaint {
-    static func unknownFamily(_ name: String) -> Complaint {
+    /// A name that comes twice in a list.
+    package static func repeated(_ what: String, _ name: String, at place: String) -> Complaint {
         Complaint(
-            "families", found: "\"\(name)\"",
-            expected: "one of \(Families.allNames.joined(separator: ", "))", advice: "correct the name")
-    }
-
-    static func repeatedFamily(_ name: String) -> Complaint {
-        Complaint(
-            "families", found: "\"\(name)\" twice", expected: "each family once",
+            place, found: "\(JSON.string(name).brief) twice", expected: "each \(what) once",
             advice: "remove one of them")
     }
 
-    static func noChoice(_ place: String, among choices: [String]) -> Complaint {
+    /// A list from which everything could be drawn, and which is empty.
+    package static func noChoice(_ place: String, among choices: [String]) -> Complaint {
         Complaint(
             place, found: "an empty list", expected: "some of \(choices.joined(separator: ", "))",
             advice: "name at least one, or leave the setting out for all")

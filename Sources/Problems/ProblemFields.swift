@@ -17,35 +17,79 @@ package struct ProblemFields: Sendable, Equatable {
 
     /// Field names by part; dots lead into objects: `meta.level`.
     private var names: [String: String] = [:]
+    /// Parts whose columns are left alone.
+    private var ignored: Set<String> = []
     private var constants: [String: JSON] = [:]
+    /// Where the names stand, for errors.
+    private var place = "fields"
 
     /// Each part in the field of its own name, or of a usual one, if there is one.
     package init() {}
 
     /// - Parameters:
-    ///   - names: `{"prompt": "question", "level": "meta.level"}`; a part that is named must be in every line.
-    ///   - constants: `{"language": "en", "license": "MIT"}`, for parts that no field holds.
+    ///   - names: `{"prompt": "question", "level": "meta.level", "id": null}`: a part that is named must be in every
+    ///     line that has no constant for it; what stands in a file for one that is null is passed over.
+    ///   - constants: `{"language": "en", "license": "MIT"}`, for parts that a line does not have, or has empty.
     ///   - path: where they stand, for errors: `corpus.json: stages[0]`.
-    /// - Throws: `Complaint` naming the unknown part.
+    /// - Throws: `Complaint` naming the unknown part, or the value that its part cannot have.
     package init(names: JSON, constants: JSON = [:], path: String) throws(Complaint) {
-        for member in try Self.members(names, path: path + ".fields") {
+        place = path + ".fields"
+        for member in try Self.members(names, path: place) {
+            let isRequired = member.name == "prompt"
+            if member.value == .null, !isRequired {
+                ignored.insert(member.name)
+                continue
+            }
             guard let name = member.value.string, !name.isEmpty else {
                 throw Complaint.field(
-                    "\(path).fields.\(member.name)", found: member.value.kind,
-                    expected: "the name of a field",
+                    "\(place).\(member.name)", found: member.value.brief,
+                    expected: "the name of a field" + (isRequired ? "" : ", or null for none"),
                     advice: "correct it")
             }
             self.names[member.name] = name
         }
         for member in try Self.members(constants, path: path + ".defaults") {
-            guard member.value.string != nil || member.value.double != nil else {
-                throw Complaint.field(
-                    "\(path).defaults.\(member.name)", found: member.value.kind,
-                    expected: "a text or a number",
-                    advice: "correct it")
+            guard let expected = Self.expected(of: member.name, instead: member.value) else {
+                self.constants[member.name] = member.value
+                continue
             }
-            self.constants[member.name] = member.value
+            throw Complaint.field(
+                "\(path).defaults.\(member.name)", found: member.value.brief, expected: expected,
+                advice: "correct it")
         }
+    }
+
+    /// What a part should be where a constant cannot be it; nil for one that can.
+    private static func expected(of part: String, instead value: JSON) -> String? {
+        func choice<Choice: RawRepresentable & CaseIterable>(_: Choice.Type) -> String?
+        where Choice.RawValue == String {
+            value.string.flatMap(Choice.init) != nil
+                ? nil : "one of " + Choice.allCases.map(\.rawValue).joined(separator: ", ")
+        }
+        switch part {
+        case "level": return level(value) == nil ? levels : nil
+        case "language": return choice(Language.self)
+        case "form": return choice(AnswerForm.self)
+        default:
+            let isText = value.string?.contains { !$0.isWhitespace } ?? false
+            return isText || value.double != nil ? nil : "a text or a number"
+        }
+    }
+
+    static let levels = "a level from 0 to 9"
+
+    /// A whole number, or a text that ends in one: `Level 3`.
+    static func level(_ value: JSON) -> Int? {
+        let number =
+            value.int
+            ?? value.string.flatMap { text in
+                let digits = text.utf8.reversed().prefix { $0 >= 0x30 && $0 <= 0x39 }.reversed()
+                // The end of 5.5 is no level.
+                let before = text.utf8.dropLast(digits.count).last
+                guard before != UInt8(ascii: "."), before != UInt8(ascii: "-") else { return nil }
+                return Int(String(decoding: digits, as: UTF8.self))
+            }
+        return number.flatMap { (0...9).contains($0) ? $0 : nil }
     }
 
     private static func members(_ json: JSON, path: String) throws(Complaint) -> [JSON.Member] {
@@ -53,11 +97,29 @@ package struct ProblemFields: Sendable, Equatable {
             throw Complaint.field(path, found: json.kind, expected: "an object", advice: "correct it")
         }
         for member in members where !parts.contains(member.name) {
-            throw Complaint.field(
-                path, found: "\"\(member.name)\"", expected: "one of " + parts.joined(separator: ", "),
-                advice: "correct the name")
+            throw .unknown("part of a problem", member.name, at: path, among: parts)
         }
         return members
+    }
+
+    /// The parts that columns are named for.
+    var named: [String] { Self.parts.filter { names[$0] != nil } }
+
+    /// The names of a line's columns, those inside objects with dots.
+    static func columns(of row: JSON) -> [String] {
+        (row.members ?? []).flatMap { member in
+            [member.name] + (member.value.members ?? []).map { "\(member.name).\($0.name)" }
+        }
+    }
+
+    /// The complaint about a column that is in no line.
+    func absent(_ part: String, among columns: [String], in file: String) -> Complaint {
+        let name = name(of: part)
+        let near = nearest(to: name, among: columns)
+        return Complaint(
+            "\(place).\(part)", "no line of \(file) has the column", found: JSON.string(name).brief,
+            expected: near == nil ? "one of " + excerpt(columns.joined(separator: ", "), length: 300) : nil,
+            advice: near.map { "did you mean \"\($0)\"?" })
     }
 
     func name(of part: String) -> String { names[part] ?? part }
@@ -69,7 +131,8 @@ package struct ProblemFields: Sendable, Equatable {
     /// What a line has for a part: in the field named for it, else in the first of the usual ones that holds
     /// something.
     package func value(of part: String, in row: JSON) -> JSON? {
-        Self.value(at: names[part].map { [$0] } ?? Self.usual[part] ?? [part], in: row)
+        guard !ignored.contains(part) else { return nil }
+        return Self.value(at: names[part].map { [$0] } ?? Self.usual[part] ?? [part], in: row)
     }
 
     /// The first value in a line's fields that is not null; null where there are such fields, but all are null.

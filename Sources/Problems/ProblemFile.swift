@@ -16,27 +16,54 @@ package struct ProblemFile: Sendable {
         self.fields = fields
     }
 
+    /// A problem, and what is to be known of its line.
+    package struct Reading: Sendable {
+        package let problem: Problem
+        package let line: Int
+        /// Parts that the line has in columns which nobody named, and which are of no use.
+        package let leftOut: [String]
+        /// The share of the file that was read; nil where its size is not known.
+        package let share: Double?
+    }
+
     /// Reads the problems one by one, in order.
     ///
-    /// - Throws: `Complaint` naming line and field, `Complaint` where the file cannot be read or a line
-    ///   is no JSON, and what `body` throws.
-    package func forEach(_ body: (Problem) throws -> Void) throws {
-        let lines = try JSONLines(path)
+    /// - Throws: `Complaint` naming line and field where a line is no problem, what cannot be read, a column that is
+    ///   named and in no line; and what `body` throws.
+    package func forEach(_ body: (Reading) throws -> Void) throws {
+        try demandColumns()
+        let lines = try JSONLines(path, ofObjects: true)
         var seen: [String: Int] = [:]
         while let (line, row) = try lines.nextValue() {
-            let problem = try fields.problem(row, at: "\(path):\(line)", file: path)
+            var leftOut: [String] = []
+            let problem = try fields.problem(row, at: "\(path):\(line)", file: path) { leftOut.append($0) }
             if let first = seen.updateValue(line, forKey: problem.id) {
                 throw Complaint.repeatedID(problem.id, path: path, lines: (first, line))
             }
-            try body(problem)
+            try body(Reading(problem: problem, line: line, leftOut: leftOut, share: lines.share))
         }
+        try lines.demandLines("at least one problem")
     }
 
     /// All problems, in order.
     package func problems() throws -> [Problem] {
         var problems: [Problem] = []
-        try forEach { problems.append($0) }
+        try forEach { problems.append($0.problem) }
         return problems
+    }
+
+    /// Refuses the name of a column that no line has; where the first line has all of them, no other is read.
+    private func demandColumns() throws {
+        var missing = fields.named
+        guard !missing.isEmpty else { return }
+        let lines = try JSONLines(path, ofObjects: true)
+        var columns: Set<String> = []
+        while !missing.isEmpty, let (_, row) = try lines.nextValue() {
+            missing.removeAll { fields.value(of: $0, in: row) != nil }
+            columns.formUnion(ProblemFields.columns(of: row))
+        }
+        guard let part = missing.first, !columns.isEmpty else { return }
+        throw fields.absent(part, among: columns.sorted(), in: path)
     }
 
     /// One line of the file.
@@ -45,7 +72,7 @@ package struct ProblemFile: Sendable {
         let place: String
         let fields: ProblemFields
 
-        func problem(file: String) throws(Complaint) -> Problem {
+        func problem(file: String, leftOut: (String) -> Void) throws(Complaint) -> Problem {
             let prompt = try required("prompt")
             let tests = fields.value(of: "answer", in: value) == nil ? CodeTests(row: value) : nil
             let answer: String
@@ -57,19 +84,21 @@ package struct ProblemFile: Sendable {
             guard !answer.isEmpty else {
                 throw Complaint.field(at("answer"), found: "nothing after ####", expected: "an answer")
             }
-            let family = try optional("family") ?? Self.stem(file)
-            let language = try choice("language", Language.self) ?? Language(of: prompt) ?? .english
+            let family = try own("family", text, leftOut) ?? Self.stem(file)
+            let language =
+                try own("language", self.language, leftOut)
+                ?? Language(of: prompt) ?? .english
             let form =
-                try choice("form", AnswerForm.self)
-                ?? (tests != nil ? .code : Self.looksNumeric(answer) ? .number : .text)
+                try own("form", self.form, leftOut)
+                ?? (tests != nil ? .code : AnswerForm(of: answer))
             let digest = SHA256.hex(Array((family + "\n" + Self.folded(prompt)).utf8))
             return Problem(
-                id: try optional("id") ?? "\(family)-\(digest.prefix(16))-\(language.rawValue)",
-                family: family,
-                language: language, level: try level(), prompt: prompt, answer: answer, form: form,
-                source: try optional("source") ?? Files.name(of: file),
-                license: try optional("license") ?? "unknown",
-                digest: digest)
+                id: try own("id", text, leftOut)
+                    ?? "\(family)-\(digest.prefix(16))-\(language.rawValue)",
+                family: family, language: language, level: try own("level", level, leftOut) ?? 0,
+                prompt: prompt, answer: answer, form: form,
+                source: try own("source", text, leftOut) ?? Files.name(of: file),
+                license: try own("license", text, leftOut) ?? "unknown", digest: digest)
         }
 
         /// As much of a problem as the line has, for a completion to be checked by.
@@ -90,7 +119,7 @@ package struct ProblemFile: Sendable {
                     ?? .english,
                 level: 0, prompt: prompt, answer: answer,
                 form: try text("form").flatMap(AnswerForm.init)
-                    ?? (tests != nil ? .code : answer.isEmpty || Self.looksNumeric(answer) ? .number : .text),
+                    ?? (tests != nil ? .code : answer.isEmpty ? .number : AnswerForm(of: answer)),
                 source: try text("source") ?? "", license: "", digest: "")
         }
 
@@ -98,16 +127,38 @@ package struct ProblemFile: Sendable {
 
         /// What the line, or else the constant values, have for a field.
         private func found(_ field: String) throws(Complaint) -> JSON? {
-            if let value = fields.value(of: field, in: value), value != .null { return value }
-            if fields.isNamed(field) {
+            let value = fields.value(of: field, in: value)
+            if let value, !Self.isEmpty(value) { return value }
+            if let constant = fields.constant(field) { return constant }
+            if fields.isNamed(field), value ?? .null == .null {
                 throw Complaint.field(
-                    at(field), found: "nothing", expected: "the field named for \(field)")
+                    at(field), found: "nothing", expected: "the field named for \(field)",
+                    advice: "correct the line, or give \(field) in defaults")
             }
-            return fields.constant(field)
+            return value == .null ? nil : value
         }
 
-        private func optional(_ field: String) throws(Complaint) -> String? {
-            guard let value = try found(field) else { return nil }
+        private static func isEmpty(_ value: JSON) -> Bool {
+            value == .null || value.string.map { folded($0).isEmpty } == true
+        }
+
+        /// A part that may be missing. Where a column that nobody named cannot be used, it is left out.
+        private func own<Value>(
+            _ field: String, _ read: (JSON, String) throws(Complaint) -> Value, _ leftOut: (String) -> Void
+        ) throws(Complaint) -> Value? {
+            let isNamed = fields.isNamed(field)
+            guard let value = try found(field), isNamed || !Self.isEmpty(value) else { return nil }
+            do {
+                return try read(value, field)
+            } catch {
+                guard !isNamed else { throw error }
+                leftOut(field)
+                guard let constant = fields.constant(field) else { return nil }
+                return try read(constant, field)
+            }
+        }
+
+        private func text(_ value: JSON, _ field: String) throws(Complaint) -> String {
             guard let text = Self.text(value) else {
                 throw Complaint.field(at(field), found: value.kind, expected: "a text or a number")
             }
@@ -118,18 +169,26 @@ package struct ProblemFile: Sendable {
         }
 
         private func required(_ field: String) throws(Complaint) -> String {
-            guard let text = try optional(field) else {
+            guard let value = try found(field) else {
                 throw Complaint.field(
                     at(field), found: "nothing", expected: "a text",
                     advice: "name the field that holds the \(field)")
             }
-            return text
+            return try text(value, field)
+        }
+
+        private func language(_ value: JSON, _ field: String) throws(Complaint) -> Language {
+            try choice(value, field)
+        }
+
+        private func form(_ value: JSON, _ field: String) throws(Complaint) -> AnswerForm {
+            try choice(value, field)
         }
 
         private func choice<Choice: RawRepresentable & CaseIterable>(
-            _ field: String, _: Choice.Type
-        ) throws(Complaint) -> Choice? where Choice.RawValue == String {
-            guard let text = try optional(field) else { return nil }
+            _ value: JSON, _ field: String
+        ) throws(Complaint) -> Choice where Choice.RawValue == String {
+            let text = try text(value, field)
             guard let choice = Choice(rawValue: text) else {
                 throw Complaint.field(
                     at(field), found: "\"\(text.prefix(60))\"",
@@ -138,32 +197,19 @@ package struct ProblemFile: Sendable {
             return choice
         }
 
-        /// A whole number, or a text that ends in one: `Level 3`.
-        private func level() throws(Complaint) -> Int {
-            guard let value = try found("level") else { return 0 }
-            let number =
-                value.int
-                ?? value.string.flatMap { text in
-                    let digits = text.utf8.reversed().prefix { $0 >= 0x30 && $0 <= 0x39 }.reversed()
-                    return Int(String(decoding: digits, as: UTF8.self))
-                }
-            guard let number, (0...9).contains(number) else {
-                throw Complaint.field(
-                    at("level"),
-                    found: value.string.map { "\"\($0.prefix(60))\"" } ?? number.map(String.init)
-                        ?? value.kind,
-                    expected: "a level from 0 to 9")
+        private func level(_ value: JSON, _ field: String) throws(Complaint) -> Int {
+            guard let level = ProblemFields.level(value) else {
+                throw Complaint.field(at(field), found: value.brief, expected: ProblemFields.levels)
             }
-            return number
+            return level
         }
 
         private static func text(_ value: JSON) -> String? {
             switch value {
             case .string(let text): text
             case .int(let number): String(number)
-            case .number(let text): text
-            case .double(let number):
-                number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : "\(number)"
+            case .double(let number): PlainNumber.text("\(number)")
+            case .number(let text): PlainNumber.text(text)
             default: nil
             }
         }
@@ -196,17 +242,6 @@ package struct ProblemFile: Sendable {
             return stem.isEmpty ? name : stem
         }
 
-        private static func looksNumeric(_ answer: String) -> Bool {
-            var hasDigit = false
-            for byte in answer.utf8 {
-                if byte >= 0x30 && byte <= 0x39 {
-                    hasDigit = true
-                } else if !"+-.,/%$ ".utf8.contains(byte) {
-                    return false
-                }
-            }
-            return hasDigit
-        }
     }
 }
 
@@ -217,12 +252,16 @@ extension ProblemFields {
     ///   - place: `file:line`, for errors.
     ///   - file: names the family and the source of a line that does not; by default what stands before the
     ///     line's number.
-    package func problem(_ row: JSON, at place: String, file: String? = nil) throws(Complaint) -> Problem {
+    ///   - leftOut: is given the parts in columns that nobody named and that are of no use.
+    package func problem(
+        _ row: JSON, at place: String, file: String? = nil, leftOut: (String) -> Void = { _ in }
+    ) throws(Complaint) -> Problem {
         guard row.members != nil else {
             throw Complaint.field(place, found: row.kind, expected: "an object")
         }
         let file = file ?? String(place[..<(place.lastIndex(of: ":") ?? place.endIndex)])
-        return try ProblemFile.Row(value: row, place: place, fields: self).problem(file: file)
+        return try ProblemFile.Row(value: row, place: place, fields: self).problem(
+            file: file, leftOut: leftOut)
     }
 }
 
@@ -246,6 +285,9 @@ extension Complaint {
     static func repeatedID(_ id: String, path: String, lines: (Int, Int)) -> Complaint {
         Complaint(
             "\(path):\(lines.1)", found: "the id \"\(id.prefix(80))\" of line \(lines.0) again",
-            expected: "each problem once", advice: "remove one of the two lines, or give them ids")
+            expected: "each problem once",
+            advice:
+                "remove one of the two lines, or give them ids; fields: { id: null } leaves a column of ids alone"
+        )
     }
 }

@@ -1,3 +1,4 @@
+import Archive
 import CProcess
 import Glibc
 
@@ -18,6 +19,14 @@ package struct ChildProcess: Sendable {
         self.arguments = arguments
         self.environment = environment
         self.extra = extra
+    }
+
+    /// Where the program of a name is: the first one in `PATH`, or what is at the path where the name has a slash; nil
+    /// where nothing can be run.
+    package static func program(_ name: String) -> String? {
+        let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
+        let places = name.contains("/") ? [name] : path.split(separator: ":").map { "\($0)/\(name)" }
+        return places.first { access($0, X_OK) == 0 && !Files.isFolder($0) }
     }
 
     /// Why a conversation ended.

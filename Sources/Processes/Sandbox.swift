@@ -67,7 +67,7 @@ package struct Sandbox: Sendable {
 
     private init() throws(Missing) {
         func path(_ name: String, _ package: String) throws(Missing) -> String {
-            guard let path = Self.find(name) else {
+            guard let path = ChildProcess.program(name) else {
                 throw Missing(
                     description: "\(name) is missing; install it (Debian package \(package)) to run programs")
             }
@@ -177,12 +177,6 @@ package struct Sandbox: Sendable {
             "-c", String(decoding: PackageResources.harness_py, as: UTF8.self),
         ]
         return words
-    }
-
-    /// The first program of a name in `PATH`.
-    private static func find(_ name: String) -> String? {
-        let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
-        return path.split(separator: ":").map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
     }
 
     /// The caller's environment, for finding out where Python is.

@@ -83,6 +83,8 @@ package struct RolloutStatus: Sendable {
     package var target: Int?
     /// Problems whose prompt leaves no room for an answer.
     package var tooLong: Int
+    /// The ids of those problems.
+    package var tooLongIDs: [String]
     /// Rollouts that passed each check, in the order of the checks' names.
     package var checks: [(name: String, passed: Int)]
     /// By family, language and level.
@@ -100,6 +102,7 @@ package struct RolloutStatus: Sendable {
         tokens = total("tokens") ?? 0
         passed = total("passed") ?? 0
         tooLong = total("too_long") ?? 0
+        tooLongIDs = try store.problems.ids(with: "too_long", stage: record.id)
         target = record.recipe.material["samples"]?.int.flatMap { $0 == 0 ? nil : $0 }
         kept = try store.samples.count(record.id)
         // A check that nothing has passed yet is not counted: the parameters name them all.

@@ -36,7 +36,7 @@ extension RolloutStatus {
         [
             "problems": .int(problems), "rollouts": .int(rollouts), "tokens": .int(tokens),
             "passed": .int(passed), "kept": .int(kept), "target": target.map(JSON.int) ?? .null,
-            "too_long": .int(tooLong),
+            "too_long": .int(tooLong), "too_long_ids": .array(tooLongIDs.map(JSON.string)),
             "checks": .array(checks.map { ["check": .string($0.name), "passed": .int($0.passed)] }),
             "yields": .array(
                 yields.map {

@@ -86,7 +86,6 @@ enum SampleCommand: Command {
             return []
         }
         let turns = try SampleFile(file).samples().prefix(shots).flatMap(\.messages)
-        guard !turns.isEmpty else { throw Complaint(file, "holds no samples", expected: "at least one") }
         return turns.map(ChatFormat.Turn.init)
     }
 

@@ -125,22 +125,6 @@ import Testing
             (["{\"prompt\": \"q\", \"answer\": \"x ####\"}"], "1: answer: found nothing after ####"),
             (["", "3"], "2: found a number, expected an object"),
             (
-                ["{\"prompt\": \"q\", \"answer\": \"1\", \"language\": \"xx\"}"],
-                "1: language: found \"xx\", expected one of "
-            ),
-            (
-                ["{\"prompt\": \"q\", \"answer\": \"1\", \"form\": \"n\"}"],
-                "1: form: found \"n\", expected one of number"
-            ),
-            (
-                ["{\"prompt\": \"q\", \"answer\": \"1\", \"level\": \"hard\"}"],
-                "1: level: found \"hard\", expected a level from 0 to 9"
-            ),
-            (
-                ["{\"prompt\": \"q\", \"answer\": \"1\", \"level\": 99}"],
-                "1: level: found 99, expected a level from 0 to 9"
-            ),
-            (
                 [
                     "{\"prompt\": \"q\", \"answer\": \"1\", \"id\": \"a\"}", "",
                     "{\"prompt\": \"r\", \"answer\": \"1\", \"id\": \"a\"}",
@@ -154,17 +138,100 @@ import Testing
         #expect(message.hasPrefix(expected), "\(message)")
     }
 
-    @Test("a field that the mapping names must be in every line; an unknown part is refused")
+    private static let useless: [(part: String, value: String)] = [
+        ("level", "\"Level ?\""), ("level", "5.5"), ("level", "\"5.5\""), ("level", "\"hard\""),
+        ("level", "99"),
+        ("level", "-1"), ("level", "99999999999999999999"), ("language", "\"xx\""), ("form", "\"n\""),
+        ("family", "[1]"), ("source", "{}"), ("id", "true"),
+    ]
+
+    @Test(
+        "a value that cannot be used is left out of a column that nobody named, and refuses one that is named"
+    )
+    func leftOut() throws {
+        for (part, value) in Self.useless {
+            let line = "{\"prompt\": \"q\", \"answer\": \"1\", \"\(part)\": \(value)}"
+            let path = try scratch.write(line, "left.jsonl")
+            var left: [String] = []
+            try ProblemFile(path).forEach { left += $0.leftOut }
+            #expect(left == [part], "\(line)")
+            #expect(try read([line])[0].level == 0)
+            let off = try ProblemFields(names: .object([.init(part, .null)]), path: "p")
+            left = []
+            try ProblemFile(path, fields: off).forEach { left += $0.leftOut }
+            #expect(left.isEmpty)
+            let named = try ProblemFields(names: .object([.init(part, .string(part))]), path: "p")
+            #expect(message([line], named).hasPrefix("1: \(part): found "), "\(message([line], named))")
+        }
+    }
+
+    @Test("defaults stand for what is missing, null, empty or left out, and a bad one is blamed on defaults")
+    func defaults() throws {
+        let constants: JSON = ["level": 2, "family": "f", "language": "zh", "license": "MIT"]
+        let fields = try ProblemFields(names: ["license": "terms"], constants: constants, path: "p")
+        let lines = [
+            #"{"prompt": "q", "answer": "1", "level": null, "terms": " ", "family": ""}"#,
+            #"{"prompt": "r", "answer": "1", "level": "hard", "terms": null, "language": 3}"#,
+            #"{"prompt": "s", "answer": "1"}"#,
+        ]
+        for problem in try read(lines, fields) {
+            #expect(problem.level == 2 && problem.family == "f" && problem.license == "MIT")
+            #expect(problem.language == .chinese)
+        }
+        for (part, value) in [("level", "hard"), ("language", "xx"), ("form", "n"), ("family", " ")] {
+            let text = failure {
+                _ = try ProblemFields(
+                    names: [:], constants: .object([.init(part, .string(value))]), path: "p.json5: stages[0]")
+            }
+            #expect(
+                text.hasPrefix("p.json5: stages[0].defaults.\(part): found \"\(value)\", expected "),
+                "\(text)")
+        }
+    }
+
+    @Test(
+        "a field that the mapping names must be in every line, and in one at least; unknown parts are refused"
+    )
     func badMapping() throws {
         let fields = try ProblemFields(names: ["level": "meta.level"], path: "p")
+        let good = #"{"prompt": "q", "answer": "1", "meta": {"level": 1}}"#
+        let bad = #"{"prompt": "r", "answer": "1"}"#
+        #expect(message([bad, good], fields).hasPrefix("1: meta.level: found nothing"))
+        let wrong = try ProblemFields(names: ["level": "meta.levl"], path: "p")
+        let text = failure { _ = try read([bad, good], wrong) }
         #expect(
-            message([#"{"prompt": "q", "answer": "1"}"#], fields).hasPrefix("1: meta.level: found nothing"))
-        let error = #expect(throws: Complaint.self) { try ProblemFields(names: ["promt": "q"], path: "p") }
+            text.hasPrefix("p.fields.level: no line of ") && text.hasSuffix("did you mean \"meta.level\"?"))
+        let unknown = failure { _ = try ProblemFields(names: ["promt": "q"], path: "p") }
         #expect(
-            error?.description.hasPrefix("p.fields: found \"promt\", expected one of prompt, answer") == true)
-        #expect(throws: Complaint.self) { try ProblemFields(names: ["prompt": 3], path: "p") }
+            unknown == "p.fields: unknown part of a problem: found \"promt\"; did you mean \"prompt\"?")
+        for names: JSON in [["prompt": 3], ["prompt": nil], ["level": ""]] {
+            #expect(throws: Complaint.self) { try ProblemFields(names: names, path: "p") }
+        }
         #expect(throws: Complaint.self) {
             try ProblemFields(names: [:], constants: ["level": []], path: "p")
+        }
+    }
+
+    @Test("numbers keep their value to the last digit, and are written without an exponent")
+    func numbers() throws {
+        let numbers = [
+            ("1e-7", "0.0000001"), ("-2.5E+3", "-2500"), ("12.0", "12"), ("0.10", "0.1"), ("-0.0", "0"),
+            ("9223372036854775808", "9223372036854775808"), ("1e20", "100000000000000000000"),
+            ("0.1234567890123456789", "0.1234567890123456789"), ("123456789.125e-3", "123456.789125"),
+        ]
+        for (written, expected) in numbers {
+            let problem = try read(["{\"prompt\": \"q\", \"answer\": \(written), \"id\": \(written)}"])[0]
+            #expect(problem.answer == expected && problem.id == expected && problem.form == .number)
+        }
+    }
+
+    @Test("a file without lines is refused")
+    func empty() throws {
+        for text in ["", "\n\n"] {
+            let path = try scratch.write(text, "empty.jsonl")
+            #expect(
+                failure { _ = try ProblemFile(path).problems() }
+                    == "\(path): found no lines, expected at least one problem")
         }
     }
 

@@ -55,6 +55,25 @@ struct RunStatusTests {
         try store.units.commit(work, stage: sampled)
     }
 
+    @Test(
+        "The ids of all prompts that are too long are in the status for programs, in the order of the problems"
+    )
+    func tooLong() throws {
+        let store = try Store(run: folder)
+        try fill(store)
+        let stage = try #require(try store.stages.named("sampled")).id
+        for (number, position) in [(1, 3), (2, 1)] {
+            var unit = UnitResult(unit: number)
+            unit.counters = [
+                "problems": 1, "rollouts": 0, "too_long": 1, Measure.detail("too_long", of: position): 1,
+            ]
+            try store.units.commit(unit, stage: stage)
+        }
+        let rollouts = try RunStatus(folder: folder, now: 170).json["stages"]?.array?.last?["rollouts"]
+        #expect(rollouts?["too_long"] == 2)
+        #expect(rollouts?["too_long_ids"] == ["p1", "p3"])
+    }
+
     @Test("The report of a run that is worked on has stages, yields and every reason, with right counts")
     func text() throws {
         let store = try Store(run: folder)

@@ -57,6 +57,74 @@ struct RefusalTests {
         try refused(["run", "missing"], "no such pipeline")
     }
 
+    @Test(
+        "Choices that there are not are refused where they stand, with the nearest word, before anything runs"
+    )
+    func choices() throws {
+        let tokenizer = #"{name: "t", kind: "tokenizer", documents: 1, vocabulary: 300"#
+        let problems = #"{name: "a", kind: "problems", count: 5"#
+        try refused(
+            pipeline: problems + #", families: ["gdc"]}"#,
+            #"p.json5: stages[0].families: unknown family: found "gdc"; did you mean "gcd"?"#)
+        try refused(
+            pipeline: tokenizer + #", families: ["sortin"]}"#,
+            #"p.json5: stages[0].families: unknown family: found "sortin"; did you mean "sorting"?"#)
+        try refused(
+            pipeline: problems + #", families: ["gcd", "gcd"]}"#,
+            #"p.json5: stages[0].families: found "gcd" twice"#)
+        try refused(
+            pipeline: #"{name: "m", kind: "model", folder: "\#(Scratch.fixture("base"))"}, "#
+                + #"{name: "b", kind: "pretrain", inputs: {model: "m"}, steps: 1, families: []}"#,
+            "p.json5: stages[1].families: found an empty list")
+        try refused(
+            pipeline: problems + #", languages: ["zn"]}"#,
+            #"p.json5: stages[0].languages: unknown language: found "zn"; did you mean "#)
+        try refused(pipeline: problems + ", languages: []}", "stages[0].languages: found an empty list")
+        try refused(pipeline: problems + ", levels: []}", "p.json5: stages[0].levels: found an empty list")
+        try refused(pipeline: problems + ", levels: [1, 1]}", "stages[0].levels: found \"1\" twice")
+        try refused(
+            pipeline: #"{name: "m", kind: "model", folder: "\#(Scratch.fixture("base"))"}, "#
+                + #"{name: "b", kind: "pretrain", inputs: {model: "m"}, steps: 1, model: {hidden_size: 8}}"#,
+            "p.json5: stages[1].model: sizes for a model that has its own")
+    }
+
+    @Test("Rollouts without what their prompts and checks need are refused before anything runs")
+    func needs() throws {
+        func rollouts(_ settings: String, _ words: String) throws {
+            try refused(
+                pipeline: #"""
+                    {name: "m", kind: "model", folder: "\#(Scratch.fixture("base"))"},
+                    {name: "a", kind: "problems", count: 5},
+                    {name: "r", kind: "rollouts", inputs: {problems: "a", model: "m"}, \#(settings)}
+                    """#, words)
+        }
+        try rollouts(
+            #"prompt: "few-shot", checks: {format: {}}"#,
+            "p.json5: stages[2].prompt: no input for its examples: expected inputs.exemplars")
+        try rollouts(
+            #"checks: {command: {command: ["./judge", "a"]}}"#,
+            "p.json5: stages[2].checks.command: the check would leave everything undecided: found ./judge")
+        try rollouts(
+            #"checks: {command: {command: ["no-such-program"]}}"#, "found no-such-program is no program")
+    }
+
+    @Test(
+        "Files of other formats are refused by their names where problems, samples and completions are read")
+    func formats() throws {
+        try shell.write("PAR1", "p.parquet")
+        try shell.write("[\n{}]", "list.json")
+        try shell.write("", "empty.jsonl")
+        for kind in ["problem-file", "samples"] {
+            try refused(
+                pipeline: #"{name: "a", kind: "\#(kind)", file: "p.parquet"}"#, "found a Parquet file")
+            try refused(
+                pipeline: #"{name: "a", kind: "\#(kind)", file: "list.json"}"#, "found a list in JSON")
+            try refused(pipeline: #"{name: "a", kind: "\#(kind)", file: "empty.jsonl"}"#, "found no lines")
+        }
+        try refused(["check", "p.parquet"], "found a Parquet file")
+        try refused(["check", "list.json"], "found a list in JSON")
+    }
+
     @Test("A malformed line of a problem file or a samples file is named by its number")
     func lines() throws {
         try shell.write("{\"prompt\":\"1+1\",\"answer\":\"2\"}\n\n{\"prompt\":\"1+2\"}\n", "problems.jsonl")

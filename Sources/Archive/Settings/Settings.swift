@@ -92,6 +92,9 @@ package final class Settings {
         Complaint(place(of: setting), problem, found: found, expected: expected, advice: advice)
     }
 
+    /// Where the settings stand, for complaints.
+    package var place: String { place(path) }
+
     /// Where a setting stands, for complaints.
     package func place(of setting: some DeclaredSetting) -> String { place("\(path).\(setting.name)") }
 

@@ -51,6 +51,10 @@ package struct CommandCheck: Check {
         return SHA256.hex(Array(JSON.object(digests).serialized().utf8))
     }
 
+    package var obstacle: String? {
+        ChildProcess.program(program) == nil ? "\(program) is no program that can be run" : nil
+    }
+
     package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
         verdicts(of: [CheckItem(problem: problem, rollout: rollout)])[0]
     }

@@ -13,6 +13,11 @@ package struct Measure: Sendable, Equatable {
     }
 
     package static func isDetail(_ name: String) -> Bool { name.contains(".") }
+
+    /// The name of a detail of one problem: `too_long.17`.
+    ///
+    /// - Parameter position: of the problem in its list.
+    package static func detail(_ name: String, of position: Int) -> String { "\(name).\(position)" }
 }
 
 extension Store {

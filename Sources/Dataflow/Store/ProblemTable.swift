@@ -71,6 +71,15 @@ package struct ProblemTable: Sendable {
         }
     }
 
+    /// The ids of the problems that a stage measured a detail of, in the order of their list.
+    package func ids(with detail: String, stage: Int) throws -> [String] {
+        let positions = try store.measures.names(stage).filter { $0.hasPrefix(detail + ".") }.compactMap {
+            Int($0.dropFirst(detail.utf8.count + 1))
+        }
+        guard !positions.isEmpty, let source = try source(of: stage) else { return [] }
+        return try positions.sorted().compactMap { try of(source, at: $0)?.id }
+    }
+
     /// Inside a transaction.
     func insert(_ problems: [Problem], at position: Int, _ stage: Int) throws {
         guard !problems.isEmpty else { return }

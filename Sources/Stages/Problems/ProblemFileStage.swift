@@ -1,4 +1,5 @@
 import Archive
+import Curation
 import Dataflow
 import Problems
 
@@ -11,35 +12,41 @@ struct ProblemFileStage: Stage {
 
     private static let path = Setting<String>.file("file", "The file, .jsonl or .jsonl.zst.")
     private static let fields = Setting<JSON>.object(
-        "fields", "Which column holds which part of a problem: { prompt: \"question\" }.")
+        "fields",
+        "Which column holds which part of a problem, null for none: { prompt: \"question\", level: null }.")
     private static let defaults = Setting<JSON>.object(
-        "defaults", "Values for parts that no column holds: { license: \"MIT\" }.")
+        "defaults", "Values for parts that a line does not have, or has empty: { license: \"MIT\" }.")
     private static let most = Setting<Int>.int(
         "limit", in: 1...100_000_000, default: 100_000_000,
         "Problems to take at most, from the first line on.")
     static let settings: [any DeclaredSetting] = [path, fields, defaults, most]
 
     private let file: ProblemFile
-    /// Problems that are taken.
-    private let count: Int
+    /// What was seen of the problems that are taken.
+    private let survey: ProblemSurvey
     let material: JSON
+
+    /// In words, the problems whose gold answers cannot be read in their form; nil where there are none.
+    var unreadableGolds: String? { survey.unreadable }
 
     init(_ settings: Settings) throws {
         let path = try settings(Self.path)
         let fields = try ProblemFields(
-            names: settings(Self.fields), constants: settings(Self.defaults), path: settings.path)
+            names: settings(Self.fields), constants: settings(Self.defaults), path: settings.place)
         let limit = try settings(Self.most)
         file = ProblemFile(path, fields: fields)
-        // Read once in full, so that a malformed line is refused before anything runs.
-        var found = 0
-        try file.forEach { _ in found += 1 }
-        count = min(found, limit)
-        material = settings.effective
+        survey = try ProblemSurvey(file, limit: limit)
+        material = .object((settings.effective.members ?? []) + [.init("reading", .int(Self.version))])
     }
 
+    /// Raised whenever a file may be read as other problems.
+    private static let version = 2
+
+    func warnings(_ inputs: [String: any Stage]) -> [String] { survey.leftOutWords }
+
     func run(_ context: StageContext) throws -> JSON {
-        try context.perform(Reading(file: file, count: count))
-        return ["problems": .int(count)]
+        try context.perform(Reading(file: file, count: survey.count))
+        return survey.summary
     }
 
     /// Reads the file once, and commits what the store lacks of it.
@@ -58,9 +65,9 @@ struct ProblemFileStage: Stage {
             var next: Int? = first
             var unit = UnitResult(unit: 0)
             var place = 0
-            try file.forEach { problem in
+            try file.forEach { reading in
                 guard place < count, let wanted = next else { return }
-                unit.problems.append(problem)
+                unit.problems.append(reading.problem)
                 place += 1
                 guard place % ProblemsStage.unitSize == 0 || place == count else { return }
                 if unit.unit == wanted {

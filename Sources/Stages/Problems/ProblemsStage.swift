@@ -42,14 +42,16 @@ struct ProblemsStage: Stage {
     init(_ settings: Settings) throws {
         let asked = try settings(Self.asked)
         count = Int((Double(asked) * (try settings(Self.times))).rounded(.up))
-        families = try settings(Self.familyNames)
-        languages = try settings(Self.languageNames).map {
-            guard let language = Language(rawValue: $0), Language.builtIn.contains(language) else {
-                throw settings.complaint(Self.languageNames, "\"\($0)\" is not one of en, zh")
+        families = try settings.families(Self.familyNames)
+        let names = Language.builtIn.map(\.rawValue)
+        languages = try settings.choices(Self.languageNames, of: "language", among: names).map { name in
+            guard let language = Language(rawValue: name), names.contains(name) else {
+                throw Complaint.unknown(
+                    "language", name, at: settings.place(of: Self.languageNames), among: names)
             }
             return language
         }
-        levels = try settings(Self.levelNumbers)
+        levels = try settings.choices(Self.levelNumbers, of: "level", among: ["1", "2", "3"])
         split = try settings(Self.part) == "training" ? .training : .heldOut
         material = settings.effective
     }

@@ -35,6 +35,7 @@ struct WrittenTestsStage: Stage {
     private let least: Int
     private let seconds: Int
     private let megabytes: Int
+    private let place: String
     let material: JSON
 
     init(_ settings: Settings) throws {
@@ -43,7 +44,14 @@ struct WrittenTestsStage: Stage {
         least = try settings(Self.leastTests)
         seconds = try settings(Self.time)
         megabytes = try settings(Self.memory)
+        place = settings.place
         material = settings.effective
+    }
+
+    func accept(_ inputs: [String: any Stage]) throws {
+        if let obstacle = PythonCheck().obstacle {
+            throw Complaint(place, "no program can be run", found: obstacle)
+        }
     }
 
     func run(_ context: StageContext) throws -> JSON {

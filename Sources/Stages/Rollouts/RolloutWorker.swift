@@ -130,7 +130,10 @@ final class RolloutWorker<Source: Generator> {
         ]
         for task in tasks {
             counters[RolloutsStage.found, default: 0] += task.found
-            if task.conversation == nil { counters["too_long", default: 0] += 1 }
+            if task.conversation == nil {
+                counters["too_long", default: 0] += 1
+                counters[Measure.detail("too_long", of: task.position)] = 1
+            }
             let kept = task.rounds.kept
             for candidate in task.rounds.ordered {
                 if let rank = kept.firstIndex(where: { $0.rollout.index == candidate.rollout.index }) {

@@ -49,6 +49,8 @@ struct RolloutsStage: Stage {
     private(set) var material: JSON
     /// What the corpus that takes the samples leaves out, and how many it wants; nil where it leaves out nothing.
     private(set) var sieve: CorpusSieve?
+    /// Where its settings stand, for complaints.
+    private let place: String
 
     private static let most = Setting<Int>.int(
         "keep", in: 0...1000, default: 1, "Samples to keep of one problem; 0 only measures.")
@@ -112,6 +114,7 @@ struct RolloutsStage: Stage {
         shots = try settings(Self.exampleCount)
         checks = try CheckSuite(
             settings(Self.suite), of: kinds, path: "\(settings.path).\(Self.suite.name)", file: settings.file)
+        place = settings.place
         let versions = checks.checks.map { JSON.Member($0.name, .int($0.version)) }
         let digests = checks.checks.compactMap { check in
             check.digest.map { JSON.Member(check.name, .string($0)) }
@@ -122,6 +125,8 @@ struct RolloutsStage: Stage {
             ] + (digests.isEmpty ? [] : [.init(Self.digests, .object(digests))]))
     }
 
+    /// Ids of problems that a summary lists at most; `leaven status --json` has all.
+    private static let shownIDs = 5
     private static let versions = "check_versions"
     private static let sieved = "sieve"
     private static let digests = "check_digests"
@@ -161,8 +166,36 @@ struct RolloutsStage: Stage {
         return SHA256.hex(Array(JSON.object(members + more).serialized().utf8))
     }
 
+    func accept(_ inputs: [String: any Stage]) throws {
+        var complaints: [Complaint] = []
+        if form == .fewShot, inputs["exemplars"] == nil {
+            complaints.append(
+                Complaint(
+                    "\(place).\(Self.promptForm.name)", "no input for its examples",
+                    expected: "inputs.exemplars",
+                    advice: "name a stage of kind rollouts, or use another form of prompt"))
+        }
+        for check in checks.checks {
+            guard let obstacle = check.obstacle else { continue }
+            complaints.append(
+                Complaint(
+                    "\(place).\(Self.suite.name).\(check.name)",
+                    "the check would leave everything undecided", found: obstacle))
+        }
+        if !complaints.isEmpty { throw Complaints(complaints) }
+    }
+
+    private static let unverified = "no checks: nothing is verified, and every rollout passes"
+
+    func warnings(_ inputs: [String: any Stage]) -> [String] {
+        if checks.checks.isEmpty { return [Self.unverified] }
+        guard checks.checks.contains(where: { $0.name == AnswerCheck().name }),
+            let golds = (inputs["problems"] as? ProblemFileStage)?.unreadableGolds
+        else { return [] }
+        return ["the check answer leaves rollouts undecided: \(golds)"]
+    }
+
     func run(_ context: StageContext) throws -> JSON {
-        for obstacle in checks.obstacles { Progress.standardError("stage \(context.name): \(obstacle)\n") }
         try context.answerProblems(of: context.input("problems"))
         try context.perform(sampling(context), threads: context.resources.threads)
         return try summary(context)
@@ -186,11 +219,7 @@ struct RolloutsStage: Stage {
 
     private func exemplars(_ context: StageContext) throws -> FewShot? {
         guard form == .fewShot else { return nil }
-        guard let input = context.optionalInput("exemplars") else {
-            throw Complaint(
-                "stage \(context.name)", "no input for its examples", expected: "inputs.exemplars",
-                advice: "name a stage of kind rollouts, or use another form of prompt")
-        }
+        let input = context.input("exemplars")
         var exemplars: [FewShot.Exemplar] = []
         try context.store.samples.forEach(input.stage) {
             exemplars.append(.init(problem: $0.problem, completion: $0.rollout.text))
@@ -223,6 +252,14 @@ struct RolloutsStage: Stage {
             .init("mean_tokens", share(count("tokens"))), .init("pass_rate", share(count("passed"))),
             .init("passed", .object(checks.checks.map { .init($0.name, share(passes[$0.name] ?? 0)) })),
         ]
+        if checks.checks.isEmpty { members.append(.init("verified", .string(Self.unverified))) }
+        if count("too_long") > 0 {
+            let ids = try context.store.problems.ids(with: "too_long", stage: context.stage)
+            members += [
+                .init("too_long", .int(count("too_long"))),
+                .init("too_long_ids", .array(ids.prefix(Self.shownIDs).map(JSON.string))),
+            ]
+        }
         if let target, kept < target {
             members.append(
                 .init(

@@ -26,8 +26,8 @@ struct PretrainStage: Stage {
         [stepCount, perStep, sizes] + training.all + WebTextSettings.all
 
     private let config: ModelConfig
-    /// Whether the pipeline gives sizes, which are those of a new model.
-    private let hasSizes: Bool
+    /// Where the pipeline gives sizes, which are those of a new model.
+    private let givenSizes: String?
     private let options: TrainingOptions
     private let documentsPerStep: Int
     private let web: WebTextSettings
@@ -39,7 +39,7 @@ struct PretrainStage: Stage {
         options = try Self.training.options(settings, steps: steps)
         web = try WebTextSettings(settings)
         config = try ModelSizeSettings.config(settings(Self.sizes))
-        hasSizes = config != ModelConfig()
+        givenSizes = settings.has(Self.sizes) ? settings.place(of: Self.sizes) : nil
         do {
             try config.validate(file: settings.file)
         } catch {
@@ -48,7 +48,14 @@ struct PretrainStage: Stage {
         material = settings.effective
     }
 
-    func accept(_ inputs: [String: any Stage]) throws { try ModelInput.demandTrainable(inputs) }
+    func accept(_ inputs: [String: any Stage]) throws {
+        if let givenSizes, inputs["model"] != nil {
+            throw Complaint(
+                givenSizes, "sizes for a model that has its own", expected: "none beside inputs.model",
+                advice: "remove them, or give inputs.tokenizer for a new model")
+        }
+        try ModelInput.demandTrainable(inputs)
+    }
 
     func run(_ context: StageContext) throws -> JSON {
         let (model, format) = try start(context)
@@ -78,11 +85,6 @@ struct PretrainStage: Stage {
             var config = config
             config.vocabularySize = tokenizer.vocabularySize
             return (Model(config, seed: context.seed), try ChatFormat(tokenizer))
-        }
-        guard !hasSizes else {
-            throw Complaint(
-                "stage \(context.name)", "sizes for a model that has its own", found: "the parameter model",
-                expected: "none beside inputs.model")
         }
         let model = try ModelInput.trainable(context)
         // The documents are in this project's own format.

@@ -35,7 +35,7 @@ struct WebTextSettings: Sendable {
     static let all: [any DeclaredSetting] = [names, group]
 
     init(_ settings: Settings) throws {
-        families = try settings(Self.names)
+        families = try settings.families(Self.names)
         let group = try settings(Self.group)
         var mess = Mess()
         for share in Self.shares { mess[keyPath: share.place] = try group(share.setting) }
