@@ -54,7 +54,7 @@ struct TrainingStagesTests {
         let plan = try Plan(
             Pipeline(
                 Array(training(kind, parameters).utf8), file: run.folder + "/t.json5", settings: []),
-            kinds: StageKinds.all)
+            kinds: StageKinds.all())
         return plan.stages[2].stage.material
     }
 
