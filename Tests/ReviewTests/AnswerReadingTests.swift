@@ -143,7 +143,7 @@ struct AnswerReadingTests {
         let joined = try annotation(table, in: "doccano.csv")
         #expect(joined.decision == .reject && joined.reason == "unclear")
         let none = try ReviewFile.annotations(try scratch.write(line(row + "[]"), "none.jsonl"))
-        #expect(!none.contains(where: \.isDecided))
+        #expect(none.allSatisfy { !$0.isDecided })
         for (labels, words) in [
             ("[\"accept\",\"reject\"]", ["label", "two decisions"]),
             ("[\"acept\"]", ["label", "\"acept\" and no decision", "accept, reject"]),

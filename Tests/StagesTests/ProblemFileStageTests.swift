@@ -27,7 +27,11 @@ import Testing
             guard [.number, .list, .date].contains(form) else { continue }
             #expect(AnswerMatch(gold: answer, given: answer, form: form) == .right, "\(answer) as \(form)")
         }
-        #expect((seen[.number] ?? 0) > 1000 && (seen[.list] ?? 0) > 500 && (seen[.date] ?? 0) > 3)
+        #expect((seen[.number] ?? 0) > 1000 && (seen[.list] ?? 0) > 100)
+        for date in ["2024-03-01", "2024/3/1", "2024年3月1日"] {
+            #expect(AnswerForm(of: date) == .date)
+            #expect(AnswerMatch(gold: date, given: "2024-03-01", form: .date) == .right)
+        }
     }
 
     private func plan(_ lines: [String], _ settings: String = "", checks: String = "{answer: {}}") throws

@@ -49,10 +49,10 @@ struct ProblemSurvey: Sendable {
     }
 
     var summary: JSON {
-        let forms = AnswerForm.allCases.compactMap { form in
-            self.forms[form].map { JSON.Member(form.rawValue, .int($0)) }
+        let counts = AnswerForm.allCases.compactMap { form in
+            forms[form].map { JSON.Member(form.rawValue, .int($0)) }
         }
-        var members: [JSON.Member] = [.init("problems", .int(count)), .init("forms", .object(forms))]
+        var members: [JSON.Member] = [.init("problems", .int(count)), .init("forms", .object(counts))]
         if !leftOut.isEmpty {
             members.append(
                 .init("left_out", .object(ordered.map { .init($0.part, .int($0.tally.count)) })))
