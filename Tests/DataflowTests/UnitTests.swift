@@ -26,7 +26,9 @@ struct UnitTests {
         }
 
         var unitCount: Int { kept.count }
-        func isEnough(_ sums: [String: Int], units: Int) -> Bool { target.map { sums["kept"] ?? 0 >= $0 } ?? false }
+        func isEnough(_ sums: [String: Int], units: Int) -> Bool {
+            target.map { sums["kept"] ?? 0 >= $0 } ?? false
+        }
         func positions(from unit: Int) -> Range<Int> { unit * 3..<kept.count * 3 }
 
         struct Crash: Error {}
