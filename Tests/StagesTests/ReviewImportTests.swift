@@ -335,7 +335,8 @@ struct ReviewImportTests {
         try run.take("a", try run.items()) { _ in .accept }
         #expect(try run(pipeline, []).code == .done)
         #expect(try run.stage("tuned").record.summary?["steps"]?.int == 5)
-        #expect(try run.stage("again").record.summary?["kept"]?.int == 3)
+        // The last unit may hold more than were asked for.
+        #expect((try run.stage("again").record.summary?["kept"]?.int ?? 0) >= 3)
     }
 
     @Test("A run that is being worked on, a run without a queue and a folder without a run are refused")

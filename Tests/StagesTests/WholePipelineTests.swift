@@ -85,8 +85,15 @@ struct WholePipelineTests {
             #expect(outcome.words(stage).first?.hasPrefix("computed again: ") == true)
         }
         #expect(try run.corpus() == files)
-        // A folder without a manifest might be anyone's: it is not written over.
+        // What is left of a corpus without its manifest is set aside, and nothing of it is lost.
         try Files.remove(run.folder + "/run/corpus/manifest.json")
+        #expect(try run(TinyRun.whole, []).code == .done)
+        #expect(try run.corpus() == files)
+        let aside = try Files.names(in: run.folder + "/run/corpus.damaged")
+        #expect(aside == files.keys.filter { $0 != "manifest.json" }.sorted())
+        // With anything else in it, it might be anyone's: it is not written over.
+        try Files.remove(run.folder + "/run/corpus/manifest.json")
+        try AtomicFile.write([1], to: run.folder + "/run/corpus/notes.txt")
         #expect {
             try run(TinyRun.whole, [])
         } throws: {

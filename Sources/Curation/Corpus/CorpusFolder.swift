@@ -107,9 +107,7 @@ package final class CorpusFolder {
             let name = "train-\(Self.padded(index))-of-\(Self.padded(shards.count)).jsonl.zst"
             let path = folder.partial + "/" + name
             guard rename(temporary(index), path) == 0 else {
-                throw Complaint(
-                    path, found: String(cString: strerror(errno)), expected: "to rename the shard",
-                    advice: "look at the disk")
+                throw Complaint.system(path, "cannot be put in place", errno)
             }
             let (file, size) = try entry(name, records: records)
             files.append(file)
@@ -148,8 +146,7 @@ package final class CorpusFolder {
         let path = folder.partial + "/" + name
         var status = stat()
         guard stat(path, &status) == 0 else {
-            throw Complaint(
-                path, found: String(cString: strerror(errno)), expected: "a file just written")
+            throw Complaint.system(path, "cannot be read", errno)
         }
         let size = Int(status.st_size)
         return (

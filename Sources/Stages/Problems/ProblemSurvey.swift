@@ -42,7 +42,7 @@ struct ProblemSurvey: Sendable {
         for part in reading.leftOut { leftOut[part, default: Tally(line: reading.line)].count += 1 }
         // Formulas are read only by comparing them, which takes long.
         guard problem.form != .math,
-            AnswerMatch(gold: problem.answer, given: "", form: problem.form) == .unreadableGold
+            AnswerMatch(gold: problem.answer, given: "0", form: problem.form) == .unreadableGold
         else { return }
         golds = golds ?? (Tally(line: reading.line), problem)
         golds?.tally.count += 1
