@@ -18,7 +18,8 @@ import Testing
 
     @Test("what is equal is equal either way round, and each answer is equal to itself")
     func symmetry() {
-        for item in MathCheck.selfTest where !item.gold.isEmpty {
+        // A thought is part of a completion, and of no gold answer.
+        for item in MathCheck.selfTest where !item.gold.isEmpty && !item.text.contains("<think>") {
             #expect(MathMatch(gold: item.gold, prediction: item.gold).outcome == .equal)
             let there = MathMatch(gold: item.gold, prediction: item.text).outcome
             let back = MathMatch(gold: item.text, prediction: item.gold).outcome

@@ -96,7 +96,7 @@ import Testing
             (
                 ["pre_tokenizer"],
                 ["type": "Split", "pattern": ["Regex": "(?<=a)b"], "behavior": "Isolated"],
-                "pre_tokenizer.pattern.Regex \"(?<=a)b\" is no pattern that is understood: \"(?<=\" at scalar 0"
+                "pre_tokenizer.pattern.Regex \"(?<=a)b\": found no pattern that is understood: \"(?<=\" at scalar 0"
             ),
             (
                 ["pre_tokenizer"], ["type": "Split", "pattern": ["String": "a"], "behavior": "Contiguous"],
@@ -110,7 +110,7 @@ import Testing
             (["model", "merges"], ["A"], "model.merges[0]: found \"A\""),
             (["model", "merges"], ["A zz"], "model.merges[0]: found [\"A\",\"zz\"]"),
             (["model", "merges"], [["A", "B"]], "model.merges[0]: found [\"A\",\"B\"]"),
-            (["model", "merges"], .array([merge, merge]), "model.merges[1] is"),
+            (["model", "merges"], .array([merge, merge]), "model.merges[1]: found"),
             (["model"], nil, "model.type: found nothing"),
             (
                 ["post_processor"],

@@ -12,6 +12,10 @@ package struct MathMatch: Sendable, Equatable {
 
     /// Extracts both final answers (see `AnswerPlace`) and compares them.
     package init(gold: String, prediction: String) {
+        guard gold.utf8.count <= Self.longest, prediction.utf8.count <= Self.longest else {
+            self.init(.undecided, "too long to be read")
+            return
+        }
         let gold = AnswerExtraction.gold(in: gold)
         switch AnswerExtraction.prediction(in: prediction) {
         case .text(let prediction): self.init(MathAnswer(gold), MathAnswer(prediction))
@@ -29,6 +33,8 @@ package struct MathMatch: Sendable, Equatable {
         }
     }
 
+    /// Longer texts are no answers, and looking through them takes long.
+    private static let longest = 400_000
     private static let noGold = MathMatch(.undecided, "the gold answer is empty")
 
     private init(_ other: MathMatch) { self = other }
