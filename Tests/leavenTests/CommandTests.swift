@@ -24,7 +24,7 @@ struct CommandTests {
         #expect(outcome.code == 0)
         #expect(outcome.errors.isEmpty)
         #expect(outcome.output.hasPrefix("Usage: leaven "))
-        #expect(outcome.output.contains("Exit codes: 0 done; 1 failure"))
+        #expect(outcome.output.contains("Exit codes: 0 done; 1 the system failed"))
         #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
     }
 
@@ -141,7 +141,7 @@ struct CommandTests {
         #expect(outcome.code == 0 && outcome.output.isEmpty)
         #expect(
             outcome.errorLines == [
-                "check   pass  fail  undecided", "answer    11    11          0",
+                "check   pass  fail  undecided", "answer    11    10          1",
                 "format    22     0          0",
                 "11 of 22 completions passed every check",
             ])
@@ -149,8 +149,10 @@ struct CommandTests {
         var number = 0
         while let (_, row) = try output.nextValue() {
             let verdict = row["verdicts"]?["answer"]
+            // A number is no date, and no other date either.
+            let wrong = row["family"] == "date" ? "undecided" : "fail"
             #expect(
-                verdict?["outcome"]?.string == (number < Families.all.count ? "pass" : "fail"),
+                verdict?["outcome"]?.string == (number < Families.all.count ? "pass" : wrong),
                 "\(row["family"]!)")
             #expect(verdict?.members?.map(\.name) == ["outcome", "reason", "value", "threshold", "version"])
             number += 1
@@ -280,7 +282,7 @@ struct CommandTests {
             ["steps", "answer"].map { row["verdicts"]?[$0]?["outcome"]?.string ?? "" }
         }
         let neither = ["undecided", "undecided"]
-        #expect(outcomes == [["pass", "fail"], neither, neither, neither, ["fail", "undecided"]])
+        #expect(outcomes == [["pass", "pass"], neither, neither, neither, ["fail", "undecided"]])
         #expect(rows[1]["line"]?.string == lines[1] && rows[2]["line"]?.string == lines[2])
         #expect(
             rows[1]["verdicts"]?["steps"]?["reason"]?.string?.hasPrefix("c.jsonl:2:22: not valid JSON")

@@ -27,7 +27,7 @@ struct SieveTests {
         try shell.lines(name).map { line in
             let row = try JSON.parse(Array(line.utf8), file: name)
             let verdict = try #require(row["verdicts"]?[check])
-            #expect(row["verdicts"]?.members?.count == 1 && verdict["outcome"] == "fail")
+            #expect(verdict["outcome"] == "fail")
             return (
                 try #require(row["id"]?.int), try #require(verdict["reason"]?.string),
                 try #require(verdict["value"]?.double)
@@ -187,7 +187,7 @@ struct SieveTests {
             try shell.expectRefusal(command + ["a.jsonl", "--overwrite"], "--overwrite: has no meaning")
             try shell.expectRefusal(command + ["a.jsonl", "--threads", "0"], #"--threads: found "0""#)
             let full = try shell.start(command + ["a.jsonl"], output: "/dev/full").wait()
-            #expect(full.code == (name == "dedup" ? 2 : 0), "what is empty can be written")
+            #expect(full.code == (name == "dedup" ? 1 : 0), "what is empty can be written")
         }
         try shell.expectRefusal(["dedup", "a.jsonl", "--threshold", "0.5"], #"--threshold: found "0.5""#)
         try shell.expectRefusal(["dedup", "a.jsonl", "--threshold", "nan"], #"--threshold: found "nan""#)

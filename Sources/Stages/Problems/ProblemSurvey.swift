@@ -40,8 +40,8 @@ struct ProblemSurvey: Sendable {
         let problem = reading.problem
         forms[problem.form, default: 0] += 1
         for part in reading.leftOut { leftOut[part, default: Tally(line: reading.line)].count += 1 }
-        // Formulas are read only by comparing them, which takes long.
-        guard problem.form != .math,
+        // Formulas are read only by comparing them, which takes long; tests of programs were read with the line.
+        guard problem.form != .math, problem.form != .code,
             AnswerMatch(gold: problem.answer, given: "0", form: problem.form) == .unreadableGold
         else { return }
         golds = golds ?? (Tally(line: reading.line), problem)
