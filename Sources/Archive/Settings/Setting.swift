@@ -183,8 +183,9 @@ extension Setting where Value == JSON {
         _ name: String, expected: String, default fallback: JSON? = nil, _ help: String,
         accepts: @escaping @Sendable (JSON) -> Bool = { _ in true }
     ) -> Setting {
+        // A literal nil would be JSON's null.
         Setting(
-            name, expected: expected, default: fallback, help, parse: { accepts($0) ? $0 : JSON?.none },  // a literal nil would be null
+            name, expected: expected, default: fallback, help, parse: { accepts($0) ? $0 : JSON?.none },
             write: { $0 })
     }
 
