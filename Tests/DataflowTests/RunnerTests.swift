@@ -149,6 +149,7 @@ struct RunnerTests {
         let closed = Complaint.system("standard output", "cannot be written", EPIPE)
         var options = Runner.Options()
         options.output = { _ in throw closed }
+        options.stop = StopSignal()
         let pipeline = try Pipeline(Array(toyPipeline.utf8), file: "toys.json", settings: [])
         let plan = try Plan(pipeline, kinds: toyKinds)
         #expect(throws: closed) { try Runner.run(plan, in: folder("a"), options) }

@@ -27,14 +27,19 @@ package struct MathMatch: Sendable, Equatable {
     init(gold: String, place: AnswerPlace) {
         let gold = AnswerExtraction.gold(in: gold)
         switch StatedAnswer(place) {
-        case .text(let text, _): self.init(MathAnswer(gold), MathAnswer(AnswerExtraction.normal(text)))
+        case .text(let text, _):
+            guard gold.count <= Self.longest, text.count <= Self.longest else {
+                self.init(.undecided, "too long to be read")
+                return
+            }
+            self.init(MathAnswer(gold), MathAnswer(AnswerExtraction.normal(text)))
         case .missing: self.init(gold.isEmpty ? Self.noGold : MathMatch(.different, "no answer"))
         case .unclear(let reason): self.init(gold.isEmpty ? Self.noGold : MathMatch(.undecided, reason))
         }
     }
 
     /// Longer texts are no answers, and looking through them takes long.
-    private static let longest = 400_000
+    private static let longest = 25_000
     private static let noGold = MathMatch(.undecided, "the gold answer is empty")
 
     private init(_ other: MathMatch) { self = other }
