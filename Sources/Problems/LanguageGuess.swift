@@ -75,6 +75,14 @@ extension Language {
         (.hungarian, "hány mennyi a az és egy van mi ha számítsd számold minden két hogy", "őű"),
     ]
 
+    /// The same, made ready to be looked up.
+    private static let known = usual.map { language, words, letters in
+        (
+            language: language, words: Set(words.split(separator: " ").map(String.init)),
+            letters: Set(letters.unicodeScalars)
+        )
+    }
+
     private struct Words {
         /// Words by script; of scripts without spaces, characters.
         private(set) var counts: [Int: Int] = [:]
@@ -110,12 +118,10 @@ extension Language {
         /// The language in the Latin script with most words and letters of its own; English where none has more.
         var latin: Language {
             var best: (language: Language, score: Int) = (.english, 0)
-            for (language, words, letters) in usual {
-                let known = Set(words.split(separator: " ").map(String.init))
-                let own = Set(letters.unicodeScalars)
+            for (language, words, letters) in known {
                 let score = spoken.reduce(0) { sum, word in
-                    sum + (known.contains(word) ? 2 : 0)
-                        + (word.unicodeScalars.contains(where: own.contains) ? 3 : 0)
+                    sum + (words.contains(word) ? 2 : 0)
+                        + (word.unicodeScalars.contains(where: letters.contains) ? 3 : 0)
                 }
                 if score > best.score { best = (language, score) }
             }
