@@ -75,13 +75,18 @@ extension Language {
         (.hungarian, "hány mennyi a az és egy van mi ha számítsd számold minden két hogy", "őű"),
     ]
 
-    /// The same, made ready to be looked up.
-    private static let known = usual.map { language, words, letters in
-        (
-            language: language, words: Set(words.split(separator: " ").map(String.init)),
-            letters: Set(letters.unicodeScalars)
-        )
-    }
+    /// Which of `usual` a word belongs to.
+    private static let places: [String: [Int]] = {
+        var places: [String: [Int]] = [:]
+        for (place, language) in usual.enumerated() {
+            for word in Set(language.words.split(separator: " ")) {
+                places[String(word), default: []].append(place)
+            }
+        }
+        return places
+    }()
+    /// The letters of each of `usual`.
+    private static let letters = usual.map { Set($0.letters.unicodeScalars) }
 
     private struct Words {
         /// Words by script; of scripts without spaces, characters.
@@ -91,7 +96,9 @@ extension Language {
         init(_ text: String) {
             var word = String.UnicodeScalarView()
             func isLatin(_ scalar: Unicode.Scalar) -> Bool {
-                scalar.properties.isAlphabetic && (scalar.value < 0x250 || 0x1E00...0x1EFF ~= scalar.value)
+                if scalar.value < 0x80 { return 0x61...0x7A ~= scalar.value | 0x20 }
+                return scalar.properties.isAlphabetic
+                    && (scalar.value < 0x250 || 0x1E00...0x1EFF ~= scalar.value)
             }
             var last = -1
             for scalar in text.unicodeScalars {
@@ -101,7 +108,10 @@ extension Language {
                     continue
                 }
                 end(&word)
-                let place = scripts.first { $0.blocks.contains { $0.contains(scalar.value) } }?.place ?? -1
+                // None of the scripts is in ASCII.
+                let place =
+                    scalar.value < 0x80
+                    ? -1 : scripts.first { $0.blocks.contains { $0.contains(scalar.value) } }?.place ?? -1
                 if place >= 0, place != last || [0, 1, 9].contains(place) { counts[place, default: 0] += 1 }
                 last = place
             }
@@ -117,13 +127,18 @@ extension Language {
 
         /// The language in the Latin script with most words and letters of its own; English where none has more.
         var latin: Language {
-            var best: (language: Language, score: Int) = (.english, 0)
-            for (language, words, letters) in known {
-                let score = spoken.reduce(0) { sum, word in
-                    sum + (words.contains(word) ? 2 : 0)
-                        + (word.unicodeScalars.contains(where: letters.contains) ? 3 : 0)
+            var scores = Array(repeating: 0, count: usual.count)
+            for word in spoken {
+                for place in places[word] ?? [] { scores[place] += 2 }
+                guard word.utf8.contains(where: { $0 >= 0x80 }) else { continue }
+                for place in usual.indices where word.unicodeScalars.contains(where: letters[place].contains)
+                {
+                    scores[place] += 3
                 }
-                if score > best.score { best = (language, score) }
+            }
+            var best: (language: Language, score: Int) = (.english, 0)
+            for (place, score) in scores.enumerated() where score > best.score {
+                best = (usual[place].language, score)
             }
             return best.language
         }
