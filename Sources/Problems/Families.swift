@@ -2,6 +2,9 @@ import Archive
 
 /// The procedural families there are.
 package enum Families {
+    /// Levels of difficulty, the hardest last.
+    package static let levels = 1...5
+
     /// The families drawn from where none are named, in the order in which problems take turns; the order is
     /// part of what a seed means.
     package static let all: [any Family] = [

@@ -5,7 +5,7 @@ package protocol Family: Sendable {
     /// Lower-case, one word, used in problem ids: `gcd`.
     var name: String { get }
     var form: AnswerForm { get }
-    /// Draws an exercise; `level` is 1 (easy) to 3.
+    /// Draws an exercise; `level` is one of `Families.levels`, 1 (easy) to 5 (hard).
     func exercise(level: Int, random: inout RandomStream) -> any Exercise
 }
 
@@ -20,6 +20,8 @@ package protocol Exercise: Sendable {
     func prompt(_ language: Language, phrasing: Int) -> String
     /// The gold answer, computed exactly and not by way of `attempt`; the same in both languages.
     var answer: String { get }
+    /// Whether an answer of an attempt is right: the gold answer itself, unless the exercise says otherwise.
+    func accepts(_ answer: String) -> Bool
     /// Works the exercise out. Every intermediate result passes through `slip`, which may falsify one of
     /// them; what follows is computed from the falsified value, as a person would. With the same slip, the
     /// attempts in both languages have the same steps, line for line.
@@ -27,6 +29,10 @@ package protocol Exercise: Sendable {
     /// Tests an answer by a way other than the attempt's, and says truthfully whether it holds: what is
     /// written is computed from `answer` as given, right or wrong.
     func check(_ answer: String, _ language: Language) -> Check
+}
+
+extension Exercise {
+    package func accepts(_ answer: String) -> Bool { answer == self.answer }
 }
 
 /// Lines of work and the answer that they reach.

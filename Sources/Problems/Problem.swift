@@ -16,6 +16,8 @@ package enum AnswerForm: String, Sendable, CaseIterable {
     case text
     /// Tests in JSON that a Python program must pass (see `CodeTests`); only running it can tell.
     case code
+    /// A rule in JSON that tells right answers where several are right (see `AnswerRule`).
+    case rule
 }
 
 /// A prompt with an answer that can be checked.
@@ -24,7 +26,7 @@ package struct Problem: Sendable, Equatable {
     package var id: String
     package var family: String
     package var language: Language
-    /// Difficulty, 1 (easy) to 3; 0 where the source does not say.
+    /// Difficulty, 1 (easy) to 5; 0 where the source does not say.
     package var level: Int
     package var prompt: String
     /// The gold answer.

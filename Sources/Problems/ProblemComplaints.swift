@@ -17,7 +17,7 @@ extension Complaint {
     }
 
     static func badLevel(_ level: Int) -> Complaint {
-        Complaint("levels", found: "\(level)", expected: "1, 2 or 3", advice: "correct the level")
+        Complaint("levels", found: "\(level)", expected: "a level from 1 to 5", advice: "correct the level")
     }
 
     static func badShare(_ name: String, _ value: Double) -> Complaint {

@@ -22,17 +22,17 @@ package struct ProblemSource: Sendable {
     /// held-out problem of a level.
     private static let patience = 20_000
 
-    /// Throws on an empty list, an unknown family or a level other than 1, 2 and 3.
+    /// Throws on an empty list, an unknown family or a level that is none.
     package init(
         families: [String] = Families.names, languages: [Language] = Language.builtIn,
-        levels: [Int] = [1, 2, 3], split: Split, seed: UInt64
+        levels: [Int] = Array(Families.levels), split: Split, seed: UInt64
     ) throws(Complaint) {
         self.families = try Families.named(families).map { ($0, Self.word(SHA256.hex($0.name.utf8))) }
         guard !languages.isEmpty else {
             throw .noChoice("languages", among: Language.builtIn.map(\.rawValue))
         }
-        guard !levels.isEmpty else { throw .noChoice("levels", among: ["1", "2", "3"]) }
-        for level in levels where !(1...3).contains(level) { throw .badLevel(level) }
+        guard !levels.isEmpty else { throw .noChoice("levels", among: Families.levels.map(String.init)) }
+        for level in levels where !Families.levels.contains(level) { throw .badLevel(level) }
         self.languages = languages
         self.levels = levels
         self.split = split

@@ -17,7 +17,7 @@ enum ProblemsCommand: Command {
                     + "besides these: \(Families.others.map(\.name).joined(separator: ", ")))."
             ),
             .init("--language", "CODE", "Only this language: en or zh (default: both)."),
-            .init("--level", "N", "Only this level, 1 (easy) to 3 (default: all)."),
+            .init("--level", "N", "Only this level, 1 (easy) to 5 (default: all)."),
             .init("--count", "N", "How many (default: 10)."),
             .init("--seed", "N", "Which ones (default: 1)."),
             .flag("--held-out", "Problems that no stage trains on."),
@@ -40,7 +40,8 @@ enum ProblemsCommand: Command {
             return [language]
         }
         let levels =
-            arguments.has("--level") ? [try arguments.int("--level", in: 1...3, default: 1)] : [1, 2, 3]
+            arguments.has("--level")
+            ? [try arguments.int("--level", in: Families.levels, default: 1)] : Array(Families.levels)
         let count = try arguments.int("--count", in: 1...100_000_000, default: 10)
         let seed = try arguments.seed() ?? 1
         let asLines = arguments.has("--jsonl")

@@ -31,6 +31,15 @@ package enum AnswerMatch: Sendable, Equatable {
             self = .unreadableGold
             return
         }
+        if form == .rule {
+            switch AnswerRules.read(gold)?.ruling(on: given) {
+            case .right: self = .right
+            case .wrong: self = .wrong
+            case .unread: self = .undecided("not understood: \(excerpt(given))")
+            case nil: self = .unreadableGold
+            }
+            return
+        }
         guard gold.utf8.count <= Self.longest, given.utf8.count <= Self.longest else {
             self = gold == given ? .right : .undecided("too long to be read")
             return
@@ -59,7 +68,7 @@ package enum AnswerMatch: Sendable, Equatable {
         case .date: self = Self.date(gold, given)
         case .names: self = Self.names(gold, given)
         case .text: self = Self.text(gold, given)
-        case .math, .code: self = .unreadableGold
+        case .math, .code, .rule: self = .unreadableGold
         }
     }
 

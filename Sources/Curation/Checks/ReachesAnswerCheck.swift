@@ -40,7 +40,7 @@ package struct ReachesAnswerCheck: Check {
                 $0.text != "and"
             }
             return !names.isEmpty && names.allSatisfy { contains(thought, Array($0), by: \.self) }
-        case .numeral, .math, .text, .code:
+        case .numeral, .math, .text, .code, .rule:
             return false
         }
     }

@@ -24,7 +24,7 @@ struct ProblemsStage: Stage {
     private static let languageNames = Setting<[String]>.texts(
         "languages", default: Language.builtIn.map(\.rawValue), "Languages of the prompts: en, zh.")
     private static let levelNumbers = Setting<[Int]>.ints(
-        "levels", in: 1...3, default: [1, 2, 3], "Levels of difficulty, the hardest last.")
+        "levels", in: Families.levels, default: Array(Families.levels), "Levels of difficulty, the hardest last.")
     private static let part = Setting<String>.choice(
         "split", among: ["training", "held-out"], default: "training",
         "The part of all problems to draw from; the two have none in common.")
@@ -51,7 +51,7 @@ struct ProblemsStage: Stage {
             }
             return language
         }
-        levels = try settings.choices(Self.levelNumbers, of: "level", among: ["1", "2", "3"])
+        levels = try settings.choices(Self.levelNumbers, of: "level", among: Families.levels.map(String.init))
         split = try settings(Self.part) == "training" ? .training : .heldOut
         material = settings.effective
     }
