@@ -12,20 +12,23 @@ package struct Mess: Sendable, Equatable {
     package var mixed: Double
     /// Web solutions without the form asked for (`Unformatted`); of chat documents only.
     package var unformatted: Double
+    /// Web solutions that break off before they reach an answer.
+    package var abandoned: Double
     /// Web solutions that are an answer and nothing else.
     package var unexplained: Double
     /// Web solutions with a line that comes several times.
     package var repeated: Double
     /// Right web solutions without a check.
     package var unchecked: Double
-    /// Checked solutions, textbook ones included, that first go wrong and are repaired.
+    /// Right solutions, textbook ones included, in which something goes wrong, is noticed and repaired: a line, or
+    /// where the answer is checked the whole attempt.
     package var reflection: Double
     /// Web problems posed in the other language than their document's.
     package var foreign: Double
 
     package init(
         textbook: Double = 0.25, plain: Double = 0.25, wrong: Double = 0.33, mixed: Double = 0.3,
-        unformatted: Double = 0.4, unexplained: Double = 0.2, repeated: Double = 0.05,
+        unformatted: Double = 0.4, unexplained: Double = 0.2, abandoned: Double = 0.03, repeated: Double = 0.05,
         unchecked: Double = 0.7, reflection: Double = 0.35, foreign: Double = 0.05
     ) {
         self.textbook = textbook
@@ -34,6 +37,7 @@ package struct Mess: Sendable, Equatable {
         self.mixed = mixed
         self.unformatted = unformatted
         self.unexplained = unexplained
+        self.abandoned = abandoned
         self.repeated = repeated
         self.unchecked = unchecked
         self.reflection = reflection
@@ -47,7 +51,7 @@ package struct Mess: Sendable, Equatable {
     func validate() throws(Complaint) {
         let shares = [
             ("textbook", textbook), ("plain", plain), ("wrong", wrong), ("mixed", mixed),
-            ("unformatted", unformatted), ("unexplained", unexplained), ("repeated", repeated),
+            ("unformatted", unformatted), ("unexplained", unexplained), ("abandoned", abandoned), ("repeated", repeated),
             ("unchecked", unchecked), ("reflection", reflection), ("foreign", foreign),
         ]
         for (name, value) in shares where !(value >= 0 && value <= 1) { throw .badShare(name, value) }

@@ -34,12 +34,14 @@ package struct Page: Sendable, Equatable, CustomStringConvertible {
         package let solution: Solution
         /// The language of each line of the solution.
         package let languages: [Language]
+        /// Whether the answer that the lines reach is right.
+        package let isRight: Bool
         package var isMixed = false
         package var isRepeated = false
         package var isExplained = true
+        /// Broken off: what is written of the work, in signs; nil where it is whole.
+        package var length: Int?
         package var unformatted: Unformatted?
-
-        package var isRight: Bool { solution.answer == gold }
 
         /// The lines as written.
         var work: String {
@@ -48,6 +50,7 @@ package struct Page: Sendable, Equatable, CustomStringConvertible {
 
         /// What the assistant says.
         package var response: String {
+            if let length { return "<think>\n\(work.prefix(length))" }
             let tagged = "<answer>\(solution.answer)</answer>"
             let sentence = language.choose("The answer is \(solution.answer).", "答案是\(solution.answer)。")
             guard isExplained else {
@@ -76,6 +79,7 @@ package struct Page: Sendable, Equatable, CustomStringConvertible {
             let notes = [
                 item.language.rawValue, item.isRight ? "right" : "wrong", item.isMixed ? "mixed" : nil,
                 item.isRepeated ? "repeated" : nil, item.isExplained ? nil : "unexplained",
+                item.length == nil ? nil : "abandoned",
                 item.solution.reflects ? "reflects" : nil, item.unformatted?.rawValue,
             ]
             return notes.compactMap { $0 }.joined(separator: " ")

@@ -3,7 +3,8 @@ import Tensors
 /// A worked chain of thought in both languages, line for line. These are for the pretraining corpus only:
 /// no sample for fine-tuning is made from them.
 ///
-/// A clean solution is right; it may hold a real mistake that its check finds and a second attempt repairs.
+/// A clean solution is right. It may hold real mistakes: one that its check finds at the end and a second attempt
+/// repairs, or some that are noticed where they are made and undone there.
 /// A wrong solution is one whose mistake was not checked: no check ever passes a wrong answer.
 package struct Solution: Sendable, Equatable {
     /// One line as it reads in each language.
@@ -26,19 +27,25 @@ package struct Solution: Sendable, Equatable {
     package var lines: [Line]
     /// The answer that the lines reach.
     package let answer: String
-    /// Whether a mistake was made, found by a check, and repaired.
+    /// Whether a mistake was made, noticed, and repaired.
     package private(set) var reflects = false
 
-    /// A right solution. With probability `checked` its answer is checked; of those, with probability
-    /// `reflection`, the first attempt goes wrong, its check fails, and the work is done again.
+    /// A right solution. With probability `checked` its answer is checked. With probability `reflection` something
+    /// goes wrong on the way: in half of these cases one to three lines, the more the longer the work is, are noticed and
+    /// written again; in the others the whole attempt goes wrong, its check fails, and the work is done again, unless that
+    /// would be more than `longestRedone` lines.
     package static func clean(
         of exercise: any Exercise, checked: Double = 1, reflection: Double = 0.35, random: inout RandomStream
     ) -> Solution {
         let attempt = attempt(exercise, slip: .none)
-        guard random.bool(checked) else { return attempt }
+        let isChecked = random.bool(checked)
+        let goesWrong = random.bool(reflection)
+        let isNoticedAtOnce = goesWrong && random.bool()
         let (proof, holds) = check(attempt.answer, exercise)
         precondition(holds, "the check of \(exercise.key) refuses the right answer \(attempt.answer)")
-        if random.bool(reflection), let wrong = slipped(exercise, random: &random) {
+        if isChecked, goesWrong, !isNoticedAtOnce, attempt.lines.count <= longestRedone,
+            let wrong = slipped(exercise, random: &random)
+        {
             let (disproof, holds) = check(wrong.answer, exercise)
             if !holds {
                 return Solution(
@@ -47,7 +54,33 @@ package struct Solution: Sendable, Equatable {
                     answer: attempt.answer, reflects: true)
             }
         }
-        return Solution(lines: attempt.lines + [random.pick(checks) + proof], answer: attempt.answer)
+        var solution = attempt
+        if isNoticedAtOnce { solution.repair(exercise, random: &random) }
+        if isChecked { solution.lines.append(random.pick(checks) + proof) }
+        return solution
+    }
+
+    /// Attempts of more lines are not done again from the start.
+    private static let longestRedone = 12
+
+    /// Puts one to three wrong lines before the right ones, each with the words that it is noticed.
+    private mutating func repair(_ exercise: any Exercise, random: inout RandomStream) {
+        var count = Slip.none
+        _ = exercise.attempt(.english, slip: &count)
+        guard count.passed > 0 else { return }
+        var wrong: [Int: Line] = [:]
+        for _ in 0..<random.int(1...min(3, 1 + lines.count / 12)) {
+            let slip = Slip(
+                place: random.int(0...count.passed - 1), random: RandomStream(seed: random.next()))
+            let other = Self.attempt(exercise, slip: slip).lines
+            if let place = lines.indices.first(where: { $0 < other.count && lines[$0] != other[$0] }) {
+                wrong[place] = other[place]
+            }
+        }
+        for (place, line) in wrong.sorted(by: { $0.key > $1.key }) {
+            lines.insert(contentsOf: [line, random.pick(Self.notices)], at: place)
+            reflects = true
+        }
     }
 
     /// A solution with a mistake that nothing checks, and so a wrong answer; nil where no mistake that was
@@ -104,6 +137,13 @@ package struct Solution: Sendable, Equatable {
         Line("Wait, I made a mistake somewhere. Once more.", "等等，前面哪里算错了，再算一遍。"),
         Line("Hmm, not right. Let me work it out again.", "嗯，不对，我重新算一次。"),
         Line("Wait, something is wrong. Let me go through it again.", "等等，有问题，我重新做一遍。"),
+    ]
+
+    private static let notices = [
+        Line("Wait, that line is not right. Again:", "等等，这一行不对，重写："),
+        Line("No, that is not right. Once more:", "不对，再来："),
+        Line("Wait, I made a mistake here. Let me redo this step.", "等等，这里算错了，这一步重做。"),
+        Line("Hmm, that is not right. Back one step.", "嗯，不对，退回一步。"),
     ]
 
     private static let secondChecks = [

@@ -22,6 +22,11 @@ package struct WebText: Sendable {
     /// without a token for the beginning; or plain text with headings.
     package func document(_ index: Int) -> String { page(index).text }
 
+    /// Levels as they are drawn: hard problems have long solutions, so fewer of them make as many tokens.
+    private static let levels = [1, 1, 1, 2, 2, 2, 3, 3, 4, 5]
+    /// A document of as many signs takes no further problem, so that few are cut at the end of a context of 2,048 tokens.
+    private static let longest = 1200
+
     /// A document and what went into it: 1 to 4 problems of one family, mostly in one language.
     package func page(_ index: Int) -> Page {
         var random = RandomStream(seed: seed, 0x0077_6562, UInt64(index))
@@ -30,9 +35,11 @@ package struct WebText: Sendable {
         let isTextbook = random.bool(mess.textbook)
         let heading = random.bool(mess.plain) ? random.pick(Page.headings) : nil
         var page = Page(family: family.name, isTextbook: isTextbook, heading: heading, items: [])
-        for _ in 0..<random.int(1...4) {
-            page.items.append(
-                item(of: family, language, isTextbook: isTextbook, isPlain: heading != nil, &random))
+        var length = 0
+        for _ in 0..<random.int(1...4) where length < Self.longest {
+            let item = item(of: family, language, isTextbook: isTextbook, isPlain: heading != nil, &random)
+            length += item.prompt.count + item.work.count
+            page.items.append(item)
         }
         return page
     }
@@ -49,7 +56,8 @@ package struct WebText: Sendable {
             let solution = Solution.clean(of: exercise, reflection: mess.reflection, random: &random)
             return Page.Item(
                 digest: digest, gold: exercise.answer, language: language, prompt: prompt,
-                solution: solution, languages: solution.lines.map { _ in language })
+                solution: solution, languages: solution.lines.map { _ in language },
+                isRight: exercise.accepts(solution.answer))
         }
         let wrong = random.bool(mess.wrong) ? Solution.wrong(of: exercise, random: &random) : nil
         var solution =
@@ -65,10 +73,14 @@ package struct WebText: Sendable {
         let isMixed = random.bool(mess.mixed)
         var item = Page.Item(
             digest: digest, gold: exercise.answer, language: language, prompt: prompt, solution: solution,
-            languages: solution.lines.map { _ in isMixed ? random.pick(Language.builtIn) : language })
+            languages: solution.lines.map { _ in isMixed ? random.pick(Language.builtIn) : language },
+            isRight: exercise.accepts(solution.answer))
         item.isMixed = isMixed
         item.isRepeated = isRepeated
         item.isExplained = !random.bool(mess.unexplained)
+        if !isPlain, item.isExplained, random.bool(mess.abandoned) {
+            item.length = random.int(0...item.work.count)
+        }
         if !isPlain, random.bool(mess.unformatted) { item.unformatted = random.pick(Unformatted.allCases) }
         return item
     }
@@ -78,7 +90,7 @@ package struct WebText: Sendable {
         of family: any Family, _ random: inout RandomStream
     ) -> (exercise: any Exercise, digest: String) {
         while true {
-            let exercise = family.exercise(level: random.int(1...3), random: &random)
+            let exercise = family.exercise(level: random.pick(Self.levels), random: &random)
             let digest = Split.digest(family: family.name, key: exercise.key)
             if Split(digest: digest) == .training { return (exercise, digest) }
         }

@@ -24,6 +24,7 @@ struct WebTextSettings: Sendable {
                 share("mixed", \.mixed, "Solutions that change their language."),
                 share("unformatted", \.unformatted, "Solutions without the tags of the format."),
                 share("unexplained", \.unexplained, "Solutions that are an answer alone."),
+                share("abandoned", \.abandoned, "Solutions that break off before an answer."),
                 share("repeated", \.repeated, "Solutions that repeat themselves."),
                 share("unchecked", \.unchecked, "Solutions that do not check their answer."),
                 share("reflection", \.reflection, "Solutions that doubt and repair a step."),
