@@ -28,7 +28,8 @@ package struct Mess: Sendable, Equatable {
 
     package init(
         textbook: Double = 0.25, plain: Double = 0.25, wrong: Double = 0.33, mixed: Double = 0.3,
-        unformatted: Double = 0.4, unexplained: Double = 0.2, abandoned: Double = 0.03, repeated: Double = 0.05,
+        unformatted: Double = 0.4, unexplained: Double = 0.2, abandoned: Double = 0.03,
+        repeated: Double = 0.05,
         unchecked: Double = 0.7, reflection: Double = 0.35, foreign: Double = 0.05
     ) {
         self.textbook = textbook
@@ -51,7 +52,8 @@ package struct Mess: Sendable, Equatable {
     func validate() throws(Complaint) {
         let shares = [
             ("textbook", textbook), ("plain", plain), ("wrong", wrong), ("mixed", mixed),
-            ("unformatted", unformatted), ("unexplained", unexplained), ("abandoned", abandoned), ("repeated", repeated),
+            ("unformatted", unformatted), ("unexplained", unexplained), ("abandoned", abandoned),
+            ("repeated", repeated),
             ("unchecked", unchecked), ("reflection", reflection), ("foreign", foreign),
         ]
         for (name, value) in shares where !(value >= 0 && value <= 1) { throw .badShare(name, value) }

@@ -29,9 +29,9 @@ struct SolutionTests {
     }
 
     @Test("a reflecting solution goes wrong, says so, and does right what went wrong: a line, or all of it")
-    func reflection() throws {
+    func reflection() {
         var (atOnce, atTheEnd) = (0, 0)
-        try Self.each(4000) { exercise, random in
+        Self.each(4000) { exercise, random in
             let solution = Solution.clean(of: exercise, random: &random)
             guard solution.reflects else { return }
             var slip = Slip.none
@@ -53,9 +53,11 @@ struct SolutionTests {
             for step in right {
                 if rest.first?.english != step {
                     rest.removeFirst()
-                    #expect(Self.retracts(try #require(rest.popFirst())))
+                    let notice = rest.popFirst()
+                    #expect(notice.map(Self.retracts) == true)
                 }
-                #expect(rest.popFirst()?.english == step)
+                let line = rest.popFirst()?.english
+                #expect(line == step)
             }
             #expect(rest.isEmpty)
         }
