@@ -1,16 +1,37 @@
 import Archive
 import Problems
 
-/// The answer equals the gold answer, compared by the problem's form (see `AnswerMatch`).
+/// The answer equals the gold answer, compared by the problem's form (see `AnswerMatch`); a program passes its tests (see
+/// `PythonCheck`).
 package struct AnswerCheck: Check {
     package let name = "answer"
-    package let version = 3
+    package let version = 4
     package let needs = [CheckNeed.gold]
     private let scope: AnswerScope
 
     package init(where scope: AnswerScope = .any) { self.scope = scope }
 
+    package func runsPrograms(for problem: Problem) -> Bool { problem.form == .code }
+
+    package func verdicts(of items: [CheckItem]) -> [Verdict] {
+        let programs = items.indices.filter { runsPrograms(for: items[$0].problem) }
+        let found = PythonCheck().verdicts(of: programs.map { items[$0] }).map { verdict in
+            Verdict(
+                name, verdict.outcome, verdict.reason, value: verdict.value, threshold: verdict.threshold,
+                version: version, cost: verdict.cost)
+        }
+        let ran = Dictionary(uniqueKeysWithValues: zip(programs, found))
+        return items.indices.map { place in
+            ran[place] ?? match(items[place].problem, items[place].completion)
+        }
+    }
+
     package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
+        runsPrograms(for: problem)
+            ? verdicts(of: [CheckItem(problem: problem, rollout: rollout)])[0] : match(problem, completion)
+    }
+
+    private func match(_ problem: Problem, _ completion: Completion) -> Verdict {
         let place = completion.place(scope)
         let stated = StatedAnswer(place)
         let match =
@@ -36,7 +57,8 @@ extension AnswerCheck {
     package static let kind = CheckKind(
         "answer",
         "The answer equals the gold answer, compared by the problem's form: 3/4 = 0.75, 1,234 = 1234, 5 dozen = 60, "
-            + "一百五 = 150, 5 km = 5000 m. It is undecided where a sign or word of it is not understood.",
+            + "一百五 = 150, 5 km = 5000 m; a program passes the tests (see `python`). It is undecided where a sign or "
+            + "word of it is not understood.",
         [AnswerScope.setting], example: ["where": "marked"], cases: cases, reason: .wrongAnswer
     ) { AnswerCheck(where: try $0(AnswerScope.setting)) }
 }

@@ -30,8 +30,9 @@ package protocol Check: Sendable {
     func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict
     /// The verdicts of several rollouts, in order: what runs other programs runs them for many at once.
     func verdicts(of items: [CheckItem]) -> [Verdict]
-    /// Whether it runs other programs: such a check spreads its work itself, and is asked for many verdicts at once.
-    var runsPrograms: Bool { get }
+    /// Whether it runs other programs for a problem: then it spreads its work itself, and is asked for the verdicts of
+    /// all such problems at once.
+    func runsPrograms(for problem: Problem) -> Bool
     /// Why the check can decide nothing on this machine, to be said before a run begins.
     var obstacle: String? { get }
 }
@@ -46,7 +47,7 @@ extension Check {
     package var digest: String? { nil }
     package var isGraded: Bool { false }
     package var needs: [CheckNeed] { [] }
-    package var runsPrograms: Bool { false }
+    package func runsPrograms(for problem: Problem) -> Bool { false }
     package var obstacle: String? { nil }
 
     package func verdicts(of items: [CheckItem]) -> [Verdict] {

@@ -50,13 +50,16 @@ package struct CheckSuite: Sendable {
     /// The verdicts of all checks for each item, in order, one each; of those that run no programs, on several
     /// threads.
     package func verdicts(of items: [CheckItem], threads: Int = 1) -> [[Verdict]] {
-        let programs = checks.map { $0.runsPrograms ? $0.verdicts(of: items) : [] }
+        let programs = checks.map { check in
+            let places = items.indices.filter { check.runsPrograms(for: items[$0].problem) }
+            let found = places.isEmpty ? [] : check.verdicts(of: places.map { items[$0] })
+            return Dictionary(uniqueKeysWithValues: zip(places, found))
+        }
         return parallelMap(count: items.count, threads: threads) { place in
             let item = items[place]
             return zip(checks, programs).map { check, found in
-                check.runsPrograms
-                    ? found[place]
-                    : check.verdict(problem: item.problem, rollout: item.rollout, completion: item.completion)
+                found[place]
+                    ?? check.verdict(problem: item.problem, rollout: item.rollout, completion: item.completion)
             }
         }
     }

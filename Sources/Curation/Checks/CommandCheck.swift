@@ -15,7 +15,6 @@ import Processes
 package struct CommandCheck: Check {
     package let name = "command"
     package let version = 2
-    package let runsPrograms = true
     /// The files that verdicts depend on: those among the program and its arguments, and those that are named.
     private let files: [String]
     private let batch: BatchProcess
@@ -54,6 +53,8 @@ package struct CommandCheck: Check {
     package var obstacle: String? {
         ChildProcess.program(program) == nil ? "\(program) is no program that can be run" : nil
     }
+
+    package func runsPrograms(for problem: Problem) -> Bool { true }
 
     package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
         verdicts(of: [CheckItem(problem: problem, rollout: rollout)])[0]

@@ -3,14 +3,15 @@ import Problems
 
 /// The chain of thought states the answer that is given after it. Numbers are compared without thousands
 /// separators, leading zeros and trailing zeros of a decimal, and by their value: 1/2 is 0.5, and seven is 7; a list
-/// must stand there whole and in order, of names each must stand there.
+/// must stand there whole and in order, of names each must stand there. A program need not stand there.
 package struct ReachesAnswerCheck: Check {
     package let name = "reaches-answer"
-    package let version = 2
+    package let version = 3
 
     package init() {}
 
     package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
+        guard problem.form != .code else { return pass("the answer is a program") }
         guard let answer = completion.answer else { return fail("no answer") }
         return Self.states(completion.scalars, answer, form: problem.form)
             || Self.statesValue(completion.scalars, answer)

@@ -10,7 +10,6 @@ package struct PythonCheck: Check {
     package let name = "python"
     package let version = 2
     package let needs = [CheckNeed.gold]
-    package let runsPrograms = true
     private let limits: Sandbox.Limits
 
     /// - Parameters:
@@ -21,6 +20,8 @@ package struct PythonCheck: Check {
     }
 
     package var obstacle: String? { Sandbox.obstacle }
+
+    package func runsPrograms(for problem: Problem) -> Bool { true }
 
     package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
         verdicts(of: [CheckItem(problem: problem, rollout: rollout)])[0]
