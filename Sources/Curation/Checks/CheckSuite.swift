@@ -59,7 +59,8 @@ package struct CheckSuite: Sendable {
             let item = items[place]
             return zip(checks, programs).map { check, found in
                 found[place]
-                    ?? check.verdict(problem: item.problem, rollout: item.rollout, completion: item.completion)
+                    ?? check.verdict(
+                        problem: item.problem, rollout: item.rollout, completion: item.completion)
             }
         }
     }

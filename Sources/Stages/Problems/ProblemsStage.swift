@@ -24,7 +24,8 @@ struct ProblemsStage: Stage {
     private static let languageNames = Setting<[String]>.texts(
         "languages", default: Language.builtIn.map(\.rawValue), "Languages of the prompts: en, zh.")
     private static let levelNumbers = Setting<[Int]>.ints(
-        "levels", in: Families.levels, default: Array(Families.levels), "Levels of difficulty, the hardest last.")
+        "levels", in: Families.levels, default: Array(Families.levels),
+        "Levels of difficulty, the hardest last.")
     private static let part = Setting<String>.choice(
         "split", among: ["training", "held-out"], default: "training",
         "The part of all problems to draw from; the two have none in common.")
