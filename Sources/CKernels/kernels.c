@@ -24,6 +24,8 @@ typedef short v16hi __attribute__((vector_size(32)));
 #pragma clang attribute push(__attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,avx512vnni,avx2,fma"))), apply_to = function)
 #define NAME(x) x##_avx512
 #define PANELS 4
+#define LANES 16
+#define ROWS_INT8 6
 // The dot products of four codes with the four of each lane, added to acc. Here the processor wants the first factor
 // without a sign, and so 128 is added to each code; a panel begins with what takes that back.
 #define BIASED 1
@@ -36,12 +38,16 @@ static inline __attribute__((always_inline)) v16 times_power_avx512(v16 p, v16 n
 #include "paths.inc"
 #undef NAME
 #undef PANELS
+#undef LANES
+#undef ROWS_INT8
 #undef BIASED
 #pragma clang attribute pop
 
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define NAME(x) x##_avx2
 #define PANELS 1
+#define LANES 8
+#define ROWS_INT8 4
 #define BIASED 0
 TIMES_POWER(times_power_avx2)
 // Codes are -127...127 and weights -128...127, so that no sum of two products |weight| * ±code overflows 16 bits.
@@ -62,6 +68,8 @@ static inline __attribute__((always_inline)) i16 dot4_avx2(i16 acc, int four, i1
 #include "paths.inc"
 #undef NAME
 #undef PANELS
+#undef LANES
+#undef ROWS_INT8
 #undef BIASED
 #pragma clang attribute pop
 #endif
@@ -69,6 +77,8 @@ static inline __attribute__((always_inline)) i16 dot4_avx2(i16 acc, int four, i1
 // The portable path: NEON on arm64, SSE2 with fmaf in software on x86-64.
 #define NAME(x) x##_portable
 #define PANELS 1
+#define LANES 4
+#define ROWS_INT8 6
 #define BIASED 0
 TIMES_POWER(times_power_portable)
 static inline __attribute__((always_inline)) i16 dot4_portable(i16 acc, int four, i16 column) {
