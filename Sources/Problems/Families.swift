@@ -12,6 +12,7 @@ package enum Families {
         GreatestCommonDivisor(), Sorting(), BaseConversion(), WordProblem(), UnitConversion(),
         DateArithmetic(), KnightsAndKnaves(),
         Countdown(),
+        Satisfiability(),
     ]
 
     package static var names: [String] { all.map(\.name) }

@@ -8,7 +8,7 @@ struct Countdown: Family {
 
     func exercise(level: Int, random: inout RandomStream) -> any Exercise {
         let greatest = [10, 10, 12, 15, 20][level - 1]
-        let length = [1...3, 3...9, 9...17, 14...26, 24...36][level - 1]
+        let length = [1...3, 3...9, 9...17, 14...26, 27...39][level - 1]
         while true {
             let count = [3, 4, 4, random.bool(0.7) ? 4 : 5, random.bool() ? 4 : 5][level - 1]
             let numbers = (0..<count).map { _ in random.int(1...greatest) }
