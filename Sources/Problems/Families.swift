@@ -11,6 +11,8 @@ package enum Families {
         AdditionSubtraction(), Multiplication(), LinearEquation(), ModularArithmetic(),
         GreatestCommonDivisor(), Sorting(), BaseConversion(), WordProblem(), UnitConversion(),
         DateArithmetic(), KnightsAndKnaves(),
+        Countdown(),
+        Satisfiability(),
     ]
 
     package static var names: [String] { all.map(\.name) }

@@ -1,0 +1,167 @@
+import Tensors
+
+/// The search for an expression of `Countdown`: two numbers are joined and the rest goes on with fewer, until three are
+/// left; then one is kept, and the other two must make what it lacks. Where nothing fits, the search goes back.
+struct CountdownSearch {
+    typealias Expression = CountdownExpression
+
+    let target: Int
+    let language: Language
+    /// In what order pairs are tried: a person tries what catches the eye.
+    var random: RandomStream
+    private(set) var steps: [String] = []
+    /// How many steps there are; the only trace where nothing is written.
+    private(set) var count = 0
+    /// Whether the steps are written, too, and not only counted.
+    private let writes: Bool
+
+    /// Results above this are not followed.
+    static let largest = 100
+    /// Lines after which the search is given up.
+    private static let patience = 42
+    /// Pairs tried at four numbers before going back to five.
+    private static let width = 3
+
+    init(target: Int, language: Language, order: UInt64, writes: Bool = true) {
+        self.writes = writes
+        self.target = target
+        self.language = language
+        random = RandomStream(seed: order)
+    }
+
+    /// Looks for an expression of all the parts; nil where the search finds none.
+    mutating func solve(_ parts: [Expression], _ slip: inout Slip) -> Expression? {
+        let parts = parts.sorted { $0.shown > $1.shown }
+        guard parts.count > 3 else { return finish(parts, &slip) }
+        let pairs = random.shuffled(Self.pairs(of: parts))
+        for pair in parts.count == 4 && count > 0 ? pairs.prefix(Self.width) : pairs[...] {
+            guard count < Self.patience else { return nil }
+            var (left, right) = (parts[pair.left], parts[pair.right])
+            if left.shown < right.shown { swap(&left, &right) }
+            let result = slip(pair.result)
+            let joined = Expression.pair(pair.operation, left, right, shown: result)
+            let rest = parts.indices.filter { $0 != pair.left && $0 != pair.right }.map { parts[$0] }
+            let equation = "\(left.shown)\(pair.operation.rawValue)\(right.shown)=\(result)"
+            note { $0.language.choose("Try ", "试") + equation + $0.left(rest + [joined]) }
+            if let found = solve(rest + [joined], &slip) { return found }
+            note { $0.language.choose("Dead end, back to ", "走不通，回到") + $0.list(parts) + $0.stop }
+        }
+        return nil
+    }
+
+    private mutating func note(_ step: (Self) -> String) {
+        count += 1
+        if writes { steps.append(step(self)) }
+    }
+
+    private func left(_ parts: [Expression]) -> String {
+        language.choose(", left ", "，剩下") + list(parts) + stop
+    }
+
+    private var stop: String { language.choose(".", "。") }
+
+    private func list(_ parts: [Expression]) -> String {
+        parts.map(\.shown).sorted(by: >).map(String.init).joined(separator: language.choose(", ", "、"))
+    }
+
+    private struct Pair: Equatable {
+        var left: Int
+        var right: Int
+        var operation: Expression.Operation
+        var result: Int
+    }
+
+    /// The ways to join two of the parts, which stand in falling order, without those that change nothing.
+    private static func pairs(of parts: [Expression]) -> [Pair] {
+        var seen: Set<[Int]> = []
+        return parts.indices.flatMap { left in
+            parts.indices.dropFirst(left + 1).filter { right in
+                seen.insert([parts[left].shown, parts[right].shown]).inserted
+            }.flatMap { right in
+                results(parts[left].shown, parts[right].shown).map {
+                    Pair(left: left, right: right, operation: $0.operation, result: $0.result)
+                }
+            }
+        }
+    }
+
+    /// What two numbers make, `a` not the smaller one.
+    private static func results(_ a: Int, _ b: Int) -> [(operation: Expression.Operation, result: Int)] {
+        var results: [(Expression.Operation, Int)] = [(.plus, a + b)]
+        if a > b { results.append((.minus, a - b)) }
+        if b > 1 {
+            results.append((.times, a * b))
+            if a % b == 0 { results.append((.over, a / b)) }
+        }
+        return results.filter { $0.1 <= largest }
+    }
+
+    /// Three parts: each is kept in turn.
+    private mutating func finish(_ parts: [Expression], _ slip: inout Slip) -> Expression? {
+        for kept in parts.indices.reversed()
+        where kept + 1 == parts.count || parts[kept].shown != parts[kept + 1].shown {
+            let rest = parts.indices.filter { $0 != kept }.map { parts[$0] }
+            let needs = needs(parts[kept].shown)
+            var tried: [(Expression.Operation, Int)] = []
+            var hit: Need?
+            for (operation, exact) in Self.results(rest[0].shown, rest[1].shown) where hit == nil {
+                let near = needs.map(\.value).filter { [1, 2, 10].contains(abs($0 - exact)) }
+                let result = near.isEmpty ? exact : slip(exact, among: [exact] + near)
+                tried.append((operation, result))
+                hit = needs.first { $0.value == result }
+            }
+            note { $0.keeping(parts[kept], needs, rest, tried, isHit: hit != nil) }
+            if let hit, let (operation, result) = tried.last {
+                return hit.expression(
+                    .pair(operation, rest[0], rest[1], shown: result), parts[kept], target)
+            }
+        }
+        return nil
+    }
+
+    private func keeping(
+        _ kept: Expression, _ needs: [Need], _ rest: [Expression], _ tried: [(Expression.Operation, Int)], isHit: Bool
+    ) -> String {
+        let comma = language.choose(", ", "，")
+        let results = tried.map { "\(rest[0].shown)\($0.rawValue)\(rest[1].shown)=\($1)" }
+        return language.choose("Keep ", "留") + "\(kept.shown)" + language.choose(", need ", "，需要")
+            + needs.map { $0.equation(kept.shown, target) }.joined(separator: comma)
+            + language.choose(". From ", "。用") + list(rest) + language.choose(": ", "：")
+            + results.joined(separator: comma) + comma
+            + (isHit ? language.choose("yes.", "有了。") : language.choose("no.", "没有。"))
+    }
+
+    /// A number with which the kept one reaches the target, and how.
+    private struct Need {
+        var value: Int
+        var operation: Expression.Operation
+        /// Whether the number stands before the kept one.
+        var isFirst = true
+
+        func expression(_ made: Expression, _ kept: Expression, _ target: Int) -> Expression {
+            isFirst
+                ? .pair(operation, made, kept, shown: target) : .pair(operation, kept, made, shown: target)
+        }
+
+        func equation(_ kept: Int, _ target: Int) -> String {
+            switch operation {
+            case .plus: "\(target)-\(kept)=\(value)"
+            case .minus: isFirst ? "\(target)+\(kept)=\(value)" : "\(kept)-\(target)=\(value)"
+            case .times: "\(target)/\(kept)=\(value)"
+            case .over: "\(target)*\(kept)=\(value)"
+            }
+        }
+    }
+
+    private func needs(_ kept: Int) -> [Need] {
+        var needs: [Need] = []
+        if kept < target { needs.append(Need(value: target - kept, operation: .plus)) }
+        if kept > target { needs.append(Need(value: kept - target, operation: .minus, isFirst: false)) }
+        needs.append(Need(value: target + kept, operation: .minus))
+        if kept > 1, target % kept == 0 { needs.append(Need(value: target / kept, operation: .times)) }
+        if kept > 1, target * kept <= Self.largest {
+            needs.append(Need(value: target * kept, operation: .over))
+        }
+        return needs
+    }
+}

@@ -1,0 +1,62 @@
+/// A proof by resolution that clauses of `Satisfiability` cannot all be true.
+struct Refutation {
+    typealias Literal = Clause.Literal
+
+    /// One step: two clauses, and what follows from both.
+    struct Step {
+        var first: Set<Literal>
+        var second: Set<Literal>
+        var result: Set<Literal>
+    }
+
+    private let clauses: [Set<Literal>]
+    private let variables: Int
+    /// The variable that is split first where no clause has one literal left; the others follow it.
+    private let start: Int
+    private(set) var steps: [Step] = []
+    private var values: [Bool?]
+
+    /// The shortest proof of a few; the clauses must be unsatisfiable.
+    static func shortest(_ clauses: [Clause], variables: Int) -> [Step] {
+        (0..<variables).map { start in
+            var proof = Refutation(clauses, variables: variables, start: start)
+            _ = proof.refute()
+            return proof.steps
+        }.min { $0.count < $1.count } ?? []
+    }
+
+    private init(_ clauses: [Clause], variables: Int, start: Int) {
+        self.clauses = clauses.map { Set($0.literals) }
+        self.variables = variables
+        self.start = start
+        values = Array(repeating: nil, count: variables)
+    }
+
+    /// A clause, given or derived, whose literals are all false under the values so far.
+    private mutating func refute() -> Set<Literal> {
+        let open = clauses.map { clause in
+            clause.contains { values[$0.variable] == $0.isTrue } ? nil : clause.filter { values[$0.variable] == nil }
+        }
+        if let index = open.firstIndex(where: { $0?.isEmpty == true }) { return clauses[index] }
+        let unit = open.lazy.compactMap { $0 }.first { $0.count == 1 }?.first
+        let free = (0..<variables).map { ($0 + start) % variables }.first { values[$0] == nil }
+        guard let variable = unit?.variable ?? free else { preconditionFailure("the clauses can be satisfied") }
+        var halves: [Set<Literal>] = []
+        for value in [true, false] {
+            values[variable] = value
+            let half = refute()
+            values[variable] = nil
+            guard half.contains(Literal(variable: variable, isTrue: !value)) else { return half }
+            halves.append(half)
+        }
+        let result = halves[0].union(halves[1]).filter { $0.variable != variable }
+        let step = Step(first: halves[0], second: halves[1], result: result)
+        if !steps.contains(where: { $0.result == result }) { steps.append(step) }
+        return result
+    }
+
+    /// The literals of a clause in the order of their variables, as the clause `Clause`.
+    static func clause(_ literals: Set<Literal>) -> Clause {
+        Clause(literals: literals.sorted { $0.variable < $1.variable })
+    }
+}
