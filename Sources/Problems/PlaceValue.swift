@@ -34,7 +34,8 @@ extension Check {
     static func notWhole(_ candidate: String, _ language: Language) -> Check {
         Check(
             text: language.choose(
-                "\(candidate) is not a whole number, so it is wrong.", "\(candidate)不是整数，所以错了。"),
+                "\(candidate.prefix(40)) is not a whole number, so it is wrong.",
+                "\(candidate.prefix(40))不是整数，所以错了。"),
             holds: false)
     }
 }

@@ -17,7 +17,7 @@ def number(text):
 def equal(name, value, text):
     """Whether an answer as written says the value."""
     text = unicodedata.normalize("NFKC", text).strip().rstrip("。.")
-    if name == "sorting":
+    if name in ("sorting", "zebra"):
         return bool(re.fullmatch(r"[\[({]?[\d\s,、;]+[\])}]?", text)) and value == [
             Fraction(item) for item in re.findall(r"\d+", text)]
     if name == "base":

@@ -1,0 +1,49 @@
+import Problems
+import Tensors
+import Testing
+
+@Suite("Paths")
+struct PathsTests {
+    let family: any Family
+    let properties: FamilyProperties
+
+    init() throws {
+        family = try #require(Families.named("paths"))
+        properties = FamilyProperties(family: family)
+    }
+
+    @Test("An attempt without a slip reaches the gold answer")
+    func gold() { properties.attemptReachesGold(draws: 400) }
+
+    @Test("Slips are carried through alike in both languages and the check finds them")
+    func slips() { properties.slipsAreConsistentAndFound(draws: 40) }
+
+    @Test("Strings that are no count are refused")
+    func garbage() { properties.garbageIsRefused() }
+
+    @Test("Wordings differ and the work is bounded")
+    func text() { properties.textIsShortAndVaried(longest: 1_800) }
+
+    @Test("There are over 100,000 problems")
+    func distinct() { #expect(properties.distinct(draws: 60_000) > 100_000) }
+
+    @Test("The gold answer counts the sequences of moves that stay on open cells")
+    func independent() {
+        for draw in 0..<200 {
+            var random = RandomStream(seed: 3, UInt64(draw))
+            let exercise = family.exercise(level: draw % 3 + 1, random: &random)
+            let grid = exercise.key.split(separator: " ").map(Array.init)
+            let (down, right) = (grid.count - 1, grid[0].count - 1)
+            var count = 0
+            for moves in 0..<1 << (down + right) where moves.nonzeroBitCount == down {
+                var (row, column) = (0, 0)
+                let isOpen = (0..<down + right).allSatisfy { step in
+                    if moves >> step & 1 == 1 { row += 1 } else { column += 1 }
+                    return grid[row][column] == "."
+                }
+                if isOpen { count += 1 }
+            }
+            #expect(exercise.answer == "\(count)", "\(exercise.key)")
+        }
+    }
+}
