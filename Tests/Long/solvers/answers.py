@@ -17,9 +17,9 @@ def number(text):
 def equal(name, value, text):
     """Whether an answer as written says the value."""
     text = unicodedata.normalize("NFKC", text).strip().rstrip("。.")
-    if name == "sorting":
-        return bool(re.fullmatch(r"[\[({]?[\d\s,、;]+[\])}]?", text)) and value == [
-            Fraction(item) for item in re.findall(r"\d+", text)]
+    if isinstance(value, list):
+        return bool(re.fullmatch(r"[\[({]?[-\d\s,、;]+[\])}]?", text)) and value == [
+            Fraction(item) for item in re.findall(r"-?\d+", text)]
     if name == "base":
         return re.sub(r"[\s,]|[_(].*$", "", text).upper().lstrip("0") == value.lstrip("0")
     if name == "date":
