@@ -14,6 +14,7 @@ package enum Families {
         Countdown(),
         Satisfiability(),
         Zebra(), Paths(),
+        Division(), LinearSystem(),
     ]
 
     package static var names: [String] { all.map(\.name) }

@@ -14,7 +14,9 @@ struct Multiplication: Family {
                 random.bool()
                     ? (random.int(12...99), random.int(11...49))
                     : (random.int(1000...9999), random.int(2...9))
-            default: (random.int(100...999), random.int(11...69))
+            case 3: (random.int(100...999), random.int(11...69))
+            case 4: (random.int(1000...99999), random.int(100...999))
+            default: (random.int(100_000...999_999), random.int(1111...9999))
             }
         return Instance(first: max(first, second), second: min(first, second), turned: random.bool(0.3))
     }
@@ -44,25 +46,29 @@ struct Multiplication: Family {
 
         var answer: String { String(first * second) }
 
+        /// Small products have one line for each digit of the second factor; large ones, for each pair of digits.
         func attempt(_ language: Language, slip: inout Slip) -> Attempt {
             var total: Int?
             var steps: [String] = []
             for factor in second.placeValues {
-                var work: [String] = []
+                var lines: [[String]] = []
                 for part in first.placeValues {
                     let product = slip(part * factor)
-                    work.append("\(part)*\(factor)=\(product)")
-                    guard let before = total else {
+                    var work = ["\(part)*\(factor)=\(product)"]
+                    if let before = total {
+                        let sum = slip(before + product)
+                        work.append("\(before)+\(product)=\(sum)")
+                        total = sum
+                    } else {
                         total = product
-                        continue
                     }
-                    let sum = slip(before + product)
-                    work.append("\(before)+\(product)=\(sum)")
-                    total = sum
+                    lines.append(work)
                 }
-                steps.append(
-                    language.choose("Times \(factor): ", "乘\(factor)：") + language.list(work)
-                        + language.choose(".", "。"))
+                let heading = language.choose("Times \(factor): ", "乘\(factor)：")
+                if second < 100 { lines = [Array(lines.joined())] }
+                let texts = lines.map { language.list($0) + language.choose(".", "。") }
+                steps.append(heading + texts[0])
+                steps += texts.dropFirst()
             }
             let product = total ?? 0
             steps.append(language.choose("The product is \(product).", "乘积是\(product)。"))
@@ -70,7 +76,9 @@ struct Multiplication: Family {
         }
 
         func check(_ answer: String, _ language: Language) -> Check {
-            guard let candidate = Int(candidate: answer) else { return .notWhole(answer, language) }
+            guard let candidate = Int(candidate: answer, atMost: 10_000_000_000) else {
+                return .notWhole(answer, language)
+            }
             guard candidate > 0 else {
                 return Check(
                     text: language.choose(
@@ -97,10 +105,16 @@ struct Multiplication: Family {
                     range,
                 ]
             let agrees = given.root == product.root
-            let holds = agrees && candidate >= least && candidate <= most
+            let isWithin = candidate >= least && candidate <= most
+            let holds = candidate == first * second
             let conclusion =
                 if holds {
                     language.choose(". Both agree, so it is right.", "。都符合，正确。")
+                } else if agrees, isWithin {
+                    // What neither test finds, a multiple of nine away, division does.
+                    language.choose(
+                        ". But \(candidate)=\(second)*\(candidate / second)+\(candidate % second), so it is wrong.",
+                        "。但是\(candidate)=\(second)*\(candidate / second)+\(candidate % second)，所以错了。")
                 } else if agrees {
                     language.choose(
                         ". \(candidate) is not in that range, so it is wrong.",

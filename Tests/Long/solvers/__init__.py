@@ -9,6 +9,11 @@ from .answers import equal
 from .patterns import SOLVERS
 
 __all__ = ["SOLVERS", "equal", "solve", "arithmetic", "dates", "knights", "paths", "stories", "units", "zebra"]
+from . import algebra, arithmetic, dates, knights, stories, units
+from .answers import equal
+from .patterns import SOLVERS
+
+__all__ = ["SOLVERS", "equal", "solve", "algebra", "arithmetic", "dates", "knights", "stories", "units"]
 
 
 def solve(name, prompt):

@@ -20,6 +20,9 @@ def equal(name, value, text):
     if name in ("sorting", "zebra"):
         return bool(re.fullmatch(r"[\[({]?[\d\s,、;]+[\])}]?", text)) and value == [
             Fraction(item) for item in re.findall(r"\d+", text)]
+    if isinstance(value, list):
+        return bool(re.fullmatch(r"[\[({]?[-\d\s,、;]+[\])}]?", text)) and value == [
+            Fraction(item) for item in re.findall(r"-?\d+", text)]
     if name == "base":
         return re.sub(r"[\s,]|[_(].*$", "", text).upper().lstrip("0") == value.lstrip("0")
     if name == "date":
