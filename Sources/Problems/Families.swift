@@ -15,19 +15,14 @@ package enum Families {
         Satisfiability(),
         Zebra(), Paths(),
         Division(), LinearSystem(),
+        Dependencies(), Trace(), Rewriting(), Cipher(), Coding(),
     ]
 
     package static var names: [String] { all.map(\.name) }
 
-    /// Families that are drawn from only where they are named: what a model must have learned first.
-    package static let others: [any Family] = [Coding()]
-
-    /// The names of all families there are, those that must be named last.
-    package static var allNames: [String] { names + others.map(\.name) }
-
     /// The family called `name`; nil if there is none.
     package static func named(_ name: String) -> (any Family)? {
-        (all + others).first { $0.name == name }
+        all.first { $0.name == name }
     }
 
     /// The families called `names`, in that order. Throws on an empty list, an unknown name, or one
@@ -42,7 +37,7 @@ package enum Families {
         var found: [any Family] = []
         for name in names {
             guard let family = named(name) else {
-                throw .unknown("family", name, at: place, among: allNames)
+                throw .unknown("family", name, at: place, among: Self.names)
             }
             guard !found.contains(where: { $0.name == name }) else {
                 throw .repeated("family", name, at: place)

@@ -53,6 +53,12 @@ package struct Page: Sendable, Equatable, CustomStringConvertible {
             if let length { return "<think>\n\(work.prefix(length))" }
             let tagged = "<answer>\(solution.answer)</answer>"
             let sentence = language.choose("The answer is \(solution.answer).", "答案是\(solution.answer)。")
+            let tagged = "<answer>\(solution.written)</answer>"
+            let isProgram = solution.written != solution.answer
+            let sentence =
+                isProgram
+                ? language.choose("The answer is this program:", "答案是这个程序：") + solution.written
+                : language.choose("The answer is \(solution.answer).", "答案是\(solution.answer)。")
             guard isExplained else {
                 return switch unformatted {
                 case nil, .noThink, .unclosedThink: tagged
@@ -98,7 +104,7 @@ package struct Page: Sendable, Equatable, CustomStringConvertible {
             let work = item.isExplained ? ["\(heading.solution[language])\n\(item.work)"] : []
             return
                 (["\(heading.problem[language])\(item.prompt)"] + work
-                + ["\(heading.answer[language])\(item.solution.answer)"]).joined(separator: "\n")
+                + ["\(heading.answer[language])\(item.solution.written)"]).joined(separator: "\n")
         }.joined(separator: "\n\n")
     }
 }

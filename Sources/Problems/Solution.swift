@@ -91,8 +91,11 @@ package struct Solution: Sendable, Equatable {
 
     /// The completion in the form that is asked for: the chain of thought, then the answer.
     package func text(_ language: Language) -> String {
-        "<think>\n\(lines.map { $0[language] }.joined(separator: "\n"))\n</think>\n<answer>\(answer)</answer>"
+        "<think>\n\(lines.map { $0[language] }.joined(separator: "\n"))\n</think>\n<answer>\(written)</answer>"
     }
+
+    /// The answer as it stands in a completion: one of several lines is a program, and stands in a fenced block.
+    var written: String { answer.contains("\n") ? "\n```python\n\(answer)\n```\n" : answer }
 
     /// An attempt with the same slip in both languages.
     private static func attempt(_ exercise: any Exercise, slip: Slip) -> Solution {

@@ -13,8 +13,7 @@ enum ProblemsCommand: Command {
         options: [
             .init(
                 "--family", "NAME", repeats: true,
-                "Only this family; may be repeated (default: all of \(Families.names.joined(separator: ", ")); "
-                    + "besides these: \(Families.others.map(\.name).joined(separator: ", ")))."
+                "Only this family; may be repeated (default: all of \(Families.names.joined(separator: ", ")))."
             ),
             .init("--language", "CODE", "Only this language: en or zh (default: both)."),
             .init("--level", "N", "Only this level, 1 (easy) to 5 (default: all)."),
@@ -31,7 +30,7 @@ enum ProblemsCommand: Command {
     static func run(_ arguments: Arguments) throws -> ExitCode {
         let families = arguments.has("--family") ? arguments.all("--family") : Families.names
         for name in families where Families.named(name) == nil {
-            throw arguments.error("--family", unknown(name, among: Families.allNames))
+            throw arguments.error("--family", unknown(name, among: Families.names))
         }
         let languages = try arguments.value("--language").map { text in
             guard let language = Language(rawValue: text), Language.builtIn.contains(language) else {

@@ -314,7 +314,7 @@ struct PythonCheckTests {
         var items: [(item: CheckItem, isRight: Bool)] = []
         var random = RandomStream(seed: 12)
         for draw in 0..<45 {
-            let exercise = Coding().exercise(level: draw % 3 + 1, random: &random)
+            let exercise = Coding().exercise(level: draw % 5 + 1, random: &random)
             var slip = Slip.none
             var programs = [(exercise.attempt(.english, slip: &slip).answer, true)]
             for place in 0..<slip.passed {
@@ -323,7 +323,8 @@ struct PythonCheckTests {
             }
             let problem = Fixture.problem(exercise.answer, form: .code)
             for (program, isRight) in programs {
-                let text = "<think>\nx\n</think>\n<answer>\(program)</answer>"
+                let block = draw % 2 == 0 ? program : "\n```python\n\(program)\n```\n"
+                let text = "<think>\nx\n</think>\n<answer>\(block)</answer>"
                 items.append((CheckItem(problem: problem, rollout: Fixture.rollout(text)), isRight))
             }
         }

@@ -10,9 +10,8 @@ import Testing
         return Coding().exercise(level: level, random: &random)
     }
 
-    @Test("it is drawn from where it is named, and only there")
+    @Test("its gold answers are tests of a function")
     func isNamed() throws {
-        #expect(!Families.names.contains("code"))
         var source = try ProblemSource(families: ["code"], split: .training, seed: 1)
         let problem = try source.next()
         #expect(problem.form == .code)
@@ -24,13 +23,14 @@ import Testing
     func attempts() {
         var (wrong, kinds) = (0, Set<String>())
         for number in 0..<600 {
-            let exercise = draw(number % 3 + 1, number)
+            let exercise = draw(number % 5 + 1, number)
             for part in exercise.key.split(separator: ", ") {
                 kinds.insert(String(part.prefix { $0 != " " }))
             }
             var counting = Slip.none
             let right = exercise.attempt(.english, slip: &counting)
             #expect(right.answer == Coding.reference(exercise))
+            #expect(exercise.accepts(right.answer))
             #expect(exercise.check(right.answer, .english).holds)
             for place in 0..<counting.passed {
                 var slips = [Slip](repeating: Slip(place: place, random: RandomStream(seed: 4)), count: 2)
@@ -39,6 +39,7 @@ import Testing
                 #expect(english.answer == chinese.answer)
                 #expect(english.steps.count == chinese.steps.count)
                 #expect(english.answer != right.answer)
+                #expect(!exercise.accepts(english.answer))
                 #expect(!exercise.check(english.answer, .english).holds)
                 #expect(!exercise.check(english.answer, .chinese).holds)
                 wrong += 1
@@ -46,7 +47,31 @@ import Testing
             #expect(!exercise.check("def f(x): pass", .chinese).holds)
         }
         #expect(wrong > 1000)
-        #expect(kinds.count == 10)
+        #expect(kinds.count == 14)
+    }
+
+    @Test("what must hold of every family, holds")
+    func properties() {
+        let properties = FamilyProperties(family: Coding())
+        properties.attemptReachesGold(draws: 200)
+        properties.slipsAreConsistentAndFound(draws: 30)
+        properties.garbageIsRefused(draws: 20)
+        properties.textIsShortAndVaried(longest: 1_200, draws: 60)
+    }
+
+    @Test("in text for pretraining a program stands in a fenced block of the answer")
+    func isWritten() throws {
+        var random = RandomStream(seed: 5)
+        let exercise = draw(5, 1)
+        let solution = Solution.clean(of: exercise, random: &random)
+        let block = "```python\n\(solution.answer)\n```"
+        #expect(solution.text(.english).hasSuffix("<answer>\n\(block)\n</answer>"))
+        let web = try WebText(families: ["code"], mess: .none, seed: 1)
+        for index in 0..<20 {
+            for item in web.page(index).items {
+                #expect(item.response.contains("<answer>\n```python\ndef f(x):\n"))
+            }
+        }
     }
 
     @Test("there are over 50,000 problems, and wordings differ")

@@ -3,11 +3,16 @@ import Tensors
 /// One thing that a small Python function does to a list of whole numbers: what is asked for, the line that does
 /// it, and lines that nearly do, each with what it gives.
 struct CodeStep: Sendable, Equatable {
-    /// Ten kinds; the last two make one number of the list.
+    /// What a step does: ten kinds of one line, of which the last two make one number of the list, and four that
+    /// take a condition or a loop.
     enum Kind: String, Sendable, CaseIterable {
         case front, scale, stride, clamp, rotate, remove, running, remainder, sum, count
+        case turn, halve, shrink, rising
 
         var endsList: Bool { self == .sum || self == .count }
+
+        /// Whether a step of this kind is more than one line of Python.
+        var isBlock: Bool { [.turn, .halve, .shrink, .rising].contains(self) }
     }
 
     let kind: Kind
@@ -18,7 +23,7 @@ struct CodeStep: Sendable, Equatable {
     /// Draws a step; `pool` holds numbers that it will meet, so that bounds are met exactly.
     init(_ kind: Kind, level: Int, pool: [Int], random: inout RandomStream) {
         self.kind = kind
-        let large = [20, 60, 200][level - 1]
+        let large = [20, 60, 200, 60, 60][level - 1]
         let near = pool.isEmpty || random.bool(0.2) ? random.int(-large...large) : random.pick(pool)
         switch kind {
         case .front, .running: (a, b) = (random.int(1...large * 5), 0)
@@ -28,6 +33,9 @@ struct CodeStep: Sendable, Equatable {
         case .rotate: (a, b) = (random.int(1...4 + 5 * level), 0)
         case .remove, .count: (a, b) = (near, 0)
         case .remainder, .sum: (a, b) = (random.int(2...5 + 5 * level), 0)
+        case .turn, .halve: (a, b) = (random.int(1...large), 0)
+        case .shrink: (a, b) = (random.int(2...6), 0)
+        case .rising: (a, b) = (0, 0)
         }
     }
 
@@ -45,7 +53,7 @@ struct CodeStep: Sendable, Equatable {
         }
     }
 
-    /// A line of Python, and what it does.
+    /// A line of Python, or a block of lines, and what it does.
     struct Line: Sendable {
         let text: String
         let apply: @Sendable ([Int]) -> Value
@@ -78,6 +86,19 @@ struct CodeStep: Sendable, Equatable {
                 "把每个数换成它除以\(a)的余数（余数不为负）")
         case .sum: Both("add up the numbers that are multiples of \(a)", "求其中\(a)的倍数之和")
         case .count: Both("count the numbers that are greater than \(a)", "数出其中大于\(a)的数有几个")
+        case .turn:
+            Both(
+                "reverse the order if the sum is greater than \(a), otherwise sort in ascending order",
+                "如果总和大于\(a)就把顺序倒过来，否则从小到大排序")
+        case .halve:
+            Both("halve each even number and add \(a) to each odd number", "把每个偶数除以2，把每个奇数加上\(a)")
+        case .shrink:
+            Both(
+                "take out the largest number (the first of equals) until at most \(a) are left",
+                "反复去掉最大的数（有相等的先去掉前面的），直到最多剩\(a)个")
+        case .rising:
+            Both(
+                "keep the first number and each one greater than all before it", "保留第一个数，以及每个比前面所有数都大的数")
         }
     }
 
@@ -156,6 +177,7 @@ struct CodeStep: Sendable, Equatable {
                 Line(text: "x = sum(n > \(a) for n in x)") { .number($0.filter { $0 > a }.count) },
                 Line(text: "x = sum(n >= \(a) for n in x)") { .number($0.filter { $0 >= a }.count) },
             ]
+        case .turn, .halve, .shrink, .rising: return blocks
         }
     }
 

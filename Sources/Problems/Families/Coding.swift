@@ -1,7 +1,7 @@
 import Archive
 import Tensors
 
-/// Small Python functions on lists of whole numbers, of one to three steps; checked by calling them. The gold answer
+/// Small Python functions on lists of whole numbers, of one to five steps; checked by calling them. The gold answer
 /// is what the function must give for eight lists.
 package struct Coding: Family {
     package let name = "code"
@@ -18,6 +18,7 @@ package struct Coding: Family {
                 let isLast = place == level - 1
                 let kinds = CodeStep.Kind.allCases.filter { kind in
                     !steps.contains { $0.kind == kind } && (isLast || !kind.endsList)
+                        && (level > 3 || !kind.isBlock)
                 }
                 let step = CodeStep(
                     random.pick(kinds), level: level, pool: values.flatMap { $0 }, random: &random)
@@ -28,13 +29,13 @@ package struct Coding: Family {
             }
             let instance = Instance(steps: steps, inputs: inputs)
             // Numbers stay readable, and every mistake that can be made shows.
-            if instance.isPlain, instance.tellsMistakes { return instance }
+            if instance.isShort, instance.isPlain, instance.tellsMistakes { return instance }
         }
     }
 
     /// Lists of different lengths, the empty one among them.
     private static func inputs(_ level: Int, _ random: inout RandomStream) -> [[Int]] {
-        let limit = [20, 50, 99][level - 1]
+        let limit = [20, 50, 99, 50, 50][level - 1]
         return [0, 1, 2, 3, 5, 6, 8, 9].map { count in
             let low = random.bool(0.6) ? 0 : -limit
             return (0..<count).map { _ in random.int(low...limit) }
@@ -87,8 +88,38 @@ package struct Coding: Family {
         }
 
         private static func program(_ lines: [CodeStep.Line]) -> String {
-            (["def f(x):"] + lines.map { "    " + $0.text } + ["    return x"]).joined(separator: "\n")
+            (["def f(x):"] + lines.map { indented($0.text) } + ["    return x"]).joined(separator: "\n")
         }
+
+        private static func indented(_ text: String) -> String {
+            text.split(separator: "\n").map { "    " + $0 }.joined(separator: "\n")
+        }
+
+        /// The lines of a program made of these steps, right or wrong ones; nil for any other program.
+        private func lines(of program: String) -> [CodeStep.Line]? {
+            guard program.utf8.count < 2_000, program.hasPrefix("def f(x):\n") else { return nil }
+            var rest = program.dropFirst("def f(x):\n".count)
+            var lines: [CodeStep.Line] = []
+            for step in steps {
+                guard let line = step.lines.first(where: { rest.hasPrefix(Self.indented($0.text) + "\n") })
+                else {
+                    return nil
+                }
+                rest = rest.dropFirst(Self.indented(line.text).count + 1)
+                lines.append(line)
+            }
+            return rest == "    return x" ? lines : nil
+        }
+
+        /// A program is right if it gives what it must for every list.
+        func accepts(_ answer: String) -> Bool {
+            guard let lines = lines(of: answer) else { return false }
+            let right = steps.map { $0.lines[0] }
+            return inputs.allSatisfy { Self.run(lines, $0) == Self.run(right, $0) }
+        }
+
+        /// Whether the prompt is of a bearable length in its longest wording.
+        var isShort: Bool { prompt(.english, phrasing: 3).utf8.count <= 500 }
 
         /// A program that passes.
         var reference: String { Self.program(steps.map { $0.lines[0] }) }
@@ -123,7 +154,11 @@ package struct Coding: Family {
                 let line = step.lines[slip(0, among: Array(step.lines.indices))]
                 chosen.append(line)
                 let head = language.choose("Step \(place + 1), ", "第\(place + 1)步，")
-                work.append(head + step.task.in(language) + language.choose(": ", "：") + line.text)
+                let task = head + step.task.in(language)
+                work.append(
+                    line.text.contains("\n")
+                        ? task + language.choose(":\n", "：\n") + Self.indented(line.text)
+                        : task + language.choose(": ", "：") + line.text)
             }
             work.append(language.choose("Then x is returned.", "最后返回x。"))
             return Attempt(steps: work, answer: Self.program(chosen))
@@ -131,12 +166,7 @@ package struct Coding: Family {
 
         /// Follows a program of these steps on the lists, the shorter ones first.
         func check(_ answer: String, _ language: Language) -> Check {
-            let given = answer.split(separator: "\n").map(String.init)
-            var lines: [CodeStep.Line] = []
-            for (step, text) in zip(steps, given.dropFirst()) {
-                if let line = step.lines.first(where: { "    " + $0.text == text }) { lines.append(line) }
-            }
-            guard lines.count == steps.count, Self.program(lines) == answer else {
+            guard let lines = lines(of: answer) else {
                 return Check(
                     text: language.choose(
                         "This is no program of these steps: wrong.", "这个程序没有照这些步骤做，不对。"), holds: false)

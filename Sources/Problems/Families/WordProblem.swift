@@ -1,7 +1,7 @@
 import Tensors
 
-/// Stories whose answer takes two steps; checked by working backwards from the answer to a number of the
-/// story.
+/// Stories whose answer takes two steps, and from level 4 on longer ones of four to eight (see `StockStory`); checked
+/// by working backwards from the answer to a number of the story.
 package struct WordProblem: Family {
     package let name = "word"
     package let form = AnswerForm.number
@@ -9,6 +9,7 @@ package struct WordProblem: Family {
     package init() {}
 
     package func exercise(level: Int, random: inout RandomStream) -> any Exercise {
+        guard level < 4 else { return StockStory(level: level, random: &random) }
         let story = random.pick(Story.all)
         let cast = random.shuffled(Array(0..<Story.people.count))
         let (a, b, c) = story.numbers(level: level, random: &random)

@@ -14,6 +14,11 @@ from .answers import equal
 from .patterns import SOLVERS
 
 __all__ = ["SOLVERS", "equal", "solve", "algebra", "arithmetic", "dates", "knights", "stories", "units"]
+from . import arithmetic, ciphers, dates, dependencies, functions, knights, programs, stories, units
+from .answers import equal
+from .patterns import SOLVERS
+
+__all__ = ["SOLVERS", "equal", "solve", "arithmetic", "ciphers", "dates", "dependencies", "functions", "knights", "programs", "stories", "units"]
 
 
 def solve(name, prompt):

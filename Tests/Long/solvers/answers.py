@@ -4,6 +4,7 @@ import unicodedata
 from fractions import Fraction
 
 from .dates import day
+from .functions import passes
 
 def number(text):
     """A number, alone or after `x=`, perhaps with a unit behind it; None where it is none."""
@@ -16,6 +17,8 @@ def number(text):
 
 def equal(name, value, text):
     """Whether an answer as written says the value."""
+    if name == "code":
+        return passes(value, text)
     text = unicodedata.normalize("NFKC", text).strip().rstrip("。.")
     if name in ("sorting", "zebra"):
         return bool(re.fullmatch(r"[\[({]?[\d\s,、;]+[\])}]?", text)) and value == [
@@ -29,4 +32,6 @@ def equal(name, value, text):
         return day(text) == value
     if name == "knights":
         return {item.strip().lower() for item in re.split(r"[,;、&]|和|\band\b", text) if item.strip()} == value
+    if name in ("rewriting", "cipher"):
+        return text.lower() == value
     return number(text) == value

@@ -1,5 +1,6 @@
 """Word problems: each telling with each question, and what it asks for."""
 import itertools
+import re
 from fractions import Fraction
 
 from .patterns import family, pattern
@@ -140,8 +141,43 @@ STORIES = [
 ]
 
 
+PERSON = r"[A-Z][a-z]+(?: [A-Z][a-z]+)?"
+HAN = "[一-鿿]"
+BEGINNING = re.compile(rf"(?:At first )?(?P<who>{PERSON}) has (\d+) [a-z]+\.|(?:一开始)?(?P<zh>{HAN}{{2}})有(\d+){HAN}+。")
+END = re.compile(rf" How many [a-z]+ does (?P<who>{PERSON}) have (?:in the end|now)\?|(?:最后(?P<zh>{HAN}{{2}})|(?P<now>{HAN}{{2}})现在)有多少{HAN}+？")
+EVENTS = [(re.compile(text.replace("NAME", f"(?:{PERSON})").replace("HAN", HAN)), change) for text, change in [
+    (r" NAME brings NAME (\d+) more\.|HAN{2}又送来(\d+)HAN。", lambda value, n: value + n),
+    (r" NAME gives (\d+) of them to NAME\.|HAN{2}给了HAN{2}(\d+)HAN。", lambda value, n: value - n),
+    (r" Soon NAME has (\d+) times as many as before\.|不久HAN{2}的HAN+变成原来的(\d+)倍。", lambda value, n: value * n),
+    (r" NAME shares them equally among (\d+) boxes and keeps one box\.|HAN{2}把它们平均装进(\d+)个盒子，只留下一盒。",
+     lambda value, n: value / n)]]
+
+
+def stock(prompt):
+    """What becomes of a stock of things, event by event; None where a sentence is none of these."""
+    first = BEGINNING.match(prompt)
+    if not first:
+        return None
+    value = Fraction(first[2] or first[4])
+    place = first.end()
+    while not (last := END.fullmatch(prompt, place)):
+        for expression, change in EVENTS:
+            match = expression.match(prompt, place)
+            if match:
+                value = change(value, int(match[1] or match[2]))
+                place = match.end()
+                break
+        else:
+            return None
+    owner = last["who"] or last["zh"] or last["now"]
+    return value if owner == (first["who"] or first["zh"]) else None
+
+
 @family("word")
 def word(prompt):
+    longer = stock(prompt)
+    if longer is not None:
+        return longer
     answers = set()
     for expression, answer in STORIES:
         match = expression.fullmatch(prompt)

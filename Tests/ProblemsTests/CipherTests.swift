@@ -1,0 +1,40 @@
+import Problems
+import Tensors
+import Testing
+
+@Suite("Ciphers")
+struct CipherTests {
+    let properties = FamilyProperties(family: Cipher())
+
+    @Test("An attempt without a slip reaches the gold answer")
+    func gold() { properties.attemptReachesGold(draws: 600) }
+
+    @Test("Slips are carried through alike in both languages and the check finds them")
+    func slips() { properties.slipsAreConsistentAndFound(draws: 40) }
+
+    @Test("Strings that are no answer are refused")
+    func garbage() { properties.garbageIsRefused() }
+
+    @Test("Wordings differ and the work is of a bearable length")
+    func text() { properties.textIsShortAndVaried(longest: 2_950, draws: 200) }
+
+    @Test("There are many problems")
+    func distinct() { #expect(properties.distinct(draws: 2_000) > 7_500) }
+
+    @Test("A sought word is the only listed one that a shift turns into the code")
+    func unique() {
+        for draw in 0..<600 {
+            var random = RandomStream(seed: 3, UInt64(draw))
+            let exercise = Cipher().exercise(level: draw % 3 + 3, random: &random)
+            let words = exercise.key.split(separator: " ")
+            let (word, shift, list) = (words[0], Int(words[1]) ?? 0, words[3...])
+            func shifted(_ word: Substring, _ shift: Int) -> String {
+                String(decoding: word.utf8.map { UInt8((Int($0) - 97 + shift) % 26 + 97) }, as: UTF8.self)
+            }
+            let code = shifted(word, shift)
+            let found = list.filter { word in (0..<26).contains { shifted(word, $0) == code } }
+            #expect(found.map(String.init) == [exercise.answer])
+            #expect(exercise.prompt(.english, phrasing: draw % 4).contains(code))
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import Problems
+import Tensors
+import Testing
+
+@Suite("Tracing programs")
+struct TraceTests {
+    let properties = FamilyProperties(family: Trace())
+
+    @Test("An attempt without a slip reaches the gold answer")
+    func gold() { properties.attemptReachesGold(draws: 300) }
+
+    @Test("Slips are carried through alike in both languages and the check finds them")
+    func slips() { properties.slipsAreConsistentAndFound(draws: 40) }
+
+    @Test("Strings that are no answer are refused")
+    func garbage() { properties.garbageIsRefused() }
+
+    @Test("Wordings differ and the work is of a bearable length")
+    func text() { properties.textIsShortAndVaried(longest: 2_950, draws: 200) }
+
+    @Test("There are many problems")
+    func distinct() { #expect(properties.distinct(draws: 2_000) > 9_500) }
+
+    @Test("Both styles of a program have the same lines, and every number of a step comes from the prompt")
+    func styles() {
+        for draw in 0..<500 {
+            var random = RandomStream(seed: 3, UInt64(draw))
+            let exercise = Trace().exercise(level: draw % 5 + 1, random: &random)
+            let prompts = (0..<exercise.phrasings).map { exercise.prompt(.english, phrasing: $0) }
+            let lines = prompts.map { prompt in
+                prompt.split(separator: "\n").filter { $0.first?.isNumber == true }.count
+            }
+            #expect(Set(lines).count == 1)
+            for prompt in prompts { #expect(prompt.utf8.count <= 500) }
+            var slip = Slip.none
+            let steps = exercise.attempt(.english, slip: &slip).steps
+            for step in steps.dropLast() {
+                let number = step.dropFirst(5).prefix { $0 != ":" }
+                #expect((Int(number) ?? 0) <= lines[0] && step.hasPrefix("Line "), "\(step)")
+            }
+        }
+    }
+
+    @Test("A mistake that makes numbers grow without end is given up")
+    func ends() {
+        for draw in 0..<400 {
+            var random = RandomStream(seed: 6, UInt64(draw))
+            let exercise = Trace().exercise(level: 4 + draw % 2, random: &random)
+            for place in 0..<6 {
+                var slip = Slip(place: place, random: random)
+                #expect(exercise.attempt(.english, slip: &slip).steps.count <= 202)
+            }
+        }
+    }
+}
