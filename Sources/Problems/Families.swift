@@ -11,6 +11,7 @@ package enum Families {
         AdditionSubtraction(), Multiplication(), LinearEquation(), ModularArithmetic(),
         GreatestCommonDivisor(), Sorting(), BaseConversion(), WordProblem(), UnitConversion(),
         DateArithmetic(), KnightsAndKnaves(),
+        Sequences(), Congruences(),
     ]
 
     package static var names: [String] { all.map(\.name) }
