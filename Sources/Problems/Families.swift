@@ -16,6 +16,7 @@ package enum Families {
         Zebra(), Paths(),
         Division(), LinearSystem(),
         Dependencies(), Trace(), Rewriting(), Cipher(), Coding(),
+        Sequences(), Congruences(),
     ]
 
     package static var names: [String] { all.map(\.name) }

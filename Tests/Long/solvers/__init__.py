@@ -19,6 +19,11 @@ from .answers import equal
 from .patterns import SOLVERS
 
 __all__ = ["SOLVERS", "equal", "solve", "arithmetic", "ciphers", "dates", "dependencies", "functions", "knights", "programs", "stories", "units"]
+from . import arithmetic, dates, knights, numbers, sequences, stories, units
+from .answers import equal
+from .patterns import SOLVERS
+
+__all__ = ["SOLVERS", "equal", "solve", "arithmetic", "dates", "knights", "numbers", "sequences", "stories", "units"]
 
 
 def solve(name, prompt):

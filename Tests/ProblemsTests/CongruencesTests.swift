@@ -1,0 +1,44 @@
+import Problems
+import Tensors
+import Testing
+
+@Suite("Congruences")
+struct CongruencesTests {
+    let properties = FamilyProperties(family: Congruences())
+
+    @Test("An attempt without a slip reaches the gold answer")
+    func gold() { properties.attemptReachesGold() }
+
+    @Test("Slips are carried through alike in both languages and the check finds them")
+    func slips() { properties.slipsAreConsistentAndFound() }
+
+    @Test("Strings that are no numbers are refused")
+    func garbage() { properties.garbageIsRefused() }
+
+    @Test("Wordings differ and the work is no longer than a small model can follow")
+    func text() { properties.textIsShortAndVaried(longest: 2900) }
+
+    @Test("More than 100,000 different problems are found")
+    func distinct() { #expect(properties.distinct(draws: 60_000) > 100_000) }
+
+    @Test("The gold answer is the first integer from 0 on that satisfies all congruences of the prompt")
+    func independent() {
+        for draw in 0..<300 {
+            var random = RandomStream(seed: 3, UInt64(draw))
+            let exercise = Congruences().exercise(level: draw % 5 + 1, random: &random)
+            let prompt = exercise.prompt(.english, phrasing: 0)
+            let numbers = prompt.split(separator: " ")
+            var congruences: [(factor: Int, rest: Int, modulus: Int)] = []
+            for (index, word) in numbers.enumerated() where word == "≡" {
+                let digits = [numbers[index - 1], numbers[index + 1], numbers[index + 3]].map {
+                    Int($0.filter(\.isNumber)) ?? 1
+                }
+                congruences.append((digits[0], digits[1], digits[2]))
+            }
+            let first = (0...).first { x in
+                congruences.allSatisfy { ($0.factor * x - $0.rest).isMultiple(of: $0.modulus) }
+            }
+            #expect(first.map(String.init) == exercise.answer, "\(exercise.key)")
+        }
+    }
+}
