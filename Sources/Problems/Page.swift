@@ -51,8 +51,6 @@ package struct Page: Sendable, Equatable, CustomStringConvertible {
         /// What the assistant says.
         package var response: String {
             if let length { return "<think>\n\(work.prefix(length))" }
-            let tagged = "<answer>\(solution.answer)</answer>"
-            let sentence = language.choose("The answer is \(solution.answer).", "答案是\(solution.answer)。")
             let tagged = "<answer>\(solution.written)</answer>"
             let isProgram = solution.written != solution.answer
             let sentence =

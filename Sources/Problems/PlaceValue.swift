@@ -35,8 +35,6 @@ extension Check {
         let shown = candidate.prefix(40)
         return Check(
             text: language.choose(
-                "\(candidate.prefix(40)) is not a whole number, so it is wrong.",
-                "\(candidate.prefix(40))不是整数，所以错了。"),
                 "\(shown) is not a whole number, so it is wrong.", "\(shown)不是整数，所以错了。"),
             holds: false)
     }
