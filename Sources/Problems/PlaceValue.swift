@@ -22,20 +22,20 @@ extension Int {
     var signed: String { self < 0 ? String(self) : "+\(self)" }
 
     /// The whole number that a candidate answer spells; nil if it spells none, or one so large
-    /// (over a thousand million) that no exercise has it as an answer.
-    init?(candidate: String) {
-        guard let value = Int(candidate), value.magnitude <= 1_000_000_000 else { return nil }
+    /// (over a thousand million unless said otherwise) that no exercise has it as an answer.
+    init?(candidate: String, atMost limit: UInt = 1_000_000_000) {
+        guard let value = Int(candidate), value.magnitude <= limit else { return nil }
         self = value
     }
 }
 
 extension Check {
-    /// The check of a candidate that is not a whole number where one is asked for.
+    /// The check of a candidate that is not a whole number where one is asked for; a long one is cut.
     static func notWhole(_ candidate: String, _ language: Language) -> Check {
-        Check(
+        let shown = candidate.prefix(40)
+        return Check(
             text: language.choose(
-                "\(candidate.prefix(40)) is not a whole number, so it is wrong.",
-                "\(candidate.prefix(40))不是整数，所以错了。"),
+                "\(shown) is not a whole number, so it is wrong.", "\(shown)不是整数，所以错了。"),
             holds: false)
     }
 }
