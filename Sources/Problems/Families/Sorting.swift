@@ -1,6 +1,6 @@
 import Tensors
 
-/// Sorting 4 to 18 numbers by selecting the smallest or largest of the rest; checked by comparing neighbours
+/// Sorting 4 to 15 numbers by selecting the smallest or largest of the rest; checked by comparing neighbours
 /// and by finding the place of every given number.
 package struct Sorting: Family {
     package let name = "sorting"
@@ -9,7 +9,7 @@ package struct Sorting: Family {
     package init() {}
 
     package func exercise(level: Int, random: inout RandomStream) -> any Exercise {
-        let count = random.int([4...5, 5...6, 6...7, 10...12, 15...18][level - 1])
+        let count = random.int([4...5, 5...6, 6...7, 9...11, 13...15][level - 1])
         let limit = level > 3 || level == 3 && count == 6 ? 999 : 99
         var numbers: [Int] = []
         while numbers.count < count {
@@ -76,7 +76,7 @@ package struct Sorting: Family {
         }
 
         /// Whether the numbers are too many to see the smallest at a glance.
-        private var isLong: Bool { numbers.count > 9 }
+        private var isLong: Bool { numbers.count > 8 }
 
         /// The numbers that are more extreme than all before them; the last is the most extreme.
         private func records(_ numbers: [Int], _ language: Language) -> String {
