@@ -17,6 +17,7 @@ package enum Families {
         Division(), LinearSystem(),
         Dependencies(), Trace(), Rewriting(), Cipher(), Coding(),
         Sequences(), Congruences(),
+        Zebra(), Paths(), Graph(),
     ]
 
     package static var names: [String] { all.map(\.name) }

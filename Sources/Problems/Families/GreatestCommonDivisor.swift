@@ -6,11 +6,19 @@ struct GreatestCommonDivisor: Family {
     let form = AnswerForm.number
 
     func exercise(level: Int, random: inout RandomStream) -> any Exercise {
-        let limit = [120, 400, 1200][level - 1]
-        let common = random.int(1...[12, 30, 60][level - 1])
-        let first = common * random.int(2...limit / common)
-        let second = common * random.int(2...limit / common)
-        return Instance(first: max(first, second), second: min(first, second))
+        let limit = [120, 400, 1200, 60_000, 900_000][level - 1]
+        let commons = [1...12, 1...30, 1...60, 20...300, 300...2_000][level - 1]
+        while true {
+            let common = random.int(commons)
+            let first = common * random.int(2...limit / common)
+            let second = common * random.int(2...limit / common)
+            let instance = Instance(first: max(first, second), second: min(first, second))
+            // At the harder levels many divisions, each with a quotient of one digit.
+            let quotients = instance.quotients
+            if level < 4 || quotients.count >= (level == 4 ? 5 : 8) && quotients.allSatisfy({ $0 < 10 }) {
+                return instance
+            }
+        }
     }
 
     struct Instance: Exercise {
@@ -42,6 +50,16 @@ struct GreatestCommonDivisor: Family {
             return String(a)
         }
 
+        /// The quotients of Euclid's algorithm.
+        var quotients: [Int] {
+            var (a, b, quotients) = (first, second, [Int]())
+            while b != 0 {
+                quotients.append(a / b)
+                (a, b) = (b, a % b)
+            }
+            return quotients
+        }
+
         func attempt(_ language: Language, slip: inout Slip) -> Attempt {
             var steps: [String] = []
             var (a, b) = (first, second)
@@ -57,6 +75,16 @@ struct GreatestCommonDivisor: Family {
             return Attempt(steps: steps, answer: String(a))
         }
 
+        /// A large divisor times each place of a quotient: `512*30=15360`.
+        private func partial(_ divisor: Int, _ quotient: Int) -> [String] {
+            guard first > 1_200, divisor > 9, quotient > 9 else { return [] }
+            let digits = String(quotient).compactMap(\.wholeNumberValue)
+            return zip(digits, digits.indices.reversed()).filter { $0.0 > 0 }.map { digit, zeros in
+                let part = (0..<zeros).reduce(digit) { part, _ in part * 10 }
+                return "\(divisor)*\(part)=\(divisor * part)"
+            }
+        }
+
         func check(_ answer: String, _ language: Language) -> Check {
             guard let divisor = Int(candidate: answer) else { return .notWhole(answer, language) }
             guard divisor > 0 else {
@@ -67,7 +95,9 @@ struct GreatestCommonDivisor: Family {
             }
             let (p, q) = (first / divisor, second / divisor)
             let (r, s) = (first % divisor, second % divisor)
-            let work = language.list(["\(first)=\(divisor)*\(p)+\(r)", "\(second)=\(divisor)*\(q)+\(s)"])
+            let products = partial(divisor, p) + partial(divisor, q)
+            let work = language.list(
+                products + ["\(first)=\(divisor)*\(p)+\(r)", "\(second)=\(divisor)*\(q)+\(s)"])
             guard r == 0, s == 0 else {
                 return Check(
                     text: work

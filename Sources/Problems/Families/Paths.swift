@@ -7,8 +7,8 @@ struct Paths: Family {
     let form = AnswerForm.number
 
     func exercise(level: Int, random: inout RandomStream) -> any Exercise {
-        let sizes = [2...4, 3...5, 5...6, 6...8, 8...9][level - 1]
-        let cells = [8...12, 12...16, 25...36, 42...56, 64...81][level - 1]
+        let sizes = [2...4, 3...5, 5...7, 6...8, 8...9][level - 1]
+        let cells = [8...12, 12...16, 35...42, 48...56, 64...81][level - 1]
         while true {
             let (rows, columns) = (random.int(sizes), random.int(sizes))
             guard cells.contains(rows * columns) else { continue }

@@ -1,6 +1,6 @@
 import Tensors
 
-/// Sorting 4 to 8 numbers by selecting the smallest or largest of the rest; checked by comparing neighbours
+/// Sorting 4 to 15 numbers by selecting the smallest or largest of the rest; checked by comparing neighbours
 /// and by finding the place of every given number.
 package struct Sorting: Family {
     package let name = "sorting"
@@ -9,8 +9,8 @@ package struct Sorting: Family {
     package init() {}
 
     package func exercise(level: Int, random: inout RandomStream) -> any Exercise {
-        let count = random.int([4...5, 5...6, 6...7][level - 1])
-        let limit = level == 3 && count == 6 ? 999 : 99
+        let count = random.int([4...5, 5...6, 6...7, 9...11, 13...15][level - 1])
+        let limit = level > 3 || level == 3 && count == 6 ? 999 : 99
         var numbers: [Int] = []
         while numbers.count < count {
             let number = random.int(1...limit)
@@ -64,7 +64,8 @@ package struct Sorting: Family {
             while rest.count > 1, let extreme = ascending ? rest.min() : rest.max() {
                 let chosen = slip(extreme, among: rest)
                 steps.append(
-                    list(rest) + language.choose(": ", "：") + (ascending ? smallest : largest) + "\(chosen)")
+                    list(rest) + language.choose(": ", "：") + (isLong ? records(rest, language) : "")
+                        + (ascending ? smallest : largest) + "\(chosen)")
                 sorted.append(chosen)
                 let others = rest.filter { $0 != chosen }
                 rest = slip(others, among: miscopied(others))
@@ -72,6 +73,23 @@ package struct Sorting: Family {
             sorted += rest
             steps.append(language.choose("In order: ", "排好：") + list(sorted))
             return Attempt(steps: steps, answer: list(sorted))
+        }
+
+        /// Whether the numbers are too many to see the smallest at a glance.
+        private var isLong: Bool { numbers.count > 8 }
+
+        /// The numbers that are more extreme than all before them; the last is the most extreme.
+        private func records(_ numbers: [Int], _ language: Language) -> String {
+            var records: [Int] = []
+            for number in numbers {
+                guard let last = records.last else {
+                    records = [number]
+                    continue
+                }
+                if ascending ? number < last : number > last { records.append(number) }
+            }
+            let shown = records.map(String.init).joined(separator: language.choose(", then ", "，再"))
+            return language.choose("first \(shown); ", "先\(shown)；")
         }
 
         /// The numbers with one lost or one written wrong.

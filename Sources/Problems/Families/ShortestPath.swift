@@ -1,0 +1,132 @@
+/// The least distance between two vertices of a graph; found by Dijkstra's algorithm, checked by going backwards.
+struct ShortestPath: Exercise {
+    let edges: EdgeList
+    let start: Int
+    let goal: Int
+
+    var key: String {
+        "path \(edges.list(withLengths: true, .english)) from \(EdgeList.name(start)) to \(EdgeList.name(goal))"
+    }
+    let phrasings = 4
+
+    var answer: String { edges.distances(from: start)[goal].map(String.init) ?? "none" }
+
+    /// How many vertices are not farther from the start than the goal is; nil if no way leads there.
+    var rank: Int? {
+        let distances = edges.distances(from: start)
+        return distances[goal].map { goal in distances.count { $0 != nil && $0! <= goal } }
+    }
+
+    func prompt(_ language: Language, phrasing: Int) -> String {
+        let list = edges.list(withLengths: true, language)
+        let (from, to) = (EdgeList.name(start), EdgeList.name(goal))
+        return language.choose(
+            [
+                "A graph has these edges with their lengths: \(list). How long is the shortest path from \(from) to "
+                    + "\(to)?",
+                "Roads between towns and their lengths: \(list). What is the least distance from \(from) to \(to)?",
+                "Find the length of the shortest way from \(from) to \(to), where the edges are \(list).",
+                "\(list) are two-way roads with their lengths. How far is it at least from \(from) to \(to)?",
+            ],
+            [
+                "图的边和长度如下：\(list)。从\(from)到\(to)的最短路有多长？",
+                "城镇之间的路和路长：\(list)。从\(from)到\(to)最少要走多远？",
+                "求从\(from)到\(to)的最短路长，边有\(list)。",
+                "\(list)是双向的路和它们的长度。从\(from)到\(to)的最短距离是多少？",
+            ])[phrasing]
+    }
+
+    func attempt(_ language: Language, slip: inout Slip) -> Attempt {
+        var steps = [language.choose("Left: ", "待定：") + "\(EdgeList.name(start)) 0"]
+        var distances = [start: 0]
+        var done: Set<Int> = []
+        let rest = edges.distances(from: goal).map { $0 ?? .max / 2 }
+        while true {
+            let left = distances.keys.filter { !done.contains($0) }.sorted()
+            guard let least = left.min(by: { (distances[$0]!, $0) < (distances[$1]!, $1) }) else {
+                steps.append(language.choose("Nothing is left: no path.", "没有待定的了：无路。"))
+                return Attempt(steps: steps, answer: "none")
+            }
+            // To stop at the goal too early is a mistake that one makes.
+            let nearest = least != goal && left.contains(goal) ? slip(least, among: [goal]) : least
+            let distance = distances[nearest]!
+            done.insert(nearest)
+            let at = "\(EdgeList.name(nearest)) \(distance)"
+            guard nearest != goal else {
+                steps.append(language.choose("Nearest: \(at). That is the goal.", "最近：\(at)。到终点了。"))
+                return Attempt(steps: steps, answer: String(distance))
+            }
+            let beside = edges.beside(nearest)
+            steps.append(
+                language.choose("Nearest: \(at). Edges: ", "最近：\(at)。边：")
+                    + beside.map { "\(EdgeList.name($0.vertex)) \($0.length)" }
+                    .joined(separator: language.choose(", ", "，")))
+            for (vertex, length) in beside {
+                let name = EdgeList.name(vertex) + language.choose(": ", "：")
+                guard !done.contains(vertex) else {
+                    steps.append(name + language.choose("done", "已定"))
+                    continue
+                }
+                let sum = added(distance, length, rest: rest[vertex], whole: rest[start], &slip)
+                let line = name + "\(distance)+\(length)=\(sum)"
+                guard let before = distances[vertex] else {
+                    distances[vertex] = sum
+                    steps.append(line + language.choose(", new", "，新的"))
+                    continue
+                }
+                distances[vertex] = min(before, sum)
+                steps.append(
+                    line
+                        + (sum < before
+                            ? language.choose(", was \(before), now \(sum)", "，原来\(before)，改成\(sum)")
+                            : language.choose(", was \(before), stays \(before)", "，原来\(before)，不改")))
+            }
+            let open = distances.keys.filter { !done.contains($0) }.sorted()
+            steps.append(
+                language.choose("Left: ", "待定：")
+                    + language.list(open.map { "\(EdgeList.name($0)) \(distances[$0]!)" }))
+        }
+    }
+
+    /// The sum, or one so wrong that the way through it seems shorter than the shortest, or the shortest longer;
+    /// where no near number does that, a mistake would do no harm and none is made.
+    private func added(_ distance: Int, _ length: Int, rest: Int, whole: Int, _ slip: inout Slip) -> Int {
+        let sum = distance + length
+        let shorter = [sum - 1, sum - 2, sum - 3, sum - 10].filter { $0 >= 0 && $0 + rest < whole }
+        let longer = sum + rest == whole ? [sum + 1, sum + 2, sum + 10] : []
+        return shorter.isEmpty && longer.isEmpty ? sum : slip(sum, among: shorter + longer)
+    }
+
+    func check(_ answer: String, _ language: Language) -> Check {
+        guard let given = Int(candidate: answer) else { return .notWhole(answer, language) }
+        let distances = edges.distances(from: goal)
+        var found = 0
+        var lines = ["\(EdgeList.name(goal)) 0"]
+        let order = distances.indices.filter { $0 != goal && distances[$0] != nil }
+            .sorted { (distances[$0]!, $0) < (distances[$1]!, $1) }
+        for vertex in order {
+            let distance = distances[vertex]!
+            // The neighbour that a shortest way leads on through; lengths are positive, so it came before.
+            guard
+                let onward = edges.beside(vertex).first(where: {
+                    distances[$0.vertex]! + $0.length == distance
+                })
+            else { continue }
+            lines.append(
+                "\(EdgeList.name(vertex)) \(distances[onward.vertex]!)+\(onward.length)=\(distance)"
+                    + language.choose(" by ", "经") + EdgeList.name(onward.vertex))
+            if vertex == start {
+                found = distance
+                break
+            }
+        }
+        let text = language.choose("Backwards from the goal: ", "从终点倒着算：") + language.list(lines)
+        return found == given
+            ? Check(text: text + language.choose(". \(given) fits: right.", "。\(given)相符，正确。"), holds: true)
+            : Check(
+                text: text
+                    + language.choose(
+                        ". It should be \(found), not \(given): wrong.", "。应该是\(found)，不是\(given)，不对。"),
+                holds: false)
+    }
+}
