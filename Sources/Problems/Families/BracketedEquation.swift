@@ -88,13 +88,15 @@ struct BracketedEquation: Exercise {
         }
         guard constant % slope == 0 else {
             let quotient = "\(constant)/\(slope)"
-            say("So \(slope)x=\(constant), x=\(quotient).", "所以\(slope)x=\(constant)，x=\(quotient)。")
+            say(
+                "So \(Self.text(slope))=\(constant), x=\(quotient).",
+                "所以\(Self.text(slope))=\(constant)，x=\(quotient)。")
             return Attempt(steps: steps, answer: quotient)
         }
         let solution = slip(constant / slope)
         say(
-            "So \(slope)x=\(constant), \(slope)*\(solution.enclosed)=\(constant), x=\(solution).",
-            "所以\(slope)x=\(constant)，\(slope)*\(solution.enclosed)=\(constant)，x=\(solution)。")
+            "So \(Self.text(slope))=\(constant), \(slope)*\(solution.enclosed)=\(constant), x=\(solution).",
+            "所以\(Self.text(slope))=\(constant)，\(slope)*\(solution.enclosed)=\(constant)，x=\(solution)。")
         return Attempt(steps: steps, answer: String(solution))
     }
 
@@ -108,7 +110,7 @@ struct BracketedEquation: Exercise {
             let (slope, slopeWork) = PartialProducts.multiply(bracket.factor, bracket.slope, &slip)
             let (constant, constantWork) = PartialProducts.multiply(bracket.factor, bracket.constant, &slip)
             let work = language.list(slopeWork + constantWork)
-            let result = "\(slope)x\(constant.signed)"
+            let result = Self.text(slope) + constant.signed
             steps.append(
                 "\(bracket.factor)(\(bracket.inside))" + colon + work
                     + language.choose(", so \(result).", "，得\(result)。"))
@@ -124,8 +126,14 @@ struct BracketedEquation: Exercise {
             language.choose("Numbers", "数") + colon + language.list(constantWork) + language.choose(".", "。"))
         steps.append(
             language.choose(
-                "This side is \(slope)x\(constant.signed).", "这一边是\(slope)x\(constant.signed)。"))
+                "This side is \(Self.text(slope))\(constant.signed).",
+                "这一边是\(Self.text(slope))\(constant.signed)。"))
         return (slope, constant)
+    }
+
+    /// `3x`, `-x`, `0x`
+    private static func text(_ slope: Int) -> String {
+        slope.magnitude == 1 ? (slope < 0 ? "-x" : "x") : "\(slope)x"
     }
 
     private static func sum(_ terms: [Int], _ slip: inout Slip) -> (Int, [String]) {
