@@ -18,6 +18,7 @@ package enum Families {
         Dependencies(), Trace(), Rewriting(), Cipher(), Coding(),
         Sequences(), Congruences(),
         Zebra(), Paths(), Graph(),
+        Division(), LinearSystem(), Polynomials(), Fractions(),
     ]
 
     package static var names: [String] { all.map(\.name) }

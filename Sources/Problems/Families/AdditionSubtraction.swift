@@ -10,7 +10,9 @@ struct AdditionSubtraction: Family {
             switch level {
             case 1: (2, 10...199)
             case 2: random.bool() ? (2, 100...999) : (3, 10...99)
-            default: random.bool() ? (3, 100...999) : (2, 1000...9999)
+            case 3: random.bool() ? (3, 100...999) : (2, 1000...9999)
+            case 4: (4, 1000...99_999)
+            default: (6, 10_000...999_999)
             }
         var terms = [random.int(range)]
         while terms.count < count {

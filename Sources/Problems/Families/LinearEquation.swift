@@ -1,11 +1,13 @@
 import Tensors
 
-/// Linear equations with whole solutions: `ax+b=c` and `ax+b=cx+d`; checked by substitution.
+/// Linear equations with whole solutions: `ax+b=c` and `ax+b=cx+d`, harder ones with brackets; checked by
+/// substitution.
 struct LinearEquation: Family {
     let name = "equation"
     let form = AnswerForm.number
 
     func exercise(level: Int, random: inout RandomStream) -> any Exercise {
+        if level > 3 { return BracketedEquation.drawn(level: level, random: &random) }
         let (left, right, solution) =
             switch level {
             case 1: (random.int(2...9), 0, random.int(1...12))
@@ -15,6 +17,20 @@ struct LinearEquation: Family {
         let constant = random.int(1...[50, 99, 60][level - 1]) * (random.bool() ? 1 : -1)
         let (a, c) = left == right ? (left + 1, right) : (max(left, right), min(left, right))
         return Instance(a: a, b: constant, c: c, d: (a - c) * solution + constant)
+    }
+
+    /// The wordings of a question for the x of an equation.
+    static func prompts(_ equation: String, _ language: Language) -> [String] {
+        language.choose(
+            [
+                "Find the integer x with \(equation).", "Solve \(equation) for the integer x.",
+                "For which integer x is \(equation)?", "The integer x satisfies \(equation). What is x?",
+                "\(equation), where x is an integer. Find x.",
+            ],
+            [
+                "求满足\(equation)的整数x。", "解方程\(equation)，x是整数。", "整数x满足\(equation)，x是多少？",
+                "x取哪个整数时\(equation)？", "已知\(equation)，求整数x的值。",
+            ])
     }
 
     /// `ax+b=cx+d` with a > c ≥ 0, where c = 0 stands for no x on the right.
@@ -30,17 +46,7 @@ struct LinearEquation: Family {
         private var right: String { c == 0 ? String(d) : d == 0 ? "\(c)x" : "\(c)x\(d.signed)" }
 
         func prompt(_ language: Language, phrasing: Int) -> String {
-            let equation = "\(a)x\(b.signed)=\(right)"
-            return language.choose(
-                [
-                    "Find the integer x with \(equation).", "Solve \(equation) for the integer x.",
-                    "For which integer x is \(equation)?", "The integer x satisfies \(equation). What is x?",
-                    "\(equation), where x is an integer. Find x.",
-                ],
-                [
-                    "求满足\(equation)的整数x。", "解方程\(equation)，x是整数。", "整数x满足\(equation)，x是多少？",
-                    "x取哪个整数时\(equation)？", "已知\(equation)，求整数x的值。",
-                ])[phrasing]
+            LinearEquation.prompts("\(a)x\(b.signed)=\(right)", language)[phrasing]
         }
 
         var answer: String { String((d - b) / (a - c)) }

@@ -5,7 +5,9 @@ enum PartialProducts {
     static func multiply(_ first: Int, _ second: Int, _ slip: inout Slip) -> (product: Int, work: [String]) {
         let (large, small) = first.magnitude < second.magnitude ? (second, first) : (first, second)
         let parts = large.placeValues
-        let isSmall = large.magnitude <= 12 || parts.count <= 1 || parts.count == 2 && small.magnitude < 10
+        let isSmall =
+            large.magnitude <= 12 || small.magnitude <= 1 || parts.count <= 1
+            || parts.count == 2 && small.magnitude < 10
         guard !isSmall else {
             let product = slip(first * second)
             return (product, ["\(first)*\(second.enclosed)=\(product)"])

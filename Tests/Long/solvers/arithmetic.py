@@ -41,7 +41,8 @@ def multiplication(prompt):
     return found and Fraction(int(found["a"]) * int(found["b"]))
 
 
-SIDE = r"[+-]?(?:\d+x|\d+)(?:[+-](?:\d+x|\d+))*"
+TERM = r"\d*x|\d+"
+SIDE = rf"[+-]?(?:\d+\((?:{TERM})[+-](?:{TERM})\)|{TERM})(?:[+-](?:\d+\((?:{TERM})[+-](?:{TERM})\)|{TERM}))*"
 EQUATION = patterns(
     """Find the integer x with {l}={r}.
     Solve {l}={r} for the integer x.
@@ -62,11 +63,14 @@ def equation(prompt):
         return None
     slope = constant = 0
     for side, sign in ((found["l"], 1), (found["r"], -1)):
-        for term in re.findall(r"[+-]?\d+x?", side):
-            if term.endswith("x"):
-                slope += sign * int(term[:-1])
-            else:
-                constant += sign * int(term)
+        # Every term with what it is multiplied by; those outside brackets by 1.
+        for factor, inside, term in re.findall(r"([+-]?\d*)\(([^()]+)\)|([+-]?(?:\d*x|\d+))(?!\()", side):
+            times = sign * (int(factor) if factor else 1)
+            for number, x in re.findall(r"([+-]?\d*)(x?)", inside or term):
+                if x:
+                    slope += times * int(number + "1" if number in ("", "+", "-") else number)
+                elif number:
+                    constant += times * int(number)
     if slope == 0 or constant % slope:
         return None
     return Fraction(-constant, slope)
