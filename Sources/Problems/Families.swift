@@ -11,7 +11,7 @@ package enum Families {
         AdditionSubtraction(), Multiplication(), LinearEquation(), ModularArithmetic(),
         GreatestCommonDivisor(), Sorting(), BaseConversion(), WordProblem(), UnitConversion(),
         DateArithmetic(), KnightsAndKnaves(),
-        Sequences(), Congruences(),
+        Sequences(), Congruences(), Primes(), Probability(), ClockPuzzle(),
     ]
 
     package static var names: [String] { all.map(\.name) }
