@@ -56,10 +56,6 @@ enum Trial: Sendable {
         switch self {
         case .dice(let faces):
             let list = faces.map(String.init)
-            if faces.count == 1 {
-                return language.choose(
-                    "A die with \(faces[0]) faces numbered from 1 is thrown.", "掷一个有\(faces[0])个面（从1起编号）的骰子。")
-            }
             return language.choose(
                 "Dice with \(list.dropLast().joined(separator: ", ")) and \(list[list.count - 1]) faces, each numbered "
                     + "from 1, are thrown.",

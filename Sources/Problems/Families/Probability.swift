@@ -23,7 +23,6 @@ package struct Probability: Family {
 
     private static func trial(_ level: Int, _ random: inout RandomStream) -> Trial {
         func cards(_ number: Int, _ count: Int) -> Trial {
-            // Three products of one-digit numbers stay small.
             .cards(
                 Array(random.shuffled(Array(1...(count == 3 ? 15 : 24))).prefix(number)).sorted(),
                 count: count)
@@ -49,22 +48,23 @@ package struct Probability: Family {
             return kind < 5
                 ? cards(random.int(10...11), 2)
                 : kind < 9 ? dice(2, 5...10, 44...60) : .coins(random.int(5...6))
-        case 4: return kind < 6 ? cards(random.int(8...9), 3) : dice(3, 3...6, 60...84)
-        default: return kind < 7 ? cards(10, 3) : dice(3, 4...7, 100...126)
+        case 4: return kind < 6 ? cards(random.int(7...8), 3) : dice(3, 3...6, 45...64)
+        default: return kind < 7 ? cards(9, 3) : dice(3, 4...6, 80...100)
         }
     }
 
     /// Something that some outcome gives; nil where the draw was in vain.
     private static func event(_ trial: Trial, _ random: inout RandomStream) -> ChanceEvent? {
-        var measures: [ChanceEvent.Measure] = [.sum]
-        if case .coins = trial {
-        } else if trial.width > 1 {
-            measures += trial.width == 2 ? [.sum, .product, .difference] : [.sum, .product]
-        }
+        // Products of three numbers are kept to those of dice, which are small.
+        let measures: [ChanceEvent.Measure] =
+            switch trial {
+            case .coins: [.sum]
+            case .cards(_, let count): count == 2 ? [.sum, .sum, .product, .difference] : [.sum]
+            case .dice(let faces): faces.count == 2 ? [.sum, .sum, .product, .difference] : [.sum, .product]
+            }
         let measure = random.pick(measures)
         let values = trial.outcomes.map(ChanceEvent(measure: measure, wanted: .equal(0)).value)
         let value = random.pick(values)
-        guard value < 700 else { return nil }
         switch random.int(0...3) {
         case 0: return ChanceEvent(measure: measure, wanted: .atLeast(value))
         case 1: return ChanceEvent(measure: measure, wanted: .atMost(value))
