@@ -19,6 +19,7 @@ package enum Families {
         Sequences(), Congruences(),
         Zebra(), Paths(), Graph(),
         Division(), LinearSystem(), Polynomials(), Fractions(),
+        Sequences(), Congruences(), Primes(), Probability(), ClockPuzzle(),
     ]
 
     package static var names: [String] { all.map(\.name) }

@@ -1,7 +1,7 @@
 import Tensors
 
 /// Writing a number in another base by repeated division, or reading it digit by digit; each is checked by
-/// the other.
+/// the other. The upper levels go from base to base.
 package struct BaseConversion: Family {
     package let name = "base"
     package let form = AnswerForm.numeral
@@ -9,6 +9,7 @@ package struct BaseConversion: Family {
     package init() {}
 
     package func exercise(level: Int, random: inout RandomStream) -> any Exercise {
+        guard level < 4 else { return BetweenBases.drawn(level, &random) }
         let bases = [2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16]
         var base = random.pick(bases)
         // Small bases have few numerals of bearable length: they are drawn half as often.

@@ -13,7 +13,7 @@ package struct DateArithmetic: Family {
         let month = random.int(1...12)
         let start = CalendarDate(
             year: year, month: month, day: random.int(1...CalendarDate.length(of: month, in: year)))
-        let days = random.int([3...30, 20...75, 60...150][level - 1])
+        let days = random.int([3...30, 20...75, 60...150, 150...420, 420...1_200][level - 1])
         return Instance(start: start, days: days, forward: random.bool())
     }
 
@@ -78,7 +78,7 @@ package struct DateArithmetic: Family {
                     text: language.choose("There is no such date: wrong.", "没有这个日期，不对。"), holds: false)
             }
             let year = min(start.year, end.year)
-            guard max(start.year, end.year) - year <= 1 else {
+            guard max(start.year, end.year) - year <= 5 else {
                 return Check(
                     text: language.choose("The year is too far away: wrong.", "年份相差太远，不对。"), holds: false)
             }
@@ -96,12 +96,14 @@ package struct DateArithmetic: Family {
         }
     }
 
-    /// Days from the start of `year`, the date's own or the one before: `365+59+4=428`.
+    /// Days from the start of `year`, the date's own or one before: `365+59+4=428`.
     private static func count(_ date: CalendarDate, from year: Int) -> (text: String, value: Int) {
-        let years = date.year > year ? CalendarDate.length(of: year) : 0
-        let before = CalendarDate.before(date.month, in: date.year)
-        let value = years + before + date.day
-        return ((years > 0 ? "\(years)+" : "") + "\(before)+\(date.day)=\(value)", value)
+        let terms =
+            (year..<date.year).map(CalendarDate.length(of:)) + [
+                CalendarDate.before(date.month, in: date.year), date.day,
+            ]
+        let value = terms.reduce(0, +)
+        return (terms.map(String.init).joined(separator: "+") + "=\(value)", value)
     }
 
     /// A walk from month to month with so many days left to go.

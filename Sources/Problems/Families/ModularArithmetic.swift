@@ -7,13 +7,14 @@ struct ModularArithmetic: Family {
     let form = AnswerForm.number
 
     func exercise(level: Int, random: inout RandomStream) -> any Exercise {
-        if level == 3 {
+        if level > 2 {
             let term = random.bool(0.3) ? 0 : random.int(1...60)
-            let modulus = random.int(5...16)
+            let modulus = random.int([5...16, 17...60, 40...99][level - 3])
             let base = random.int(2...99)
             // Powers of 0 and 1 are no work.
             return Power(
-                base: base % modulus < 2 ? base + 2 : base, exponent: random.int(3...5), term: term,
+                base: base % modulus < 2 ? base + 2 : base,
+                exponent: random.int([3...5, 20...70, 100...500][level - 3]), term: term,
                 modulus: modulus)
         }
         let factors =
@@ -194,15 +195,8 @@ extension ModularArithmetic {
             var work: [String] = []
             let factor = base % modulus
             if base >= modulus { work.append("\(base)-\(modulus)*\(base / modulus)=\(factor)") }
-            var power = factor
-            for _ in 1..<exponent {
-                let product = power * factor
-                work.append("\(power)*\(factor)=\(product)")
-                power = product % modulus
-                if product >= modulus {
-                    work.append("\(product)-\(modulus)*\(product / modulus)=\(power)")
-                }
-            }
+            let (factors, power) = exponent < 8 ? oneByOne(factor) : bySquares(factor)
+            work += factors
             let found = (power + term) % modulus
             if term > 0 { work.append("\(power)+\(term)=\(power + term)") }
             if power + term >= modulus {
@@ -216,8 +210,46 @@ extension ModularArithmetic {
                     ". It is \(found), not \(candidate), so \(candidate) is wrong.",
                     "。得到\(found)，不是\(candidate)，所以\(candidate)错了。")
             return Check(
-                text: language.choose("One factor at a time: ", "逐个相乘：") + language.list(work) + conclusion,
+                text: (exponent < 8
+                    ? language.choose("One factor at a time: ", "逐个相乘：")
+                    : language.choose("By the squares of squares: ", "用逐次平方的积：")) + language.list(work)
+                    + conclusion,
                 holds: found == candidate)
+        }
+
+        /// A product less a multiple of the modulus, as it is worked out.
+        private func product(_ a: Int, _ b: Int) -> (work: [String], rest: Int) {
+            let value = a * b
+            let rest = value % modulus
+            let reduced = value < modulus ? [] : ["\(value)-\(modulus)*\(value / modulus)=\(rest)"]
+            return (["\(a)*\(b)=\(value)"] + reduced, rest)
+        }
+
+        private func oneByOne(_ factor: Int) -> (work: [String], power: Int) {
+            var (work, power) = ([String](), factor)
+            for _ in 1..<exponent {
+                let (more, rest) = product(power, factor)
+                work += more
+                power = rest
+            }
+            return (work, power)
+        }
+
+        /// Goes through the exponent's binary digits from the lowest, and multiplies the squares that it is made of.
+        private func bySquares(_ factor: Int) -> (work: [String], power: Int) {
+            var (work, power, square, rest) = ([String](), Int?.none, factor, exponent)
+            while true {
+                if !rest.isMultiple(of: 2) {
+                    let (more, next) = power.map { product($0, square) } ?? ([], square)
+                    work += more
+                    power = next
+                }
+                rest /= 2
+                guard rest > 0 else { return (work, power ?? 1) }
+                let (more, next) = product(square, square)
+                work += more
+                square = next
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ package struct UnitConversion: Family {
     package init() {}
 
     package func exercise(level: Int, random: inout RandomStream) -> any Exercise {
+        guard level < 4 else { return UnitTotal.drawn(level, &random) }
         let draw = random.uniform()
         switch level {
         case 1: return draw < 0.6 ? mixed(largest: 20, &random) : single(largest: 2_000, &random)

@@ -28,6 +28,8 @@ def equal(name, value, text):
             Fraction(item) for item in re.findall(r"-?\d+", text)]
     if name == "base":
         return re.sub(r"[\s,]|[_(].*$", "", text).upper().lstrip("0") == value.lstrip("0")
+    if name == "clock":
+        return text == value
     if name == "date":
         return day(text) == value
     if name == "knights":

@@ -157,16 +157,26 @@ TO_BASE = patterns(
     将{n}写成{b}进制数。
     十进制的{n}等于{b}进制的多少？""")
 
+BETWEEN_BASES = patterns(
+    """Convert {n} from base {a} to base {b}.
+    The numeral {n} is in base {a}. How is this number written in base {b}?
+    Write the base-{a} number {n} in base {b}.
+    What is {n}, a numeral in base {a}, in base {b}?
+    把{a}进制的{n}转换成{b}进制。
+    {a}进制数{n}用{b}进制怎么写？
+    将{a}进制数{n}写成{b}进制数。
+    {a}进制的{n}等于{b}进制的多少？""", n="[0-9A-F]+")
+
 
 @family("base")
 def base(prompt):
     found = read(FROM_BASE, prompt)
     if found:
         return str(int(found["n"], int(found["b"])))
-    found = read(TO_BASE, prompt)
+    found = read(TO_BASE, prompt) or read(BETWEEN_BASES, prompt)
     if not found:
         return None
-    number, radix, digits = int(found["n"]), int(found["b"]), ""
+    number, radix, digits = int(found["n"], int(found.get("a", 10))), int(found["b"]), ""
     while number:
         number, digit = divmod(number, radix)
         digits = "0123456789ABCDEF"[digit] + digits

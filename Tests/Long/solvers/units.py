@@ -45,6 +45,17 @@ TOTAL = patterns(
     {a}{m}{things}，每{m}都是{b}{s}，合计多少{u}？
     {things}每{m}{b}{s}，{a}{m}总共是多少{u}？""", s=UNIT, u=UNIT)
 
+SERIES = rf"{QUANTITY}(?:(?:, |，)(?:add |take away |加上|减去){QUANTITY})*"
+RUNNING = patterns(
+    """Start with {q}, then {r}. How many {u} is that?
+    From {q} go on: {r}. What is the result in {u}?
+    Give the result in {u}: start with {q}, {r}.
+    There are {q} at first; {r}. Express what there is in the end in {u}.
+    从{q}开始，{r}，结果是多少{u}？
+    {q}，{r}，一共是多少{u}？
+    用{u}表示结果：{q}，{r}。
+    原有{q}，{r}，最后换算成{u}是多少？""", q=QUANTITY, r=rf"(?:add |take away |加上|减去){SERIES}", u=UNIT)
+
 
 def size(unit):
     if "/" in unit:
@@ -56,8 +67,15 @@ def size(unit):
 
 @family("unit")
 def unit_conversion(prompt):
-    found = read(TOTAL, prompt)
+    found = read(RUNNING, prompt)
     if found:
+        quantities = []
+        for sign, part in re.findall(rf"(add |take away |加上|减去|)({QUANTITY})", found["q"] + "," + found["r"]):
+            quantities += [
+                (Fraction(number) * (-1 if sign in ("take away ", "减去") else 1), unit)
+                for number, unit in re.findall(rf"(\d+(?:\.\d+)?) ?({UNIT})", part)]
+    elif read(TOTAL, prompt):
+        found = read(TOTAL, prompt)
         quantities = [(Fraction(found["a"]) * Fraction(found["b"]), found["s"])]
     else:
         found = read(CONVERSION, prompt)

@@ -1,0 +1,57 @@
+import Problems
+import Tensors
+import Testing
+
+@Suite("Primes")
+struct PrimesTests {
+    let properties = FamilyProperties(family: Primes())
+
+    @Test("An attempt without a slip reaches the gold answer")
+    func gold() { properties.attemptReachesGold() }
+
+    @Test("Slips are carried through alike in both languages and the check finds them")
+    func slips() { properties.slipsAreConsistentAndFound() }
+
+    @Test("Strings that are no numbers are refused")
+    func garbage() { properties.garbageIsRefused() }
+
+    @Test("Wordings differ and the work is no longer than a small model can follow")
+    func text() { properties.textIsShortAndVaried(longest: 2900) }
+
+    @Test("More than 100,000 different problems are found")
+    func distinct() { #expect(properties.distinct(draws: 200_000) > 100_000) }
+
+    @Test("The gold answer is the one by a sieve over all numbers")
+    func independent() throws {
+        // The smallest prime factor of every number.
+        var smallest = Array(0...30_000)
+        for step in 2...200 where smallest[step] == step {
+            for multiple in stride(from: step * step, through: 30_000, by: step)
+            where smallest[multiple] == multiple {
+                smallest[multiple] = step
+            }
+        }
+        for draw in 0..<2_000 {
+            var random = RandomStream(seed: 3, UInt64(draw))
+            let exercise = Primes().exercise(level: draw % 5 + 1, random: &random)
+            let words = exercise.key.split(separator: " ")
+            let number = try #require(Int(words[1]))
+            var (rest, factors) = (number, [Int]())
+            while rest > 1 {
+                factors.append(smallest[rest])
+                rest /= smallest[rest]
+            }
+            let value =
+                switch words[0] {
+                case "smallest": factors[0]
+                case "largest": factors[factors.count - 1]
+                case "sum": factors.reduce(0, +)
+                case "divisors":
+                    Set(factors).reduce(1) { product, prime in product * (factors.count { $0 == prime } + 1) }
+                case "next": try #require((number + 1...30_000).first { smallest[$0] == $0 })
+                default: (number...(try #require(Int(words[2])))).count { smallest[$0] == $0 }
+                }
+            #expect(exercise.answer == String(value), "\(exercise.key)")
+        }
+    }
+}
