@@ -11,15 +11,9 @@ package enum Families {
         AdditionSubtraction(), Multiplication(), LinearEquation(), ModularArithmetic(),
         GreatestCommonDivisor(), Sorting(), BaseConversion(), WordProblem(), UnitConversion(),
         DateArithmetic(), KnightsAndKnaves(),
-        Countdown(),
-        Satisfiability(),
-        Zebra(), Paths(),
-        Division(), LinearSystem(),
-        Dependencies(), Trace(), Rewriting(), Cipher(), Coding(),
-        Sequences(), Congruences(),
-        Zebra(), Paths(), Graph(),
-        Division(), LinearSystem(), Polynomials(), Fractions(),
-        Sequences(), Congruences(), Primes(), Probability(), ClockPuzzle(),
+        Countdown(), Satisfiability(), Zebra(), Paths(), Graph(), Division(), LinearSystem(), Polynomials(),
+        Fractions(), Dependencies(), Trace(), Rewriting(), Cipher(), Coding(), Sequences(), Congruences(),
+        Primes(), Probability(), ClockPuzzle(),
     ]
 
     package static var names: [String] { all.map(\.name) }
