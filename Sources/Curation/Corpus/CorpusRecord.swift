@@ -15,8 +15,10 @@ package struct CorpusRecord: Sendable, Equatable {
     package var stage: String
     package var review: Review
 
+    package var language: Language { Self.language(problem, rollout) }
+
     /// What the chain of thought is in where the prompt has no words, as a plain calculation; else the problem's.
-    package var language: Language {
+    package static func language(_ problem: Problem, _ rollout: Rollout) -> Language {
         LanguageReading.hasNone(problem.prompt)
             ? LanguageReading.language(of: rollout.text) ?? problem.language : problem.language
     }
