@@ -48,7 +48,9 @@ package struct QuotaCount: Sendable {
     package mutating func take(_ kind: Quotas.Kind) {
         precondition(admits(kind), "a sample for which there is room")
         taken += 1
-        for trait in Quotas.Trait.allCases { counts[trait, default: [:]][kind[trait], default: Count()].taken += 1 }
+        for trait in Quotas.Trait.allCases {
+            counts[trait, default: [:]][kind[trait], default: Count()].taken += 1
+        }
     }
 
     /// Counts a problem: whether it was tried, or passed over for want of room.

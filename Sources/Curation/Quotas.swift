@@ -88,7 +88,8 @@ package struct Quotas: Sendable, Equatable {
             let all = values.map { weights[$0] ?? weights[Self.others] ?? 0 }
             guard all.contains(where: { $0 > 0 }) else {
                 throw Complaint(
-                    place, found: "weights of 0 only", expected: "a weight for one of " + values.joined(separator: ", "))
+                    place, found: "weights of 0 only",
+                    expected: "a weight for one of " + values.joined(separator: ", "))
             }
             return Dictionary(uniqueKeysWithValues: zip(values, Self.apportion(total, by: all)))
         case .most(let share):

@@ -47,7 +47,8 @@ package struct ProblemTable: Sendable {
     package func kinds(_ stage: Int) throws -> [(family: String, language: Language, level: Int)] {
         try store.locked {
             try store.database.query(
-                "SELECT DISTINCT family, language, level FROM problems WHERE stage = ? ORDER BY 1, 2, 3", stage
+                "SELECT DISTINCT family, language, level FROM problems WHERE stage = ? ORDER BY 1, 2, 3",
+                stage
             ).rows { (try $0.string("family"), try store.known($0.string("language")), try $0.int("level")) }
         }
     }

@@ -69,7 +69,8 @@ package struct UnitTable: Sendable {
             for position in positions { try takeBack(stage, position..<position + 1) }
             for sample in samples {
                 try store.database.run(
-                    "DELETE FROM samples WHERE stage = ? AND position = ? AND rank = ?", stage, sample.position,
+                    "DELETE FROM samples WHERE stage = ? AND position = ? AND rank = ?", stage,
+                    sample.position,
                     sample.rank)
             }
             try store.database.run("DELETE FROM units WHERE stage = ? AND unit = ?", stage, unit)

@@ -95,13 +95,18 @@ struct RolloutsStage: Stage {
     private static let suite = Setting<JSON>.object(
         "checks",
         "What a rollout has to pass, see `leaven help checks`: { format: {}, repetition: { max: 0.3 } }.")
+    private static let rightBy = Setting<[String]>.texts(
+        "right_by", default: [],
+        "The checks that tell whether a completion is right, for pass@k in `leaven status`; all where none is named."
+    ).quiet
     private static let preference = Setting<String>.choice(
         "prefer", among: Ranking.all.map(\.name), default: Ranking.earlier.name,
         "Which of two rollouts that are as good otherwise is kept: "
             + Ranking.all.map { "\($0.name), \($0.help)" }.joined(separator: "; ") + ".")
     static let settings: [any DeclaredSetting] = [
-        most, roundCount, roundSize, firstSize, patience, wanted, QuotaSettings.group, unitLength, temperature, topK, topP, minP, maxTokens, numbers,
-        promptForm, exampleCount, suite, preference,
+        most, roundCount, roundSize, firstSize, patience, wanted, QuotaSettings.group, unitLength,
+        temperature, topK, topP, minP, maxTokens, numbers,
+        promptForm, exampleCount, suite, rightBy, preference,
     ]
 
     init(_ settings: Settings, checks kinds: [CheckKind]) throws {
@@ -125,6 +130,10 @@ struct RolloutsStage: Stage {
         shots = try settings(Self.exampleCount)
         checks = try CheckSuite(
             settings(Self.suite), of: kinds, path: "\(settings.path).\(Self.suite.name)", file: settings.file)
+        for name in try settings(Self.rightBy) where !checks.checks.contains(where: { $0.name == name }) {
+            throw Complaint.unknown(
+                "check", name, at: settings.place(of: Self.rightBy), among: checks.checks.map(\.name))
+        }
         quotas = try QuotaSettings.read(settings)
         if quotas != nil {
             for (setting, isGiven, what) in [
@@ -132,7 +141,7 @@ struct RolloutsStage: Stage {
                 (Self.most, rule.keep > 0, "of a problem"), (Self.suite, !checks.checks.isEmpty, "to pass"),
             ] where !isGiven {
                 throw Complaint(
-                    "\(settings.place).\(setting.name)", "quotas need some", expected: "\(setting.name) \(what)")
+                    settings.place(of: setting), "quotas need some", expected: "\(setting.name) \(what)")
             }
         }
         place = settings.place

@@ -54,7 +54,8 @@ final class SampleCount: Sendable {
     }
 
     /// Counts the samples of the next unit, which are those of `problems`.
-    func add(_ problems: [(position: Int, problem: Problem)], of stage: Int, in store: Store) throws -> Excess {
+    func add(_ problems: [(position: Int, problem: Problem)], of stage: Int, in store: Store) throws -> Excess
+    {
         guard let first = problems.first?.position else { return Excess() }
         return try state.withLock { state in
             var samples: [Int: [StoredSample]] = [:]
