@@ -5,6 +5,8 @@ package struct QuotaCount: Sendable {
     /// What is wanted in all.
     package let total: Int
     package private(set) var taken = 0
+    private let quotas: Quotas
+    /// Samples by trait and value: exactly so many, or where a share is given, at most.
     private let wanted: [Quotas.Trait: [String: Int]]
     /// What was taken, and what became of problems, by trait and value.
     private var counts: [Quotas.Trait: [String: Count]] = [:]
@@ -24,7 +26,7 @@ package struct QuotaCount: Sendable {
     package init(
         _ quotas: Quotas, of total: Int, among kinds: some Collection<Quotas.Kind>, at place: String
     ) throws {
-        self.total = total
+        (self.quotas, self.total) = (quotas, total)
         var wanted: [Quotas.Trait: [String: Int]] = [:]
         for trait in Quotas.Trait.allCases {
             wanted[trait] = try quotas.counts(trait, of: total, among: kinds, at: place)
@@ -37,6 +39,10 @@ package struct QuotaCount: Sendable {
     /// Whether there is room for a sample of a kind. Where there is none, there never will be again.
     package func admits(_ kind: Quotas.Kind) -> Bool {
         !isFull && Quotas.Trait.allCases.allSatisfy { hasRoom($0, kind[$0]) }
+    }
+
+    private func isExact(_ trait: Quotas.Trait) -> Bool {
+        if case .weights = quotas.divisions[trait] { true } else { false }
     }
 
     private func hasRoom(_ trait: Quotas.Trait, _ value: String) -> Bool {
@@ -61,23 +67,25 @@ package struct QuotaCount: Sendable {
         }
     }
 
-    /// What was wanted and taken, by trait and value.
+    /// What is to be taken, or the most that may be, and what was, by trait and value.
     package var json: JSON {
         .object(
             Quotas.Trait.allCases.compactMap { trait in
                 guard let wanted = wanted[trait] else { return nil }
+                let limit = isExact(trait) ? "wanted" : "most"
                 let members = wanted.sorted { $0.key < $1.key }.map { value, wanted in
-                    JSON.Member(
-                        value, ["wanted": .int(wanted), "kept": .int(counts[trait]?[value]?.taken ?? 0)])
+                    let taken = counts[trait]?[value]?.taken ?? 0
+                    return JSON.Member(
+                        value, .object([.init(limit, .int(wanted)), .init("kept", .int(taken))]))
                 }
                 return JSON.Member(trait.rawValue, .object(members))
             })
     }
 
     /// What quotas with weights lack, each with the reason: `level 5 has 7 of 40, its 31 problems are used up`.
-    package func shortfalls(_ quotas: Quotas) -> [String] {
+    package var shortfalls: [String] {
         Quotas.Trait.allCases.flatMap { trait -> [String] in
-            guard case .weights = quotas.divisions[trait], let wanted = wanted[trait] else { return [] }
+            guard isExact(trait), let wanted = wanted[trait] else { return [] }
             return wanted.sorted { $0.key < $1.key }.compactMap { value, wanted in
                 let count = counts[trait]?[value] ?? Count()
                 guard count.taken < wanted else { return nil }

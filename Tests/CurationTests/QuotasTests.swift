@@ -39,7 +39,9 @@ struct QuotasTests {
         return .weights(weights)
     }
 
-    @Test("Where problems of all kinds are solved, any quotas are filled exactly, and nothing beyond them is taken")
+    @Test(
+        "Where problems of all kinds are solved, any quotas are filled exactly, and nothing beyond them is taken"
+    )
     func exact() throws {
         var random = RandomStream(seed: 5)
         for _ in 0..<300 {
@@ -64,9 +66,11 @@ struct QuotasTests {
                 count.take(kind)
                 taken.append(kind)
             }
-            #expect(taken.count == total && count.shortfalls(quotas).isEmpty)
+            #expect(taken.count == total && count.shortfalls.isEmpty)
             for trait in Quotas.Trait.allCases {
-                guard let wanted = try quotas.counts(trait, of: total, among: Self.kinds, at: "q") else { continue }
+                guard let wanted = try quotas.counts(trait, of: total, among: Self.kinds, at: "q") else {
+                    continue
+                }
                 let found = Dictionary(grouping: taken) { $0[trait] }.mapValues(\.count)
                 for (value, wanted) in wanted {
                     let number = found[value] ?? 0
@@ -89,7 +93,7 @@ struct QuotasTests {
         count.count(problem: .init(family: "b", language: "en", level: 2), isTried: true)
         count.count(problem: .init(family: "b", language: "en", level: 1), isTried: false)
         #expect(
-            count.shortfalls(quotas) == [
+            count.shortfalls == [
                 "family b has 1 of 4, its 1 problems are used up, 1 more are of kinds that are full",
                 "level 2 has 1 of 4, its 1 problems are used up",
             ])
@@ -98,14 +102,19 @@ struct QuotasTests {
     @Test("Quotas that do not go with the problems are refused with their place")
     func refusals() {
         for (divisions, words) in [
-            ([.family: .weights(["e": 1])], #"q.family: unknown family: found "e", expected one of a, b, c, d"#),
+            (
+                [.family: .weights(["e": 1])],
+                #"q.family: unknown family: found "e", expected one of a, b, c, d"#
+            ),
             ([.level: .weights(["1": 0, "*": 0])], "q.level: found weights of 0 only"),
             (
                 [.family: .most(0.2)],
                 "q.family: found 20 samples at most for each of 4, expected 100 samples in all"
             ),
         ] as [([Quotas.Trait: Quotas.Division], String)] {
-            let complaint = failure { _ = try QuotaCount(Quotas(divisions), of: 100, among: Self.kinds, at: "q") }
+            let complaint = failure {
+                _ = try QuotaCount(Quotas(divisions), of: 100, among: Self.kinds, at: "q")
+            }
             #expect(complaint.hasPrefix(words), "\(complaint)")
         }
     }

@@ -44,7 +44,9 @@ struct RoundsTests {
         }
     }
 
-    @Test("A first round has its own size, and a problem of which none of so many rollouts has passed is given up")
+    @Test(
+        "A first round has its own size, and a problem of which none of so many rollouts has passed is given up"
+    )
     func budgets() {
         var random = RandomStream(seed: 2)
         for _ in 0..<2000 {

@@ -1,6 +1,6 @@
-import Foundation
 import Archive
 import Dataflow
+import Foundation
 import Problems
 import Report
 import TestSupport
@@ -24,7 +24,8 @@ struct EvaluationTests {
             for right in 0...count {
                 for k in 1...count {
                     let found = Evaluation.pass(at: k, right: right, of: count)
-                    #expect(abs(found - counted(k, right: right, of: count)) < 1e-12, "\(k) \(right) \(count)")
+                    #expect(
+                        abs(found - counted(k, right: right, of: count)) < 1e-12, "\(k) \(right) \(count)")
                 }
             }
         }
@@ -46,7 +47,10 @@ struct EvaluationTests {
                 outcome("gcd", level: 1, 8, 0), outcome("gcd", level: 2, 4, 4),
                 outcome("sorting", level: 1, 0, 8), outcome("sorting", level: 1, 2, 2, undecided: 4),
             ], by: [])
-        #expect(evaluation.groups.map { $0.map(\.name) } == [["gcd", "sorting"], ["en"], ["level 1", "level 2"], ["all"]])
+        #expect(
+            evaluation.groups.map { $0.map(\.name) } == [
+                ["gcd", "sorting"], ["en"], ["level 1", "level 2"], ["all"],
+            ])
         let all = try #require(evaluation.groups.last?.first)
         #expect(all.problems == 4 && all.undecided == 4)
         // 1, 0.5, 0, 0.5: the deviations squared come to 0.5.
@@ -94,7 +98,10 @@ struct EvaluationTests {
                                 problem: "p\(number)", index: index, text: "t", tokens: isRight ? 100 : 1240,
                                 finish: .stop),
                             // The form is wrong everywhere, which makes no answer wrong.
-                            [Verdict("answer", isRight ? .pass : .fail, isRight ? "" : "no"), Verdict("format", .fail, "x")]))
+                            [
+                                Verdict("answer", isRight ? .pass : .fail, isRight ? "" : "no"),
+                                Verdict("format", .fail, "x"),
+                            ]))
                 }
             }
             work.counters = ["problems": 3, "rollouts": 24, "tokens": 24, "passed": 0, "kept": 0]
@@ -102,12 +109,14 @@ struct EvaluationTests {
         }
     }
 
-    @Test("The status of a stage that samples problems equally often has pass@k by family, language and level")
+    @Test(
+        "The status of a stage that samples problems equally often has pass@k by family, language and level")
     func text() throws {
         let scratch = Scratch()
         try fill(scratch.path)
         let status = try RunStatus(folder: scratch.path, now: 0)
-        let measured = status.text().components(separatedBy: "measured: ")[1].components(separatedBy: "stopping: ")[0]
+        let measured = status.text().components(separatedBy: "measured: ")[1].components(
+            separatedBy: "stopping: ")[0]
         #expect(
             measured.contains(
                 """

@@ -32,7 +32,8 @@ struct QuotaStageTests {
             func object(_ weights: [(String, Int)]) -> String {
                 "{" + weights.map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", ") + "}"
             }
-            let pipeline = Self.pipeline("{level: \(object(levels)), language: \(object(languages)), family: 0.3}")
+            let pipeline = Self.pipeline(
+                "{level: \(object(levels)), language: \(object(languages)), family: 0.3}")
             #expect(try run(pipeline, Self.settings(total), threads: 2).code == .done)
             let records = try run.records()
             #expect(records.count == total)
@@ -41,7 +42,9 @@ struct QuotaStageTests {
                 let wanted = Dictionary(uniqueKeysWithValues: zip(weights.map(\.0), counts))
                 #expect(Self.counts(records, by: trait) == wanted.filter { $0.value > 0 })
             }
-            #expect(Self.counts(records, by: "family").values.allSatisfy { $0 <= Int(Double(total) * 0.3 + 1e-9) })
+            #expect(
+                Self.counts(records, by: "family").values.allSatisfy { $0 <= Int(Double(total) * 0.3 + 1e-9) }
+            )
             let (store, record) = try run.stage("rollouts")
             #expect(record.summary?["short"] == nil && record.summary?["kept"]?.int == total)
             #expect(try store.samples.count(record.id) == total)
@@ -49,7 +52,8 @@ struct QuotaStageTests {
     }
 
     /// Quotas that leave most kinds full long before the last one.
-    private static let uneven = "{level: {\"1\": 1, \"2\": 2, \"3\": 7}, language: {en: 1, zh: 4}, family: {\"*\": 1}}"
+    private static let uneven =
+        "{level: {\"1\": 1, \"2\": 2, \"3\": 7}, language: {en: 1, zh: 4}, family: {\"*\": 1}}"
 
     @Test("Samples, counts and verdicts are the same for any threads and batch, stopped and resumed, or not")
     func independence() throws {
@@ -59,8 +63,10 @@ struct QuotaStageTests {
         let expected = try one.stage("rollouts")
         // Not every problem was worked on.
         let problems = expected.record.summary?["problems"]?.int ?? 0
-        #expect(problems > 16 && problems < (try expected.store.units.completed(expected.record.id).count) * 3)
-        for (threads, batch, updates) in [(1, 7, Int.max), (2, 64, .max), (2, 5, 9), (3, 64, 14), (1, 64, 5)] {
+        #expect(
+            problems > 16 && problems < (try expected.store.units.completed(expected.record.id).count) * 3)
+        for (threads, batch, updates) in [(1, 7, Int.max), (2, 64, .max), (2, 5, 9), (3, 64, 14), (1, 64, 5)]
+        {
             let run = try TinyRun.withModel()
             var stops = 0
             while try run(
@@ -70,7 +76,8 @@ struct QuotaStageTests {
                 stops += 1
             }
             #expect(stops > 0 || updates == .max)
-            #expect(try run.corpus() == one.corpus(), "\(threads) threads, batch \(batch), \(updates) updates")
+            #expect(
+                try run.corpus() == one.corpus(), "\(threads) threads, batch \(batch), \(updates) updates")
             let found = try run.stage("rollouts")
             #expect(found.record.summary == expected.record.summary)
             let id = (found.record.id, expected.record.id)
@@ -89,13 +96,16 @@ struct QuotaStageTests {
     @Test("What is left out as a near-duplicate counts for no quota, and is made up for")
     func nearDuplicates() throws {
         let pipeline = Self.pipeline("{language: {en: 2, zh: 1}}").replacing(
-            #"samples: "$records"}"#, with: #"samples: "$records", near_duplicates: {threshold: 0.7, words: 1}}"#)
+            #"samples: "$records"}"#,
+            with: #"samples: "$records", near_duplicates: {threshold: 0.7, words: 1}}"#)
         let (run, other) = (try TinyRun.withModel(), try TinyRun.withModel())
         _ = try run(pipeline, Self.settings(30))
         #expect(Self.counts(try run.records(), by: "language") == ["en": 20, "zh": 10])
         #expect(try run.corpus()["rejected.jsonl.zst"] != nil)
         var stops = 0
-        while try other(pipeline, Self.settings(30), threads: 2, batch: 5, updates: 9 + 6 * stops).code == .stopped {
+        while try other(pipeline, Self.settings(30), threads: 2, batch: 5, updates: 9 + 6 * stops).code
+            == .stopped
+        {
             stops += 1
         }
         #expect(stops > 0)
@@ -113,14 +123,16 @@ struct QuotaStageTests {
         #expect(counts["2"] == 10 && counts["3"] == 10 && lacking < 80)
         let words = try run.stage("rollouts").record.summary?["short"]?.string ?? ""
         #expect(words.hasPrefix("\(20 + lacking) of 100 samples; level 1 has \(lacking) of 80, its "))
-        #expect(words.hasSuffix(" problems are used up; add problems of these kinds or rounds, or change quotas"))
+        #expect(
+            words.hasSuffix(" problems are used up; add problems of these kinds or rounds, or change quotas"))
         #expect(outcome.words("rollouts").last?.hasSuffix(words) == true)
     }
 
     @Test("A sample tells how many rollouts of its problem were judged, and the share of them that passed")
     func passRates() throws {
         let run = try TinyRun.withModel()
-        _ = try run(Self.pipeline(Self.uneven, "first_round: 2, give_up_after: 4,"), Self.settings(33), threads: 2)
+        _ = try run(
+            Self.pipeline(Self.uneven, "first_round: 2, give_up_after: 4,"), Self.settings(33), threads: 2)
         let database = try Database(run.folder + "/run/run.sqlite", .read)
         let stage = try run.stage("rollouts").record.id
         var sizes: Set<Int> = []
@@ -148,8 +160,10 @@ struct QuotaStageTests {
         for (quotas, words) in [
             ("{}", place + ": found no quotas"), ("[]", place + ": found"),
             ("{famly: 0.1}", "did you mean \"family\"?"), ("{family: 0}", place + ".family: found 0"),
-            ("{family: 1.5}", place + ".family: found 1.5"), ("{level: {\"1\": -1}}", place + ".level: found"),
-            ("{level: {\"1\": 1, \"1\": 2}}", place + ".level: found"), ("{language: {}}", place + ".language: found"),
+            ("{family: 1.5}", place + ".family: found 1.5"),
+            ("{level: {\"1\": -1}}", place + ".level: found"),
+            ("{level: {\"1\": 1, \"1\": 2}}", place + ".level: found"),
+            ("{language: {}}", place + ".language: found"),
             ("{language: {fr: 1}}", place + ".language: unknown language: found \"fr\""),
             ("{language: 0.4}", place + ".language: found 13 samples at most for each of 2"),
             ("{language: 1}, checks: {}", "stages[2].checks: quotas need some"),

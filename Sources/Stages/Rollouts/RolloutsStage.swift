@@ -309,9 +309,9 @@ struct RolloutsStage: Stage {
                 .init("too_long_ids", .array(ids.prefix(Self.shownIDs).map(JSON.string))),
             ]
         }
-        if let quotas, let filled {
+        if let filled {
             members.append(.init("quotas", filled.json))
-            if !filled.isFull { members.append(.init("short", .string(shortfall(quotas, filled)))) }
+            if !filled.isFull { members.append(.init("short", .string(shortfall(filled)))) }
         } else if let target, kept < target {
             members.append(
                 .init(
@@ -323,8 +323,8 @@ struct RolloutsStage: Stage {
     }
 
     /// Which quotas are not full, why, and what to change.
-    private func shortfall(_ quotas: Quotas, _ filled: QuotaCount) -> String {
-        let lacks = filled.shortfalls(quotas)
+    private func shortfall(_ filled: QuotaCount) -> String {
+        let lacks = filled.shortfalls.isEmpty ? ["the problems are used up"] : filled.shortfalls
         let shown = lacks.prefix(Self.shownIDs) + (lacks.count > Self.shownIDs ? ["…"] : [])
         return (["\(Figure.grouped(filled.taken)) of \(Figure.grouped(filled.total)) samples"] + shown)
             .joined(separator: "; ") + "; add problems of these kinds or rounds, or change quotas"
