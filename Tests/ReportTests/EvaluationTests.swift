@@ -60,7 +60,7 @@ struct EvaluationTests {
         #expect(abs((all.passes[1]?.mean ?? 0) - 2.0 / 3) < 1e-12)
         #expect(all.rightTokens == 10 && all.wrongTokens == 30)
         let level2 = evaluation.groups[2][1]
-        #expect(level2.passes[0] == .init(mean: 0.5, standardError: nil))
+        #expect(level2.passes[0]?.mean == 0.5 && level2.passes[0]?.standardError == nil)
     }
 
     /// Two stages over three problems: one that samples each of them eight times, and one that stops when one has passed.

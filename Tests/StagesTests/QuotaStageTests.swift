@@ -63,8 +63,8 @@ struct QuotaStageTests {
         let expected = try one.stage("rollouts")
         // Not every problem was worked on.
         let problems = expected.record.summary?["problems"]?.int ?? 0
-        #expect(
-            problems > 16 && problems < (try expected.store.units.completed(expected.record.id).count) * 3)
+        let units = try expected.store.units.completed(expected.record.id).count
+        #expect(problems > 16 && problems < units * 3)
         for (threads, batch, updates) in [(1, 7, Int.max), (2, 64, .max), (2, 5, 9), (3, 64, 14), (1, 64, 5)]
         {
             let run = try TinyRun.withModel()
@@ -85,7 +85,7 @@ struct QuotaStageTests {
             #expect(try found.store.verdicts.yields(id.0) == expected.store.verdicts.yields(id.1))
             #expect(try found.store.verdicts.rejections(id.0) == expected.store.verdicts.rejections(id.1))
             for name in ["problems", "rollouts", "tokens", "passed", "kept"] {
-                let values = try (found.store.measures, expected.store.measures)
+                let values = (found.store.measures, expected.store.measures)
                 #expect(
                     try values.0.values(name, stage: id.0).map(\.value)
                         == values.1.values(name, stage: id.1).map(\.value), "\(name)")
