@@ -111,7 +111,7 @@ extension Evaluation {
                 ("right by " + (checks.isEmpty ? "every check" : checks.joined(separator: ", ")), .left),
                 ("problems", .right),
             ]
-                + shown.flatMap { [("pass@\(Self.attempts[$0])", .right), ("±", .left)] }
+                + shown.flatMap { [("pass@\(Self.attempts[$0])", .right), ("±", .right)] }
                 + [("tokens if right", .right), ("if wrong", .right)])
         for (place, group) in groups.enumerated() {
             if place > 0 { table.add(Array(repeating: "", count: 4 + 2 * shown.count)) }

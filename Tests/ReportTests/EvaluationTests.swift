@@ -120,8 +120,8 @@ struct EvaluationTests {
         #expect(
             measured.contains(
                 """
-                  right by answer  problems  pass@1  ±     pass@8  ±     tokens if right  if wrong
-                  gcd                     2   56.3%  43.8  100.0%  0.0               100     1,240
+                  right by answer  problems  pass@1     ±  pass@8     ±  tokens if right  if wrong
+                  gcd                     2   56.3%  43.8  100.0%   0.0              100     1,240
                   sorting                 1    0.0%          0.0%                      –     1,240
 
                   en                      3   37.5%  31.5   66.7%  33.3              100     1,240
