@@ -6,8 +6,7 @@ enum QuotaSettings {
     private static func division(_ trait: Quotas.Trait, _ example: String) -> Setting<JSON> {
         Setting<JSON>.json(
             trait.rawValue,
-            expected:
-                "weights by \(trait.rawValue), as \(example), or the largest share of one, above 0 and at most 1",
+            expected: "an object of weights, or a number above 0 and at most 1",
             "What each \(trait.rawValue) has of the samples: in proportion to weights, as \(example), where "
                 + "\"\(Quotas.others)\" stands for each that is not named; or a number, the largest share of any.",
             accepts: { read($0) != nil })
