@@ -2,8 +2,9 @@ import Problems
 
 /// The rounds of rejection sampling of one problem, as a value: which rollouts to ask for next, and which are kept.
 ///
-/// A round asks for so many rollouts; the next one follows only where too few have passed. Nothing in it depends on how
-/// rollouts are made, or on what becomes of other problems.
+/// A round asks for so many rollouts; the next one follows only where too few have passed. A problem that always passes
+/// so takes few rollouts, and one that never does is given up before its last round where the rule says so. Nothing in
+/// it depends on how rollouts are made, or on what becomes of other problems.
 package struct Rounds: Sendable {
     /// How long a problem is tried, and what is kept of it.
     package struct Rule: Sendable {
@@ -13,10 +14,17 @@ package struct Rounds: Sendable {
         package var rounds: Int
         package var perRound: Int
         package var ranking: Ranking
+        /// Rollouts of the first round; nil for as many as in the others.
+        package var firstRound: Int?
+        /// So many rollouts of which none has passed are the last; nil for as many as there are rounds for.
+        package var giveUpAfter: Int?
 
-        package init(keep: Int, rounds: Int, perRound: Int, ranking: Ranking = .earlier) {
+        package init(
+            keep: Int, rounds: Int, perRound: Int, ranking: Ranking = .earlier, firstRound: Int? = nil,
+            giveUpAfter: Int? = nil
+        ) {
             (self.keep, self.rounds, self.perRound) = (keep, rounds, perRound)
-            self.ranking = ranking
+            (self.ranking, self.firstRound, self.giveUpAfter) = (ranking, firstRound, giveUpAfter)
         }
     }
 
@@ -24,6 +32,8 @@ package struct Rounds: Sendable {
     /// The rollouts so far, with their verdicts, in the order in which they came.
     package private(set) var candidates: [Selection.Candidate] = []
     private var round = 0
+    /// Rollouts that were asked for.
+    private var asked = 0
 
     package init(_ rule: Rule) { self.rule = rule }
 
@@ -31,11 +41,18 @@ package struct Rounds: Sendable {
     ///
     /// Every rollout of a round must be added before the next one is asked for.
     package mutating func next() -> Range<Int>? {
-        precondition(candidates.count == round * rule.perRound, "a round is judged whole")
+        precondition(candidates.count == asked, "a round is judged whole")
         let enough = max(1, rule.keep)
-        guard round < rule.rounds, Selection.best(enough, of: candidates).count < enough else { return nil }
-        defer { round += 1 }
-        return round * rule.perRound..<(round + 1) * rule.perRound
+        guard round < rule.rounds, Selection.best(enough, of: candidates).count < enough, !isHopeless else {
+            return nil
+        }
+        let count = round == 0 ? rule.firstRound ?? rule.perRound : rule.perRound
+        defer { (round, asked) = (round + 1, asked + count) }
+        return asked..<asked + count
+    }
+
+    private var isHopeless: Bool {
+        rule.giveUpAfter.map { candidates.count >= $0 && !candidates.contains(where: \.passes) } ?? false
     }
 
     /// Adds rollouts of the round that was asked for last.

@@ -91,6 +91,8 @@ package struct RolloutStatus: Sendable {
     package var yields: [Yield]
     /// The most frequent first.
     package var rejections: [Rejection]
+    /// Nil for a stage that does not sample each problem equally often.
+    package var evaluation: Evaluation?
 
     /// Nil for a stage that counts no rollouts.
     init?(_ store: Store, _ record: StageRecord) throws {
@@ -111,6 +113,7 @@ package struct RolloutStatus: Sendable {
         checks = names.map { ($0, passes[$0] ?? 0) }
         yields = try store.verdicts.yields(record.id)
         rejections = try store.verdicts.rejections(record.id)
+        evaluation = try Evaluation(store, record)
     }
 
     /// Yields with all of one kind summed up, in the order of their first.

@@ -46,6 +46,7 @@ extension RolloutStatus {
                         "rollouts": .int($0.rollouts), "passed": .int($0.passed), "kept": .int($0.kept),
                     ]
                 }),
+            "evaluation": evaluation?.json ?? .null,
             "rejections": .array(
                 rejections.map {
                     [

@@ -59,7 +59,11 @@ extension RunStatus {
             }
             lines += [""] + table.lines(indent: 2, width: width)
         }
-        if !status.yields.isEmpty { lines += [""] + yields(status, width) }
+        if let evaluation = status.evaluation {
+            lines += [""] + evaluation.lines(width)
+        } else if !status.yields.isEmpty {
+            lines += [""] + yields(status, width)
+        }
         if !status.rejections.isEmpty { lines += [""] + rejections(status, width) }
         return lines
     }

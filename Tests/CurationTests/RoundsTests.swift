@@ -43,4 +43,30 @@ struct RoundsTests {
             #expect(rounds.ordered.map(\.rollout.index) == Array(0..<asked.count * rule.perRound))
         }
     }
+
+    @Test(
+        "A first round has its own size, and a problem of which none of so many rollouts has passed is given up"
+    )
+    func budgets() {
+        var random = RandomStream(seed: 2)
+        for _ in 0..<2000 {
+            let rule = Rounds.Rule(
+                keep: random.int(0...3), rounds: random.int(1...6), perRound: random.int(1...4),
+                firstRound: random.bool(0.7) ? random.int(1...6) : nil,
+                giveUpAfter: random.bool(0.7) ? random.int(1...9) : nil)
+            let right = Set((0..<30).filter { _ in random.bool(0.15) })
+            let (rounds, asked) = play(rule, right.contains)
+            let first = rule.firstRound ?? rule.perRound
+            // Rollouts after so many rounds.
+            func made(_ rounds: Int) -> Int { rounds == 0 ? 0 : first + (rounds - 1) * rule.perRound }
+            #expect(asked == (0..<asked.count).map { made($0)..<made($0 + 1) })
+            func isOver(_ rounds: Int) -> Bool {
+                let passed = (0..<made(rounds)).count(where: right.contains)
+                let isHopeless = passed == 0 && made(rounds) >= rule.giveUpAfter ?? .max
+                return passed >= max(1, rule.keep) || isHopeless || rounds == rule.rounds
+            }
+            #expect((1...rule.rounds).first(where: isOver) == asked.count)
+            #expect(rounds.candidates.count == made(asked.count))
+        }
+    }
 }

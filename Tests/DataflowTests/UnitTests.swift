@@ -14,13 +14,16 @@ struct UnitTests {
     private struct ToyWork: UnitWork {
         let store: Store
         let source: Int
+        let stage: Int
         let kept: [Int]
         let target: Int?
+        /// Whether the first problem of every other unit is too many.
+        var trims = false
         /// Fails before this many commits on each thread.
         var life = Int.max
 
         init(_ context: StageContext, kept: [Int], target: Int?, life: Int = .max) {
-            store = context.store
+            (store, stage) = (context.store, context.stage)
             source = context.input("problems").stage
             (self.kept, self.target, self.life) = (kept, target, life)
         }
@@ -30,6 +33,13 @@ struct UnitTests {
             target.map { sums["kept"] ?? 0 >= $0 } ?? false
         }
         func positions(from unit: Int) -> Range<Int> { unit * 3..<kept.count * 3 }
+        func settled(_ unit: Int, _ counters: [String: Int]) throws -> [String: Int] {
+            guard trims, unit % 2 == 1, counters["seen"] == 3 else { return counters }
+            let settled = ["kept": max(0, kept[unit] - 1), "seen": 2]
+            try store.units.takeBack(
+                stage, positions: [unit * 3], samples: [], of: unit, counters: settled)
+            return settled
+        }
 
         struct Crash: Error {}
 
@@ -69,21 +79,25 @@ struct UnitTests {
         static let inputs = [InputRole("problems", [.problems])]
         private static let target = Setting<Int>.int("target", in: 0...1000, default: 0, "Samples.")
         private static let life = Setting<Int>.int("life", in: 0...1000, default: 1000, "Commits.")
-        static let settings: [any DeclaredSetting] = [target, life]
+        private static let trims = Setting<Bool>.bool("trims", default: false, "Whether some are too many.")
+        static let settings: [any DeclaredSetting] = [target, life, trims]
         let target: Int
+        let trims: Bool
         let life: Int
         let material: JSON
 
         init(_ settings: Settings) throws {
             target = try settings(Self.target)
             life = try settings(Self.life)
-            material = ["target": .int(target)]  // how long it lives changes nothing
+            trims = try settings(Self.trims)
+            material = ["target": .int(target), "trims": .bool(trims)]  // how long it lives changes nothing
         }
 
         func run(_ context: StageContext) throws -> JSON {
             try context.answerProblems(of: context.input("problems"))
             let kept = (0..<20).map { [2, 0, 3, 1][$0 % 4] }
-            let work = ToyWork(context, kept: kept, target: target == 0 ? nil : target, life: life)
+            var work = ToyWork(context, kept: kept, target: target == 0 ? nil : target, life: life)
+            work.trims = trims
             try context.perform(work, threads: context.resources.threads)
             return .object(
                 try context.store.measures.sums(context.stage).sorted { $0.key < $1.key }.map {
@@ -92,10 +106,13 @@ struct UnitTests {
         }
     }
 
-    private func run(_ name: String, threads: Int, target: Int, life: Int = 1000) throws {
+    private func run(_ name: String, threads: Int, target: Int, life: Int = 1000, trims: Bool = false)
+        throws
+    {
         let text = """
             {name: "u", stages: [{name: "numbers", kind: "numbers", count: 60},
-            {name: "units", kind: "units", inputs: {problems: "numbers"}, target: \(target), life: \(life)}]}
+            {name: "units", kind: "units", inputs: {problems: "numbers"}, target: \(target), life: \(life),
+             trims: \(trims)}]}
             """
         let plan = try Plan(
             Pipeline(Array(text.utf8), file: "u.json5"),
@@ -139,6 +156,29 @@ struct UnitTests {
             let found = try state(name)
             #expect(found.samples == expected.samples)
             #expect(found.yields == expected.yields)
+            #expect(found.summary == expected.summary)
+        }
+    }
+
+    @Test(
+        "What a unit has made in excess is taken back, once, in whatever order units end", arguments: [0, 12])
+    func settled(target: Int) throws {
+        try run("one", threads: 1, target: target, trims: true)
+        let expected = try state("one")
+        // Units keep 2, 0, 3 and 1, and of each second one the first problem is too many.
+        #expect(expected.samples.count == (target == 0 ? 25 : 12))
+        #expect(!expected.samples.contains { $0.position % 6 == 3 })
+        #expect(expected.summary?["kept"]?.double == Double(expected.samples.count))
+        #expect(target != 0 || expected.summary?["seen"]?.double == 50)
+        for threads in [2, 3, 8] {
+            let name = "many \(threads)"
+            for life in [1, 2] {
+                // Where there is enough before any thread has crashed, it is done.
+                try? run(name, threads: threads, target: target, life: life, trims: true)
+            }
+            try run(name, threads: threads, target: target, trims: true)
+            let found = try state(name)
+            #expect(found.samples == expected.samples && found.yields == expected.yields)
             #expect(found.summary == expected.summary)
         }
     }

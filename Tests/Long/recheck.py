@@ -19,8 +19,8 @@ import sys
 
 import solvers
 
-TYPES = {"messages": list, "problem": str, "answer": str, "form": str, "family": str, "language": str, "level": int, "source": str,
-         "license": str, "tokens": int, "provenance": dict}
+TYPES = {"messages": list, "problem": str, "answer": str, "form": str, "family": str, "language": str, "level": int,
+         "pass_rate": float, "rollouts": int, "source": str, "license": str, "tokens": int, "provenance": dict}
 PROVENANCE = {"problem_id": str, "rollout": int, "model": str, "seed": str, "stage": str, "verdicts": list, "review": dict}
 COMPLETION = re.compile(r"\s*<think>((?:(?!</?think>).)+)</think>\s*<answer>([^<]+)</answer>\s*", re.S)
 
@@ -91,11 +91,13 @@ def files(path, report):
 
 def shape(record):
     """What is wrong with the shape of a sample; None if nothing is."""
-    # Corpora from before there were reviews have no word of them.
-    provenance = dict(PROVENANCE)
+    # Corpora from before there were reviews have no word of them, and older ones no pass rates.
+    types, provenance = dict(TYPES), dict(PROVENANCE)
+    if isinstance(record, dict) and "pass_rate" not in record and "rollouts" not in record:
+        del types["pass_rate"], types["rollouts"]
     if isinstance(record.get("provenance"), dict) and "review" not in record["provenance"]:
         del provenance["review"]
-    for value, types, where in ((record, TYPES, ""), (record.get("provenance"), provenance, "provenance.")):
+    for value, types, where in ((record, types, ""), (record.get("provenance"), provenance, "provenance.")):
         if not isinstance(value, dict) or list(value) != list(types):
             return f"keys {where or 'of the record'} are not {', '.join(types)}"
         for key, kind in types.items():
@@ -107,6 +109,8 @@ def shape(record):
         return "the user's message is not the problem"
     if not COMPLETION.fullmatch(record["messages"][1]["content"]):
         return "the assistant's message is not <think>…</think><answer>…</answer>"
+    if "rollouts" in record and not 0 <= record["pass_rate"] * record["rollouts"] <= record["rollouts"]:
+        return "pass_rate is no share of rollouts"
     return None
 
 

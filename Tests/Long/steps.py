@@ -98,7 +98,7 @@ def main(arguments):
         return 0
     run = arguments[0] if arguments else os.path.join(ROOT, "runs", "steps")
     pipeline = os.path.join(ROOT, "pipelines", "evaluate.json5")
-    subprocess.run([LEAVEN, "run", pipeline, "--run", run, "--set", "problems=5000"], check=True)
+    subprocess.run([LEAVEN, "run", pipeline, "--run", run, "--set", "problems=5000", "--set", "rollouts=1"], check=True)
     lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rollouts(run))
     command = [LEAVEN, "check", "/dev/stdin", "--with", "answer,steps"]
     checked = subprocess.run(command, input=lines.encode(), stdout=subprocess.PIPE, check=True)

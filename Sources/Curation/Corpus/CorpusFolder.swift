@@ -123,6 +123,7 @@ package final class CorpusFolder {
         let manifest = JSON.object(
             [
                 .init("records", .int(card.records)),
+                .init("mean_pass_rate", .double(card.meanPassRate)),
                 .init("content_sha256", .string(SHA256.hexadecimal(content.finish()))),
                 .init("files", .array(files)),
             ] + facts)

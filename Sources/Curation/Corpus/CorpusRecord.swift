@@ -14,9 +14,18 @@ package struct CorpusRecord: Sendable, Equatable {
     /// Name of the stage that sampled the rollout.
     package var stage: String
     package var review: Review
+    /// How many rollouts of the problem were judged, and how many of them passed every check. Of a problem that is
+    /// tried until enough pass they are few.
+    package var judged: Int
+    package var passed: Int
+
+    /// The share of the problem's rollouts that passed: the higher, the easier; 0 where none was judged.
+    package var passRate: Double { Double(passed) / Double(max(1, judged)) }
+
+    package var language: Language { Self.language(problem, rollout) }
 
     /// What the chain of thought is in where the prompt has no words, as a plain calculation; else the problem's.
-    package var language: Language {
+    package static func language(_ problem: Problem, _ rollout: Rollout) -> Language {
         LanguageReading.hasNone(problem.prompt)
             ? LanguageReading.language(of: rollout.text) ?? problem.language : problem.language
     }
@@ -37,7 +46,7 @@ package struct CorpusRecord: Sendable, Equatable {
 
     package init(
         problem: Problem, rollout: Rollout, verdicts: [Verdict], model: String, seed: UInt64, stage: String,
-        review: Review = Review()
+        review: Review = Review(), judged: Int = 0, passed: Int = 0
     ) {
         self.review = review
         self.problem = problem
@@ -46,6 +55,7 @@ package struct CorpusRecord: Sendable, Equatable {
         self.model = model
         self.seed = seed
         self.stage = stage
+        (self.judged, self.passed) = (judged, passed)
     }
 
     /// The record as it is written. The assistant's message is the rollout's text as sampled, or as people edited it:
@@ -67,6 +77,8 @@ package struct CorpusRecord: Sendable, Equatable {
             "family": .string(problem.family),
             "language": .string(language.rawValue),
             "level": .int(problem.level),
+            "pass_rate": .double(passRate),
+            "rollouts": .int(judged),
             "source": .string(problem.source),
             "license": .string(problem.license),
             "tokens": .int(rollout.tokens),
@@ -103,7 +115,7 @@ package struct CorpusRecord: Sendable, Equatable {
         Feature("messages", .list([Feature("role", .string), Feature("content", .string)])),
         Feature("problem", .string), Feature("answer", .string), Feature("form", .string),
         Feature("family", .string), Feature("language", .string), Feature("level", .int64),
-        Feature("source", .string),
+        Feature("pass_rate", .float64), Feature("rollouts", .int64), Feature("source", .string),
         Feature("license", .string), Feature("tokens", .int64),
         Feature(
             "provenance",

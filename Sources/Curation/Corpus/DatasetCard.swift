@@ -1,3 +1,5 @@
+import Archive
+
 /// The `README.md` of a corpus: a Hugging Face dataset card whose YAML declares the files and the features.
 struct DatasetCard {
     let title: String
@@ -5,11 +7,12 @@ struct DatasetCard {
     /// Of the JSON Lines, uncompressed.
     private(set) var bytes = 0
     private var tokens = 0
+    private var passRate = 0.0
     /// Records that people decided on, and those of them that they edited.
     private var (reviewed, edited) = (0, 0)
     private var languages: Set<String> = []
     private var licenses: Set<String> = []
-    private var counts: [Row: Int] = [:]
+    private var counts: [Row: (samples: Int, passRate: Double)] = [:]
 
     private struct Row: Hashable {
         var family: String
@@ -32,8 +35,13 @@ struct DatasetCard {
         let row = Row(
             family: record.problem.family, language: record.language.rawValue,
             level: record.problem.level)
-        counts[row, default: 0] += 1
+        counts[row, default: (0, 0)].samples += 1
+        counts[row, default: (0, 0)].passRate += record.passRate
+        passRate += record.passRate
     }
+
+    /// The mean over the records of the share of their problem's rollouts that passed.
+    var meanPassRate: Double { passRate / Double(max(1, records)) }
 
     /// The whole text. `downloadBytes` is the size of the files as they are.
     func text(downloadBytes: Int) -> String {
@@ -68,15 +76,18 @@ struct DatasetCard {
             "",
             "`messages` is the conversation: the user's prompt, then `<think>…</think>` and"
                 + " `<answer>…</answer>` of the assistant. A verdict with `measured` false has no value or"
-                + " threshold. `manifest.json` holds the SHA-256 digest, bytes and records of each file.",
-            "", "| family | language | level | samples |", "| --- | --- | --- | --- |",
+                + " threshold. Of the `rollouts` of the sample's problem that were judged, the share `pass_rate` passed"
+                + " every check: the lower, the harder the problem is for the model. `manifest.json` holds the SHA-256 digest, bytes and records of each file.",
+            "", "| family | language | level | samples | mean pass rate |", "| --- | --- | --- | --- | --- |",
         ]
         let rows = counts.sorted {
             ($0.key.family, $0.key.language, $0.key.level) < ($1.key.family, $1.key.language, $1.key.level)
         }
         for (row, count) in rows {
             let family = row.family.map { $0 == "|" || $0.isNewline ? " " : String($0) }.joined()
-            lines.append("| \(family) | \(row.language) | \(row.level) | \(count) |")
+            lines.append(
+                "| \(family) | \(row.language) | \(row.level) | \(count.samples) "
+                    + "| \(Figure.fixed(count.passRate / Double(count.samples), 3)) |")
         }
         return lines
     }

@@ -43,6 +43,16 @@ package struct ProblemTable: Sendable {
         position == .max ? nil : try of(stage, at: position..<position + 1).first
     }
 
+    /// The families, languages and levels that the stage's problems have, each combination once.
+    package func kinds(_ stage: Int) throws -> [(family: String, language: Language, level: Int)] {
+        try store.locked {
+            try store.database.query(
+                "SELECT DISTINCT family, language, level FROM problems WHERE stage = ? ORDER BY 1, 2, 3",
+                stage
+            ).rows { (try $0.string("family"), try store.known($0.string("language")), try $0.int("level")) }
+        }
+    }
+
     package func count(_ stage: Int) throws -> Int {
         try store.locked {
             try store.database.query("SELECT count(*) FROM problems WHERE stage = ?", stage).first {

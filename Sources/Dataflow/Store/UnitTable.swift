@@ -53,16 +53,44 @@ package struct UnitTable: Sendable {
         try store.transaction {
             try store.database.run("DELETE FROM units WHERE stage = ? AND unit >= ?", stage, unit)
             try store.measures.delete(stage, from: unit)
-            try store.database.run(
-                "DELETE FROM samples WHERE stage = ? AND position >= ?", stage, positions.lowerBound)
-            // CROSS JOIN fixes the order: in another, all rollouts are read once for each problem.
-            try store.database.run(
-                """
-                DELETE FROM verdicts WHERE stage = ? AND rollout IN (
-                SELECT r.id FROM problems AS p CROSS JOIN samplers AS m
-                CROSS JOIN rollouts AS r ON r.sampler = m.id AND r.problem = p.id
-                WHERE p.stage = (SELECT problems FROM stages WHERE id = ?) AND p.position >= ? AND p.position < ?)
-                """, stage, stage, positions.lowerBound, positions.upperBound)
+            try takeBack(stage, positions)
         }
+    }
+
+    /// Takes back a part of a committed unit: what it made of the problems at `positions`, and some samples of others. The
+    /// rollouts stay, to be found again.
+    ///
+    /// - Parameter counters: what the unit counts without them.
+    package func takeBack(
+        _ stage: Int, positions: [Int], samples: [(position: Int, rank: Int)], of unit: Int,
+        counters: [String: Int]
+    ) throws {
+        try store.transaction {
+            for position in positions { try takeBack(stage, position..<position + 1) }
+            for sample in samples {
+                try store.database.run(
+                    "DELETE FROM samples WHERE stage = ? AND position = ? AND rank = ?", stage,
+                    sample.position,
+                    sample.rank)
+            }
+            try store.database.run("DELETE FROM units WHERE stage = ? AND unit = ?", stage, unit)
+            try store.database.run("DELETE FROM measures WHERE stage = ? AND step = ?", stage, unit)
+            try enter(unit, counters, stage)
+        }
+    }
+
+    /// Inside a transaction.
+    private func takeBack(_ stage: Int, _ positions: Range<Int>) throws {
+        try store.database.run(
+            "DELETE FROM samples WHERE stage = ? AND position >= ? AND position < ?", stage,
+            positions.lowerBound, positions.upperBound)
+        // CROSS JOIN fixes the order: in another, all rollouts are read once for each problem.
+        try store.database.run(
+            """
+            DELETE FROM verdicts WHERE stage = ? AND rollout IN (
+            SELECT r.id FROM problems AS p CROSS JOIN samplers AS m
+            CROSS JOIN rollouts AS r ON r.sampler = m.id AND r.problem = p.id
+            WHERE p.stage = (SELECT problems FROM stages WHERE id = ?) AND p.position >= ? AND p.position < ?)
+            """, stage, stage, positions.lowerBound, positions.upperBound)
     }
 }

@@ -31,6 +31,28 @@ package struct VerdictTable: Sendable {
         }
     }
 
+    /// How many rollouts of a problem a stage judged, how many of them passed every check, and the tokens of all.
+    ///
+    /// - Parameter position: of the problem among those that the stage answers.
+    package func tally(_ stage: Int, at position: Int) throws -> (rollouts: Int, passed: Int, tokens: Int) {
+        let found = try store.locked {
+            // CROSS JOIN fixes the order, as in `UnitTable.takeBack`.
+            try store.database.query(
+                """
+                SELECT count(*) AS rollouts, ifnull(sum(passed), 0) AS passed, ifnull(sum(tokens), 0) AS tokens
+                FROM (SELECT r.tokens AS tokens, min(j.outcome = 'pass') AS passed
+                    FROM problems AS p CROSS JOIN samplers AS m
+                    CROSS JOIN rollouts AS r ON r.sampler = m.id AND r.problem = p.id
+                    CROSS JOIN verdicts AS v ON v.stage = ?1 AND v.rollout = r.id
+                    CROSS JOIN judgements AS j ON j.id = v.judgement
+                    WHERE p.stage = (SELECT problems FROM stages WHERE id = ?1) AND p.position = ?2
+                    GROUP BY r.id)
+                """, stage, position
+            ).first { (try $0.int("rollouts"), try $0.int("passed"), try $0.int("tokens")) }
+        }
+        return found ?? (0, 0, 0)
+    }
+
     /// How many rollouts passed each check of a stage, by the check's name.
     package func passes(_ stage: Int) throws -> [String: Int] {
         let rows = try store.locked {

@@ -9,6 +9,11 @@ import Tensors
 package protocol UnitWork: Sendable {
     /// How many units there are.
     var unitCount: Int { get }
+    /// What a committed unit counts for, once all units before it are settled. What it made in excess is taken back here, in
+    /// the store; a unit that was settled before stays as it is.
+    ///
+    /// Asked for unit 0, 1, … in order, each once by a process.
+    func settled(_ unit: Int, _ counters: [String: Int]) throws -> [String: Int]
     /// Whether so many units, the first ones, suffice; `sums` are those of their counters.
     ///
     /// Asked for 1, 2, … units in order, each once, when all of them are committed.
@@ -23,6 +28,7 @@ package protocol UnitWork: Sendable {
 }
 
 extension UnitWork {
+    package func settled(_ unit: Int, _ counters: [String: Int]) throws -> [String: Int] { counters }
     package func isEnough(_ sums: [String: Int], units: Int) throws -> Bool { false }
     package func positions(from unit: Int) -> Range<Int> { 0..<0 }
     package func progress(_ sums: [String: Int], units: Int) -> UnitProgress {
@@ -144,7 +150,11 @@ package final class UnitQueue: Sendable {
     private static func advance(_ state: inout State, _ work: some UnitWork) throws {
         while !state.isFull, state.prefix < state.counters.count, let counters = state.counters[state.prefix]
         {
-            state.sums.merge(counters, uniquingKeysWith: +)
+            let settled = try work.settled(state.prefix, counters)
+            state.counters[state.prefix] = settled
+            state.done.sums.merge(counters.mapValues { -$0 }, uniquingKeysWith: +)
+            state.done.sums.merge(settled, uniquingKeysWith: +)
+            state.sums.merge(settled, uniquingKeysWith: +)
             state.prefix += 1
             state.isFull = try work.isEnough(state.sums, units: state.prefix)
         }

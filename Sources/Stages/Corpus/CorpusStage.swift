@@ -48,15 +48,21 @@ struct CorpusStage: Stage {
         var (count, rejected) = (0, 0)
         var sieve = try sieve.begin()
         let origin = try SampleOrigin(input.stage, in: context.store)
+        // Samples of a problem follow one another.
+        var (position, tally) = (-1, (rollouts: 0, passed: 0, tokens: 0))
         try context.store.samples.forEach(input.stage, judges: origin.judges) { sample in
             guard count < limit else { return }
             try context.stop.check()
+            if sample.position != position {
+                position = sample.position
+                tally = try context.store.verdicts.tally(origin.rollouts.id, at: position)
+            }
             let verdicts = sieve.verdicts(problem: sample.problem, rollout: sample.rollout)
             let record = CorpusRecord(
                 problem: sample.problem, rollout: sample.rollout,
                 verdicts: sample.verdicts.filter { $0.check != ReviewStage.check } + verdicts,
                 model: sample.sampler.model, seed: context.runSeed, stage: origin.rollouts.name,
-                review: try review(sample, context.store))
+                review: try review(sample, context.store), judged: tally.rollouts, passed: tally.passed)
             guard verdicts.allSatisfy({ $0.outcome == .pass }) else {
                 try folder.reject(record)
                 rejected += 1

@@ -1,4 +1,5 @@
 import Archive
+import Curation
 import Dataflow
 import Problems
 
@@ -55,6 +56,15 @@ struct ProblemsStage: Stage {
         levels = try settings.choices(Self.levelNumbers, of: "level", among: Families.levels.map(String.init))
         split = try settings(Self.part) == "training" ? .training : .heldOut
         material = settings.effective
+    }
+
+    /// The kinds of problems that it draws.
+    var kinds: [Quotas.Kind] {
+        families.flatMap { family in
+            languages.flatMap { language in
+                levels.map { .init(family: family, language: language.rawValue, level: $0) }
+            }
+        }
     }
 
     func run(_ context: StageContext) throws -> JSON {

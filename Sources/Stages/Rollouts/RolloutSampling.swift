@@ -4,7 +4,6 @@ import Dataflow
 import MoE
 import Problems
 import Sampling
-import Synchronization
 import Tensors
 
 /// The work of a rollouts stage: what a rollout is made of, and the units that its problems are cut into.
@@ -22,8 +21,8 @@ struct RolloutSampling: UnitWork {
     private let started = Clock.monotonic()
     /// Tokens that were sampled before this process began.
     private let tokensBefore: Int
-    /// Counts the samples that the corpus will keep.
-    private let sieve: SieveCount?
+    /// Counts the samples that the corpus will keep; nil where it keeps all.
+    private let count: SampleCount?
 
     init(
         stage: RolloutsStage, context: StageContext, seed: UInt64, sampler: Sampler, format: ChatFormat,
@@ -33,7 +32,8 @@ struct RolloutSampling: UnitWork {
         (self.format, self.weights, self.exemplars) = (format, weights, exemplars)
         problemCount = try context.store.problems.count(context.input("problems").stage)
         reuses = try context.store.rollouts.exist(sampler: sampler.key)
-        sieve = try stage.sieve.map { try SieveCount($0) }
+        let quotas = try stage.quotaCount(context)
+        count = stage.sieve == nil && quotas == nil ? nil : try SampleCount(stage.sieve, quotas)
         tokensBefore = Int(try context.store.measures.sums(context.stage)["tokens"] ?? 0)
     }
 
@@ -41,12 +41,39 @@ struct RolloutSampling: UnitWork {
 
     var unitCount: Int { (problemCount + stage.unitSize - 1) / stage.unitSize }
 
-    func isEnough(_ sums: [String: Int], units: Int) throws -> Bool {
-        guard let target = stage.target else { return false }
-        guard let sieve else { return sums["kept"] ?? 0 >= target }
-        let positions = (units - 1) * stage.unitSize..<units * stage.unitSize
-        return try sieve.count(context.store, context.stage, positions) >= target
+    func settled(_ unit: Int, _ counters: [String: Int]) throws -> [String: Int] {
+        guard let count else { return counters }
+        let excess = try count.add(allProblems(of: unit), of: context.stage, in: context.store)
+        guard !excess.isEmpty else { return counters }
+        var settled = counters
+        settled["kept", default: 0] -= excess.samples.count
+        for position in excess.positions {
+            let tally = try context.store.verdicts.tally(context.stage, at: position)
+            let isTooLong = settled.removeValue(forKey: Measure.detail("too_long", of: position)) != nil
+            if isTooLong { settled["too_long"] = settled["too_long"].flatMap { $0 > 1 ? $0 - 1 : nil } }
+            guard isTooLong || tally.rollouts > 0 else { continue }
+            settled["problems", default: 0] -= 1
+            settled["rollouts", default: 0] -= tally.rollouts
+            settled["tokens", default: 0] -= tally.tokens
+            settled["passed", default: 0] -= tally.passed
+            try context.store.samples.forEach(
+                context.stage, at: position..<position + 1, judges: []
+            ) { _ in settled["kept", default: 0] -= 1 }
+        }
+        guard settled != counters else { return counters }
+        // How many were found in the store is told in sum only.
+        settled[RolloutsStage.found] = min(settled[RolloutsStage.found] ?? 0, settled["rollouts"] ?? 0)
+        try context.store.units.takeBack(
+            context.stage, positions: excess.positions, samples: excess.samples, of: unit, counters: settled)
+        return settled
     }
+
+    func isEnough(_ sums: [String: Int], units: Int) -> Bool {
+        stage.target.map { count?.kept ?? sums["kept"] ?? 0 >= $0 } ?? false
+    }
+
+    /// The quotas as they are filled; nil where there are none.
+    var quotas: QuotaCount? { count?.quotas }
 
     func positions(from unit: Int) -> Range<Int> { unit * stage.unitSize..<problemCount }
 
@@ -69,8 +96,12 @@ struct RolloutSampling: UnitWork {
         try RolloutWorker(self, try generator(), queue).run()
     }
 
-    /// The problems of a unit, with their positions.
+    /// The problems of a unit that may still have samples, with their positions.
     func problems(of unit: Int) throws -> [(position: Int, problem: Problem)] {
+        try allProblems(of: unit).filter { count?.admits($0.problem) ?? true }
+    }
+
+    private func allProblems(of unit: Int) throws -> [(position: Int, problem: Problem)] {
         let range = unit * stage.unitSize..<min((unit + 1) * stage.unitSize, problemCount)
         let problems = try context.store.problems.of(context.input("problems").stage, at: range)
         return zip(range, problems).map { (position: $0, problem: $1) }
@@ -130,25 +161,5 @@ extension Rollout {
         self.init(
             problem: problem, index: index, text: completion.text, tokens: completion.completionTokens,
             finish: completion.finish == .stop ? .stop : .length)
-    }
-}
-
-/// Counts the samples that are left of a sieve, unit by unit.
-private final class SieveCount: Sendable {
-    private let state: Mutex<(run: CorpusSieve.Run, left: Int)>
-
-    init(_ sieve: CorpusSieve) throws {
-        state = Mutex((try sieve.begin(), 0))
-    }
-
-    /// What is left of all samples so far, with those of the problems at further positions.
-    func count(_ store: Store, _ stage: Int, _ positions: Range<Int>) throws -> Int {
-        try state.withLock { state in
-            try store.samples.forEach(stage, at: positions, judges: []) { sample in
-                let verdicts = state.run.verdicts(problem: sample.problem, rollout: sample.rollout)
-                if verdicts.allSatisfy({ $0.outcome == .pass }) { state.left += 1 }
-            }
-            return state.left
-        }
     }
 }

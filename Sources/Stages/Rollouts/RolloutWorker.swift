@@ -61,6 +61,10 @@ final class RolloutWorker<Source: Generator> {
                     conversation: try sampling.conversation(problem, generator),
                     stored: try sampling.stored(problem), rule: sampling.stage.rule)
             }
+            guard !tasks.isEmpty else {
+                try queue.commit(result(of: [], unit: unit))
+                continue
+            }
             units[unit] = UnitTask(problems: tasks, open: tasks.count)
             // Last in, first out: reversed, so that problems come in order.
             for task in tasks.reversed() { try beginRound(task) }

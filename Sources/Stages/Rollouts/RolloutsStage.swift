@@ -46,6 +46,7 @@ struct RolloutsStage: Stage {
     let form: PromptForm
     let shots: Int
     let checks: CheckSuite
+    private let quotas: Quotas?
     private(set) var material: JSON
     /// What the corpus that takes the samples leaves out, and how many it wants; nil where it leaves out nothing.
     private(set) var sieve: CorpusSieve?
@@ -58,6 +59,14 @@ struct RolloutsStage: Stage {
         "rounds", in: 1...1000, default: 1, "Rounds that a problem gets at most.")
     private static let roundSize = Setting<Int>.int(
         "per_round", in: 1...1000, default: 1, "Rollouts of a problem in a round.")
+    private static let firstSize = Setting<Int>.int(
+        "first_round", in: 0...1000, default: 0,
+        "Rollouts of a problem in its first round; 0 for as many as in the others."
+    ).quiet
+    private static let patience = Setting<Int>.int(
+        "give_up_after", in: 0...1_000_000, default: 0,
+        "A problem gets no further round once so many rollouts were judged and none has passed; 0 never gives up."
+    ).quiet
     private static let wanted = Setting<Int>.int(
         "samples", in: 0...1_000_000_000, default: 0,
         "Samples to keep at least, in whole units; 0 works on every problem.")
@@ -86,19 +95,26 @@ struct RolloutsStage: Stage {
     private static let suite = Setting<JSON>.object(
         "checks",
         "What a rollout has to pass, see `leaven help checks`: { format: {}, repetition: { max: 0.3 } }.")
+    private static let rightBy = Setting<[String]>.texts(
+        "right_by", default: [],
+        "The checks that tell whether a completion is right, for pass@k in `leaven status`; all where none is named."
+    ).quiet
     private static let preference = Setting<String>.choice(
         "prefer", among: Ranking.all.map(\.name), default: Ranking.earlier.name,
         "Which of two rollouts that are as good otherwise is kept: "
             + Ranking.all.map { "\($0.name), \($0.help)" }.joined(separator: "; ") + ".")
     static let settings: [any DeclaredSetting] = [
-        most, roundCount, roundSize, wanted, unitLength, temperature, topK, topP, minP, maxTokens, numbers,
-        promptForm, exampleCount, suite, preference,
+        most, roundCount, roundSize, firstSize, patience, wanted, QuotaSettings.group, unitLength,
+        temperature, topK, topP, minP, maxTokens, numbers,
+        promptForm, exampleCount, suite, rightBy, preference,
     ]
 
     init(_ settings: Settings, checks kinds: [CheckKind]) throws {
+        let (first, patience) = (try settings(Self.firstSize), try settings(Self.patience))
         rule = Rounds.Rule(
             keep: try settings(Self.most), rounds: try settings(Self.roundCount),
-            perRound: try settings(Self.roundSize), ranking: .named(try settings(Self.preference)))
+            perRound: try settings(Self.roundSize), ranking: .named(try settings(Self.preference)),
+            firstRound: first == 0 ? nil : first, giveUpAfter: patience == 0 ? nil : patience)
         let samples = try settings(Self.wanted)
         target = samples == 0 ? nil : samples
         unitSize = try settings(Self.unitLength)
@@ -114,6 +130,20 @@ struct RolloutsStage: Stage {
         shots = try settings(Self.exampleCount)
         checks = try CheckSuite(
             settings(Self.suite), of: kinds, path: "\(settings.path).\(Self.suite.name)", file: settings.file)
+        for name in try settings(Self.rightBy) where !checks.checks.contains(where: { $0.name == name }) {
+            throw Complaint.unknown(
+                "check", name, at: settings.place(of: Self.rightBy), among: checks.checks.map(\.name))
+        }
+        quotas = try QuotaSettings.read(settings)
+        if quotas != nil {
+            for (setting, isGiven, what) in [
+                (Self.wanted as any DeclaredSetting, target != nil, "to divide"),
+                (Self.most, rule.keep > 0, "of a problem"), (Self.suite, !checks.checks.isEmpty, "to pass"),
+            ] where !isGiven {
+                throw Complaint(
+                    settings.place(of: setting), "quotas need some", expected: "\(setting.name) \(what)")
+            }
+        }
         place = settings.place
         let versions = checks.checks.map { JSON.Member($0.name, .int($0.version)) }
         let digests = checks.checks.compactMap { check in
@@ -166,8 +196,26 @@ struct RolloutsStage: Stage {
         return SHA256.hex(Array(JSON.object(members + more).serialized().utf8))
     }
 
+    /// What is to be filled; nil where there are no quotas.
+    func quotaCount(_ context: StageContext) throws -> QuotaCount? {
+        guard let quotas, let target else { return nil }
+        let kinds = try context.store.problems.kinds(context.input("problems").stage)
+        return try QuotaCount(
+            quotas, of: target,
+            among: kinds.map { .init(family: $0.family, language: $0.language.rawValue, level: $0.level) },
+            at: "\(place).\(QuotaSettings.group.name)")
+    }
+
     func accept(_ inputs: [String: any Stage]) throws {
         var complaints: [Complaint] = []
+        if let quotas, let target, let kinds = (inputs["problems"] as? ProblemsStage)?.kinds {
+            do {
+                _ = try QuotaCount(
+                    quotas, of: target, among: kinds, at: "\(place).\(QuotaSettings.group.name)")
+            } catch let complaint as Complaint {
+                complaints.append(complaint)
+            }
+        }
         if form == .fewShot, inputs["exemplars"] == nil {
             complaints.append(
                 Complaint(
@@ -197,8 +245,9 @@ struct RolloutsStage: Stage {
 
     func run(_ context: StageContext) throws -> JSON {
         try context.answerProblems(of: context.input("problems"))
-        try context.perform(sampling(context), threads: context.resources.threads)
-        return try summary(context)
+        let sampling = try sampling(context)
+        try context.perform(sampling, threads: context.resources.threads)
+        return try summary(context, sampling.quotas)
     }
 
     func sampling(_ context: StageContext) throws -> RolloutSampling {
@@ -240,7 +289,7 @@ struct RolloutsStage: Stage {
     }
 
     /// What was sampled and kept, and the share of rollouts that each check passed.
-    private func summary(_ context: StageContext) throws -> JSON {
+    private func summary(_ context: StageContext, _ filled: QuotaCount?) throws -> JSON {
         let sums = try context.store.measures.sums(context.stage)
         func count(_ name: String) -> Int { Int(sums[name] ?? 0) }
         func share(_ part: Int) -> JSON { .double(Double(part) / Double(max(1, count("rollouts")))) }
@@ -260,7 +309,10 @@ struct RolloutsStage: Stage {
                 .init("too_long_ids", .array(ids.prefix(Self.shownIDs).map(JSON.string))),
             ]
         }
-        if let target, kept < target {
+        if let filled {
+            members.append(.init("quotas", filled.json))
+            if !filled.isFull { members.append(.init("short", .string(shortfall(filled)))) }
+        } else if let target, kept < target {
             members.append(
                 .init(
                     "short",
@@ -268,5 +320,13 @@ struct RolloutsStage: Stage {
             )
         }
         return .object(members)
+    }
+
+    /// Which quotas are not full, why, and what to change.
+    private func shortfall(_ filled: QuotaCount) -> String {
+        let lacks = filled.shortfalls.isEmpty ? ["the problems are used up"] : filled.shortfalls
+        let shown = lacks.prefix(Self.shownIDs) + (lacks.count > Self.shownIDs ? ["…"] : [])
+        return (["\(Figure.grouped(filled.taken)) of \(Figure.grouped(filled.total)) samples"] + shown)
+            .joined(separator: "; ") + "; add problems of these kinds or rounds, or change quotas"
     }
 }

@@ -1,0 +1,101 @@
+import Archive
+
+/// How far quotas are filled, as samples are taken in order.
+package struct QuotaCount: Sendable {
+    /// What is wanted in all.
+    package let total: Int
+    package private(set) var taken = 0
+    private let quotas: Quotas
+    /// Samples by trait and value: exactly so many, or where a share is given, at most.
+    private let wanted: [Quotas.Trait: [String: Int]]
+    /// What was taken, and what became of problems, by trait and value.
+    private var counts: [Quotas.Trait: [String: Count]] = [:]
+
+    private struct Count {
+        var taken = 0
+        /// Problems that were tried.
+        var tried = 0
+        /// Problems that were passed over, as another trait of theirs was full.
+        var blocked = 0
+    }
+
+    /// - Parameters:
+    ///   - kinds: of the problems that there are.
+    ///   - place: where the quotas stand, for complaints.
+    /// - Throws: `Complaint` where the quotas do not go with the problems.
+    package init(
+        _ quotas: Quotas, of total: Int, among kinds: some Collection<Quotas.Kind>, at place: String
+    ) throws {
+        (self.quotas, self.total) = (quotas, total)
+        var wanted: [Quotas.Trait: [String: Int]] = [:]
+        for trait in Quotas.Trait.allCases {
+            wanted[trait] = try quotas.counts(trait, of: total, among: kinds, at: place)
+        }
+        self.wanted = wanted
+    }
+
+    package var isFull: Bool { taken >= total }
+
+    /// Whether there is room for a sample of a kind. Where there is none, there never will be again.
+    package func admits(_ kind: Quotas.Kind) -> Bool {
+        !isFull && Quotas.Trait.allCases.allSatisfy { hasRoom($0, kind[$0]) }
+    }
+
+    private func isExact(_ trait: Quotas.Trait) -> Bool {
+        if case .weights = quotas.divisions[trait] { true } else { false }
+    }
+
+    private func hasRoom(_ trait: Quotas.Trait, _ value: String) -> Bool {
+        guard let wanted = wanted[trait] else { return true }
+        return counts[trait]?[value]?.taken ?? 0 < wanted[value] ?? 0
+    }
+
+    /// Takes a sample that is admitted.
+    package mutating func take(_ kind: Quotas.Kind) {
+        precondition(admits(kind), "a sample for which there is room")
+        taken += 1
+        for trait in Quotas.Trait.allCases {
+            counts[trait, default: [:]][kind[trait], default: Count()].taken += 1
+        }
+    }
+
+    /// Counts a problem: whether it was tried, or passed over for want of room.
+    package mutating func count(problem kind: Quotas.Kind, isTried: Bool) {
+        for trait in Quotas.Trait.allCases {
+            counts[trait, default: [:]][kind[trait], default: Count()].tried += isTried ? 1 : 0
+            counts[trait, default: [:]][kind[trait], default: Count()].blocked += isTried ? 0 : 1
+        }
+    }
+
+    /// What is to be taken, or the most that may be, and what was, by trait and value.
+    package var json: JSON {
+        .object(
+            Quotas.Trait.allCases.compactMap { trait in
+                guard let wanted = wanted[trait] else { return nil }
+                let limit = isExact(trait) ? "wanted" : "most"
+                let members = wanted.sorted { $0.key < $1.key }.map { value, wanted in
+                    let taken = counts[trait]?[value]?.taken ?? 0
+                    return JSON.Member(
+                        value, .object([.init(limit, .int(wanted)), .init("kept", .int(taken))]))
+                }
+                return JSON.Member(trait.rawValue, .object(members))
+            })
+    }
+
+    /// What quotas with weights lack, each with the reason: `level 5 has 7 of 40, its 31 problems are used up`.
+    package var shortfalls: [String] {
+        Quotas.Trait.allCases.flatMap { trait -> [String] in
+            guard isExact(trait), let wanted = wanted[trait] else { return [] }
+            return wanted.sorted { $0.key < $1.key }.compactMap { value, wanted in
+                let count = counts[trait]?[value] ?? Count()
+                guard count.taken < wanted else { return nil }
+                let name = "\(trait.rawValue) \(value)"
+                let rest =
+                    count.blocked == 0
+                    ? "" : ", \(Figure.grouped(count.blocked)) more are of kinds that are full"
+                return "\(name) has \(Figure.grouped(count.taken)) of \(Figure.grouped(wanted)), its "
+                    + "\(Figure.grouped(count.tried)) problems are used up\(rest)"
+            }
+        }
+    }
+}

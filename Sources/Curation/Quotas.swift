@@ -1,0 +1,108 @@
+import Archive
+import Problems
+
+/// How the samples of a stage are divided among families, languages and levels.
+///
+/// What is wanted of each family, language or level is an exact number of samples, or a share that none may exceed.
+package struct Quotas: Sendable, Equatable {
+    package enum Trait: String, CaseIterable, Sendable {
+        case family, language, level
+    }
+
+    /// The family, language and level of a sample, or of a problem.
+    package struct Kind: Hashable, Sendable {
+        package var family: String
+        package var language: String
+        package var level: Int
+
+        package init(family: String, language: String, level: Int) {
+            (self.family, self.language, self.level) = (family, language, level)
+        }
+
+        package init(_ problem: Problem) {
+            self.init(
+                family: problem.family, language: problem.language.rawValue, level: problem.level)
+        }
+
+        package subscript(trait: Trait) -> String {
+            switch trait {
+            case .family: family
+            case .language: language
+            case .level: String(level)
+            }
+        }
+    }
+
+    /// How samples are divided among the values of one trait.
+    package enum Division: Sendable, Equatable {
+        /// In proportion to these weights; `*` is the weight of each value that has none of its own.
+        case weights([String: Double])
+        /// None has more than this share.
+        case most(Double)
+    }
+
+    /// Stands for each value without a weight of its own.
+    package static let others = "*"
+
+    package let divisions: [Trait: Division]
+
+    package init(_ divisions: [Trait: Division]) {
+        self.divisions = divisions
+    }
+
+    /// Divides a whole number in proportion to weights, by largest remainders: each gets its part rounded down, and what
+    /// is left goes one by one to those with the largest fractions, of equal ones to the first.
+    ///
+    /// - Precondition: no weight is negative, and their sum is greater than 0.
+    package static func apportion(_ total: Int, by weights: [Double]) -> [Int] {
+        let sum = weights.reduce(0, +)
+        precondition(sum > 0 && weights.allSatisfy { $0 >= 0 }, "weights to divide by")
+        let parts = weights.map { Double(total) * ($0 / sum) }
+        var counts = parts.map { Int($0.rounded(.down)) }
+        let byRemainder = parts.indices.sorted {
+            let (a, b) = (parts[$0] - Double(counts[$0]), parts[$1] - Double(counts[$1]))
+            return a == b ? $0 < $1 : a > b
+        }
+        for place in byRemainder.prefix(total - counts.reduce(0, +)) { counts[place] += 1 }
+        return counts
+    }
+
+    /// How many samples each value of a trait may have, of so many in all; nil where they are not divided by it.
+    ///
+    /// - Parameters:
+    ///   - kinds: of the problems that there are.
+    ///   - place: where the quotas stand, for complaints.
+    /// - Throws: `Complaint` where a name is that of no problem, or so many samples cannot be divided like this.
+    package func counts(
+        _ trait: Trait, of total: Int, among kinds: some Sequence<Kind>, at place: String
+    ) throws(Complaint) -> [String: Int]? {
+        guard let division = divisions[trait] else { return nil }
+        // Sorted: of equal remainders the first gets more, in whatever order the file has the names.
+        let values = Set(kinds.map { $0[trait] }).sorted()
+        let place = "\(place).\(trait.rawValue)"
+        switch division {
+        case .weights(let weights):
+            for name in weights.keys.sorted() where name != Self.others && !values.contains(name) {
+                throw .unknown(trait.rawValue, name, at: place, among: values)
+            }
+            let all = values.map { weights[$0] ?? weights[Self.others] ?? 0 }
+            guard all.contains(where: { $0 > 0 }) else {
+                throw Complaint(
+                    place, found: "weights of 0 only",
+                    expected: "a weight for one of " + values.joined(separator: ", "))
+            }
+            return Dictionary(uniqueKeysWithValues: zip(values, Self.apportion(total, by: all)))
+        case .most(let share):
+            // A hair is added, so that 0.29 of 100 are 29.
+            let each = Int((Double(total) * share + 1e-9).rounded(.down))
+            guard each * values.count >= total else {
+                throw Complaint(
+                    place,
+                    found: "\(Figure.grouped(each)) samples at most for each of \(values.count)",
+                    expected: "\(Figure.grouped(total)) samples in all",
+                    advice: "raise the share, or take problems of more kinds")
+            }
+            return Dictionary(uniqueKeysWithValues: values.map { ($0, each) })
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import Curation
+import Tensors
+import TestSupport
+import Testing
+
+/// Quotas, without a model or a store.
+struct QuotasTests {
+    @Test("Parts add up to the whole, and those that are rounded up have the largest remainders")
+    func apportion() {
+        var random = RandomStream(seed: 3)
+        for _ in 0..<5000 {
+            let weights = (0..<random.int(1...12)).map { _ in random.int(0...40) } + [1]
+            let (total, sum) = (random.int(0...700_000), weights.reduce(0, +))
+            let counts = Quotas.apportion(total, by: weights.map { Double($0) / 40 })
+            #expect(counts.reduce(0, +) == total)
+            // In whole numbers: total * weight = sum * quotient + remainder.
+            let exact = weights.map { (total * $0).quotientAndRemainder(dividingBy: sum) }
+            let up = counts.indices.filter { counts[$0] > exact[$0].quotient }
+            let down = counts.indices.filter { counts[$0] == exact[$0].quotient }
+            #expect(up.count + down.count == counts.count)
+            #expect(up.allSatisfy { counts[$0] == exact[$0].quotient + 1 && exact[$0].remainder > 0 })
+            let least = up.map { exact[$0].remainder }.min() ?? .max
+            #expect(down.allSatisfy { exact[$0].remainder <= least })
+        }
+        #expect(Quotas.apportion(10, by: [1, 1, 1]) == [4, 3, 3])
+        #expect(Quotas.apportion(100, by: [0.29, 0.71]) == [29, 71])
+    }
+
+    private static let kinds = ["a", "b", "c", "d"].flatMap { family in
+        ["en", "zh"].flatMap { language in
+            (1...5).map { Quotas.Kind(family: family, language: language, level: $0) }
+        }
+    }
+
+    private static func weights(_ names: [String], _ random: inout RandomStream) -> Quotas.Division {
+        var weights = [names[0]: Double(random.int(1...9))]
+        for name in names.dropFirst() where random.bool(0.7) { weights[name] = Double(random.int(0...9)) / 4 }
+        if random.bool(0.5) { weights[Quotas.others] = 0.5 }
+        return .weights(weights)
+    }
+
+    @Test(
+        "Where problems of all kinds are solved, any quotas are filled exactly, and nothing beyond them is taken"
+    )
+    func exact() throws {
+        var random = RandomStream(seed: 5)
+        for _ in 0..<300 {
+            var divisions: [Quotas.Trait: Quotas.Division] = [:]
+            if random.bool(0.8) {
+                divisions[.family] =
+                    random.bool(0.3) ? .most(0.28) : Self.weights(["a", "b", "c", "d"], &random)
+            }
+            if random.bool(0.8) { divisions[.language] = Self.weights(["en", "zh"], &random) }
+            if random.bool(0.8) { divisions[.level] = Self.weights((1...5).map(String.init), &random) }
+            let (quotas, total) = (Quotas(divisions), random.int(40...400))
+            var count = try QuotaCount(quotas, of: total, among: Self.kinds, at: "q")
+            var taken: [Quotas.Kind] = []
+            var closed: Set<Quotas.Kind> = []
+            for _ in 0..<100_000 where !count.isFull {
+                let kind = Self.kinds[random.int(0...Self.kinds.count - 1)]
+                guard count.admits(kind) else {
+                    closed.insert(kind)
+                    continue
+                }
+                #expect(!closed.contains(kind), "what is full stays full")
+                count.take(kind)
+                taken.append(kind)
+            }
+            #expect(taken.count == total && count.shortfalls.isEmpty)
+            for trait in Quotas.Trait.allCases {
+                guard let wanted = try quotas.counts(trait, of: total, among: Self.kinds, at: "q") else {
+                    continue
+                }
+                let found = Dictionary(grouping: taken) { $0[trait] }.mapValues(\.count)
+                for (value, wanted) in wanted {
+                    let number = found[value] ?? 0
+                    if case .most = quotas.divisions[trait] {
+                        #expect(number <= wanted && wanted == Int(Double(total) * 0.28))
+                    } else {
+                        #expect(number == wanted)
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("What lacks is told with the number of problems that were tried and passed over")
+    func shortfalls() throws {
+        let quotas = Quotas([.family: .weights(["a": 1, "b": 1]), .level: .weights(["1": 1, "2": 1])])
+        var count = try QuotaCount(quotas, of: 8, among: Self.kinds, at: "q")
+        for _ in 0..<4 { count.take(.init(family: "a", language: "en", level: 1)) }
+        count.take(.init(family: "b", language: "en", level: 2))
+        count.count(problem: .init(family: "b", language: "en", level: 2), isTried: true)
+        count.count(problem: .init(family: "b", language: "en", level: 1), isTried: false)
+        #expect(
+            count.shortfalls == [
+                "family b has 1 of 4, its 1 problems are used up, 1 more are of kinds that are full",
+                "level 2 has 1 of 4, its 1 problems are used up",
+            ])
+    }
+
+    @Test("Quotas that do not go with the problems are refused with their place")
+    func refusals() {
+        for (divisions, words) in [
+            (
+                [.family: .weights(["e": 1])],
+                #"q.family: unknown family: found "e", expected one of a, b, c, d"#
+            ),
+            ([.level: .weights(["1": 0, "*": 0])], "q.level: found weights of 0 only"),
+            (
+                [.family: .most(0.2)],
+                "q.family: found 20 samples at most for each of 4, expected 100 samples in all"
+            ),
+        ] as [([Quotas.Trait: Quotas.Division], String)] {
+            let complaint = failure {
+                _ = try QuotaCount(Quotas(divisions), of: 100, among: Self.kinds, at: "q")
+            }
+            #expect(complaint.hasPrefix(words), "\(complaint)")
+        }
+    }
+}
