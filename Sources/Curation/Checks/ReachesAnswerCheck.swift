@@ -45,22 +45,32 @@ package struct ReachesAnswerCheck: Check {
         }
     }
 
+    private static let numerals = Set("零一二三四五六七八九十百千万亿点分之两".unicodeScalars)
+
+    /// Whether numbers and words end at a sign.
+    private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case " ", "\n", "\t", "=", ",", ";", ":", "(", ")", "$", "!", "?": true
+        case "，", "。", "；", "：", "、", "（", "）", "！", "？": true
+        default: false
+        }
+    }
+
     /// Whether a number of the value of the answer stands there, written in whatever way.
     private static func statesValue(_ scalars: [Unicode.Scalar], _ answer: String) -> Bool {
         guard let wanted = NumberReading(answer) else { return false }
-        func isIt(_ text: String) -> Bool {
-            guard let found = NumberReading(text) else { return false }
+        func isIt(_ text: ArraySlice<Unicode.Scalar>) -> Bool {
+            guard let found = NumberReading(plainAnswer(Array(text))[...]) else { return false }
             return found.value == wanted.value && found.beforePercent == wanted.beforePercent
         }
-        let marks = Set(" \n\t=,;:()$!?，。；：、（）！？".unicodeScalars)
-        let numerals = Set("零一二三四五六七八九十百千万亿点分之两".unicodeScalars)
+        func isNumeral(_ scalar: Unicode.Scalar) -> Bool { scalar.isHan && numerals.contains(scalar) }
         var tens = 0
-        for piece in scalars.split(whereSeparator: marks.contains) where piece.count <= 60 {
+        for piece in scalars.split(whereSeparator: isMark) where piece.count <= 60 {
             let end = piece.lastIndex { $0 != "." } ?? piece.startIndex
             if piece.contains(where: \.isDigit) {
-                if isIt(piece[...end].text) { return true }
-            } else if piece.contains(where: numerals.contains),
-                piece.split(whereSeparator: { !numerals.contains($0) }).contains(where: { isIt($0.text) })
+                if isIt(piece[...end]) { return true }
+            } else if piece.contains(where: isNumeral),
+                piece.split(whereSeparator: { !isNumeral($0) }).contains(where: isIt)
             {
                 return true
             }
