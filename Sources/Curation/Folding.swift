@@ -136,3 +136,8 @@ extension ArraySlice where Element == Unicode.Scalar {
         }
     }
 }
+
+extension String {
+    /// The words of a table that is written with spaces between them.
+    var words: [String] { split(separator: " ").map(String.init) }
+}

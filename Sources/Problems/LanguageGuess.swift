@@ -1,3 +1,5 @@
+import Archive
+
 extension Language {
     /// The language that a text is in, by its scripts, and in the Latin script by its commonest words and letters; nil
     /// where there are no words. Names and quotations in other scripts do not count for more than their length.
@@ -27,51 +29,15 @@ extension Language {
     ]
 
     /// Words of the languages in the Latin script that stand in most sentences and questions, and letters that no other
-    /// of these languages has, or few.
-    private static let usual: [(language: Language, words: String, letters: String)] = [
-        (
-            .english,
-            "the of and to in is a that for it are as with how what many find if be does which compute", ""
-        ),
-        (
-            .spanish,
-            "el la los las de que y en un una es por con para cuántos cuántas cuánto cuál calcula si se del "
-                + "halla cada tiene", "ñ¿¡"
-        ),
-        (
-            .german,
-            "der die das und ist wie viele ein eine von zu den mit für im wenn was berechne finde hat", "ß"
-        ),
-        (
-            .french,
-            "le la les des et est un une de du en que pour combien quel quelle si dans calculer trouver sont",
-            "œ"
-        ),
-        (
-            .portuguese,
-            "o a os as de que e em um uma é por com para quantos quantas quanto qual se do da cada", "ãõ"
-        ),
-        (
-            .italian,
-            "il lo la gli le di che e un una è per con quanti quante quanto quale se del della calcola trova",
-            ""
-        ),
-        (.dutch, "de het een en van is hoeveel wat in op voor met als bereken zijn elke heeft", ""),
-        (.polish, "ile jest w z na i do się oblicz jaki jaka jeśli każdy znajdź ma dwa", "łąęńśźż"),
-        (.turkish, "ve bir kaç ne bu için ile kaçtır bulun hesaplayın her eğer toplamı", "ğış"),
-        (
-            .vietnamese, "bao nhiêu là và của có một hai tính tìm trong cho các số nếu",
-            "ơưđạảấầẩậắằẵặẹẻẽếềểễệọỏốồổộớờởợụủứừửữự"
-        ),
-        (
-            .indonesian,
-            "berapa adalah dan yang dari di untuk dengan jika setiap hitung tentukan ada memiliki jumlah", ""
-        ),
-        (.czech, "kolik je a v na z do se jaký jaká pokud každý vypočítej najdi má dva", "ěřůč"),
-        (.swedish, "hur många är och det en ett av på i som vad beräkna om varje har till", "å"),
-        (.romanian, "câte câți este și de la un o în cu pentru cât care dacă calculați fiecare are", "ășțţ"),
-        (.hungarian, "hány mennyi a az és egy van mi ha számítsd számold minden két hogy", "őű"),
-    ]
+    /// of these languages has, or few: `usual-words.jsonl`.
+    private static let usual: [(language: Language, words: String, letters: String)] =
+        PackageResources.usual_words_jsonl.split(separator: 0x0A).map { line in
+            guard let row = try? JSON.parse(Array(line), file: ""), let words = row["words"]?.string,
+                let language = row["language"]?.string.flatMap(Language.init(rawValue:)),
+                let letters = row["letters"]?.string
+            else { preconditionFailure("no words of a language: \(String(decoding: line, as: UTF8.self))") }
+            return (language, words, letters)
+        }
 
     /// Which of `usual` a word belongs to.
     private static let places: [String: [Int]] = {

@@ -76,7 +76,7 @@ package struct ReachesAnswerCheck: Check {
             }
             // "twenty-one", "twenty one".
             for word in piece.split(whereSeparator: { !$0.isASCIILetter }) {
-                guard let number = MathWords.number(word.text) else {
+                guard let number = MathWords.number(word) else {
                     tens = 0
                     continue
                 }
@@ -165,12 +165,10 @@ package struct ReachesAnswerCheck: Check {
         guard comma + 3 < text.count, (1...3).allSatisfy({ text[comma + $0].isDigit }) else { return false }
         return comma + 4 >= text.count || !text[comma + 4].isDigit
     }
-}
 
-extension ReachesAnswerCheck {
     package static let kind = CheckKind(
         "reaches-answer",
         "The chain of thought states the answer that is given after it.",
-        cases: cases, reason: .unclear
+        cases: .of(PackageResources.reaches_answer_jsonl), reason: .unclear
     ) { _ in ReachesAnswerCheck() }
 }
