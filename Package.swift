@@ -35,13 +35,21 @@ let package = Package(
         floor("SQLite", ["CSQLite"]),
         floor("Archive", ["CZstd"]),
         floor("Tensors", ["CKernels"]),
-        floor("Problems", ["Archive", "Tensors"]),
+        floor(
+            "Problems", ["Archive", "Tensors"],
+            resources: [.embedInCode("Families/stories.json"), .embedInCode("usual-words.jsonl")]),
         floor("MoE", ["Archive", "CKernels", "Tensors"]),
-        floor("Processes", ["Archive", "CProcess", "Tensors"], resources: [.embedInCode("harness.py")]),
+        floor(
+            "Processes", ["Archive", "CProcess", "Tensors"],
+            resources: ["values", "program", "line", "judge", "supervisor"].map {
+                .embedInCode("Harness/\($0).py")
+            }),
         floor("Dataflow", ["Archive", "Problems", "SQLite", "Tensors"]),
         floor("Sampling", ["Archive", "CKernels", "MoE", "Tensors"]),
         floor(
-            "Curation", ["Archive", "CKernels", "CLanguageWeights", "Problems", "Processes", "Tensors"]),
+            "Curation", ["Archive", "CKernels", "CLanguageWeights", "Problems", "Processes", "Tensors"],
+            // The cases of the checks, a file for each check that has any.
+            resources: [.embedInCode("Checks/Cases"), .embedInCode("Mathematics/units.jsonl")]),
         floor(
             "Review", ["Archive", "Dataflow", "Problems", "SQLite"],
             // The parts of the page, in Page/.

@@ -4,34 +4,26 @@ extension JSONParser {
     mutating func string(quote: UInt8) throws(Complaint) -> String {
         let opening = position
         position += 1
-        let start = position
+        // What stands before `start`, its escapes resolved; from there on it is as it is meant.
+        var unescaped: [UInt8] = []
+        var start = position
         while position < bytes.count {
             let byte = bytes[position]
             if byte == quote {
                 defer { position += 1 }
-                return try text(start..<position)
-            }
-            if byte == UInt8(ascii: "\\") { break }
-            guard byte >= 0x20 else { throw controlCharacter() }
-            position += 1
-        }
-        var unescaped = Array(bytes[start..<position])
-        while position < bytes.count {
-            let byte = bytes[position]
-            if byte == quote {
-                guard let text = String(validating: unescaped, as: UTF8.self) else {
-                    // Escapes are valid by construction, so the fault is in the text as written.
-                    _ = try text(start..<position)
-                    preconditionFailure("an escape gave invalid UTF-8")
-                }
-                position += 1
-                return text
+                if unescaped.isEmpty { return try text(start..<position) }
+                unescaped.append(contentsOf: bytes[start..<position])
+                if let text = String(validating: unescaped, as: UTF8.self) { return text }
+                // Escapes are valid by construction, so the fault is in the text as written.
+                _ = try text((opening + 1)..<position)
+                preconditionFailure("an escape gave invalid UTF-8")
             }
             guard byte >= 0x20 else { throw controlCharacter() }
             if byte == UInt8(ascii: "\\") {
-                unescaped.append(contentsOf: String(try escape()).utf8)
+                unescaped.append(contentsOf: bytes[start..<position])
+                unescaped.append(contentsOf: UTF8.encode(try escape())!)
+                start = position
             } else {
-                unescaped.append(byte)
                 position += 1
             }
         }
@@ -46,7 +38,7 @@ extension JSONParser {
             expected: "an escape such as \\n, or a closing quote")
     }
 
-    private mutating func escape() throws(Complaint) -> Character {
+    private mutating func escape() throws(Complaint) -> Unicode.Scalar {
         let start = position
         position += 2
         let letter = start + 1 < bytes.count ? bytes[start + 1] : 0
@@ -60,7 +52,7 @@ extension JSONParser {
         case UInt8(ascii: "r"): return "\r"
         case UInt8(ascii: "t"): return "\t"
         case UInt8(ascii: "'") where json5: return "'"
-        case UInt8(ascii: "u"): return Character(try unicodeEscape(start))
+        case UInt8(ascii: "u"): return try unicodeEscape(start)
         default:
             position = start
             throw error("an escape is unknown", expected: "one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u")

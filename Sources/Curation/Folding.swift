@@ -103,11 +103,7 @@ func fold(_ text: some StringProtocol) -> [Unicode.Scalar] {
 }
 
 extension Array where Element == Unicode.Scalar {
-    var text: String {
-        var view = String.UnicodeScalarView()
-        view.append(contentsOf: self)
-        return String(view)
-    }
+    var text: String { self[...].text }
 
     func starts(with prefix: StaticString, at index: Int) -> Bool {
         let length = prefix.utf8CodeUnitCount
@@ -120,5 +116,28 @@ extension Array where Element == Unicode.Scalar {
 }
 
 extension ArraySlice where Element == Unicode.Scalar {
-    var text: String { Array(self).text }
+    /// The text of the scalars: several times as fast as a view that they are appended to.
+    var text: String {
+        let count = reduce(0) { $0 + UTF8.width($1) }
+        return String(unsafeUninitializedCapacity: count) { bytes in
+            var index = 0
+            for scalar in self {
+                if scalar.value < 0x80 {
+                    bytes[index] = UInt8(scalar.value)
+                    index += 1
+                } else {
+                    for byte in UTF8.encode(scalar)! {
+                        bytes[index] = byte
+                        index += 1
+                    }
+                }
+            }
+            return index
+        }
+    }
+}
+
+extension String {
+    /// The words of a table that is written with spaces between them.
+    var words: [String] { split(separator: " ").map(String.init) }
 }

@@ -54,7 +54,7 @@ package final class CompletionFile {
         if texts.isEmpty { try lines.demandLines("at least one completion") }
         let isFirst = count == 0
         count += texts.count
-        let results = parallelMap(count: texts.count, threads: threads) {
+        let found = parallelMap(count: texts.count, threads: threads) {
             [texts, path, reader, isStrict] place in
             let (line, bytes) = texts[place]
             var row = JSON.null
@@ -63,27 +63,19 @@ package final class CompletionFile {
                 var completion = try reader.read(row, at: "\(path):\(line)", strictly: isStrict)
                 completion.number = line
                 completion.text = bytes
-                return Read(line: completion)
+                return completion
             } catch {
-                return Read(
-                    line: .unreadable(row, number: line, text: bytes, fault: "\(error)"), error: error)
+                return CompletionLine.unreadable(row, number: line, text: bytes, fault: "\(error)")
             }
         }
-        let first = results.first { $0.error != nil || !$0.line.lacks.isEmpty }
-        if let first,
-            isStrict || (isFirst && results.allSatisfy { $0.error != nil || !$0.line.lacks.isEmpty })
-        {
-            if let error = first.error { throw error }
-            // The reader says it as it would of a strict file.
-            _ = try reader.read(first.line.row, at: "\(path):\(first.line.number)")
+        guard let first = found.first(where: \.isOdd) else { return found }
+        if isStrict || (isFirst && found.allSatisfy(\.isOdd)) {
+            // The line is read again, as one of a strict file.
+            let row = try JSON.parse(first.text, file: path, line: first.number)
+            _ = try reader.read(row, at: "\(path):\(first.number)")
         }
-        if odd.count == 0, let first { odd.first = first.line.fault ?? first.line.lacks.values.min() ?? "" }
-        odd.count += results.count { $0.error != nil || !$0.line.lacks.isEmpty }
-        return results.map(\.line)
-    }
-
-    private struct Read: Sendable {
-        var line: CompletionLine
-        var error: (any Error)?
+        if odd.count == 0 { odd.first = first.fault ?? first.lacks.values.min() ?? "" }
+        odd.count += found.count(where: \.isOdd)
+        return found
     }
 }

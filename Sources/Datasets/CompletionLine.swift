@@ -16,6 +16,8 @@ package struct CompletionLine: Sendable {
     package internal(set) var lacks: [String: String] = [:]
     /// Why it is no completion at all.
     package internal(set) var fault: String?
+    /// Whether it cannot be read, or lacks what a check needs.
+    var isOdd: Bool { fault != nil || !lacks.isEmpty }
 
     /// One that cannot be read.
     static func unreadable(_ row: JSON, number: Int, text: [UInt8], fault: String) -> CompletionLine {

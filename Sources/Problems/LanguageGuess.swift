@@ -1,19 +1,19 @@
+import Archive
+
 extension Language {
     /// The language that a text is in, by its scripts, and in the Latin script by its commonest words and letters; nil
     /// where there are no words. Names and quotations in other scripts do not count for more than their length.
     package init?(of text: String) {
         let words = Words(text)
-        guard
-            let most = words.counts.max(by: {
-                $0.value < $1.value || ($0.value == $1.value && $0.key > $1.key)
-            })
-        else { return nil }
+        guard let most = words.counts.max(), most > 0, let script = words.counts.firstIndex(of: most) else {
+            return nil
+        }
         // Chinese characters are Japanese where there are kana among them.
-        if [0, 1].contains(most.key) {
-            let kana = words.counts[1] ?? 0
-            self = kana > 0 && kana * 5 >= (words.counts[0] ?? 0) ? .japanese : .chinese
+        if script < 2 {
+            let kana = words.counts[1]
+            self = kana > 0 && kana * 5 >= words.counts[0] ? .japanese : .chinese
         } else {
-            self = Self.scripts.first { $0.place == most.key }?.language ?? words.latin
+            self = Self.scripts.first { $0.place == script }?.language ?? words.latin
         }
     }
 
@@ -29,51 +29,15 @@ extension Language {
     ]
 
     /// Words of the languages in the Latin script that stand in most sentences and questions, and letters that no other
-    /// of these languages has, or few.
-    private static let usual: [(language: Language, words: String, letters: String)] = [
-        (
-            .english,
-            "the of and to in is a that for it are as with how what many find if be does which compute", ""
-        ),
-        (
-            .spanish,
-            "el la los las de que y en un una es por con para cuántos cuántas cuánto cuál calcula si se del "
-                + "halla cada tiene", "ñ¿¡"
-        ),
-        (
-            .german,
-            "der die das und ist wie viele ein eine von zu den mit für im wenn was berechne finde hat", "ß"
-        ),
-        (
-            .french,
-            "le la les des et est un une de du en que pour combien quel quelle si dans calculer trouver sont",
-            "œ"
-        ),
-        (
-            .portuguese,
-            "o a os as de que e em um uma é por com para quantos quantas quanto qual se do da cada", "ãõ"
-        ),
-        (
-            .italian,
-            "il lo la gli le di che e un una è per con quanti quante quanto quale se del della calcola trova",
-            ""
-        ),
-        (.dutch, "de het een en van is hoeveel wat in op voor met als bereken zijn elke heeft", ""),
-        (.polish, "ile jest w z na i do się oblicz jaki jaka jeśli każdy znajdź ma dwa", "łąęńśźż"),
-        (.turkish, "ve bir kaç ne bu için ile kaçtır bulun hesaplayın her eğer toplamı", "ğış"),
-        (
-            .vietnamese, "bao nhiêu là và của có một hai tính tìm trong cho các số nếu",
-            "ơưđạảấầẩậắằẵặẹẻẽếềểễệọỏốồổộớờởợụủứừửữự"
-        ),
-        (
-            .indonesian,
-            "berapa adalah dan yang dari di untuk dengan jika setiap hitung tentukan ada memiliki jumlah", ""
-        ),
-        (.czech, "kolik je a v na z do se jaký jaká pokud každý vypočítej najdi má dva", "ěřůč"),
-        (.swedish, "hur många är och det en ett av på i som vad beräkna om varje har till", "å"),
-        (.romanian, "câte câți este și de la un o în cu pentru cât care dacă calculați fiecare are", "ășțţ"),
-        (.hungarian, "hány mennyi a az és egy van mi ha számítsd számold minden két hogy", "őű"),
-    ]
+    /// of these languages has, or few: `usual-words.jsonl`.
+    private static let usual: [(language: Language, words: String, letters: String)] =
+        PackageResources.usual_words_jsonl.split(separator: 0x0A).map { line in
+            guard let row = try? JSON.parse(Array(line), file: ""), let words = row["words"]?.string,
+                let language = row["language"]?.string.flatMap(Language.init(rawValue:)),
+                let letters = row["letters"]?.string
+            else { preconditionFailure("no words of a language: \(String(decoding: line, as: UTF8.self))") }
+            return (language, words, letters)
+        }
 
     /// Which of `usual` a word belongs to.
     private static let places: [String: [Int]] = {
@@ -90,57 +54,64 @@ extension Language {
 
     private struct Words {
         /// Words by script; of scripts without spaces, characters.
-        private(set) var counts: [Int: Int] = [:]
-        private var spoken: [String] = []
+        private(set) var counts = Array(repeating: 0, count: 10)
+        /// How much of each of `usual` there is.
+        private var scores = Array(repeating: 0, count: usual.count)
 
         init(_ text: String) {
-            var word = String.UnicodeScalarView()
-            func isLatin(_ scalar: Unicode.Scalar) -> Bool {
-                if scalar.value < 0x80 { return 0x61...0x7A ~= scalar.value | 0x20 }
-                return scalar.properties.isAlphabetic
-                    && (scalar.value < 0x250 || 0x1E00...0x1EFF ~= scalar.value)
-            }
+            // The letters of the word that is read, in lower case, and how many they are.
+            var word: [UInt8] = []
+            var length = 0
             var last = -1
             for scalar in text.unicodeScalars {
-                if isLatin(scalar) || scalar == "¿" || scalar == "¡" {
-                    word.append(scalar)
+                if Self.isLatin(scalar) {
+                    if scalar.value < 0x80 {
+                        word.append(UInt8(scalar.value) | 0x20)
+                    } else {
+                        word.append(contentsOf: scalar.properties.lowercaseMapping.utf8)
+                    }
+                    length += 1
                     last = 2
                     continue
                 }
-                end(&word)
+                if length > 0 { end(&word, &length) }
                 // None of the scripts is in ASCII.
                 let place =
                     scalar.value < 0x80
                     ? -1 : scripts.first { $0.blocks.contains { $0.contains(scalar.value) } }?.place ?? -1
-                if place >= 0, place != last || [0, 1, 9].contains(place) { counts[place, default: 0] += 1 }
+                if place >= 0, place != last || [0, 1, 9].contains(place) { counts[place] += 1 }
                 last = place
             }
-            end(&word)
+            if length > 0 { end(&word, &length) }
+        }
+
+        private static func isLatin(_ scalar: Unicode.Scalar) -> Bool {
+            if scalar.value < 0x80 { return 0x61...0x7A ~= scalar.value | 0x20 }
+            return scalar == "¿" || scalar == "¡"
+                || (scalar.value < 0x250 || 0x1E00...0x1EFF ~= scalar.value) && scalar.properties.isAlphabetic
         }
 
         /// A single letter is a variable, or a word of some language that others come with.
-        private mutating func end(_ word: inout String.UnicodeScalarView) {
-            if !word.isEmpty { spoken.append(String(word).lowercased()) }
-            if word.count > 1 { counts[2, default: 0] += 1 }
-            word.removeAll(keepingCapacity: true)
-        }
-
-        /// The language in the Latin script with most words and letters of its own; English where none has more.
-        var latin: Language {
-            var scores = Array(repeating: 0, count: usual.count)
-            for word in spoken {
-                for place in places[word] ?? [] { scores[place] += 2 }
-                guard word.utf8.contains(where: { $0 >= 0x80 }) else { continue }
-                for place in usual.indices where word.unicodeScalars.contains(where: letters[place].contains)
+        private mutating func end(_ word: inout [UInt8], _ length: inout Int) {
+            let text = String(decoding: word, as: UTF8.self)
+            for place in places[text] ?? [] { scores[place] += 2 }
+            if word.contains(where: { $0 >= 0x80 }) {
+                for place in usual.indices where text.unicodeScalars.contains(where: letters[place].contains)
                 {
                     scores[place] += 3
                 }
             }
-            var best: (language: Language, score: Int) = (.english, 0)
-            for (place, score) in scores.enumerated() where score > best.score {
-                best = (usual[place].language, score)
+            if length > 1 { counts[2] += 1 }
+            word.removeAll(keepingCapacity: true)
+            length = 0
+        }
+
+        /// The language in the Latin script with most words and letters of its own; English where none has more.
+        var latin: Language {
+            guard let most = scores.max(), most > 0, let place = scores.firstIndex(of: most) else {
+                return .english
             }
-            return best.language
+            return usual[place].language
         }
     }
 }

@@ -218,8 +218,10 @@ package struct ProblemFile: Sendable {
         private static func reduced(_ answer: String) -> String {
             let bytes = Array(answer.utf8)
             var start = 0
-            for index in bytes.indices where bytes[index...].starts(with: [0x23, 0x23, 0x23, 0x23]) {
-                start = index + 4
+            var run = 0
+            for (index, byte) in bytes.enumerated() {
+                run = byte == UInt8(ascii: "#") ? run + 1 : 0
+                if run >= 4 { start = index + 1 }
             }
             return trimmed(start == 0 ? answer : String(decoding: bytes[start...], as: UTF8.self))
         }

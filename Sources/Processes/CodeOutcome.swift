@@ -10,7 +10,7 @@ package struct CodeJob: Sendable {
     ///   - prompt: what programs go on from.
     ///   - function: what programs must define, if anything.
     ///   - readsInput: whether they read standard input.
-    ///   - tests: `cases`, `asserts` or `check`, as `harness.py` has them.
+    ///   - tests: `cases`, `asserts` or `check`, as `Harness/judge.py` has them.
     ///   - everyTest: whether to go on after a test that fails, to know of each.
     package init(
         _ candidates: [String], prompt: String = "", function: String? = nil, readsInput: Bool = false,

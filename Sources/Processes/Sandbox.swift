@@ -3,8 +3,8 @@ import Glibc
 
 /// Runs Python programs where they can do no harm: `bwrap` with namespaces of their own and no network, the system
 /// and Python's own files to read and nothing else, an empty environment, and limits on memory, processes, time,
-/// files and output. The programs run under `harness.py`, which says how they are kept from each other and from
-/// their tests.
+/// files and output. The programs run under the script in `Harness/`, which says how they are kept from each other and
+/// from their tests.
 ///
 /// Python runs as with `-I`, which would ignore the one thing that its environment holds: a fixed hash seed, so
 /// that sets come in the same order every time.
@@ -43,7 +43,7 @@ package struct Sandbox: Sendable {
         package let description: String
     }
 
-    /// Programs and tests are JSON (see `harness.py`); each answer is a line of JSON.
+    /// Programs and tests are JSON (see `Harness/`); each answer is a line of JSON.
     func answers(to jobs: [(program: JSON, tests: JSON)], limits: Limits) -> [BatchProcess.Answer] {
         let inputs = jobs.map { job in
             let own: [JSON.Member] = [
@@ -58,6 +58,11 @@ package struct Sandbox: Sendable {
             process: process, greets: true, seconds: Double(limits.wall + 30), size: 64
         ).answers(to: inputs)
     }
+
+    /// The script that programs run under: its parts are one file for Python.
+    private static let harness = String(
+        decoding: PackageResources.values_py + PackageResources.program_py + PackageResources.line_py
+            + PackageResources.judge_py + PackageResources.supervisor_py, as: UTF8.self)
 
     private static func record(_ json: JSON) -> [UInt8] {
         var bytes: [UInt8] = []
@@ -174,7 +179,7 @@ package struct Sandbox: Sendable {
             "--tmpfs",
             "/tmp", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp", "--", interpreter, "-s",
             "-B",
-            "-c", String(decoding: PackageResources.harness_py, as: UTF8.self),
+            "-c", Self.harness,
         ]
         return words
     }

@@ -7,7 +7,7 @@ import Testing
 @Suite struct MathMatchTests {
     @Test("the cases that come with the check have the outcomes they state")
     func cases() {
-        for item in MathCheck.selfTest {
+        for item in MathCheck.kind.cases {
             let verdict = MathCheck().verdict(
                 problem: item.problem, rollout: item.rollout, completion: Completion(item.text))
             #expect(
@@ -19,7 +19,7 @@ import Testing
     @Test("what is equal is equal either way round, and each answer is equal to itself")
     func symmetry() {
         // A thought is part of a completion, and of no gold answer.
-        for item in MathCheck.selfTest where !item.gold.isEmpty && !item.text.contains("<think>") {
+        for item in MathCheck.kind.cases where !item.gold.isEmpty && !item.text.contains("<think>") {
             #expect(MathMatch(gold: item.gold, prediction: item.gold).outcome == .equal)
             let there = MathMatch(gold: item.gold, prediction: item.text).outcome
             let back = MathMatch(gold: item.text, prediction: item.gold).outcome

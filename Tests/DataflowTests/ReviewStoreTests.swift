@@ -53,8 +53,10 @@ struct ReviewStoreTests {
         edit: String? = nil
     ) -> NewAnnotation {
         NewAnnotation(
-            rollout: item.number, content: "digest", reviewer: reviewer, decision: decision, reason: "r\0r",
-            seconds: 2.5, time: "",
+            Annotation(
+                sampleID: "", contentSHA256: "digest", decision: decision, reason: "r\0r", reviewer: reviewer,
+                seconds: 2.5),
+            rollout: item.number,
             edit: edit.map { text in
                 (
                     Rollout(

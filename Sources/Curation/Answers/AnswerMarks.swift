@@ -88,18 +88,18 @@ enum AnswerMarks {
 
     /// The sentences and lines of a text, without the stops that end them.
     static func sentences(of text: String) -> [String] {
-        let scalars = Array(text.unicodeScalars)
+        let scalars = Unicode.Scalar.decode(text)
         var sentences: [String] = []
         var start = 0
-        for index in scalars.indices {
-            guard scalars[index] == "\n" || AnswerSentence.isStop(scalars, index) else { continue }
-            sentences.append(trimmed(scalars[start..<index]).text)
+        for index in 0...scalars.count {
+            guard index == scalars.count || scalars[index] == "\n" || AnswerSentence.isStop(scalars, index)
+            else { continue }
+            let sentence = trimmed(scalars[start..<index])
             start = index + 1
+            let isRule = sentence.allSatisfy { $0 == "-" || $0 == "*" || $0 == "_" || $0 == "=" }
+            if !isRule { sentences.append(sentence.text) }
         }
-        sentences.append(trimmed(scalars[start...]).text)
-        return sentences.filter { sentence in
-            sentence.unicodeScalars.contains { !"-*_=".unicodeScalars.contains($0) }
-        }
+        return sentences
     }
 }
 

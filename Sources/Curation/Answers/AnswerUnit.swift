@@ -147,37 +147,25 @@ struct AnswerUnit: Sendable, Equatable {
         return MathUnit(word: words.joined(separator: " "))
     }
 
-    private static let plurals: Set<String> = [
-        "people", "men", "women", "children", "sheep", "fish", "feet", "teeth", "geese", "mice", "deer",
-        "dice", "oxen",
-        "cattle", "police", "salmon", "boxes", "buses", "aircraft", "series", "species", "yen", "yuan",
-        "baht", "won",
-    ]
+    private static let plurals: Set<String> = Set(
+        """
+        people men women children sheep fish feet teeth geese mice deer dice oxen cattle police salmon boxes \
+        buses aircraft series species yen yuan baht won
+        """.words)
 
     /// Words that make another number of the one before them, or deny or weaken it.
-    private static let changing: Set<String> = [
-        "or", "and", "more", "less", "fewer", "than", "over", "under", "above", "below", "least", "most",
-        "about",
-        "around", "approximately", "roughly", "nearly", "almost", "not", "no", "nor", "except", "but", "to",
-        "of", "per",
-        "times", "plus", "minus", "percent", "percentage", "dozen", "dozens", "score", "scores", "gross",
-        "hundred", "hundreds",
-        "thousand", "thousands", "million", "millions", "billion", "billions", "trillion", "trillions",
-        "tens", "tenths",
-        "hundredths", "thousandths", "halves", "thirds", "quarters", "fourths", "fifths", "sixths",
-        "sevenths",
-        "eighths", "ninths", "pair", "pairs", "couple", "couples", "trio", "trios", "squared", "cubed",
-        "before",
-        "after", "ago", "late", "early", "from", "short", "too", "many", "few", "half", "double", "twice",
-        "triple",
-        "negative", "off", "up", "down", "lakh", "lakhs", "crore", "crores", "fold", "is", "are", "was",
-        "were", "if",
-        "unless", "without", "besides", "versus", "plural", "others", "mod", "modulo", "base", "power",
-        "powers",
-        "factorial", "factorials", "percents", "ones", "modulus", "maybe",
-        "perhaps", "extra", "additional", "zeros", "decades", "centuries", "fewest", "sixes",
-        "sevens", "eights", "nines", "fives", "fours", "threes", "twos",
-    ]
+    private static let changing: Set<String> = Set(
+        """
+        or and more less fewer than over under above below least most about around approximately roughly \
+        nearly almost not no nor except but to of per times plus minus percent percentage dozen dozens score \
+        scores gross hundred hundreds thousand thousands million millions billion billions trillion \
+        trillions tens tenths hundredths thousandths halves thirds quarters fourths fifths sixths sevenths \
+        eighths ninths pair pairs couple couples trio trios squared cubed before after ago late early from \
+        short too many few half double twice triple negative off up down lakh lakhs crore crores fold is are \
+        was were if unless without besides versus plural others mod modulo base power powers factorial \
+        factorials percents ones modulus maybe perhaps extra additional zeros decades centuries fewest sixes \
+        sevens eights nines fives fours threes twos
+        """.words)
 
     // MARK: Chinese
 

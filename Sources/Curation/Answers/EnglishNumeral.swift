@@ -25,16 +25,8 @@ enum EnglishNumeral {
         return words
     }
 
-    private static let small: [String: Int] = [
-        "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-        "nine": 9,
-        "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
-        "seventeen": 17, "eighteen": 18, "nineteen": 19,
-    ]
-    private static let tens: [String: Int] = [
-        "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
-        "ninety": 90,
-    ]
+    private static let small = MathWords.numbers.filter { $0.value < 20 }
+    private static let tens = MathWords.numbers.filter { $0.value >= 20 }
     private static let scales: [String: Int] = ["thousand": 3, "million": 6, "billion": 9, "trillion": 12]
     /// Denominators, one of them and several.
     private static let parts: [String: (bottom: Int, isSeveral: Bool)] = {

@@ -1,7 +1,11 @@
 /// The signs of an answer in one form: normal width, LaTeX and Markdown that only set it apart left out, its
 /// operators as plain signs. Case is kept; runs of white space are one space, and none stands at the ends.
 func plainAnswer(_ text: some StringProtocol) -> [Unicode.Scalar] {
-    var plain = PlainAnswer(text.unicodeScalars.filter { !$0.isInvisible })
+    plainAnswer(Unicode.Scalar.decode(String(text)))
+}
+
+func plainAnswer(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
+    var plain = PlainAnswer(text.filter { !$0.isInvisible })
     return plain.read()
 }
 
@@ -257,10 +261,17 @@ private func withoutPair(_ text: ArraySlice<Unicode.Scalar>) -> ArraySlice<Unico
     guard text.count > 2, let first = text.first, let last = text.last else { return text }
     let inside = text.dropFirst().dropLast()
     if first == last, "\"'*_".unicodeScalars.contains(first), !inside.contains(first) { return inside }
-    let pairs: [Unicode.Scalar: Unicode.Scalar] = [
-        "(": ")", "[": "]", "{": "}", "“": "”", "「": "」", "《": "》",
-    ]
-    guard let close = pairs[first], close == last else { return text }
+    let close: Unicode.Scalar
+    switch first {
+    case "(": close = ")"
+    case "[": close = "]"
+    case "{": close = "}"
+    case "“": close = "”"
+    case "「": close = "」"
+    case "《": close = "》"
+    default: return text
+    }
+    guard close == last else { return text }
     var depth = 0
     for scalar in inside {
         if scalar == first { depth += 1 }

@@ -51,14 +51,13 @@ package struct AnswerCheck: Check {
             return fail("wrong answer: found \(excerpt(place.text)), expected \(excerpt(problem.answer))")
         }
     }
-}
 
-extension AnswerCheck {
     package static let kind = CheckKind(
         "answer",
         "The answer equals the gold answer, compared by the problem's form: 3/4 = 0.75, 1,234 = 1234, 5 dozen = 60, "
             + "一百五 = 150, 5 km = 5000 m; a program passes the tests (see `python`). It is undecided where a sign or "
             + "word of it is not understood.",
-        [AnswerScope.setting], example: ["where": "marked"], cases: cases, reason: .wrongAnswer
+        [AnswerScope.setting], example: ["where": "marked"], cases: .of(PackageResources.answer_jsonl),
+        reason: .wrongAnswer
     ) { AnswerCheck(where: try $0(AnswerScope.setting)) }
 }

@@ -1,7 +1,8 @@
 import Problems
 
-/// What a check judges: a rollout, what it answers, and its text taken apart, read once for all checks.
-package struct CheckItem: Sendable {
+/// What a check judges: a rollout, what it answers, and its text taken apart, read once for all checks. It is large
+/// and handed on many times, and so a class.
+package final class CheckItem: Sendable {
     package let problem: Problem
     package let rollout: Rollout
     package let completion: Completion

@@ -44,3 +44,52 @@ package struct CheckCase: Sendable {
         Rollout(problem: "case", index: 0, text: text, tokens: text.utf8.count, finish: finish)
     }
 }
+
+extension [CheckCase] {
+    /// The cases of a file in `Cases/`, which is a part of the program: each line is an object with the members of a
+    /// case by their names, of which those that are as in its `init` are left out.
+    static func of(_ file: [UInt8]) -> [CheckCase] {
+        file.split(separator: 0x0A).map { line in
+            guard let row = try? JSON.parse([UInt8](line), file: ""), let item = CheckCase(row) else {
+                preconditionFailure("no case of a check: \(String(decoding: line, as: UTF8.self))")
+            }
+            return item
+        }
+    }
+}
+
+extension CheckCase {
+    /// Nil where a member is missing, unknown or of another kind.
+    fileprivate init?(_ row: JSON) {
+        self.init(.undecided, "", why: "")
+        guard let members = row.members, row["outcome"] != nil, row["text"] != nil, row["why"] != nil else {
+            return nil
+        }
+        for member in members {
+            guard set(member.name, member.value, member.value.string ?? "") else { return nil }
+        }
+    }
+
+    private mutating func set(_ name: String, _ value: JSON, _ text: String) -> Bool {
+        func word<Word: RawRepresentable<String>>(_ part: WritableKeyPath<CheckCase, Word>) -> Bool {
+            guard let word = Word(rawValue: text) else { return false }
+            self[keyPath: part] = word
+            return true
+        }
+        switch name {
+        case "outcome": return word(\.outcome)
+        case "form": return word(\.form)
+        case "language": return word(\.language)
+        case "finish": return word(\.finish)
+        case "text": self.text = text
+        case "gold": gold = text
+        case "prompt": prompt = text
+        case "why": why = text
+        case "thresholds":
+            thresholds = value
+            return value.members != nil
+        default: return false
+        }
+        return value.string != nil
+    }
+}

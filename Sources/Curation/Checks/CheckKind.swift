@@ -13,19 +13,20 @@ package struct CheckKind: Sendable {
     package let settings: [any DeclaredSetting]
     /// Settings for an example, as they stand in a pipeline file; those that must be given are among them.
     package let example: JSON
-    /// Completions whose verdicts are known.
-    package let cases: [CheckCase]
+    /// Completions whose verdicts are known: read when they are asked for.
+    package var cases: [CheckCase] { readCases() }
+    private let readCases: @Sendable () -> [CheckCase]
     /// The reason for which people would reject what the check fails.
     package let reason: RejectReason
     private let make: @Sendable (Settings) throws -> any Check
 
     package init(
         _ name: String, _ help: String, _ settings: [any DeclaredSetting] = [], example: JSON = [:],
-        cases: [CheckCase] = [], reason: RejectReason,
+        cases: @autoclosure @escaping @Sendable () -> [CheckCase] = [], reason: RejectReason,
         make: @escaping @Sendable (Settings) throws -> any Check
     ) {
         (self.name, self.help, self.settings, self.example) = (name, help, settings, example)
-        (self.cases, self.reason, self.make) = (cases, reason, make)
+        (self.readCases, self.reason, self.make) = (cases, reason, make)
     }
 
     /// A check with the given settings; those that it does not read are left to the caller.

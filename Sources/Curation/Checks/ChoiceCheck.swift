@@ -42,15 +42,14 @@ package struct ChoiceCheck: Check {
     private static func list(_ letters: Set<Unicode.Scalar>) -> String {
         letters.sorted { $0.value < $1.value }.map { String($0) }.joined(separator: ", ")
     }
-}
 
-extension ChoiceCheck {
     private static let count = Setting<Int>.int(
         "choices", in: 2...26, default: 26, "How many choices there are, lettered from A.")
     package static let kind = CheckKind(
         "choice",
         "The answer names the right one of lettered choices, or all of several (ACD = A, C and D): B, (b), \"B. Paris\", \\boxed{B}, \"the "
             + "answer is B\", 选B.",
-        [count, AnswerScope.setting], example: ["choices": 4], cases: cases, reason: .wrongAnswer
+        [count, AnswerScope.setting], example: ["choices": 4], cases: .of(PackageResources.choice_jsonl),
+        reason: .wrongAnswer
     ) { ChoiceCheck(choices: try $0(count), where: try $0(AnswerScope.setting)) }
 }

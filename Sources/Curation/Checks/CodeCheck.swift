@@ -32,15 +32,13 @@ package struct CodeCheck: Check {
         }
         return limit(Double((fences + 1) / 2 + tags), most: Double(max), "code block")
     }
-}
 
-extension CodeCheck {
     private static let most = Setting<Int>.int(
         "max", in: 0...1_000_000, default: 0, "Code blocks at most.")
     package static let kind = CheckKind(
         "code",
         "At most `max` code blocks are in the chain of thought: fences, and the HTML tags <code> and "
             + "<pre>.",
-        [most], example: ["max": 0], cases: cases, reason: .format
+        [most], example: ["max": 0], cases: .of(PackageResources.code_jsonl), reason: .format
     ) { CodeCheck(max: try $0(most)) }
 }

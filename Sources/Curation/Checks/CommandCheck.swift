@@ -118,9 +118,7 @@ package struct CommandCheck: Check {
     private static func lastLine(_ text: String) -> Substring {
         text.split(whereSeparator: \.isNewline).last ?? ""
     }
-}
 
-extension CommandCheck {
     private static let program = Setting<[String]>.texts(
         "command", "The program and its arguments.")
     private static let time = Setting<Double>.double(

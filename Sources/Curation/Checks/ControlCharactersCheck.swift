@@ -46,24 +46,13 @@ package struct ControlCharactersCheck: Check {
         let digits = String(value, radix: 16, uppercase: true)
         return String(repeating: "0", count: Swift.max(0, 4 - digits.count)) + digits
     }
-}
 
-extension ControlCharactersCheck {
-    static let cases: [CheckCase] = [
-        CheckCase(.pass, "a\tb\nc é 中 👩\u{200D}🔬", why: "tabs, line ends, letters, joined emoji"),
-        CheckCase(.fail, "a\u{0}b", why: "a NUL"), CheckCase(.fail, "a\u{202E}b", why: "turned direction"),
-        CheckCase(.fail, "a\u{FFFD}b", why: "a byte that was none"),
-        CheckCase(.fail, "a\u{200B}b", why: "an invisible space"),
-    ]
-}
-
-extension ControlCharactersCheck {
     private static let most = Setting<Int>.int(
         "max", in: 0...1_000_000, default: 0, "Such characters at most.")
     package static let kind = CheckKind(
         "control-characters",
         "At most `max` control, invisible, private or replacement characters are in the completion; "
             + "tabs and line ends are none.",
-        [most], example: ["max": 0], cases: cases, reason: .format
+        [most], example: ["max": 0], cases: .of(PackageResources.control_characters_jsonl), reason: .format
     ) { ControlCharactersCheck(max: try $0(most)) }
 }

@@ -40,15 +40,14 @@ package struct ExactCheck: Check {
         let words = text.split { $0.isWhitespace }.joined(separator: " ")
         return ignoresCase ? words.lowercased() : words
     }
-}
 
-extension ExactCheck {
     private static let foldsCase = Setting<Bool>.bool(
         "ignore_case", default: false, "Whether upper and lower case are the same.")
     package static let kind = CheckKind(
         "exact",
         "The answer is the gold answer letter for letter. White space at the ends is left out, and "
             + "runs of it count as a space.",
-        [foldsCase, AnswerScope.setting], example: ["ignore_case": true], cases: cases, reason: .wrongAnswer
+        [foldsCase, AnswerScope.setting], example: ["ignore_case": true],
+        cases: .of(PackageResources.exact_jsonl), reason: .wrongAnswer
     ) { ExactCheck(ignoringCase: try $0(foldsCase), where: try $0(AnswerScope.setting)) }
 }

@@ -14,13 +14,11 @@ package struct FormatCheck: Check {
         }
         return limit(Double(completion.faults.count), most: 0, completion.faults[0].rawValue)
     }
-}
 
-extension FormatCheck {
     package static let kind = CheckKind(
         "format",
         "The completion is <think>…</think> and then <answer>…</answer>, each once and whole, with "
             + "nothing else around them, and it was not cut off by the length limit.",
-        cases: cases, reason: .format
+        cases: .of(PackageResources.format_jsonl), reason: .format
     ) { _ in FormatCheck() }
 }

@@ -40,31 +40,7 @@ package struct LanguageCheck: Check {
     package static func share(of text: String, in language: Language, prompt: String) -> Double {
         LanguageReading(Array(text.unicodeScalars), target: language, prompt: prompt).share
     }
-}
 
-extension LanguageCheck {
-    /// Texts in one language and in several.
-    static let mixed: [CheckCase] = [
-        CheckCase(.pass, "The remainder is zero, so it holds.", why: "all English"),
-        CheckCase(.fail, "The remainder 是零，所以成立。", why: "Chinese in English"),
-        CheckCase(
-            .pass, "84-2*36=12, x=5, gcd(84, 36)", prompt: "求最大公因数", language: .chinese, why: "formulas"),
-        CheckCase(
-            .fail,
-            "First we add both numbers. Después dividimos la suma entre dos y comprobamos el resultado.",
-            why: "Spanish in English, told by words"),
-        CheckCase(
-            .pass, "Después dividimos la suma entre dos y comprobamos el resultado.", language: .spanish,
-            why: "the problem is in Spanish"),
-        CheckCase(
-            .pass, "Затем делим сумму на два.", thresholds: ["target": "ru"], why: "the target is Russian"),
-        CheckCase(
-            .pass, "The phrase guten Morgen zusammen means good morning.",
-            prompt: "What does \"guten Morgen zusammen\" mean?", why: "a quotation from the problem"),
-    ]
-}
-
-extension LanguageCheck {
     private static let least = Setting<Double>.double(
         "min", in: 0...1, default: 0.95, "The share of the words at least.")
     private static let tongue = Setting<Language>.choice(
@@ -73,6 +49,7 @@ extension LanguageCheck {
         "language",
         "At least the share `min` of the words of the chain of thought are in the problem's language, "
             + "or in `target`. Formulas, code and quotations from the problem are left out.",
-        [least, tongue], example: ["min": 0.99], cases: cases, reason: .language
+        [least, tongue], example: ["min": 0.99], cases: .of(PackageResources.language_jsonl),
+        reason: .language
     ) { LanguageCheck(min: try $0(least), target: try $0.given(tongue)) }
 }

@@ -18,9 +18,7 @@ package struct LengthCheck: Check {
             ? limit(Double(rollout.tokens), least: Double(min), "too short")
             : limit(Double(rollout.tokens), most: Double(max), "too long")
     }
-}
 
-extension LengthCheck {
     private static let least = Setting<Int>.int(
         "min", in: 0...100_000_000, default: 1, "Tokens at least.")
     private static let most = Setting<Int>.int(
@@ -28,6 +26,6 @@ extension LengthCheck {
     package static let kind = CheckKind(
         "length",
         "The completion has from `min` to `max` tokens.",
-        [least, most], example: ["max": 4000], cases: cases, reason: .format
+        [least, most], example: ["max": 4000], cases: .of(PackageResources.length_jsonl), reason: .format
     ) { LengthCheck(min: try $0(least), max: try $0(most)) }
 }

@@ -44,15 +44,13 @@ package struct LineRepetitionCheck: Check {
         let share = total == 0 ? 0 : Double(repeated) / Double(total)
         return limit(share, most: max, "repeated lines")
     }
-}
 
-extension LineRepetitionCheck {
     private static let most = Setting<Double>.double(
         "max", in: 0...1, default: 0.5, "The share at most.")
     package static let kind = CheckKind(
         "line-repetition",
         "At most the share `max` of the chain of thought's characters stand in lines that stood in it "
             + "before.",
-        [most], example: ["max": 0.3], cases: cases, reason: .repetitive
+        [most], example: ["max": 0.3], cases: .of(PackageResources.line_repetition_jsonl), reason: .repetitive
     ) { LineRepetitionCheck(max: try $0(most)) }
 }

@@ -125,28 +125,13 @@ package struct MarkupCheck: Check {
             "details",
             "summary", "tool", "output",
         ].map(WordHash.hash))
-}
 
-extension MarkupCheck {
-    static let cases: [CheckCase] = [
-        CheckCase(
-            .pass, "2**3=8, 2 * 3 ** 2, a<b and b>c, |x| < |y|, x_1, a[1](2)", why: "formulas are no markup"),
-        CheckCase(.fail, "## Step 1\nadd", why: "a heading"),
-        CheckCase(.fail, "so **this** is it", why: "bold text"),
-        CheckCase(.fail, "see [here](https://example.com)", why: "a link"),
-        CheckCase(.fail, "| a | b |\n|---|---|", why: "a table"),
-        CheckCase(.fail, "so x<sup>2</sup>", why: "a tag of HTML"),
-        CheckCase(.pass, "# 3 apples are left", thresholds: ["max": 1], why: "one is allowed"),
-    ]
-}
-
-extension MarkupCheck {
     private static let most = Setting<Int>.int(
         "max", in: 0...1_000_000, default: 0, "Marks at most.")
     package static let kind = CheckKind(
         "markup",
         "At most `max` headings, bold texts, links, rows of tables and HTML tags are in the chain of "
             + "thought.",
-        [most], example: ["max": 2], cases: cases, reason: .format
+        [most], example: ["max": 2], cases: .of(PackageResources.markup_jsonl), reason: .format
     ) { MarkupCheck(max: try $0(most)) }
 }

@@ -24,14 +24,12 @@ package struct MathCheck: Check {
         case .undecided: return undecided(match.reason)
         }
     }
-}
 
-extension MathCheck {
     package static let kind = CheckKind(
         "math",
         "The answer equals the gold answer as mathematics, in plain text or LaTeX: fractions, roots, "
             + "powers, constants, intervals, sets, tuples, matrices, equations, units, percentages, Chinese "
             + "numerals. It is undecided where neither equality nor difference can be shown.",
-        [AnswerScope.setting], cases: selfTest, reason: .wrongAnswer
+        [AnswerScope.setting], cases: .of(PackageResources.math_jsonl), reason: .wrongAnswer
     ) { MathCheck(where: try $0(AnswerScope.setting)) }
 }

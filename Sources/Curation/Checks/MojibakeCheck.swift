@@ -103,24 +103,12 @@ package struct MojibakeCheck: Check {
         0x203A,
         0x153, 0x9D, 0x17E, 0x178,
     ]
-}
 
-extension MojibakeCheck {
-    static let cases: [CheckCase] = [
-        CheckCase(.fail, "cafÃ© is French", why: "UTF-8 read as Latin-1"),
-        CheckCase(.fail, "itâ€™s 4", why: "UTF-8 read as Windows-1252"),
-        CheckCase(.fail, "ä¸\u{AD}æ\u{96}\u{87}", why: "Chinese read as Latin-1"),
-        CheckCase(.fail, "答案是锟斤拷", why: "lost in GBK"),
-        CheckCase(.pass, "café, it’s 中文, «MAÇÃ», voilà\u{A0}»", why: "letters and quotes as they are"),
-    ]
-}
-
-extension MojibakeCheck {
     private static let most = Setting<Int>.int(
         "max", in: 0...1_000_000, default: 0, "Such characters at most.")
     package static let kind = CheckKind(
         "mojibake",
         "At most `max` characters in the completion were decoded wrongly (Ã©, â€™, 锟斤拷).",
-        [most], example: ["max": 0], cases: cases, reason: .format
+        [most], example: ["max": 0], cases: .of(PackageResources.mojibake_jsonl), reason: .format
     ) { MojibakeCheck(max: try $0(most)) }
 }

@@ -18,15 +18,13 @@ package struct ParagraphCheck: Check {
         }
         return limit(Double(longest), most: Double(max), "over-long paragraph")
     }
-}
 
-extension ParagraphCheck {
     private static let most = Setting<Int>.int(
         "max", in: 1...100_000_000, default: 2000, "Characters at most.")
     package static let kind = CheckKind(
         "paragraph",
         "No line of the chain of thought has more than `max` characters: walls of text are hard to "
             + "read.",
-        [most], example: ["max": 1000], cases: cases, reason: .format
+        [most], example: ["max": 1000], cases: .of(PackageResources.paragraph_jsonl), reason: .format
     ) { ParagraphCheck(max: try $0(most)) }
 }

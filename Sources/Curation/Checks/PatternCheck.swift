@@ -57,9 +57,7 @@ package struct PatternCheck: Check {
             }
         }
     }
-}
 
-extension PatternCheck {
     private static let expression = Setting<String>.text(
         "pattern", "The regular expression; the gold answer of each problem where it is not given.")
     private static let whole = Setting<Bool>.bool(
@@ -68,7 +66,8 @@ extension PatternCheck {
         "regex",
         "The answer matches the regular expression `pattern`, or without one the gold answer as a "
             + "regular expression.",
-        [expression, whole, AnswerScope.setting], example: ["pattern": "[A-D]"], cases: cases,
+        [expression, whole, AnswerScope.setting], example: ["pattern": "[A-D]"],
+        cases: .of(PackageResources.regex_jsonl),
         reason: .wrongAnswer
     ) { settings in
         let (pattern, isWhole) = (try settings.given(expression), try settings(whole))

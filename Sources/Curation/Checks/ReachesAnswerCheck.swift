@@ -46,28 +46,38 @@ package struct ReachesAnswerCheck: Check {
         }
     }
 
+    private static let numerals = Set("零一二三四五六七八九十百千万亿点分之两".unicodeScalars)
+
+    /// Whether numbers and words end at a sign.
+    private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case " ", "\n", "\t", "=", ",", ";", ":", "(", ")", "$", "!", "?": true
+        case "，", "。", "；", "：", "、", "（", "）", "！", "？": true
+        default: false
+        }
+    }
+
     /// Whether a number of the value of the answer stands there, written in whatever way.
     private static func statesValue(_ scalars: [Unicode.Scalar], _ answer: String) -> Bool {
         guard let wanted = NumberReading(answer) else { return false }
-        func isIt(_ text: String) -> Bool {
-            guard let found = NumberReading(text) else { return false }
+        func isIt(_ text: ArraySlice<Unicode.Scalar>) -> Bool {
+            guard let found = NumberReading(plainAnswer(Array(text))[...]) else { return false }
             return found.value == wanted.value && found.beforePercent == wanted.beforePercent
         }
-        let marks = Set(" \n\t=,;:()$!?，。；：、（）！？".unicodeScalars)
-        let numerals = Set("零一二三四五六七八九十百千万亿点分之两".unicodeScalars)
+        func isNumeral(_ scalar: Unicode.Scalar) -> Bool { scalar.isHan && numerals.contains(scalar) }
         var tens = 0
-        for piece in scalars.split(whereSeparator: marks.contains) where piece.count <= 60 {
+        for piece in scalars.split(whereSeparator: isMark) where piece.count <= 60 {
             let end = piece.lastIndex { $0 != "." } ?? piece.startIndex
             if piece.contains(where: \.isDigit) {
-                if isIt(piece[...end].text) { return true }
-            } else if piece.contains(where: numerals.contains),
-                piece.split(whereSeparator: { !numerals.contains($0) }).contains(where: { isIt($0.text) })
+                if isIt(piece[...end]) { return true }
+            } else if piece.contains(where: isNumeral),
+                piece.split(whereSeparator: { !isNumeral($0) }).contains(where: isIt)
             {
                 return true
             }
             // "twenty-one", "twenty one".
             for word in piece.split(whereSeparator: { !$0.isASCIILetter }) {
-                guard let number = MathWords.number(word.text) else {
+                guard let number = MathWords.number(word) else {
                     tens = 0
                     continue
                 }
@@ -156,12 +166,10 @@ package struct ReachesAnswerCheck: Check {
         guard comma + 3 < text.count, (1...3).allSatisfy({ text[comma + $0].isDigit }) else { return false }
         return comma + 4 >= text.count || !text[comma + 4].isDigit
     }
-}
 
-extension ReachesAnswerCheck {
     package static let kind = CheckKind(
         "reaches-answer",
         "The chain of thought states the answer that is given after it.",
-        cases: cases, reason: .unclear
+        cases: .of(PackageResources.reaches_answer_jsonl), reason: .unclear
     ) { _ in ReachesAnswerCheck() }
 }

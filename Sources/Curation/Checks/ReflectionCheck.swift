@@ -15,15 +15,13 @@ package struct ReflectionCheck: Check {
             Double(Markers.selfChecks(in: completion.scalars)), least: Double(min),
             "no self-check")
     }
-}
 
-extension ReflectionCheck {
     private static let least = Setting<Int>.int(
         "min", in: 1...1_000_000, default: 1, "Such places at least.")
     package static let kind = CheckKind(
         "reflection",
         "The chain of thought checks or doubts itself in at least `min` places (\"check\", \"wait\", "
             + "验算).",
-        [least], example: ["min": 2], cases: cases, reason: .other
+        [least], example: ["min": 2], cases: .of(PackageResources.reflection_jsonl), reason: .other
     ) { ReflectionCheck(min: try $0(least)) }
 }

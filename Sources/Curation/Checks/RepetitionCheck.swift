@@ -115,6 +115,7 @@ extension RepetitionCheck {
         "repetition",
         "At most the share `max` of the chain of thought's n-grams stood in it before. A token of an "
             + "n-gram is a word, a number, a Chinese character or a sign.",
-        [most, length], example: ["max": 0.3], cases: cases, reason: .repetitive
+        [most, length], example: ["max": 0.3], cases: .of(PackageResources.repetition_jsonl),
+        reason: .repetitive
     ) { RepetitionCheck(max: try $0(most), n: try $0(length)) }
 }

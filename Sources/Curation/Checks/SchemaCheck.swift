@@ -95,16 +95,15 @@ package struct SchemaCheck: Check {
         }
         return false
     }
-}
 
-extension SchemaCheck {
     private static let given = Setting<JSON>.json(
         "schema", expected: "a JSON Schema",
         "The schema; the gold answer of each problem where it is not given.")
     package static let kind = CheckKind(
         "json-schema",
         "The answer is JSON that fits `schema`, or without one the gold answer as a schema.",
-        [given, AnswerScope.setting], example: ["schema": ["type": "array"]], cases: cases,
+        [given, AnswerScope.setting], example: ["schema": ["type": "array"]],
+        cases: .of(PackageResources.json_schema_jsonl),
         reason: .wrongAnswer
     ) { settings in
         try SchemaCheck(

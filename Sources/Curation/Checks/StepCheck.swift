@@ -77,6 +77,6 @@ extension StepCheck {
         "steps",
         "At most `max` statements of arithmetic in the chain of thought are false and not taken back "
             + "later in it.",
-        [most], example: ["max": 0], cases: cases, reason: .falseStep
+        [most], example: ["max": 0], cases: .of(PackageResources.steps_jsonl), reason: .falseStep
     ) { StepCheck(max: try $0(most)) }
 }

@@ -27,24 +27,13 @@ package struct SummaryCheck: Check {
         }
         return limit(Double(words), least: Double(min), "no text after the chain of thought")
     }
-}
 
-extension SummaryCheck {
-    static let cases: [CheckCase] = [
-        CheckCase(.pass, "<think>3+4=7</think><answer>7</answer>", why: "the answer"),
-        CheckCase(.pass, "<think>3+4=7</think>答案是七", thresholds: ["min": 3], why: "a sentence"),
-        CheckCase(.fail, "<think>3+4=7</think>", why: "nothing after the thought"),
-        CheckCase(.fail, "3+4=7", why: "no tag says where the thought ends"),
-    ]
-}
-
-extension SummaryCheck {
     private static let least = Setting<Int>.int(
         "min", in: 0...1_000_000, default: 1, "Words at least.")
     package static let kind = CheckKind(
         "summary",
         "At least `min` words follow the chain of thought, those of the answer included. A Chinese "
             + "character counts as a word, and so does a number.",
-        [least], example: ["min": 20], cases: cases, reason: .format
+        [least], example: ["min": 20], cases: .of(PackageResources.summary_jsonl), reason: .format
     ) { SummaryCheck(min: try $0(least)) }
 }

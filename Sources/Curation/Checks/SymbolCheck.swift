@@ -50,24 +50,13 @@ package struct SymbolCheck: Check {
         default: false
         }
     }
-}
 
-extension SymbolCheck {
-    static let cases: [CheckCase] = [
-        CheckCase(.pass, "3 ≤ x → y ≈ 2×3 ÷ 4, so √2·π ≠ 5 ✓", why: "formulas and check marks"),
-        CheckCase(.fail, "so 🎉🎉🎉 it is 4", why: "emoji"),
-        CheckCase(.fail, "so it is 4 !!!!!!!!!!!", why: "a run of one sign"),
-        CheckCase(.pass, "20! is large... or 1000000000", why: "short runs, and digits"),
-    ]
-}
-
-extension SymbolCheck {
     private static let most = Setting<Double>.double(
         "max", in: 0...1, default: 0.05, "The share at most.")
     package static let kind = CheckKind(
         "symbols",
         "At most the share `max` of the chain of thought's characters is emoji, box drawings or the "
             + "rest of a run of one sign.",
-        [most], example: ["max": 0.01], cases: cases, reason: .format
+        [most], example: ["max": 0.01], cases: .of(PackageResources.symbols_jsonl), reason: .format
     ) { SymbolCheck(max: try $0(most)) }
 }

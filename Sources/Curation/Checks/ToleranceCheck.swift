@@ -98,7 +98,8 @@ extension ToleranceCheck {
         "tolerance",
         "The answer is a number near the gold answer: its distance is at most `absolute`, or "
             + "`relative` times the gold answer's magnitude, whichever is more.",
-        [distance, share, AnswerScope.setting], example: ["relative": 0.01], cases: cases,
+        [distance, share, AnswerScope.setting], example: ["relative": 0.01],
+        cases: .of(PackageResources.tolerance_jsonl),
         reason: .wrongAnswer
     ) {
         ToleranceCheck(

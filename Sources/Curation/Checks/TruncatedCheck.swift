@@ -110,41 +110,11 @@ package struct TruncatedCheck: Check {
         }
         return false
     }
-}
 
-extension TruncatedCheck {
-    static let cases: [CheckCase] = [
-        CheckCase(.pass, "<think>3+4=7</think><answer>7</answer>", why: "whole"),
-        CheckCase(.pass, "So the answer is 7", why: "a sentence without a full stop"),
-        CheckCase(.fail, "<think>3+4=", why: "the thought is open"),
-        CheckCase(.fail, "3+4=7, so the answer is", finish: .length, why: "the length limit"),
-        CheckCase(.fail, "It is \\boxed{\\frac{1}{2}", why: "a brace is open"),
-        CheckCase(.pass, "It is \\boxed{\\frac{1}{2}}", why: "the braces are closed"),
-        CheckCase(.fail, "```python\nprint(1)", why: "a fence is open"),
-        CheckCase(.fail, "we have 3, 4,", why: "in the middle of a list"),
-        CheckCase(.fail, "So the final answer is", why: "in the middle of a sentence"),
-        CheckCase(.fail, "We add three and", why: "in the middle of a sentence"),
-        CheckCase(.fail, "La respuesta es", why: "in the middle of a sentence in Spanish"),
-        CheckCase(.fail, "La réponse est", why: "in the middle of a sentence in French"),
-        CheckCase(.pass, "Is it prime? Yes, it is", why: "a sentence may end so"),
-        CheckCase(.pass, "Answer: 7 cm", why: "a unit at the end"),
-        CheckCase(.pass, "What it is:\n- red\n- blue", why: "a list that is whole"),
-        CheckCase(.fail, "We have \\[ x = 3", why: "a displayed formula is open"),
-        CheckCase(.pass, "We have \\[ x = 3 \\]", why: "it is closed"),
-        CheckCase(.fail, "\\begin{align} x &= 3", why: "an environment is open"),
-        CheckCase(.pass, "\\begin{align} x &= 3 \\\\[2pt] y &= 4 \\end{align}", why: "it is closed"),
-        CheckCase(.pass, "The proof is complete ∎", why: "a sign at the end"),
-        CheckCase(.pass, "答案是七", why: "Chinese without a full stop"),
-        CheckCase(.fail, "因此，", why: "a Chinese comma at the end"),
-        CheckCase(.fail, "<think>a</think><answer>4", why: "the answer is open"),
-    ]
-}
-
-extension TruncatedCheck {
     package static let kind = CheckKind(
         "truncated",
         "The completion was not cut off: the model ended it itself, tags, code fences and \\boxed{ "
             + "are closed, and it does not end in the middle of a formula or a list.",
-        cases: cases, reason: .format
+        cases: .of(PackageResources.truncated_jsonl), reason: .format
     ) { _ in TruncatedCheck() }
 }

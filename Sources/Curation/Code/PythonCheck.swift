@@ -118,6 +118,7 @@ extension PythonCheck {
         "python",
         "The Python program in the completion passes the problem's tests, in a sandbox. Where the "
             + "sandbox (bwrap) or python3 is missing, everything is undecided.",
-        [time, memory], example: ["seconds": 10], cases: cases, reason: .wrongAnswer
+        [time, memory], example: ["seconds": 10], cases: .of(PackageResources.python_jsonl),
+        reason: .wrongAnswer
     ) { PythonCheck(seconds: try $0(time), megabytes: try $0(memory)) }
 }

@@ -1,3 +1,5 @@
+import Archive
+
 /// A unit of measurement, or what is counted: a dimension, and the factor to its first unit.
 struct MathUnit: Sendable, Equatable {
     var factor: Rational
@@ -70,73 +72,21 @@ struct MathUnit: Sendable, Equatable {
         var exponent = 1
     }
 
+    /// The units of `units.jsonl`: each line names what is measured, the names of one unit, and its size, `times` over
+    /// `over`, in the unit of what is measured to the power `exponent`.
     private static let table: [String: Entry] = {
         var table: [String: Entry] = [:]
-        func add(
-            _ dimension: String, _ names: String, _ top: Int = 1, over bottom: Int = 1, exponent: Int = 1
-        ) {
-            for name in names.split(separator: " ") {
-                table[String(name)] = Entry(
-                    dimension: dimension, factor: Rational(BigInteger(top), over: BigInteger(bottom)),
-                    exponent: exponent)
+        for line in PackageResources.units_jsonl.split(separator: 0x0A) {
+            guard let row = try? JSON.parse(Array(line), file: ""), let measure = row["measure"]?.string,
+                let names = row["names"]?.string
+            else { preconditionFailure("no unit: \(String(decoding: line, as: UTF8.self))") }
+            let (top, bottom) = (row["times"]?.int ?? 1, row["over"]?.int ?? 1)
+            let factor = Rational(BigInteger(top), over: BigInteger(bottom))
+            for name in names.words {
+                table[name] = Entry(
+                    dimension: measure, factor: factor, exponent: row["exponent"]?.int ?? 1)
             }
         }
-        add("length", "m meter metre 米")
-        add("length", "cm centimeter centimetre 厘米 公分", over: 100)
-        add("length", "mm millimeter millimetre 毫米", over: 1000)
-        add("length", "dm decimeter decimetre 分米", over: 10)
-        add("length", "km kilometer kilometre 千米 公里", 1000)
-        add("length", "nm nanometer", over: 1_000_000_000)
-        add("length", "inch inches in 英寸", 254, over: 10000)
-        add("length", "ft foot feet 英尺", 3048, over: 10000)
-        add("length", "yd yard", 9144, over: 10000)
-        add("length", "mile mi", 1_609_344, over: 1000)
-        add("length", "平方米", exponent: 2)
-        add("length", "平方厘米", over: 10000, exponent: 2)
-        add("length", "平方千米 平方公里", 1_000_000, exponent: 2)
-        add("length", "立方米", exponent: 3)
-        add("length", "立方厘米", over: 1_000_000, exponent: 3)
-        add("length", "L l liter litre 升", over: 1000, exponent: 3)
-        add("length", "mL ml milliliter millilitre 毫升", over: 1_000_000, exponent: 3)
-        add("length", "hectare 公顷", 10000, exponent: 2)
-        add("mass", "g gram 克", over: 1000)
-        add("mass", "mg milligram 毫克", over: 1_000_000)
-        add("mass", "kg kilogram 千克 公斤")
-        add("mass", "t tonne 吨", 1000)
-        add("mass", "lb lbs pound", 45_359_237, over: 100_000_000)
-        add("mass", "oz ounce", 45_359_237, over: 1_600_000_000)
-        add("time", "s sec second 秒 秒钟")
-        add("time", "ms millisecond 毫秒", over: 1000)
-        add("time", "min mins minute 分钟", 60)
-        add("time", "h hr hrs hour 小时", 3600)
-        add("time", "day 天", 86400)
-        add("time", "week 周 星期", 604_800)
-        add("year", "year yr 年")
-        add("year", "month 个月", over: 12)
-        add("angle", "degree deg ° 度")
-        add("radian", "rad radian 弧度")
-        add("celsius", "°C celsius 摄氏度")
-        add("fahrenheit", "°F fahrenheit")
-        add("kelvin", "K kelvin")
-        add("force", "N newton 牛")
-        add("energy", "J joule 焦")
-        add("energy", "kJ", 1000)
-        add("power", "W watt 瓦")
-        add("power", "kW", 1000)
-        add("voltage", "V volt 伏")
-        add("current", "A ampere amp")
-        add("resistance", "Ω ohm")
-        add("frequency", "Hz hertz 赫兹")
-        add("pressure", "Pa pascal 帕")
-        add("amount", "mol mole 摩尔")
-        add("dollar", "$ dollar usd USD 美元")
-        add("dollar", "¢ cent", over: 100)
-        add("euro", "€ euro eur EUR 欧元")
-        add("sterling", "£ gbp GBP 英镑")
-        add("yuan", "¥ ￥ yuan cny CNY rmb RMB 元 块")
-        add("yuan", "角", over: 10)
-        add("yuan", "分", over: 100)
-        add("rupee", "₹ rupee inr INR")
         return table
     }()
 }

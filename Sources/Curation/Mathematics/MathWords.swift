@@ -21,12 +21,21 @@ enum MathWords {
         "hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12,
     ]
 
-    private static let numbers: [String: Int] = [
+    static let numbers: [String: Int] = [
         "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
         "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
         "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30,
         "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
     ]
+
+    private static let numbersByHash = Dictionary(
+        uniqueKeysWithValues: numbers.map { (WordHash.hash($0.key), $0.value) })
+
+    /// The number that a word of letters names, in any case.
+    static func number(_ word: ArraySlice<Unicode.Scalar>) -> Int? {
+        guard (3...9).contains(word.count) else { return nil }
+        return numbersByHash[word.reduce(WordHash.start) { WordHash.next($0, $1.folded) }]
+    }
 
     static func number(_ word: String) -> Int? {
         word.utf8.count < 3 ? nil : numbers[word] ?? numbers[word.lowercased()]
@@ -46,18 +55,14 @@ enum MathWords {
             && !word.unicodeScalars.contains(where: \.isHan)
     }
 
-    private static let short: Set<String> = [
-        "yes", "no", "on", "or", "and", "the", "odd", "not", "any", "all", "per", "is", "in", "of", "to",
-        "at",
-        "if", "it", "so", "we", "by", "for", "are", "was", "has", "had", "she", "he", "her", "his", "its",
-        "red", "one", "two", "six", "ten", "few", "dne", "none", "man", "men", "boy", "day", "new", "old",
-        "mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar", "apr", "may", "jun", "jul",
-        "aug", "sep", "oct", "nov", "dec", "am", "pm", "ann", "bob", "tom", "sam", "tim", "kim", "amy", "joe",
-        "dog", "cat", "cow", "pig", "hen", "god", "egg", "bag", "box", "car", "bus", "cup", "pen", "toy",
-        "un",
-        "can", "but", "off", "out", "up", "saw", "who", "how", "why", "bus", "map", "pot", "top", "tea",
-        "ate",
-    ]
+    private static let short: Set<String> = Set(
+        """
+        yes no on or and the odd not any all per is in of to at if it so we by for are was has had she he \
+        her his its red one two six ten few dne none man men boy day new old mon tue wed thu fri sat sun jan \
+        feb mar apr may jun jul aug sep oct nov dec am pm ann bob tom sam tim kim amy joe dog cat cow pig \
+        hen god egg bag box car bus cup pen toy un can but off out up saw who how why bus map pot top tea \
+        ate
+        """.words)
 
     /// Words before a value that say nothing of it.
     static let fillers: Set<String> = [

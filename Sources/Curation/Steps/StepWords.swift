@@ -6,11 +6,10 @@ enum StepWords {
     static func joins(_ hash: UInt64) -> Bool { joining.contains(hash) }
 
     private static let joining = Set(
-        [
-            "is", "are", "was", "equals", "gives", "makes", "leaves", "has", "with", "and", "or", "to",
-            "from", "at", "in",
-            "on", "as", "for", "是", "等于", "得", "得到", "为", "就是", "有", "和", "与", "跟", "或", "到", "即", "则", "所以",
-        ].map(WordHash.hash))
+        """
+        is are was equals gives makes leaves has with and or to from at in on as for 是 等于 得 得到 为 就是 有 和 \
+        与 跟 或 到 即 则 所以
+        """.words.map(WordHash.hash))
 
     /// The function that a word or a LaTeX command names.
     static func function(of hash: UInt64) -> StepToken.Function? { functions[hash] }
@@ -24,40 +23,29 @@ enum StepWords {
     private static let english: [UInt64: StepToken.Word] = table([
         (
             .operation,
-            [
-                "plus", "minus", "times", "over", "by", "of", "log", "ln", "lg", "sin", "cos", "tan", "per",
-                "half",
-                "double", "twice", "power", "squared", "cubed", "root", "dozen", "hundred", "thousand",
-                "million",
-                "billion", "trillion", "divided", "multiplied", "round", "percent", "modulo", "thirds",
-                "quarters",
-                "fifths", "tenths", "more", "less", "fewer", "than", "choose", "factorial",
-            ]
+            """
+            plus minus times over by of log ln lg sin cos tan per half double twice power squared cubed root \
+            dozen hundred thousand million billion trillion divided multiplied round percent modulo thirds \
+            quarters fifths tenths more less fewer than choose factorial
+            """.words
         ),
         (.remainder, ["remainder", "rem", "leaving"]),
         (
             .doubt,
-            [
-                "suppose", "supposing", "assume", "assumes", "assumed", "assuming", "assumption", "pretend",
-                "imagine",
-                "unless", "whether", "claim", "claims", "claimed", "says", "said", "wrote", "writes",
-                "believes",
-                "thinks", "thought", "mistakenly", "not", "never", "cannot", "can't", "isn't", "doesn't",
-                "aren't",
-                "wasn't", "won't", "couldn't", "shouldn't", "wouldn't", "impossible", "contradiction",
-                "contradicts",
-                "contradictory", "false", "untrue", "wrong", "incorrect", "fails", "neither", "nor", "absurd",
-            ]
+            """
+            suppose supposing assume assumes assumed assuming assumption pretend imagine unless whether \
+            claim claims claimed says said wrote writes believes thinks thought mistakenly not never cannot \
+            can't isn't doesn't aren't wasn't won't couldn't shouldn't wouldn't impossible contradiction \
+            contradicts contradictory false untrue wrong incorrect fails neither nor absurd
+            """.words
         ),
         (.condition, ["if"]), (.consequence, ["then", "so", "hence", "therefore", "thus"]),
         (
             .rough,
-            [
-                "about", "approximately", "approx", "roughly", "around", "nearly", "almost", "rounded",
-                "rounding",
-                "rounds", "estimate", "estimated", "estimates", "close", "integer", "truncated", "ignoring",
-                "approximation",
-            ]
+            """
+            about approximately approx roughly around nearly almost rounded rounding rounds estimate \
+            estimated estimates close integer truncated ignoring approximation
+            """.words
         ),
         (
             .base,

@@ -1,230 +1,47 @@
-/// The stories of `WordProblem`, with the people and things in them.
+import Archive
+
+/// The stories of `WordProblem`, with the people and things in them: they stand in `stories.json`.
 extension Story {
-    static let people: [Both<String>] = [
-        Both("Anna", "安娜"), Both("Tom", "汤姆"), Both("Lucy", "露西"), Both("Jack", "杰克"),
-        Both("Mary", "玛丽"), Both("Peter", "彼得"), Both("Lily", "莉莉"), Both("Mike", "迈克"),
-        Both("Li Hua", "李华"), Both("Xiao Ming", "小明"), Both("Xiao Hong", "小红"), Both("Wang Fang", "王芳"),
-        Both("David", "大卫"), Both("Emma", "艾玛"), Both("Sam", "山姆"), Both("Xiao Gang", "小刚"),
-    ]
+    static let people = list("people").map { Both($0, \.text) }
 
-    static let things: [Thing] = [
-        Thing(english: "pens", chinese: "钢笔", measure: "支"),
-        Thing(english: "pencils", chinese: "铅笔", measure: "支"),
-        Thing(english: "books", chinese: "书", measure: "本"),
-        Thing(english: "notebooks", chinese: "笔记本", measure: "本"),
-        Thing(english: "apples", chinese: "苹果", measure: "个"),
-        Thing(english: "oranges", chinese: "橙子", measure: "个"),
-        Thing(english: "eggs", chinese: "鸡蛋", measure: "个"),
-        Thing(english: "cups", chinese: "杯子", measure: "个"),
-        Thing(english: "balls", chinese: "球", measure: "个"),
-        Thing(english: "stamps", chinese: "邮票", measure: "张"),
-        Thing(english: "cards", chinese: "卡片", measure: "张"),
-        Thing(english: "candles", chinese: "蜡烛", measure: "根"),
-        Thing(english: "flowers", chinese: "花", measure: "朵"),
-        Thing(english: "shells", chinese: "贝壳", measure: "个"),
-    ]
+    static let things = list("things").map {
+        Thing(english: $0.part("en").text, chinese: $0.part("zh").text, measure: $0.part("measure").text)
+    }
 
-    static let all = money + travel + sharing + counting
+    static let all = list("stories").map(Story.init)
 
-    private static let money = [
-        Story(
-            name: "change", steps: .timesThenFrom,
-            tellings: Both(
-                [
-                    "{who} buys {b} {things} at {a} dollars each and pays with {c} dollars.",
-                    "At a shop {things} cost {a} dollars each. {who} takes {b} of them and hands over {c} dollars.",
-                ],
-                ["{who}买了{b}{m}{things}，每{m}{a}元，付了{c}元。", "商店里{things}每{m}{a}元。{who}买了{b}{m}，给了店员{c}元。"]),
-            questions: Both(
-                ["How many dollars of change are due?", "How much money does {who} get back, in dollars?"],
-                ["应找回多少元？", "{who}能拿回多少元？"]),
-            first: Both("The {things} cost # dollars.", "{things}一共#元。"),
-            second: Both("The change is # dollars.", "找回#元。")),
-        Story(
-            name: "basket", steps: .timesThenAdd,
-            tellings: Both(
-                [
-                    "{who} buys {b} {things} at {a} dollars each and a bag for {c} dollars.",
-                    "{who} needs {b} {things} at {a} dollars each, and a coat that costs {c} dollars.",
-                ],
-                [
-                    "{who}买了{b}{m}{things}，每{m}{a}元，又买了一个{c}元的包。",
-                    "{things}每{m}{a}元，{who}要买{b}{m}，还要买一件{c}元的外套。",
-                ]),
-            questions: Both(
-                ["How many dollars does {who} spend in all?", "What is the total price in dollars?"],
-                ["{who}一共花多少元？", "总价是多少元？"]),
-            first: Both("The {things} cost # dollars.", "{things}一共#元。"),
-            second: Both("In all # dollars.", "总共#元。")),
-        Story(
-            name: "saving", steps: .timesThenAdd,
-            tellings: Both(
-                [
-                    "{who} has {c} dollars and saves {a} dollars a week for {b} weeks.",
-                    "For {b} weeks {who} puts {a} dollars a week into a box that held {c} dollars.",
-                ],
-                ["{who}原来有{c}元，每周再存{a}元，存了{b}周。", "存钱罐里原有{c}元，{who}每周放进{a}元，放了{b}周。"]),
-            questions: Both(
-                ["How many dollars are there then?", "How much money is that in the end, in dollars?"],
-                ["现在一共有多少元？", "最后有多少元？"]),
-            first: Both("Saved: # dollars.", "存入#元。"),
-            second: Both("With the money from before: # dollars.", "加上原有的钱：#元。")),
-    ]
+    private static func list(_ name: String) -> [JSON] {
+        guard let file = try? JSON.parse(PackageResources.stories_json, file: "") else {
+            preconditionFailure("stories.json is no JSON")
+        }
+        return file.part(name).list
+    }
 
-    private static let travel = [
-        Story(
-            name: "remaining", steps: .timesThenFrom,
-            tellings: Both(
-                [
-                    "The way to the sea is {c} km. {who} travels for {b} hours at {a} km per hour.",
-                    "{who} is on a trip of {c} km and has gone {b} hours at {a} km per hour.",
-                ],
-                ["去海边的路长{c}千米，{who}以每小时{a}千米的速度走了{b}小时。", "{who}要走{c}千米的路，已经以每小时{a}千米的速度走了{b}小时。"]),
-            questions: Both(
-                ["How many km are left?", "How far is it still, in km?"], ["还剩多少千米？", "离终点还有多少千米？"]),
-            first: Both("Gone so far: # km.", "已经走了#千米。"),
-            second: Both("Left: # km.", "还剩#千米。")),
-        Story(
-            name: "tour", steps: .timesThenAdd,
-            tellings: Both(
-                [
-                    "{who} rides for {b} hours at {a} km per hour and then goes {c} km more.",
-                    "After {b} hours at {a} km per hour {who} still has {c} km to go.",
-                ],
-                ["{who}以每小时{a}千米的速度骑了{b}小时，然后又走了{c}千米。", "{who}以每小时{a}千米的速度走了{b}小时，还要再走{c}千米。"]),
-            questions: Both(
-                ["How many km is the whole way?", "How long is the whole trip, in km?"],
-                ["全程多少千米？", "这段路一共多少千米？"]),
-            first: Both("In the first {b} hours: # km.", "前{b}小时走了#千米。"),
-            second: Both("The whole way: # km.", "全程#千米。")),
-        Story(
-            name: "train", steps: .subtractThenAdd,
-            tellings: Both(
-                [
-                    "The train that {who} takes carries {a} people. At a station {b} get off and {c} get on.",
-                    "{who} counts {a} people on a train; then {b} leave it and {c} come in.",
-                ],
-                ["{who}坐的火车上有{a}人，到站后{b}人下车，{c}人上车。", "{who}数了数，火车上有{a}人，后来下去{b}人，又上来{c}人。"]),
-            questions: Both(
-                ["How many people are on it then?", "How many people does the train carry now?"],
-                ["这时车上有多少人？", "现在火车上一共有多少人？"]),
-            first: Both("After {b} left: # people.", "下车后有#人。"),
-            second: Both("After {c} came: # people.", "上车后有#人。")),
-    ]
+    private init(_ json: JSON) {
+        guard let steps = Steps(rawValue: json.part("steps").text) else {
+            preconditionFailure("stories.json: steps that are unknown: \(json.part("steps").text)")
+        }
+        (name, self.steps) = (json.part("name").text, steps)
+        tellings = Both(json.part("tellings")) { $0.list.map(\.text) }
+        questions = Both(json.part("questions")) { $0.list.map(\.text) }
+        (first, second) = (Both(json.part("first"), \.text), Both(json.part("second"), \.text))
+    }
+}
 
-    private static let sharing = [
-        Story(
-            name: "share", steps: .addThenDivide,
-            tellings: Both(
-                [
-                    "{who} has {a} {things} and gets {b} more from {other}. They are shared equally among {c} children.",
-                    "{who} brings {a} {things} and {other} brings {b}. {c} children share them all equally.",
-                ],
-                [
-                    "{who}有{a}{m}{things}，{other}又给了{b}{m}，把它们平均分给{c}个孩子。",
-                    "{who}带来{a}{m}{things}，{other}带来{b}{m}，{c}个孩子平均分。",
-                ]),
-            questions: Both(
-                ["How many {things} does each child get?", "How many are there for each child?"],
-                ["每个孩子分到多少{m}？", "每个孩子得到多少{m}{things}？"]),
-            first: Both("Together: # {things}.", "一共#{m}。"),
-            second: Both("For each child: # {things}.", "每个孩子#{m}。")),
-        Story(
-            name: "packing", steps: .subtractThenDivide,
-            tellings: Both(
-                [
-                    "{who} has {a} {things}, gives {b} to {other} and packs the rest in bags of {c}.",
-                    "Of {a} {things} {who} keeps {b} for {other}; the others go into bags of {c}.",
-                ],
-                [
-                    "{who}有{a}{m}{things}，送给{other}{b}{m}，其余的每{c}{m}装一袋。",
-                    "{a}{m}{things}中，{who}留出{b}{m}给{other}，剩下的每{c}{m}装一袋。",
-                ]),
-            questions: Both(
-                ["How many bags are filled?", "How many bags does {who} need?"], ["能装多少袋？", "{who}需要多少个袋子？"]),
-            first: Both("The rest: # {things}.", "剩下#{m}。"),
-            second: Both("Packed: # bags.", "装成#袋。")),
-        Story(
-            name: "repacking", steps: .timesThenDivide,
-            tellings: Both(
-                [
-                    "{who} has {b} boxes of {a} {things} and repacks them in bags of {c}.",
-                    "{b} boxes with {a} {things} each are emptied, and {who} puts {c} in each bag.",
-                ],
-                ["{who}有{b}箱{things}，每箱{a}{m}，改成每{c}{m}装一袋。", "{b}箱{things}，每箱{a}{m}，{who}把它们每{c}{m}装成一袋。"]),
-            questions: Both(
-                ["How many bags does that make?", "How many bags are filled?"], ["一共装多少袋？", "可以装满多少袋？"]),
-            first: Both("In the boxes: # {things}.", "箱里共#{m}。"),
-            second: Both("Packed: # bags.", "装成#袋。")),
-        Story(
-            name: "reading", steps: .subtractThenDivide,
-            tellings: Both(
-                [
-                    "A book has {a} pages. {who} has read {b} and reads the rest in {c} days, the same number each day.",
-                    "{who} has read {b} of the {a} pages of a book and reads equally much on each of {c} days to finish it.",
-                ],
-                ["一本书有{a}页，{who}读了{b}页，剩下的在{c}天里读完，每天读得一样多。", "{who}读一本{a}页的书，已经读了{b}页，其余的平均分{c}天读完。"]),
-            questions: Both(
-                ["How many pages is that a day?", "How many pages does {who} read each day?"],
-                ["每天读多少页？", "{who}每天要读多少页？"]),
-            first: Both("Left to read: # pages.", "还剩#页。"),
-            second: Both("Each day: # pages.", "每天#页。")),
-    ]
+extension Both {
+    fileprivate init(_ json: JSON, _ read: (JSON) -> Value) {
+        self.init(read(json.part("en")), read(json.part("zh")))
+    }
+}
 
-    private static let counting = [
-        Story(
-            name: "more", steps: .addThenAddFirst,
-            tellings: Both(
-                [
-                    "{who} has {a} {things}. {other} has {b} more than {who}.",
-                    "{other} has {b} more {things} than {who}, who has {a}.",
-                ],
-                ["{who}有{a}{m}{things}，{other}比{who}多{b}{m}。", "{other}的{things}比{who}多{b}{m}，{who}有{a}{m}。"]),
-            questions: Both(
-                ["How many {things} do they have together?", "How many are there in all?"],
-                ["两人一共有多少{m}？", "他们共有多少{m}{things}？"]),
-            first: Both("{other} has # {things}.", "{other}有#{m}。"),
-            second: Both("Together: # {things}.", "一共#{m}。")),
-        Story(
-            name: "times", steps: .timesThenAddFirst,
-            tellings: Both(
-                [
-                    "{who} has {a} {things}. {other} has {b} times as many.",
-                    "{other} has {b} times as many {things} as {who}, who has {a}.",
-                ],
-                ["{who}有{a}{m}{things}，{other}的数量是{who}的{b}倍。", "{other}的{things}是{who}的{b}倍，{who}有{a}{m}。"]),
-            questions: Both(
-                ["How many {things} do they have together?", "How many are there in all?"],
-                ["两人一共有多少{m}？", "他们共有多少{m}{things}？"]),
-            first: Both("{other} has # {things}.", "{other}有#{m}。"),
-            second: Both("Together: # {things}.", "一共#{m}。")),
-        Story(
-            name: "difference", steps: .timesThenSubtractFirst,
-            tellings: Both(
-                [
-                    "{who} has {a} {things}. {other} has {b} times as many.",
-                    "{other} has {b} times as many {things} as {who}, who has {a}.",
-                ],
-                ["{who}有{a}{m}{things}，{other}的数量是{who}的{b}倍。", "{other}的{things}是{who}的{b}倍，{who}有{a}{m}。"]),
-            questions: Both(
-                [
-                    "How many more does {other} have than {who}?",
-                    "How many {things} does {who} have fewer than {other}?",
-                ],
-                ["{other}比{who}多多少{m}？", "{who}比{other}少多少{m}{things}？"]),
-            first: Both("{other} has # {things}.", "{other}有#{m}。"),
-            second: Both("The difference is # {things}.", "相差#{m}。")),
-        Story(
-            name: "seats", steps: .timesThenSubtract,
-            tellings: Both(
-                [
-                    "{who} counts {b} rows of {a} seats in a hall, and {c} of the seats are taken.",
-                    "In the hall where {who} works there are {b} rows of {a} seats; people sit on {c} of them.",
-                ],
-                ["{who}数了数，礼堂有{b}排座位，每排{a}个，其中{c}个坐了人。", "{who}工作的礼堂有{b}排座位，每排{a}个，现在坐了{c}人。"]),
-            questions: Both(
-                ["How many seats are free?", "How many seats are still empty?"], ["还有多少个空座位？", "空着的座位有多少个？"]),
-            first: Both("In all: # seats.", "共#个座位。"),
-            second: Both("Free: # seats.", "空座位#个。")),
-    ]
+/// The parts of a file that belongs to the program, where nothing is missing.
+extension JSON {
+    fileprivate func part(_ name: String) -> JSON { Self.found(self[name], name) }
+    fileprivate var text: String { Self.found(string, "a text") }
+    fileprivate var list: [JSON] { Self.found(array, "a list") }
+
+    private static func found<Value>(_ value: Value?, _ what: String) -> Value {
+        guard let value else { preconditionFailure("stories.json: \(what) is missing") }
+        return value
+    }
 }

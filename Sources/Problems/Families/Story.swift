@@ -15,7 +15,7 @@ struct Story: Sendable {
     }
 
     /// What is done with the first two numbers, and then with the result and the third (or the first again).
-    enum Steps: Sendable {
+    enum Steps: String, Sendable {
         case timesThenAdd, timesThenSubtract, timesThenFrom, timesThenDivide
         case addThenDivide, subtractThenDivide, subtractThenAdd
         case addThenAddFirst, timesThenAddFirst, timesThenSubtractFirst
@@ -29,22 +29,8 @@ struct Story: Sendable {
     let second: Both<String>
 
     /// Whether a second person, or a kind of thing, occurs in the story.
-    let hasOther: Bool
-    let hasThings: Bool
-
-    init(
-        name: String, steps: Steps, tellings: Both<[String]>, questions: Both<[String]>, first: Both<String>,
-        second: Both<String>
-    ) {
-        self.name = name
-        self.steps = steps
-        self.tellings = tellings
-        self.questions = questions
-        self.first = first
-        self.second = second
-        hasOther = tellings.english[0].contains("{other}")
-        hasThings = tellings.english[0].contains("{things}")
-    }
+    var hasOther: Bool { tellings.english[0].contains("{other}") }
+    var hasThings: Bool { tellings.english[0].contains("{things}") }
 
     /// The operations on `a`. Where the story adds `a` again, `c` equals `a`.
     func operations(b: Int, c: Int) -> [Calculation.Operation] {

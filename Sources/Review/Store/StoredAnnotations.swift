@@ -2,8 +2,8 @@ import Dataflow
 import Problems
 import SQLite
 
-/// What one reviewer said of one rollout, as the store has it.
-package struct StoredAnnotation: Sendable, Equatable {
+/// What one reviewer said of one rollout.
+package struct RolloutAnnotation: Sendable, Equatable {
     /// The number of the rollout.
     package var rollout: Int
     /// Digest of what the reviewer saw.
@@ -14,6 +14,12 @@ package struct StoredAnnotation: Sendable, Equatable {
     package var seconds: Double?
     /// When, in the file's words; may be empty.
     package var time: String
+}
+
+/// An annotation as the store has it.
+@dynamicMemberLookup
+package struct StoredAnnotation: Sendable, Equatable {
+    package var said: RolloutAnnotation
     /// The edited text as a rollout: its number, and the key of its sampler, which no other text has.
     package var edit: Edit?
     /// The import that it came with.
@@ -24,36 +30,33 @@ package struct StoredAnnotation: Sendable, Equatable {
         package var number: Int
         package var sampler: String
     }
+
+    package subscript<Value>(dynamicMember part: KeyPath<RolloutAnnotation, Value>) -> Value {
+        said[keyPath: part]
+    }
 }
 
 /// An annotation to be entered, with the rollout that its edited text makes.
 package struct NewAnnotation: Sendable {
-    package var rollout: Int
-    package var content: String
-    package var reviewer: String
-    package var decision: Annotation.Decision
-    package var reason: String
-    package var seconds: Double?
-    package var time: String
+    package var said: RolloutAnnotation
     package var edit: (rollout: Rollout, sampler: Sampler)?
 
+    /// What an annotation says of the rollout of a number; its text is left to `edit`.
     package init(
-        rollout: Int, content: String, reviewer: String, decision: Annotation.Decision, reason: String,
-        seconds: Double?, time: String, edit: (rollout: Rollout, sampler: Sampler)?
+        _ annotation: Annotation, rollout: Int, edit: (rollout: Rollout, sampler: Sampler)? = nil
     ) {
-        (self.rollout, self.content, self.reviewer) = (rollout, content, reviewer)
-        (self.decision, self.reason, self.seconds, self.time) = (decision, reason, seconds, time)
+        said = RolloutAnnotation(
+            rollout: rollout, content: annotation.contentSHA256, reviewer: annotation.reviewer,
+            decision: annotation.decision, reason: annotation.reason, seconds: annotation.seconds,
+            time: annotation.time)
         self.edit = edit
     }
-}
 
-extension NewAnnotation {
     /// As the store will have it, but for the numbers that it will give.
     package var stored: StoredAnnotation {
         StoredAnnotation(
-            rollout: rollout, content: content, reviewer: reviewer, decision: decision, reason: reason,
-            seconds: seconds, time: time, edit: edit.map { .init(number: -1, sampler: $0.sampler.key) },
-            batch: -1, isUndone: false)
+            said: said, edit: edit.map { .init(number: -1, sampler: $0.sampler.key) }, batch: -1,
+            isUndone: false)
     }
 }
 
@@ -77,10 +80,11 @@ extension ReviewTable {
 
     private func annotation(_ row: Statement) throws -> StoredAnnotation {
         StoredAnnotation(
-            rollout: try row.int("rollout"), content: try row.string("content"),
-            reviewer: try row.string("reviewer"), decision: try store.known(row.string("decision")),
-            reason: try row.string("reason"), seconds: try row.optional("seconds", row.double),
-            time: try row.string("time"),
+            said: RolloutAnnotation(
+                rollout: try row.int("rollout"), content: try row.string("content"),
+                reviewer: try row.string("reviewer"), decision: try store.known(row.string("decision")),
+                reason: try row.string("reason"), seconds: try row.optional("seconds", row.double),
+                time: try row.string("time")),
             edit: row.isNull("edit")
                 ? nil : .init(number: try row.int("edit"), sampler: try row.string("sampler_key")),
             batch: try row.int("batch"), isUndone: !row.isNull("undone"))
@@ -140,14 +144,14 @@ extension ReviewTable {
                     batch.sha256, time)
                 let number = store.database.lastInsertedRow
                 for annotation in batch.annotations {
+                    let said = annotation.said
                     let edit = try annotation.edit.map { try store.rollouts.enter($0.rollout, $0.sampler) }
                     try store.database.run(
                         """
                         INSERT INTO annotations (batch, rollout, content, reviewer, decision, reason, seconds,
                         time, edit) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                        """, number, annotation.rollout, annotation.content, annotation.reviewer,
-                        annotation.decision.rawValue, annotation.reason, annotation.seconds, annotation.time,
-                        edit)
+                        """, number, said.rollout, said.content, said.reviewer, said.decision.rawValue,
+                        said.reason, said.seconds, said.time, edit)
                 }
                 try store.learnDictionary()
                 return number

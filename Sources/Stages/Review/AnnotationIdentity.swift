@@ -1,25 +1,14 @@
 import Archive
-import Dataflow
 import Review
 
-/// What makes an annotation the same as another; how long it took does not.
-private func identity(
-    _ rollout: Int, _ content: String, _ reviewer: String, _ decision: Annotation.Decision,
-    _ reason: String, _ time: String, _ edit: String?
-) -> [UInt8] {
-    // Bytes, as equal strings of Swift may be spelled differently.
-    let texts = [String(rollout), content, reviewer, decision.rawValue, reason, time, edit ?? ""]
-    return Array(JSON.array(texts.map(JSON.string)).serialized().utf8)
-}
-
-extension NewAnnotation {
-    var identity: [UInt8] {
-        Stages.identity(rollout, content, reviewer, decision, reason, time, edit?.sampler.key)
-    }
-}
-
 extension StoredAnnotation {
+    /// What makes an annotation the same as another; how long it took does not.
     var identity: [UInt8] {
-        Stages.identity(rollout, content, reviewer, decision, reason, time, edit?.sampler)
+        // Bytes, as equal strings of Swift may be spelled differently.
+        let texts = [
+            String(said.rollout), said.content, said.reviewer, said.decision.rawValue, said.reason, said.time,
+            edit?.sampler ?? "",
+        ]
+        return Array(JSON.array(texts.map(JSON.string)).serialized().utf8)
     }
 }

@@ -108,9 +108,9 @@ package struct ReviewImport {
                     guard placed.isDecided else { break }
                     entry.apart.append(.init(placed, reason))
                 case .answer(let new, let queue):
-                    if seen.insert(new.identity).inserted {
-                        counts[new.rollout, default: 0] += 1
-                        try refuseFlood(counts[new.rollout] ?? 0, placed)
+                    if seen.insert(new.stored.identity).inserted {
+                        counts[new.said.rollout, default: 0] += 1
+                        try refuseFlood(counts[new.said.rollout] ?? 0, placed)
                         answers.append(Answer(file: place, placed: placed, queue: queue, new: new))
                         entry.added += 1
                     } else {
@@ -153,10 +153,7 @@ package struct ReviewImport {
         let seen = try queues[queue].item(queues[queue].items[item].queued)
         guard seen.contentSHA256 == placed.annotation.contentSHA256 else { return .apart(.stale) }
         guard let annotation = try settled(placed, seen: seen.text) else { return .open }
-        var new = NewAnnotation(
-            rollout: number, content: annotation.contentSHA256, reviewer: annotation.reviewer,
-            decision: annotation.decision, reason: annotation.reason, seconds: annotation.seconds,
-            time: annotation.time, edit: nil)
+        var new = NewAnnotation(annotation, rollout: number)
         if annotation.decision == .edit {
             let given = annotation.text ?? ""
             let text = seen.text.contains("\r\n") ? given : given.withLineFeeds
@@ -164,7 +161,7 @@ package struct ReviewImport {
                 return .apart(.tooLong(bytes: text.utf8.count))
             }
             if text.utf8.elementsEqual(seen.text.utf8) {
-                new.decision = .accept
+                new.said.decision = .accept
             } else {
                 let (original, sampler) = try store.rollouts.numbered(number)
                 new.edit = try editor(queue).rollout(text, of: original, by: sampler)
@@ -253,7 +250,7 @@ package struct ReviewImport {
             }
             for answer in answers where answer.queue == place {
                 guard let edit = answer.new.edit else { continue }
-                let verdicts = edits.verdicts(item: answer.new.rollout, edit.sampler.key)
+                let verdicts = edits.verdicts(item: answer.new.said.rollout, edit.sampler.key)
                 guard !EditedTexts.hold(verdicts) else { continue }
                 report.files[answer.file].apart.append(
                     .init(answer.placed, .failed(verdicts.filter { $0.outcome != .pass })))

@@ -99,9 +99,10 @@ package struct ReviewQueue: Sendable {
         let places = Dictionary(
             items.enumerated().map { ($1.queued.number, $0) }, uniquingKeysWith: { first, _ in first })
         for annotation in new {
-            guard let place = places[annotation.rollout] else { continue }
+            let number = annotation.said.rollout
+            guard let place = places[number] else { continue }
             if let (rollout, sampler) = annotation.edit {
-                queue.newEdits[.init(item: annotation.rollout, key: sampler.key)] = rollout
+                queue.newEdits[.init(item: number, key: sampler.key)] = rollout
             }
             queue.items[place].annotations.append(annotation.stored)
         }
