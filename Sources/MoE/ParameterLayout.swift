@@ -100,6 +100,14 @@ package struct ParameterLayout: Sendable {
         if !config.tiedEmbeddings { head = matrix("lm_head", config.vocabularySize, hidden) }
     }
 
+    /// The routers' matrices, one for each layer that has routed experts.
+    package var routers: [Tensor] {
+        layers.compactMap { layer in
+            guard case .experts(let experts) = layer.feedForward else { return nil }
+            return tensors[index(at: experts.router.offset)]
+        }
+    }
+
     /// The place in `tensors` of the tensor that begins at an offset.
     package func index(at offset: Int) -> Int {
         var (low, high) = (0, tensors.count)

@@ -159,14 +159,19 @@ private struct Share {
     }
 
     private mutating func append(_ sequence: TrainingSequence, _ index: Int) {
-        let (learned, weights, references) = (sequence.learned, sequence.weights, sequence.references)
-        precondition(weights.isEmpty || weights.count == learned.count, "a weight for each learned token")
-        precondition(
-            references.isEmpty || references.count == learned.count, "a reference for each learned token")
+        let learned = sequence.learned
+        /// One of numbers that there are for each learned token, or for none.
+        func number(_ numbers: [Float], _ place: Int, otherwise: Float) -> Float {
+            numbers.isEmpty ? otherwise : numbers[place - learned.lowerBound]
+        }
+        for numbers in [sequence.weights, sequence.behaviours, sequence.references] {
+            precondition(numbers.isEmpty || numbers.count == learned.count, "a number for each learned token")
+        }
         batch.append(
             sequence.tokens, learns: { learned.contains($0) },
-            weight: { weights.isEmpty ? 1 : weights[$0 - learned.lowerBound] },
-            reference: { references.isEmpty ? 0 : references[$0 - learned.lowerBound] })
+            weight: { number(sequence.weights, $0, otherwise: 1) }, advantage: sequence.advantage,
+            behaviour: { number(sequence.behaviours, $0, otherwise: 0) },
+            reference: { number(sequence.references, $0, otherwise: 0) })
         indices.append(index)
     }
 

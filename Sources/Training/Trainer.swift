@@ -40,6 +40,11 @@ package final class Trainer {
         let result = gradient.run(
             sequences, objective, weight: 1 / Float(normaliser), keepsLogProbabilities: keepsLogProbabilities)
         let total = gradient.total.pointer
+        if options.freezesRouters {
+            for tensor in model.layout.routers {
+                (total + tensor.offset).update(repeating: 0, count: tensor.count)
+            }
+        }
         let norm = lv_dot(model.layout.count, total, total).squareRoot()
         let rate = options.schedule.rate(step)
         step += 1
@@ -68,6 +73,7 @@ package final class Trainer {
         let correction1 = 1 - power(options.beta1, step)
         let correction2 = 1 - power(options.beta2, step)
         nonisolated(unsafe) let muon = muon
+        let frozen = options.freezesRouters ? Set(model.layout.routers.map(\.offset)) : []
         let lanes = max(1, min(threads, tensors.count))
         parallel(tasks: lanes, threads: lanes) { lane in
             for index in stride(from: lane, to: tensors.count, by: lanes) {
@@ -75,6 +81,7 @@ package final class Trainer {
                 let at = tensor.offset
                 let isMatrix = tensor.role == .matrix || tensor.role == .residual
                 if tensor.role == .routerBias { continue }
+                if options.freezesRouters, frozen.contains(tensor.offset) { continue }
                 if options.optimizer == .muon, isMatrix, tensor.name != "lm_head.weight" {
                     muon[lane].update(
                         rows: tensor.shape[0], columns: tensor.shape[1], weight: parameters.pointer + at,

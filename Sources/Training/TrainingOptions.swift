@@ -17,6 +17,8 @@ package struct TrainingOptions: Sendable {
     package var clip = 1.0
     /// How far a router bias moves per step, towards an even load (arXiv:2408.15664).
     package var biasRate: Float = 2e-3
+    /// Whether the routers' matrices stay as they are; their biases move in any case.
+    package var freezesRouters = false
     /// Into how many shares a batch is cut. No more threads than this are of use, and the bits of the weights
     /// depend on it, as gradients are added share by share.
     package var shares = 4

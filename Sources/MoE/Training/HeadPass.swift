@@ -7,12 +7,21 @@ package struct LearnedToken: Sendable {
     package var logProbability: Float
     /// Its weight in the batch.
     package var weight: Float
+    /// What the reward says of it: positive for more of it, negative for less.
+    package var advantage: Float
+    /// The log-probability that it was sampled with, in nats.
+    package var behaviour: Float
     /// The log-probability that the batch's reference gives it, in nats.
     package var reference: Float
 
-    package init(logProbability: Float, weight: Float, reference: Float) {
+    package init(
+        logProbability: Float, weight: Float = 1, advantage: Float = 1, behaviour: Float = 0,
+        reference: Float = 0
+    ) {
         self.logProbability = logProbability
         self.weight = weight
+        self.advantage = advantage
+        self.behaviour = behaviour
         self.reference = reference
     }
 }
@@ -85,8 +94,9 @@ final class HeadPass {
                 vocabulary, logits.pointer + row * vocabulary, label, sums.pointer + row)
             let loss = loss(
                 LearnedToken(
-                    logProbability: -entropy, weight: batch.weights[place], reference: batch.references[place]
-                ))
+                    logProbability: -entropy, weight: batch.weights[place],
+                    advantage: batch.advantages[place], behaviour: batch.behaviours[place],
+                    reference: batch.references[place]))
             total += loss.value
             factors.pointer[row] = -loss.slope * weight
         }

@@ -6,6 +6,10 @@ package struct TokenBatch: Sendable, Equatable {
     package var labels: [Int32] = []
     /// For every token the weight of its label.
     package var weights: [Float] = []
+    /// For every token what the reward says of its label; 1 where there is no reward.
+    package var advantages: [Float] = []
+    /// For every token the log-probability that its label was sampled with; 0 where it was not sampled.
+    package var behaviours: [Float] = []
     /// For every token the log-probability that a reference gives its label; 0 where there is no reference.
     package var references: [Float] = []
     /// Lengths of the sequences; they add up to `tokens.count`.
@@ -13,11 +17,11 @@ package struct TokenBatch: Sendable, Equatable {
 
     package init() {}
 
-    /// Adds a sequence; position `i` learns token `i + 1` where `learns(i + 1)`, with the weight and the
-    /// reference of that token.
+    /// Adds a sequence; position `i` learns token `i + 1` where `learns(i + 1)`, with the weight, the behaviour and
+    /// the reference of that token.
     package mutating func append(
         _ sequence: [Int32], learns: (Int) -> Bool = { _ in true }, weight: (Int) -> Float = { _ in 1 },
-        reference: (Int) -> Float = { _ in 0 }
+        advantage: Float = 1, behaviour: (Int) -> Float = { _ in 0 }, reference: (Int) -> Float = { _ in 0 }
     ) {
         precondition(sequence.count > 1, "a sequence to learn from has at least two tokens")
         for next in 1..<sequence.count {
@@ -25,6 +29,8 @@ package struct TokenBatch: Sendable, Equatable {
             tokens.append(sequence[next - 1])
             labels.append(isLearned ? sequence[next] : -1)
             weights.append(isLearned ? weight(next) : 0)
+            advantages.append(advantage)
+            behaviours.append(isLearned ? behaviour(next) : 0)
             references.append(isLearned ? reference(next) : 0)
         }
         lengths.append(sequence.count - 1)
@@ -40,6 +46,8 @@ package struct TokenBatch: Sendable, Equatable {
             pieces[piece].tokens += tokens[own]
             pieces[piece].labels += labels[own]
             pieces[piece].weights += weights[own]
+            pieces[piece].advantages += advantages[own]
+            pieces[piece].behaviours += behaviours[own]
             pieces[piece].references += references[own]
             pieces[piece].lengths.append(length)
             first += length

@@ -145,27 +145,16 @@ struct RolloutsStage: Stage {
             }
         }
         place = settings.place
-        let versions = checks.checks.map { JSON.Member($0.name, .int($0.version)) }
-        let digests = checks.checks.compactMap { check in
-            check.digest.map { JSON.Member(check.name, .string($0)) }
-        }
-        material = .object(
-            (settings.effective.members ?? []) + [
-                .init(Self.versions, .object(versions)), .init(Self.arithmetic, .int(Engine.arithmetic)),
-            ] + (digests.isEmpty ? [] : [.init(Self.digests, .object(digests))]))
+        material = checks.material(settings.effective)
     }
 
     /// Ids of problems that a summary lists at most; `leaven status --json` has all.
     private static let shownIDs = 5
-    private static let versions = "check_versions"
     private static let sieved = "sieve"
-    private static let digests = "check_digests"
-    private static let arithmetic = "arithmetic"
 
     /// The stage of a record.
     init(_ record: StageRecord, file: String, checks: [CheckKind]) throws {
-        let added = [Self.versions, Self.digests, Self.arithmetic]
-        let members = record.recipe.parameters.filter { !added.contains($0.name) }
+        let members = record.recipe.parameters.filter { !CheckSuite.added.contains($0.name) }
         try self.init(Settings(members, path: "stage \(record.name)", file: file), checks: checks)
     }
 
@@ -223,13 +212,7 @@ struct RolloutsStage: Stage {
                     expected: "inputs.exemplars",
                     advice: "name a stage of kind rollouts, or use another form of prompt"))
         }
-        for check in checks.checks {
-            guard let obstacle = check.obstacle else { continue }
-            complaints.append(
-                Complaint(
-                    "\(place).\(Self.suite.name).\(check.name)",
-                    "the check would leave everything undecided", found: obstacle))
-        }
+        complaints += checks.undecidable(at: "\(place).\(Self.suite.name)")
         if !complaints.isEmpty { throw Complaints(complaints) }
     }
 

@@ -3,6 +3,14 @@ import Dataflow
 import MoE
 import Training
 
+/// What a step of a training learns from, and what is said of it.
+struct TrainingBatch {
+    var sequences: [TrainingSequence]
+    var objective: any Objective = CrossEntropy()
+    /// Further measures of the step, by what the step did, and words for the progress.
+    var measured: ((StepReport) -> (measures: [Measure], words: String))?
+}
+
 /// Training of a stage's model, step by step, with checkpoints in the stage's folder and measures in the store.
 ///
 /// A batch is a function of its step, so that an interrupted training goes on where its checkpoint stands and
@@ -13,6 +21,8 @@ struct TrainingLoop {
     let steps: Int
     /// Parameters for the making of the model that are recorded beside it.
     let recorded: [JSON.Member]
+    /// Checkpoints are written only before steps that are a multiple of this.
+    var interval = 1
 
     private static let checkpointSeconds = 30.0
     /// Seconds between two writes of measures to the store, and of the experts' load, which is added up in between.
@@ -36,12 +46,22 @@ struct TrainingLoop {
     ///
     /// - Parameter batch: the sequences of a step.
     func run(_ format: ChatFormat, batch: (Int) throws -> [TrainingSequence]) throws -> JSON {
+        try run(format) { TrainingBatch(sequences: try batch($0)) }
+    }
+
+    /// - Parameters:
+    ///   - resumed: told the step that training goes on from, when the measures of later steps are still there.
+    ///   - batch: what a step learns from.
+    func run(
+        _ format: ChatFormat, resumed: (Int) throws -> Void = { _ in }, batch: (Int) throws -> TrainingBatch
+    ) throws -> JSON {
         let folder = try context.makeFolder()
         let target = folder + "/model"
         let checkpoint = folder + "/checkpoint.safetensors"
         let experts = trainer.expertCounts
         if !Files.exists(target) {
             _ = try trainer.resume(from: checkpoint, key: context.key)
+            try resumed(trainer.step)
             // What is beyond the checkpoint is measured again.
             try context.store.measures.remove(context.stage, from: trainer.step)
             try train(to: checkpoint, experts: experts, batch: batch)
@@ -58,9 +78,7 @@ struct TrainingLoop {
         ]
     }
 
-    private func train(to checkpoint: String, experts: [Int], batch: (Int) throws -> [TrainingSequence])
-        throws
-    {
+    private func train(to checkpoint: String, experts: [Int], batch: (Int) throws -> TrainingBatch) throws {
         let started = Clock.monotonic()
         var (saved, written) = (started, started)
         var tokens = 0
@@ -83,7 +101,9 @@ struct TrainingLoop {
             let step = trainer.step
             // Where the last tenth begins, its load is counted anew.
             if step == lastTenth, step > 0, !measures.isEmpty { try write(step - 1) }
-            let report = trainer.train(try batch(step))
+            let batch = try batch(step)
+            let report = trainer.train(
+                batch.sequences, objective: batch.objective, keepsLogProbabilities: batch.measured != nil)
             guard report.loss.isFinite, report.gradientNorm.isFinite else {
                 throw Complaint(
                     "stage \(context.name)", "training diverged",
@@ -99,6 +119,8 @@ struct TrainingLoop {
                 Measure(Name.norm, step: step, report.gradientNorm),
                 Measure(Name.imbalance, step: step, report.imbalance),
             ]
+            let further = batch.measured?(report)
+            measures += further?.measures ?? []
             for (layer, counts) in report.load.enumerated() {
                 for (expert, count) in counts.enumerated() { load[layer][expert] += count }
             }
@@ -106,10 +128,13 @@ struct TrainingLoop {
             let rate = Figure.grouped(Int(Double(tokens) / max(1e-3, now - started)))
             context.progress.update(
                 step + 1, of: steps,
-                extra: "loss \(Figure.fixed(report.loss, 3)), \(rate) tokens/s, "
+                extra: further?.words
+                    ?? "loss \(Figure.fixed(report.loss, 3)), \(rate) tokens/s, "
                     + "expert load max/mean \(Figure.fixed(report.imbalance, 3))")
             let stopping = context.stop.isRequested && trainer.step < steps
-            let saves = now - saved > Self.checkpointSeconds && trainer.step < steps || stopping
+            let saves =
+                trainer.step.isMultiple(of: interval)
+                && (now - saved > Self.checkpointSeconds && trainer.step < steps || stopping)
             if saves || trainer.step == steps || now - written > Self.measureSeconds { try write(step) }
             if saves {
                 try trainer.save(to: checkpoint, key: context.key)

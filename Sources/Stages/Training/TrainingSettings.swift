@@ -5,6 +5,7 @@ import Training
 /// The settings that all training stages have.
 struct TrainingSettings: Sendable {
     private let rate: Setting<Double>
+    private let decay: Setting<Double>
     private static let warmup = Setting<Int>.int(
         "warmup", in: 0...1_000_000, default: 50, "Steps in which the learning rate rises to its peak.")
     private static let floor = Setting<Double>.double(
@@ -17,8 +18,6 @@ struct TrainingSettings: Sendable {
         "beta1", in: 0...0.9999, default: 0.9, "AdamW's decay of the mean gradient.")
     private static let beta2 = Setting<Double>.double(
         "beta2", in: 0...0.99999, default: 0.95, "AdamW's decay of the mean squared gradient.")
-    private static let decay = Setting<Double>.double(
-        "weight_decay", in: 0...1, default: 0.05, "Decoupled weight decay, on matrices only.")
     private static let clip = Setting<Double>.double(
         "clip", in: 1e-3...1e3, default: 1, "The gradient's norm is cut to this.")
     private static let biasRate = Setting<Double>.double(
@@ -29,14 +28,18 @@ struct TrainingSettings: Sendable {
         "Parts that a step's batch is cut into. No more threads than this are of use, and the result depends on it."
     ).quiet
 
-    /// - Parameter rate: the peak of the learning rate where the file gives none.
-    init(rate: Double) {
+    /// - Parameters:
+    ///   - rate: the peak of the learning rate where the file gives none.
+    ///   - decay: the weight decay where the file gives none.
+    init(rate: Double, decay: Double = 0.05) {
         self.rate = .double("rate", in: 1e-7...1, default: rate, "The peak of the learning rate.")
+        self.decay = .double(
+            "weight_decay", in: 0...1, default: decay, "Decoupled weight decay, on matrices only.")
     }
 
     var all: [any DeclaredSetting] {
         [
-            rate, Self.warmup, Self.floor, Self.optimizer, Self.muonScale, Self.beta1, Self.beta2, Self.decay,
+            rate, Self.warmup, Self.floor, Self.optimizer, Self.muonScale, Self.beta1, Self.beta2, decay,
             Self.clip, Self.biasRate, Self.shares,
         ]
     }
@@ -50,7 +53,7 @@ struct TrainingSettings: Sendable {
         options.muonScale = Float(try settings(Self.muonScale))
         options.beta1 = Float(try settings(Self.beta1))
         options.beta2 = Float(try settings(Self.beta2))
-        options.decay = Float(try settings(Self.decay))
+        options.decay = Float(try settings(decay))
         options.clip = try settings(Self.clip)
         options.biasRate = Float(try settings(Self.biasRate))
         options.shares = try settings(Self.shares)

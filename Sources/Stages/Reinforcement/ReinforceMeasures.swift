@@ -1,0 +1,102 @@
+import Curation
+import Dataflow
+import Problems
+import Sampling
+import Training
+
+/// The measures of a step of reinforcement learning, by name.
+enum ReinforceMeasure {
+    static let reward = "reward"
+    /// The share of rollouts that are right, and of problems with at least one that is.
+    static let accuracy = "accuracy"
+    static let groupAccuracy = "pass_at_group"
+    /// Mean tokens of rollouts: all, right ones, wrong ones.
+    static let tokens = "completion_tokens"
+    static let tokensRight = "completion_tokens_right"
+    static let tokensWrong = "completion_tokens_wrong"
+    /// The share that ended at the longest length, and the share whose chain of thought checks itself.
+    static let cut = "cut"
+    static let reflecting = "reflecting"
+    /// Of the sampling policy, in nats a token, estimated from the samples.
+    static let entropy = "entropy"
+    static let divergence = "kl"
+    static let clipped = "clipped"
+    /// Shares of groups: without variance, and left out because a check could not decide.
+    static let flat = "groups_flat"
+    static let undecided = "groups_undecided"
+    static let groups = "groups"
+    static let drawn = "problems_drawn"
+    static let samplingSeconds = "seconds_sampling"
+    static let checkingSeconds = "seconds_checking"
+    static let trainingSeconds = "seconds_training"
+    /// How far the log-probabilities of sampler and training lie apart: the mean, and what 1 in 10,000 exceeds.
+    static let difference = "log_probability_difference"
+    static let largeDifference = "log_probability_difference_p9999"
+
+    /// The share of rollouts that a check passes.
+    static func pass(_ check: String) -> String { "pass_\(check)" }
+    /// Of the n-th group of a step: the position of its problem, and the share of its rollouts that is right.
+    static func problem(_ group: Int) -> String { "group_problem.\(group)" }
+    static func right(_ group: Int) -> String { "group_right.\(group)" }
+    /// What the n-th rollout of a step is worth; left out where that is undecided.
+    static func worth(_ rollout: Int) -> String { "worth.\(rollout)" }
+}
+
+extension RolloutCollection {
+    /// What the rollouts say, whatever is then learned from them.
+    func measures(_ checks: [String], step: Int) -> [Measure] {
+        var measures: [Measure] = []
+        func add(_ name: String, _ value: Double) { measures.append(Measure(name, step: step, value)) }
+        func mean(_ values: [Double]) -> Double? {
+            values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+        }
+        func add(_ name: String, meanOf values: [Double]) {
+            if let mean = mean(values) { add(name, mean) }
+        }
+        let completions = groups.flatMap(\.completions)
+        let right = groups.flatMap(\.isRight)
+        let lengths = completions.map { Double($0.completionTokens) }
+        add(ReinforceMeasure.reward, meanOf: groups.flatMap { $0.rewards ?? [] })
+        add(ReinforceMeasure.accuracy, meanOf: right.map { $0 ? 1 : 0 })
+        add(ReinforceMeasure.groupAccuracy, meanOf: groups.map { $0.isRight.contains(true) ? 1 : 0 })
+        add(ReinforceMeasure.tokens, meanOf: lengths)
+        add(ReinforceMeasure.tokensRight, meanOf: zip(lengths, right).filter(\.1).map(\.0))
+        add(ReinforceMeasure.tokensWrong, meanOf: zip(lengths, right).filter { !$0.1 }.map(\.0))
+        add(ReinforceMeasure.cut, meanOf: completions.map { $0.finish == .length ? 1 : 0 })
+        add(ReinforceMeasure.reflecting, meanOf: reflecting)
+        let entropies = completions.flatMap { ($0.logProbabilities ?? []).map { -Double($0) } }
+        add(ReinforceMeasure.entropy, meanOf: entropies)
+        for (place, check) in checks.enumerated() {
+            let passes = groups.flatMap(\.verdicts).map { $0[place].outcome == .pass ? 1.0 : 0 }
+            add(ReinforceMeasure.pass(check), meanOf: passes)
+        }
+        add(
+            ReinforceMeasure.flat,
+            meanOf: groups.map { $0.rewards.map { RolloutGroup($0).isFlat } == true ? 1 : 0 })
+        add(ReinforceMeasure.undecided, meanOf: groups.map { $0.rewards == nil ? 1 : 0 })
+        add(ReinforceMeasure.groups, Double(groups.count))
+        add(ReinforceMeasure.drawn, Double(drawn))
+        add(ReinforceMeasure.samplingSeconds, samplingSeconds)
+        add(ReinforceMeasure.checkingSeconds, checkingSeconds)
+        for (place, group) in groups.enumerated() {
+            add(ReinforceMeasure.problem(place), Double(group.position))
+            add(ReinforceMeasure.right(place), group.rightShare)
+            for (rollout, reward) in (group.rewards ?? []).enumerated() {
+                add(ReinforceMeasure.worth(place * group.completions.count + rollout), reward)
+            }
+        }
+        return measures
+    }
+
+    private var reflecting: [Double] {
+        let check = ReflectionCheck()
+        return groups.flatMap { group in
+            group.completions.map { completion in
+                let rollout = Rollout(completion, problem: group.problem.id, index: 0)
+                let verdict = check.verdict(
+                    problem: group.problem, rollout: rollout, completion: Completion(completion.text))
+                return verdict.outcome == .pass ? 1 : 0
+            }
+        }
+    }
+}

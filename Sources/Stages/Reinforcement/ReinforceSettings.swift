@@ -1,0 +1,144 @@
+import Archive
+import Curation
+import Dataflow
+import Sampling
+import Training
+
+/// The settings of reinforcement learning: what a step samples, what it is worth, and what is learned from it.
+struct ReinforceSettings: Sendable {
+    let steps: Int
+    /// Problems whose rollouts make a step, and the rollouts of each.
+    let problemsPerStep: Int
+    let groupSize: Int
+    let sampling: SamplingOptions
+    let prompt: RolloutsStage.PromptForm
+    let scale: RolloutGroup.Scale
+    let aggregation: PolicyGradient.Aggregation
+    /// Updates that one collection of rollouts is used for.
+    let updates: Int
+    let clip: PolicyGradient.Clip
+    /// The factor of the penalty for leaving the reference, and the steps after which the policy becomes the reference; 0
+    /// for never.
+    let penalty: Double
+    let referenceEvery: Int
+    /// Whether groups without variance are replaced, and the problems that a step may draw for each that it needs.
+    let isDynamic: Bool
+    let drawsPerProblem: Int
+    let overlong: Overlong
+    let entropyBonus: Double
+    /// Problems of whose rollouts at least this share is right are set aside; 0 sets none aside.
+    let setAside: Double
+    let training: TrainingOptions
+
+    /// What becomes of completions that are cut at the longest length.
+    enum Overlong: String, CaseIterable {
+        /// They count as they are.
+        case counted
+        /// They are not learned from (DAPO).
+        case masked
+        /// Their reward falls over the last fifth of the length (DAPO).
+        case punished
+    }
+
+    private static let stepCount = Setting<Int>.int(
+        "steps", in: 1...10_000_000, "Collections of rollouts that are learned from.")
+    private static let problems = Setting<Int>.int(
+        "problems_per_step", in: 1...10_000, default: 24,
+        "Problems of a step. Large batches are steadier: DeepSeek-R1 took 32.")
+    private static let group = Setting<Int>.int(
+        "group", in: 2...1000, default: 12,
+        "Rollouts of a problem, which are compared with each other. DeepSeek-R1 took 16.")
+    private static let temperature = Setting<Double>.double(
+        "temperature", in: 0.01...100, default: 1,
+        "Temperature of sampling. At 1 sampler and training agree on the probabilities.")
+    private static let maxTokens = Setting<Int>.int(
+        "max_tokens", in: 1...1_000_000, default: 512, "Tokens of a rollout at most.")
+    private static let promptForm = Setting<RolloutsStage.PromptForm>.choice(
+        "prompt", default: .plain, "The problem as it is, or with an instruction to reflect (direct).")
+    private static let advantage = Setting<RolloutGroup.Scale>.choice(
+        "scale", default: .plain,
+        "The advantage is the reward less the group's mean; deviation divides it by the group's standard deviation, as "
+            + "GRPO does, which favours problems that are nearly always or never solved.")
+    private static let aggregated = Setting<PolicyGradient.Aggregation>.choice(
+        "aggregation", default: .token,
+        "The mean over all tokens, over the means of rollouts (which favours long wrong ones), or over rollouts by the "
+            + "longest length.")
+    private static let updateCount = Setting<Int>.int(
+        "updates", in: 1...1000, default: 1,
+        "Updates from one collection, each of a part of it. 1 is on policy and needs no clipping.")
+    private static let low = Setting<Double>.double(
+        "clip_low", in: 0...1, default: 0.2, "With several updates: how far the ratio may fall below 1.")
+    private static let high = Setting<Double>.double(
+        "clip_high", in: 0...1000, default: 0.28,
+        "With several updates: how far the ratio may rise above 1. DAPO took 0.28, DeepSeek-R1 10.")
+    private static let divergence = Setting<Double>.double(
+        "kl", in: 0...100, default: 0,
+        "The factor of the penalty for leaving the reference, GRPO's unbiased estimator. DeepSeek-R1 took 0.001."
+    )
+    private static let renewal = Setting<Int>.int(
+        "reference_every", in: 0...1_000_000, default: 400,
+        "With kl: steps after which the policy becomes the reference; 0 for never. DeepSeek-R1 took 400.")
+    private static let dynamic = Setting<Bool>.bool(
+        "dynamic", default: true,
+        "Groups whose rollouts are all worth the same are dropped, and further problems sampled in their place (DAPO)."
+    )
+    private static let draws = Setting<Int>.int(
+        "draws", in: 1...100, default: 3,
+        "With dynamic: problems that a step draws at most for each one that it needs.")
+    private static let long = Setting<Overlong>.choice(
+        "overlong", default: .counted,
+        "Completions cut at max_tokens: counted as they are, masked (not learned from), or punished over the last fifth."
+    )
+    private static let entropy = Setting<Double>.double(
+        "entropy_bonus", in: 0...10, default: 0,
+        "The factor of the reward for entropy, estimated from the samples.")
+    private static let routers = Setting<Bool>.bool(
+        "train_routers", default: true,
+        "Whether the routers' matrices are trained. Their balancing biases move in any case.")
+    private static let aside = Setting<Double>.double(
+        "set_aside", in: 0...1, default: 0,
+        "Problems of whose rollouts at least this share is right are not drawn again; 0 draws all.")
+    // On policy the gradient is small and noisy: a small rate, no decay, one schedule to near 0.
+    private static let optimization = TrainingSettings(rate: 1e-4, decay: 0)
+
+    static let all: [any DeclaredSetting] =
+        [
+            stepCount, problems, group, temperature, maxTokens, promptForm, advantage, aggregated,
+            updateCount,
+            low, high, divergence, renewal, dynamic, draws, long, entropy, routers, aside,
+        ] + optimization.all
+
+    init(_ settings: Settings) throws {
+        steps = try settings(Self.stepCount)
+        problemsPerStep = try settings(Self.problems)
+        groupSize = try settings(Self.group)
+        var sampling = SamplingOptions()
+        sampling.temperature = try settings(Self.temperature)
+        sampling.maxTokens = try settings(Self.maxTokens)
+        self.sampling = sampling
+        prompt = try settings(Self.promptForm)
+        guard prompt == .plain || prompt == .direct else {
+            throw settings.complaint(
+                Self.promptForm, found: "\"\(prompt.rawValue)\"", expected: "\"plain\" or \"direct\"")
+        }
+        scale = try settings(Self.advantage)
+        aggregation = try settings(Self.aggregated)
+        updates = try settings(Self.updateCount)
+        guard updates <= problemsPerStep else {
+            throw settings.complaint(
+                Self.updateCount, found: "\(updates)",
+                expected: "at most problems_per_step, \(problemsPerStep): each update has whole groups")
+        }
+        clip = PolicyGradient.Clip(low: try settings(Self.low), high: try settings(Self.high))
+        penalty = try settings(Self.divergence)
+        referenceEvery = try settings(Self.renewal)
+        isDynamic = try settings(Self.dynamic)
+        drawsPerProblem = try settings(Self.draws)
+        overlong = try settings(Self.long)
+        entropyBonus = try settings(Self.entropy)
+        setAside = try settings(Self.aside)
+        var options = try Self.optimization.options(settings, steps: steps * updates)
+        options.freezesRouters = try !settings(Self.routers)
+        training = options
+    }
+}

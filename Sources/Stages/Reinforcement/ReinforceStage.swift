@@ -1,0 +1,62 @@
+import Archive
+import Curation
+import Dataflow
+import MoE
+import Training
+
+/// `reinforce`: reinforcement learning with rewards by rule, GRPO and its repairs. Each step samples groups of rollouts
+/// from the model as it is, judges them, and learns more of the better ones of each group.
+struct ReinforceStage: Stage {
+    static let kind = "reinforce"
+    static let help =
+        "Improves a model by reinforcement: samples groups of rollouts, rewards what passes checks, and learns (GRPO)."
+    static let product = Product.model
+    static let inputs = [InputRole("problems", [.problems]), ModelInput.role]
+
+    private static let suite = Setting<JSON>.object(
+        "checks", "The checks that rollouts go through, see `leaven help checks`.")
+    static let settings: [any DeclaredSetting] = [suite, Reward.setting] + ReinforceSettings.all
+
+    private let options: ReinforceSettings
+    private let checks: CheckSuite
+    private let reward: Reward
+    private let place: String
+    let material: JSON
+
+    init(_ settings: Settings, checks kinds: [CheckKind]) throws {
+        options = try ReinforceSettings(settings)
+        checks = try CheckSuite(
+            settings(Self.suite), of: kinds, path: "\(settings.path).\(Self.suite.name)", file: settings.file)
+        reward = try Reward(settings, of: checks)
+        place = "\(settings.place).\(Self.suite.name)"
+        material = checks.material(settings.effective)
+    }
+
+    func accept(_ inputs: [String: any Stage]) throws {
+        try ModelInput.demandTrainable(inputs)
+        let complaints = checks.undecidable(at: place)
+        if !complaints.isEmpty { throw Complaints(complaints) }
+    }
+
+    func run(_ context: StageContext) throws -> JSON {
+        let model = try ModelInput.trainable(context)
+        let format = try ChatFormat(folder: ModelInput.folder(context), for: model.config)
+        let trainer = Trainer(model, options: options.training, threads: context.resources.threads)
+        let learning = try Reinforcement(
+            options, checks: checks, reward: reward, context: context, trainer: trainer, format: format)
+        var loop = TrainingLoop(
+            context: context, trainer: trainer, steps: options.steps * options.updates,
+            recorded: [
+                .init("by", "leaven run"), .init("stage", .string(context.name)),
+                .init("seed", .string(String(context.runSeed))), .init("parameters", material),
+            ])
+        loop.interval = options.updates
+        return try loop.run(format, resumed: learning.resume, batch: learning.batch)
+    }
+
+    func damage(_ context: StageContext) -> String? { ModelInput.damage(context.folder) }
+
+    func announcement(_ record: StageRecord, folder: String) -> String? {
+        ModelInput.announcement(record, folder)
+    }
+}

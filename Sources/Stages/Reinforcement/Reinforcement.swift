@@ -1,0 +1,314 @@
+import Archive
+import Curation
+import Dataflow
+import Foundation
+import MoE
+import Problems
+import Sampling
+import Tensors
+import Training
+
+/// Reinforcement learning step by step: samples, judges, and says what is learned.
+final class Reinforcement {
+    private let settings: ReinforceSettings
+    private let checks: CheckSuite
+    private let reward: Reward
+    private let context: StageContext
+    private let trainer: Trainer
+    private let sampling: StepSampling
+    private let problems: Int
+    /// The policy that the model is held to, where there is a penalty for leaving it.
+    private var reference: Trainer?
+    /// Problems that were drawn so far, over and over again in a new order.
+    private var drawn = 0
+    private var order: (pass: Int, positions: [Int]) = (-1, [])
+    private var setAside: Set<Int> = []
+    private var collection = RolloutCollection()
+    private var collectionStep = -1
+    private var trainingStarted = 0.0
+    /// By step, what an interrupted run was told.
+    private var remembered: [Int: Known] = [:]
+
+    init(
+        _ settings: ReinforceSettings, checks: CheckSuite, reward: Reward, context: StageContext,
+        trainer: Trainer, format: ChatFormat
+    ) throws {
+        (self.settings, self.checks, self.reward, self.context) = (settings, checks, reward, context)
+        self.trainer = trainer
+        sampling = StepSampling(
+            settings: settings, format: format, seed: context.seed, resources: context.resources,
+            stop: context.stop)
+        problems = try context.store.problems.count(context.input("problems").stage)
+    }
+
+    // MARK: Resuming
+
+    private var referenceFolder: String { context.folder + "/reference" }
+
+    /// Takes up what the steps before one left: how many problems were drawn, which are set aside, and the reference.
+    ///
+    /// - Parameter update: the update of the model that comes next.
+    func resume(at update: Int) throws {
+        let step = update / settings.updates
+        func values(_ name: String) throws -> [Int: Double] {
+            let rows = try context.store.measures.values(name, stage: context.stage)
+            return Dictionary(uniqueKeysWithValues: rows.map { ($0.step / settings.updates, $0.value) })
+        }
+        let counts = try values(ReinforceMeasure.drawn)
+        drawn = Int(counts[step - 1] ?? 0)
+        if settings.setAside > 0 {
+            for group in 0..<settings.problemsPerStep * settings.drawsPerProblem {
+                let right = try values(ReinforceMeasure.right(group))
+                for (past, position) in try values(ReinforceMeasure.problem(group))
+                where past < step && right[past] ?? 0 >= settings.setAside {
+                    setAside.insert(Int(position))
+                }
+            }
+        }
+        let size = settings.problemsPerStep * settings.drawsPerProblem
+        var (rights, worths): ([Int: [Int: Double]], [Int: [Int: Double]]) = ([:], [:])
+        for group in 0..<(counts.keys.contains { $0 >= step } ? size : 0) {
+            for (later, share) in try values(ReinforceMeasure.right(group)) where later >= step {
+                rights[later, default: [:]][group] = share
+            }
+            for rollout in group * settings.groupSize..<(group + 1) * settings.groupSize {
+                for (later, worth) in try values(ReinforceMeasure.worth(rollout)) where later >= step {
+                    worths[later, default: [:]][rollout] = worth
+                }
+            }
+        }
+        for (later, shares) in rights { remembered[later] = Known(worths[later] ?? [:], shares) }
+        guard settings.penalty > 0 else { return }
+        let renewed =
+            settings.referenceEvery > 0 ? step / settings.referenceEvery * settings.referenceEvery : 0
+        let model =
+            try renewed == 0 ? ModelInput.trainable(context) : Model(folder: referenceFolder + "-\(renewed)")
+        reference = Trainer(model, options: settings.training, threads: context.resources.threads)
+    }
+
+    /// Makes the policy its own reference, and keeps the last two on disk: a checkpoint may be older than the newest.
+    private func renewReference(at step: Int) throws {
+        guard settings.penalty > 0, settings.referenceEvery > 0, step > 0,
+            step.isMultiple(of: settings.referenceEvery)
+        else { return }
+        let folder = referenceFolder + "-\(step)"
+        if !Files.exists(folder) {
+            try trainer.model.save(to: folder, format: sampling.format, making: [])
+        }
+        try Files.remove(referenceFolder + "-\(step - 2 * settings.referenceEvery)")
+        reference = Trainer(
+            try Model(folder: folder), options: settings.training, threads: context.resources.threads)
+    }
+
+    // MARK: Sampling
+
+    /// The next problem that is not set aside; nil if all are.
+    private func draw() throws -> (position: Int, problem: Problem)? {
+        for _ in 0..<2 * problems {
+            let pass = drawn / problems
+            if order.pass != pass {
+                var random = RandomStream(seed: context.seed, UInt64(pass))
+                order = (pass, random.shuffled(Array(0..<problems)))
+            }
+            let position = order.positions[drawn % problems]
+            drawn += 1
+            guard !setAside.contains(position) else { continue }
+            let source = context.input("problems").stage
+            if let problem = try context.store.problems.of(source, at: position) {
+                return (position, problem)
+            }
+        }
+        return nil
+    }
+
+    /// Samples groups until there are enough to learn from, or as many were drawn as may be.
+    private func collect(_ step: Int) throws -> RolloutCollection {
+        let known = remembered.removeValue(forKey: step) ?? Known([:], [:])
+        let weights = InferenceWeights(trainer.model, threads: context.resources.threads)
+        var collection = RolloutCollection()
+        let most = settings.problemsPerStep * (settings.isDynamic ? settings.drawsPerProblem : 1)
+        while collection.learned.count < settings.problemsPerStep, collection.groups.count < most {
+            let wanted = min(
+                settings.problemsPerStep - collection.learned.count, most - collection.groups.count)
+            let drawn = try (0..<wanted).compactMap { _ in try draw() }
+            guard !drawn.isEmpty else { break }
+            let started = Clock.monotonic()
+            let rollouts = try sampling.rollouts(of: drawn.map(\.problem), step: step, weights)
+            let sampled = Clock.monotonic()
+            let groups = try judge(drawn, rollouts, known, first: collection.groups.count)
+            collection.samplingSeconds += sampled - started
+            collection.checkingSeconds += Clock.monotonic() - sampled
+            for group in groups {
+                let rewards = group.rewards.map { RolloutGroup($0) }
+                if let rewards, !settings.isDynamic || !rewards.isFlat {
+                    collection.learned.append(collection.groups.count)
+                }
+                collection.groups.append(group)
+                if settings.setAside > 0, group.rightShare >= settings.setAside {
+                    setAside.insert(group.position)
+                }
+            }
+        }
+        collection.drawn = self.drawn
+        return collection
+    }
+
+    /// What an interrupted run was told of the rollouts of a step: verdicts of programs may depend on the clock, and are
+    /// taken as they were.
+    private struct Known {
+        private let worths: [Int: Double]
+        private let rights: [Int: Double]
+
+        init(_ worths: [Int: Double], _ rights: [Int: Double]) {
+            (self.worths, self.rights) = (worths, rights)
+        }
+
+        func rewards(_ group: Int, size: Int) -> [Double]?? {
+            guard rights[group] != nil else { return .none }
+            let rewards = (0..<size).map { worths[group * size + $0] }
+            return .some(rewards.contains(nil) ? nil : rewards.compactMap { $0 })
+        }
+
+        func rightShare(_ group: Int) -> Double? { rights[group] }
+    }
+
+    private func judge(
+        _ drawn: [(position: Int, problem: Problem)], _ rollouts: [[GeneratedCompletion]?], _ known: Known,
+        first: Int
+    ) throws -> [RolloutCollection.Group] {
+        let items = zip(drawn, rollouts).flatMap { drawn, completions in
+            (completions ?? []).enumerated().map { index, completion in
+                CheckItem(
+                    problem: drawn.problem,
+                    rollout: Rollout(completion, problem: drawn.problem.id, index: index))
+            }
+        }
+        var verdicts = checks.verdicts(of: items, threads: context.resources.threads)[...]
+        var groups: [RolloutCollection.Group] = []
+        for (drawn, completions) in zip(drawn, rollouts) {
+            guard let completions else { continue }
+            let own = Array(verdicts.prefix(completions.count))
+            verdicts = verdicts.dropFirst(completions.count)
+            let place = first + groups.count
+            let isRight = own.map { list in
+                list.contains { $0.check == reward.parts[0].check && $0.outcome == .pass }
+            }
+            let share = Double(isRight.count { $0 }) / Double(max(1, isRight.count))
+            groups.append(
+                .init(
+                    position: drawn.position, problem: drawn.problem, completions: completions,
+                    verdicts: own,
+                    rewards: known.rewards(place, size: completions.count) ?? rewards(own, completions),
+                    isRight: isRight, rightShare: known.rightShare(place) ?? share))
+        }
+        return groups
+    }
+
+    /// What the rollouts of a group are worth; nil where a check could decide nothing for no fault of theirs.
+    private func rewards(_ verdicts: [[Verdict]], _ completions: [GeneratedCompletion]) -> [Double]? {
+        var rewards: [Double] = []
+        for (verdicts, completion) in zip(verdicts, completions) {
+            guard case .known(var value) = reward.value(verdicts) else { return nil }
+            if settings.overlong == .punished {
+                let longest = settings.sampling.maxTokens
+                value += LengthPenalty(free: longest * 4 / 5, longest: longest)
+                    .reward(tokens: completion.completionTokens)
+            }
+            rewards.append(value)
+        }
+        return rewards
+    }
+
+    // MARK: Learning
+
+    /// What an update learns from; the first update of a step samples.
+    func batch(_ update: Int) throws -> TrainingBatch {
+        let (step, part) = (update / settings.updates, update % settings.updates)
+        if collectionStep != step {
+            try renewReference(at: step)
+            collection = try collect(step)
+            collectionStep = step
+        }
+        // Whole groups, dealt out in turn.
+        let groups = collection.learned.enumerated().filter { $0.offset % settings.updates == part }
+            .map { collection.groups[$0.element] }
+        var sequences = try groups.flatMap(sequences)
+        if let reference {
+            for (place, values) in reference.logProbabilities(sequences).enumerated() {
+                sequences[place].references = values
+            }
+        }
+        var objective = PolicyGradient(
+            penalty: settings.penalty, clip: settings.updates > 1 ? settings.clip : nil,
+            entropyBonus: settings.entropyBonus)
+        switch settings.aggregation {
+        case .token: break
+        case .sequence:
+            objective.divisor = Double(max(1, sequences.count))
+            for place in sequences.indices {
+                let share = 1 / Float(sequences[place].learned.count)
+                sequences[place].weights = sequences[place].learned.map { _ in share }
+            }
+        case .fixed: objective.divisor = Double(max(1, sequences.count) * settings.sampling.maxTokens)
+        }
+        trainingStarted = Clock.monotonic()
+        let learned = sequences
+        return TrainingBatch(sequences: sequences, objective: objective) { [self] report in
+            measured(update, learned, report)
+        }
+    }
+
+    private func sequences(_ group: RolloutCollection.Group) throws -> [TrainingSequence] {
+        guard let rewards = group.rewards else { return [] }
+        let prompt = try sampling.format.prompt(sampling.turns(group.problem))
+        let advantages = RolloutGroup(rewards).advantages(settings.scale)
+        return zip(group.completions, advantages).compactMap { completion, advantage in
+            if settings.overlong == .masked, completion.finish == .length { return nil }
+            return TrainingSequence(
+                tokens: prompt + (completion.tokens ?? []), learnsFrom: prompt.count, advantage: advantage,
+                behaviours: completion.logProbabilities ?? [])
+        }
+    }
+
+    private func measured(_ update: Int, _ sequences: [TrainingSequence], _ report: StepReport)
+        -> (measures: [Measure], words: String)
+    {
+        let isFirst = update.isMultiple(of: settings.updates)
+        var measures = isFirst ? collection.measures(checks.checks.map(\.name), step: update) : []
+        func add(_ name: String, _ value: Double) { measures.append(Measure(name, step: update, value)) }
+        add(ReinforceMeasure.trainingSeconds, Clock.monotonic() - trainingStarted)
+        var (differences, clipped, divergence, count) = ([Double](), 0, 0.0, 0)
+        for (sequence, values) in zip(sequences, report.logProbabilities) {
+            for (place, value) in values.enumerated() {
+                let below = Double(sequence.behaviours[place]) - Double(value)
+                count += 1
+                if isFirst { differences.append(abs(below)) }
+                if settings.updates > 1,
+                    PolicyGradient.isClipped(exp(-below), Double(sequence.advantage), settings.clip)
+                {
+                    clipped += 1
+                }
+                if !sequence.references.isEmpty {
+                    let below = Double(sequence.references[place]) - Double(value)
+                    divergence += exp(below) - below - 1
+                }
+            }
+        }
+        if !differences.isEmpty, settings.sampling.temperature == 1 {
+            differences.sort()
+            add(ReinforceMeasure.difference, differences.reduce(0, +) / Double(differences.count))
+            add(
+                ReinforceMeasure.largeDifference,
+                differences[min(differences.count - 1, differences.count * 9999 / 10_000)])
+        }
+        if settings.updates > 1 { add(ReinforceMeasure.clipped, Double(clipped) / Double(max(1, count))) }
+        if settings.penalty > 0 { add(ReinforceMeasure.divergence, divergence / Double(max(1, count))) }
+        func value(_ name: String) -> Double? { measures.first { $0.name == name }?.value }
+        let parts = [
+            value(ReinforceMeasure.reward).map { "reward \(Figure.fixed($0, 3))" },
+            value(ReinforceMeasure.accuracy).map { "accuracy \(Figure.fixed($0 * 100, 1))%" },
+            value(ReinforceMeasure.tokens).map { "\(Int($0.rounded())) tokens" },
+        ]
+        return (measures, parts.compactMap { $0 }.joined(separator: ", "))
+    }
+}

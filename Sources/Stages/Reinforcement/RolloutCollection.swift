@@ -1,0 +1,104 @@
+import Curation
+import Dataflow
+import MoE
+import Problems
+import Sampling
+import Synchronization
+import Tensors
+import Training
+
+/// What one step of reinforcement learning samples and is told of it.
+struct RolloutCollection {
+    /// The rollouts of one problem.
+    struct Group {
+        let position: Int
+        let problem: Problem
+        let completions: [GeneratedCompletion]
+        let verdicts: [[Verdict]]
+        /// What each rollout is worth; nil where a check could not decide, for no fault of the rollout.
+        let rewards: [Double]?
+        /// Whether each rollout is right, by the reward's first check.
+        let isRight: [Bool]
+        let rightShare: Double
+    }
+
+    /// All that were sampled, in order.
+    var groups: [Group] = []
+    /// Places in `groups` of those that are learned from.
+    var learned: [Int] = []
+    /// Problems that were drawn from the beginning of the training to the end of this step.
+    var drawn = 0
+    var samplingSeconds = 0.0
+    var checkingSeconds = 0.0
+}
+
+/// Samples the rollouts of a step from the weights as they are.
+struct StepSampling {
+    let settings: ReinforceSettings
+    let format: ChatFormat
+    let seed: UInt64
+    let resources: Resources
+    let stop: StopSignal
+
+    /// The conversation that a problem begins.
+    func turns(_ problem: Problem) -> [ChatFormat.Turn] {
+        let turns =
+            settings.prompt == .direct ? FewShot.direct(for: problem) : [.init(.user, problem.prompt)]
+        return turns.map(ChatFormat.Turn.init)
+    }
+
+    /// The rollouts of each problem, in the order of their numbers; nil for a problem that leaves no room for an answer.
+    ///
+    /// A rollout depends on the weights, the step, its problem and its number alone.
+    func rollouts(of problems: [Problem], step: Int, _ weights: InferenceWeights) throws
+        -> [[GeneratedCompletion]?]
+    {
+        let claimed = Atomic<Int>(0)
+        let lanes = max(1, min(resources.threads, problems.count))
+        let results = parallelMap(count: lanes, threads: lanes) { _ in
+            Result { try lane(problems, step, weights, claimed) }
+        }
+        try stop.check()
+        var completions: [[GeneratedCompletion]?] = Array(repeating: nil, count: problems.count)
+        for result in results {
+            for (place, found) in try result.get() { completions[place] = found }
+        }
+        return completions
+    }
+
+    /// One thread: claims problems and samples their groups, many rollouts at once.
+    private func lane(
+        _ problems: [Problem], _ step: Int, _ weights: InferenceWeights, _ claimed: borrowing Atomic<Int>
+    ) throws -> [Int: [GeneratedCompletion]] {
+        let generator = try EngineGenerator(weights, format: format, identity: "", resources: resources)
+        var found: [Int: [GeneratedCompletion]] = [:]
+        var open: [Int: (left: Int, conversation: Prompt)] = [:]
+        var waiting: [GenerationRequest<Prompt>] = []
+        try generator.run(
+            next: {
+                while waiting.isEmpty {
+                    let place = claimed.wrappingAdd(1, ordering: .relaxed).oldValue
+                    guard place < problems.count else { return nil }
+                    let problem = problems[place]
+                    guard let conversation = try generator.conversation(turns(problem)) else { continue }
+                    open[place] = (settings.groupSize, conversation)
+                    // The last is taken first.
+                    waiting = (0..<settings.groupSize).reversed().map { index in
+                        GenerationRequest(
+                            conversation, options: settings.sampling,
+                            random: RandomStream(
+                                seed: seed, UInt64(step), StageKinds.label(problem.id), UInt64(index)),
+                            tag: place * settings.groupSize + index)
+                    }
+                }
+                return waiting.removeLast()
+            },
+            finished: { completion in
+                let place = completion.tag / settings.groupSize
+                found[place, default: []].append(completion)
+                open[place]?.left -= 1
+                if let group = open[place], group.left == 0 { generator.release(group.conversation) }
+            }, stop: { stop.isRequested })
+        return found.mapValues { $0.sorted { $0.tag < $1.tag } }
+    }
+}

@@ -1,0 +1,35 @@
+import Archive
+import Curation
+import Sampling
+
+/// What a stage that samples and checks adds to its parameters: all that its result depends on besides them.
+extension CheckSuite {
+    private static let versions = "check_versions"
+    private static let digests = "check_digests"
+    private static let arithmetic = "arithmetic"
+    static let added = [versions, digests, arithmetic]
+
+    /// A stage's effective parameters, with the versions and digests of its checks and the number of the engine's bits.
+    func material(_ parameters: JSON) -> JSON {
+        let versions = checks.map { JSON.Member($0.name, .int($0.version)) }
+        let digests = checks.compactMap { check in
+            check.digest.map { JSON.Member(check.name, .string($0)) }
+        }
+        return .object(
+            (parameters.members ?? []) + [
+                .init(Self.versions, .object(versions)), .init(Self.arithmetic, .int(Engine.arithmetic)),
+            ] + (digests.isEmpty ? [] : [.init(Self.digests, .object(digests))]))
+    }
+
+    /// A complaint for each check that could decide nothing on this machine.
+    ///
+    /// - Parameter place: of the checks in the pipeline file.
+    func undecidable(at place: String) -> [Complaint] {
+        checks.compactMap { check in
+            check.obstacle.map {
+                Complaint(
+                    "\(place).\(check.name)", "the check would leave everything undecided", found: $0)
+            }
+        }
+    }
+}
