@@ -150,7 +150,8 @@ struct QuotaStageTests {
         #expect(sizes == [2, 5])
         let manifest = try JSON.parse(Files.read(run.folder + "/run/corpus/manifest.json"), file: "m")
         let rates = try run.records().compactMap { $0["pass_rate"]?.double }
-        #expect(abs((manifest["mean_pass_rate"]?.double ?? 0) - rates.reduce(0, +) / Double(rates.count)) < 1e-9)
+        #expect(
+            abs((manifest["mean_pass_rate"]?.double ?? 0) - rates.reduce(0, +) / Double(rates.count)) < 1e-9)
     }
 
     @Test("Quotas that cannot be are refused before anything runs")
