@@ -167,7 +167,6 @@ struct QuotaStageTests {
             ("{language: {}}", place + ".language: found"),
             ("{language: {fr: 1}}", place + ".language: unknown language: found \"fr\""),
             ("{language: 0.4}", place + ".language: found 13 samples at most for each of 2"),
-            ("{language: 1}, checks: {}", "stages[2].checks: quotas need some"),
         ] {
             let complaint = failure { _ = try run(Self.pipeline(quotas), Self.settings(33)) }
             #expect(complaint.contains(words), "\(quotas): \(complaint)")
