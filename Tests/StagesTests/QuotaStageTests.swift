@@ -150,7 +150,8 @@ struct QuotaStageTests {
         #expect(sizes == [2, 5])
         let manifest = try JSON.parse(Files.read(run.folder + "/run/corpus/manifest.json"), file: "m")
         let rates = try run.records().compactMap { $0["pass_rate"]?.double }
-        #expect(abs((manifest["mean_pass_rate"]?.double ?? 0) - rates.reduce(0, +) / 33) < 1e-9)
+        #expect(
+            abs((manifest["mean_pass_rate"]?.double ?? 0) - rates.reduce(0, +) / Double(rates.count)) < 1e-9)
     }
 
     @Test("Quotas that cannot be are refused before anything runs")
@@ -158,15 +159,14 @@ struct QuotaStageTests {
         let run = try TinyRun.withModel()
         let place = "tiny.json5: stages[2].quotas"
         for (quotas, words) in [
-            ("{}", place + ": found no quotas"), ("[]", place + ": found"),
+            ("[]", place + ": found"),
             ("{famly: 0.1}", "did you mean \"family\"?"), ("{family: 0}", place + ".family: found 0"),
             ("{family: 1.5}", place + ".family: found 1.5"),
             ("{level: {\"1\": -1}}", place + ".level: found"),
-            ("{level: {\"1\": 1, \"1\": 2}}", place + ".level: found"),
+            ("{level: {\"1\": 1, \"1\": 2}}", "a member is given twice"),
             ("{language: {}}", place + ".language: found"),
             ("{language: {fr: 1}}", place + ".language: unknown language: found \"fr\""),
             ("{language: 0.4}", place + ".language: found 13 samples at most for each of 2"),
-            ("{language: 1}, checks: {}", "stages[2].checks: quotas need some"),
         ] {
             let complaint = failure { _ = try run(Self.pipeline(quotas), Self.settings(33)) }
             #expect(complaint.contains(words), "\(quotas): \(complaint)")

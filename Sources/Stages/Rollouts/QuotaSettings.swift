@@ -30,10 +30,6 @@ enum QuotaSettings {
         guard let group = try settings.given(group) else { return nil }
         var divisions: [Quotas.Trait: Quotas.Division] = [:]
         for (trait, setting) in traits { divisions[trait] = try group.given(setting).flatMap(read) }
-        guard !divisions.isEmpty else {
-            throw settings.complaint(
-                Self.group, found: "no quotas", expected: "quotas by family, language or level")
-        }
         return Quotas(divisions)
     }
 
@@ -42,9 +38,8 @@ enum QuotaSettings {
         guard let members = json.members else { return nil }
         var weights: [String: Double] = [:]
         for member in members {
-            guard let weight = member.value.double, weight >= 0, weight <= 1e9,
-                weights.updateValue(weight, forKey: member.name) == nil
-            else { return nil }
+            guard let weight = member.value.double, weight >= 0, weight <= 1e9 else { return nil }
+            weights[member.name] = weight
         }
         return weights.values.contains { $0 > 0 } ? .weights(weights) : nil
     }
