@@ -11,7 +11,7 @@ package enum Families {
         AdditionSubtraction(), Multiplication(), LinearEquation(), ModularArithmetic(),
         GreatestCommonDivisor(), Sorting(), BaseConversion(), WordProblem(), UnitConversion(),
         DateArithmetic(), KnightsAndKnaves(),
-        Zebra(), Paths(), Graph(),
+        Zebra(), Paths(), Graph(), Arrangements(),
     ]
 
     package static var names: [String] { all.map(\.name) }

@@ -4,11 +4,11 @@ One solver for each procedural family; it shares nothing with the project's sour
 found here. `solve(family, prompt)` gives the answer as a value that `equal(family, value, text)` compares with an
 answer as written; a prompt that no pattern covers whole gives None.
 """
-from . import arithmetic, dates, graphs, knights, paths, stories, units, zebra
+from . import arithmetic, arrangements, dates, graphs, knights, paths, stories, units, zebra
 from .answers import equal
 from .patterns import SOLVERS
 
-__all__ = ["SOLVERS", "equal", "solve", "arithmetic", "dates", "graphs", "knights", "paths", "stories", "units", "zebra"]
+__all__ = ["SOLVERS", "equal", "solve", "arithmetic", "arrangements", "dates", "graphs", "knights", "paths", "stories", "units", "zebra"]
 
 
 def solve(name, prompt):
