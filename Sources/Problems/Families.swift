@@ -13,7 +13,7 @@ package enum Families {
         DateArithmetic(), KnightsAndKnaves(),
         Countdown(), Satisfiability(), Zebra(), Paths(), Graph(), Division(), LinearSystem(), Polynomials(),
         Fractions(), Dependencies(), Trace(), Rewriting(), Cipher(), Coding(), Sequences(), Congruences(),
-        Primes(), Probability(), ClockPuzzle(),
+        Primes(), Probability(), ClockPuzzle(), Arrangements(), Sudoku(),
     ]
 
     package static var names: [String] { all.map(\.name) }

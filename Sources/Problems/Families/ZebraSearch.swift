@@ -18,22 +18,20 @@ struct ZebraSearch {
     /// The houses of the things in order; nil where no case is left.
     mutating func solve(_ slip: inout Slip) -> [Int]? {
         steps.append(language.choose("Start: ", "开始：") + state)
-        return search(isNew: true, &slip) ? houses.map { $0.trailingZeroBitCount + 1 } : nil
+        return search(&slip) ? houses.map { $0.trailingZeroBitCount + 1 } : nil
     }
 
-    /// Whether a solution is found from here. `isNew` is false where the last line shows the houses.
-    private mutating func search(isNew: Bool, _ slip: inout Slip) -> Bool {
+    /// Whether a solution is found from here; the houses are shown unless the last line shows them.
+    private mutating func search(_ slip: inout Slip) -> Bool {
         let before = steps.count
         guard strike(&slip) else { return false }
         guard let open = openThing() else { return true }
-        if steps.count > before || !isNew {
-            if steps.count > before { steps.append(language.choose("Stuck: ", "卡住：") + state) }
-        }
+        if steps.count > before { steps.append(language.choose("Stuck: ", "卡住：") + state) }
         let saved = houses
         let house = saved[open] & -saved[open]
         houses[open] = house
         steps.append(language.choose("Try ", "试") + place(open) + language.choose(".", "。"))
-        if search(isNew: true, &slip) { return true }
+        if search(&slip) { return true }
         houses = saved
         houses[open] &= ~house
         let number = house.trailingZeroBitCount + 1
@@ -41,7 +39,7 @@ struct ZebraSearch {
             language.choose(
                 "Dead end, so \(names[open]) not in \(number). Back: ", "走不通，所以\(names[open])不在\(number)。退回：")
                 + state)
-        return search(isNew: false, &slip)
+        return search(&slip)
     }
 
     /// The first of the things with the fewest houses that has more than one.
@@ -66,21 +64,19 @@ struct ZebraSearch {
 
     private mutating func use(_ clue: ZebraClue, _ slip: inout Slip) -> Bool {
         let (first, second) = (clue.first, clue.second)
-        let other = clue.isUnary ? "\(second)" : names[second]
-        let reason = clue.short(names[first], other, language)
         let range = 1...puzzle.count
         let one = houses[first]
         let two = clue.isUnary ? 1 << (second - 1) : houses[second]
-        func contains(_ set: Int, _ house: Int) -> Bool { set >> (house - 1) & 1 == 1 }
-        let left = range.filter { a in
-            contains(one, a) && range.contains { contains(two, $0) && clue.holds(a, $0) }
+        var (left, right) = (0, 0)
+        for a in range where one >> (a - 1) & 1 == 1 {
+            for b in range where two >> (b - 1) & 1 == 1 && clue.holds(a, b) {
+                left |= 1 << (a - 1)
+                right |= 1 << (b - 1)
+            }
         }
-        let right = range.filter { b in
-            contains(two, b) && range.contains { contains(one, $0) && clue.holds($0, b) }
-        }
-        var changes = [(first, left.reduce(0) { $0 | 1 << ($1 - 1) })]
-        if !clue.isUnary { changes.append((second, right.reduce(0) { $0 | 1 << ($1 - 1) })) }
-        return change(changes, reason, &slip)
+        var changes = [(first, left)]
+        if !clue.isUnary { changes.append((second, right)) }
+        return change(changes, .clue(clue), &slip)
     }
 
     /// Takes the houses of things that have just one from the others of their kind, and gives a house that
@@ -89,23 +85,43 @@ struct ZebraSearch {
         for thing in kind where houses[thing].nonzeroBitCount == 1 {
             let taken = houses[thing]
             let changes = kind.filter { $0 != thing }.map { ($0, houses[$0] & ~taken) }
-            guard change(changes, place(thing), &slip) else { return false }
+            guard change(changes, .settled(thing), &slip) else { return false }
         }
         for house in 0..<puzzle.count {
             let able = kind.filter { houses[$0] >> house & 1 == 1 }
             guard able.count == 1 else { continue }
-            let reason = language.choose(
-                "only \(names[able[0]]) can be in \(house + 1)", "只有\(names[able[0]])能在\(house + 1)")
-            guard change([(able[0], 1 << house)], reason, &slip) else { return false }
+            guard change([(able[0], 1 << house)], .only(able[0], house + 1), &slip) else { return false }
         }
         return true
     }
 
+    /// Why houses are struck off.
+    private enum Reason {
+        case clue(ZebraClue)
+        /// A thing has its house.
+        case settled(Int)
+        /// Only this thing can be in this house.
+        case only(Int, Int)
+    }
+
+    private func text(_ reason: Reason) -> String {
+        switch reason {
+        case .clue(let clue):
+            clue.short(names[clue.first], clue.isUnary ? "\(clue.second)" : names[clue.second], language)
+        case .settled(let thing): place(thing)
+        case .only(let thing, let house):
+            language.choose(
+                "only \(names[thing]) can be in \(house)", "只有\(names[thing])能在\(house)")
+        }
+    }
+
     /// Writes down what changes; false if a thing has no house left.
-    private mutating func change(_ changes: [(Int, Int)], _ reason: String, _ slip: inout Slip) -> Bool {
+    private mutating func change(
+        _ changes: [(Int, Int)], _ reason: Reason, _ slip: inout Slip
+    ) -> Bool {
         let real = changes.filter { houses[$0.0] != $0.1 }
         guard !real.isEmpty else { return true }
-        let line = reason + language.choose(": ", "：")
+        let line = text(reason) + language.choose(": ", "：")
         if let (stuck, _) = real.first(where: { $0.1 == 0 }) {
             steps.append(
                 line + language.choose("no house for \(names[stuck]).", "\(names[stuck])没有房了。"))

@@ -1,0 +1,40 @@
+import Problems
+import Tensors
+import Testing
+
+@Suite("Arrangements")
+struct ArrangementsTests {
+    let family: any Family
+    let properties: FamilyProperties
+
+    init() throws {
+        family = try #require(Families.named("arrangements"))
+        properties = FamilyProperties(family: family)
+    }
+
+    @Test("An attempt without a slip reaches the gold answer")
+    func gold() { properties.attemptReachesGold(draws: 200) }
+
+    @Test("Slips are carried through alike in both languages and the check finds them")
+    func slips() { properties.slipsAreConsistentAndFound(draws: 40) }
+
+    @Test("Strings that are no count are refused")
+    func garbage() { properties.garbageIsRefused() }
+
+    @Test("Wordings differ and the work is bounded")
+    func text() { properties.textIsShortAndVaried(longest: 2_900, draws: 100) }
+
+    @Test("Hardly two draws are the same problem")
+    func distinct() { #expect(properties.distinct(draws: 2_000) > 9_500) }
+
+    @Test("The work names as many orders as the answer says, all different")
+    func independent() {
+        for draw in 0..<300 {
+            var random = RandomStream(seed: 3, UInt64(draw))
+            let exercise = family.exercise(level: draw % 5 + 1, random: &random)
+            var slip = Slip.none
+            let found = exercise.attempt(.english, slip: &slip).steps.filter { $0.hasSuffix(": yes") }
+            #expect(Set(found).count == found.count && exercise.answer == "\(found.count)", "\(exercise.key)")
+        }
+    }
+}
