@@ -13,6 +13,7 @@ package enum Families {
         DateArithmetic(), KnightsAndKnaves(),
         Countdown(),
         Satisfiability(),
+        Sudoku(),
     ]
 
     package static var names: [String] { all.map(\.name) }
