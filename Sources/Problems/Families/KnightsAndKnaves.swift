@@ -18,7 +18,7 @@ package struct KnightsAndKnaves: Family {
         let count = [random.bool() ? 2 : 3, 3, random.bool() ? 4 : 3, 4, 5][level - 1]
         let plain = [count == 2 || random.bool(0.7), count == 4, false, false, false][level - 1]
         // Up to level 3 one supposition is enough.
-        let length = [0...7, 0...7, 0...7, 9...16, 18...29][level - 1]
+        let length = [0...7, 0...7, 0...7, 9...16, 17...29][level - 1]
         let names = Array(random.shuffled(Self.names).prefix(count))
         while true {
             let claims = (0..<count).map { speaker in

@@ -4,11 +4,11 @@ One solver for each procedural family; it shares nothing with the project's sour
 found here. `solve(family, prompt)` gives the answer as a value that `equal(family, value, text)` compares with an
 answer as written; a prompt that no pattern covers whole gives None.
 """
-from . import arithmetic, dates, knights, stories, units
+from . import arithmetic, dates, knights, search, stories, units
 from .answers import equal
 from .patterns import SOLVERS
 
-__all__ = ["SOLVERS", "equal", "solve", "arithmetic", "dates", "knights", "stories", "units"]
+__all__ = ["SOLVERS", "equal", "solve", "arithmetic", "dates", "knights", "search", "stories", "units"]
 
 
 def solve(name, prompt):

@@ -4,6 +4,7 @@ import unicodedata
 from fractions import Fraction
 
 from .dates import day
+from .search import reaches, satisfies
 
 def number(text):
     """A number, alone or after `x=`, perhaps with a unit behind it; None where it is none."""
@@ -26,4 +27,10 @@ def equal(name, value, text):
         return day(text) == value
     if name == "knights":
         return {item.strip().lower() for item in re.split(r"[,;、&]|和|\band\b", text) if item.strip()} == value
+    if name == "countdown":
+        return reaches(value, text)
+    if name == "satisfiability":
+        return satisfies(value, text)
+    if name == "sudoku":
+        return bool(re.fullmatch(r"\d+(?:[ ,]+\d+)+", text)) and re.findall(r"\d+", text) == value
     return number(text) == value
