@@ -96,7 +96,7 @@ extension CountdownExpression {
 }
 
 extension CountdownExpression {
-    /// An exact value as it is written in the work: 12, or (5/2).
+    /// An exact value as it is written in the work: 12, or 5/2.
     struct Value: Equatable, CustomStringConvertible {
         let top: Int
         let bottom: Int
@@ -121,8 +121,12 @@ extension CountdownExpression {
             }
         }
 
-        var bare: String { bottom == 1 ? String(top) : "\(top)/\(bottom)" }
-        var description: String { bottom == 1 && top >= 0 ? bare : "(\(bare))" }
+        var description: String { bottom == 1 ? String(top) : "\(top)/\(bottom)" }
+
+        /// As it stands behind a sign.
+        func operand(of operation: Operation) -> String {
+            top < 0 || bottom != 1 && operation == .over ? "(\(self))" : description
+        }
     }
 
     /// Works the expression out from the inside, one equation after the other; nil, after the last that can be
@@ -131,7 +135,7 @@ extension CountdownExpression {
         guard case .pair(let operation, let left, let right, _) = self else { return Value(shown) }
         guard let a = left.value(&equations), let b = right.value(&equations) else { return nil }
         guard let value = Value.joined(operation, a, b) else { return nil }
-        let (joined, result) = ("\(a)\(operation.rawValue)\(b)", value.bare)
+        let (joined, result) = ("\(a)\(operation.rawValue)\(b.operand(of: operation))", String(describing: value))
         equations.append(joined == result ? joined : "\(joined)=\(result)")
         return value
     }

@@ -1,7 +1,7 @@
 import Tensors
 
 /// Who tells the truth on an island of knights, who always do, and knaves, who never do; solved by supposing
-/// one islander's kind and following the claims, checked by testing every claim.
+/// islanders' kinds and following the claims, checked by testing every claim.
 package struct KnightsAndKnaves: Family {
     package let name = "knights"
     package let form = AnswerForm.names
@@ -15,8 +15,10 @@ package struct KnightsAndKnaves: Family {
     ]
 
     package func exercise(level: Int, random: inout RandomStream) -> any Exercise {
-        let count = [random.bool() ? 2 : 3, 3, random.bool() ? 4 : 3][level - 1]
-        let plain = [count == 2 || random.bool(0.7), count == 4, false][level - 1]
+        let count = [random.bool() ? 2 : 3, 3, random.bool() ? 4 : 3, 4, 5][level - 1]
+        let plain = [count == 2 || random.bool(0.7), count == 4, false, false, false][level - 1]
+        // Up to level 3 one supposition is enough.
+        let length = [0...7, 0...7, 0...7, 9...16, 17...29][level - 1]
         let names = Array(random.shuffled(Self.names).prefix(count))
         while true {
             let claims = (0..<count).map { speaker in
@@ -25,11 +27,12 @@ package struct KnightsAndKnaves: Family {
             let solutions = Self.solutions(of: claims)
             guard solutions.count == 1, solutions[0].contains(true) else { continue }
             let instance = Instance(names: names, claims: claims, knights: solutions[0])
-            // Only what one supposition solves, step by step, within a bearable length.
             var slip = Slip.none
             var reasoning = Reasoning(names: names, claims: claims, language: .english)
             reasoning.solve(&slip)
-            if !reasoning.guessed, reasoning.steps.count <= 7, reasoning.knights == instance.knights {
+            if level > 3 || reasoning.suppositions == 1, length.contains(reasoning.steps.count),
+                reasoning.knights == instance.knights
+            {
                 return instance
             }
         }
@@ -37,10 +40,12 @@ package struct KnightsAndKnaves: Family {
 
     /// Every way to be knights and knaves in which a claim is true just when a knight makes it.
     static func solutions(of claims: [Claim]) -> [[Bool]] {
-        (0..<1 << claims.count).map { bits in claims.indices.map { bits >> $0 & 1 == 1 } }
-            .filter { knights in
-                claims.indices.allSatisfy { claims[$0].isTrue(from: $0, knights) == knights[$0] }
-            }
+        var knights = claims.map { _ in false }
+        return (0..<1 << claims.count).compactMap { bits in
+            for islander in claims.indices { knights[islander] = bits >> islander & 1 == 1 }
+            let fit = claims.indices.allSatisfy { claims[$0].isTrue(from: $0, knights) == knights[$0] }
+            return fit ? knights : nil
+        }
     }
 
     struct Instance: Exercise {

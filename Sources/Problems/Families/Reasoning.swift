@@ -1,45 +1,59 @@
-/// The solution of `KnightsAndKnaves`: suppose that the first islander is a knight and follow the claims;
-/// where they contradict each other the first is a knave, and they are followed again.
+/// The solution of `KnightsAndKnaves`: suppose that the first islander is a knight and follow the claims, and suppose
+/// the same of the next one whose kind is still open; where claims contradict what is known, the islander who was
+/// supposed last is a knave, and they are followed from there.
 struct Reasoning {
     let names: [String]
     let claims: [Claim]
     let language: Language
     var steps: [String] = []
-    /// Whether the claims left somebody's kind open.
-    private(set) var guessed = false
+    /// How often somebody's kind was supposed.
+    private(set) var suppositions = 0
     private var known: [Bool?] = []
+    /// For every islander and every claim, the ways to be knights and knaves in which the islander is a knight, and the
+    /// claim true: bit `w` stands for way `w`, whose bit `i` says of islander `i`.
+    private let knightly: [UInt64]
+    private let trueWays: [UInt64]
     /// Whose claims have been used up.
     private var used: Set<Int> = []
+    /// Suppositions that stand, each with what was known before it.
+    private var supposed: [(islander: Int, known: [Bool?], used: Set<Int>)] = []
 
     init(names: [String], claims: [Claim], language: Language) {
         self.names = names
         self.claims = claims
         self.language = language
+        let ways = (0..<1 << names.count).map { way in names.indices.map { way >> $0 & 1 == 1 } }
+        func mask(_ holds: ([Bool]) -> Bool) -> UInt64 {
+            ways.indices.reduce(0) { holds(ways[$1]) ? $0 | 1 << $1 : $0 }
+        }
+        knightly = names.indices.map { islander in mask { $0[islander] } }
+        trueWays = claims.indices.map { speaker in mask { claims[speaker].isTrue(from: speaker, $0) } }
     }
 
     /// Who is a knight, so far as is known.
     var knights: [Bool] { known.map { $0 ?? false } }
 
     mutating func solve(_ slip: inout Slip) {
-        steps.append(language.choose("Suppose \(names[0]) is a knight.", "假设\(names[0])是骑士。"))
-        begin(true)
-        if !follow(testing: true, &slip) {
-            steps.append(language.choose("So \(names[0]) is a knave.", "所以\(names[0])是无赖。"))
-            begin(false)
-            _ = follow(testing: false, &slip)
-        }
-        for islander in known.indices where known[islander] == nil {
-            guessed = true
-            known[islander] = false
-            steps.append(
-                language.choose(
-                    "\(names[islander]) could be either, say a knave.", "\(names[islander])两种都可能，就算是无赖。"))
+        known = Array(repeating: nil, count: names.count)
+        while let islander = known.firstIndex(of: nil) {
+            supposed.append((islander, known, used))
+            suppositions += 1
+            known[islander] = true
+            steps.append(language.choose("Suppose \(names[islander]) is a knight.", "假设\(names[islander])是骑士。"))
+            while !follow(testing: !supposed.isEmpty, &slip), let last = supposed.popLast() {
+                (known, used) = (last.known, last.used)
+                steps.append(back() + language.choose("So \(names[last.islander]) is a knave.", "所以\(names[last.islander])是无赖。"))
+                known[last.islander] = false
+            }
         }
     }
 
-    private mutating func begin(_ first: Bool) {
-        known = [first] + Array(repeating: nil, count: names.count - 1)
-        used = []
+    /// What is still known after a contradiction; nothing where all is open again.
+    private func back() -> String {
+        let kinds = known.indices.compactMap { islander in known[islander].map { isA(islander, $0) } }
+        guard !kinds.isEmpty else { return "" }
+        return language.choose("Back to: ", "回到：") + kinds.joined(separator: language.choose(", ", "，"))
+            + language.choose(". ", "。")
     }
 
     /// Uses the claims until none says more; false if one contradicts what is known. Without `testing`,
@@ -50,22 +64,23 @@ struct Reasoning {
             if let knight = known[speaker], truths.count == 1 {
                 used.insert(speaker)
                 guard testing else { continue }
-                let isTrue = slip(truths[0], among: [true, false])
+                let isTrue =
+                    isAstray && truths[0] == knight ? knight : slip(truths[0], among: [true, false])
                 steps.append(tested(speaker, claim, knight, isTrue))
                 if isTrue != knight { return false }
             } else if let knight = known[speaker] {
                 let forced = forcedKinds(speaker, knight).map { islander, kind in
-                    (islander, slip(kind, among: [true, false]))
+                    (islander, isAstray ? kind : slip(kind, among: [true, false]))
                 }
                 for (islander, kind) in forced { known[islander] = kind }
                 steps.append(
                     words(speaker, knight) + claim + language.choose(", so ", "，所以")
                         + forced.map { isA($0.0, $0.1) }.joined(separator: language.choose(" and ", "，"))
                         + language.choose(".", "。"))
-                if Set(outcomes(speaker).map(\.isTrue)).count == 1 { used.insert(speaker) }
+                if open & trueWays[speaker] == 0 || open & ~trueWays[speaker] == 0 { used.insert(speaker) }
             } else {
                 used.insert(speaker)
-                let isTrue = slip(truths[0], among: [true, false])
+                let isTrue = isAstray ? truths[0] : slip(truths[0], among: [true, false])
                 known[speaker] = isTrue
                 steps.append(
                     language.choose(
@@ -79,9 +94,10 @@ struct Reasoning {
     /// The first unused claim whose truth is known or which, its speaker known, settles somebody's kind; with
     /// the truths that it may have.
     private func nextUse() -> (speaker: Int, truths: [Bool])? {
+        let open = open
         for speaker in claims.indices where !used.contains(speaker) {
-            let possible = outcomes(speaker).map(\.isTrue)
-            if Set(possible).count == 1 { return (speaker, [possible[0]]) }
+            if open & ~trueWays[speaker] == 0 { return (speaker, [true]) }
+            if open & trueWays[speaker] == 0 { return (speaker, [false]) }
             if let knight = known[speaker], !forcedKinds(speaker, knight).isEmpty {
                 return (speaker, [true, false])
             }
@@ -89,24 +105,28 @@ struct Reasoning {
         return nil
     }
 
-    /// Every way to complete what is known, and whether the speaker's claim is true in it.
-    private func outcomes(_ speaker: Int) -> [(knights: [Bool], isTrue: Bool)] {
-        var completions: [[Bool]] = [[]]
-        for kind in known {
-            completions = completions.flatMap { start in
-                (kind.map { [$0] } ?? [false, true]).map { start + [$0] }
-            }
+    /// Whether a supposition within another is wrong: most mistakes that are made now will be taken back.
+    private var isAstray: Bool {
+        supposed.count > 1
+            && claims.indices.reduce(open) { $0 & ~(trueWays[$1] ^ knightly[$1]) } == 0
+    }
+
+    /// The ways that agree with what is known.
+    private var open: UInt64 {
+        let all: UInt64 = (1 << (1 << UInt64(names.count))) - 1
+        return known.indices.reduce(all) { open, islander in
+            known[islander].map { $0 ? open & knightly[islander] : open & ~knightly[islander] } ?? open
         }
-        return completions.map { ($0, claims[speaker].isTrue(from: speaker, $0)) }
     }
 
     /// The unknown islanders who are of one kind wherever the claim is as true as its speaker.
     private func forcedKinds(_ speaker: Int, _ knight: Bool) -> [(Int, Bool)] {
-        let fitting = outcomes(speaker).filter { $0.isTrue == knight }.map(\.knights)
-        guard let first = fitting.first else { return [] }
-        return known.indices.filter { islander in
-            known[islander] == nil && fitting.allSatisfy { $0[islander] == first[islander] }
-        }.map { ($0, first[$0]) }
+        let fitting = open & (knight ? trueWays[speaker] : ~trueWays[speaker])
+        guard fitting != 0 else { return [] }
+        return known.indices.filter { known[$0] == nil }.compactMap { islander in
+            if fitting & ~knightly[islander] == 0 { return (islander, true) }
+            return fitting & knightly[islander] == 0 ? (islander, false) : nil
+        }
     }
 
     private func isA(_ islander: Int, _ knight: Bool) -> String {

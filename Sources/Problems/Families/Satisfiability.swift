@@ -7,7 +7,7 @@ struct Satisfiability: Family {
     let form = AnswerForm.rule
 
     func exercise(level: Int, random: inout RandomStream) -> any Exercise {
-        let lengths = [60...210, 240...560, 620...1_150, 1_000...1_700, 1_600...2_500][level - 1]
+        let lengths = [60...210, 240...560, 620...1_150, 1_000...1_700, 1_750...2_450][level - 1]
         while true {
             let count = random.int([3...3, 4...4, 5...5, 6...6, 7...8][level - 1])
             let isHard = random.bool(0.35)

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from .dates import day
 from .functions import passes
+from .search import reaches, satisfies
 
 def number(text):
     """A number, alone or after `x=`, perhaps with a unit behind it; None where it is none."""
@@ -36,4 +37,10 @@ def equal(name, value, text):
         return {item.strip().lower() for item in re.split(r"[,;、&]|和|\band\b", text) if item.strip()} == value
     if name in ("rewriting", "cipher"):
         return text.lower() == value
+    if name == "countdown":
+        return reaches(value, text)
+    if name == "satisfiability":
+        return satisfies(value, text)
+    if name == "sudoku":
+        return bool(re.fullmatch(r"\d+(?:[ ,]+\d+)+", text)) and re.findall(r"\d+", text) == value
     return number(text) == value

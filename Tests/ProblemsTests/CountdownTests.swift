@@ -1,0 +1,57 @@
+import Problems
+import Tensors
+import Testing
+
+@Suite("Countdown")
+struct CountdownTests {
+    let properties = FamilyProperties(family: Families.named("countdown")!)
+
+    @Test("An attempt without a slip reaches an answer that is right")
+    func gold() { properties.attemptReachesGold(draws: 500) }
+
+    @Test("Slips are carried through alike in both languages and the check finds them")
+    func slips() { properties.slipsAreConsistentAndFound(draws: 50) }
+
+    @Test("Strings that are no expressions are refused")
+    func garbage() { properties.garbageIsRefused() }
+
+    @Test("Wordings differ and the work stays within what a model can write")
+    func text() { properties.textIsShortAndVaried(longest: 2_950) }
+
+    @Test("Few draws are the same problem")
+    func distinct() { #expect(properties.distinct(draws: 2_000) > 8_500) }
+
+    @Test("The rule reads expressions exactly and judges only those that it has read")
+    func rule() {
+        let rule = CountdownRule(numbers: [3, 5, 8, 8, 8], target: 24)
+        #expect(rule.ruling(on: "3*5+8+8/8") == .right)
+        #expect(rule.ruling(on: " 3×5＋8＋（8÷8） = 24 ") == .right)
+        #expect(rule.ruling(on: "3*5+8+8/8=25") != .right)
+        #expect(rule.ruling(on: "3+5+8+8") != .right)
+        #expect(CountdownRule(numbers: [3, 3, 8, 8], target: 24).ruling(on: "8/(3-8/3)") == .right)
+        if case .wrong = CountdownRule(numbers: [1, 1, 2], target: 2).ruling(on: "2/(1-1)") {
+        } else {
+            Issue.record("a division by 0 is wrong")
+        }
+        for garbage in ["", "(3+5", "3+5)", "3+", "+", "=24", "3**5", "3 apples", String(repeating: "(", count: 200)] {
+            #expect(rule.ruling(on: garbage) == .unread, "\(garbage)")
+        }
+    }
+
+    @Test("The gold answer is read back as the rule, and a check agrees with it about every attempt")
+    func agreement() throws {
+        let family = try #require(Families.named("countdown"))
+        for draw in 0..<200 {
+            var random = RandomStream(seed: 17, UInt64(draw))
+            let exercise = family.exercise(level: draw % 5 + 1, random: &random)
+            let rule = try #require(AnswerRules.read(exercise.answer))
+            for place in 0..<12 {
+                var slip = Slip(place: place, random: RandomStream(seed: 3, UInt64(place)))
+                let answer = exercise.attempt(.english, slip: &slip).answer
+                let isRight = rule.ruling(on: answer) == .right
+                #expect(exercise.accepts(answer) == isRight)
+                #expect(exercise.check(answer, .english).holds == isRight, "\(exercise.key): \(answer)")
+            }
+        }
+    }
+}
