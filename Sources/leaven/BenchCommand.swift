@@ -22,7 +22,7 @@ enum BenchCommand: Command {
             .init("--threads", "N", "Cores to use (default: all)."),
             .init("--seconds", "S", "For each measurement (default: 1)."),
             .flag("--training", "Measure training too: steps of 4096 tokens."),
-            .init("--length", "N", "Tokens of a prompt, and of a sequence that is trained on (default: 256)."),
+            .init("--length", "N", "Tokens of a prompt, or of a sequence in training (default: 256)."),
             .flag("--json", "A JSON object for each measurement, on a line of its own."),
         ],
         examples: ["leaven bench", "leaven bench fixtures/base --sequences 128 --context 160"])
