@@ -22,7 +22,8 @@ struct Bench: Sendable {
         return config
     }
 
-    /// Multiply-adds of one core, in operations (two each) a second: registers alone, no memory.
+    /// Multiply-adds of one core, in operations (two each) a second, of f32 or with the instructions that products of 8-bit
+    /// codes take here: registers alone, no memory.
     func peak(int8: Bool) -> Double {
         best(of: 5) { lv_peak(int8 ? 1 : 0, 2_000_000) }
     }
@@ -99,14 +100,14 @@ struct Bench: Sendable {
         }
     }
 
-    /// Tokens a second of training: 16 sequences of `length` tokens a step.
+    /// Tokens a second of training: as many sequences of `length` tokens a step as 4096 tokens hold.
     func training(_ model: Model, length: Int) -> Double {
         var options = TrainingOptions(schedule: Schedule(steps: 1000, peak: 1e-4, warmup: 0, floor: 1))
         options.optimizer = .adamw
         let trainer = Trainer(model, options: options, threads: threads)
         let vocabulary = model.config.vocabularySize
         var random = RandomStream(seed: 2)
-        let sequences = (0..<16).map { _ in
+        let sequences = (0..<4096 / length).map { _ in
             TrainingSequence(tokens: (0..<length).map { _ in Int32(random.int(0...vocabulary - 1)) })
         }
         return rate { _ in trainer.train(sequences).tokens }

@@ -21,7 +21,8 @@ enum BenchCommand: Command {
             .init("--weights", "LIST", "stored, int8, or both with a comma (default: stored,int8)."),
             .init("--threads", "N", "Cores to use (default: all)."),
             .init("--seconds", "S", "For each measurement (default: 1)."),
-            .flag("--training", "Measure training too: steps of 16 sequences of at most 256 tokens."),
+            .flag("--training", "Measure training too: steps of 4096 tokens."),
+            .init("--length", "N", "Tokens of a prompt, or of a sequence in training (default: 256)."),
             .flag("--json", "A JSON object for each measurement, on a line of its own."),
         ],
         examples: ["leaven bench", "leaven bench fixtures/base --sequences 128 --context 160"])
@@ -49,11 +50,12 @@ enum BenchCommand: Command {
                 "--context",
                 "the model takes \(config.contextLength) positions, 64 of which are for the measurement")
         }
+        // Of prompts and of sequences that are trained on.
+        let length = try arguments.int(
+            "--length", in: 1...min(4096, config.contextLength), default: min(256, config.contextLength))
         let bench = Bench(threads: threads, seconds: seconds)
         var report = BenchReport(json: arguments.has("--json"))
         try report.begin(config, threads: threads)
-        // Of prompts and of sequences that are trained on.
-        let length = min(256, config.contextLength)
         for form in forms {
             let weights = InferenceWeights(source, quantized: form == "int8", threads: processorCount)
             let peak = bench.peak(int8: form == "int8")
@@ -75,7 +77,7 @@ enum BenchCommand: Command {
             // A backward pass has twice the products of a forward pass.
             let operations = 3 * ModelPlan(config).operations(length: length / 2)
             try report.add(
-                "training", "f32", sequences: 16, context: length, rate,
+                "training", "f32", sequences: 4096 / length, context: length, rate,
                 share: rate * operations / Double(threads) / bench.peak(int8: false))
         }
         return .done

@@ -2,6 +2,7 @@
 """Measures Leaven beside llama.cpp and PyTorch, on the same machine, the same model and the same work.
 
     python3 Tests/Long/peers.py [--threads N] [--sequences N] [--context N] [--rounds N] [--training]
+                                 [--length N]
 
 The model has 26.9 million random weights in the shape of DeepSeek-V3, made by transformers. llama.cpp is built from the
 source distribution of llama-cpp-python on PyPI, in .venv (LEAVEN_LLAMA names a build that is there: the folder of
@@ -113,14 +114,14 @@ def ask_leaven(folder, weights, options):
 
 
 def torch_training(options):
-    """Tokens a second of a step of PyTorch: 16 sequences of 256 tokens, forward, backward, AdamW."""
+    """Tokens a second of a step of PyTorch: 4096 tokens in sequences of a length, forward, backward, AdamW."""
     import torch
     import transformers
 
     torch.set_num_threads(options.threads)
     model = transformers.DeepseekV3ForCausalLM(transformers.DeepseekV3Config(**SHAPE))
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-4)
-    tokens = torch.randint(0, SHAPE["vocab_size"], (16, 256))
+    tokens = torch.randint(0, SHAPE["vocab_size"], (4096 // options.length, options.length))
     best = 0.0
     for _ in range(3):
         started = time.monotonic()
@@ -136,7 +137,7 @@ def torch_training(options):
 def leaven_training(options):
     output = run(
         LEAVEN, "bench", "--threads", str(options.threads), "--sequences", "1", "--context", "32", "--weights",
-        "stored", "--seconds", "0.1", "--training", "--json")
+        "stored", "--seconds", "0.1", "--training", "--length", str(options.length), "--json")
     lines = [json.loads(line) for line in output.splitlines()]
     return next(line for line in lines if line["what"] == "training")["tokens_per_second"]
 
@@ -149,6 +150,7 @@ def main():
     parser.add_argument("--context", type=int, default=256)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--training", action="store_true")
+    parser.add_argument("--length", type=int, default=256, help="tokens of a sequence that is trained on")
     options = parser.parse_args()
     options.sequences = options.sequences or 128 * options.threads
     source = llama()
@@ -178,7 +180,7 @@ def main():
     ratio(f"sampling-f32-{where}", best["leaven stored"], best["llama.cpp f32"])
     ratio(f"sampling-int8-{where}", best["leaven int8"], max(best["llama.cpp " + format] for format in files))
     if options.training:
-        ratio(f"training-{options.threads}", leaven_training(options), torch_training(options))
+        ratio(f"training-{options.threads}x{options.length}", leaven_training(options), torch_training(options))
 
 
 if __name__ == "__main__":
