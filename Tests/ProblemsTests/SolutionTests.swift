@@ -17,13 +17,17 @@ struct SolutionTests {
     func clean() {
         Self.each(4000) { exercise, random in
             let solution = Solution.clean(of: exercise, random: &random)
-            #expect(solution.answer == exercise.answer)
+            #expect(exercise.accepts(solution.answer))
             for language in Language.builtIn {
-                let check = exercise.check(exercise.answer, language)
+                let check = exercise.check(solution.answer, language)
                 #expect(solution.lines.last?[language].hasSuffix(check.text) == true)
                 let text = solution.text(language)
                 #expect(text.hasPrefix("<think>\n"))
-                #expect(text.hasSuffix("\n</think>\n<answer>\(exercise.answer)</answer>"))
+                // Programs stand in a block.
+                let answer =
+                    solution.answer.contains("\n")
+                    ? "\n```python\n\(solution.answer)\n```\n" : solution.answer
+                #expect(text.hasSuffix("\n</think>\n<answer>\(answer)</answer>"))
             }
         }
     }
@@ -57,7 +61,7 @@ struct SolutionTests {
         Self.each(4000) { exercise, random in
             guard let solution = Solution.wrong(of: exercise, random: &random) else { return }
             count += 1
-            #expect(solution.answer != exercise.answer)
+            #expect(!exercise.accepts(solution.answer))
             #expect(!solution.lines.contains { $0.english.hasSuffix("right.") })
             #expect(!solution.text(.chinese).contains("正确"))
         }
