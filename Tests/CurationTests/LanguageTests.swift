@@ -142,6 +142,17 @@ import Testing
         #expect(weights() == first)
     }
 
+    @Test("a long run of words of no language is of some language, and the verdict says where")
+    func gibberish() {
+        let words = "bbbaaabaaa bbabaabaaa babbaabaaa abbbaabaaa abbababaaa ababbabaaa aabbbabaaa aabbabbaaa "
+        let text = String(repeating: words, count: 40)
+        let rollout = Fixture.rollout("<think>\n\(text)\n</think>\n<answer>1</answer>")
+        let verdict = LanguageCheck().verdict(
+            problem: Fixture.problem(), rollout: rollout, completion: Completion(rollout.text))
+        #expect(verdict.outcome != .undecided)
+        #expect((0...1).contains(verdict.value ?? -1))
+    }
+
     @Test("long texts of signs that open and never close are read in time")
     func hostile() {
         for piece in ["$a ", "`", "``a`", "\\(", "\\[ \\(", "$$", "$$a$", "а", "Ω", "é\u{301}", "a\u{300}"] {

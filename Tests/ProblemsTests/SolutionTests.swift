@@ -23,7 +23,11 @@ struct SolutionTests {
                 #expect(solution.lines.last?[language].hasSuffix(check.text) == true)
                 let text = solution.text(language)
                 #expect(text.hasPrefix("<think>\n"))
-                #expect(text.hasSuffix("\n</think>\n<answer>\(solution.answer)</answer>"))
+                // Programs stand in a block.
+                let answer =
+                    solution.answer.contains("\n")
+                    ? "\n```python\n\(solution.answer)\n```\n" : solution.answer
+                #expect(text.hasSuffix("\n</think>\n<answer>\(answer)</answer>"))
             }
         }
     }

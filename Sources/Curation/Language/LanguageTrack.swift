@@ -47,6 +47,8 @@ struct LanguageTrack {
             before.append(scores)
             scores =
                 pointwiseMax(scores, Scores.zero &- extra &- Scores(repeating: prices[index])) &+ words[index]
+            // The last lane is no language: it must not win by evidence of 0 where words are of none.
+            scores[15] = 2 * Self.worst
         }
         var language = Self.first(of: scores, equal: scores.max())
         var result = [UInt8](repeating: 0, count: words.count)

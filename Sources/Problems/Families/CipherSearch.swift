@@ -62,15 +62,21 @@ extension Cipher {
                         steps.append(
                             head + first
                                 + language.choose(
-                                    ". \(beginning): \(similar) is listed.", "。\(beginning)：表中有\(similar)。"))
+                                    ". \(spelled(beginning)): \(similar) is listed.",
+                                    "。\(spelled(beginning))：表中有\(similar)。"))
                         return finished(similar, steps, language)
                     }
-                    steps.append(head + first + language.choose(". \(beginning): no.", "。\(beginning)：没有。"))
+                    steps.append(
+                        head + first
+                            + language.choose(
+                                ". \(spelled(beginning)): not listed.", "。\(spelled(beginning))：没有。"))
                     continue
                 }
                 steps.append(
                     head + first
-                        + language.choose(". \(beginning): \(word) is listed.", "。\(beginning)：表中有\(word)。"))
+                        + language.choose(
+                            ". \(spelled(beginning)): \(word) is listed.",
+                            "。\(spelled(beginning))：表中有\(word)。"))
                 guard code.count > depth else { return finished(beginning, steps, language) }
                 var rest: [Int] = []
                 let second = work(code.dropFirst(depth), tried, &rest, &slip, language)
@@ -81,13 +87,16 @@ extension Cipher {
                         + (isListed
                             ? language.choose(". \(whole) is listed.", "。表中有\(whole)。")
                             : language.choose(
-                                ". \(whole) is not listed: dead end, next shift.", "。\(whole)不在表中，此路不通，换下一个。"))
+                                ". \(spelled(whole)) is not listed: dead end, next shift.",
+                                "。\(spelled(whole))不在表中，此路不通，换下一个。"))
                 )
                 if isListed { return finished(whole, steps, language) }
             }
             steps.append(language.choose("No shift is left.", "所有移位都试过了。"))
             return Attempt(steps: steps, answer: "none")
         }
+
+        private func spelled(_ word: String) -> String { word.map(String.init).joined(separator: " ") }
 
         private func finished(_ word: String, _ steps: [String], _ language: Language) -> Attempt {
             Attempt(steps: steps + [language.choose("The word is \(word).", "单词是\(word)。")], answer: word)

@@ -155,10 +155,11 @@ package struct Coding: Family {
                 chosen.append(line)
                 let head = language.choose("Step \(place + 1), ", "第\(place + 1)步，")
                 let task = head + step.task.in(language)
+                // Marked as code, which is of no language.
                 work.append(
                     line.text.contains("\n")
-                        ? task + language.choose(":\n", "：\n") + Self.indented(line.text)
-                        : task + language.choose(": ", "：") + line.text)
+                        ? task + language.choose(":", "：") + "\n```python\n\(line.text)\n```"
+                        : task + language.choose(": ", "：") + "`\(line.text)`")
             }
             work.append(language.choose("Then x is returned.", "最后返回x。"))
             return Attempt(steps: work, answer: Self.program(chosen))

@@ -240,7 +240,9 @@ package struct Dependencies: Family {
                 return language.choose("Known: ", "已知：")
                     + values.joined(separator: language.choose(", ", "，")) + language.choose(".", "。")
             }
-            func left() -> String { language.choose(" Left: \(list(waiting)).", "待算：\(list(waiting))。") }
+            func left() -> String {
+                language.choose(" Still to do: \(list(waiting)).", "待算：\(list(waiting))。")
+            }
             steps.append(state() + left())
             while !waiting.isEmpty {
                 let quantity = waiting.removeFirst()

@@ -126,7 +126,7 @@ package struct Rewriting: Family {
         var fits: Bool {
             var slip = Slip.none
             let work = attempt(.english, slip: &slip).steps + [check(answer, .english).text]
-            return work.reduce(0) { $0 + $1.utf8.count + 1 } <= 2_550 && work[work.count - 1].utf8.count < 560
+            return work.reduce(0) { $0 + $1.utf8.count + 1 } <= 2_500 && work[work.count - 1].utf8.count < 560
         }
 
         func prompt(_ language: Language, phrasing: Int) -> String {
@@ -172,7 +172,7 @@ package struct Rewriting: Family {
                         break
                     }
                     tried.append(
-                        language.choose("no \(Rewriting.word(rule.from))", "没有\(Rewriting.word(rule.from))"))
+                        language.choose("no \(spelled(rule.from))", "没有\(spelled(rule.from))"))
                 }
                 guard let used else {
                     steps.append(
@@ -188,7 +188,7 @@ package struct Rewriting: Family {
                 ].filter { !$0.isEmpty }.joined(separator: " ")
                 let next = used.rule.applied(string, at: used.place)
                 string = slip(next, among: mistakes(for: next, of: string, used.rule))
-                tried.append("\(used.rule.text)")
+                tried.append("\(spelled(used.rule.from)) -> \(spelled(used.rule.to))")
                 steps.append(
                     head + language.list(tried)
                         + language.choose(
@@ -198,7 +198,7 @@ package struct Rewriting: Family {
                 steps.append(language.choose("\(limit) steps are done.", "\(limit)步走完。"))
             }
             let last = Rewriting.word(string)
-            steps.append(language.choose("The last string is \(last).", "最后的字符串是\(last)。"))
+            steps.append(language.choose("The last string is `\(last)`.", "最后的字符串是`\(last)`。"))
             return Attempt(steps: steps, answer: last)
         }
 
@@ -222,10 +222,10 @@ package struct Rewriting: Family {
             let isRight = answer == result
             let shown = answer.utf8.count <= 30 && answer.utf8.allSatisfy(alphabet.contains) ? answer : nil
             let not =
-                shown.map { language.choose("not \($0)", "不是\($0)") }
+                shown.map { language.choose("not `\($0)`", "不是`\($0)`") }
                 ?? language.choose("not what was answered", "不是所答的")
             let text =
-                language.choose("Once more: ", "再走一遍：") + strings.joined(separator: " > ")
+                language.choose("Once more: ", "再走一遍：") + "`\(strings.joined(separator: " > "))`"
                 + (limit.map { language.choose(", \($0) steps", "，共\($0)步") }
                     ?? language.choose(", no rule applies", "，没有规则可用"))
             return isRight

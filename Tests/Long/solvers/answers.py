@@ -24,6 +24,12 @@ def equal(name, value, text):
     if name in ("sorting", "zebra"):
         return bool(re.fullmatch(r"[\[({]?[\d\s,、;]+[\])}]?", text)) and value == [
             Fraction(item) for item in re.findall(r"\d+", text)]
+    if name == "countdown":
+        return reaches(value, text)
+    if name == "satisfiability":
+        return satisfies(value, text)
+    if name == "sudoku":
+        return bool(re.fullmatch(r"\d+(?:[ ,]+\d+)+", text)) and re.findall(r"\d+", text) == value
     if isinstance(value, list):
         return bool(re.fullmatch(r"[\[({]?[-\d\s,、;]+[\])}]?", text)) and value == [
             Fraction(item) for item in re.findall(r"-?\d+", text)]
@@ -37,10 +43,4 @@ def equal(name, value, text):
         return {item.strip().lower() for item in re.split(r"[,;、&]|和|\band\b", text) if item.strip()} == value
     if name in ("rewriting", "cipher"):
         return text.lower() == value
-    if name == "countdown":
-        return reaches(value, text)
-    if name == "satisfiability":
-        return satisfies(value, text)
-    if name == "sudoku":
-        return bool(re.fullmatch(r"\d+(?:[ ,]+\d+)+", text)) and re.findall(r"\d+", text) == value
     return number(text) == value
