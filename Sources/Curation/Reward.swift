@@ -4,7 +4,7 @@ import Problems
 /// A number for a rollout, the more the better: the sum of the weights of named checks.
 ///
 /// A check brings its weight where it passes and nothing where it fails; one that grades (`Check.isGraded`) brings the
-/// share of its weight that the grade is.
+/// share of its weight that the grade is. What cannot be read in a completion brings nothing.
 package struct Reward: Sendable {
     package struct Part: Sendable, Equatable {
         package let check: String
@@ -17,7 +17,8 @@ package struct Reward: Sendable {
 
     package enum Value: Sendable, Equatable {
         case known(Double)
-        /// The first check that said neither pass nor fail. Such a rollout is no evidence: it is left out.
+        /// The first check that could not decide for no fault of the completion (`Verdict.Excuse`). Such a rollout is no
+        /// evidence: it is left out.
         case undecided(check: String)
     }
 
@@ -54,9 +55,9 @@ package struct Reward: Sendable {
     package func value(_ verdicts: [Verdict]) -> Value {
         var sum = 0.0
         for part in parts {
-            guard let verdict = verdicts.first(where: { $0.check == part.check }),
-                verdict.outcome != .undecided
-            else { return .undecided(check: part.check) }
+            guard let verdict = verdicts.first(where: { $0.check == part.check }), verdict.excuse == nil else {
+                return .undecided(check: part.check)
+            }
             guard part.isGraded, let grade = verdict.value else {
                 sum += verdict.outcome == .pass ? part.weight : 0
                 continue

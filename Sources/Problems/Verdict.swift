@@ -13,6 +13,8 @@ package struct Verdict: Sendable, Equatable {
     /// What it took to run the completion's program, where it was run. No corpus holds it, for it differs from
     /// run to run.
     package var cost: Cost?
+    /// What kept the check from deciding where that is no fault of the completion; no store holds it.
+    package var excuse: Excuse?
 
     package struct Cost: Sendable, Equatable {
         /// Of processor time.
@@ -25,6 +27,15 @@ package struct Verdict: Sendable, Equatable {
         }
     }
 
+    package enum Excuse: Sendable {
+        /// The gold answer cannot be read.
+        case gold
+        /// A program that the check needs is not there, or did not answer.
+        case tool
+        /// The completion's program was stopped by the clock.
+        case time
+    }
+
     package enum Outcome: String, Sendable {
         case pass, fail
         /// Neither right nor wrong could be shown: an unreadable gold answer, a missing tool.
@@ -33,7 +44,7 @@ package struct Verdict: Sendable, Equatable {
 
     package init(
         _ check: String, _ outcome: Outcome, _ reason: String = "", value: Double? = nil,
-        threshold: Double? = nil, version: Int = 1, cost: Cost? = nil
+        threshold: Double? = nil, version: Int = 1, cost: Cost? = nil, excuse: Excuse? = nil
     ) {
         self.check = check
         self.outcome = outcome
@@ -42,6 +53,7 @@ package struct Verdict: Sendable, Equatable {
         self.threshold = threshold
         self.version = version
         self.cost = cost
+        self.excuse = excuse
     }
 }
 

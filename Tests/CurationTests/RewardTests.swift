@@ -32,7 +32,7 @@ import Testing
     func undecided() throws {
         let reward = try reward(["answer": 1, "format": 0.25])
         #expect(
-            reward.value([Verdict("answer", .undecided), Verdict("format", .undecided)])
+            reward.value([Verdict("answer", .undecided, excuse: .gold), Verdict("format", .undecided)])
                 == .undecided(check: "answer"))
         #expect(reward.value([Verdict("answer", .pass)]) == .undecided(check: "format"))
     }

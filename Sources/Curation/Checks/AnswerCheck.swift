@@ -18,7 +18,7 @@ package struct AnswerCheck: Check {
         let found = PythonCheck().verdicts(of: programs.map { items[$0] }).map { verdict in
             Verdict(
                 name, verdict.outcome, verdict.reason, value: verdict.value, threshold: verdict.threshold,
-                version: version, cost: verdict.cost)
+                version: version, cost: verdict.cost, excuse: verdict.excuse)
         }
         let ran = Dictionary(uniqueKeysWithValues: zip(programs, found))
         return items.indices.map { place in
@@ -40,7 +40,8 @@ package struct AnswerCheck: Check {
         switch match {
         case .right: return pass()
         case .unreadableGold:
-            return undecided("the gold answer is not a \(problem.form.rawValue): \(excerpt(problem.answer))")
+            return undecided(
+                "the gold answer is not a \(problem.form.rawValue): \(excerpt(problem.answer))", .gold)
         case .differentUnits:
             return undecided(
                 "units differ: found \(excerpt(place.text)), expected \(excerpt(problem.answer))")

@@ -63,8 +63,8 @@ extension Check {
         Verdict(name, .fail, reason, value: value, threshold: threshold, version: version)
     }
 
-    func undecided(_ reason: String) -> Verdict {
-        Verdict(name, .undecided, reason, version: version)
+    func undecided(_ reason: String, _ excuse: Verdict.Excuse? = nil) -> Verdict {
+        Verdict(name, .undecided, reason, version: version, excuse: excuse)
     }
 
     /// Fails where `value` is above `most`.

@@ -17,7 +17,7 @@ package struct ChoiceCheck: Check {
 
     package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
         guard case .letters(let gold) = ChoiceReading(problem.answer, choices: letters), !gold.isEmpty else {
-            return undecided("the gold answer names no choice: \(excerpt(problem.answer))")
+            return undecided("the gold answer names no choice: \(excerpt(problem.answer))", .gold)
         }
         let text: String
         switch StatedAnswer(completion.place(scope)) {

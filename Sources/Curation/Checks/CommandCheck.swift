@@ -98,9 +98,10 @@ package struct CommandCheck: Check {
                 name, outcome, excerpt(json["reason"]?.string ?? ""), value: json["value"]?.double,
                 threshold: json["threshold"]?.double, version: version)
         case .misfit(let why):
-            return undecided("\(program) wrote \(why); its answers to this batch are not known to be for it")
+            return undecided(
+                "\(program) wrote \(why); its answers to this batch are not known to be for it", .tool)
         case .none(let end), .unstarted(let end):
-            return undecided("\(program) \(Self.show(end))")
+            return undecided("\(program) \(Self.show(end))", .tool)
         }
     }
 

@@ -16,7 +16,7 @@ package struct ExactCheck: Check {
 
     package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
         let gold = normal(problem.answer)
-        guard !gold.isEmpty else { return undecided("the gold answer is empty") }
+        guard !gold.isEmpty else { return undecided("the gold answer is empty", .gold) }
         let place = completion.place(scope)
         switch place {
         case .missing: return fail("no answer")

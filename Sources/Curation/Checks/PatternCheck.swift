@@ -37,7 +37,7 @@ package struct PatternCheck: Check {
             do {
                 pattern = try RegularExpression(problem.answer)
             } catch {
-                return undecided("the gold answer is no regular expression: found \(error.found)")
+                return undecided("the gold answer is no regular expression: found \(error.found)", .gold)
             }
         }
         let answerPlace = completion.place(scope)

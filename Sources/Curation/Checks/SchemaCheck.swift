@@ -27,7 +27,7 @@ package struct SchemaCheck: Check {
             schema = own
         } else {
             guard let json = try? JSON.parse(Array(problem.answer.utf8), file: "answer") else {
-                return undecided("the gold answer is no JSON")
+                return undecided("the gold answer is no JSON", .gold)
             }
             do {
                 schema = try SchemaReader.read(json, at: "the gold answer")

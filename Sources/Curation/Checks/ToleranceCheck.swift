@@ -25,7 +25,7 @@ package struct ToleranceCheck: Check {
     package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
         let text = AnswerText(plain: Self.withoutHedge(plainAnswer(problem.answer)))
         guard let gold = text.number, gold.isPlain else {
-            return undecided("the gold answer is not a number: \(excerpt(problem.answer))")
+            return undecided("the gold answer is not a number: \(excerpt(problem.answer))", .gold)
         }
         let most = max(absolute, relative * abs(gold.value.approximation))
         let exactMost = max(exactAbsolute, exactRelative * gold.value.absolute)

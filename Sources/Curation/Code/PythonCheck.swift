@@ -31,7 +31,7 @@ package struct PythonCheck: Check {
         let sandbox: Sandbox
         switch Sandbox.shared {
         case .success(let found): sandbox = found
-        case .failure(let missing): return items.map { _ in undecided(missing.description) }
+        case .failure(let missing): return items.map { _ in undecided(missing.description, .tool) }
         }
         var verdicts: [Verdict?] = []
         var jobs: [(place: Int, isFenced: Bool, job: CodeJob)] = []
@@ -45,7 +45,7 @@ package struct PythonCheck: Check {
                     jobs.append((place, text.isFenced, CodeJob(text.candidates, tests)))
                 }
             } else {
-                verdict = undecided("the gold answer holds no tests: \(excerpt(item.problem.answer))")
+                verdict = undecided("the gold answer holds no tests: \(excerpt(item.problem.answer))", .gold)
             }
             verdicts.append(verdict)
         }
@@ -53,13 +53,14 @@ package struct PythonCheck: Check {
         for (job, outcome) in zip(jobs, outcomes) {
             verdicts[job.place] = verdict(outcome, isFenced: job.isFenced)
         }
-        return verdicts.map { $0 ?? undecided("it was not run") }
+        return verdicts.map { $0 ?? undecided("it was not run", .tool) }
     }
 
     private func verdict(_ outcome: CodeOutcome, isFenced: Bool) -> Verdict {
         let (value, threshold) = (Double(outcome.passed), outcome.total.map(Double.init))
-        func undecided(_ reason: String) -> Verdict {
-            Verdict(name, .undecided, reason, value: value, threshold: threshold, version: version)
+        func undecided(_ reason: String, _ excuse: Verdict.Excuse? = nil) -> Verdict {
+            Verdict(
+                name, .undecided, reason, value: value, threshold: threshold, version: version, excuse: excuse)
         }
         func fail(_ reason: String) -> Verdict {
             self.fail(reason, value: value, threshold: threshold)
@@ -82,17 +83,17 @@ package struct PythonCheck: Check {
         case .processes: verdict = fail("started too many processes")
         // Whether it would have ended, and how, was not seen.
         case .time:
-            verdict = undecided("timed out after \(limits.seconds) s of processor time: \(test)\(input)")
-        case .wall: verdict = undecided("timed out without using \(limits.seconds) s of processor time")
+            verdict = undecided("timed out after \(limits.seconds) s of processor time: \(test)\(input)", .time)
+        case .wall: verdict = undecided("timed out without using \(limits.seconds) s of processor time", .time)
         case .space:
             verdict = undecided(
                 "\(test) differs in white space only: expected \(outcome.expected), got \(outcome.got)\(input)"
             )
-        case .tests: verdict = undecided("the tests cannot be run: \(outcome.error)" + input)
+        case .tests: verdict = undecided("the tests cannot be run: \(outcome.error)" + input, .gold)
         case .module: verdict = undecided("a module is not here: \(outcome.error)")
         case .stack: verdict = undecided("ended by signal 11, as where a stack is full: \(test)\(input)")
         case .deep: verdict = undecided("a result is nested too deeply: \(test)\(input)")
-        case .lost: verdict = undecided("no result: \(outcome.error)")
+        case .lost: verdict = undecided("no result: \(outcome.error)", .tool)
         }
         verdict.cost = outcome.cost.map { .init(seconds: $0.seconds, megabytes: $0.megabytes) }
         return verdict
