@@ -16,10 +16,14 @@ FILE ?=
 LEAVEN := .build/release/leaven
 # Nothing here changes what comes out, only how fast.
 SPEED := $(if $(THREADS),--threads $(THREADS)) $(if $(BATCH),--batch $(BATCH))
+# The run that is asked for, or the usual one of a target.
+own = $(if $(filter file,$(origin RUN)),runs/$(1),$(RUN))
 # The run whose samples people review.
-REVIEWED := $(if $(filter file,$(origin RUN)),runs/reviewed,$(RUN))
+REVIEWED = $(call own,reviewed)
 
-.PHONY: build test check lint check-long corpus quick evaluate pretrain cold-start languages review-export review-import review-picture status bench bench-peers clean distclean help deps
+STEPS ?=
+
+.PHONY: build test check lint check-long corpus quick evaluate pretrain cold-start zero reasoner languages review-export review-import review-picture status bench bench-peers clean distclean help deps
 
 build: deps ## Build the command `leaven` (release mode)
 	@[ -x $(LEAVEN) ] || echo "Building; the first time takes some minutes."
@@ -99,6 +103,14 @@ review-picture: build ## Make the picture of the review page in README.md anew (
 	@$(LEAVEN) run pipelines/reviewed.json5 --run runs/review-picture/reviewed --set samples=250 || [ $$? = 4 ]
 	@$(LEAVEN) review export runs/review-picture/reviewed runs/review-picture/page.html --overwrite
 	@python3 Tests/Long/review_page.py --page runs/review-picture/page.html --picture fixtures/review-page.png
+
+zero: build ## Improve the base model by reinforcement alone, and measure it: STEPS=200 RUN=runs/zero THREADS=
+	@$(LEAVEN) run pipelines/zero.json5 --run $(call own,zero) $(if $(STEPS),--set steps=$(STEPS)) $(SPEED)
+	@$(LEAVEN) status $(call own,zero)
+
+reasoner: build ## Fine-tune the base model on the cold start, then improve it by reinforcement: STEPS=100 RUN=runs/reasoner THREADS=
+	@$(LEAVEN) run pipelines/reasoner.json5 --run $(call own,reasoner) $(if $(STEPS),--set steps=$(STEPS)) $(SPEED)
+	@$(LEAVEN) status $(call own,reasoner)
 
 languages: build ## Train the model that tells languages apart anew, from documentation that apt-get downloads
 	python3 fixtures/languages/fetch.py runs/languages

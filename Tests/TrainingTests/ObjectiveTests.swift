@@ -1,3 +1,4 @@
+import Foundation
 import MoE
 import Testing
 import Training
@@ -8,6 +9,8 @@ struct ObjectiveTests {
     func slopes() {
         let objectives: [any Objective] = [
             CrossEntropy(), PolicyGradient(), PolicyGradient(penalty: 0.3), PolicyGradient(penalty: 2),
+            PolicyGradient(clip: .init(low: 0.2, high: 0.28)), PolicyGradient(entropyBonus: 0.1),
+            PolicyGradient(penalty: 0.5, clip: .init(low: 0.1, high: 5), entropyBonus: 0.02),
         ]
         for objective in objectives {
             for weight: Float in [1, 0.25, 0, -1.5] {
@@ -15,7 +18,8 @@ struct ObjectiveTests {
                     func loss(_ difference: Float) -> TokenLoss {
                         objective.loss(
                             LearnedToken(
-                                logProbability: logProbability + difference, weight: weight, reference: -1))
+                                logProbability: logProbability + difference, weight: weight,
+                                advantage: weight < 1 ? -0.75 : 1.5, behaviour: -1.25, reference: -1))
                     }
                     // The differences are powers of two, which take nothing from the bits of the number.
                     let slope = (loss(0x1p-10).value - loss(-0x1p-10).value) * 512
@@ -30,8 +34,23 @@ struct ObjectiveTests {
         let objective = PolicyGradient(penalty: 0.5)
         for logProbability: Float in [-9, -2, -1, -0.5, 0] {
             let loss = objective.loss(
-                LearnedToken(logProbability: logProbability, weight: 0, reference: -1))
+                LearnedToken(logProbability: logProbability, advantage: 0, reference: -1))
             #expect(logProbability == -1 ? loss.value == 0 && loss.slope == 0 : loss.value > 0)
+        }
+    }
+
+    @Test("The surrogate is the policy gradient where the model samples, and flat where the ratio has gone far enough")
+    func clip() {
+        let clip = PolicyGradient.Clip(low: 0.2, high: 0.5)
+        for advantage: Float in [1, -2] {
+            func slope(_ ratio: Double) -> Float {
+                PolicyGradient(clip: clip).loss(
+                    LearnedToken(
+                        logProbability: Float(log(ratio)) - 1, advantage: advantage, behaviour: -1)
+                ).slope
+            }
+            #expect(abs(slope(1) + advantage) < 1e-5)
+            #expect((slope(1.6) == 0) == (advantage > 0) && (slope(0.7) == 0) == (advantage < 0))
         }
     }
 

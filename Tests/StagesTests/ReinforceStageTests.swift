@@ -1,0 +1,97 @@
+import Archive
+import Dataflow
+import Testing
+
+@Suite("Reinforcement learning")
+struct ReinforceStageTests {
+    /// Rewards completions that end early, which a model of any size can learn.
+    private static func pipeline(_ more: String, steps: Int = 6) -> String {
+        """
+        {
+            name: "reinforced", seed: 9, stages: [
+                {name: "base", kind: "model", folder: "model"},
+                {name: "problems", kind: "problems", count: 30},
+                {name: "policy", kind: "reinforce", inputs: {problems: "problems", model: "base"}, steps: \(steps),
+                 problems_per_step: 4, group: 4, max_tokens: 40, warmup: 1, rate: 0.003, shares: 3,
+                 checks: {length: {max: 12}}, reward: {length: 1}, \(more)},
+            ],
+        }
+        """
+    }
+
+    /// Each option at least once.
+    private static let variants = [
+        "dynamic: false",
+        "updates: 2, kl: 0.1, reference_every: 2, aggregation: \"sequence\", scale: \"deviation\"",
+        "set_aside: 0.75, overlong: \"masked\", aggregation: \"fixed\", train_routers: false",
+        "overlong: \"punished\", entropy_bonus: 0.01, optimizer: \"muon\"",
+    ]
+
+    private static let file = "/run/models/policy/model/model.safetensors"
+
+    @Test(
+        "Stopped after any number of steps and resumed, with any threads and batch, it makes the same model",
+        arguments: variants)
+    func stops(_ variant: String) throws {
+        let whole = try TinyRun.withModel()
+        #expect(try whole(Self.pipeline(variant), []).code == .done)
+        let model = try Files.read(whole.folder + Self.file)
+        for (updates, threads, batch) in [(2, 2, 3), (5, 1, 64)] {
+            let run = try TinyRun.withModel()
+            var stops = 0
+            while try run(
+                Self.pipeline(variant), [], threads: threads, batch: batch, updates: updates + stops
+            ).code != .done { stops += 1 }
+            #expect(stops > 0)
+            #expect(try Files.read(run.folder + Self.file) == model, "\(updates) \(threads) \(batch)")
+        }
+    }
+
+    @Test("What is rewarded becomes more frequent")
+    func learns() throws {
+        let run = try TinyRun.withModel()
+        #expect(try run(Self.pipeline("dynamic: false", steps: 25), [], threads: 2).code == .done)
+        let (store, record) = try run.stage("policy")
+        let rewards = try store.measures.values("reward", stage: record.id).map(\.value)
+        #expect(rewards.count == 25)
+        #expect(
+            rewards.suffix(5).reduce(0, +) > rewards.prefix(5).reduce(0, +) + 1, "\(rewards)")
+    }
+
+    @Test("Sampler and training agree on the probabilities of what was sampled")
+    func agreement() throws {
+        let run = try TinyRun.withModel()
+        #expect(try run(Self.pipeline("dynamic: false"), []).code == .done)
+        let (store, record) = try run.stage("policy")
+        for (name, most) in [("log_probability_difference", 1e-5), ("log_probability_difference_p9999", 1e-4)] {
+            let values = try store.measures.values(name, stage: record.id)
+            #expect(values.count == 6 && values.allSatisfy { $0.value <= most }, "\(name): \(values)")
+        }
+    }
+
+    @Test("Groups that are all worth the same are replaced, as far as the draws allow")
+    func dynamic() throws {
+        let run = try TinyRun.withModel()
+        #expect(try run(Self.pipeline("draws: 2"), []).code == .done)
+        let (store, record) = try run.stage("policy")
+        func values(_ name: String) throws -> [Double] {
+            try store.measures.values(name, stage: record.id).map(\.value)
+        }
+        let (groups, flat) = (try values("groups"), try values("groups_flat"))
+        #expect(groups.allSatisfy { (4...8).contains($0) })
+        for (count, share) in zip(groups, flat) where count < 8 { #expect(count * (1 - share) >= 3.999) }
+        #expect(try values("problems_drawn").last == groups.reduce(0, +))
+    }
+
+    @Test("What cannot be is refused by its place")
+    func refusals() throws {
+        for (setting, place) in [
+            ("updates: 9", "stages[2].updates"), ("prompt: \"few-shot\"", "stages[2].prompt"),
+            ("group: 1", "stages[2].group"),
+        ] {
+            let run = try TinyRun.withModel()
+            let error = #expect(throws: (any Error).self) { _ = try run(Self.pipeline(setting), []) }
+            #expect("\(error as any Error)".contains(place))
+        }
+    }
+}
