@@ -96,7 +96,7 @@ import Testing
     func languageOfFamilies() {
         var random = RandomStream(seed: 3)
         for family in Families.all {
-            for level in 1...3 {
+            for level in Families.levels {
                 let exercise = family.exercise(level: level, random: &random)
                 let solution = Solution.clean(of: exercise, random: &random)
                 for language in Language.builtIn {

@@ -53,10 +53,10 @@ import Testing
     @Test("what must hold of every family, holds")
     func properties() {
         let properties = FamilyProperties(family: Coding())
-        properties.attemptReachesGold(draws: 200)
-        properties.slipsAreConsistentAndFound(draws: 30)
+        properties.attemptReachesGold()
+        properties.slipsAreConsistentAndFound()
         properties.garbageIsRefused(draws: 20)
-        properties.textIsShortAndVaried(longest: 1_200, draws: 60)
+        properties.textIsShortAndVaried(longest: 1_200)
     }
 
     @Test("in text for pretraining a program stands in a fenced block of the answer")

@@ -18,9 +18,6 @@ struct DivisionTests {
     @Test("Wordings differ and the work is bounded")
     func text() { properties.textIsShortAndVaried(longest: 2_100) }
 
-    @Test("Hardly two draws are the same problem")
-    func distinct() { #expect(properties.distinct(draws: 5_000) > 21_000) }
-
     @Test("Quotient and remainder make the dividend, and the remainder is less than the divisor")
     func independent() throws {
         for draw in 0..<1_000 {

@@ -18,9 +18,6 @@ struct FractionsTests {
     @Test("Wordings differ and the work is bounded")
     func text() { properties.textIsShortAndVaried(longest: 2_100) }
 
-    @Test("Most draws are different problems")
-    func distinct() { #expect(properties.distinct(draws: 5_000) > 18_000) }
-
     @Test("The gold answer has the value of the key, in lowest terms")
     func independent() throws {
         for draw in 0..<1_000 {

@@ -18,9 +18,6 @@ struct LinearSystemTests {
     @Test("Wordings differ and the work is bounded")
     func text() { properties.textIsShortAndVaried(longest: 2_100) }
 
-    @Test("Hardly two draws are the same problem")
-    func distinct() { #expect(properties.distinct(draws: 5_000) > 24_000) }
-
     /// The coefficients and the constant of `2x-y+3z=5`.
     private func row(_ equation: Substring) -> [Int]? {
         let sides = equation.split(separator: "=")

@@ -18,9 +18,6 @@ struct PolynomialsTests {
     @Test("Wordings differ and the work is bounded")
     func text() { properties.textIsShortAndVaried(longest: 2_100) }
 
-    @Test("Most draws are different problems")
-    func distinct() { #expect(properties.distinct(draws: 5_000) > 17_000) }
-
     /// The value of `2x^3-x+5` or of a product of such in brackets.
     private func value(_ text: Substring, at x: Double) -> Double? {
         if text.first == "(" {

@@ -18,9 +18,6 @@ struct PrimesTests {
     @Test("Wordings differ and the work is no longer than a small model can follow")
     func text() { properties.textIsShortAndVaried(longest: 2900) }
 
-    @Test("More than 100,000 different problems are found")
-    func distinct() { #expect(properties.distinct(draws: 200_000) > 100_000) }
-
     @Test("The gold answer is the one by a sieve over all numbers")
     func independent() throws {
         // The smallest prime factor of every number.

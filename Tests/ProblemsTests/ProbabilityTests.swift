@@ -18,9 +18,6 @@ struct ProbabilityTests {
     @Test("Wordings differ and the work is no longer than a small model can follow")
     func text() { properties.textIsShortAndVaried(longest: 2900) }
 
-    @Test("More than 100,000 different problems are found")
-    func distinct() { #expect(properties.distinct(draws: 60_000) > 100_000) }
-
     @Test("The gold answer is the share of the outcomes of the key in which the event of the key comes about")
     func independent() throws {
         for draw in 0..<1_000 {

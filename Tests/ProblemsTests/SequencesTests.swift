@@ -18,9 +18,6 @@ struct SequencesTests {
     @Test("Wordings differ and the work is no longer than a small model can follow")
     func text() { properties.textIsShortAndVaried(longest: 2900) }
 
-    @Test("More than 100,000 different problems are found")
-    func distinct() { #expect(properties.distinct(draws: 60_000) > 100_000) }
-
     /// Differences of differences down to a row of one value; nil if the terms run out before it is constant.
     private func extended(_ terms: [Int], to place: Int) -> Int? {
         var rows = [terms]

@@ -18,9 +18,6 @@ struct WordProblemTests {
     @Test("Wordings differ and the work is short")
     func text() { properties.textIsShortAndVaried(longest: 500) }
 
-    @Test("Hardly two draws are the same problem")
-    func distinct() { #expect(properties.distinct(draws: 20_000) > 98_000) }
-
     @Test("The gold answer is that of each story's formula, a positive whole number; every story is told")
     func independent() throws {
         var told: Set<String> = []

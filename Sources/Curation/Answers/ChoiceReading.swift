@@ -18,7 +18,11 @@ enum ChoiceReading: Sendable, Equatable {
             return
         }
         let reader = ChoiceReader(plainAnswer(text), choices: choices)
-        let lines = text.split(whereSeparator: \.isNewline).map { plainAnswer($0) }.filter { !$0.isEmpty }
+        // Most answers are one line of ASCII.
+        let isOneLine = text.utf8.allSatisfy { 0x20..<0x7F ~= $0 }
+        let lines =
+            isOneLine
+            ? [] : text.split(whereSeparator: \.isNewline).map { plainAnswer($0) }.filter { !$0.isEmpty }
         if let list = reader.list(reader.bare) {
             self = list
         } else if lines.count > 1, let first = reader.list(reader.without(lines[0])),
