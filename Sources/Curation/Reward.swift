@@ -55,7 +55,8 @@ package struct Reward: Sendable {
     package func value(_ verdicts: [Verdict]) -> Value {
         var sum = 0.0
         for part in parts {
-            guard let verdict = verdicts.first(where: { $0.check == part.check }), verdict.excuse == nil else {
+            guard let verdict = verdicts.first(where: { $0.check == part.check }), verdict.excuse == nil
+            else {
                 return .undecided(check: part.check)
             }
             guard part.isGraded, let grade = verdict.value else {

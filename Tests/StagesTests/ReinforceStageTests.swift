@@ -63,7 +63,9 @@ struct ReinforceStageTests {
         let run = try TinyRun.withModel()
         #expect(try run(Self.pipeline("dynamic: false"), []).code == .done)
         let (store, record) = try run.stage("policy")
-        for (name, most) in [("log_probability_difference", 1e-5), ("log_probability_difference_p9999", 1e-4)] {
+        for (name, most) in [
+            ("log_probability_difference", 1e-5), ("log_probability_difference_p9999", 1e-4),
+        ] {
             let values = try store.measures.values(name, stage: record.id)
             #expect(values.count == 6 && values.allSatisfy { $0.value <= most }, "\(name): \(values)")
         }

@@ -39,7 +39,9 @@ struct ObjectiveTests {
         }
     }
 
-    @Test("The surrogate is the policy gradient where the model samples, and flat where the ratio has gone far enough")
+    @Test(
+        "The surrogate is the policy gradient where the model samples, and flat where the ratio has gone far enough"
+    )
     func clip() {
         let clip = PolicyGradient.Clip(low: 0.2, high: 0.5)
         for advantage: Float in [1, -2] {

@@ -60,7 +60,8 @@ package struct PythonCheck: Check {
         let (value, threshold) = (Double(outcome.passed), outcome.total.map(Double.init))
         func undecided(_ reason: String, _ excuse: Verdict.Excuse? = nil) -> Verdict {
             Verdict(
-                name, .undecided, reason, value: value, threshold: threshold, version: version, excuse: excuse)
+                name, .undecided, reason, value: value, threshold: threshold, version: version, excuse: excuse
+            )
         }
         func fail(_ reason: String) -> Verdict {
             self.fail(reason, value: value, threshold: threshold)
@@ -83,8 +84,10 @@ package struct PythonCheck: Check {
         case .processes: verdict = fail("started too many processes")
         // Whether it would have ended, and how, was not seen.
         case .time:
-            verdict = undecided("timed out after \(limits.seconds) s of processor time: \(test)\(input)", .time)
-        case .wall: verdict = undecided("timed out without using \(limits.seconds) s of processor time", .time)
+            verdict = undecided(
+                "timed out after \(limits.seconds) s of processor time: \(test)\(input)", .time)
+        case .wall:
+            verdict = undecided("timed out without using \(limits.seconds) s of processor time", .time)
         case .space:
             verdict = undecided(
                 "\(test) differs in white space only: expected \(outcome.expected), got \(outcome.got)\(input)"
