@@ -33,7 +33,9 @@ struct CountdownTests {
         } else {
             Issue.record("a division by 0 is wrong")
         }
-        for garbage in ["", "(3+5", "3+5)", "3+", "+", "=24", "3**5", "3 apples", String(repeating: "(", count: 200)] {
+        for garbage in [
+            "", "(3+5", "3+5)", "3+", "+", "=24", "3**5", "3 apples", String(repeating: "(", count: 200),
+        ] {
             #expect(rule.ruling(on: garbage) == .unread, "\(garbage)")
         }
     }

@@ -52,7 +52,8 @@ struct ClauseSearch {
                 settle(choice.tried.negated)
                 note { $1.choose("So ", "所以") + choice.tried.negated.assignment + $0.state }
             } else if let unit = units.first {
-                let settled = writes && misleads(unit.negated) ? slip(unit, among: [unit, unit.negated]) : unit
+                let settled =
+                    writes && misleads(unit.negated) ? slip(unit, among: [unit, unit.negated]) : unit
                 settle(settled)
                 note {
                     unit.text($1) + $1.choose(", so ", "，所以") + settled.assignment + $0.state

@@ -23,7 +23,9 @@ indirect enum CountdownExpression: Sendable {
 
     /// The expression with the parts below `depth` pairs written as the numbers that they make.
     func text(depth: Int) -> String {
-        guard depth > 0, case .pair(let operation, let left, let right, _) = self else { return String(shown) }
+        guard depth > 0, case .pair(let operation, let left, let right, _) = self else {
+            return String(shown)
+        }
         return left.part(depth - 1) + String(operation.rawValue) + right.part(depth - 1)
     }
 
@@ -135,7 +137,9 @@ extension CountdownExpression {
         guard case .pair(let operation, let left, let right, _) = self else { return Value(shown) }
         guard let a = left.value(&equations), let b = right.value(&equations) else { return nil }
         guard let value = Value.joined(operation, a, b) else { return nil }
-        let (joined, result) = ("\(a)\(operation.rawValue)\(b.operand(of: operation))", String(describing: value))
+        let (joined, result) = (
+            "\(a)\(operation.rawValue)\(b.operand(of: operation))", String(describing: value)
+        )
         equations.append(joined == result ? joined : "\(joined)=\(result)")
         return value
     }

@@ -120,7 +120,8 @@ struct CountdownSearch {
     }
 
     private func keeping(
-        _ kept: Expression, _ needs: [Need], _ rest: [Expression], _ tried: [(Expression.Operation, Int)], isHit: Bool
+        _ kept: Expression, _ needs: [Need], _ rest: [Expression], _ tried: [(Expression.Operation, Int)],
+        isHit: Bool
     ) -> String {
         let comma = language.choose(", ", "，")
         let results = tried.map { "\(rest[0].shown)\($0.rawValue)\(rest[1].shown)=\($1)" }

@@ -39,10 +39,14 @@ struct Reasoning {
             supposed.append((islander, known, used))
             suppositions += 1
             known[islander] = true
-            steps.append(language.choose("Suppose \(names[islander]) is a knight.", "假设\(names[islander])是骑士。"))
+            steps.append(
+                language.choose("Suppose \(names[islander]) is a knight.", "假设\(names[islander])是骑士。"))
             while !follow(testing: !supposed.isEmpty, &slip), let last = supposed.popLast() {
                 (known, used) = (last.known, last.used)
-                steps.append(back() + language.choose("So \(names[last.islander]) is a knave.", "所以\(names[last.islander])是无赖。"))
+                steps.append(
+                    back()
+                        + language.choose(
+                            "So \(names[last.islander]) is a knave.", "所以\(names[last.islander])是无赖。"))
                 known[last.islander] = false
             }
         }

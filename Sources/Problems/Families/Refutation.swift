@@ -35,12 +35,15 @@ struct Refutation {
     /// A clause, given or derived, whose literals are all false under the values so far.
     private mutating func refute() -> Set<Literal> {
         let open = clauses.map { clause in
-            clause.contains { values[$0.variable] == $0.isTrue } ? nil : clause.filter { values[$0.variable] == nil }
+            clause.contains { values[$0.variable] == $0.isTrue }
+                ? nil : clause.filter { values[$0.variable] == nil }
         }
         if let index = open.firstIndex(where: { $0?.isEmpty == true }) { return clauses[index] }
         let unit = open.lazy.compactMap { $0 }.first { $0.count == 1 }?.first
         let free = (0..<variables).map { ($0 + start) % variables }.first { values[$0] == nil }
-        guard let variable = unit?.variable ?? free else { preconditionFailure("the clauses can be satisfied") }
+        guard let variable = unit?.variable ?? free else {
+            preconditionFailure("the clauses can be satisfied")
+        }
         var halves: [Set<Literal>] = []
         for value in [true, false] {
             values[variable] = value

@@ -7,7 +7,7 @@ struct Satisfiability: Family {
     let form = AnswerForm.rule
 
     func exercise(level: Int, random: inout RandomStream) -> any Exercise {
-        let lengths = [60...210, 240...560, 620...1_150, 1_000...1_700, 1_750...2_450][level - 1]
+        let lengths = [60...210, 240...560, 620...1_150, 1_000...1_700, 1_650...2_450][level - 1]
         while true {
             let count = random.int([3...3, 4...4, 5...5, 6...6, 7...8][level - 1])
             let isHard = random.bool(0.35)
@@ -64,7 +64,8 @@ struct Satisfiability: Family {
         let phrasings = 4
 
         func prompt(_ language: Language, phrasing: Int) -> String {
-            let formula = clauses.map { "(\($0.text(language)))" }.joined(separator: language.choose(" and ", "且"))
+            let formula = clauses.map { "(\($0.text(language)))" }.joined(
+                separator: language.choose(" and ", "且"))
             return language.choose(
                 [
                     "Find true or false for every variable so that this holds, or answer unsatisfiable: \(formula)",
@@ -166,10 +167,12 @@ struct Satisfiability: Family {
                 let result = Refutation.clause(step.result).text(language)
                 return parts.joined(separator: language.choose(" with ", "与"))
                     + (result.isEmpty
-                        ? language.choose(" is a contradiction", "矛盾") : language.choose(" gives ", "得") + result)
+                        ? language.choose(" is a contradiction", "矛盾")
+                        : language.choose(" gives ", "得") + result)
             }
             return Check(
-                text: steps.joined(separator: language.choose("; ", "；")) + language.choose(": right.", "，正确。"),
+                text: steps.joined(separator: language.choose("; ", "；"))
+                    + language.choose(": right.", "，正确。"),
                 holds: true)
         }
     }

@@ -9,25 +9,30 @@ struct Sudoku: Family {
     func exercise(level: Int, random: inout RandomStream) -> any Exercise {
         let size = level < 4 ? 4 : 6
         let digits = Array(1...size)
+        let isUndone = random.bool([0, 0, 0.7, 0, 0.8][level - 1])
         while true {
             let order = random.shuffled(digits)
             var grid = SudokuGrid(size: size)
-            // A random first row, and a digit below it, make the fillings differ.
+            // A random first row, and one of several ways to fill the rest.
             for (column, digit) in order.enumerated() { grid.cells[column] = digit }
-            let full = SudokuFillings(grid, order: random.shuffled(digits), limit: random.int(1...12)).found.last
-            guard let full else { continue }
+            let ways = SudokuFillings(grid, order: random.shuffled(digits), limit: random.int(1...12)).found
+            guard let full = ways.last else { continue }
             grid.cells = full
-            let empty = random.int([1...3, 5...7, 9...11, 11...15, 14...19][level - 1])
+            let empty = random.int([1...3, 5...7, 9...11, 11...15, 12...17][level - 1])
             for cell in random.shuffled(Array(full.indices)).prefix(empty) { grid.cells[cell] = 0 }
             guard SudokuFillings(grid, order: digits, limit: 2).found.count == 1 else { continue }
             var search = SudokuSearch(grid, language: .english, writes: false)
             var slip = Slip.none
             search.solve(&slip)
             // About how many signs the work has.
-            let length = 36 * search.looks + (size * size + size + 10) * (search.fills + 2 * search.guesses)
-            let wanted = [40...260, 250...560, 650...1_250, 900...1_400, 1_400...1_850][level - 1]
+            let length =
+                36 * search.looks + (size * size + size + 10)
+                * (search.fills + search.guesses + search.undone)
+            let wanted = [40...260, 250...560, 650...1_250, 900...1_400, 1_450...1_850][level - 1]
             let guesses = [0...0, 0...1, 1...4, 0...3, 1...6][level - 1]
-            if search.grid.cells == full, wanted.contains(length), guesses.contains(search.guesses) {
+            if search.grid.cells == full, wanted.contains(length), guesses.contains(search.guesses),
+                search.undone > 0 || !isUndone
+            {
                 return Instance(given: grid, solution: full)
             }
         }
@@ -44,7 +49,8 @@ struct Sudoku: Family {
         func prompt(_ language: Language, phrasing: Int) -> String {
             let grid = given.lines.joined(separator: " / ")
             let size = given.size
-            let block = size == 4 ? language.choose("2 by 2", "2行2列") : language.choose("2 rows by 3 columns", "2行3列")
+            let block =
+                size == 4 ? language.choose("2 by 2", "2行2列") : language.choose("2 rows by 3 columns", "2行3列")
             return language.choose(
                 [
                     "Solve this sudoku: \(grid). Each row, column and block (\(block)) holds 1 to \(size) once. "
@@ -75,12 +81,15 @@ struct Sudoku: Family {
             search.solve(&slip)
             let answer = Self.rows(search.grid.cells, given.size)
             return Attempt(
-                steps: search.steps + [language.choose("The rows are \(answer).", "各行是\(answer)。")], answer: answer)
+                steps: search.steps + [language.choose("The rows are \(answer).", "各行是\(answer)。")],
+                answer: answer)
         }
 
         func check(_ answer: String, _ language: Language) -> Check {
             let size = given.size
-            let rows = answer.prefix(200).split { $0 == " " || $0 == "," }.map { $0.compactMap(\.wholeNumberValue) }
+            let rows = answer.prefix(200).split { $0 == " " || $0 == "," }.map {
+                $0.compactMap(\.wholeNumberValue)
+            }
             var grid = given
             grid.cells = rows.flatMap { $0 }
             guard answer.utf8.count < 200, rows.count == size, rows.allSatisfy({ $0.count == size }),
@@ -93,14 +102,16 @@ struct Sudoku: Family {
             }
             var text = ""
             for (name, groups) in [
-                (language.choose("Rows ", "行"), grid.rows), (language.choose(", columns ", "，列"), grid.columns),
+                (language.choose("Rows ", "行"), grid.rows),
+                (language.choose(", columns ", "，列"), grid.columns),
                 (language.choose(", blocks ", "，宫"), grid.blocks),
             ] {
                 text += name
                 for group in groups {
                     let digits = group.map { grid.cells[$0] }
                     text += (group == groups[0] ? "" : " ") + digits.map(String.init).joined()
-                    guard let twice = digits.first(where: { digit in digits.count { $0 == digit } > 1 }) else {
+                    guard let twice = digits.first(where: { digit in digits.count { $0 == digit } > 1 })
+                    else {
                         continue
                     }
                     return Check(
@@ -109,7 +120,9 @@ struct Sudoku: Family {
                 }
             }
             text += language.choose(": no digit twice", "：都没有重复")
-            if let changed = grid.cells.indices.first(where: { ![0, grid.cells[$0]].contains(given.cells[$0]) }) {
+            if let changed = grid.cells.indices.first(where: {
+                ![0, grid.cells[$0]].contains(given.cells[$0])
+            }) {
                 let place = "r\(changed / size + 1)c\(changed % size + 1)"
                 return Check(
                     text: text
@@ -118,7 +131,8 @@ struct Sudoku: Family {
                             "，可是\(place)给定为\(given.cells[changed])，不对。"), holds: false)
             }
             return Check(
-                text: text + language.choose(", and the given digits stand: right.", "，给定的数字也没有改动，正确。"), holds: true)
+                text: text + language.choose(", and the given digits stand: right.", "，给定的数字也没有改动，正确。"),
+                holds: true)
         }
     }
 }

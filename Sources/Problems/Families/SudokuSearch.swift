@@ -5,10 +5,11 @@ struct SudokuSearch {
     private let language: Language
     private let writes: Bool
     private(set) var steps: [String] = []
-    /// How many cells were looked at, filled and guessed.
+    /// How many cells were looked at, filled and guessed, and how many guesses were taken back.
     private(set) var looks = 0
     private(set) var fills = 0
     private(set) var guesses = 0
+    private(set) var undone = 0
     /// Guesses that stand: the grid before, the cell, and its candidates that are not tried yet.
     private var guessed: [(grid: SudokuGrid, cell: Int, rest: [Int])] = []
 
@@ -30,7 +31,9 @@ struct SudokuSearch {
             case .filled:
                 if grid.cells.contains(0) { note { $1.choose("Again from the top.", "再从头看。") } }
             case .open(let cells):
-                let choices = cells.map { (cell: $0, digits: grid.candidates($0)) }.filter { !$0.digits.isEmpty }
+                let choices = cells.map { (cell: $0, digits: grid.candidates($0)) }.filter {
+                    !$0.digits.isEmpty
+                }
                 // Only what was filled since can have left none.
                 guard let choice = choices.min(by: { $0.digits.count < $1.digits.count }) else { continue }
                 let cell = choice.cell
@@ -50,11 +53,13 @@ struct SudokuSearch {
                     return
                 }
                 let digit = last.rest.removeFirst()
+                undone += 1
                 grid = last.grid
                 grid.cells[last.cell] = digit
                 if !last.rest.isEmpty { guessed.append(last) }
                 note {
-                    $1.choose("Back to ", "回到") + $0.name(last.cell) + $1.choose(": it is ", "：改为") + "\(digit)" + $0.state
+                    $1.choose("Back to ", "回到") + $0.name(last.cell) + $1.choose(": it is ", "：改为")
+                        + "\(digit)" + $0.state
                 }
             case .tired:
                 note { $1.choose("I am lost.", "我理不清了。") }

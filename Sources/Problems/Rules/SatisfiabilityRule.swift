@@ -14,7 +14,8 @@ package struct SatisfiabilityRule: AnswerRule {
     package init?(_ json: JSON) {
         guard let lists = json["clauses"]?.array else { return nil }
         let clauses = lists.compactMap { list in list.array.map { $0.compactMap(\.string) } }
-        let isWhole = clauses.count == lists.count && zip(clauses, lists).allSatisfy { $0.count == $1.array?.count }
+        let isWhole =
+            clauses.count == lists.count && zip(clauses, lists).allSatisfy { $0.count == $1.array?.count }
         self.init(clauses: clauses)
         guard isWhole, !clauses.isEmpty, (1...12).contains(variables.count),
             variables.allSatisfy({ !$0.isEmpty })
@@ -42,7 +43,9 @@ package struct SatisfiabilityRule: AnswerRule {
         }
         guard let values = Self.values(text) else { return .unread }
         let variables = variables
-        for name in values.map(\.name) where !variables.contains(name) { return .wrong("there is no \(name)") }
+        for name in values.map(\.name) where !variables.contains(name) {
+            return .wrong("there is no \(name)")
+        }
         for name in variables where values.count(where: { $0.name == name }) != 1 {
             return .wrong("\(name) does not have one value")
         }
@@ -66,11 +69,15 @@ package struct SatisfiabilityRule: AnswerRule {
 
     /// Reads `a=true,b=false`, in lower case and without spaces.
     private static func values(_ text: String) -> [(name: String, isTrue: Bool)]? {
-        let words = ["true": true, "t": true, "1": true, "真": true, "false": false, "f": false, "0": false, "假": false]
+        let words = [
+            "true": true, "t": true, "1": true, "真": true, "false": false, "f": false, "0": false, "假": false,
+        ]
         var values: [(String, Bool)] = []
         for item in text.split(omittingEmptySubsequences: false, whereSeparator: { ",，、;；".contains($0) }) {
             let sides = item.split(omittingEmptySubsequences: false) { "=＝:：".contains($0) }
-            guard sides.count == 2, !sides[0].isEmpty, let isTrue = words[String(sides[1])] else { return nil }
+            guard sides.count == 2, !sides[0].isEmpty, let isTrue = words[String(sides[1])] else {
+                return nil
+            }
             values.append((String(sides[0]), isTrue))
         }
         return values
