@@ -5,15 +5,15 @@ import Testing
 @Suite("Reinforcement learning")
 struct ReinforceStageTests {
     /// Rewards completions that end early, which a model of any size can learn.
-    private static func pipeline(_ more: String, steps: Int = 6) -> String {
+    private static func pipeline(_ more: String, steps: Int = 6, most: Int = 12, group: Int = 4) -> String {
         """
         {
             name: "reinforced", seed: 9, stages: [
                 {name: "base", kind: "model", folder: "model"},
                 {name: "problems", kind: "problems", count: 30},
                 {name: "policy", kind: "reinforce", inputs: {problems: "problems", model: "base"}, steps: \(steps),
-                 problems_per_step: 4, group: 4, max_tokens: 40, warmup: 1, rate: 0.003, shares: 3,
-                 checks: {length: {max: 12}}, reward: {length: 1}, \(more)},
+                 problems_per_step: 4, max_tokens: 40, warmup: 1, rate: 0.003, shares: 3,
+                 checks: {length: {max: \(most)}}, reward: {length: 1}, group: \(group), \(more)},
             ],
         }
         """
@@ -50,10 +50,12 @@ struct ReinforceStageTests {
     @Test("What is rewarded becomes more frequent")
     func learns() throws {
         let run = try TinyRun.withModel()
-        #expect(try run(Self.pipeline("dynamic: false", steps: 25), [], threads: 2).code == .done)
+        #expect(
+            try run(Self.pipeline("dynamic: false", steps: 40, most: 30, group: 8), [], threads: 2).code
+                == .done)
         let (store, record) = try run.stage("policy")
         let rewards = try store.measures.values("reward", stage: record.id).map(\.value)
-        #expect(rewards.count == 25)
+        #expect(rewards.count == 40)
         #expect(
             rewards.suffix(5).reduce(0, +) > rewards.prefix(5).reduce(0, +) + 1, "\(rewards)")
     }
@@ -89,11 +91,11 @@ struct ReinforceStageTests {
     func refusals() throws {
         for (setting, place) in [
             ("updates: 9", "stages[2].updates"), ("prompt: \"few-shot\"", "stages[2].prompt"),
-            ("group: 1", "stages[2].group"),
+            ("scale: \"half\"", "stages[2].scale"),
         ] {
             let run = try TinyRun.withModel()
             let error = #expect(throws: (any Error).self) { _ = try run(Self.pipeline(setting), []) }
-            #expect("\(error as any Error)".contains(place))
+            #expect(error.map { "\($0)".contains(place) } == true, "\(String(describing: error))")
         }
     }
 }

@@ -10,6 +10,7 @@ import Testing
         "problems": ["count": 3], "problem-file": ["file": "problems.jsonl"], "model": ["folder": "model"],
         "samples": ["file": "samples.jsonl"], "tokenizer": ["documents": 10, "vocabulary": 300],
         "pretrain": ["steps": 3], "sft": [:], "written-tests": [:],
+        "reinforce": ["steps": 3, "checks": ["format": [:]], "reward": ["format": 1]],
         "rollouts": ["samples": 3, "checks": ["format": [:]], "quotas": ["family": 0.5]],
         "review": ["disagreement": ["checks": ["math", "answer"], "count": 3]],
         "corpus": ["near_duplicates": [:], "decontaminate": ["files": [["file": "problems.jsonl"]]]],

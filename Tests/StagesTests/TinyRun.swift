@@ -21,7 +21,7 @@ final class TinyRun: Sendable {
                  documents_per_step: 2, optimizer: "muon", warmup: 5, rate: 0.01, model: \(model)},
                 {name: "annealed", kind: "pretrain", inputs: {model: "base"}, steps: 6, documents_per_step: 2,
                  warmup: 1, rate: 0.003},
-                {name: "problems", kind: "problems", count: 50},
+                {name: "problems", kind: "problems", count: 50, \(short)},
                 {name: "first", kind: "rollouts", inputs: {problems: "problems", model: "base"}, samples: 6,
                  unit: 2, max_tokens: 48, checks: {length: {max: 47}}},
                 {name: "tuned", kind: "sft", inputs: {model: "annealed", samples: "first"}, epochs: 3,
@@ -33,6 +33,12 @@ final class TinyRun: Sendable {
                  records_per_shard: 4},
             ],
         }
+        """
+
+    /// Problems that are short, and enough alike for some completions to be near-duplicates.
+    private static let short = """
+        families: ["addition", "multiplication", "equation", "modular", "gcd", "sorting", "base", "word", "unit",
+        "date", "knights"], levels: [1, 2, 3]
         """
 
     private static let model = """
@@ -47,7 +53,7 @@ final class TinyRun: Sendable {
             name: "sampling", seed: 9, parameters: {samples: 20, records: 20, longest: 47, count: 80},
             stages: [
                 {name: "base", kind: "model", folder: "model"},
-                {name: "problems", kind: "problems", count: "$count"},
+                {name: "problems", kind: "problems", count: "$count", \(short)},
                 {name: "rollouts", kind: "rollouts", inputs: {problems: "problems", model: "base"}, keep: 2,
                  samples: "$samples", rounds: 2, per_round: 3, unit: 3, temperature: 0.9, top_p: 0.98,
                  max_tokens: 48, checks: {length: {min: 2, max: "$longest"}}},

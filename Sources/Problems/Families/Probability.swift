@@ -113,8 +113,8 @@ package struct Probability: Family {
             let outcomes = trial.outcomes
             let (work, exact) = trial.size
             let size = slip(exact)
-            var steps = [language.choose("Outcomes: \(work)=\(size)", "结果总数：\(work)=\(size)")]
-            if trial.width == 1 { steps[0] = language.choose("Outcomes: \(size)", "结果总数：\(size)") }
+            var steps = [language.choose("All outcomes: \(work)=\(size)", "结果总数：\(work)=\(size)")]
+            if trial.width == 1 { steps[0] = language.choose("All outcomes: \(size)", "结果总数：\(size)") }
             let shown = isCoins ? max(1, trial.width - 3) : trial.width - 1
             let comma = language.choose(", ", "、")
             var (found, index) = (0, 0)
@@ -131,14 +131,14 @@ package struct Probability: Family {
                     if isFit { count += 1 }
                     items.append(
                         event.work(outcomes[index], value, isCoins: isCoins)
-                            + (isFit ? language.choose(" yes", "对") : language.choose(" no", "不")))
+                            + (isFit ? language.choose(" fits", "对") : language.choose(" fails", "不")))
                     index += 1
                 }
                 let names = start.map { isCoins ? ($0 == 1 ? "H" : "T") : String($0) }.joined(
                     separator: comma)
                 let list = (names.isEmpty ? "" : names + language.choose(": ", "：")) + language.list(items)
                 guard count > 0 else {
-                    steps.append(list + language.choose("; none", "；没有"))
+                    steps.append(list + language.choose("; none fits", "；没有"))
                     continue
                 }
                 let counted = slip(count)

@@ -19,7 +19,7 @@ struct TrialDivision {
         let rest = slip(exact, among: exact == 0 ? [1] : [0])
         work.append(work.removeLast().prefix { $0 != "+" } + "+\(rest)")
         let text = language.list(work)
-        if rest == 0 { say("\(text), yes", "\(text)，整除") } else { say("\(text), no", "\(text)，不整除") }
+        if rest == 0 { say("\(text), divides", "\(text)，整除") } else { say("\(text), fails", "\(text)，不整除") }
         return rest == 0
     }
 
@@ -116,10 +116,10 @@ struct TrialDivision {
     /// Whether a number is prime, told by dividing it by odd primes; even numbers are seen at once.
     private mutating func tested(_ number: Int) -> Bool {
         guard !number.isMultiple(of: 2) else {
-            say("\(number): even, not prime", "\(number)：偶数，不是质数")
+            say("\(number) is even, so not prime", "\(number)：偶数，不是质数")
             return false
         }
-        say("\(number): odd, divide", "\(number)：奇数，试除")
+        say("\(number) is odd, so divide", "\(number)：奇数，试除")
         var prime = 3
         while prime * prime <= number {
             if divides(prime, number) {

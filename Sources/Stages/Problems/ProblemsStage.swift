@@ -36,6 +36,8 @@ struct ProblemsStage: Stage {
 
     private let count: Int
     private let families: [String]
+    /// Why programs cannot be run on this machine, where the family of programs is left out for it.
+    private let lack: String?
     private let languages: [Language]
     private let levels: [Int]
     private let split: Split
@@ -44,7 +46,10 @@ struct ProblemsStage: Stage {
     init(_ settings: Settings) throws {
         let asked = try settings(Self.asked)
         count = Int((Double(asked) * (try settings(Self.times))).rounded(.up))
-        families = try settings.families(Self.familyNames)
+        let named = try settings.families(Self.familyNames)
+        lack = named.count > 1 && named.contains(Coding().name) ? PythonCheck().obstacle : nil
+        let families = lack == nil ? named : named.filter { $0 != Coding().name }
+        self.families = families
         let names = Language.builtIn.map(\.rawValue)
         languages = try settings.choices(Self.languageNames, of: "language", among: names).map { name in
             guard let language = Language(rawValue: name), names.contains(name) else {
@@ -55,7 +60,17 @@ struct ProblemsStage: Stage {
         }
         levels = try settings.choices(Self.levelNumbers, of: "level", among: Families.levels.map(String.init))
         split = try settings(Self.part) == "training" ? .training : .heldOut
-        material = settings.effective
+        material = JSON.object(
+            (settings.effective.members ?? []).map { member in
+                member.name == Self.familyNames.name
+                    ? .init(member.name, .array(families.map(JSON.string))) : member
+            })
+    }
+
+    func warnings(_ inputs: [String: any Stage]) -> [String] {
+        lack.map {
+            ["no problems of the family \(Coding().name) are drawn, as programs cannot be run: \($0)"]
+        } ?? []
     }
 
     /// The kinds of problems that it draws.

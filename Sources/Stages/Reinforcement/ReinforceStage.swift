@@ -51,7 +51,9 @@ struct ReinforceStage: Stage {
                 .init("seed", .string(String(context.runSeed))), .init("parameters", material),
             ])
         loop.interval = options.updates
-        return try loop.run(format, resumed: learning.resume, batch: learning.batch)
+        let summary = try loop.run(format, resumed: learning.resume, batch: learning.batch)
+        try learning.finish()
+        return summary
     }
 
     func damage(_ context: StageContext) -> String? { ModelInput.damage(context.folder) }

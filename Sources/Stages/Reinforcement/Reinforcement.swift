@@ -79,14 +79,17 @@ final class Reinforcement {
         }
         for (later, shares) in rights { remembered[later] = Known(worths[later] ?? [:], shares) }
         guard settings.penalty > 0 else { return }
+        // A step that renews the reference does so when it begins.
         let renewed =
-            settings.referenceEvery > 0 ? step / settings.referenceEvery * settings.referenceEvery : 0
+            settings.referenceEvery > 0
+            ? max(0, step - 1) / settings.referenceEvery * settings.referenceEvery : 0
         let model =
             try renewed == 0 ? ModelInput.trainable(context) : Model(folder: referenceFolder + "-\(renewed)")
         reference = Trainer(model, options: settings.training, threads: context.resources.threads)
     }
 
-    /// Makes the policy its own reference, and keeps the last two on disk: a checkpoint may be older than the newest.
+    /// Makes the policy its own reference. All stay on disk until the training ends: a checkpoint may be older than the
+    /// newest.
     private func renewReference(at step: Int) throws {
         guard settings.penalty > 0, settings.referenceEvery > 0, step > 0,
             step.isMultiple(of: settings.referenceEvery)
@@ -95,9 +98,16 @@ final class Reinforcement {
         if !Files.exists(folder) {
             try trainer.model.save(to: folder, format: sampling.format, making: [])
         }
-        try Files.remove(referenceFolder + "-\(step - 2 * settings.referenceEvery)")
         reference = Trainer(
             try Model(folder: folder), options: settings.training, threads: context.resources.threads)
+    }
+
+    /// Removes the references once the model is there.
+    func finish() throws {
+        guard settings.referenceEvery > 0 else { return }
+        for step in stride(from: settings.referenceEvery, to: settings.steps, by: settings.referenceEvery) {
+            try Files.remove(referenceFolder + "-\(step)")
+        }
     }
 
     // MARK: Sampling
