@@ -21,7 +21,7 @@ final class TinyRun: Sendable {
                  documents_per_step: 2, optimizer: "muon", warmup: 5, rate: 0.01, model: \(model)},
                 {name: "annealed", kind: "pretrain", inputs: {model: "base"}, steps: 6, documents_per_step: 2,
                  warmup: 1, rate: 0.003},
-                {name: "problems", kind: "problems", count: 50, \(short)},
+                {name: "problems", kind: "problems", count: 80, \(short)},
                 {name: "first", kind: "rollouts", inputs: {problems: "problems", model: "base"}, samples: 6,
                  unit: 2, max_tokens: 48, checks: {length: {max: 47}}},
                 {name: "tuned", kind: "sft", inputs: {model: "annealed", samples: "first"}, epochs: 3,
@@ -50,7 +50,7 @@ final class TinyRun: Sendable {
     /// From a model folder `model` beside the pipeline to a corpus.
     static let sampling = """
         {
-            name: "sampling", seed: 9, parameters: {samples: 20, records: 20, longest: 47, count: 80},
+            name: "sampling", seed: 4, parameters: {samples: 20, records: 20, longest: 47, count: 80},
             stages: [
                 {name: "base", kind: "model", folder: "model"},
                 {name: "problems", kind: "problems", count: "$count", \(short)},
