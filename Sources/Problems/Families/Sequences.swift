@@ -147,15 +147,15 @@ package struct Sequences: Family {
             switch rule {
             case .polynomial(let column):
                 // Newton's formula; the binomial coefficients come one from another.
-                var (work, sum, weight) = (
-                    [String](), "\(column[0])+\(place - 1)*\(column[1].enclosed)", place - 1
-                )
-                for order in column.indices.dropFirst(2) {
+                var (work, terms, weight) = ([String](), [column[0]], 1)
+                for order in column.indices.dropFirst() {
                     let next = weight * (place - order) / order
-                    work.append("\(weight)*\(place - order)/\(order)=\(next)")
+                    if order > 1 { work.append("\(weight)*\(place - order)/\(order)=\(next)") }
                     weight = next
-                    sum += "+\(weight)*\(column[order].enclosed)"
+                    terms.append(weight * column[order])
+                    work.append("\(weight)*\(column[order].enclosed)=\(weight * column[order])")
                 }
+                let sum = String(terms[0]) + terms.dropFirst().map(\.signed).joined()
                 return (work + ["\(sum)=\(value)"], value)
             case .ratio(let first, let ratio):
                 var (work, power) = ([String](), ratio)
