@@ -28,7 +28,7 @@ package struct Sequences: Family {
         while true {
             let kind = random.pick(weighted)
             // Sequences by pairs grow fast, so that fewer of their terms are small.
-            let count = kind == .pair ? 8 : random.int([4...5, 5...6, 9...10, 9...10, 12...13][level - 1])
+            let count = kind == .pair ? 8 : random.int([4...5, 5...6, 9...10, 9...10, 13...14][level - 1])
             let place = count + random.int([1...1, 1...1, 1...2, 2...3, 3...4][level - 1])
             let rule = Self.rule(kind, halves, level, &random)
             let all = rule.terms(place)
@@ -41,7 +41,11 @@ package struct Sequences: Family {
             }
             // The rule meant is the first that fits, and all that fit agree.
             guard fitting.first?.0 == kind, Set(fitting.map(\.1)).count == 1 else { continue }
-            return Instance(kinds: kinds, halves: halves, rule: rule, kind: kind, terms: terms, place: place)
+            let instance = Instance(
+                kinds: kinds, halves: halves, rule: rule, kind: kind, terms: terms, place: place)
+            let longest =
+                (0..<instance.phrasings).map { instance.prompt(.english, phrasing: $0).count }.max() ?? 0
+            if longest <= 495 { return instance }
         }
     }
 
