@@ -28,7 +28,7 @@ package struct Sequences: Family {
         while true {
             let kind = random.pick(weighted)
             // Sequences by pairs grow fast, so that fewer of their terms are small.
-            let count = kind == .pair ? 8 : random.int([4...5, 5...6, 9...10, 9...10, 13...14][level - 1])
+            let count = kind == .pair ? 8 : random.int([4...5, 5...6, 10...11, 9...10, 13...14][level - 1])
             let place = count + random.int([1...1, 1...1, 1...2, 2...3, 3...4][level - 1])
             let rule = Self.rule(kind, halves, level, &random)
             let all = rule.terms(place)
