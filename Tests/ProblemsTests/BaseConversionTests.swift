@@ -23,10 +23,19 @@ struct BaseConversionTests {
         let letters = Array("0123456789ABCDEF")
         for draw in 0..<2_000 {
             var random = RandomStream(seed: 3, UInt64(draw))
-            let exercise = BaseConversion().exercise(level: draw % 3 + 1, random: &random)
+            let exercise = BaseConversion().exercise(level: draw % 5 + 1, random: &random)
             let words = exercise.key.split(separator: " ")
-            guard let number = Int(words[0]), let base = Int(words[1]) else {
+            guard let number = Int(words[0]), let base = Int(words[1].prefix { $0 != ">" }) else {
                 Issue.record("key \(exercise.key)")
+                continue
+            }
+            if words.count == 2 {
+                // From base to base: `722 8>12`.
+                let bases = words[1].split(separator: ">").compactMap { Int($0) }
+                #expect(exercise.answer == String(number, radix: bases[1]).uppercased())
+                #expect(
+                    exercise.prompt(.english, phrasing: 0).contains(
+                        String(number, radix: bases[0]).uppercased()))
                 continue
             }
             if words[2] == "value" {

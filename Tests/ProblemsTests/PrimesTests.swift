@@ -33,10 +33,13 @@ struct PrimesTests {
             let exercise = Primes().exercise(level: draw % 5 + 1, random: &random)
             let words = exercise.key.split(separator: " ")
             let number = try #require(Int(words[1]))
-            var (rest, factors) = (number, [Int]())
-            while rest > 1 {
-                factors.append(smallest[rest])
-                rest /= smallest[rest]
+            var factors: [Int] = []
+            for word in words.dropFirst(words[0] == "count" ? 2 : 1) {
+                var rest = try #require(Int(word))
+                while rest > 1 {
+                    factors.append(smallest[rest])
+                    rest /= smallest[rest]
+                }
             }
             let value =
                 switch words[0] {

@@ -1,3 +1,4 @@
+import Foundation
 import Problems
 import Tensors
 import Testing
@@ -16,7 +17,7 @@ struct UnitConversionTests {
     func garbage() { properties.garbageIsRefused() }
 
     @Test("Wordings differ and the work is short")
-    func text() { properties.textIsShortAndVaried(longest: 700) }
+    func text() { properties.textIsShortAndVaried(longest: 1_200) }
 
     /// What one of each unit is in the smallest of its kind.
     static let size: [String: Double] = [
@@ -34,6 +35,26 @@ struct UnitConversionTests {
     private func size(_ unit: String) throws -> Double {
         let parts = try unit.split(separator: "/").map { try #require(Self.size[String($0)], "\(unit)") }
         return parts.count == 2 ? parts[0] / parts[1] : parts[0]
+    }
+
+    @Test("The gold answer of the upper levels is the total by the sizes of the units")
+    func totals() throws {
+        for draw in 0..<2_000 {
+            var random = RandomStream(seed: 3, UInt64(draw))
+            let exercise = UnitConversion().exercise(level: draw % 2 + 4, random: &random)
+            let sides = exercise.key.split(separator: ">").map(String.init)
+            var total = 0.0
+            for part in sides[0].split(separator: ",") {
+                let words = part.split(separator: " ").map(String.init)
+                let sign = words.last == "taken" ? -1.0 : 1
+                for index in stride(from: 0, to: words.count - 1, by: 2) {
+                    total += try sign * #require(Double(words[index])) * size(words[index + 1])
+                }
+            }
+            let target = try size(sides[1].trimmingCharacters(in: .whitespaces))
+            let found = try #require(Double(exercise.answer))
+            #expect(abs(found - total / target) < 1e-6, "\(exercise.key)")
+        }
     }
 
     @Test("The gold answer is the quantity by the sizes of its units")

@@ -87,26 +87,34 @@ struct BetweenBases: Exercise {
 
     func check(_ answer: String, _ language: Language) -> Check {
         let digits = answer.map { $0.isASCII ? $0.hexDigitValue ?? 16 : 16 }
-        guard let first = digits.first, digits.count <= 18, digits.allSatisfy({ $0 < to }) else {
+        guard let first = digits.first, digits.allSatisfy({ $0 < to }) else {
             return Check(
                 text: language.choose(
                     "That is not a numeral in base \(to): wrong.", "这不是\(to)进制数，不对。"), holds: false)
         }
+        let length = numeral(from).count
+        let bound = (0..<length).reduce(1) { power, _ in power * from }
         var (value, work) = (first, [String]())
         for digit in digits.dropFirst() {
             let next = value * to + digit
             work.append("\(value)*\(to)+\(digit)=\(next)")
             value = next
+            guard value < bound else {
+                return Check(
+                    text: language.list(work)
+                        + language.choose(
+                            "; but \(length) digits in base \(from) are less than \(bound): wrong.",
+                            "；可\(length)位\(from)进制数小于\(bound)，不对。"), holds: false)
+            }
         }
         var (rest, back) = (value, [Int]())
         repeat {
             work.append("\(rest)=\(from)*\(rest / from)+\(rest % from)")
             back.append(rest % from)
             rest /= from
-            // A wrong answer may be large; its last digits tell enough.
-        } while rest > 0 && back.count < 20 && (work.joined().count < 380 || rest < from)
+        } while rest > 0
         let written = back.reversed().map(Self.text).joined()
-        let holds = rest == 0 && written == numeral(from) && first > 0
+        let holds = written == numeral(from) && first > 0
         let end =
             holds
             ? language.choose("as given: right.", "与已知相同，正确。")

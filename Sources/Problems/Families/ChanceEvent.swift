@@ -12,8 +12,12 @@ enum Trial: Sendable {
         case .dice(let faces): Self.products(faces.map { Array(1...$0) })
         case .coins(let count): Self.products(Array(repeating: [1, 0], count: count))
         case .cards(let numbers, let count):
-            Self.products(Array(repeating: Array(numbers.indices), count: count))
-                .filter { zip($0, $0.dropFirst()).allSatisfy(<) }.map { $0.map { numbers[$0] } }
+            // Places in rising order.
+            (0..<count).reduce([[Int]]([[]])) { starts, _ in
+                starts.flatMap { start in
+                    ((start.last.map { $0 + 1 } ?? 0)..<numbers.count).map { start + [$0] }
+                }
+            }.map { places in places.map { numbers[$0] } }
         }
     }
 

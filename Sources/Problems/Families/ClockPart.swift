@@ -55,13 +55,15 @@ enum ClockPart: Sendable {
     var minutes: (work: String, value: Int) {
         switch self {
         case .lasts(_, let hours, let minutes):
-            return (hours > 0 ? "\(hours)*60+\(minutes)=\(hours * 60 + minutes)" : "", hours * 60 + minutes)
+            let more = minutes > 0 ? "+\(minutes)" : ""
+            return (hours > 0 ? "\(hours)*60\(more)=\(hours * 60 + minutes)" : "", hours * 60 + minutes)
         case .stages(let count, let minutes):
             return ("\(count)*\(minutes)=\(count * minutes)", count * minutes)
         case .shift(let hours): return ("\(hours)*60=\(hours * 60)", hours * 60)
         case .bells(let a, let b):
             let common = Congruences.divisor(a, b)
-            return ("\(a)*\(b)/\(common)=\(a * b / common)", a * b / common)
+            let divided = common > 1 ? "/\(common)" : ""
+            return ("\(a)*\(b)\(divided)=\(a * b / common)", a * b / common)
         }
     }
 }
@@ -95,13 +97,12 @@ struct ClockWork {
     /// Goes on by a part, or back.
     mutating func go(_ part: ClockPart, back: Bool) {
         switch part {
-        case .lasts(_, let hours, let minutes): move(hours, minutes, back: back, [])
-        case .shift(let hours): move(abs(hours), 0, back: back != (hours < 0), [])
+        case .lasts(_, let hours, let minutes): move(hours, minutes, back: back)
+        case .shift(let hours): move(abs(hours), 0, back: back != (hours < 0))
         case .stages(let count, let minutes):
             let total = near(count * minutes, below: 1_000)
-            moveMinutes(total, back: back, ["\(count)*\(minutes)=\(total)"])
-        case .bells(let a, let b):
-            moveMinutes(meeting(a, b), back: back, [])
+            move(total, ["\(count)*\(minutes)=\(total)"], back: back)
+        case .bells(let a, let b): move(meeting(a, b), [], back: back)
         }
     }
 
@@ -123,24 +124,26 @@ struct ClockWork {
         return multiple
     }
 
-    private mutating func moveMinutes(_ total: Int, back: Bool, _ before: [String]) {
-        guard total >= 60 else { return move(0, total, back: back, before) }
+    /// Goes on by so many minutes, which were worked out as `work` says.
+    private mutating func move(_ total: Int, _ work: [String], back: Bool) {
         let rest = near(total % 60, below: 60)
-        move(total / 60, rest, back: back, before + ["\(total)=60*\(total / 60)+\(rest)"])
+        let split = total < 60 ? [] : ["\(total)=60*\(total / 60)+\(rest)"]
+        if !(work + split).isEmpty { steps.append(language.list(work + split)) }
+        move(total / 60, rest, back: back)
     }
 
-    private mutating func move(_ hours: Int, _ minutes: Int, back: Bool, _ before: [String]) {
-        var (work, hourWork, carry) = (before, String(hour), false)
+    private mutating func move(_ hours: Int, _ minutes: Int, back: Bool) {
+        var (work, hourWork, carry) = ([String](), String(hour), false)
         if minutes > 0 {
-            var value = back ? minute - minutes : minute + minutes
-            work.append("\(minute)\(back ? "-" : "+")\(minutes)=\(value)")
-            if !(0..<60).contains(value) {
-                carry = true
-                let wrapped = near(back ? value + 60 : value - 60, below: 60)
-                work.append("\(value)\(back ? "+" : "-")60=\(wrapped)")
-                value = wrapped
+            let exact = back ? minute - minutes : minute + minutes
+            carry = !(0..<60).contains(exact)
+            let sum = carry ? exact : near(exact, below: 60)
+            work.append("\(minute)\(back ? "-" : "+")\(minutes)=\(sum)")
+            minute = sum
+            if carry {
+                minute = near(back ? exact + 60 : exact - 60, below: 60)
+                work.append("\(exact)\(back ? "+" : "-")60=\(minute)")
             }
-            minute = value
         }
         if hours > 0 || carry {
             if hours > 0 { hourWork += "\(back ? "-" : "+")\(hours)" }
@@ -152,9 +155,8 @@ struct ClockWork {
                 work.append("\(value)\(back ? "+" : "-")24=\(wrapped)")
                 value = wrapped
             }
-            let believed = near(value, below: 24)
-            if let last = work.popLast() { work.append(last.prefix { $0 != "=" } + "=\(believed)") }
-            hour = believed
+            hour = near(value, below: 24)
+            if let last = work.popLast() { work.append(last.prefix { $0 != "=" } + "=\(hour)") }
         }
         let length = ClockPart.length(hours, minutes, language)
         steps.append(

@@ -9,11 +9,11 @@ struct PrimeCheck {
             return conclude(factored(number), Primes.divisor(number), ("smallest", "最小的是"))
         case .largest(let number):
             return conclude(factored(number), Primes.factors(number).max() ?? number, ("largest", "最大的是"))
-        case .sum(let number):
-            let factors = Primes.factors(number)
+        case .sum(let numbers):
+            let factors = numbers.flatMap(Primes.factors)
             let sum = factors.reduce(0, +)
             let work = factors.count > 1 ? [factors.map(String.init).joined(separator: "+") + "=\(sum)"] : []
-            return conclude(factored(number) + work, sum, ("sum", "和是"))
+            return conclude(numbers.flatMap(factored) + work, sum, ("sum", "和是"))
         case .divisors(let number):
             let small = (1...number).prefix { $0 * $0 <= number }.filter { number.isMultiple(of: $0) }
             let pairs = "\(number)=" + small.map { "\($0)*\(number / $0)" }.joined(separator: "=")

@@ -14,12 +14,13 @@ package struct Primes: Family {
         while true {
             let number = random.int(largest / 10...largest)
             let question: Question
-            switch random.int(0...(level == 1 ? 3 : 5)) {
+            switch random.int(0...(level == 1 ? 3 : 7)) {
             case 0: question = .smallest(number)
-            case 1: question = .sum(number)
+            case 1: question = .sum([number])
             case 2: question = .largest(number)
             case 3: question = .divisors(number % 9_000)
             case 4: question = .next(number / 3)
+            case 5, 6: question = .sum([number / 2, random.int(largest / 20...largest / 2)])
             default:
                 question = .count(
                     number / 3, number / 3 + random.int([4...4, 3...8, 3...10, 4...12, 4...16][level - 1]))
@@ -32,7 +33,8 @@ package struct Primes: Family {
     enum Question: Sendable {
         case smallest(Int)
         case largest(Int)
-        case sum(Int)
+        /// Of the prime factors of one number or two.
+        case sum([Int])
         case divisors(Int)
         /// The first prime above.
         case next(Int)
@@ -41,9 +43,10 @@ package struct Primes: Family {
 
         var number: Int {
             switch self {
-            case .smallest(let n), .largest(let n), .sum(let n), .divisors(let n), .next(let n),
+            case .smallest(let n), .largest(let n), .divisors(let n), .next(let n),
                 .count(let n, _):
                 n
+            case .sum(let numbers): numbers[0]
             }
         }
     }
@@ -76,15 +79,18 @@ package struct Primes: Family {
             let smallest = divisor(number)
             return primes(upToRootOf: number).count { $0 > 2 && $0 <= smallest }
         }
-        switch question {
-        case .smallest(let number): return primes(upToRootOf: number).count { $0 <= divisor(number) }
-        case .largest(let number), .sum(let number), .divisors(let number):
+        func divided(_ number: Int) -> Int {
             var (rest, count, index) = (number, 0, 0)
             while index < primes.count, primes[index] * primes[index] <= rest {
                 count += 1
                 if rest.isMultiple(of: primes[index]) { rest /= primes[index] } else { index += 1 }
             }
             return count
+        }
+        switch question {
+        case .smallest(let number): return primes(upToRootOf: number).count { $0 <= divisor(number) }
+        case .largest(let number), .divisors(let number): return divided(number)
+        case .sum(let numbers): return numbers.reduce(0) { $0 + divided($1) }
         case .next(let number):
             let prime = (number + 1...number + 100).first(where: isPrime) ?? number + 100
             return (number + 1...prime).reduce(0) { $0 + tested($1) }
@@ -100,7 +106,7 @@ package struct Primes: Family {
             switch question {
             case .smallest(let number): "smallest \(number)"
             case .largest(let number): "largest \(number)"
-            case .sum(let number): "sum \(number)"
+            case .sum(let numbers): "sum " + numbers.map(String.init).joined(separator: " ")
             case .divisors(let number): "divisors \(number)"
             case .next(let number): "next \(number)"
             case .count(let first, let last): "count \(first) \(last)"
@@ -111,7 +117,7 @@ package struct Primes: Family {
             switch question {
             case .smallest(let number): String(divisor(number))
             case .largest(let number): String(factors(number).max() ?? number)
-            case .sum(let number): String(factors(number).reduce(0, +))
+            case .sum(let numbers): String(numbers.flatMap(factors).reduce(0, +))
             case .divisors(let number): String((1...number).count { number.isMultiple(of: $0) })
             case .next(let number): String((number + 1...number + 100).first(where: isPrime) ?? 0)
             case .count(let first, let last): String((first...last).count(where: isPrime))
@@ -137,12 +143,20 @@ package struct Primes: Family {
                     "Factorise \(n) into primes. Which is the largest?",
                     "Which is the largest prime number that \(n) is divisible by?",
                 ]
-            case .sum(let n):
+            case .sum(let numbers) where numbers.count == 2:
                 [
-                    "Factorise \(n) into primes. What is their sum, each counted as often as it occurs?",
-                    "What is the sum of the prime factors of \(n), with repetition?",
-                    "Write \(n) as a product of primes and add them up.",
-                    "\(n) is a product of primes. What do these primes add up to?",
+                    "What is the sum of all prime factors of \(numbers[0]) and \(numbers[1]), with repetition?",
+                    "Factorise \(numbers[0]) and \(numbers[1]) into primes. What do all these primes add up to?",
+                    "Write \(numbers[0]) and \(numbers[1]) as products of primes and add all of them up.",
+                    "Add up the prime factors of \(numbers[0]) and of \(numbers[1]), each as often as it occurs. "
+                        + "What is the sum?",
+                ]
+            case .sum(let numbers):
+                [
+                    "Factorise \(numbers[0]) into primes. What is their sum, each counted as often as it occurs?",
+                    "What is the sum of the prime factors of \(numbers[0]), with repetition?",
+                    "Write \(numbers[0]) as a product of primes and add them up.",
+                    "\(numbers[0]) is a product of primes. What do these primes add up to?",
                 ]
             case .divisors(let n):
                 [
@@ -179,10 +193,17 @@ package struct Primes: Family {
                     "\(n)的最大质因数是多少？", "求能整除\(n)的最大质数。", "把\(n)分解质因数，最大的是哪个？",
                     "\(n)能被哪个最大的质数整除？",
                 ]
-            case .sum(let n):
+            case .sum(let numbers) where numbers.count == 2:
                 [
-                    "把\(n)分解质因数，这些质因数（重复的重复计算）的和是多少？", "求\(n)的所有质因数之和，重复的也要加。",
-                    "把\(n)写成质数的乘积，再把这些质数相加，得多少？", "\(n)是若干质数的乘积，这些质数的和是多少？",
+                    "\(numbers[0])和\(numbers[1])的所有质因数（重复的重复计算）之和是多少？",
+                    "把\(numbers[0])和\(numbers[1])分别分解质因数，所有这些质因数相加得多少？",
+                    "将\(numbers[0])与\(numbers[1])各写成质数的乘积，求这些质数之和。",
+                    "求\(numbers[0])的质因数与\(numbers[1])的质因数的总和，重复的也要加。",
+                ]
+            case .sum(let numbers):
+                [
+                    "把\(numbers[0])分解质因数，这些质因数（重复的重复计算）的和是多少？", "求\(numbers[0])的所有质因数之和，重复的也要加。",
+                    "把\(numbers[0])写成质数的乘积，再把这些质数相加，得多少？", "\(numbers[0])是若干质数的乘积，这些质数的和是多少？",
                 ]
             case .divisors(let n):
                 [
@@ -208,7 +229,7 @@ package struct Primes: Family {
                 switch question {
                 case .smallest(let number): work.smallest(number)
                 case .largest(let number): work.largest(number)
-                case .sum(let number): work.sum(number)
+                case .sum(let numbers): work.sum(numbers)
                 case .divisors(let number): work.divisors(number)
                 case .next(let number): work.next(number)
                 case .count(let first, let last): work.count(first, last)

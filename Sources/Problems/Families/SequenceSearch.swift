@@ -39,8 +39,9 @@ struct SequenceSearch {
     /// Follows the rule beyond the given terms.
     private mutating func follow(_ walk: inout Walk, from count: Int, to place: Int) -> Int {
         for number in count + 1..<place + 1 {
-            let work = walk.step { slip($0) }
-            say("Term \(number): \(work)", "第\(number)项：\(work)")
+            let (work, rest) = walk.step { slip($0) }
+            let text = work + differences(rest)
+            say("Term \(number): \(text)", "第\(number)项：\(text)")
         }
         return walk.term
     }
@@ -185,19 +186,25 @@ struct SequenceSearch {
         return nil
     }
 
+    /// The next differences, after a term; nothing where there are none.
+    private func differences(_ work: [String]) -> String {
+        work.isEmpty ? "" : language.choose("; differences ", "；差") + language.list(work)
+    }
+
     /// Follows a rule through all terms; nil at the first that differs.
     private mutating func test(_ walk: Walk, _ terms: [Int]) -> Walk? {
         var walk = walk
         for index in (walk.next == nil ? 1 : 2)..<terms.count {
-            let work = walk.step { isLive ? slip($0) : $0 }
+            let (work, rest) = walk.step { isLive ? slip($0) : $0 }
             guard walk.term == terms[index] else {
                 let wanted = terms[index]
                 say(
-                    "Term \(index + 1): \(work), not \(wanted): no.", "第\(index + 1)项：\(work)，不是\(wanted)：不是。"
-                )
+                    "Term \(index + 1): \(work), not \(wanted): no.",
+                    "第\(index + 1)项：\(work)，不是\(wanted)：不是。")
                 return nil
             }
-            say("Term \(index + 1): \(work) fits", "第\(index + 1)项：\(work)，符合")
+            let more = differences(rest)
+            say("Term \(index + 1): \(work) fits\(more)", "第\(index + 1)项：\(work)，符合\(more)")
         }
         say("All terms fit.", "各项都符合。")
         return walk
@@ -225,31 +232,30 @@ extension SequenceSearch {
             before = first
         }
 
-        /// Goes one term further and says how; every result goes through `pass`.
-        mutating func step(_ pass: (Int) -> Int) -> String {
+        /// Goes one term further and says how, and how the differences go on; every result goes through `pass`.
+        mutating func step(_ pass: (Int) -> Int) -> (work: String, differences: [String]) {
             switch rule {
             case .polynomial(var differences):
-                var work: [String] = []
                 let value = pass(term + differences[0])
-                work.append("\(term)\(differences[0].signed)=\(value)")
+                let work = "\(term)\(differences[0].signed)=\(value)"
+                var rest: [String] = []
                 for order in differences.indices.dropLast() {
                     let sum = pass(differences[order] + differences[order + 1])
-                    work.append("\(differences[order])\(differences[order + 1].signed)=\(sum)")
+                    rest.append("\(differences[order])\(differences[order + 1].signed)=\(sum)")
                     differences[order] = sum
                 }
                 term = value
                 rule = .polynomial(differences)
-                return work.count == 1
-                    ? work[0] : work[0] + " (" + work.dropFirst().joined(separator: "; ") + ")"
+                return (work, rest)
             case .affine(let times, let plus):
                 let value = pass(times * term + plus)
                 defer { term = value }
-                return "\(times)*\(term)\(plus == 0 ? "" : plus.signed)=\(value)"
+                return ("\(times)*\(term)\(plus == 0 ? "" : plus.signed)=\(value)", [])
             case .pair(let p, let q):
                 let value = pass(p * term + q * before)
                 let sum = p == 1 && q == 1 ? "\(term)+\(before)" : "\(p)*\(term)\(q.signed)*\(before)"
                 (before, term) = (term, value)
-                return "\(sum)=\(value)"
+                return ("\(sum)=\(value)", [])
             }
         }
     }

@@ -28,7 +28,7 @@ package struct Sequences: Family {
         while true {
             let kind = random.pick(weighted)
             // Sequences by pairs grow fast, so that fewer of their terms are small.
-            let count = kind == .pair ? 8 : random.int([4...5, 5...6, 9...10, 9...10, 12...13][level - 1])
+            let count = kind == .pair ? 8 : random.int([4...5, 5...6, 10...11, 9...10, 13...14][level - 1])
             let place = count + random.int([1...1, 1...1, 1...2, 2...3, 3...4][level - 1])
             let rule = Self.rule(kind, halves, level, &random)
             let all = rule.terms(place)
@@ -41,7 +41,11 @@ package struct Sequences: Family {
             }
             // The rule meant is the first that fits, and all that fit agree.
             guard fitting.first?.0 == kind, Set(fitting.map(\.1)).count == 1 else { continue }
-            return Instance(kinds: kinds, halves: halves, rule: rule, kind: kind, terms: terms, place: place)
+            let instance = Instance(
+                kinds: kinds, halves: halves, rule: rule, kind: kind, terms: terms, place: place)
+            let longest =
+                (0..<instance.phrasings).map { instance.prompt(.english, phrasing: $0).count }.max() ?? 0
+            if longest <= 495 { return instance }
         }
     }
 
@@ -147,15 +151,15 @@ package struct Sequences: Family {
             switch rule {
             case .polynomial(let column):
                 // Newton's formula; the binomial coefficients come one from another.
-                var (work, sum, weight) = (
-                    [String](), "\(column[0])+\(place - 1)*\(column[1].enclosed)", place - 1
-                )
-                for order in column.indices.dropFirst(2) {
+                var (work, terms, weight) = ([String](), [column[0]], 1)
+                for order in column.indices.dropFirst() {
                     let next = weight * (place - order) / order
-                    work.append("\(weight)*\(place - order)/\(order)=\(next)")
+                    if order > 1 { work.append("\(weight)*\(place - order)/\(order)=\(next)") }
                     weight = next
-                    sum += "+\(weight)*\(column[order].enclosed)"
+                    terms.append(weight * column[order])
+                    work.append("\(weight)*\(column[order].enclosed)=\(weight * column[order])")
                 }
+                let sum = String(terms[0]) + terms.dropFirst().map(\.signed).joined()
                 return (work + ["\(sum)=\(value)"], value)
             case .ratio(let first, let ratio):
                 var (work, power) = ([String](), ratio)

@@ -79,11 +79,12 @@ struct TrialDivision {
         return largest
     }
 
-    mutating func sum(_ number: Int) -> Int {
-        let factors = factors(number)
+    /// The sum of the prime factors of all the numbers.
+    mutating func sum(_ numbers: [Int]) -> Int {
+        let factors = numbers.flatMap { self.factors($0) }
         guard factors.count > 1 else {
-            say("The sum is \(number).", "和是\(number)。")
-            return factors.first ?? number
+            say("The sum is \(factors[0]).", "和是\(factors[0])。")
+            return factors[0]
         }
         let sum = slip(factors.reduce(0, +))
         let text = factors.map(String.init).joined(separator: "+") + "=\(sum)"

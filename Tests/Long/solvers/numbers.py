@@ -41,6 +41,16 @@ def prime(number):
     return True
 
 
+def factor_sum(number):
+    """The sum of the prime factors with repetition: of every prime, as often as its powers divide."""
+    total = 0
+    for p in filter(prime, range(2, number + 1)):
+        power = p
+        while number % power == 0:
+            total, power = total + p, power * p
+    return total
+
+
 KINDS = [("sum", "add", "之和", "的和", "相加"), ("divisors", "By how many positive", "因数的个数", "几个正因数", "多少个正因数", "多少个正整数"),
          ("largest", "最大"), ("greater than", "first prime after", "comes next", "Starting above", "大于{n}的", "之后的第一个", "下一个", "的下一个数起"),
          ("smallest", "最小")]
@@ -51,6 +61,8 @@ def primes(prompt):
     numbers = [int(text) for text in re.findall(r"\d+", prompt)]
     if len(numbers) == 2 and re.search("How many|Count|number of primes|几个|多少个", prompt):
         return Fraction(sum(map(prime, range(numbers[0], numbers[1] + 1))))
+    if len(numbers) == 2 and any(word in prompt for word in KINDS[0] + ("总和", "质因数相加")):
+        return Fraction(sum(map(factor_sum, numbers)))
     if len(numbers) != 1:
         return None
     n = numbers[0]
@@ -59,12 +71,7 @@ def primes(prompt):
     if any(word.replace("{n}", str(n)) in prompt for word in KINDS[3]):
         return Fraction(next(m for m in range(n + 1, 2 * n + 2) if prime(m)))
     if any(word in prompt for word in KINDS[0]):
-        total = 0
-        for p in factors:
-            power = p
-            while n % power == 0:
-                total, power = total + p, power * p
-        return Fraction(total)
+        return Fraction(factor_sum(n))
     if any(word in prompt for word in KINDS[1]):
         return Fraction(len(divisors))
     if any(word in prompt for word in KINDS[2]):
