@@ -36,14 +36,16 @@ package struct ClockPuzzle: Family {
         }
     }
 
-    /// Bells that meet in due time, and a prompt and a check that are not too long.
+    /// Bells that meet in due time, a place to make a mistake, and a prompt and a check that are not too long.
     private static func isPlain(_ instance: Instance) -> Bool {
         for part in instance.parts {
             guard case .bells(let a, let b) = part else { continue }
             let meeting = part.minutes.value
             guard a != b, meeting > max(a, b), meeting / max(a, b) <= 12 else { return false }
         }
-        return instance.prompt(.english, phrasing: 1).count < 490
+        var slip = Slip.none
+        _ = instance.attempt(.english, slip: &slip)
+        return slip.passed > 0 && instance.prompt(.english, phrasing: 1).count < 490
             && instance.check(instance.answer, .english).text.count < 560
     }
 
