@@ -16,10 +16,10 @@ final class TinyRun: Sendable {
         {
             name: "tiny", seed: 5, parameters: {samples: 10},
             stages: [
-                {name: "tokenizer", kind: "tokenizer", documents: 400, vocabulary: 400},
-                {name: "base", kind: "pretrain", inputs: {tokenizer: "tokenizer"}, steps: 30,
+                {name: "tokenizer", kind: "tokenizer", documents: 400, vocabulary: 400, \(few)},
+                {name: "base", kind: "pretrain", inputs: {tokenizer: "tokenizer"}, steps: 30, \(few),
                  documents_per_step: 2, optimizer: "muon", warmup: 5, rate: 0.01, model: \(model)},
-                {name: "annealed", kind: "pretrain", inputs: {model: "base"}, steps: 6, documents_per_step: 2,
+                {name: "annealed", kind: "pretrain", inputs: {model: "base"}, steps: 6, documents_per_step: 2, \(few),
                  warmup: 1, rate: 0.003},
                 {name: "problems", kind: "problems", count: 80, \(short)},
                 {name: "first", kind: "rollouts", inputs: {problems: "problems", model: "base"}, samples: 6,
@@ -41,6 +41,8 @@ final class TinyRun: Sendable {
         "date", "knights"], levels: [1, 2, 3]
         """
 
+    private static let few = #"families: ["addition", "gcd", "sorting", "knights"]"#
+
     private static let model = """
         {hidden_size: 32, num_hidden_layers: 2, intermediate_size: 48, num_attention_heads: 2, kv_lora_rank: 12,
          qk_nope_head_dim: 8, qk_rope_head_dim: 8, v_head_dim: 8, n_routed_experts: 4, moe_intermediate_size: 16,
@@ -50,7 +52,7 @@ final class TinyRun: Sendable {
     /// From a model folder `model` beside the pipeline to a corpus.
     static let sampling = """
         {
-            name: "sampling", seed: 4, parameters: {samples: 20, records: 20, longest: 47, count: 80},
+            name: "sampling", seed: 2, parameters: {samples: 20, records: 20, longest: 47, count: 80},
             stages: [
                 {name: "base", kind: "model", folder: "model"},
                 {name: "problems", kind: "problems", count: "$count", \(short)},
