@@ -25,7 +25,10 @@ struct FamiliesTests {
     func distinct(_ name: String) throws {
         let family = try #require(Families.named(name))
         let levels = Families.levels.map { Self.estimate(family, level: $0) }
-        #expect(levels.reduce(0, +) > 100_000, "\(levels)")
+        // Where some are likelier than others, the estimate is far below what is there: then they are counted.
+        guard levels.reduce(0, +) <= 100_000 else { return }
+        let found = Families.levels.map { Self.keys(family, level: $0, draws: 50_000).count }
+        #expect(found.reduce(0, +) > 100_000, "\(levels), found \(found)")
     }
 
     @Test("all families together have over 5,000,000 problems at the hardest level alone")

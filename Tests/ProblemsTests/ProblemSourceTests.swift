@@ -22,11 +22,11 @@ struct ProblemSourceTests {
     @Test("families take turns first, then languages, then levels")
     func turns() throws {
         let count = Families.all.count
-        let problems = try Self.problems(count * 12, ProblemSource(split: .training, seed: 2))
+        let problems = try Self.problems(count * 20, ProblemSource(split: .training, seed: 2))
         for (slot, problem) in problems.enumerated() {
             #expect(problem.family == Families.names[slot % count])
             #expect(problem.language == Language.builtIn[slot / count % 2])
-            #expect(problem.level == slot / count / 2 % 3 + 1)
+            #expect(problem.level == slot / count / 2 % 5 + 1)
             #expect(
                 problem.id == "\(problem.family)-\(problem.digest.prefix(16))-\(problem.language.rawValue)")
         }
@@ -85,7 +85,7 @@ struct ProblemSourceTests {
         }
         #expect(name?.description.contains("\"alchemy\"") == true)
         let level = #expect(throws: Complaint.self) {
-            try ProblemSource(levels: [1, 4], split: .training, seed: 0)
+            try ProblemSource(levels: [1, 6], split: .training, seed: 0)
         }
         #expect(level?.place == "levels")
         #expect(throws: Complaint.self) { try ProblemSource(families: [], split: .training, seed: 0) }

@@ -3,11 +3,28 @@
 enum StatedEquations {
     /// Every maximal run of digits, points and `+-*/=` that holds an `=`.
     static func all(in text: String) -> [String] {
-        text.utf8.split { !((48...57).contains($0) || "+-*/=.".utf8.contains($0)) }
+        withoutBrackets(Array(text.utf8)).split { !((48...57).contains($0) || "+-*/=.".utf8.contains($0)) }
             .filter { $0.contains(61) && $0.first != 61 }
             .map {
                 String(decoding: $0.reversed().drop { !(48...57).contains($0) }.reversed(), as: UTF8.self)
             }
+    }
+
+    /// Negative numbers in brackets, `(-6)`, as they read without them.
+    private static func withoutBrackets(_ text: [UInt8]) -> [UInt8] {
+        var (result, index) = ([UInt8](), 0)
+        while index < text.count {
+            let digits = text[min(index + 2, text.count)...].prefix { (48...57).contains($0) }
+            let end = index + 2 + digits.count
+            if text[index...].starts(with: "(-".utf8), !digits.isEmpty, end < text.count, text[end] == 41 {
+                result += [45] + digits
+                index = end + 1
+            } else {
+                result.append(text[index])
+                index += 1
+            }
+        }
+        return result
     }
 
     static func areTrue(_ equation: String) -> Bool {

@@ -172,7 +172,7 @@ struct CorpusSieveTests {
         #expect(try run.corpus() == straight.corpus())
         // With too few problems there are fewer, and the run says why.
         let short = try TinyRun.withModel()
-        _ = try short(pipeline, ["samples=200", "records=200", "count=30"])
+        _ = try short(pipeline, ["samples=200", "records=200", "count=80"])
         let count = try short.records().count
         let words = try short.stage("corpus").record.summary?["short"]?.string ?? ""
         #expect(words.hasPrefix("\(count) of 200 samples: rollouts has no more"))
