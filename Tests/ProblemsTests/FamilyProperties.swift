@@ -64,7 +64,8 @@ struct FamilyProperties {
                         expect(StatedEquations.all(in: left) == StatedEquations.all(in: right), left)
                     }
                     let untrue = english.steps.flatMap(StatedEquations.all).filter {
-                        !StatedEquations.areTrue($0)
+                        // A contradiction, 0=5, is what a mistake led to and no other mistake.
+                        !StatedEquations.areTrue($0) && !$0.hasPrefix("0=")
                     }
                     expect(untrue.count <= 1, "\(exercise.key): \(english.steps)")
                     let checks = Language.builtIn.map { exercise.check(english.answer, $0) }
@@ -100,7 +101,7 @@ struct FamilyProperties {
                     for language in Language.builtIn {
                         let check = exercise.check(text, language)
                         expect(!check.holds, "\(text.prefix(40)) for \(exercise.key)")
-                        #expect(check.text.count < 600)
+                        #expect(check.text.count < 800)
                     }
                 }
             }
