@@ -104,7 +104,7 @@ import Testing
                     let prompt = exercise.prompt(language, phrasing: 0)
                     let thought = Completion(solution.text(language)).thought
                     #expect(
-                        LanguageCheck.share(of: thought, in: language, prompt: prompt) >= 0.9, "\(thought)")
+                        LanguageCheck.share(of: thought, in: language, prompt: prompt) >= 0.95, "\(thought)")
                     let strange = Completion(solution.text(other)).thought
                     #expect(
                         LanguageCheck.share(of: strange, in: language, prompt: prompt) < 0.6, "\(strange)")

@@ -107,9 +107,9 @@ class Names:
         self.called = {node.id for node in loads if isinstance(parents.get(id(node)), ast.Call)
                        and parents[id(node)].func is node}
         # A module of the library is asked for by what is in it; the program's word is not taken for it.
-        self.library = {name for name in self.wanted & LIBRARY if name != function and all(
+        self.standard = {name for name in self.wanted & LIBRARY if name != function and all(
             isinstance(parents.get(id(node)), ast.Attribute) for node in loads if node.id == name)}
-        self.wanted -= self.library
+        self.wanted -= self.standard
 
 
 class Judge:
@@ -177,7 +177,7 @@ class Judge:
             exec(compile(self.tests.get("prompt", ""), "<prompt>", "exec"), space)
         except Exception as error:
             raise Failure("tests", error=describe(error))
-        for name in self.names.library:
+        for name in self.names.standard:
             space[name] = importlib.import_module(name)
         function = self.tests.get("function")
         for name in self.wanted:
@@ -224,7 +224,7 @@ class Judge:
         if place is None or None in place:
             return False
         first, last, left, right = place
-        settled = KNOWN | self.names.imported | self.names.library
+        settled = KNOWN | self.names.imported | self.names.standard
         inside = [node for node in ast.walk(tree_of(text) or ast.parse("")) if hasattr(node, "lineno")
                   and (first, left) <= (node.lineno, node.col_offset)
                   and (node.end_lineno, node.end_col_offset) <= (last, right)]
