@@ -63,6 +63,7 @@ check-long: build ## Slow checks: kill and resume, answers checked anew, logits,
 	python3 Tests/Long/trainers.py
 	LEAVEN_PAIRS=200000 swift test -c release --disable-testable-imports --filter AnswerPairsTests
 	LEAVEN_MUTATIONS=1000000 swift test -c release --disable-testable-imports --filter MathMatchTests
+	LEAVEN_MUTATIONS=100000 swift test -c release --disable-testable-imports --filter CheckTests/mutations
 
 bench: build ## How fast: sampling, prompts and training beside the processor's peak, threads, loading beside the disk
 	@$(LEAVEN) bench --training

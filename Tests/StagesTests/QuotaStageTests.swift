@@ -97,13 +97,13 @@ struct QuotaStageTests {
     func nearDuplicates() throws {
         let pipeline = Self.pipeline("{language: {en: 2, zh: 1}}").replacing(
             #"samples: "$records"}"#,
-            with: #"samples: "$records", near_duplicates: {threshold: 0.5, words: 1}}"#)
+            with: #"samples: "$records", near_duplicates: {threshold: 0.7, words: 1}}"#)
         let (run, other) = (try TinyRun.withModel(), try TinyRun.withModel())
-        _ = try run(pipeline, Self.settings(30))
-        #expect(Self.counts(try run.records(), by: "language") == ["en": 20, "zh": 10])
+        _ = try run(pipeline, Self.settings(60))
+        #expect(Self.counts(try run.records(), by: "language") == ["en": 40, "zh": 20])
         #expect(try run.corpus()["rejected.jsonl.zst"] != nil)
         var stops = 0
-        while try other(pipeline, Self.settings(30), threads: 2, batch: 5, updates: 9 + 6 * stops).code
+        while try other(pipeline, Self.settings(60), threads: 2, batch: 5, updates: 9 + 6 * stops).code
             == .stopped
         {
             stops += 1
