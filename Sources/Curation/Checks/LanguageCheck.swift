@@ -5,7 +5,7 @@ import Problems
 /// DeepSeek-R1's reward, arXiv:2501.12948, section 2.3.2). The reason shows what is not.
 package struct LanguageCheck: Check {
     package let name = "language"
-    package let version = 4
+    package let version = 5
     package let isGraded = true
     package let min: Double
     private let target: Language?
@@ -20,7 +20,11 @@ package struct LanguageCheck: Check {
 
     package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
         let target = target ?? problem.language
-        let reading = LanguageReading(completion.scalars, target: target, prompt: problem.prompt)
+        // A word that is asked for is in the language that it is in; an answer of sentences is not quoted.
+        let isWord = [.text, .names].contains(problem.form) && problem.answer.utf8.count <= 40
+        let reading = LanguageReading(
+            completion.scalars, target: target, prompt: problem.prompt,
+            answer: isWord ? problem.answer : "")
         return limit(reading.share, least: min, "languages mixed" + Self.foreign(reading, completion, target))
     }
 

@@ -30,12 +30,15 @@ package struct LanguageReading {
     ///   - target: the language that the text should be in; nil where that is not known.
     ///   - prompt: what the text answers. One without words, such as `67*276=?`, is of no language: either will
     ///     do for what answers it, but one of them throughout.
-    package init(_ text: [Unicode.Scalar], target: Language?, prompt: String = "") {
+    ///   - answer: a gold answer in words, which are of no language either.
+    package init(
+        _ text: [Unicode.Scalar], target: Language?, prompt: String = "", answer: String = ""
+    ) {
         let column = target.flatMap(LanguageModel.languages.firstIndex)
         words = LanguageWords(text, withEvidence: target == nil || column != nil)
         loose = LooseWords(text, target: target)
         self.target = target
-        names = Names(prompt)
+        names = Names(prompt, answer)
         if target == nil || column != nil { labels = words.track.languages(target: column ?? -1) }
         count(text, column)
     }
@@ -157,13 +160,17 @@ package struct LanguageReading {
 /// The words and Chinese characters of a prompt, read when they are first asked for.
 private final class Names {
     private let prompt: String
+    private let answer: String
     private lazy var scalars = Array(prompt.unicodeScalars)
-    private lazy var units = LanguageWords(scalars, withEvidence: false, keepsAll: true).units
+    private lazy var units = [scalars, Array(answer.unicodeScalars)].flatMap {
+        LanguageWords($0, withEvidence: false, keepsAll: true).units
+    }
     private lazy var hashes = Set(units.map(\.hash))
     private lazy var han = Set(scalars.filter(\.isHan))
 
-    init(_ prompt: String) {
+    init(_ prompt: String, _ answer: String = "") {
         self.prompt = prompt
+        self.answer = answer
     }
 
     func has(_ word: LanguageWords.Unit) -> Bool { hashes.contains(word.hash) }

@@ -5,6 +5,8 @@ import Problems
 struct LanguageTrack {
     private var words: [LanguageModel.Evidence] = []
     private var prices: [Int16] = []
+    /// By which words are known again.
+    private var hashes: [UInt64] = []
 
     /// Prices in units of the model's evidence.
     private static let withinSentence: Int16 = 104
@@ -19,11 +21,13 @@ struct LanguageTrack {
     mutating func reserve(_ words: Int) {
         self.words.reserveCapacity(words)
         prices.reserveCapacity(words)
+        hashes.reserveCapacity(words)
     }
 
     /// Adds the next word; `startsSentence` where a sentence or a line ended before it.
-    mutating func add(_ evidence: LanguageModel.Evidence, startsSentence: Bool) {
+    mutating func add(_ hash: UInt64, _ evidence: LanguageModel.Evidence, startsSentence: Bool) {
         words.append(evidence)
+        hashes.append(hash)
         prices.append(startsSentence ? Self.betweenSentences : Self.withinSentence)
     }
 
@@ -38,6 +42,9 @@ struct LanguageTrack {
         extra[15] = 16_000
         let worst = Scores(repeating: Self.worst)
         var scores = Scores.zero &- extra
+        // Words that alone would not show another language do not show it by coming again and again.
+        let doubtful = Self.leavingTarget + Self.betweenSentences
+        var seen = Set<UInt64>()
         // For each word the scores before it, relative to the best.
         var before: [Scores] = []
         before.reserveCapacity(words.count)
@@ -45,8 +52,14 @@ struct LanguageTrack {
             let most = scores.max()
             scores = pointwiseMax(scores &- Scores(repeating: most), worst)
             before.append(scores)
+            var evidence = words[index]
+            if target >= 0, case let lead = evidence.max() &- evidence[target], lead > 0, lead < doubtful,
+                !seen.insert(hashes[index]).inserted
+            {
+                evidence = pointwiseMin(evidence, Scores(repeating: evidence[target]))
+            }
             scores =
-                pointwiseMax(scores, Scores.zero &- extra &- Scores(repeating: prices[index])) &+ words[index]
+                pointwiseMax(scores, Scores.zero &- extra &- Scores(repeating: prices[index])) &+ evidence
             // The last lane is no language: it must not win by evidence of 0 where words are of none.
             scores[15] = 2 * Self.worst
         }

@@ -105,7 +105,7 @@ struct LanguageWords {
             let evidence = LanguageModel.evidence(
                 UnsafeBufferPointer(rebasing: letters[..<min(length, letters.count)]))
             // What has a capital may be a name, which says little of the language round it.
-            track.add(capitals > 0 ? evidence &>> 1 : evidence, startsSentence: startsSentence)
+            track.add(hash, capitals > 0 ? evidence &>> 1 : evidence, startsSentence: startsSentence)
         }
         startsSentence = false
         return index

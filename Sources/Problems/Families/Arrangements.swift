@@ -90,13 +90,13 @@ struct Arrangements: Family {
                 let order = start + [next]
                 let shown = order.map { names[$0] }.joined(separator: " ")
                 if let broken = rules.first(where: { !$0.isPossible(order, of: names.count) }) {
-                    steps.append(shown + language.choose(": fails, ", "：不行，") + broken.text(names, language))
+                    steps.append(shown + language.choose(": not allowed, ", "：不行，") + broken.text(names, language))
                 } else if order.count == names.count {
                     parts.append(slip(1, among: [0]))
                     steps.append(
                         shown
                             + (parts.last == 1
-                                ? language.choose(": fits", "：可以") : language.choose(": fails", "：不行")))
+                                ? language.choose(": fits", "：可以") : language.choose(": not allowed", "：不行")))
                 } else {
                     parts.append(extend(order, &steps, language, &slip))
                 }

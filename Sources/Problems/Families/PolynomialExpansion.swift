@@ -77,9 +77,12 @@ struct PolynomialExpansion: Exercise {
             }
             done = Polynomial(coefficients)
         }
-        steps.append(language.choose("The product is \(done.text).", "乘积是\(done.text)。"))
-        return Attempt(
-            steps: steps, answer: done.coefficients.map(String.init).joined(separator: ", "))
+        let answer = done.coefficients.map(String.init).joined(separator: ", ")
+        steps.append(
+            language.choose(
+                "The product is \(done.text), its coefficients are \(answer).",
+                "乘积是\(done.text)，系数依次是\(answer)。"))
+        return Attempt(steps: steps, answer: answer)
     }
 
     /// The coefficient of a power in a product, and the equations that lead to it; none where there is nothing.

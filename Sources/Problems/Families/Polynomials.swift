@@ -84,7 +84,9 @@ struct PolynomialValues: Exercise {
             values.append(String(value))
             steps.append(language.choose("The value is \(value).", "值是\(value)。"))
         }
-        return Attempt(steps: steps, answer: values.joined(separator: ", "))
+        let answer = values.joined(separator: ", ")
+        steps.append(language.choose("In order: \(answer).", "依次是\(answer)。"))
+        return Attempt(steps: steps, answer: answer)
     }
 
     func check(_ answer: String, _ language: Language) -> Check {

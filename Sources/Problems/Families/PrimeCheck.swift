@@ -61,7 +61,7 @@ struct PrimeCheck {
         }
         if !remainders.isEmpty {
             work.append(
-                "\(largest)=" + remainders.joined(separator: "=") + language.choose(", prime", "，是质数"))
+                "\(largest)=" + remainders.joined(separator: "=") + language.choose(", is prime", "，是质数"))
         }
         return work
     }

@@ -19,7 +19,7 @@ struct TrialDivision {
         let rest = slip(exact, among: exact == 0 ? [1] : [0])
         work.append(work.removeLast().prefix { $0 != "+" } + "+\(rest)")
         let text = language.list(work)
-        if rest == 0 { say("\(text), divides", "\(text)，整除") } else { say("\(text), fails", "\(text)，不整除") }
+        if rest == 0 { say("\(text), divides", "\(text)，整除") } else { say("\(text), not 0", "\(text)，不整除") }
         return rest == 0
     }
 
