@@ -52,6 +52,7 @@ check-long: build ## Slow checks: kill and resume, answers checked anew, logits,
 	python3 Tests/Long/sandbox.py
 	python3 Tests/Long/logits.py
 	python3 Tests/Long/gradients.py
+	python3 Tests/Long/reinforce.py
 	python3 Tests/Long/tokens.py
 	python3 Tests/Long/templates.py
 	python3 Tests/Long/int8.py

@@ -82,4 +82,17 @@ package struct FewShot: Sendable {
                 + "重新计算。最后在<answer>和</answer>之间只写答案。")
         return [Turn(.user, problem.prompt + "\n" + instruction)]
     }
+
+    /// The template of DeepSeek-R1-Zero (arXiv:2501.12948, table 1) with the problem in it, or what it says in Chinese.
+    package static func zero(for problem: Problem) -> [Turn] {
+        let template = problem.language.choose(
+            "A conversation between User and Assistant. The user asks a question, and the Assistant solves it. The "
+                + "assistant first thinks about the reasoning process in the mind and then provides the user with the "
+                + "answer. The reasoning process and answer are enclosed within <think> </think> and <answer> </answer> "
+                + "tags, respectively, i.e., <think> reasoning process here </think> <answer> answer here </answer>. "
+                + "User: ",
+            "用户与助手的对话。用户提出问题，助手解答。助手先在心里推理，再给出答案。推理过程和答案分别写在<think> </think>"
+                + "和<answer> </answer>标签之中，即<think>推理过程</think><answer>答案</answer>。用户：")
+        return [Turn(.user, template + problem.prompt)]
+    }
 }

@@ -66,6 +66,24 @@ package struct PolicyGradient: Objective {
         (self.penalty, self.clip, self.divisor, self.entropyBonus) = (penalty, clip, divisor, entropyBonus)
     }
 
+    /// Sets how the losses of tokens are put together: what their sum is divided by, and the weights of tokens.
+    ///
+    /// - Parameter longest: tokens of the longest completion that is allowed.
+    package mutating func aggregate(
+        _ aggregation: Aggregation, _ sequences: inout [TrainingSequence], longest: Int
+    ) {
+        switch aggregation {
+        case .token: divisor = nil
+        case .sequence:
+            divisor = Double(max(1, sequences.count))
+            for place in sequences.indices {
+                let share = 1 / Float(sequences[place].learned.count)
+                sequences[place].weights = sequences[place].learned.map { _ in share }
+            }
+        case .fixed: divisor = Double(max(1, sequences.count) * longest)
+        }
+    }
+
     package func normaliser(learned: Int) -> Double { divisor ?? Double(max(1, learned)) }
 
     package func loss(_ token: LearnedToken) -> TokenLoss {

@@ -56,6 +56,17 @@ package final class Trainer {
             logProbabilities: result.logProbabilities)
     }
 
+    /// The loss of a batch and its gradient, without learning. The gradient is in the order of the model's layout, and
+    /// holds until the trainer is used again.
+    package func gradient(of sequences: [TrainingSequence], objective: any Objective = CrossEntropy())
+        -> (loss: Double, gradient: UnsafePointer<Float>)
+    {
+        let normaliser = objective.normaliser(learned: sequences.reduce(0) { $0 + $1.learned.count })
+        let result = gradient.run(
+            sequences, objective, weight: 1 / Float(normaliser), keepsLogProbabilities: false)
+        return (result.loss / normaliser, UnsafePointer(gradient.total.pointer))
+    }
+
     /// The log-probability that the model gives each learned token of each sequence, in nats.
     package func logProbabilities(_ sequences: [TrainingSequence]) -> [[Float]] {
         gradient.logProbabilities(sequences)

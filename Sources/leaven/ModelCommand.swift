@@ -11,11 +11,12 @@ enum ModelCommand: Command {
             inspect: what is in a folder: parameters, number formats, memory, digest. plan: what a model of a \
             config.json takes: parameters, memory, work for a token. logits: one JSON object with the tokens, and \
             for each the logits of the token that follows, to compare with other implementations; the model is run \
-            as in sampling, one token at a time. gradients: those of the mean loss over the tokens, as a file in \
-            the form of the weights. tokenize: the ids of texts, which are read from standard input, one a line: a \
-            JSON array for each, on a line of its own; the line's end is no part of the text, tokens such as <|eos|> \
-            are recognised, and bytes that are not UTF-8 become U+FFFD. quantize: write a folder of the same model with its \
-            matrices in 8 bits, a scale for each output, as compressed-tensors has them.
+            as in sampling, one token at a time. gradients: those of the mean loss over the tokens, or of a batch of \
+            rollouts, as a file in the form of the weights. tokenize: the ids of texts, which are read from standard \
+            input, one a line: a JSON array for each, on a line of its own; the line's end is no part of the text, \
+            tokens such as <|eos|> are recognised, and bytes that are not UTF-8 become U+FFFD. quantize: write a \
+            folder of the same model with its matrices in 8 bits, a scale for each output, as compressed-tensors has \
+            them.
             """,
         operands: [
             .init(name: "ACTION", help: "inspect, plan, logits, gradients, tokenize or quantize."),
@@ -28,6 +29,13 @@ enum ModelCommand: Command {
         options: [
             .init("--tokens", "LIST", "The tokens by number: 5,17,9."),
             .init("--text", "TEXT", "The tokens of a text, special ones such as <|user|> included."),
+            .init(
+                "--batch", "FILE",
+                "Gradients of reinforcement learning: rollouts as JSON Lines with group, reward, prompt and completion "
+                    + "(tokens), log_probabilities, and references where there is a penalty."),
+            .init(
+                "--objective", "JSON",
+                "With --batch: settings of a stage of kind reinforce, {\"kl\": 0.001} (default: {})."),
             .flag(
                 "--prefill", "Compute all tokens at once, as a prompt is computed; the numbers are the same."),
             .flag("--int8", "Logits with the weights in 8 bits."),
@@ -48,7 +56,7 @@ enum ModelCommand: Command {
     private static let options = [
         "inspect": ["--tensors"], "plan": ["--sequences", "--length"],
         "logits": ["--tokens", "--text", "--prefill", "--int8"],
-        "gradients": ["--tokens", "--text", "--output"],
+        "gradients": ["--tokens", "--text", "--batch", "--objective", "--output"],
         "tokenize": TokenizeCommand.options.map(\.name), "quantize": ["--output"],
     ]
 

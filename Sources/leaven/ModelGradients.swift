@@ -1,8 +1,10 @@
 import Archive
 import MoE
+import Stages
 import Tensors
+import Training
 
-/// `leaven model gradients`: the gradient of a text's loss, as training computes it.
+/// `leaven model gradients`: the gradient of a text's loss, or of a batch of rollouts, as training computes it.
 enum ModelGradients {
     static func run(_ arguments: Arguments) throws {
         let folder = arguments.required(1)
@@ -14,24 +16,29 @@ enum ModelGradients {
         }
         let model = try Model(folder: folder)
         try model.config.validateForTraining(file: folder + "/config.json")
-        let tokens = try ModelCommand.tokens(arguments, model.config)
+        let schedule = Schedule(steps: 1, peak: 1, warmup: 0, floor: 1)
+        let trainer = Trainer(model, options: TrainingOptions(schedule: schedule), threads: processorCount)
+        let (loss, gradient) = try gradient(trainer, arguments)
+        try SafetensorsFile.write(
+            model.layout.tensors.map { SafetensorsFile.Part($0.name, $0.shape, gradient + $0.offset) },
+            metadata: [("loss", "\(loss)")], to: output)
+    }
+
+    private static func gradient(_ trainer: Trainer, _ arguments: Arguments) throws -> (
+        Double, UnsafePointer<Float>
+    ) {
+        let config = trainer.model.config
+        if let file = arguments.value("--batch") {
+            try arguments.refuse(["--tokens", "--text"], with: "--batch")
+            let batch = try ReinforceBatch(
+                file: file, options: arguments.value("--objective") ?? "{}", for: config)
+            return trainer.gradient(of: batch.sequences, objective: batch.objective)
+        }
+        try arguments.refuse(["--objective"], with: "--tokens or --text")
+        let tokens = try ModelCommand.tokens(arguments, config)
         guard tokens.count > 1 else {
             throw arguments.error("--tokens", "found 1 token, expected at least 2")
         }
-        var batch = TokenBatch()
-        batch.append(tokens)
-        let weights = PackedWeights(model.layout, training: true)
-        weights.pack(model.parameters, threads: processorCount)
-        let pass = TrainingPass(
-            model.config, layout: model.layout, rotary: Rotary(model.config, positions: tokens.count),
-            weights: weights, capacity: tokens.count)
-        let gradient = FloatBuffer(model.layout.count)
-        let loss = pass.run(
-            batch, parameters: model.parameters.pointer, gradient: gradient.pointer,
-            weight: 1 / Float(batch.learned))
-        try SafetensorsFile.write(
-            model.layout.tensors.map {
-                SafetensorsFile.Part($0.name, $0.shape, gradient.pointer + $0.offset)
-            }, metadata: [("loss", "\(loss / Double(batch.learned))")], to: output)
+        return trainer.gradient(of: [TrainingSequence(tokens: tokens)])
     }
 }

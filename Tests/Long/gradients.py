@@ -18,13 +18,8 @@ from logits import drawn
 TOLERANCE = 1e-3
 
 
-def theirs(model, tokens):
-    """The loss, and gradients by the names that a checkpoint has: transformers keeps experts in one tensor."""
-    import torch
-
-    ids = torch.tensor([tokens])
-    loss = model(ids, labels=ids).loss
-    loss.backward()
+def named(model):
+    """The gradients by the names that a checkpoint has: transformers keeps experts in one tensor."""
     gradients = {}
     for name, parameter in model.named_parameters():
         gradient = parameter.grad
@@ -38,7 +33,17 @@ def theirs(model, tokens):
                 gradients[name.replace("down_proj", f"{expert}.down_proj.weight")] = down
         else:
             gradients[name] = gradient
-    return loss.item(), gradients
+    return gradients
+
+
+def theirs(model, tokens):
+    """The loss and the gradients."""
+    import torch
+
+    ids = torch.tensor([tokens])
+    loss = model(ids, labels=ids).loss
+    loss.backward()
+    return loss.item(), named(model)
 
 
 def compare(name, folder):

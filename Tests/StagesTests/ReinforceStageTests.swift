@@ -5,13 +5,17 @@ import Testing
 @Suite("Reinforcement learning")
 struct ReinforceStageTests {
     /// Rewards completions that end early, which a model of any size can learn.
-    private static func pipeline(_ more: String, steps: Int = 6, most: Int = 12, group: Int = 4) -> String {
+    private static func pipeline(
+        _ more: String, steps: Int = 6, most: Int = 12, group: Int = 4, heldOut: Bool = false
+    ) -> String {
         """
         {
             name: "reinforced", seed: 9, stages: [
                 {name: "base", kind: "model", folder: "model"},
                 {name: "problems", kind: "problems", count: 30},
-                {name: "policy", kind: "reinforce", inputs: {problems: "problems", model: "base"}, steps: \(steps),
+                {name: "held", kind: "problems", count: 20, split: "held-out"},
+                {name: "policy", kind: "reinforce",
+                 inputs: {problems: "problems", model: "base"\(heldOut ? ", \"held-out\": \"held\"" : "")}, steps: \(steps),
                  problems_per_step: 4, max_tokens: 40, warmup: 1, rate: 0.003, shares: 3,
                  checks: {length: {max: \(most)}}, reward: {length: 1}, group: \(group), \(more)},
             ],
@@ -87,11 +91,56 @@ struct ReinforceStageTests {
         #expect(try values("problems_drawn").last == groups.reduce(0, +))
     }
 
+    /// The rate is so high that the first steps already spoil what the model could.
+    private static let spoiling =
+        "dynamic: false, measure_every: 1, patience: 2, keep_every: 2, rate: 0.5, prompt: \"zero\""
+
+    @Test("Training ends when held-out accuracy does not rise, with the weights of the best, stopped or not")
+    func patience() throws {
+        let pipeline = Self.pipeline(Self.spoiling, steps: 30, most: 30, heldOut: true)
+        let whole = try TinyRun.withModel()
+        #expect(try whole(pipeline, []).code == .done)
+        let (store, record) = try whole.stage("policy")
+        let measured = try store.measures.values("accuracy_held_out", stage: record.id)
+        let best = try #require(measured.map(\.value).max())
+        let first = try #require(measured.firstIndex { $0.value == best })
+        #expect(measured.count == first + 3 && measured.count < 30)
+        #expect(measured.map(\.step) == Array(measured.indices))
+        #expect(record.summary?["steps"]?.int == measured.count - 1)
+        if first == 0 {
+            #expect(
+                try Files.read(whole.folder + Self.file)
+                    == Files.read(whole.folder + "/model/model.safetensors"))
+        }
+        let run = try TinyRun.withModel()
+        var stops = 0
+        while try run(pipeline, [], threads: 2, batch: 3, updates: 1 + stops).code != .done { stops += 1 }
+        #expect(stops > 0)
+        #expect(try Files.read(run.folder + Self.file) == Files.read(whole.folder + Self.file))
+        #expect(!Files.exists(run.folder + "/run/models/policy/best"))
+    }
+
+    @Test("Of the steps that are asked for all rollouts are in the store with their verdicts, once")
+    func kept() throws {
+        for updates in [Int.max, 2] {
+            let run = try TinyRun.withModel()
+            var stops = 0
+            while try run(
+                Self.pipeline("dynamic: false, keep_every: 2"), [],
+                updates: updates == .max ? .max : updates + stops
+            ).code != .done { stops += 1 }
+            let (store, record) = try run.stage("policy")
+            let yields = try store.verdicts.yields(record.id)
+            #expect(yields.reduce(0) { $0 + $1.rollouts } == 3 * 4 * 4, "\(yields)")
+        }
+    }
+
     @Test("What cannot be is refused by its place")
     func refusals() throws {
         for (setting, place) in [
-            ("updates: 9", "stages[2].updates"), ("prompt: \"few-shot\"", "stages[2].prompt"),
-            ("scale: \"half\"", "stages[2].scale"),
+            ("updates: 9", "stages[3].updates"), ("prompt: \"few-shot\"", "stages[3].prompt"),
+            ("scale: \"half\"", "stages[3].scale"), ("measure_every: 2", "stages[3].measure_every"),
+            ("patience: 2", "stages[3].patience"),
         ] {
             let run = try TinyRun.withModel()
             let error = #expect(throws: (any Error).self) { _ = try run(Self.pipeline(setting), []) }

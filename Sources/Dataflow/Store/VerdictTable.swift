@@ -66,12 +66,12 @@ package struct VerdictTable: Sendable {
         return Dictionary(uniqueKeysWithValues: rows)
     }
 
-    /// Inside a transaction.
+    /// Enters what a stage judged of a rollout, in place of what it judged before. Inside a transaction.
     package func insert(_ verdicts: [Verdict], of rollout: Int, _ stage: Int) throws {
         for (place, verdict) in verdicts.enumerated() {
             try store.database.run(
                 """
-                INSERT INTO verdicts (stage, rollout, place, judgement, reason, value)
+                INSERT OR REPLACE INTO verdicts (stage, rollout, place, judgement, reason, value)
                 VALUES (?, ?, ?, ?, ?, ?)
                 """, stage, rollout, place, try number(of: Judgement(verdict)), verdict.reason, verdict.value)
         }

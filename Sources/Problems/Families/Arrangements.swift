@@ -90,7 +90,8 @@ struct Arrangements: Family {
                 let order = start + [next]
                 let shown = order.map { names[$0] }.joined(separator: " ")
                 if let broken = rules.first(where: { !$0.isPossible(order, of: names.count) }) {
-                    steps.append(shown + language.choose(": not allowed, ", "：不行，") + broken.text(names, language))
+                    steps.append(
+                        shown + language.choose(": not allowed, ", "：不行，") + broken.text(names, language))
                 } else if order.count == names.count {
                     parts.append(slip(1, among: [0]))
                     steps.append(

@@ -158,7 +158,8 @@ package struct Coding: Family {
                 // Marked as code, which is of no language.
                 work.append(
                     line.text.contains("\n")
-                        ? task + language.choose(":", "：") + line.text.split(separator: "\n").map { "\n`\($0)`" }.joined()
+                        ? task + language.choose(":", "：")
+                            + line.text.split(separator: "\n").map { "\n`\($0)`" }.joined()
                         : task + language.choose(": ", "：") + "`\(line.text)`")
             }
             work.append(language.choose("Then x is returned.", "最后返回x。"))

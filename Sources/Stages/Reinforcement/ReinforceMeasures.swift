@@ -10,6 +10,8 @@ enum ReinforceMeasure {
     /// The share of rollouts that are right, and of problems with at least one that is.
     static let accuracy = "accuracy"
     static let groupAccuracy = "pass_at_group"
+    /// On the problems of the input `held-out`, before the step.
+    static let heldOut = "accuracy_held_out"
     /// Mean tokens of rollouts: all, right ones, wrong ones.
     static let tokens = "completion_tokens"
     static let tokensRight = "completion_tokens_right"

@@ -28,6 +28,12 @@ struct ReinforceSettings: Sendable {
     let entropyBonus: Double
     /// Problems of whose rollouts at least this share is right are set aside; 0 sets none aside.
     let setAside: Double
+    /// Steps after which accuracy on held-out problems is measured, and those measurements without a new best after which
+    /// training ends; 0 for never.
+    let measureEvery: Int
+    let patience: Int
+    /// Steps of which one has its rollouts kept in the store; 0 for none.
+    let keepEvery: Int
     let training: TrainingOptions
 
     /// What becomes of completions that are cut at the longest length.
@@ -54,7 +60,9 @@ struct ReinforceSettings: Sendable {
     private static let maxTokens = Setting<Int>.int(
         "max_tokens", in: 1...1_000_000, default: 512, "Tokens of a rollout at most.")
     private static let promptForm = Setting<RolloutsStage.PromptForm>.choice(
-        "prompt", default: .plain, "The problem as it is, or with an instruction to reflect (direct).")
+        "prompt", default: .plain,
+        "The problem as it is, with an instruction to reflect (direct), or in DeepSeek-R1-Zero's template (zero)."
+    )
     private static let advantage = Setting<RolloutGroup.Scale>.choice(
         "scale", default: .plain,
         "The advantage is the reward less the group's mean; deviation divides it by the group's standard deviation, as "
@@ -98,6 +106,19 @@ struct ReinforceSettings: Sendable {
     private static let aside = Setting<Double>.double(
         "set_aside", in: 0...1, default: 0,
         "Problems of whose rollouts at least this share is right are not drawn again; 0 draws all.")
+    private static let measured = Setting<Int>.int(
+        "measure_every", in: 0...1_000_000, default: 0,
+        "Steps after which the accuracy on the input held-out is measured, a rollout for each problem; 0 for never."
+    ).quiet
+    private static let patient = Setting<Int>.int(
+        "patience", in: 0...1_000_000, default: 0,
+        "With measure_every: measurements without a new best after which training ends, with the weights of the best; "
+            + "0 for never."
+    ).quiet
+    private static let kept = Setting<Int>.int(
+        "keep_every", in: 0...1_000_000, default: 0,
+        "Steps of which one has its rollouts and verdicts kept in the store; 0 for none."
+    ).quiet
     // On policy the gradient is small and noisy: a small rate, no decay, one schedule to near 0.
     private static let optimization = TrainingSettings(rate: 1e-4, decay: 0)
 
@@ -106,6 +127,7 @@ struct ReinforceSettings: Sendable {
             stepCount, problems, group, temperature, maxTokens, promptForm, advantage, aggregated,
             updateCount,
             low, high, divergence, renewal, dynamic, draws, long, entropy, routers, aside,
+            measured, patient, kept,
         ] + optimization.all
 
     init(_ settings: Settings) throws {
@@ -117,9 +139,10 @@ struct ReinforceSettings: Sendable {
         sampling.maxTokens = try settings(Self.maxTokens)
         self.sampling = sampling
         prompt = try settings(Self.promptForm)
-        guard prompt == .plain || prompt == .direct else {
+        guard [.plain, .direct, .zero].contains(prompt) else {
             throw settings.complaint(
-                Self.promptForm, found: "\"\(prompt.rawValue)\"", expected: "\"plain\" or \"direct\"")
+                Self.promptForm, found: "\"\(prompt.rawValue)\"",
+                expected: "\"plain\", \"direct\" or \"zero\"")
         }
         scale = try settings(Self.advantage)
         aggregation = try settings(Self.aggregated)
@@ -137,8 +160,29 @@ struct ReinforceSettings: Sendable {
         overlong = try settings(Self.long)
         entropyBonus = try settings(Self.entropy)
         setAside = try settings(Self.aside)
+        measureEvery = try settings(Self.measured)
+        patience = try settings(Self.patient)
+        keepEvery = try settings(Self.kept)
         var options = try Self.optimization.options(settings, steps: steps * updates)
         options.freezesRouters = try !settings(Self.routers)
         training = options
+    }
+
+    /// What is wrong where measurements and the problems that they are made on do not go together.
+    func heldOutComplaints(_ isThere: Bool, at place: String) -> [Complaint] {
+        if isThere, measureEvery == 0 {
+            return [
+                Complaint(
+                    "\(place).inputs.held-out", "nothing is measured on it",
+                    expected: "measure_every above 0", advice: "set measure_every, or leave the input out")
+            ]
+        }
+        let name = patience > 0 && measureEvery == 0 ? Self.patient.name : Self.measured.name
+        guard patience > 0 && measureEvery == 0 || measureEvery > 0 && !isThere else { return [] }
+        return [
+            Complaint(
+                "\(place).\(name)", "nothing to measure on", expected: "inputs.held-out and measure_every",
+                advice: "name a stage of kind problems with split held-out, or leave \(name) out")
+        ]
     }
 }

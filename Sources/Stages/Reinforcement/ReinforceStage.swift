@@ -11,7 +11,10 @@ struct ReinforceStage: Stage {
     static let help =
         "Improves a model by reinforcement: samples groups of rollouts, rewards what passes checks, and learns (GRPO)."
     static let product = Product.model
-    static let inputs = [InputRole("problems", [.problems]), ModelInput.role]
+    static let inputs = [
+        InputRole("problems", [.problems]), ModelInput.role,
+        InputRole("held-out", [.problems], optional: true),
+    ]
 
     private static let suite = Setting<JSON>.object(
         "checks", "The checks that rollouts go through, see `leaven help checks`.")
@@ -21,6 +24,7 @@ struct ReinforceStage: Stage {
     private let checks: CheckSuite
     private let reward: Reward
     private let place: String
+    private let stagePlace: String
     let material: JSON
 
     init(_ settings: Settings, checks kinds: [CheckKind]) throws {
@@ -28,17 +32,20 @@ struct ReinforceStage: Stage {
         checks = try CheckSuite(
             settings(Self.suite), of: kinds, path: "\(settings.path).\(Self.suite.name)", file: settings.file)
         reward = try Reward(settings, of: checks)
+        stagePlace = settings.place
         place = "\(settings.place).\(Self.suite.name)"
         material = checks.material(settings.effective)
     }
 
     func accept(_ inputs: [String: any Stage]) throws {
         try ModelInput.demandTrainable(inputs)
-        let complaints = checks.undecidable(at: place)
+        var complaints = checks.undecidable(at: place)
+        complaints += options.heldOutComplaints(inputs["held-out"] != nil, at: stagePlace)
         if !complaints.isEmpty { throw Complaints(complaints) }
     }
 
     func run(_ context: StageContext) throws -> JSON {
+        if options.keepEvery > 0 { try context.answerProblems(of: context.input("problems")) }
         let model = try ModelInput.trainable(context)
         let format = try ChatFormat(folder: ModelInput.folder(context), for: model.config)
         let trainer = Trainer(model, options: options.training, threads: context.resources.threads)
@@ -51,7 +58,8 @@ struct ReinforceStage: Stage {
                 .init("seed", .string(String(context.runSeed))), .init("parameters", material),
             ])
         loop.interval = options.updates
-        let summary = try loop.run(format, resumed: learning.resume, batch: learning.batch)
+        let summary = try loop.run(
+            format, resumed: learning.resume, batch: learning.batch, trained: learning.takeBest)
         try learning.finish()
         return summary
     }

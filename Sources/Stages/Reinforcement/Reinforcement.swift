@@ -28,6 +28,8 @@ final class Reinforcement {
     private var trainingStarted = 0.0
     /// By step, what an interrupted run was told.
     private var remembered: [Int: Known] = [:]
+    /// By step, the share of held-out problems that were solved.
+    private var accuracies: [(step: Int, value: Double)] = []
 
     init(
         _ settings: ReinforceSettings, checks: CheckSuite, reward: Reward, context: StageContext,
@@ -77,6 +79,8 @@ final class Reinforcement {
                 }
             }
         }
+        accuracies = try values(ReinforceMeasure.heldOut).filter { $0.key < step }.sorted { $0.key < $1.key }
+            .map { ($0.key, $0.value) }
         for (later, shares) in rights { remembered[later] = Known(worths[later] ?? [:], shares) }
         guard settings.penalty > 0 else { return }
         // A step that renews the reference does so when it begins.
@@ -102,8 +106,17 @@ final class Reinforcement {
             try Model(folder: folder), options: settings.training, threads: context.resources.threads)
     }
 
+    /// Takes the weights of the best measurement, where training may end early.
+    func takeBest() throws {
+        if trainer.step == settings.steps * settings.updates { _ = try measureHeldOut(at: settings.steps) }
+        guard settings.patience > 0, best < accuracies.count - 1 else { return }
+        let (weights, kept) = (trainer.model.parameters, try Model(folder: bestFolder).parameters)
+        weights.pointer.update(from: kept.pointer, count: weights.count)
+    }
+
     /// Removes the references once the model is there.
     func finish() throws {
+        try Files.remove(bestFolder)
         guard settings.referenceEvery > 0 else { return }
         for step in stride(from: settings.referenceEvery, to: settings.steps, by: settings.referenceEvery) {
             try Files.remove(referenceFolder + "-\(step)")
@@ -143,7 +156,8 @@ final class Reinforcement {
             let drawn = try (0..<wanted).compactMap { _ in try draw() }
             guard !drawn.isEmpty else { break }
             let started = Clock.monotonic()
-            let rollouts = try sampling.rollouts(of: drawn.map(\.problem), step: step, weights)
+            let rollouts = try sampling.rollouts(
+                of: drawn.map(\.problem), series: UInt64(step), size: settings.groupSize, weights)
             let sampled = Clock.monotonic()
             let groups = try judge(drawn, rollouts, known, first: collection.groups.count)
             collection.samplingSeconds += sampled - started
@@ -160,7 +174,58 @@ final class Reinforcement {
             }
         }
         collection.drawn = self.drawn
+        if settings.keepEvery > 0, step.isMultiple(of: settings.keepEvery) { try keep(collection, step) }
         return collection
+    }
+
+    /// Keeps the rollouts of a step in the store, with their verdicts.
+    private func keep(_ collection: RolloutCollection, _ step: Int) throws {
+        let key = SHA256.hex(Array("\(context.key) \(step)".utf8))
+        let (store, sampler) = (context.store, Sampler(key: key, model: key))
+        try store.transaction {
+            for group in collection.groups {
+                for (index, completion) in group.completions.enumerated() {
+                    let rollout = Rollout(completion, problem: group.problem.id, index: index)
+                    let number = try store.rollouts.enter(rollout, sampler)
+                    try store.verdicts.insert(group.verdicts[index], of: number, context.stage)
+                }
+            }
+        }
+    }
+
+    // MARK: Held-out problems
+
+    private var bestFolder: String { context.folder + "/best" }
+
+    /// Measures the accuracy on held-out problems where a step begins with that.
+    ///
+    /// - Returns: whether training goes on.
+    private func measureHeldOut(at step: Int) throws -> Bool {
+        guard settings.measureEvery > 0, step.isMultiple(of: settings.measureEvery),
+            accuracies.last?.step != step
+        else { return true }
+        let source = context.input("held-out").stage
+        let held = try context.store.problems.of(source, at: 0..<context.store.problems.count(source))
+        let weights = InferenceWeights(trainer.model, threads: context.resources.threads)
+        // The same random numbers each time: then two measurements differ by the weights alone.
+        let rollouts = try sampling.rollouts(of: held, series: .max, size: 1, weights)
+        let places = held.enumerated().map { (position: $0.offset, problem: $0.element) }
+        let groups = try judge(places, rollouts, Known([:], [:]), first: 0)
+        let right = groups.count { $0.rightShare == 1 }
+        let accuracy = Double(right) / Double(max(1, held.count))
+        if accuracy > accuracies.map(\.value).max() ?? -1, settings.patience > 0 {
+            try Files.remove(bestFolder)
+            try trainer.model.save(to: bestFolder, format: sampling.format, making: [])
+        }
+        accuracies.append((step, accuracy))
+        let measure = Measure(ReinforceMeasure.heldOut, step: step * settings.updates, accuracy)
+        try context.store.measures.add([measure], stage: context.stage)
+        return settings.patience == 0 || accuracies.count - 1 - best < settings.patience
+    }
+
+    /// The place of the best measurement, the first of equals.
+    private var best: Int {
+        accuracies.indices.max { (accuracies[$0].value, $1) < (accuracies[$1].value, $0) } ?? 0
     }
 
     /// What an interrupted run was told of the rollouts of a step: verdicts of programs may depend on the clock, and are
@@ -232,9 +297,12 @@ final class Reinforcement {
     // MARK: Learning
 
     /// What an update learns from; the first update of a step samples.
-    func batch(_ update: Int) throws -> TrainingBatch {
+    ///
+    /// - Returns: nil where training ends before its last step.
+    func batch(_ update: Int) throws -> TrainingBatch? {
         let (step, part) = (update / settings.updates, update % settings.updates)
         if collectionStep != step {
+            guard try measureHeldOut(at: step) else { return nil }
             try renewReference(at: step)
             collection = try collect(step)
             collectionStep = step
@@ -248,23 +316,10 @@ final class Reinforcement {
                 sequences[place].references = values
             }
         }
-        var objective = PolicyGradient(
-            penalty: settings.penalty, clip: settings.updates > 1 ? settings.clip : nil,
-            entropyBonus: settings.entropyBonus)
-        switch settings.aggregation {
-        case .token: break
-        case .sequence:
-            objective.divisor = Double(max(1, sequences.count))
-            for place in sequences.indices {
-                let share = 1 / Float(sequences[place].learned.count)
-                sequences[place].weights = sequences[place].learned.map { _ in share }
-            }
-        case .fixed: objective.divisor = Double(max(1, sequences.count) * settings.sampling.maxTokens)
-        }
+        let learned = ReinforceBatch(sequences, settings)
         trainingStarted = Clock.monotonic()
-        let learned = sequences
-        return TrainingBatch(sequences: sequences, objective: objective) { [self] report in
-            measured(update, learned, report)
+        return TrainingBatch(sequences: learned.sequences, objective: learned.objective) { [self] report in
+            measured(update, learned.sequences, report)
         }
     }
 

@@ -43,20 +43,28 @@ struct StepSampling {
     /// The conversation that a problem begins.
     func turns(_ problem: Problem) -> [ChatFormat.Turn] {
         let turns =
-            settings.prompt == .direct ? FewShot.direct(for: problem) : [.init(.user, problem.prompt)]
+            switch settings.prompt {
+            case .direct: FewShot.direct(for: problem)
+            case .zero: FewShot.zero(for: problem)
+            default: [FewShot.Turn(.user, problem.prompt)]
+            }
         return turns.map(ChatFormat.Turn.init)
     }
 
     /// The rollouts of each problem, in the order of their numbers; nil for a problem that leaves no room for an answer.
     ///
-    /// A rollout depends on the weights, the step, its problem and its number alone.
-    func rollouts(of problems: [Problem], step: Int, _ weights: InferenceWeights) throws
+    /// A rollout depends on the weights, the series, its problem and its number alone.
+    ///
+    /// - Parameters:
+    ///   - series: which random numbers are taken: those of a step, for example.
+    ///   - size: rollouts of each problem.
+    func rollouts(of problems: [Problem], series: UInt64, size: Int, _ weights: InferenceWeights) throws
         -> [[GeneratedCompletion]?]
     {
         let claimed = Atomic<Int>(0)
         let lanes = max(1, min(resources.threads, problems.count))
         let results = parallelMap(count: lanes, threads: lanes) { _ in
-            Result { try lane(problems, step, weights, claimed) }
+            Result { try lane(problems, series, size, weights, claimed) }
         }
         try stop.check()
         var completions: [[GeneratedCompletion]?] = Array(repeating: nil, count: problems.count)
@@ -68,7 +76,8 @@ struct StepSampling {
 
     /// One thread: claims problems and samples their groups, many rollouts at once.
     private func lane(
-        _ problems: [Problem], _ step: Int, _ weights: InferenceWeights, _ claimed: borrowing Atomic<Int>
+        _ problems: [Problem], _ series: UInt64, _ size: Int, _ weights: InferenceWeights,
+        _ claimed: borrowing Atomic<Int>
     ) throws -> [Int: [GeneratedCompletion]] {
         let generator = try EngineGenerator(weights, format: format, identity: "", resources: resources)
         var found: [Int: [GeneratedCompletion]] = [:]
@@ -81,20 +90,20 @@ struct StepSampling {
                     guard place < problems.count else { return nil }
                     let problem = problems[place]
                     guard let conversation = try generator.conversation(turns(problem)) else { continue }
-                    open[place] = (settings.groupSize, conversation)
+                    open[place] = (size, conversation)
                     // The last is taken first.
-                    waiting = (0..<settings.groupSize).reversed().map { index in
+                    waiting = (0..<size).reversed().map { index in
                         GenerationRequest(
                             conversation, options: settings.sampling,
                             random: RandomStream(
-                                seed: seed, UInt64(step), StageKinds.label(problem.id), UInt64(index)),
-                            tag: place * settings.groupSize + index)
+                                seed: seed, series, StageKinds.label(problem.id), UInt64(index)),
+                            tag: place * size + index)
                     }
                 }
                 return waiting.removeLast()
             },
             finished: { completion in
-                let place = completion.tag / settings.groupSize
+                let place = completion.tag / size
                 found[place, default: []].append(completion)
                 open[place]?.left -= 1
                 if let group = open[place], group.left == 0 { generator.release(group.conversation) }

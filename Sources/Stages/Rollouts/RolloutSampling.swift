@@ -130,6 +130,7 @@ struct RolloutSampling: UnitWork {
         switch stage.form {
         case .plain: turns = [.init(.user, problem.prompt)]
         case .direct: turns = FewShot.direct(for: problem)
+        case .zero: turns = FewShot.zero(for: problem)
         case .tests: turns = WrittenTests.prompt(for: problem)
         case .fewShot:
             var random = RandomStream(seed: seed, StageKinds.label(problem.id))

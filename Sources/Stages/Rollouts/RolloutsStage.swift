@@ -22,6 +22,8 @@ struct RolloutsStage: Stage {
         case plain
         /// With an instruction to think, reflect and verify.
         case direct
+        /// With the template of DeepSeek-R1-Zero.
+        case zero
         /// With an instruction to write tests for a program that solves it.
         case tests
         /// After worked examples from the input `exemplars`.

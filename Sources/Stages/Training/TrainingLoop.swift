@@ -51,9 +51,11 @@ struct TrainingLoop {
 
     /// - Parameters:
     ///   - resumed: told the step that training goes on from, when the measures of later steps are still there.
-    ///   - batch: what a step learns from.
+    ///   - batch: what a step learns from; nil where training ends before it.
+    ///   - trained: called before the model is written.
     func run(
-        _ format: ChatFormat, resumed: (Int) throws -> Void = { _ in }, batch: (Int) throws -> TrainingBatch
+        _ format: ChatFormat, resumed: (Int) throws -> Void = { _ in }, batch: (Int) throws -> TrainingBatch?,
+        trained: () throws -> Void = {}
     ) throws -> JSON {
         let folder = try context.makeFolder()
         let target = folder + "/model"
@@ -65,6 +67,7 @@ struct TrainingLoop {
             // What is beyond the checkpoint is measured again.
             try context.store.measures.remove(context.stage, from: trainer.step)
             try train(to: checkpoint, experts: experts, batch: batch)
+            try trained()
             let losses = try values(Name.loss)
             let learned = try values(Name.tokens).reduce(0) { $0 + Int($1) }
             try trainer.model.save(
@@ -73,12 +76,12 @@ struct TrainingLoop {
         }
         try Files.remove(checkpoint)
         return [
-            "steps": .int(steps), "digest": .string(try ModelFolder.digest(target)),
+            "steps": .int(try values(Name.loss).count), "digest": .string(try ModelFolder.digest(target)),
             "loss": .double(try values(Name.loss).last ?? 0), "expert_load": try load(experts),
         ]
     }
 
-    private func train(to checkpoint: String, experts: [Int], batch: (Int) throws -> TrainingBatch) throws {
+    private func train(to checkpoint: String, experts: [Int], batch: (Int) throws -> TrainingBatch?) throws {
         let started = Clock.monotonic()
         var (saved, written) = (started, started)
         var tokens = 0
@@ -101,7 +104,10 @@ struct TrainingLoop {
             let step = trainer.step
             // Where the last tenth begins, its load is counted anew.
             if step == lastTenth, step > 0, !measures.isEmpty { try write(step - 1) }
-            let batch = try batch(step)
+            guard let batch = try batch(step) else {
+                if !measures.isEmpty { try write(step - 1) }
+                return
+            }
             let report = trainer.train(
                 batch.sequences, objective: batch.objective, keepsLogProbabilities: batch.measured != nil)
             guard report.loss.isFinite, report.gradientNorm.isFinite else {
@@ -153,12 +159,14 @@ struct TrainingLoop {
 
     /// Each expert's tokens over the mean of its layer, in the last tenth of the steps: `[[1.02, 0.97, …], …]` by layer.
     private func load(_ experts: [Int]) throws -> JSON {
-        .array(
+        // Of a training that ended early, of all steps.
+        let first = try values(Name.loss).count == steps ? lastTenth : 0
+        return .array(
             try experts.enumerated().map { layer, count in
                 let sums = try (0..<count).map { expert in
                     try context.store.measures.values(
                         Name.load(layer: layer, expert: expert), stage: context.stage
-                    ).filter { $0.step >= lastTenth }.reduce(0) { $0 + $1.value }
+                    ).filter { $0.step >= first }.reduce(0) { $0 + $1.value }
                 }
                 let mean = max(1e-9, sums.reduce(0, +) / Double(count))
                 return .array(sums.map { .double(($0 / mean * 1000).rounded() / 1000) })
