@@ -49,11 +49,20 @@ final class FeedForwardStep {
             }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// `output += f(input)`, both `[rows, hidden]`.
-    func run(_ layer: InferenceWeights.FeedForward, input: Activations, output: Floats) {
+    /// `output += f(input)`, both `[rows, hidden]`; the routes of the rows go on by the experts of this layer.
+    func run(
+        _ layer: InferenceWeights.FeedForward, input: Activations, output: Floats, routes: inout [UInt64]
+    ) {
         switch layer {
         case .dense(let mlp): add(mlp, input, output)
-        case .experts(let layer): mix(layer, input, output)
+        case .experts(let layer):
+            mix(layer, input, output)
+            let active = config.activeExperts
+            choice.withUnsafeBufferPointer { choice in
+                for row in 0..<input.count {
+                    routes[row] = Route.next(routes[row], choice[row * active..<(row + 1) * active])
+                }
+            }
         }
     }
 

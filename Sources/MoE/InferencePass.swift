@@ -29,6 +29,8 @@ package final class InferencePass {
     private let x: FloatBuffer  // [rows, hidden]
     private let normed: FloatBuffer  // [rows, hidden]
     private let codes: ActivationCodes  // of `normed`
+    /// The route of each row of the last step.
+    package private(set) var routes: [UInt64] = []
 
     package init(_ weights: InferenceWeights, cache: KeyValueCache, capacity: Int) {
         self.weights = weights
@@ -63,12 +65,15 @@ package final class InferencePass {
         for (index, row) in rows.enumerated() {
             weights.embedding.copy(Int(row.token), to: x.pointer + index * hidden)
         }
+        routes.removeAll(keepingCapacity: true)
+        routes.append(contentsOf: repeatElement(Route.start, count: rows.count))
         for (index, layer) in weights.layers.enumerated() {
             attention.run(
                 rows, layer: index, layer.attention, rotary,
                 input: norm(rows.count, x.pointer, layer.inputNorm), output: x.pointer)
             feedForward.run(
-                layer.feedForward, input: norm(rows.count, x.pointer, layer.postNorm), output: x.pointer)
+                layer.feedForward, input: norm(rows.count, x.pointer, layer.postNorm), output: x.pointer,
+                routes: &routes)
         }
         for (index, row) in wanted.enumerated() {
             norm(1, x.pointer + row * hidden, weights.finalNorm, into: normed.pointer + index * hidden)

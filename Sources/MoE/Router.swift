@@ -1,6 +1,22 @@
 import CKernels
 import Tensors
 
+/// The experts that a token goes to in all layers, as one number: tokens that go to the same ones have the same number,
+/// and others hardly ever do.
+package enum Route {
+    package static let start: UInt64 = 0
+
+    /// The route with another layer: the experts there, in any order.
+    static func next(_ route: UInt64, _ experts: Slice<UnsafeBufferPointer<Int32>>) -> UInt64 {
+        var sum: UInt64 = 0
+        for expert in experts {
+            let mixed = (UInt64(UInt32(bitPattern: expert)) &+ 1) &* 0x9E37_79B9_7F4A_7C15
+            sum &+= (mixed ^ mixed >> 29) &* 0xBF58_476D_1CE4_E5B9
+        }
+        return (route << 1 | route >> 63) &* 0x94D0_49BB_1331_11EB ^ sum
+    }
+}
+
 /// Chooses experts by their scores, limited to the best groups of experts, and gives each a weight: its score,
 /// normalised over the chosen if so configured, and scaled.
 ///

@@ -8,6 +8,7 @@ package final class Prompt {
     fileprivate var pages: [KeyValueCache.Page] = []
     fileprivate var computed = 0
     fileprivate var logits: [Float] = []
+    fileprivate var route: UInt64 = 0
 
     package init(_ tokens: [Int32]) {
         precondition(!tokens.isEmpty, "an empty prompt")
@@ -47,6 +48,8 @@ package struct Generation: Sendable, Equatable {
     package let tokens: [Int32]
     /// The log-probability of each, in nats, under the distribution that it was drawn from.
     package let logProbabilities: [Float]
+    /// The route of each: of the row that it was drawn from.
+    package let routes: [UInt64]
     /// Whether the model ended by itself.
     package let ended: Bool
 }
@@ -76,6 +79,7 @@ package final class Engine {
         /// Those sampled so far.
         var tokens: [Int32]
         var logProbabilities: [Float]
+        var routes: [UInt64]
         /// Positions that are cached: all but the last sampled token's, or fewer if it had to make room once.
         var position: Int
     }
@@ -85,6 +89,7 @@ package final class Engine {
         let request: Request
         var tokens: [Int32] = []
         var logProbabilities: [Float] = []
+        var routes: [UInt64] = []
     }
 
     /// Full pages of a prompt.
@@ -179,7 +184,7 @@ package final class Engine {
                 try finished(
                     Generation(
                         tag: sequence.request.tag, tokens: sequence.tokens,
-                        logProbabilities: sequence.logProbabilities, ended: ended))
+                        logProbabilities: sequence.logProbabilities, routes: sequence.routes, ended: ended))
             }
         }
     }
@@ -216,12 +221,13 @@ package final class Engine {
         wanted += ready.map(\.row)
         if !rows.isEmpty { pass.step(rows, wanted: wanted, logits: logits.pointer) }
         for (index, place) in drawn.enumerated() {
-            draw(&active[place], logits.pointer + index * vocabulary)
+            draw(&active[place], logits.pointer + index * vocabulary, route: pass.routes[wanted[index]])
         }
         for (index, prompt) in ready.enumerated() {
             prompt.prompt.logits = Array(
                 UnsafeBufferPointer(
                     start: logits.pointer + (drawn.count + index) * vocabulary, count: vocabulary))
+            prompt.prompt.route = pass.routes[prompt.row]
             remember(prompt.prompt)
         }
         return drawn + admit()
@@ -251,11 +257,12 @@ package final class Engine {
         return ready
     }
 
-    private func draw(_ sequence: inout Sequence, _ logits: UnsafePointer<Float>) {
+    private func draw(_ sequence: inout Sequence, _ logits: UnsafePointer<Float>, route: UInt64) {
         let uniform = sequence.request.random.uniform(at: sequence.tokens.count)
         let draw = sampler.draw(logits, uniform: uniform, sequence.request.options ?? options)
         sequence.tokens.append(draw.token)
         sequence.logProbabilities.append(draw.logProbability)
+        sequence.routes.append(route)
     }
 
     /// Starts the rollouts whose prompts are ready, each with its first token; those that had to make room go on with
@@ -276,9 +283,12 @@ package final class Engine {
             }
             var sequence = Sequence(
                 request: waiting.request, pages: pages, tokens: waiting.tokens,
-                logProbabilities: waiting.logProbabilities, position: prompt.tokens.count)
+                logProbabilities: waiting.logProbabilities, routes: waiting.routes,
+                position: prompt.tokens.count)
             if waiting.tokens.isEmpty {
-                prompt.logits.withUnsafeBufferPointer { draw(&sequence, $0.baseAddress!) }
+                prompt.logits.withUnsafeBufferPointer {
+                    draw(&sequence, $0.baseAddress!, route: prompt.route)
+                }
                 drawn.append(active.count)
             }
             active.append(sequence)
@@ -303,7 +313,8 @@ extension Engine {
             cache.release(last.pages)
             waiting.insert(
                 Waiting(
-                    request: last.request, tokens: last.tokens, logProbabilities: last.logProbabilities),
+                    request: last.request, tokens: last.tokens, logProbabilities: last.logProbabilities,
+                    routes: last.routes),
                 at: 0)
             if active.count == place { return false }
         }

@@ -47,7 +47,7 @@ package final class EngineGenerator: Generator {
                 try finished(
                     GeneratedCompletion(
                         tag: generation.tag, text: format.text(said), tokens: generation.tokens,
-                        logProbabilities: generation.logProbabilities,
+                        logProbabilities: generation.logProbabilities, routes: generation.routes,
                         finish: generation.ended ? .stop : .length,
                         promptTokens: promptTokens.removeValue(forKey: generation.tag) ?? 0,
                         completionTokens: generation.tokens.count))

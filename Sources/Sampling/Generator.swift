@@ -53,16 +53,19 @@ package struct GeneratedCompletion: Sendable, Equatable {
     package var tokens: [Int32]?
     /// The log-probability of each, in nats, under the distribution that it was drawn from.
     package var logProbabilities: [Float]?
+    /// The route of each through the experts; nil where the generator does not tell.
+    package var routes: [UInt64]?
     package var finish: Finish
     /// Tokens of the prompt, and of the completion.
     package var promptTokens: Int
     package var completionTokens: Int
 
     package init(
-        tag: Int, text: String, tokens: [Int32]? = nil, logProbabilities: [Float]? = nil, finish: Finish,
-        promptTokens: Int, completionTokens: Int
+        tag: Int, text: String, tokens: [Int32]? = nil, logProbabilities: [Float]? = nil,
+        routes: [UInt64]? = nil, finish: Finish, promptTokens: Int, completionTokens: Int
     ) {
-        (self.tag, self.text, self.tokens, self.logProbabilities) = (tag, text, tokens, logProbabilities)
+        (self.tag, self.text, self.tokens) = (tag, text, tokens)
+        (self.logProbabilities, self.routes) = (logProbabilities, routes)
         (self.finish, self.promptTokens, self.completionTokens) = (finish, promptTokens, completionTokens)
     }
 

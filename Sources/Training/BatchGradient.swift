@@ -15,7 +15,9 @@ final class BatchGradient {
         /// Tokens that each expert got: `[layer][expert]`.
         var load: [[Int]]
         /// The log-probabilities of the learned tokens of each sequence, where they were asked for.
-        var logProbabilities: [[Float]]
+        var logProbabilities: [[Float]] = []
+        /// Their routes, likewise.
+        var routes: [[UInt64]] = []
     }
 
     private let model: Model
@@ -66,7 +68,7 @@ final class BatchGradient {
             results += parallelMap(count: count, threads: lanes) { lane in
                 let gradient = gradients[buffer + lane]
                 gradient.clear()
-                var (result, kept) = (Result(load: noLoad, logProbabilities: []), [Float]())
+                var (result, kept, routes) = (Result(load: noLoad), [Float](), [UInt64]())
                 for piece in pieces[first + lane] {
                     result.loss += passes[lane].run(
                         piece, parameters: parameters.pointer, gradient: gradient.pointer, weight: weight
@@ -75,21 +77,24 @@ final class BatchGradient {
                         return objective.loss(token)
                     }
                     passes[lane].addLoad(to: &result.load)
+                    if keepsLogProbabilities { routes += passes[lane].routes(piece) }
                 }
-                result.logProbabilities = [kept]
+                (result.logProbabilities, result.routes) = ([kept], [routes])
                 return result
             }
             add(gradients[1..<count + buffer])
         }
-        var whole = Result(load: noLoad, logProbabilities: [])
+        var whole = Result(load: noLoad)
         if keepsLogProbabilities {
             whole.logProbabilities = Array(repeating: [], count: sequences.count)
+            whole.routes = Array(repeating: [], count: sequences.count)
         }
         for (share, result) in zip(shares, results) {
             whole.loss += result.loss
             whole.load = zip(whole.load, result.load).map { zip($0, $1).map(+) }
             if keepsLogProbabilities {
                 share.spread(result.logProbabilities[0], of: sequences, to: &whole.logProbabilities)
+                share.spread(result.routes[0], of: sequences, to: &whole.routes)
             }
         }
         return whole
@@ -177,7 +182,9 @@ private struct Share {
 
     /// Gives each sequence its part of numbers that stand in the order of the batch, one for each learned
     /// token.
-    func spread(_ numbers: [Float], of sequences: [TrainingSequence], to target: inout [[Float]]) {
+    func spread<Number>(
+        _ numbers: [Number], of sequences: [TrainingSequence], to target: inout [[Number]]
+    ) {
         var start = 0
         for index in indices {
             let count = sequences[index].learned.count

@@ -53,7 +53,7 @@ package final class Trainer {
         return StepReport(
             loss: result.loss / normaliser, gradientNorm: norm, rate: rate,
             tokens: sequences.reduce(0) { $0 + $1.tokens.count - 1 }, load: result.load,
-            logProbabilities: result.logProbabilities)
+            logProbabilities: result.logProbabilities, routes: result.routes)
     }
 
     /// The loss of a batch and its gradient, without learning. The gradient is in the order of the model's layout, and

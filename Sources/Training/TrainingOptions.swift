@@ -41,6 +41,8 @@ package struct StepReport: Sendable {
     /// The log-probability of each learned token of each sequence before the step, in nats; empty where
     /// nobody asked.
     package var logProbabilities: [[Float]]
+    /// Their routes through the experts, likewise.
+    package var routes: [[UInt64]]
     /// The fullest expert's load over the mean load, the worst of all layers.
     package var imbalance: Double {
         load.map { Double($0.max()!) * Double($0.count) / Double(max(1, $0.reduce(0, +))) }.max() ?? 1

@@ -93,4 +93,14 @@ import Testing
         #expect(english[0].content.contains("Check your result"))
         #expect(FewShot.direct(for: Fixture.problem(language: .chinese))[0].content.contains("检验"))
     }
+
+    @Test("the template of R1-Zero ends in the problem, in either language")
+    func zero() {
+        for language in [Language.english, .chinese] {
+            let turns = FewShot.zero(for: Fixture.problem(language: language))
+            #expect(
+                turns.count == 1 && turns[0].content.hasSuffix(Fixture.problem(language: language).prompt))
+            #expect(turns[0].content.contains("<answer>"))
+        }
+    }
 }

@@ -102,7 +102,7 @@ def compare(name, folder):
     """Prints a line of figures for each option; returns what is wrong."""
     import safetensors
 
-    model = architectures.make(name, folder).double()
+    model = architectures.make(name, folder)
     batch = drawn(model)
     source = os.path.join(folder, "batch.jsonl")
     with open(source, "w") as file:

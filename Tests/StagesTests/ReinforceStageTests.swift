@@ -6,7 +6,8 @@ import Testing
 struct ReinforceStageTests {
     /// Rewards completions that end early, which a model of any size can learn.
     private static func pipeline(
-        _ more: String, steps: Int = 6, most: Int = 12, group: Int = 4, heldOut: Bool = false
+        _ more: String, steps: Int = 6, most: Int = 12, group: Int = 4, rate: Double = 0.003,
+        heldOut: Bool = false
     ) -> String {
         """
         {
@@ -16,7 +17,7 @@ struct ReinforceStageTests {
                 {name: "held", kind: "problems", count: 20, split: "held-out"},
                 {name: "policy", kind: "reinforce",
                  inputs: {problems: "problems", model: "base"\(heldOut ? ", \"held-out\": \"held\"" : "")}, steps: \(steps),
-                 problems_per_step: 4, max_tokens: 40, warmup: 1, rate: 0.003, shares: 3,
+                 problems_per_step: 4, max_tokens: 40, warmup: 1, rate: \(rate), shares: 3,
                  checks: {length: {max: \(most)}}, reward: {length: 1}, group: \(group), \(more)},
             ],
         }
@@ -75,6 +76,8 @@ struct ReinforceStageTests {
             let values = try store.measures.values(name, stage: record.id)
             #expect(values.count == 6 && values.allSatisfy { $0.value <= most }, "\(name): \(values)")
         }
+        let rerouted = try store.measures.values("tokens_rerouted", stage: record.id)
+        #expect(rerouted.count == 6 && rerouted.allSatisfy { $0.value == 0 }, "\(rerouted)")
     }
 
     @Test("Groups that are all worth the same are replaced, as far as the draws allow")
@@ -93,11 +96,11 @@ struct ReinforceStageTests {
 
     /// The rate is so high that the first steps already spoil what the model could.
     private static let spoiling =
-        "dynamic: false, measure_every: 1, patience: 2, keep_every: 2, rate: 0.5, prompt: \"zero\""
+        "dynamic: false, measure_every: 1, patience: 2, keep_every: 2"
 
     @Test("Training ends when held-out accuracy does not rise, with the weights of the best, stopped or not")
     func patience() throws {
-        let pipeline = Self.pipeline(Self.spoiling, steps: 30, most: 30, heldOut: true)
+        let pipeline = Self.pipeline(Self.spoiling, steps: 30, most: 30, rate: 0.05, heldOut: true)
         let whole = try TinyRun.withModel()
         #expect(try whole(pipeline, []).code == .done)
         let (store, record) = try whole.stage("policy")

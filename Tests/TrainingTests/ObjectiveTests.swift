@@ -138,6 +138,8 @@ struct ObjectiveTests {
         let loss = trainer.loss(sequences)
         let report = trainer.train(sequences, keepsLogProbabilities: true)
         #expect(report.logProbabilities == values)
+        // The noise goes to different experts.
+        #expect(report.routes.map(\.count) == values.map(\.count) && Set(report.routes.joined()).count > 2)
         #expect(abs(report.loss - loss) < 1e-9)
         let other = Trainer(silent, options: options, threads: 3).train(sequences)
         #expect(other.logProbabilities.isEmpty && silent.bits == model.bits)

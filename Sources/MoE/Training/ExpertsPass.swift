@@ -36,6 +36,9 @@ final class ExpertsPass: FeedForwardPass {
         dNormed = tools.dNormed
     }
 
+    /// Goes on with the routes of the rows of the last forward pass.
+    func extend(_ routes: inout [UInt64]) { routing.extend(&routes) }
+
     func forward(_ x: Floats, rows: Int, parameters: Floats) {
         let normed = norm.output.pointer
         input.pointer.update(from: x, count: rows * hidden)

@@ -59,6 +59,16 @@ final class RoutingPass {
         }
     }
 
+    /// Goes on with the routes of the rows by the experts that they went to.
+    func extend(_ routes: inout [UInt64]) {
+        choice.withUnsafeBufferPointer { choice in
+            for row in routes.indices {
+                routes[row] = Route.next(
+                    routes[row], choice[row * router.active..<(row + 1) * router.active])
+            }
+        }
+    }
+
     /// Sets `dx` to the gradient of x through the weights, whose own gradients are in `scratch.dFactors`, in
     /// expert order.
     func backward(_ x: Floats, dx: Floats, rows: Int, gradient: Floats) {

@@ -86,6 +86,13 @@ package final class TrainingPass {
         return total
     }
 
+    /// The routes of the learned tokens of a batch that was run last, in order.
+    package func routes(_ batch: TokenBatch) -> [UInt64] {
+        var routes = Array(repeating: Route.start, count: batch.tokens.count)
+        for layer in layers { (layer.feedForward as? ExpertsPass)?.extend(&routes) }
+        return zip(routes, batch.labels).filter { $0.1 >= 0 }.map(\.0)
+    }
+
     /// Adds how many tokens each expert of each expert layer got in the last pass: `counts[layer][expert]`.
     package func addLoad(to counts: inout [[Int]]) {
         var place = 0

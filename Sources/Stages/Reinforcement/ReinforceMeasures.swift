@@ -34,6 +34,8 @@ enum ReinforceMeasure {
     /// How far the log-probabilities of sampler and training lie apart: the mean, and what 1 in 10,000 exceeds.
     static let difference = "log_probability_difference"
     static let largeDifference = "log_probability_difference_p9999"
+    /// Tokens that went to other experts in training than when they were sampled.
+    static let rerouted = "tokens_rerouted"
 
     /// The share of rollouts that a check passes.
     static func pass(_ check: String) -> String { "pass_\(check)" }

@@ -310,7 +310,8 @@ final class Reinforcement {
         // Whole groups, dealt out in turn.
         let groups = collection.learned.enumerated().filter { $0.offset % settings.updates == part }
             .map { collection.groups[$0.element] }
-        var sequences = try groups.flatMap(sequences)
+        let rollouts = try groups.flatMap(sequences)
+        var sequences = rollouts.map(\.sequence)
         if let reference {
             for (place, values) in reference.logProbabilities(sequences).enumerated() {
                 sequences[place].references = values
@@ -319,25 +320,29 @@ final class Reinforcement {
         let learned = ReinforceBatch(sequences, settings)
         trainingStarted = Clock.monotonic()
         return TrainingBatch(sequences: learned.sequences, objective: learned.objective) { [self] report in
-            measured(update, learned.sequences, report)
+            measured(update, learned.sequences, rollouts.map(\.routes), report)
         }
     }
 
-    private func sequences(_ group: RolloutCollection.Group) throws -> [TrainingSequence] {
+    /// What is learned from a group, and the routes of the learned tokens when they were sampled.
+    private func sequences(_ group: RolloutCollection.Group) throws
+        -> [(sequence: TrainingSequence, routes: [UInt64])]
+    {
         guard let rewards = group.rewards else { return [] }
         let prompt = try sampling.format.prompt(sampling.turns(group.problem))
         let advantages = RolloutGroup(rewards).advantages(settings.scale)
         return zip(group.completions, advantages).compactMap { completion, advantage in
             if settings.overlong == .masked, completion.finish == .length { return nil }
-            return TrainingSequence(
+            let sequence = TrainingSequence(
                 tokens: prompt + (completion.tokens ?? []), learnsFrom: prompt.count, advantage: advantage,
                 behaviours: completion.logProbabilities ?? [])
+            return (sequence, completion.routes ?? [])
         }
     }
 
-    private func measured(_ update: Int, _ sequences: [TrainingSequence], _ report: StepReport)
-        -> (measures: [Measure], words: String)
-    {
+    private func measured(
+        _ update: Int, _ sequences: [TrainingSequence], _ routes: [[UInt64]], _ report: StepReport
+    ) -> (measures: [Measure], words: String) {
         let isFirst = update.isMultiple(of: settings.updates)
         var measures = isFirst ? collection.measures(checks.checks.map(\.name), step: update) : []
         func add(_ name: String, _ value: Double) { measures.append(Measure(name, step: update, value)) }
@@ -358,6 +363,12 @@ final class Reinforcement {
                     divergence += exp(below) - below - 1
                 }
             }
+        }
+        if isFirst {
+            let rerouted = zip(routes.joined(), report.routes.joined()).reduce(0) {
+                $0 + ($1.0 == $1.1 ? 0 : 1)
+            }
+            add(ReinforceMeasure.rerouted, Double(rerouted))
         }
         if !differences.isEmpty, settings.sampling.temperature == 1 {
             differences.sort()
