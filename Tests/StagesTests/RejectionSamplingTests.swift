@@ -28,6 +28,19 @@ struct RejectionSamplingTests {
         }
     }
 
+    @Test("Of several forms of prompt each problem has one, whatever the threads; one in a list is that form")
+    func prompts() throws {
+        func made(_ prompt: String, threads: Int = 1, batch: Int = 16) throws -> [String: [UInt8]] {
+            let run = try TinyRun.withModel()
+            let pipeline = TinyRun.sampling.replacing("keep: 2,", with: "keep: 2, prompt: \(prompt),")
+            #expect(try run(pipeline, [], threads: threads, batch: batch).code == .done)
+            return try run.corpus()
+        }
+        let (plain, both) = (try made("\"plain\""), try made("[\"plain\", \"direct\"]"))
+        #expect(try made("[\"plain\"]") == plain && both != plain)
+        #expect(try made("[\"plain\", \"direct\"]", threads: 2, batch: 5) == both)
+    }
+
     @Test("It ends with the first units that hold the samples asked for; what went beyond is taken back")
     func target() throws {
         for (samples, threads) in [(1, 3), (7, 2), (20, 3)] {

@@ -101,6 +101,7 @@ struct RefusalTests {
         try rollouts(
             #"prompt: "few-shot", checks: {format: {}}"#,
             "p.json5: stages[2].prompt: no input for its examples: expected inputs.exemplars")
+        try rollouts(#"prompt: [], checks: {format: {}}"#, "p.json5: stages[2].prompt: found [")
         try rollouts(
             #"checks: {command: {command: ["./judge", "a"]}}"#,
             "p.json5: stages[2].checks.command: the check would leave everything undecided: found ./judge")

@@ -138,6 +138,25 @@ extension Setting where Value: CaseIterable & RawRepresentable, Value.RawValue =
     }
 }
 
+extension Setting {
+    /// One of the cases of an enumeration, by its raw value, or a list of at least one. A list of one has the same
+    /// effective value as the case.
+    package static func choices<Choice: CaseIterable & RawRepresentable & Sendable>(
+        _ name: String, default fallback: Choice, _ help: String
+    ) -> Setting where Value == [Choice], Choice.RawValue == String {
+        Setting(
+            name, expected: words(Choice.allCases.map(\.rawValue)) + ", or a list of them",
+            default: [fallback],
+            help,
+            parse: { json in
+                let list = json.array ?? [json]
+                let cases = list.compactMap { $0.string.flatMap(Choice.init(rawValue:)) }
+                return cases.isEmpty || cases.count < list.count ? nil : cases
+            },
+            write: { $0.count == 1 ? .string($0[0].rawValue) : .array($0.map { .string($0.rawValue) }) })
+    }
+}
+
 extension Setting where Value == [String] {
     /// A list of texts.
     package static func texts(_ name: String, default fallback: [String]? = nil, _ help: String) -> Setting {

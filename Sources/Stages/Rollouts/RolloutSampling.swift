@@ -127,7 +127,12 @@ struct RolloutSampling: UnitWork {
         -> Source.Conversation?
     {
         var turns: [FewShot.Turn]
-        switch stage.form {
+        var form = stage.forms[0]
+        if stage.forms.count > 1 {
+            var random = RandomStream(seed: seed, StageKinds.label(problem.id), 1)
+            form = random.pick(stage.forms)
+        }
+        switch form {
         case .plain: turns = [.init(.user, problem.prompt)]
         case .direct: turns = FewShot.direct(for: problem)
         case .zero: turns = FewShot.zero(for: problem)
@@ -136,7 +141,12 @@ struct RolloutSampling: UnitWork {
             var random = RandomStream(seed: seed, StageKinds.label(problem.id))
             turns = exemplars?.prompt(for: problem, count: stage.shots, random: &random) ?? []
         }
-        // Each example is two turns; the ones farthest from the problem are left out first.
+        // Each example is two turns; the ones farthest from the problem are left out first, until there is room for the
+        // longest answer, or at least for a short one.
+        let most = weights.config.contextLength - stage.options.maxTokens
+        while turns.count > 2, try format.prompt(turns.map(ChatFormat.Turn.init)).count > most {
+            turns.removeFirst(2)
+        }
         while !turns.isEmpty {
             if let conversation = try generator.conversation(turns.map(ChatFormat.Turn.init)) {
                 return conversation

@@ -45,7 +45,8 @@ struct RolloutsStage: Stage {
     let unitSize: Int
     let options: SamplingOptions
     let weights: Weights
-    let form: PromptForm
+    /// The forms of prompts; where there are several, each problem has one of them.
+    let forms: [PromptForm]
     let shots: Int
     let checks: CheckSuite
     private let quotas: Quotas?
@@ -88,12 +89,14 @@ struct RolloutsStage: Stage {
     private static let numbers = Setting<Weights>.choice(
         "weights", default: .stored,
         "The model's weights as they are stored, or in 8 bits: faster and smaller, almost the same.")
-    private static let promptForm = Setting<PromptForm>.choice(
+    private static let promptForm = Setting<[PromptForm]>.choices(
         "prompt", default: .plain,
-        "The problem as it is, with an instruction to reflect, after worked examples (of the input exemplars), "
-            + "or asking for tests.")
+        "The problem as it is, with an instruction to reflect (direct), in DeepSeek-R1-Zero's template (zero), after "
+            + "worked examples (few-shot, of the input exemplars), or asking for tests; of several, each problem has one."
+    )
     private static let exampleCount = Setting<Int>.int(
-        "shots", in: 1...64, default: 2, "Worked examples in a few-shot prompt.")
+        "shots", in: 1...64, default: 2,
+        "Worked examples in a few-shot prompt; fewer where they would not leave room for max_tokens.")
     private static let suite = Setting<JSON>.object(
         "checks",
         "What a rollout has to pass, see `leaven help checks`: { format: {}, repetition: { max: 0.3 } }.")
@@ -128,7 +131,7 @@ struct RolloutsStage: Stage {
         options.maxTokens = try settings(Self.maxTokens)
         self.options = options
         weights = try settings(Self.numbers)
-        form = try settings(Self.promptForm)
+        forms = try settings(Self.promptForm)
         shots = try settings(Self.exampleCount)
         checks = try CheckSuite(
             settings(Self.suite), of: kinds, path: "\(settings.path).\(Self.suite.name)", file: settings.file)
@@ -175,15 +178,19 @@ struct RolloutsStage: Stage {
     /// one of the checks of the worked examples, too, as long as they stay the same.
     private func settings(_ context: StageContext, model: String, exemplars: FewShot?) -> String {
         let exemplars = exemplars?.digest ?? ""
+        let names = forms.map { JSON.string($0.rawValue) }
+        let prompts = names.count == 1 ? names[0] : .array(names)
         let members: [JSON.Member] = [
             .init("model", .string(model)), .init("seed", .string(String(context.runSeed))),
             .init("temperature", .double(options.temperature)), .init("top_k", .int(options.topK)),
             .init("top_p", .double(options.topP)), .init("min_p", .double(options.minP)),
-            .init("max_tokens", .int(options.maxTokens)), .init("prompt", .string(form.rawValue)),
-            .init("shots", .int(form == .fewShot ? shots : 0)), .init("exemplars", .string(exemplars)),
+            .init("max_tokens", .int(options.maxTokens)), .init("prompt", prompts),
+            .init("shots", .int(hasExamples ? shots : 0)), .init("exemplars", .string(exemplars)),
         ]
         // Random numbers are drawn by the digest, and stay what they were before there was a choice.
-        let more: [JSON.Member] = weights == .stored ? [] : [.init("weights", .string(weights.rawValue))]
+        var more: [JSON.Member] = weights == .stored ? [] : [.init("weights", .string(weights.rawValue))]
+        // Once examples were left out only where they left no room at all.
+        if hasExamples { more.append(.init("room", .int(options.maxTokens))) }
         return SHA256.hex(Array(JSON.object(members + more).serialized().utf8))
     }
 
@@ -207,7 +214,7 @@ struct RolloutsStage: Stage {
                 complaints.append(complaint)
             }
         }
-        if form == .fewShot, inputs["exemplars"] == nil {
+        if hasExamples, inputs["exemplars"] == nil {
             complaints.append(
                 Complaint(
                     "\(place).\(Self.promptForm.name)", "no input for its examples",
@@ -251,8 +258,10 @@ struct RolloutsStage: Stage {
             exemplars: exemplars)
     }
 
+    private var hasExamples: Bool { forms.contains(.fewShot) }
+
     private func exemplars(_ context: StageContext) throws -> FewShot? {
-        guard form == .fewShot else { return nil }
+        guard hasExamples else { return nil }
         let input = context.input("exemplars")
         var exemplars: [FewShot.Exemplar] = []
         try context.store.samples.forEach(input.stage) {
