@@ -3,13 +3,12 @@ import Problems
 
 /// A number for a rollout, the more the better: the sum of the weights of named checks.
 ///
-/// A check brings its weight where it passes and nothing where it fails; one that grades (`Check.isGraded`) brings the
+/// A check brings its weight where it passes and nothing where it fails; one that grades (`Check.grades`) brings the
 /// share of its weight that the grade is. What cannot be read in a completion brings nothing.
 package struct Reward: Sendable {
     package struct Part: Sendable, Equatable {
         package let check: String
         package let weight: Double
-        package let isGraded: Bool
     }
 
     /// In the order of the file, in which they are summed.
@@ -43,7 +42,7 @@ package struct Reward: Sendable {
                 throw Complaint(
                     place, found: member.value.brief, expected: "a weight: a number from -1000000 to 1000000")
             }
-            parts.append(Part(check: check.name, weight: weight, isGraded: check.isGraded))
+            parts.append(Part(check: check.name, weight: weight))
         }
         guard !parts.isEmpty else {
             throw settings.complaint(Self.setting, found: "no weights", expected: "at least one check")
@@ -59,7 +58,7 @@ package struct Reward: Sendable {
             else {
                 return .undecided(check: part.check)
             }
-            guard part.isGraded, let grade = verdict.value else {
+            guard let grade = verdict.grade else {
                 sum += verdict.outcome == .pass ? part.weight : 0
                 continue
             }

@@ -15,6 +15,8 @@ package struct Verdict: Sendable, Equatable {
     package var cost: Cost?
     /// What kept the check from deciding where that is no fault of the completion; no store holds it.
     package var excuse: Excuse?
+    /// How good the completion is, from 0 to 1, where the check says more than pass and fail; no store holds it.
+    package var grade: Double?
 
     package struct Cost: Sendable, Equatable {
         /// Of processor time.
@@ -44,7 +46,8 @@ package struct Verdict: Sendable, Equatable {
 
     package init(
         _ check: String, _ outcome: Outcome, _ reason: String = "", value: Double? = nil,
-        threshold: Double? = nil, version: Int = 1, cost: Cost? = nil, excuse: Excuse? = nil
+        threshold: Double? = nil, version: Int = 1, cost: Cost? = nil, excuse: Excuse? = nil,
+        grade: Double? = nil
     ) {
         self.check = check
         self.outcome = outcome
@@ -54,6 +57,7 @@ package struct Verdict: Sendable, Equatable {
         self.version = version
         self.cost = cost
         self.excuse = excuse
+        self.grade = grade
     }
 }
 

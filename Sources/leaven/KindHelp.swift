@@ -56,8 +56,8 @@ struct KindHelp {
         lines += section("Settings", settings(kind.settings, indent: 2))
         let needs = (["the completion"] + check.needs.map(\.words)).joined(separator: ", ")
         lines += [""] + wrapped("It reads: \(needs).")
-        if check.isGraded {
-            lines += wrapped("In a reward it counts by what it measures, a grade from 0 to 1.")
+        if let grades = check.grades {
+            lines += wrapped("In a reward it counts by a grade from 0 to 1: \(grades).")
         }
         lines += wrapped(
             "Reviewers who reject for what it finds choose the reason \"\(kind.reason.rawValue)\".")

@@ -17,7 +17,8 @@ import Testing
         func value(_ answer: Verdict.Outcome, _ format: Verdict.Outcome, _ share: Double) -> Reward.Value {
             reward.value([
                 Verdict("format", format, value: 3, threshold: 0), Verdict("answer", answer),
-                Verdict("language", share < 0.95 ? .fail : .pass, value: share, threshold: 0.95),
+                Verdict(
+                    "language", share < 0.95 ? .fail : .pass, value: share, threshold: 0.95, grade: share),
                 Verdict("steps", .undecided),
             ])
         }

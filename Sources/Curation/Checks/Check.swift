@@ -23,8 +23,9 @@ package protocol Check: Sendable {
     /// A digest of what its verdicts depend on besides its settings and version, such as a model; nil where there is
     /// nothing more.
     var digest: String? { get }
-    /// Whether the value of its verdicts is a grade from 0 to 1, which a reward takes in place of pass and fail.
-    var isGraded: Bool { get }
+    /// What its verdicts' grades say, which a reward takes in place of pass and fail: `the share of words`; nil where they
+    /// have none.
+    var grades: String? { get }
     /// What a line of a file must have besides a completion, so that the check can be made of it.
     var needs: [CheckNeed] { get }
     /// `completion` is `rollout.text` taken apart, read once for all checks.
@@ -46,7 +47,7 @@ package enum CheckNeed: String, Sendable, CaseIterable {
 extension Check {
     package var version: Int { 1 }
     package var digest: String? { nil }
-    package var isGraded: Bool { false }
+    package var grades: String? { nil }
     package var needs: [CheckNeed] { [] }
     package func runsPrograms(for problem: Problem) -> Bool { false }
     package var obstacle: String? { nil }

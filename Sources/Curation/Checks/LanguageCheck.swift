@@ -6,7 +6,7 @@ import Problems
 package struct LanguageCheck: Check {
     package let name = "language"
     package let version = 5
-    package let isGraded = true
+    package let grades: String? = "the share of its words that are in the language"
     package let min: Double
     private let target: Language?
 
@@ -25,7 +25,10 @@ package struct LanguageCheck: Check {
         let reading = LanguageReading(
             completion.scalars, target: target, prompt: problem.prompt,
             answer: isWord ? problem.answer : "")
-        return limit(reading.share, least: min, "languages mixed" + Self.foreign(reading, completion, target))
+        var verdict = limit(
+            reading.share, least: min, "languages mixed" + Self.foreign(reading, completion, target))
+        verdict.grade = reading.share
+        return verdict
     }
 
     /// The first stretches in other languages: `: zh "余数" at character 17`.

@@ -10,6 +10,8 @@ package struct PythonCheck: Check {
     package let name = "python"
     package let version = 2
     package let needs = [CheckNeed.gold]
+    package let grades: String? =
+        "a tenth for a program that parses, a tenth for one that ends by itself, the rest by the share of tests"
     private let limits: Sandbox.Limits
 
     /// - Parameters:
@@ -41,6 +43,7 @@ package struct PythonCheck: Check {
             if let tests = CodeTests(answer: item.problem.answer) {
                 if text.candidates.isEmpty {
                     verdict = fail("no code", value: 0)
+                    verdict?.grade = 0
                 } else {
                     jobs.append((place, text.isFenced, CodeJob(text.candidates, tests)))
                 }
@@ -98,8 +101,22 @@ package struct PythonCheck: Check {
         case .deep: verdict = undecided("a result is nested too deeply: \(test)\(input)")
         case .lost: verdict = undecided("no result: \(outcome.error)", .tool)
         }
+        if verdict.excuse == nil { verdict.grade = Self.grade(outcome) }
         verdict.cost = outcome.cost.map { .init(seconds: $0.seconds, megabytes: $0.megabytes) }
         return verdict
+    }
+}
+
+extension PythonCheck {
+    /// How far a program got, see `grades`. Tests after the first that does not hold are not run, and count as failed.
+    private static func grade(_ outcome: CodeOutcome) -> Double {
+        let share = outcome.total.map { Double(outcome.passed) / Double(max(1, $0)) } ?? 0
+        switch outcome.kind {
+        case .pass: return 1
+        case .syntax, .lint: return 0
+        case .crash, .memory, .processes, .stack: return 0.1 + 0.8 * share
+        default: return 0.2 + 0.8 * share
+        }
     }
 }
 
