@@ -120,7 +120,9 @@ extension MathReader {
         index += 1
         var factors = scalars.dropLast().map { symbol(String($0)) }
         guard let last = scalars.last else { return nil }
-        factors.append(subscripted(String(last)))
+        guard let name = subscripted(String(last)) else { return nil }
+        guard let end = factors.isEmpty ? applied(name) : name else { return nil }
+        factors.append(end)
         // The power binds to the last letter: ab^2.
         if factors.count == 1 { return factors[0] }
         guard let end = factors.popLast(), let raised = postfix(end) else { return nil }
@@ -137,20 +139,38 @@ extension MathReader {
     }
 
     /// `x_1`, `x_{12}`, `x1`.
-    private mutating func subscripted(_ letter: String) -> MathNode {
+    private mutating func subscripted(_ letter: String) -> MathNode? {
         if case .number(let value, isPlain: true)? = next, !tokens[index].isSpaced, let word = value.word {
             index += 1
             return .symbol("\(letter)_\(word)")
         }
         guard next == .lowered else { return symbol(letter) }
         index += 1
-        switch nested({ $0.argument() }) {
-        case .number(let value): return .symbol("\(letter)_\(value.word.map(String.init) ?? "…")")
-        case .symbol(let name): return .symbol("\(letter)_\(name)")
-        case .constant(.e): return .symbol("\(letter)_e")
-        case .constant(.imaginaryUnit): return .symbol("\(letter)_i")
-        default: return .symbol("\(letter)_…")
+        guard let subscripting = nested({ $0.argument() }) else { return nil }
+        return .symbol("\(letter)_\(subscripting.canonical)")
+    }
+
+    /// `f(x + 1)`: a function that is known by its letter, of what stands in brackets; `A(2, 5)`: a point with its name.
+    private mutating func applied(_ name: MathNode) -> MathNode? {
+        guard case .symbol(let letter) = name, next == .open(.round), !tokens[index].isSpaced,
+            let first = letter.unicodeScalars.first, letter.utf8.count == 1 || letter.contains("_")
+        else { return name }
+        let isFunction = "fghFGPE".unicodeScalars.contains(first)
+        guard isFunction || first.value < 0x5B else { return name }
+        let start = index
+        index += 1
+        guard let items = setAside({ $0.statements() }), take(.close(.round)), !items.isEmpty else {
+            index = start
+            return name
         }
+        if !isFunction || first == "P" && items.count > 1 {
+            guard items.count > 1 else {
+                index = start
+                return name
+            }
+            return .relation([name, .group(.round, items, .round)], [.equal])
+        }
+        return .symbol("\(letter)(\(items.map(\.canonical).joined(separator: ",")))")
     }
 
     /// `twenty-five`, `three hundred`.
@@ -244,9 +264,10 @@ extension MathReader {
             }
             return .call(.binomial, [top, bottom])
         case "overline", "hat", "tilde", "bar":
+            let accent = name
             guard let inner = nested({ $0.argument() }), case .symbol(let name) = inner, name.utf8.count < 64
             else { return nil }
-            return .symbol(name + "¯")
+            return .symbol(name + (accent == "hat" ? "^" : accent == "tilde" ? "~" : "¯"))
         default:
             if let function = MathFunction.names[name] { return call(function, named: name) }
             guard let letter = MathWords.greek[name] else { return nil }

@@ -2,6 +2,8 @@
 struct MathChoice {
     let letter: Unicode.Scalar
     let content: [Unicode.Scalar]?
+    /// Whether it is a letter in lower case without brackets and without anything after it.
+    let isBareLower: Bool
 
     /// Nil where the text is no choice. A letter alone may be in lower case; with something after it there must
     /// be a bracket, stop or colon between.
@@ -25,6 +27,7 @@ struct MathChoice {
         letter = Unicode.Scalar(UInt8(first.value & ~0x20))
         guard letter <= "H" else { return nil }
         let isUpper = first == letter
+        isBareLower = !isUpper && !isBracketed
         rest.removeFirst()
         while rest.first == "}" || rest.first == "$" { rest.removeFirst() }
         var isClosed = false
@@ -66,7 +69,13 @@ struct MathChoice {
     /// Nil where the letters do not decide: one of the two is no choice.
     static func compare(_ gold: [Unicode.Scalar], _ prediction: [Unicode.Scalar]) -> MathMatch? {
         guard let gold = MathChoice(gold), let prediction = MathChoice(prediction) else { return nil }
-        return gold.letter == prediction.letter
-            ? MathMatch(.equal, "the same choice") : MathMatch(.different, "another choice")
+        guard gold.letter == prediction.letter else { return MathMatch(.different, "another choice") }
+        guard let one = gold.content, let two = prediction.content else {
+            // A letter alone may be a variable, in which case counts.
+            guard gold.isBareLower == prediction.isBareLower else { return nil }
+            return MathMatch(.equal, "the same choice")
+        }
+        // The letter may be a name's initial, or a label.
+        return MathMatch(MathAnswer(one), MathAnswer(two))
     }
 }

@@ -38,13 +38,8 @@ struct MathComparison {
 
     func compare(words gold: String, _ prediction: MathNode) -> MathMatch {
         if case .words(let other) = prediction {
-            if gold == other || gold.filter({ $0 != " " }) == other.filter({ $0 != " " }) {
-                return MathMatch(.equal, "the same words")
-            }
-            let isFormula = gold.unicodeScalars.contains { $0.isDigit || "\\=^".unicodeScalars.contains($0) }
-            return isFormula
-                ? MathMatch(.undecided, "the gold answer is no formula that can be read")
-                : MathMatch(.different, "other words")
+            if gold == other { return MathMatch(.equal, "the same words") }
+            return WordPieces(gold).compare(WordPieces(other))
         }
         let isFormula = gold.unicodeScalars.contains { $0.isDigit || "\\=^".unicodeScalars.contains($0) }
         return isFormula
@@ -69,16 +64,22 @@ struct MathComparison {
         assignment(node)?.value ?? node
     }
 
-    mutating func unordered(_ gold: [MathNode], _ prediction: [MathNode]) throws(Undecided)
-        -> MathMatch
-    {
+    ///
+    /// - Parameter isSet: whether an item that comes twice is one.
+    mutating func unordered(
+        _ gold: [MathNode], _ prediction: [MathNode], isSet: Bool = false
+    ) throws(Undecided) -> MathMatch {
         guard max(gold.count, prediction.count) <= Self.itemLimit else {
             throw Undecided(reason: "too many items")
         }
         if let one = Self.numbers(gold), let two = Self.numbers(prediction) {
-            return one == two
-                ? MathMatch(.equal, "the same numbers")
-                : MathMatch(.different, "a number that the other has not")
+            guard Self.distinct(one) == Self.distinct(two) else {
+                return MathMatch(.different, "a number that the other has not")
+            }
+            if isSet || one == two { return MathMatch(.equal, "the same numbers") }
+            return one.count == two.count
+                ? MathMatch(.different, "a number another number of times")
+                : MathMatch(.undecided, "a number that is given twice")
         }
         var doubt: MathMatch?
         // Each of one side must be found among the other, so that one given twice is still one.
@@ -100,10 +101,79 @@ struct MathComparison {
                 }
             }
         }
-        return doubt ?? MathMatch(.equal, "the same items")
+        if let doubt { return doubt }
+        guard !isSet, gold.count > 1 || prediction.count > 1 else {
+            return MathMatch(.equal, "the same items")
+        }
+        guard gold.count == prediction.count else {
+            return MathMatch(.undecided, "an item that is given twice")
+        }
+        var left = prediction
+        for item in gold {
+            var place: Int?
+            for (index, other) in left.enumerated() where try compare(item, other).outcome == .equal {
+                place = index
+                break
+            }
+            guard let place else { return MathMatch(.different, "an item another number of times") }
+            left.remove(at: place)
+        }
+        return MathMatch(.equal, "the same items")
     }
 
-    /// The numbers in order of size, each once; nil where there is anything else, or a long number.
+    /// Items of which each has a name of its own, `x = 7, y = 2`, are compared by their names. Nil where there are no
+    /// such names.
+    mutating func named(_ gold: MathNode, _ prediction: MathNode) throws(Undecided) -> MathMatch? {
+        func items(_ node: MathNode) -> [MathNode] {
+            switch node {
+            case .list(let nodes), .group(.curly, let nodes, .curly): nodes
+            default: []
+            }
+        }
+        func names(_ nodes: [MathNode]) -> [MathNode]? {
+            let names = nodes.compactMap { name($0) }
+            guard nodes.count > 1, names.count == nodes.count else { return nil }
+            return names.indices.allSatisfy { place in !names[..<place].contains(names[place]) } ? names : nil
+        }
+        let (one, two) = (items(gold), items(prediction))
+        switch (names(one), names(two)) {
+        case (nil, nil): return nil
+        case (let first?, let second?):
+            guard first.count == second.count, first.allSatisfy(second.contains) else {
+                return MathMatch(.undecided, "other names")
+            }
+            var doubt: MathMatch?
+            for (place, name) in first.enumerated() {
+                guard let other = second.firstIndex(of: name) else { continue }
+                let match = try compare(one[place], two[other])
+                if match.outcome == .different { return MathMatch(.different, "another value of a name") }
+                if match.outcome == .undecided { doubt = match }
+            }
+            return doubt ?? MathMatch(.equal, "the same values by their names")
+        default:
+            guard !one.isEmpty, !two.isEmpty else { return nil }
+            let match = try ordered(one, two)
+            guard match.outcome == .different else { return match }
+            let anyOrder = try unordered(one.map(value), two.map(value))
+            return anyOrder.outcome == .equal
+                ? MathMatch(.undecided, "which value is whose is not said") : anyOrder
+        }
+    }
+
+    /// What an item is a statement of: the left side of `x = 5`, the variable of `x > 2`.
+    private func name(_ node: MathNode) -> MathNode? {
+        if let assignment = assignment(node) { return assignment.name }
+        guard node.isInequality else { return nil }
+        var names: [String] = []
+        node.symbols(into: &names)
+        return names.count == 1 ? .symbol(names[0]) : nil
+    }
+
+    private static func distinct(_ sorted: [Rational]) -> [Rational] {
+        sorted.indices.filter { $0 == 0 || sorted[$0] != sorted[$0 - 1] }.map { sorted[$0] }
+    }
+
+    /// The numbers in order of size; nil where there is anything else, or a long number.
     static func numbers(_ nodes: [MathNode]) -> [Rational]? {
         var numbers: [Rational] = []
         for node in nodes {
@@ -113,8 +183,7 @@ struct MathComparison {
             default: return nil
             }
         }
-        numbers.sort()
-        return numbers.indices.filter { $0 == 0 || numbers[$0] != numbers[$0 - 1] }.map { numbers[$0] }
+        return numbers.sorted()
     }
 
     // MARK: Tuples, lists, matrices
@@ -159,7 +228,11 @@ struct MathComparison {
         if one == nil, two == nil { return nil }
         switch (one, two) {
         case (.unordered, .unordered):
-            return try unordered(items(gold), items(prediction))
+            if let match = try named(gold, prediction) { return match }
+            var isSet = false
+            if case .group = gold { isSet = true }
+            if case .group = prediction { isSet = true }
+            return try unordered(items(gold), items(prediction), isSet: isSet)
         case (.rows(let a), .rows(let b)):
             guard a.map(\.count) == b.map(\.count) else { return MathMatch(.different, "another shape") }
             return try ordered(a.flatMap { $0 }, b.flatMap { $0 })
@@ -167,7 +240,6 @@ struct MathComparison {
             (.unordered(let a), .ordered(let b)):
             return try ordered(a, b)
         case (.unordered, nil), (nil, .unordered):
-            // 2, 2 is one number given twice.
             return try unordered(items(gold), items(prediction))
         default: return nil
         }
@@ -210,6 +282,10 @@ struct MathComparison {
             return try units(a, first, b, second)
         case (.unit(let a, let unit), let b), (let b, .unit(let a, let unit)):
             let match = try scalars(a, b)
+            // `5 at most`: words that are no unit may say that it is another number.
+            if match.outcome == .equal, !unit.isKnown, !unit.isNeutral {
+                return MathMatch(.undecided, "words after a number")
+            }
             guard match.outcome != .equal, unit == .degree else { return match }
             let angle = try values(.unit(a, .degree), b)
             return angle.outcome == .equal ? angle : match

@@ -26,7 +26,16 @@ extension MathReader {
         guard next == .bar || next == .colon else { return items }
         index += 1
         guard items.count == 1, let conditions = statements() else { return nil }
-        return conditions
+        // Of `3x | x > 2` the set is another one than that of the condition: it is compared as it stands.
+        var names: [String] = []
+        for condition in conditions { condition.symbols(into: &names) }
+        if case .symbol(let name) = items[0], names == [name] || names.isEmpty { return conditions }
+        if case .relation(let operands, [.element]) = items[0], case .symbol(let name) = operands[0],
+            names == [name]
+        {
+            return conditions
+        }
+        return [.group(.angle, items + conditions, .curly)]
     }
 
     /// After `\begin{matrix}`: rows of cells.

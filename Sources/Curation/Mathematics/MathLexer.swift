@@ -142,7 +142,7 @@ struct MathLexer {
         case "∅", "⌀": add(.emptySet)
         case "ℝ": add(.constant(.reals))
         case "∧": add(.and)
-        case "∨": add(.comma)
+        case "∨": add(.or)
         case "⌊": add(.openFloor)
         case "⌋": add(.closeFloor)
         case "⌈": add(.openCeiling)
@@ -153,7 +153,10 @@ struct MathLexer {
         case ",": add(.comma)
         case ";": add(.semicolon)
         case ":": add(.colon)
-        case "%", "‰": add(.percent)
+        case "%": add(.percent)
+        case "‰":
+            add(.over)
+            add(.number(Rational(1000), isPlain: false), length: 0)
         case "°", "º", "˚": add(.degree)
         case "'", "′": add(.prime)
         case "&": add(.ampersand)
@@ -219,8 +222,11 @@ struct MathLexer {
 
     mutating func han() throws(Undecided) -> Bool {
         switch text[index] {
-        case "或", "和", "且", "与", "及":
-            add(.comma)
+        case "或":
+            add(.or)
+            return true
+        case "和", "且", "与", "及":
+            add(.and)
             return true
         case "约", "共":
             index += 1

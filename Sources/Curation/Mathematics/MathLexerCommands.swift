@@ -131,7 +131,7 @@ extension MathLexer {
         "lbrace": .open(.curly), "rbrace": .close(.curly), "langle": .open(.angle),
         "rangle": .close(.angle), "lfloor": .openFloor, "rfloor": .closeFloor, "lceil": .openCeiling,
         "rceil": .closeCeiling, "lvert": .bar, "rvert": .bar, "vert": .bar, "mid": .bar, "circ": .degree,
-        "degree": .degree, "prime": .prime, "land": .and, "wedge": .and, "lor": .comma, "vee": .comma,
+        "degree": .degree, "prime": .prime, "land": .and, "wedge": .and, "lor": .or, "vee": .or,
         "colon": .colon, "lbrack": .open(.square), "rbrack": .close(.square), "percent": .percent,
         "dollar": .currency("$"), "pounds": .currency("£"), "euro": .currency("€"), "cents": .currency("¢"),
         "imath": .constant(.imaginaryUnit), "longrightarrow": .and, "implies": .and,

@@ -63,6 +63,7 @@ extension MathLexer {
     /// A dot after digits and before no digit ends a sentence, or the number: `5.`.
     func endsSentence(at place: Int) -> Bool {
         !(place + 1 < text.count && text[place + 1].isDigit)
+            && !(place + 2 < text.count && text[place + 1] == "(" && text[place + 2].isDigit)
             && !text[(place + 1)...].starts(with: "\\overline".unicodeScalars)
             && !text[(place + 1)...].starts(with: "\\dot".unicodeScalars)
             && !text[(place + 1)...].starts(with: "\\bar".unicodeScalars)
@@ -120,6 +121,15 @@ extension MathLexer {
             guard !digits.isEmpty, digits.count <= 64, end < text.count, text[end] == "}" else { return nil }
             index = end + 1
             return digits
+        }
+        if peek() == "(" {
+            let digits = text[(index + 1)...].prefix(65).prefix { $0.isDigit }
+            guard (1...64).contains(digits.count), digits.endIndex < text.count, text[digits.endIndex] == ")"
+            else {
+                return nil
+            }
+            index = digits.endIndex + 1
+            return digits.map { UInt8($0.value - 0x30) }
         }
         let dots = text[index...].prefix { $0 == "." }.count
         let isEllipsis = peek() == "…" || text[index...].starts(with: "\\ldots".unicodeScalars)

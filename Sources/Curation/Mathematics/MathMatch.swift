@@ -81,6 +81,8 @@ package struct MathMatch: Sendable, Equatable {
         if let match = MathChoice.compare(gold.text, prediction.text) { return match }
         let gold = MathChoice(gold.text)?.content.map(MathAnswer.init) ?? gold
         let prediction = MathChoice(prediction.text)?.content.map(MathAnswer.init) ?? prediction
+        if let match = MathSymbols.compare(gold.text, prediction.text) { return match }
+        if let match = numbers(gold.text, prediction.text) { return match }
         let match: MathMatch
         var budget = MathBudget()
         do throws(Undecided) {
@@ -94,6 +96,22 @@ package struct MathMatch: Sendable, Equatable {
             match = MathMatch(.undecided, error.reason)
         }
         return match
+    }
+
+    /// What is found where both are numbers with words, which `NumberReading` reads to the last sign: `two fifths`,
+    /// 三成, `5 dozen`; nil where one of them is none.
+    private static func numbers(_ gold: [Unicode.Scalar], _ prediction: [Unicode.Scalar]) -> MathMatch? {
+        guard let one = MathAnswer.number(gold), let two = MathAnswer.number(prediction) else { return nil }
+        switch one.match(two, isNear: ==) {
+        case .right: return MathMatch(.equal, "the same number")
+        case .wrong: return MathMatch(.different, "other numbers")
+        case .differentUnits: return MathMatch(.undecided, "units that may differ")
+        case .undecided(let reason):
+            // A percent sign that the gold answer does not have is no sign of the question.
+            return one.beforePercent == nil && two.beforePercent != nil && two.value != one.value
+                ? MathMatch(.different, "a percentage") : MathMatch(.undecided, reason)
+        case .unreadableGold: return nil
+        }
     }
 
     private static func compare(
@@ -138,6 +156,12 @@ struct MathAnswer: Sendable {
         try budget.pay(20 * text.count)
         let words = folded
         if let known = MathWords.phrases[words] { return known }
+        if let number = Self.number(text), number.isPlain, number.unit == nil, number.name.isEmpty,
+            number.beforePercent == nil, text.contains(where: { $0.isASCIILetter || $0.isHan }),
+            !text.contains("\\")
+        {
+            return .number(number.value)
+        }
         var lexer = MathLexer(text, groupsThousands: groupsThousands)
         guard let tokens = try lexer.read(), !tokens.isEmpty else { return .words(words) }
         try budget.pay(100 * tokens.count)
@@ -145,9 +169,17 @@ struct MathAnswer: Sendable {
         return reader.answer() ?? .words(words)
     }
 
-    /// For comparing words: lower case, marks of punctuation and formatting left out. Long texts are not folded.
+    /// A number in words or digits; nil where the text is none, or a long one.
+    static func number(_ text: [Unicode.Scalar]) -> NumberReading? {
+        text.count <= 200 ? NumberReading(text.text) : nil
+    }
+
+    /// For comparing words: frames of formatting and blanks that say nothing are left out, quotation marks and a stop at
+    /// the end, too. Everything else stays; letters fold to lower case where there are only words. Long texts are not
+    /// folded.
     private var folded: String {
         guard text.count <= 2000 else { return text.text }
+        let isFormula = text.contains { $0.isDigit || "\\=^_<>+*/".unicodeScalars.contains($0) }
         var result: [Unicode.Scalar] = []
         var index = 0
         while index < text.count {
@@ -162,16 +194,32 @@ struct MathAnswer: Sendable {
                 }
             }
             index += 1
-            if "{}$\"'`*.!?:;".unicodeScalars.contains(scalar) || scalar == "。" { continue }
-            let folded = scalar.folded
-            if folded.isBlank || folded == "\\" || folded == "~" {
+            if "$\"`".unicodeScalars.contains(scalar) { continue }
+            if scalar == "*", !isFormula { continue }
+            let folded = isFormula ? scalar : scalar.folded
+            if folded.isBlank || folded == "~" {
                 if let last = result.last, last != " " { result.append(" ") }
             } else {
                 result.append(folded)
             }
         }
-        if result.last == " " { result.removeLast() }
-        return result.text
+        while let last = result.last, last == " " || last == "." || last == "。" || last == "!" {
+            result.removeLast()
+        }
+        return MathAnswer.withoutBlanks(result).text
+    }
+
+    /// A blank says something between two letters, or two digits, alone.
+    private static func withoutBlanks(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
+        func isSign(_ scalar: Unicode.Scalar) -> Bool {
+            !scalar.isASCIILetter && !scalar.isDigit && scalar.value < 0x2E80
+                && !scalar.properties.isAlphabetic
+        }
+        return text.indices.filter { place in
+            text[place] != " "
+                || place > 0 && !isSign(text[place - 1]) && !isSign(text[place + 1])
+                    && !(text[place - 1].isHan && text[place + 1].isHan)
+        }.map { text[$0] }
     }
 
     private static let frames: Set<String> = [

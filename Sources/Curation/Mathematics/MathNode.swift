@@ -50,6 +50,27 @@ indirect enum MathNode: Sendable, Equatable {
         }
     }
 
+    /// `x > 3`, `x ≠ 2`: relations of which none is an equation.
+    var isInequality: Bool {
+        if case .relation(_, let relations) = self {
+            return !relations.contains { $0 == .equal || $0 == .element }
+        }
+        return false
+    }
+
+    /// The node as a text, the same for sums whose terms stand in another order.
+    var canonical: String {
+        switch self {
+        case .number(let value): value.word.map(String.init) ?? "\(value)"
+        case .symbol(let name): name
+        case .constant(let constant): "\(constant)"
+        case .sum(let nodes): "(" + nodes.map(\.canonical).sorted().joined(separator: "+") + ")"
+        case .product(let nodes): nodes.map(\.canonical).joined(separator: "*")
+        case .negative(let node): "-" + node.canonical
+        default: "\(self)"
+        }
+    }
+
     /// The empty set.
     static let empty = MathNode.group(.curly, [], .curly)
 }

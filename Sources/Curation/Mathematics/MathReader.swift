@@ -43,22 +43,33 @@ struct MathReader {
     // MARK: Statements
 
     /// Statements separated by commas, semicolons, "and", "or".
+    ///
+    /// Inequalities with "and" or "or" between them are one item, a set.
     mutating func statements() -> [MathNode]? {
         var items: [MathNode] = []
+        var (hasAnd, hasOr) = (false, false)
+        func joined() -> [MathNode] {
+            guard hasAnd != hasOr, items.count > 1, items.allSatisfy(\.isInequality) else { return items }
+            return [hasOr ? .union(items) : .intersection(items)]
+        }
         while true {
-            while isSeparator(next) { index += 1 }
+            while isSeparator(next) {
+                if next == .or || isWord("or") { hasOr = true }
+                if next == .and || isWord("and") { hasAnd = true }
+                index += 1
+            }
             // Where an item may begin a bar does not end the list.
-            guard index < tokens.count, next == .bar || !isClosing(next) else { return items }
+            guard index < tokens.count, next == .bar || !isClosing(next) else { return joined() }
             guard let item = nested({ $0.statement() }) else { return nil }
             items.append(item)
-            if index == tokens.count || isClosing(next) { return items }
+            if index == tokens.count || isClosing(next) { return joined() }
             guard isSeparator(next) else { return nil }
         }
     }
 
     func isSeparator(_ kind: MathToken.Kind?) -> Bool {
         switch kind {
-        case .comma, .semicolon, .and, .newRow: true
+        case .comma, .semicolon, .and, .or, .newRow: true
         case .word(let word), .text(let word): Self.connectives.contains(word.lowercased())
         default: false
         }
@@ -233,7 +244,7 @@ struct MathReader {
     private func isEndOfStatement(_ place: Int) -> Bool {
         guard place < tokens.count else { return true }
         switch tokens[place].kind {
-        case .comma, .semicolon, .and: return true
+        case .comma, .semicolon, .and, .or: return true
         default: return false
         }
     }

@@ -26,21 +26,40 @@ extension MathComparison {
     /// Whether a node is a set of real numbers whatever stands on the other side.
     func isInterval(_ node: MathNode) -> Bool {
         switch node {
-        case .constant(.reals), .union, .intersection, .difference: true
+        case .union(let items), .intersection(let items): isOfOneVariable(items)
+        case .constant(.reals), .difference: true
         case .group(.curly, let items, _): items.count == 1 && isInterval(items[0])
         case .group(let open, let items, let close):
             items.count == 2 && open != .curly && open != .angle && items.allSatisfy(\.isScalar)
                 && (open == .square || close == .square || items.contains(where: \.isInfinite))
                 && (open != close || open == .square || items.contains(where: \.isInfinite))
         case .relation(_, let relations): relations.contains { $0 != .equal } && RealSet(node) != nil
-        case .list(let items): items.contains { isInterval($0) } && items.allSatisfy { RealSet($0) != nil }
+        case .list(let items):
+            items.contains { isInterval($0) } && items.allSatisfy { RealSet($0) != nil }
+                && isOfOneVariable(items)
         default: false
         }
+    }
+
+    /// Whether relations are of the same variable.
+    private func isOfOneVariable(_ nodes: [MathNode]) -> Bool {
+        var names: [String] = []
+        for case .relation(let operands, _) in nodes {
+            for case .symbol(let name) in operands where !names.contains(name) { names.append(name) }
+        }
+        return names.count < 2
     }
 
     /// The set in intervals that do not touch, from the lowest up; nil where ends cannot be ordered.
     mutating func realSet(_ node: MathNode) throws(Undecided) -> RealSet? {
         switch node {
+        case .list(let nodes) where nodes.count > 1 && nodes.allSatisfy(\.isInequality):
+            // `x > 0, x ≠ 1`: where one or the other would always hold, both are meant.
+            guard let union = try realSet(.union(nodes)) else { return nil }
+            let isAll =
+                union.intervals.count == 1 && union.intervals[0].lower == nil
+                && union.intervals[0].upper == nil
+            return isAll ? try realSet(.intersection(nodes)) : union
         case .union(let nodes), .list(let nodes):
             guard nodes.count <= RealSet.limit else { return nil }
             var all: [RealSet.Interval] = []

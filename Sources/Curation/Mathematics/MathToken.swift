@@ -16,7 +16,7 @@ struct MathToken: Sendable, Equatable {
         case openBrace, closeBrace
         case bar, openFloor, closeFloor, openCeiling, closeCeiling
         case relation(MathNode.Relation)
-        case comma, semicolon, colon, and
+        case comma, semicolon, colon, and, or
         case union, intersection, setMinus
         case percent, factorial, degree, prime, dot
         case currency(String)

@@ -15,13 +15,21 @@ struct MathUnit: Sendable, Equatable {
 
     var isKnown: Bool { powers.allSatisfy(\.isKnown) }
 
+    /// Whether it is words that say nothing of a value: `12 units`, `3 solutions`.
+    var isNeutral: Bool { powers.allSatisfy { $0.isKnown || Self.neutral.contains($0.dimension) } }
+
+    private static let neutral: Set<String> = [
+        "unit", "way", "solution", "answer", "square unit", "cubic unit", "possibilitie", "total", "dollar",
+    ]
+
     init(factor: Rational = .one, powers: [Power] = []) {
         (self.factor, self.powers) = (factor, powers)
     }
 
     /// The unit of one word: `cm`, `hours`, `apples`, 千米.
     init(word: String) {
-        let lower = word.lowercased()
+        // Of short names the case says which unit it is: mg, Mg.
+        let lower = word.utf8.count <= 3 ? word : word.lowercased()
         if let known = Self.table[word] ?? Self.table[lower] ?? Self.table[Self.singular(lower)] {
             factor = known.factor
             powers = [Power(dimension: known.dimension, exponent: known.exponent, isKnown: true)]
@@ -32,7 +40,8 @@ struct MathUnit: Sendable, Equatable {
     }
 
     static func isKnown(_ word: String) -> Bool {
-        table[word] != nil || table[word.lowercased()] != nil || table[singular(word.lowercased())] != nil
+        let lower = word.utf8.count <= 3 ? word : word.lowercased()
+        return table[word] != nil || table[lower] != nil || table[singular(lower)] != nil
     }
 
     static let degree = MathUnit(word: "degree")
