@@ -7,7 +7,7 @@ import Problems
 /// The prediction stands where `AnswerPlace` finds it.
 package struct MathCheck: Check {
     package let name = "math"
-    package let version = 3
+    package let version = 4
     package let needs = [CheckNeed.gold]
 
     private let scope: AnswerScope

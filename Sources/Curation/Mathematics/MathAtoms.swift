@@ -86,6 +86,15 @@ extension MathReader {
         return .number(value)
     }
 
+    /// `(1011)_2`: the numeral whose digits stand in brackets before `_`.
+    mutating func inBase(_ digits: Rational) -> MathNode? {
+        index += 1
+        guard let base = nested({ $0.argument() }), case .number(let base) = base, let base = base.word,
+            (2...36).contains(base)
+        else { return nil }
+        return numeral(digits, base: base)
+    }
+
     /// The digits of a numeral in `base`, which were read in base 10.
     private func numeral(_ digits: Rational, base: Int) -> MathNode? {
         guard digits.limbCount <= 20 else { return nil }
@@ -147,6 +156,15 @@ extension MathReader {
         guard next == .lowered else { return symbol(letter) }
         index += 1
         guard let subscripting = nested({ $0.argument() }) else { return nil }
+        // C_7^3 is a binomial coefficient.
+        if letter == "C", case .number = subscripting, next == .power {
+            let start = index
+            index += 1
+            if let lower = nested({ $0.argument() }), case .number = lower {
+                return .call(.binomial, [subscripting, lower])
+            }
+            index = start
+        }
         return .symbol("\(letter)_\(subscripting.canonical)")
     }
 
@@ -156,6 +174,7 @@ extension MathReader {
             let first = letter.unicodeScalars.first, letter.utf8.count == 1 || letter.contains("_")
         else { return name }
         let isFunction = "fghFGPE".unicodeScalars.contains(first)
+        if first == "C" { return name }
         guard isFunction || first.value < 0x5B else { return name }
         let start = index
         index += 1
@@ -249,6 +268,10 @@ extension MathReader {
             return .quotient(top, bottom)
         }
         switch name {
+        case "det" where next == .beginArray:
+            index += 1
+            guard case .matrix(let rows)? = nested({ $0.array() }) else { return nil }
+            return Self.determinant(rows)
         case "sqrt":
             var degree: MathNode?
             if next == .open(.square) {
@@ -275,6 +298,22 @@ extension MathReader {
         }
     }
 
+    /// The determinant of a square matrix of up to four rows, by its first row.
+    private static func determinant(_ rows: [[MathNode]]) -> MathNode? {
+        guard (1...4).contains(rows.count),
+            rows.allSatisfy({ $0.count == rows.count && $0.allSatisfy(\.isScalar) })
+        else { return nil }
+        if rows.count == 1 { return rows[0][0] }
+        var terms: [MathNode] = []
+        for (column, cell) in rows[0].enumerated() {
+            let minor = rows.dropFirst().map { row in row.indices.filter { $0 != column }.map { row[$0] } }
+            guard let part = determinant(minor) else { return nil }
+            let term = MathNode.product([cell, part])
+            terms.append(column.isMultiple(of: 2) ? term : .negative(term))
+        }
+        return .sum(terms)
+    }
+
     /// An argument of a command: a group in braces, or one token; of a number, its first digit.
     mutating func argument() -> MathNode? {
         switch next {
@@ -282,7 +321,17 @@ extension MathReader {
             index += 1
             guard let value = setAside({ $0.sum() }), take(.closeBrace) else { return nil }
             return value
-        case .number(let value, _):
+        case .number(let value, let isPlain):
+            // TeX takes the first digit: \frac{1}23 is a half times 3.
+            if isPlain, tokens[max(0, index - 1)].kind == .closeBrace, let whole = value.word, whole > 9 {
+                var rest = whole
+                var scale = 1
+                while rest > 9 { (rest, scale) = (rest / 10, scale * 10) }
+                let left = whole % scale
+                guard left >= scale / 10 else { return nil }
+                tokens[index].kind = .number(Rational(left), isPlain: true)
+                return .number(Rational(rest))
+            }
             index += 1
             return .number(value)
         case .command(let name):

@@ -14,7 +14,8 @@ struct MathComparison {
         if gold == prediction { return MathMatch(.equal, "the same expression") }
         if case .words(let one) = gold { return compare(words: one, prediction) }
         if case .words(let text) = prediction {
-            return text.unicodeScalars.contains(where: \.isDigit)
+            return text.unicodeScalars.contains { $0.properties.numericType != nil && !$0.isHan }
+                || MathWords.nearNumbers.contains(text)
                 ? MathMatch(.undecided, "the prediction is no formula")
                 : MathMatch(.different, "words instead of a formula")
         }
@@ -23,7 +24,28 @@ struct MathComparison {
             guard !one.contains(where: \.hasPlusMinus), !two.contains(where: \.hasPlusMinus) else {
                 throw Undecided(reason: "± inside a structure")
             }
-            return try unordered(one, two)
+            let match = try unordered(one, two, isSet: true)
+            // Two signs may go together or not.
+            func most(_ node: MathNode) -> Int {
+                if case .list(let items) = node { return items.map(\.plusMinusCount).max() ?? 0 }
+                return node.plusMinusCount
+            }
+            guard match.outcome == .different, max(most(gold), most(prediction)) > 1 else { return match }
+            return MathMatch(.undecided, "more than one ±")
+        }
+        if gold.isBuilder || prediction.isBuilder {
+            guard gold.isBuilder, prediction.isBuilder else {
+                return MathMatch(.different, "another kind of set")
+            }
+            let (one, two) = (gold.builderItems, prediction.builderItems)
+            // Under the same condition another expression makes another set, as far as these are of whole numbers.
+            return one.dropFirst().elementsEqual(two.dropFirst())
+                ? try compare(one[0], two[0]) : MathMatch(.undecided, "sets by condition")
+        }
+        if gold.isJoined && !isInterval(gold) || prediction.isJoined && !isInterval(prediction) {
+            return gold.isJoined == prediction.isJoined
+                ? MathMatch(.undecided, "conditions that are not compared")
+                : MathMatch(.different, "conditions that are joined another way")
         }
         if let match = try relations(gold, prediction) { return match }
         if let match = try sets(gold, prediction) { return match }
@@ -42,7 +64,7 @@ struct MathComparison {
             return WordPieces(gold).compare(WordPieces(other))
         }
         let isFormula = gold.unicodeScalars.contains { $0.isDigit || "\\=^".unicodeScalars.contains($0) }
-        return isFormula
+        return isFormula || gold.count <= 2
             ? MathMatch(.undecided, "the gold answer is no formula that can be read")
             : MathMatch(.different, "a formula instead of words")
     }
@@ -52,7 +74,12 @@ struct MathComparison {
     /// The items of a list or set, those with ± taken both ways.
     func items(_ node: MathNode) -> [MathNode] {
         switch node {
-        case .list(let nodes), .group(.curly, let nodes, .curly): nodes.flatMap { items(value($0)) }
+        case .list(let nodes), .group(.curly, let nodes, .curly):
+            nodes.flatMap { node in
+                // A set in a set is one item.
+                if case .group(.curly, _, .curly) = value(node) { return [value(node)] }
+                return items(value(node))
+            }
         default:
             node.hasPlusMinus
                 ? [node.signed(upper: true), node.signed(upper: false)].map(value) : [value(node)]
@@ -163,6 +190,10 @@ struct MathComparison {
     /// What an item is a statement of: the left side of `x = 5`, the variable of `x > 2`.
     private func name(_ node: MathNode) -> MathNode? {
         if let assignment = assignment(node) { return assignment.name }
+        if case .unit(_, let unit) = node, !unit.isKnown { return .words("\(unit.powers)") }
+        if case .relation(let operands, [.equal]) = node, operands[0].hasSymbols, !operands[1].hasSymbols {
+            return operands[0]
+        }
         guard node.isInequality else { return nil }
         var names: [String] = []
         node.symbols(into: &names)
@@ -233,6 +264,9 @@ struct MathComparison {
             if case .group = gold { isSet = true }
             if case .group = prediction { isSet = true }
             return try unordered(items(gold), items(prediction), isSet: isSet)
+        case (.rows, .ordered), (.ordered, .rows):
+            guard case .matrix = gold, case .matrix = prediction else { return nil }
+            return MathMatch(.different, "another shape")
         case (.rows(let a), .rows(let b)):
             guard a.map(\.count) == b.map(\.count) else { return MathMatch(.different, "another shape") }
             return try ordered(a.flatMap { $0 }, b.flatMap { $0 })
@@ -309,6 +343,9 @@ struct MathComparison {
                 .product([a, .number(first.factor)]), .product([b, .number(second.factor)]))
         }
         let match = try scalars(a, b)
+        // 分 is a hundredth of 元, and a minute.
+        if first == .fen, second.powers == MathUnit.minute.powers { return try units(a, .minute, b, second) }
+        if second == .fen, first.powers == MathUnit.minute.powers { return try units(a, first, b, .minute) }
         if first.isKnown, second.isKnown {
             let angles: Set<String> = ["angle", "radian"]
             if first.powers.count == 1, second.powers.count == 1, angles.contains(first.powers[0].dimension),

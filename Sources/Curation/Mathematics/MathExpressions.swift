@@ -25,8 +25,50 @@ struct MathExpressions {
         } catch {
             // No form, or too large a one: the values may still decide.
         }
-        if let form { return form }
+        if let form, !isImaginary(a, b) { return form }
+        if form != nil { throw Undecided(reason: "j may be the imaginary unit") }
+        if let match = try wholeValues(a, b) { return match }
         return try values(a, b)
+    }
+
+    /// Whether one has the imaginary unit and the other a variable j in its place.
+    private func isImaginary(_ a: MathNode, _ b: MathNode) -> Bool {
+        func has(_ node: MathNode, _ part: MathNode) -> Bool { node.contains { $0 == part } }
+        let (i, j) = (MathNode.constant(.imaginaryUnit), MathNode.symbol("j"))
+        return has(a, i) && has(b, j) && !has(b, i) && !has(a, j)
+            || has(b, i) && has(a, j) && !has(a, i) && !has(b, j)
+    }
+
+    /// Factorials, floors and binomial coefficients of variables, at whole numbers; nil where there are none of them, or
+    /// where a value cannot be computed.
+    private mutating func wholeValues(_ a: MathNode, _ b: MathNode) throws(Undecided) -> MathMatch? {
+        func isOfWhole(_ node: MathNode) -> Bool {
+            node.contains {
+                if case .call(let function, let nodes) = $0 {
+                    return [.factorial, .floor, .ceiling, .binomial].contains(function)
+                        && nodes.contains(where: \.hasSymbols)
+                }
+                return false
+            }
+        }
+        guard isOfWhole(a) || isOfWhole(b) else { return nil }
+        var names: [String] = []
+        a.symbols(into: &names)
+        b.symbols(into: &names)
+        guard names.count <= 3 else { return nil }
+        for point in 0..<10 {
+            let values = Dictionary(
+                uniqueKeysWithValues: names.enumerated().map {
+                    ($1, MathNode.number(Rational(3 + point + 2 * $0)))
+                })
+            let match = try compare(a.replacing(values), b.replacing(values))
+            switch match.outcome {
+            case .equal: continue
+            case .different: return MathMatch(.different, "other values at whole numbers")
+            case .undecided: return nil
+            }
+        }
+        return MathMatch(.equal, "the same values at ten whole numbers")
     }
 
     private func infinities(_ a: MathNode, _ b: MathNode) -> MathMatch {
@@ -57,6 +99,7 @@ struct MathExpressions {
         guard names.count <= 16 else { throw Undecided(reason: "too many variables") }
         var agreeing = 0
         var isClose = true
+        let hasRoots = a.hasRootOfSymbols || b.hasRootOfSymbols
         let points = names.isEmpty ? 1 : 8
         for point in 0..<points {
             let evaluation = MathEvaluation(
@@ -65,7 +108,13 @@ struct MathExpressions {
                 continue
             }
             let difference = x - y
-            if !difference.containsZero { return MathMatch(.different, "other values") }
+            if !difference.containsZero {
+                // Roots of negative numbers depend on the branch.
+                guard hasRoots, point > 3, agreeing > 2, !x.isReal || !y.isReal else {
+                    return MathMatch(.different, "other values")
+                }
+                throw Undecided(reason: "equal where the variables are positive")
+            }
             let scale = x.real.absolute + x.imaginary.absolute
             if difference.real.isKnown(to: Self.agreeingBits, beside: scale),
                 difference.imaginary.isKnown(to: Self.agreeingBits, beside: scale)

@@ -47,6 +47,8 @@ extension MathReader {
         while index < tokens.count {
             if take(.endArray) {
                 if rows.last?.isEmpty ?? false { rows.removeLast() }
+                let single = rows.compactMap { $0.count == 1 && $0[0].isInequality ? $0[0] : nil }
+                if single.count == rows.count, rows.count > 1 { return .intersection(single) }
                 return rows.isEmpty ? nil : .matrix(rows)
             }
             if take(.ampersand) || take(.comma) { continue }
@@ -74,11 +76,32 @@ extension MathReader {
             value = .product([value, .number(Rational(.powerOfTen(power)))])
         }
         guard let unit = unit() else { return value }
+        if let whole = compound(value, unit) { return whole }
         // $5 million dollars: one unit is enough.
         if case .unit(let inner, let first) = value {
             return first == unit ? value : .unit(inner, first.times(unit))
         }
         return .unit(value, unit)
+    }
+
+    /// `2 hours 30 minutes`, `3 dollars and 50 cents`: amounts of one measure, each in a smaller unit than the one before.
+    private mutating func compound(_ value: MathNode, _ unit: MathUnit) -> MathNode? {
+        var (parts, last) = ([MathNode.product([value, .number(unit.factor)])], unit)
+        while unit.isKnown, !unit.powers.isEmpty {
+            let start = index
+            if next == .and || isWord("and") { index += 1 }
+            guard case .number? = next, let more = sum(), let smaller = self.unit(),
+                smaller.powers == unit.powers,
+                smaller.factor < last.factor
+            else {
+                index = start
+                break
+            }
+            parts.append(.product([more, .number(smaller.factor)]))
+            last = smaller
+        }
+        guard parts.count > 1 else { return nil }
+        return .unit(.quotient(.sum(parts), .number(last.factor)), last)
     }
 
     private func isValue(_ offset: Int) -> Bool {
@@ -123,6 +146,7 @@ extension MathReader {
                 continue
             }
             guard let word = wordHere else { break }
+            guard !MathWords.changing.contains(word.lowercased()) else { return nil }
             index += 1
             switch word.lowercased() {
             case "square", "sq":

@@ -5,6 +5,8 @@ struct MathLexer {
     var tokens: [MathToken] = []
     /// Open brackets, inside which a comma separates items and no thousands.
     var depth = 0
+    /// Open matrices.
+    var arrays = 0
     let groupsThousands: Bool
     /// Whether a comma was taken for a separator of thousands that might separate items.
     var hasGroupedThousands = false
@@ -158,8 +160,13 @@ struct MathLexer {
             add(.over)
             add(.number(Rational(1000), isPlain: false), length: 0)
         case "°", "º", "˚": add(.degree)
+        case "℃", "℉":
+            add(.degree)
+            add(.word(scalar == "℃" ? "C" : "F"), length: 0)
         case "'", "′": add(.prime)
-        case "&": add(.ampersand)
+        case "&":
+            // Outside a matrix it aligns lines.
+            if arrays > 0 { add(.ampersand) } else { index += 1 }
         case "€", "£", "¥", "₹", "¢": add(.currency(String(scalar)))
         case "$":
             if hasLoneDollar, peek(1)?.isDigit ?? false || peek(1) == "." || peek(1) == " " {

@@ -42,6 +42,8 @@ extension MathLexer {
                 return true
             }
             depth += name == "begin" ? 1 : -1
+            arrays += name == "begin" ? 1 : -1
+            if name == "begin", environment == "vmatrix" { add(.command("det"), length: 0) }
             add(name == "begin" ? .beginArray : .endArray, length: 0)
             return true
         case "operatorname", "mathbb", "mathcal":

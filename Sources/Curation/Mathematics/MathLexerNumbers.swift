@@ -1,6 +1,7 @@
 /// Numbers in all their notations: separators, decimals, repeating ones, exponents.
 extension MathLexer {
     mutating func number() throws(Undecided) -> Bool {
+        if based() { return true }
         var digits: [UInt8] = []
         var places = 0
         var isPlain = true
@@ -50,6 +51,22 @@ extension MathLexer {
             guard value.limbCount < 1500 else { throw .size }
         }
         add(.number(value, isPlain: isPlain), length: 0)
+        return true
+    }
+
+    /// `0x2B`, `0b1011`: the digits after the mark of a base, and nothing else joined to them.
+    private mutating func based() -> Bool {
+        guard peek() == "0", let mark = peek(1), mark == "x" || mark == "b" else { return false }
+        let base = mark == "x" ? 16 : 2
+        var (end, value) = (index + 2, 0)
+        while end < text.count, end - index < 14, let digit = Int(String(text[end]), radix: base) {
+            value = value * base + digit
+            end += 1
+        }
+        guard end > index + 2, end == text.count || !text[end].isASCIILetter && !text[end].isDigit else {
+            return false
+        }
+        add(.number(Rational(value), isPlain: false), length: end - index)
         return true
     }
 

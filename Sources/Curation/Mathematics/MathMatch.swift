@@ -78,11 +78,16 @@ package struct MathMatch: Sendable, Equatable {
     }
 
     private static func compare(_ gold: MathAnswer, _ prediction: MathAnswer) -> MathMatch {
+        if let match = MathSymbols.labels(gold.text[...], prediction.text[...]) { return match }
         if let match = MathChoice.compare(gold.text, prediction.text) { return match }
         let gold = MathChoice(gold.text)?.content.map(MathAnswer.init) ?? gold
         let prediction = MathChoice(prediction.text)?.content.map(MathAnswer.init) ?? prediction
         if let match = MathSymbols.compare(gold.text, prediction.text) { return match }
-        if let match = numbers(gold.text, prediction.text) { return match }
+        let doubt: MathMatch?
+        switch numbers(gold.text, prediction.text) {
+        case let match? where match.outcome != .undecided: return match
+        case let match: doubt = match
+        }
         let match: MathMatch
         var budget = MathBudget()
         do throws(Undecided) {
@@ -91,6 +96,11 @@ package struct MathMatch: Sendable, Equatable {
                 match = MathMatch(.equal, one.isUnread ? "the same words" : "the same expression")
             } else {
                 match = try compare(one, two, &budget)
+            }
+            // Equal without what a reading of the whole text doubts: a unit, a name, a percent sign.
+            if let doubt, match.outcome == .equal { return doubt }
+            if match.outcome == .different, MathSymbols.mayBeSame(gold.text, prediction.text) {
+                return MathMatch(.undecided, "a number that may be read in several ways")
             }
         } catch {
             match = MathMatch(.undecided, error.reason)
@@ -101,14 +111,22 @@ package struct MathMatch: Sendable, Equatable {
     /// What is found where both are numbers with words, which `NumberReading` reads to the last sign: `two fifths`,
     /// 三成, `5 dozen`; nil where one of them is none.
     private static func numbers(_ gold: [Unicode.Scalar], _ prediction: [Unicode.Scalar]) -> MathMatch? {
-        guard let one = MathAnswer.number(gold), let two = MathAnswer.number(prediction) else { return nil }
+        guard let one = MathAnswer.number(gold), let two = MathAnswer.number(prediction), one.isPlain,
+            two.isPlain
+        else { return nil }
+        if !one.name.isEmpty, !two.name.isEmpty, one.name != two.name,
+            max(one.name.count, two.name.count) <= 3
+        {
+            return MathMatch(.undecided, "another name")
+        }
         switch one.match(two, isNear: ==) {
         case .right: return MathMatch(.equal, "the same number")
-        case .wrong: return MathMatch(.different, "other numbers")
+        // Words that may be units of two kinds, as 分 is, leave it to the reading of formulas.
+        case .wrong: return one.unit == nil || two.unit == nil ? MathMatch(.different, "other numbers") : nil
         case .differentUnits: return MathMatch(.undecided, "units that may differ")
         case .undecided(let reason):
-            // A percent sign that the gold answer does not have is no sign of the question.
-            return one.beforePercent == nil && two.beforePercent != nil && two.value != one.value
+            // A percent sign that the gold answer does not have may be the question's where the number is large.
+            return one.beforePercent == nil && two.beforePercent != nil && one.value < Rational(10)
                 ? MathMatch(.different, "a percentage") : MathMatch(.undecided, reason)
         case .unreadableGold: return nil
         }
@@ -162,11 +180,23 @@ struct MathAnswer: Sendable {
         {
             return .number(number.value)
         }
-        var lexer = MathLexer(text, groupsThousands: groupsThousands)
+        var lexer = MathLexer(Self.recurring(text) ?? text, groupsThousands: groupsThousands)
         guard let tokens = try lexer.read(), !tokens.isEmpty else { return .words(words) }
         try budget.pay(100 * tokens.count)
         var reader = MathReader(tokens)
         return reader.answer() ?? .words(words)
+    }
+
+    /// `0.3 recurring` as `0.(3)`: the last digit repeats.
+    private static func recurring(_ text: [Unicode.Scalar]) -> [Unicode.Scalar]? {
+        for word in [" recurring", " repeating"] where text.suffix(word.utf8.count).text == word {
+            let number = text.dropLast(word.utf8.count)
+            guard let last = number.last, last.isDigit, number.contains("."),
+                number.allSatisfy({ $0.isDigit || $0 == "." })
+            else { return nil }
+            return number.dropLast() + ["(", last, ")"]
+        }
+        return nil
     }
 
     /// A number in words or digits; nil where the text is none, or a long one.
@@ -179,9 +209,12 @@ struct MathAnswer: Sendable {
     /// folded.
     private var folded: String {
         guard text.count <= 2000 else { return text.text }
+        let text = Self.withoutFrames(text)
         let isFormula = text.contains { $0.isDigit || "\\=^_<>+*/".unicodeScalars.contains($0) }
         var result: [Unicode.Scalar] = []
         var index = 0
+        // Open braces, and those that only hold what a frame is round.
+        var (depth, framed) = (0, [Int]())
         while index < text.count {
             let scalar = text[index]
             if scalar == "\\" {
@@ -190,11 +223,24 @@ struct MathAnswer: Sendable {
                 // \text, \mathrm and the like say nothing.
                 if end > index + 1, Self.frames.contains(text[(index + 1)..<end].text) {
                     index = end
+                    if index < text.count, text[index] == "{" {
+                        framed.append(depth)
+                        depth += 1
+                        index += 1
+                    }
                     continue
                 }
             }
             index += 1
             if "$\"`".unicodeScalars.contains(scalar) { continue }
+            if scalar == "{" { depth += 1 }
+            if scalar == "}" {
+                depth -= 1
+                if framed.last == depth {
+                    framed.removeLast()
+                    continue
+                }
+            }
             if scalar == "*", !isFormula { continue }
             let folded = isFormula ? scalar : scalar.folded
             if folded.isBlank || folded == "~" {
@@ -207,6 +253,29 @@ struct MathAnswer: Sendable {
             result.removeLast()
         }
         return MathAnswer.withoutBlanks(result).text
+    }
+
+    /// `x^{2}` is `x^2`, and the blanks of LaTeX say nothing.
+    private static func withoutFrames(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
+        var result: [Unicode.Scalar] = []
+        var index = 0
+        while index < text.count {
+            let scalar = text[index]
+            if scalar == "{", index > 0, index + 2 < text.count, text[index + 2] == "}",
+                text[index - 1] == "^" || text[index - 1] == "_"
+            {
+                result.append(text[index + 1])
+                index += 3
+            } else if scalar == "\\", index + 1 < text.count, ",;!: ".unicodeScalars.contains(text[index + 1])
+            {
+                if result.last != " " { result.append(" ") }
+                index += 2
+            } else {
+                result.append(scalar)
+                index += 1
+            }
+        }
+        return result
     }
 
     /// A blank says something between two letters, or two digits, alone.

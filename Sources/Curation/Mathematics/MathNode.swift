@@ -58,6 +58,31 @@ indirect enum MathNode: Sendable, Equatable {
         return false
     }
 
+    /// A set whose items are expressions under a condition: `{3x | x > 2}`.
+    var isBuilder: Bool {
+        switch self {
+        case .group(.angle, _, .curly): true
+        case .group(.curly, let items, .curly): items.count == 1 && items[0].isBuilder
+        default: false
+        }
+    }
+
+    var builderItems: [MathNode] {
+        switch self {
+        case .group(.angle, let items, .curly): items
+        case .group(.curly, let items, .curly): items.first?.builderItems ?? []
+        default: []
+        }
+    }
+
+    /// Inequalities with "and" or "or" between them.
+    var isJoined: Bool {
+        switch self {
+        case .union(let items), .intersection(let items): items.allSatisfy(\.isInequality)
+        default: false
+        }
+    }
+
     /// The node as a text, the same for sums whose terms stand in another order.
     var canonical: String {
         switch self {

@@ -2,7 +2,7 @@
 ///
 /// Every method is nil where the tokens are no formula; the answer is then words.
 struct MathReader {
-    let tokens: [MathToken]
+    var tokens: [MathToken]
     var index = 0
     private var depth = 0
     /// Open `|…|` or sets, in which a bar closes or divides and never begins a factor.
@@ -40,6 +40,27 @@ struct MathReader {
         return items.count == 1 ? items[0] : .list(items)
     }
 
+    /// Passes over `for all real x` at the end.
+    private mutating func skipQualifier() {
+        guard isWord("for") else { return }
+        var place = index + 1
+        var hasEvery = false
+        while place < tokens.count {
+            switch tokens[place].kind {
+            case .word(let word), .text(let word):
+                if ["all", "any", "every"].contains(word) { hasEvery = true }
+                guard word.utf8.count == 1 || Self.qualifiers.contains(word) else { return }
+            default: return
+            }
+            place += 1
+        }
+        if hasEvery { index = place }
+    }
+
+    private static let qualifiers: Set<String> = [
+        "all", "any", "every", "real", "constant", "constants", "number", "numbers", "reals",
+    ]
+
     // MARK: Statements
 
     /// Statements separated by commas, semicolons, "and", "or".
@@ -62,6 +83,7 @@ struct MathReader {
             guard index < tokens.count, next == .bar || !isClosing(next) else { return joined() }
             guard let item = nested({ $0.statement() }) else { return nil }
             items.append(item)
+            if index < tokens.count { skipQualifier() }
             if index == tokens.count || isClosing(next) { return joined() }
             guard isSeparator(next) else { return nil }
         }
@@ -165,7 +187,12 @@ struct MathReader {
                 }
                 guard let term = reader.product() else { return nil }
                 switch sign {
-                case .minus: terms.append(.negative(term))
+                case .minus:
+                    if case .unit(let value, let unit) = term {
+                        terms.append(.unit(.negative(value), unit))
+                    } else {
+                        terms.append(.negative(term))
+                    }
                 case .plusMinus: terms.append(.plusMinus(term, minusFirst: false))
                 case .minusPlus: terms.append(.plusMinus(term, minusFirst: true))
                 default: terms.append(term)
@@ -178,7 +205,12 @@ struct MathReader {
         guard var value = signedFactor() else { return nil }
         var factors: [MathNode] = []
         func joined(_ last: MathNode) -> MathNode {
-            factors.isEmpty ? last : .product(factors + [last])
+            guard !factors.isEmpty else { return last }
+            // A matrix times a number, cell by cell.
+            if case .matrix(let rows) = last, factors.allSatisfy(\.isScalar) {
+                return .matrix(rows.map { $0.map { .product(factors + [$0]) } })
+            }
+            return .product(factors + [last])
         }
         while true {
             if next == .times {
@@ -228,6 +260,8 @@ struct MathReader {
 
     /// Whether a word is a product of variables, or a function, and no unit or other word.
     private func isFactor(_ word: String) -> Bool {
+        // `30 min` is a time.
+        if word == "min", tokens[index].isSpaced { return peek(1) == .open(.round) }
         if MathWords.isName(word) { return true }
         if word.utf8.count == 1 {
             if word == "U" { return false }
@@ -235,6 +269,8 @@ struct MathReader {
             guard tokens[index].isSpaced, index > 0, case .number = tokens[index - 1].kind,
                 MathUnit.isKnown(word)
             else { return true }
+            // `2 h 30 min`
+            if case .number? = peek(1) { return false }
             return index + 1 < tokens.count && !isEndOfStatement(index + 1) && peek(1) != .over
                 && peek(1) != .power
         }
@@ -272,7 +308,14 @@ struct MathReader {
                 value = .power(value, exponent)
             case .factorial:
                 index += 1
+                // n!! is another function.
+                guard next != .factorial else { return nil }
                 value = .call(.factorial, [value])
+            case .lowered:
+                guard case .number(let digits) = value, digits.isWhole, case .close? = peek(-1),
+                    let numeral = inBase(digits)
+                else { return value }
+                value = numeral
             case .degree:
                 index += 1
                 if case .unit = value { return nil }

@@ -24,10 +24,34 @@ extension MathComparison {
         }
     }
 
+    private func operandsAreSimple(_ node: MathNode) -> Bool {
+        node.children.allSatisfy { child in
+            switch child {
+            case .symbol, .number: true
+            default: false
+            }
+        }
+    }
+
     mutating func relations(_ gold: MathNode, _ prediction: MathNode) throws(Undecided) -> MathMatch? {
         let (one, two) = (assignment(gold), assignment(prediction))
         if let one, let two {
+            if case .group(_, let names, _) = one.name, case .group(_, let others, _) = two.name,
+                names != others
+            {
+                guard case .group(_, let values, _) = two.value, values.count == others.count,
+                    names.count == others.count, names.allSatisfy(others.contains)
+                else { return MathMatch(.undecided, "other names") }
+                let sorted = names.compactMap { name in others.firstIndex(of: name).map { values[$0] } }
+                return try compare(one.value, .group(.round, sorted, .round))
+            }
+            if let renamed = Self.renamed(two, as: one.name) { return try compare(one.value, renamed) }
             let match = try compare(one.value, two.value)
+            if match.outcome == .different, one.name == two.name, !one.value.contains({ $0 == one.name }),
+                !two.value.contains({ $0 == one.name })
+            {
+                return match
+            }
             if match.outcome == .equal, one.name == two.name || !one.value.hasSymbols { return match }
             if match.outcome != .equal, !one.value.hasSymbols || !two.value.hasSymbols { return match }
             return try equations(gold, prediction) ?? match
@@ -48,8 +72,41 @@ extension MathComparison {
             }
             return nil
         }
+        if let one = Self.chain(gold), let two = Self.chain(prediction) {
+            if one == two { return MathMatch(.equal, "the same order") }
+            if one.sorted() == two.sorted(), Set(one).count == Set(two).count, operandsAreSimple(gold) {
+                return MathMatch(.different, "another order")
+            }
+        }
         if let match = try equations(gold, prediction) { return match }
         return first.count == second.count ? nil : MathMatch(.undecided, "relations that are not compared")
+    }
+
+    /// The value of `f(m) = 2m` as that of `f(n)`; nil where the names differ in more than the variable.
+    private static func renamed(_ other: (name: MathNode, value: MathNode), as name: MathNode) -> MathNode? {
+        guard case .symbol(let one) = name, case .symbol(let two) = other.name, one != two,
+            let head = one.firstIndex(of: "("), one[...head] == two.prefix(one[...head].count),
+            one.last == ")",
+            two.last == ")"
+        else { return nil }
+        let new = String(one[one.index(after: head)...].dropLast())
+        let old = String(two.dropFirst(one[...head].count).dropLast())
+        guard new.count == 1, old.count == 1, !other.value.contains({ $0 == .symbol(new) }) else {
+            return nil
+        }
+        return other.value.replacing([old: .symbol(new)])
+    }
+
+    /// Chains of the same letters, `a < b < c`, from the least up; nil where a relation is of another kind.
+    static func chain(_ node: MathNode) -> [String]? {
+        guard case .relation(let operands, let relations) = node, relations.count > 1 else { return nil }
+        let isUp = relations.allSatisfy { $0 == .less || $0 == .lessOrEqual }
+        guard isUp || relations.allSatisfy({ $0 == .greater || $0 == .greaterOrEqual }) else { return nil }
+        let signs = relations.map { $0 == .less || $0 == .greater ? "<" : "≤" }
+        let names = operands.map(\.canonical)
+        var parts: [String] = [names[0]]
+        for (place, sign) in signs.enumerated() { parts += [sign, names[place + 1]] }
+        return isUp ? parts : parts.reversed()
     }
 
     /// Equations and inequalities of one relation: a difference of sides that is a multiple of the other.

@@ -4,10 +4,11 @@ enum MathSymbols {
     /// Nil where the two are formulas, or one of them is.
     static func compare(_ gold: [Unicode.Scalar], _ prediction: [Unicode.Scalar]) -> MathMatch? {
         guard gold.count <= 64, prediction.count <= 64 else { return nil }
-        if let match = letters(bare(gold), bare(prediction)) { return match }
-        guard let one = figures(bare(gold)), let two = figures(bare(prediction)), one.sign == two.sign else {
-            return nil
+        let (one, two) = (bare(gold), bare(prediction))
+        if let match = letters(one, two) ?? choices(one, two) ?? decade(one, two) ?? labels(one, two) {
+            return match
         }
+        guard let one = figures(one), let two = figures(two), one.sign == two.sign else { return nil }
         return one.parts == two.parts
             ? MathMatch(.equal, "the same \(one.name)") : MathMatch(.different, "another \(one.name)")
     }
@@ -19,12 +20,123 @@ enum MathSymbols {
         return text
     }
 
+    // MARK: Labels
+
+    /// `(a) 5 (b) 6`: at least two labels, each with an answer of its own; nil where one has none.
+    static func labels(_ one: ArraySlice<Unicode.Scalar>, _ two: ArraySlice<Unicode.Scalar>)
+        -> MathMatch?
+    {
+        guard let first = labelled(one), let second = labelled(two) else { return nil }
+        guard first.map(\.label) == second.map(\.label) else { return MathMatch(.undecided, "other labels") }
+        var doubt: MathMatch?
+        for (gold, given) in zip(first, second) {
+            let match = MathMatch(MathAnswer(gold.answer), MathAnswer(given.answer))
+            if match.outcome == .different { return MathMatch(.different, "another answer to a part") }
+            if match.outcome == .undecided { doubt = match }
+        }
+        return doubt ?? MathMatch(.equal, "the same answers to all parts")
+    }
+
+    private static func labelled(_ text: ArraySlice<Unicode.Scalar>)
+        -> [(label: String, answer: [Unicode.Scalar])]?
+    {
+        var parts: [(label: String, answer: [Unicode.Scalar])] = []
+        var index = text.startIndex
+        while index < text.endIndex {
+            var end = index
+            if text[end] == "(" { end += 1 }
+            let start = end
+            while end < text.endIndex, end - start < 4, text[end].isASCIILetter { end += 1 }
+            let isLabel =
+                end > start && end < text.endIndex && text[end] == ")"
+                && (index == text.startIndex || text[index - 1].isBlank)
+                && (end - start == 1 || text[start..<end].allSatisfy { "ivx".unicodeScalars.contains($0) })
+            if isLabel {
+                parts.append((text[start..<end].text, []))
+                index = end + 1
+            } else {
+                guard !parts.isEmpty else { return nil }
+                parts[parts.count - 1].answer.append(text[index])
+                index += 1
+            }
+        }
+        guard parts.count > 1, Set(parts.map(\.label)).count == parts.count else { return nil }
+        return parts.map {
+            ($0.label, Array($0.answer[...].trimming { $0.isBlank || $0 == "," || $0 == ";" }))
+        }
+    }
+
     // MARK: Letters
+
+    /// `ACD` and `A, C, D`: the same choices, with and without separators.
+    private static func choices(_ one: ArraySlice<Unicode.Scalar>, _ two: ArraySlice<Unicode.Scalar>)
+        -> MathMatch?
+    {
+        func letters(_ text: ArraySlice<Unicode.Scalar>) -> (set: [UInt32], isApart: Bool)? {
+            let words = text.split { " ,;、和".unicodeScalars.contains($0) }.filter { $0.text != "and" }
+            let letters = words.joined().map(\.value)
+            guard letters.count > 1, letters.count <= 8, letters.allSatisfy({ (0x41...0x48).contains($0) }),
+                Set(letters).count == letters.count, words.count == 1 || words.count == letters.count
+            else { return nil }
+            return (letters.sorted(), words.count > 1)
+        }
+        guard let one = letters(one), let two = letters(two), one.isApart != two.isApart else { return nil }
+        return one.set == two.set
+            ? MathMatch(.undecided, "choices, or a word") : MathMatch(.different, "other choices")
+    }
+
+    /// Whether the texts have the same digits, and differ in separators or in a mark that may change the number or not:
+    /// `0,5`, `12,34,567`, `2nd`, `8k`, `2b_{16}`.
+    static func mayBeSame(_ one: [Unicode.Scalar], _ two: [Unicode.Scalar]) -> Bool {
+        guard one.count <= 40, two.count <= 40 else { return false }
+        let (one, two) = (bare(one), bare(two))
+        if let mark = one.firstIndex(of: "_"), one[..<mark].allSatisfy({ $0.isASCIILetter || $0.isDigit }),
+            one.map(\.folded) == two.map(\.folded)
+        {
+            return true
+        }
+        guard !one.text.contains(", "), !two.text.contains(", "), !one.text.contains(".."),
+            !two.text.contains("..")
+        else { return false }
+        func split(_ text: ArraySlice<Unicode.Scalar>) -> (digits: [Unicode.Scalar], rest: String) {
+            let digits = text.prefix { $0.isDigit || ",.*' ".unicodeScalars.contains($0) }
+            return (digits.filter(\.isDigit), text.dropFirst(digits.count).text)
+        }
+        let (a, b) = (split(one), split(two))
+        guard !a.digits.isEmpty, !b.digits.isEmpty else { return false }
+        let ordinals: Set<String> = ["", "st", "nd", "rd", "th"]
+        if a.rest != b.rest {
+            return a.digits == b.digits && ordinals.contains(a.rest) && ordinals.contains(b.rest)
+                || [a, b].contains { $0.rest == "k" || $0.rest == "K" } && (a.rest.isEmpty || b.rest.isEmpty)
+                    && (a.digits + ["0", "0", "0"] == b.digits || b.digits + ["0", "0", "0"] == a.digits)
+        }
+        guard a.rest.isEmpty, a.digits == b.digits else { return false }
+        func hasLongGroups(_ text: ArraySlice<Unicode.Scalar>) -> Bool {
+            text.split(separator: ",").dropFirst().allSatisfy { $0.count > 1 }
+        }
+        return one.contains(".") || two.contains(".") || hasLongGroups(one) && hasLongGroups(two)
+    }
+
+    /// 1990s is no number.
+    private static func decade(_ one: ArraySlice<Unicode.Scalar>, _ two: ArraySlice<Unicode.Scalar>)
+        -> MathMatch?
+    {
+        func isDecade(_ text: ArraySlice<Unicode.Scalar>) -> Bool {
+            text.last == "s" && text.count == 5 && text.dropLast().allSatisfy(\.isDigit)
+                && text.dropLast().last == "0"
+        }
+        guard isDecade(one) != isDecade(two) else { return nil }
+        return MathMatch(.undecided, "a decade, and no number")
+    }
 
     /// Two to eight letters, and nothing else, in another order or case.
     private static func letters(_ one: ArraySlice<Unicode.Scalar>, _ two: ArraySlice<Unicode.Scalar>)
         -> MathMatch?
     {
+        if let value = roman(one), one.count > 1, !two.isEmpty, two.count < 5, two.allSatisfy(\.isDigit) {
+            return value == Int(two.text)
+                ? MathMatch(.equal, "the same number") : MathMatch(.different, "another number")
+        }
         guard (1...8).contains(one.count), one.count == two.count, one.allSatisfy(\.isASCIILetter),
             two.allSatisfy(\.isASCIILetter), !one.elementsEqual(two)
         else { return nil }
@@ -48,6 +160,9 @@ enum MathSymbols {
             return nil
         }
         if isConsecutive(one) { return nil }
+        if one.count > 3, one.allSatisfy({ $0.value < 0x61 }) {
+            return MathMatch(.different, "another sequence")
+        }
         return one.allSatisfy({ $0.value >= 0x61 }) && one.count > 2
             && one.contains(where: { "aeiou".unicodeScalars.contains($0) })
             ? MathMatch(.different, "another word")
@@ -74,6 +189,20 @@ enum MathSymbols {
 
     // MARK: Figures
 
+    /// `6:20 pm`, `6 A.M.`
+    private static func halfDay(_ text: ArraySlice<Unicode.Scalar>) -> Figures? {
+        let plain = String(text.filter { $0 != "." && !$0.isBlank }.text.lowercased())
+        guard plain.hasSuffix("am") || plain.hasSuffix("pm") else { return nil }
+        let parts = plain.dropLast(2).split(separator: ":", omittingEmptySubsequences: false)
+        guard (1...2).contains(parts.count), let hour = Int(parts[0]), (0...12).contains(hour),
+            parts.count == 1 || parts[1].count == 2 && Int(parts[1]) ?? 60 < 60
+        else { return nil }
+        return Figures(
+            sign: "m",
+            parts: ["\(hour)", parts.count == 1 ? "00" : String(parts[1]), String(plain.suffix(2))],
+            name: "time")
+    }
+
     private struct Figures {
         var sign: Unicode.Scalar
         var parts: [String]
@@ -82,6 +211,7 @@ enum MathSymbols {
 
     /// 9:30, 2023-11-08, 30-40, 3-1, 1/2/3: whole numbers with one sign between them that computes nothing.
     private static func figures(_ text: ArraySlice<Unicode.Scalar>) -> Figures? {
+        if let time = halfDay(text) { return time }
         guard let sign = text.first(where: { !$0.isDigit && !$0.isBlank }),
             ":-/–".unicodeScalars.contains(sign)
         else { return nil }

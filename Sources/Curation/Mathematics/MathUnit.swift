@@ -30,6 +30,14 @@ struct MathUnit: Sendable, Equatable {
     init(word: String) {
         // Of short names the case says which unit it is: mg, Mg.
         let lower = word.utf8.count <= 3 ? word : word.lowercased()
+        if let composite = Self.composites[word] {
+            var unit = MathUnit(factor: composite.times)
+            for (name, exponent) in composite.parts {
+                if let part = MathUnit(word: name).power(exponent) { unit = unit.times(part) }
+            }
+            self = unit
+            return
+        }
         if let known = Self.table[word] ?? Self.table[lower] ?? Self.table[Self.singular(lower)] {
             factor = known.factor
             powers = [Power(dimension: known.dimension, exponent: known.exponent, isKnown: true)]
@@ -41,10 +49,13 @@ struct MathUnit: Sendable, Equatable {
 
     static func isKnown(_ word: String) -> Bool {
         let lower = word.utf8.count <= 3 ? word : word.lowercased()
-        return table[word] != nil || table[lower] != nil || table[singular(lower)] != nil
+        return composites[word] != nil || table[word] != nil || table[lower] != nil
+            || table[singular(lower)] != nil
     }
 
     static let degree = MathUnit(word: "degree")
+    static let fen = MathUnit(word: "分")
+    static let minute = MathUnit(word: "min")
 
     /// Nil where the exponent is out of bounds.
     func power(_ exponent: Int) -> MathUnit? {
@@ -74,6 +85,20 @@ struct MathUnit: Sendable, Equatable {
     private static func singular(_ word: String) -> String {
         word.utf8.count > 3 && word.hasSuffix("s") && !word.hasSuffix("ss") ? String(word.dropLast()) : word
     }
+
+    /// Units that are made of others.
+    private static let composites: [String: (times: Rational, parts: [(String, Int)])] = {
+        let energy = [("kg", 1), ("m", 2), ("s", -2)]
+        return [
+            "mph": (.one, [("mile", 1), ("hour", -1)]), "kph": (.one, [("km", 1), ("hour", -1)]),
+            "N": (.one, [("kg", 1), ("m", 1), ("s", -2)]), "J": (.one, energy),
+            "kJ": (Rational(1000), energy),
+            "MJ": (Rational(1_000_000), energy), "kWh": (Rational(3_600_000), energy),
+            "Wh": (Rational(3600), energy), "W": (.one, [("kg", 1), ("m", 2), ("s", -3)]),
+            "kW": (Rational(1000), [("kg", 1), ("m", 2), ("s", -3)]),
+            "Pa": (.one, [("kg", 1), ("m", -1), ("s", -2)]),
+        ]
+    }()
 
     private struct Entry: Sendable {
         var dimension: String

@@ -64,6 +64,21 @@ enum MathWords {
         ate
         """.words)
 
+    /// Words that may stand for a number that is not said.
+    static let nearNumbers: Set<String> = [
+        "none", "nothing", "nil", "half", "first", "second", "third", "fourth", "fifth", "sixth", "seventh",
+        "eighth",
+        "ninth", "tenth",
+    ]
+
+    /// Words after a number that make it another one, or a condition; with them it is no formula.
+    static let changing: Set<String> = [
+        "when", "if", "for", "where", "while", "unless", "than", "most", "least", "more", "fewer", "less",
+        "below",
+        "above", "under", "over", "short", "left", "squared", "cubed", "except", "but", "minus", "plus",
+        "times", "of",
+    ]
+
     /// Words before a value that say nothing of it.
     static let fillers: Set<String> = [
         "about", "approximately", "exactly", "roughly", "only", "total", "totally", "around", "a", "the",

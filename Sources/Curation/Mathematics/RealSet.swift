@@ -158,6 +158,44 @@ extension MathNode {
         for child in children { child.symbols(into: &names) }
     }
 
+    var hasRootOfSymbols: Bool {
+        contains {
+            switch $0 {
+            case .call(.root, let nodes): nodes.contains(where: \.hasSymbols)
+            case .power(let base, let exponent):
+                base.hasSymbols
+                    && exponent.contains {
+                        if case .quotient = $0 { return true }
+                        if case .number(let value) = $0 { return !value.isWhole }
+                        return false
+                    }
+            default: false
+            }
+        }
+    }
+
+    /// The expression with values in place of variables.
+    func replacing(_ values: [String: MathNode]) -> MathNode {
+        func each(_ nodes: [MathNode]) -> [MathNode] { nodes.map { $0.replacing(values) } }
+        switch self {
+        case .symbol(let name): return values[name] ?? self
+        case .sum(let nodes): return .sum(each(nodes))
+        case .product(let nodes): return .product(each(nodes))
+        case .negative(let node): return .negative(node.replacing(values))
+        case .quotient(let a, let b): return .quotient(a.replacing(values), b.replacing(values))
+        case .power(let a, let b): return .power(a.replacing(values), b.replacing(values))
+        case .call(let function, let nodes): return .call(function, each(nodes))
+        case .percent(let node): return .percent(node.replacing(values))
+        default: return self
+        }
+    }
+
+    var plusMinusCount: Int {
+        var count = children.reduce(0) { $0 + $1.plusMinusCount }
+        if case .plusMinus = self { count += 1 }
+        return count
+    }
+
     /// The expression with the upper or the lower signs of ± and ∓ taken.
     func signed(upper: Bool) -> MathNode {
         func each(_ nodes: [MathNode]) -> [MathNode] { nodes.map { $0.signed(upper: upper) } }

@@ -29,18 +29,89 @@ struct WordPieces {
         self.pieces = pieces
     }
 
+    private static func isNumber(_ piece: Substring) -> Bool { piece.first?.isNumber == true }
+
+    /// The same words and signs in the same places, and other numbers between them; or a letter renamed throughout.
+    private func skeleton(_ other: WordPieces) -> MathMatch? {
+        guard pieces.count == other.pieces.count else { return nil }
+        var renamed: [Substring: Substring] = [:]
+        var (numbers, isRenamed) = (false, true)
+        for (one, two) in zip(pieces, other.pieces) {
+            if Self.isNumber(one), Self.isNumber(two) {
+                if one != two { numbers = true }
+            } else if one.count == 1, two.count == 1, one.first?.isLetter == true, two.first?.isLetter == true
+            {
+                if let known = renamed[one], known != two { isRenamed = false }
+                renamed[one] = two
+            } else if one != two {
+                return nil
+            }
+        }
+        let changes = renamed.contains { $0.key != $0.value }
+        if numbers {
+            let isCongruence = pieces.contains { $0 == "mod" || $0 == "pmod" || $0 == "bmod" }
+            // 6 cm by 4 cm is 4 cm by 6 cm.
+            let isSize = pieces.contains("by") && pieces.sorted() == other.pieces.sorted()
+            guard !isCongruence, !isSize else {
+                return isSize ? MathMatch(.undecided, "sides in another order") : nil
+            }
+            return changes ? nil : MathMatch(.different, "other numbers")
+        }
+        guard changes, isRenamed, Set(renamed.values).count == renamed.count,
+            pieces.count(where: { piece in renamed[piece].map { $0 != piece } ?? false }) > 1
+        else { return nil }
+        return MathMatch(.undecided, "another letter throughout")
+    }
+
+    /// `minimum -3, maximum 8`: words with a number each.
+    private func byName(_ other: WordPieces) -> MathMatch? {
+        func named(_ pieces: [Substring]) -> [String: String]? {
+            var values: [String: String] = [:]
+            for item in pieces.split(separator: ",") {
+                let words = item.prefix { $0.first?.isLetter == true }
+                let rest = item.dropFirst(words.count)
+                guard !words.isEmpty, rest.last.map(Self.isNumber) == true, rest.count < 3,
+                    values.updateValue(rest.joined(), forKey: words.joined(separator: " ")) == nil
+                else { return nil }
+            }
+            return values.count > 1 ? values : nil
+        }
+        guard let one = named(pieces), let two = named(other.pieces), Set(one.keys) == Set(two.keys) else {
+            return nil
+        }
+        return one == two ? nil : MathMatch(.different, "another value of a name")
+    }
+
+    /// Without braces round letters and digits, which may be left away.
+    private var plain: String {
+        var result: [Substring] = []
+        for piece in pieces {
+            if piece == "}", result.count > 1, result[result.count - 2] == "{" {
+                result.remove(at: result.count - 2)
+            } else {
+                result.append(piece)
+            }
+        }
+        return result.joined()
+    }
+
     private var hasFormula: Bool {
         pieces.contains { $0.contains { $0.isNumber || "\\=^".contains($0) } }
     }
 
     func compare(_ other: WordPieces) -> MathMatch {
         guard hasFormula || other.hasFormula else { return MathMatch(.different, "other words") }
+        if let match = byName(other) ?? skeleton(other) { return match }
         // What both begin and end with is the same; between stands what differs.
         let first = zip(pieces, other.pieces).prefix { $0 == $1 }.count
         let most = min(pieces.count, other.pieces.count) - first
         let last = zip(pieces.reversed(), other.pieces.reversed()).prefix(most).prefix { $0 == $1 }.count
         let (one, two) = (pieces.count - first - last, other.pieces.count - first - last)
-        if first + last > 0, max(one, two) <= 4, 2 * (first + last) >= max(one, two) {
+        // Numbers that differ may be congruent.
+        let isCongruence = pieces.dropFirst(first).contains { $0 == "mod" || $0 == "pmod" || $0 == "bmod" }
+        if first + last > 0, max(one, two) <= 8, 3 * (first + last) >= min(one, two), !isCongruence,
+            plain != other.plain
+        {
             return MathMatch(.different, "another number, word or sign")
         }
         return MathMatch(.undecided, "the gold answer is no formula that can be read")
