@@ -170,7 +170,7 @@ extension MathReader {
 
     /// `f(x + 1)`: a function that is known by its letter, of what stands in brackets; `A(2, 5)`: a point with its name.
     private mutating func applied(_ name: MathNode) -> MathNode? {
-        guard case .symbol(let letter) = name, next == .open(.round), !tokens[index].isSpaced,
+        guard case .symbol(let letter) = name, next == .open(.round),
             let first = letter.unicodeScalars.first, letter.utf8.count == 1 || letter.contains("_")
         else { return name }
         let isFunction = "fghFGPE".unicodeScalars.contains(first)

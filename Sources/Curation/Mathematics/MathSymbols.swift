@@ -17,6 +17,11 @@ enum MathSymbols {
     private static func bare(_ text: [Unicode.Scalar]) -> ArraySlice<Unicode.Scalar> {
         var text = text[...].trimming { $0 == "$" || $0.isBlank }
         if text.last == ".", text.count > 1 { text = text.dropLast() }
+        for frame in ["\\text{", "\\mathrm{", "\\textbf{", "\\mathbf{"]
+        where text.starts(with: frame.unicodeScalars) && text.last == "}" {
+            let inner = text.dropFirst(frame.utf8.count).dropLast()
+            return inner.contains("{") ? text : inner
+        }
         return text
     }
 
@@ -136,6 +141,16 @@ enum MathSymbols {
         if let value = roman(one), one.count > 1, !two.isEmpty, two.count < 5, two.allSatisfy(\.isDigit) {
             return value == Int(two.text)
                 ? MathMatch(.equal, "the same number") : MathMatch(.different, "another number")
+        }
+        func isLetters(_ text: ArraySlice<Unicode.Scalar>) -> Bool {
+            (2...8).contains(text.count) && text.allSatisfy(\.isASCIILetter)
+        }
+        if isLetters(one), isLetters(two), one.map(\.folded) == two.map(\.folded) {
+            if one.elementsEqual(two) { return MathMatch(.equal, "the same letters") }
+            let capitals = [one, two].map { $0.allSatisfy { $0.value < 0x61 } }
+            if capitals[0] != capitals[1], [one, two].contains(where: { $0.allSatisfy { $0.value > 0x60 } }) {
+                return MathMatch(.undecided, "capitals, or none")
+            }
         }
         guard (1...8).contains(one.count), one.count == two.count, one.allSatisfy(\.isASCIILetter),
             two.allSatisfy(\.isASCIILetter), !one.elementsEqual(two)
