@@ -53,6 +53,13 @@ struct NumberReading: Sendable, Equatable {
 
     init(_ value: Rational) { self.value = value }
 
+    /// Words with which nothing is stated.
+    private static let denials: Set<String> = [
+        "not", "no", "never", "or", "isn", "t", "若", "不", "如果", "if", "maybe", "perhaps", "probably",
+        "possibly",
+        "likely", "might", "could",
+    ]
+
     /// A variable or a few words: `x`, `x_1`, `f(2)`, `total cost`, 总数.
     private static func isName(_ text: ArraySlice<Unicode.Scalar>) -> Bool {
         guard let first = text.first, first.properties.isAlphabetic || first == "\\", text.count <= 60 else {
@@ -65,9 +72,9 @@ struct NumberReading: Sendable, Equatable {
         else { return false }
         let words = text.text.lowercased().split { !$0.isLetter }
         return !words.contains {
-            ["not", "no", "never", "or", "isn", "t", "若", "不", "如果", "if"].contains($0)
+            Self.denials.contains(String($0))
         }
-            && !text.contains { "不非没或".unicodeScalars.contains($0) }
+            && !text.contains { "不非没或若".unicodeScalars.contains($0) }
     }
 }
 

@@ -22,6 +22,63 @@ enum AnswerExtraction {
         }
     }
 
+    /// What the last sentence of prose states: the one formula that it has between signs of formulas, or what stands after
+    /// its last "is". Nil where there is neither.
+    static func stated(in text: [Unicode.Scalar]) -> Answer? {
+        guard text.count <= 20_000, let last = AnswerMarks.sentences(of: text.text).last else { return nil }
+        let words = last.lowercased().split { !$0.isLetter }.map(String.init)
+        guard !words.contains(where: doubts.contains), !last.contains(where: { "不非错若假设可能或".contains($0) })
+        else {
+            return nil
+        }
+        let sentence = Array(last.unicodeScalars)
+        var formulas: [[Unicode.Scalar]] = []
+        var index = 0
+        while index < sentence.count {
+            let isBracket = sentence[index...].starts(with: "\\(".unicodeScalars)
+            guard isBracket || sentence[index] == "$" else {
+                index += 1
+                continue
+            }
+            let start = index + (isBracket ? 2 : 1)
+            var end = start
+            while end < sentence.count,
+                isBracket ? !sentence[end...].starts(with: "\\)".unicodeScalars) : sentence[end] != "$"
+            {
+                end += 1
+            }
+            guard end < sentence.count else { break }
+            if end > start { formulas.append(trimmed(sentence[start..<end])) }
+            index = end + (isBracket ? 2 : 1)
+        }
+        if formulas.count > 1 {
+            return formulas.allSatisfy { $0 == formulas[0] }
+                ? .text(formulas[0]) : .unclear("several formulas compete")
+        }
+        if let formula = formulas.first { return .text(formula) }
+        for word in [" is ", " are ", " equals ", "是", "等于"] {
+            let mark = Array(word.unicodeScalars)
+            guard sentence.count > mark.count,
+                let place = (0...sentence.count - mark.count).last(where: {
+                    sentence[$0..<$0 + mark.count].elementsEqual(mark)
+                })
+            else { continue }
+            let rest = trimmed(sentence[(place + mark.count)...])
+            guard rest.contains(where: \.isDigit) || rest.count == 1 else { return nil }
+            return .text(rest)
+        }
+        return nil
+    }
+
+    /// Words with which a sentence does not say what the answer is.
+    private static let doubts: Set<String> = [
+        "not", "no", "never", "wrong", "incorrect", "false", "isn", "aren", "cannot", "can", "could", "may",
+        "might",
+        "maybe", "perhaps", "probably", "likely", "if", "unless", "suppose", "assume", "assuming", "either",
+        "or", "neither",
+        "mistake", "instead", "guess", "think", "than",
+    ]
+
     private static func marked(in text: String) -> Answer {
         switch AnswerMarks.find(in: text) {
         case .found(let inside): .text(normal(inside))

@@ -127,7 +127,7 @@ extension MathLexer {
         "leq": .relation(.lessOrEqual), "leqslant": .relation(.lessOrEqual),
         "ge": .relation(.greaterOrEqual), "geq": .relation(.greaterOrEqual),
         "geqslant": .relation(.greaterOrEqual), "lt": .relation(.less), "gt": .relation(.greater),
-        "ne": .relation(.notEqual), "neq": .relation(.notEqual), "approx": .relation(.equal),
+        "ne": .relation(.notEqual), "neq": .relation(.notEqual), "approx": .relation(.approximate),
         "equiv": .relation(.equal), "in": .relation(.element), "cup": .union, "cap": .intersection,
         "setminus": .setMinus, "backslash": .setMinus, "emptyset": .emptySet, "varnothing": .emptySet,
         "lbrace": .open(.curly), "rbrace": .close(.curly), "langle": .open(.angle),

@@ -32,7 +32,17 @@ package struct MathMatch: Sendable, Equatable {
                 self.init(.undecided, "too long to be read")
                 return
             }
-            self.init(MathAnswer(gold), MathAnswer(AnswerExtraction.normal(text)))
+            let given = AnswerExtraction.normal(text)
+            self.init(MathAnswer(gold), MathAnswer(given))
+            guard outcome == .undecided, case .unmarked = place,
+                let stated = AnswerExtraction.stated(in: given)
+            else {
+                return
+            }
+            switch stated {
+            case .text(let formula): self.init(MathAnswer(gold), MathAnswer(formula))
+            case .unclear(let reason): self.init(MathMatch(.undecided, reason))
+            }
         case .missing: self.init(gold.isEmpty ? Self.noGold : MathMatch(.different, "no answer"))
         case .unclear(let reason): self.init(gold.isEmpty ? Self.noGold : MathMatch(.undecided, reason))
         }

@@ -37,6 +37,8 @@ indirect enum MathNode: Sendable, Equatable {
 
     enum Relation: Sendable {
         case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual, element
+        /// `≈`, which the reader takes apart: no node has it.
+        case approximate
 
         /// The relation with its sides exchanged.
         var reversed: Relation {

@@ -112,11 +112,21 @@ struct MathReader {
         var operands: [MathNode] = []
         var relations: [MathNode.Relation] = []
         // `= 5`, `≈ 5`: the left side is understood.
-        while case .relation(.equal)? = next { index += 1 }
+        while next == .relation(.equal) || next == .relation(.approximate) { index += 1 }
         while true {
             guard let operand = setExpression() else { return nil }
             operands.append(operand)
-            if case .relation(let relation)? = next {
+            if case .relation(.approximate)? = next {
+                index += 1
+                // What is exact stands before it: x = 1/3 ≈ 0.333.
+                if case .symbol = operand {
+                    relations.append(.equal)
+                } else {
+                    guard setExpression() != nil else { return nil }
+                    if case .relation? = next { return nil }
+                    break
+                }
+            } else if case .relation(let relation)? = next {
                 index += 1
                 relations.append(relation)
             } else if isWord("is") || isWord("equals") {
@@ -127,7 +137,11 @@ struct MathReader {
             }
             guard operands.count < 64 else { return nil }
         }
-        if relations.isEmpty, next == .colon, bars == 0 { return ratio(operands[0]) }
+        if relations.isEmpty, next == .colon, bars == 0 {
+            guard let ratio = ratio(operands[0]) else { return nil }
+            guard take(.relation(.equal)) else { return ratio }
+            return setExpression().map { .relation([ratio, $0], [.equal]) }
+        }
         return relations.isEmpty ? operands[0] : .relation(operands, relations)
     }
 

@@ -18,6 +18,8 @@ extension MathComparison {
             }
             return nil
         case .group: return last.isScalar ? nil : (operands[0], last)
+        case .ratio, .call(.absolute, _):
+            return last.isScalar && !last.hasSymbols ? (operands[0], last) : nil
         default:
             // 84 / 12 = 7.
             return operands.contains(where: \.hasSymbols) ? nil : (operands[0], last)

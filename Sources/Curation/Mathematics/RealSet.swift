@@ -95,7 +95,7 @@ struct RealSet: Sendable {
             guard !isInfinite else { return nil }
             return RealSet(intervals: [.init(upper: value), .init(lower: value)])
         case .equal: return RealSet(intervals: [.point(value)])
-        case .element: return nil
+        case .element, .approximate: return nil
         }
     }
 }
