@@ -75,6 +75,9 @@ struct MathChoice {
             guard gold.isBareLower == prediction.isBareLower else { return nil }
             return MathMatch(.equal, "the same choice")
         }
+        guard MathChoice(one) == nil, MathChoice(two) == nil else {
+            return MathMatch(.undecided, "a choice in a choice")
+        }
         // The letter may be a name's initial, or a label.
         return MathMatch(MathAnswer(one), MathAnswer(two))
     }
