@@ -62,7 +62,7 @@ check-long: build ## Slow checks: kill and resume, answers checked anew, logits,
 	python3 Tests/Long/review_import.py
 	python3 Tests/Long/label_studio.py
 	python3 Tests/Long/trainers.py
-	LEAVEN_PAIRS=200000 swift test -c release --disable-testable-imports --filter AnswerPairsTests
+	LEAVEN_PAIRS=200000 swift test -c release --disable-testable-imports --filter PairsTests
 	LEAVEN_MUTATIONS=1000000 swift test -c release --disable-testable-imports --filter MathMatchTests
 	LEAVEN_MUTATIONS=100000 swift test -c release --disable-testable-imports --filter CheckTests/mutations
 

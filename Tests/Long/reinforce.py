@@ -13,11 +13,10 @@ import os
 import random
 import subprocess
 import sys
-import tempfile
 
 import architectures
 from environment import LEAVEN, enter
-from gradients import named
+from gradients import every, named
 
 TOLERANCE = 1e-4
 LONGEST = 24
@@ -132,16 +131,6 @@ def compare(name, folder):
     return faults
 
 
-def main():
-    enter(__file__, __doc__)
-    faults = []
-    with tempfile.TemporaryDirectory() as scratch:
-        for name in architectures.TRAINED:
-            faults += compare(name, os.path.join(scratch, name))
-    for fault in faults:
-        print(fault)
-    return 1 if faults else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    enter(__file__, __doc__)
+    sys.exit(every(compare))
