@@ -63,9 +63,10 @@ extension AnswerPairs {
             given = random.pick(Self.before) + gold
             // A tolerance is for rounded numbers.
             let isRounded = ["about ", "约", "≈", "~"].contains { given.hasPrefix($0) }
-            if given.hasPrefix("--") || given == "1+1=2" || isRounded && way == "tolerance" {
-                given = gold + "?"
-            }
+            // 1+1=8/4 is true.
+            let parts = gold.split(separator: "/").compactMap { Int($0) }
+            let isTrue = given.hasPrefix("1+1=") && parts.first == 2 * (parts.count == 2 ? parts[1] : 1)
+            if given.hasPrefix("--") || isTrue || isRounded && way == "tolerance" { given = gold + "?" }
         case 5:
             // The point moved, or a digit more.
             if let point = gold.firstIndex(of: ".") {
@@ -91,7 +92,8 @@ extension AnswerPairs {
             }
         }
         // Nothing else may be zero, or the same by chance.
-        if gold.trimmingZeros == "0" || gold == "1" || given.trimmingZeros == gold.trimmingZeros {
+        let isPowerOfOne = ["1", "-1"].contains(gold) || gold.hasSuffix("/1")
+        if gold.trimmingZeros == "0" || isPowerOfOne || given.trimmingZeros == gold.trimmingZeros {
             given = gold + " million"
         }
         return Pair(gold: gold, given: given, way: way)

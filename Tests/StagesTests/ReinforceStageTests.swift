@@ -28,6 +28,7 @@ struct ReinforceStageTests {
     private static let variants = [
         "dynamic: false",
         "updates: 2, kl: 0.1, reference_every: 2, aggregation: \"sequence\", scale: \"deviation\"",
+        "target_from: 0.9, target_to: 0.2, set_aside: 0.9",
         "set_aside: 0.75, overlong: \"masked\", aggregation: \"fixed\", train_routers: false",
         "overlong: \"punished\", entropy_bonus: 0.01, optimizer: \"muon\"",
     ]
@@ -92,6 +93,39 @@ struct ReinforceStageTests {
         #expect(groups.allSatisfy { (4...8).contains($0) })
         for (count, share) in zip(groups, flat) where count < 8 { #expect(count * (1 - share) >= 3.999) }
         #expect(try values("problems_drawn").last == groups.reduce(0, +))
+    }
+
+    @Test("Problems are drawn near the pass rate that is aimed at", arguments: [1.0, 0.01])
+    func target(aim: Double) throws {
+        // Of one family all is right, and of the other nothing.
+        let grader = #"""
+            ["sed", "-u",
+             "-e", 's/{\\("id":[0-9]*\\),.*"family":"addition".*/{\\1,"outcome":"pass"}/',
+             "-e", 's/{\\("id":[0-9]*\\),.*"family":"gcd".*/{\\1,"outcome":"fail"}/']
+            """#
+        let run = try TinyRun.withModel()
+        let pipeline = """
+            {
+                name: "aimed", seed: 9, stages: [
+                    {name: "base", kind: "model", folder: "model"},
+                    {name: "problems", kind: "problems", count: 200, families: ["addition", "gcd"], levels: [1]},
+                    {name: "policy", kind: "reinforce", inputs: {problems: "problems", model: "base"}, steps: 6,
+                     problems_per_step: 4, group: 2, max_tokens: 8, warmup: 1, dynamic: false,
+                     target_from: \(aim), target_to: \(aim),
+                     checks: {command: {command: \(grader)}}, reward: {command: 1}},
+                ],
+            }
+            """
+        #expect(try run(pipeline, []).code == .done)
+        let (store, record) = try run.stage("policy")
+        let shares = try (0..<4).flatMap {
+            try store.measures.values("group_right.\($0)", stage: record.id).filter { $0.step > 0 }.map(
+                \.value)
+        }
+        #expect(shares.count == 20)
+        let near = shares.count { ($0 == 1) == (aim == 1) }
+        // One in sixteen has no choice; alike they would be one in two.
+        #expect(near >= 16, "\(shares)")
     }
 
     /// The rate is so high that the first steps already spoil what the model could.

@@ -60,14 +60,23 @@ struct AnswerBoxes {
         guard last.isClosed else { return .unclear("a box is not closed") }
         var first = list.count - 1
         var joint = ", "
+        // The names that stand before the boxes, `x = `, from the last box on.
+        var names: [String] = []
         while first > 0,
-            let gap = Self.joint(narrow[list[first - 1].range.upperBound..<list[first].range.lowerBound])
+            let gap = Joint(narrow[list[first - 1].range.upperBound..<list[first].range.lowerBound])
         {
-            if gap == " or " { joint = gap }
+            if gap.isOr { joint = " or " }
+            names.append(gap.name)
             first -= 1
         }
         let group = list[first...]
         let insides = group.map { AnswerMarks.trimmed(text[$0.inside]) }
+        if names.contains(where: { !$0.isEmpty }) {
+            names.append(Joint.split(narrow[..<group[first].range.lowerBound].suffix(16)).name)
+            guard !names.contains("") else { return .unclear("boxes of which some have names") }
+            return .found(
+                zip(names.reversed(), insides).map { $0 + $1.text }.joined(separator: joint))
+        }
         for (place, box) in list[..<first].enumerated() {
             if insides.contains(AnswerMarks.trimmed(text[box.inside])), insides.count == 1 { continue }
             let between = narrow[box.range.upperBound..<list[place + 1].range.lowerBound]
@@ -95,21 +104,17 @@ struct AnswerBoxes {
             if let inner = nested.list.last, inner.isClosed, inner.range == 0..<inside.count {
                 return .found(AnswerMarks.trimmed(inside[inner.inside]).text)
             }
-            return .found(inside.text)
+            return .found(inside.text + Self.percent(in: rest, after: inside))
         }
         return .found(insides.map(\.text).joined(separator: joint))
     }
 
-    /// What joins two boxes that stand side by side; nil where more than that stands between.
-    private static func joint(_ gap: ArraySlice<Unicode.Scalar>) -> String? {
-        guard gap.count <= 24 else { return nil }
-        let words = gap.map { ",;&$\\()[]".unicodeScalars.contains($0) || $0.isBlank ? " " : $0 }[...]
-        switch words.trimming({ $0 == " " }).text {
-        case "": return ", "
-        case "and", "和", "与", "及", "以及": return ", "
-        case "or", "或", "或者": return " or "
-        default: return nil
-        }
+    /// The percent sign of `\boxed{28} \%` and `$\boxed{28}$ percent`; empty where there is none.
+    private static func percent(in rest: ArraySlice<Unicode.Scalar>, after inside: [Unicode.Scalar]) -> String
+    {
+        guard inside.last?.isDigit ?? false else { return "" }
+        let words = rest.drop { $0 == " " || $0 == "$" || $0 == "\\" }.prefix(8).text.lowercased()
+        return ["%", "percent", "per cent", "pct"].contains(where: words.hasPrefix) ? "%" : ""
     }
 
     private static func hasComma(_ text: [Unicode.Scalar], _ group: ArraySlice<Box>) -> Bool {
@@ -129,5 +134,48 @@ struct AnswerBoxes {
         announcements.contains { Retraction.contains(text, $0) }
             && !Retraction.contains(text, Array("part".unicodeScalars))
             && !zip(text, text.dropFirst()).contains { $0.isASCIILetter && $1 == ")" }
+    }
+}
+
+/// What stands between two boxes that are parts of one answer: a comma, "and", "or", and perhaps the name of the second:
+/// `\quad \text{and} \quad y =`.
+private struct Joint {
+    let isOr: Bool
+    /// `y = `; empty where no name stands there.
+    let name: String
+
+    /// Nil where more than that stands between.
+    init?(_ gap: ArraySlice<Unicode.Scalar>) {
+        guard gap.count <= 48 else { return nil }
+        let text: ArraySlice<Unicode.Scalar>
+        (text, name) = Self.split(gap)
+        var plain = text.text
+        for command in ["\\qquad", "\\quad", "\\text", "\\mathrm", "\\textrm"] {
+            plain = plain.replacing(command, with: " ")
+        }
+        let words = plain.unicodeScalars.map {
+            ",;&$\\(){}[]".unicodeScalars.contains($0) || $0.isBlank ? " " : $0
+        }
+        switch words[...].trimming({ $0 == " " }).text {
+        case "", "and", "和", "与", "及", "以及": isOr = false
+        case "or", "或", "或者": isOr = true
+        default: return nil
+        }
+    }
+
+    /// A text that ends in a name and an equals sign, and these apart: a letter, perhaps with a subscript. The name is
+    /// empty where there is none.
+    static func split(_ text: ArraySlice<Unicode.Scalar>) -> (
+        before: ArraySlice<Unicode.Scalar>, name: String
+    ) {
+        let end = text.trimming { $0.isBlank || $0 == "$" }
+        guard end.last == "=" else { return (text, "") }
+        let side = end.dropLast().trimming(\.isBlank)
+        let start = side.lastIndex { !$0.isASCIILetter && !$0.isDigit && !"_{}".unicodeScalars.contains($0) }
+        let name = side[(start.map { $0 + 1 } ?? side.startIndex)...]
+        guard let first = name.first, first.isASCIILetter, start.map({ side[$0] != "\\" }) ?? true,
+            name.count == 1 || name.dropFirst().first == "_"
+        else { return (text, "") }
+        return (side[..<name.startIndex], name.text + " = ")
     }
 }

@@ -10,7 +10,8 @@ struct NumeralReading: Sendable {
 
     /// Nil where a sign of it is not understood.
     init?(_ plain: [Unicode.Scalar]) {
-        guard plain.count <= 4000 else { return nil }
+        // `bc!` may be a shout or a factorial.
+        guard plain.count <= 4000, !plain.contains("!") else { return nil }
         var text = bare(plain, .answers).map(\.folded)[...]
         guard case .some(let base) = Self.base(&text) else { return nil }
         self.base = base

@@ -7,16 +7,19 @@ import Problems
 /// The prediction stands where `AnswerPlace` finds it.
 package struct MathCheck: Check {
     package let name = "math"
-    package let version = 4
+    package let version = 5
     package let needs = [CheckNeed.gold]
 
     private let scope: AnswerScope
+    private let options: MathOptions
 
-    package init(where scope: AnswerScope = .any) { self.scope = scope }
+    init(where scope: AnswerScope = .any, _ options: MathOptions = MathOptions()) {
+        (self.scope, self.options) = (scope, options)
+    }
 
     package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
         let place = completion.place(scope)
-        let match = MathMatch(gold: problem.answer, place: place)
+        let match = MathMatch(gold: problem.answer, place: place, options)
         switch match.outcome {
         case .equal: return pass(match.reason)
         case .different:
@@ -25,11 +28,24 @@ package struct MathCheck: Check {
         }
     }
 
+    private static let decimal = Setting<MathOptions.DecimalMark>.choice(
+        "decimal", default: .point,
+        "The decimal mark of both answers: point, comma, or either, which is undecided where 1,234 may be a thousand."
+    ).quiet
+    private static let digits = Setting<Int>.int(
+        "digits", in: 0...50, default: 0,
+        "A decimal that shows at least so many digits equals the value that it is rounded from, 0.3333 a third; "
+            + "0: none does."
+    ).quiet
+
     package static let kind = CheckKind(
         "math",
         "The answer equals the gold answer as mathematics, in plain text or LaTeX: fractions, roots, "
             + "powers, constants, intervals, sets, tuples, matrices, equations, units, percentages, Chinese "
             + "numerals. It is undecided where neither equality nor difference can be shown.",
-        [AnswerScope.setting], cases: .of(PackageResources.math_jsonl), reason: .wrongAnswer
-    ) { MathCheck(where: try $0(AnswerScope.setting)) }
+        [AnswerScope.setting, decimal, digits], cases: .of(PackageResources.math_jsonl), reason: .wrongAnswer
+    ) {
+        MathCheck(
+            where: try $0(AnswerScope.setting), MathOptions(decimal: try $0(decimal), digits: try $0(digits)))
+    }
 }

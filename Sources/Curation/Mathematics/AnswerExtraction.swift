@@ -22,8 +22,8 @@ enum AnswerExtraction {
         }
     }
 
-    /// What the last sentence of prose states: the one formula that it has between signs of formulas, or what stands after
-    /// its last "is". Nil where there is neither.
+    /// What the last sentence of prose states: what stands after its last "is", or the one formula that it has between
+    /// signs of formulas. Nil where there is neither.
     static func stated(in text: [Unicode.Scalar]) -> Answer? {
         guard text.count <= 20_000, let last = AnswerMarks.sentences(of: text.text).last else { return nil }
         let words = last.lowercased().split { !$0.isLetter }.map(String.init)
@@ -32,6 +32,7 @@ enum AnswerExtraction {
             return nil
         }
         let sentence = Array(last.unicodeScalars)
+        if let result = result(of: sentence) { return result }
         var formulas: [[Unicode.Scalar]] = []
         var index = 0
         while index < sentence.count {
@@ -55,19 +56,38 @@ enum AnswerExtraction {
             return formulas.allSatisfy { $0 == formulas[0] }
                 ? .text(formulas[0]) : .unclear("several formulas compete")
         }
-        if let formula = formulas.first { return .text(formula) }
+        return formulas.first.map { .text($0) }
+    }
+
+    /// What stands after the last "is" of a sentence: one formula, or words and figures with a digit among them. Nil where
+    /// there is more than one formula, or none of it.
+    private static func result(of sentence: [Unicode.Scalar]) -> Answer? {
+        var starts: [Int] = []
         for word in [" is ", " are ", " equals ", "是", "等于"] {
             let mark = Array(word.unicodeScalars)
-            guard sentence.count > mark.count,
-                let place = (0...sentence.count - mark.count).last(where: {
-                    sentence[$0..<$0 + mark.count].elementsEqual(mark)
-                })
-            else { continue }
-            let rest = trimmed(sentence[(place + mark.count)...])
-            guard rest.contains(where: \.isDigit) || rest.count == 1 else { return nil }
-            return .text(rest)
+            guard sentence.count > mark.count else { continue }
+            starts += (0...sentence.count - mark.count).filter {
+                sentence[$0..<$0 + mark.count].elementsEqual(mark)
+            }
+            .map { $0 + mark.count }
         }
-        return nil
+        guard let start = starts.max() else { return nil }
+        guard
+            starts.count(where: {
+                $0 < sentence.count && (sentence[$0].isDigit || "$\\-".unicodeScalars.contains(sentence[$0]))
+            }) < 2
+        else { return .unclear("several results compete") }
+        var rest = trimmed(sentence[start...])[...]
+        if rest.last == ".", rest.count > 1 { rest.removeLast() }
+        let dollars = rest.count { $0 == "$" }
+        if rest.count > 2, rest.first == "$", rest.last == "$", dollars == 2 {
+            return .text(trimmed(rest.dropFirst().dropLast()))
+        }
+        guard dollars == 0, !rest.text.contains("\\("), rest.contains(where: \.isDigit) || rest.count == 1
+        else {
+            return nil
+        }
+        return .text(Array(rest))
     }
 
     /// Words with which a sentence does not say what the answer is.
@@ -89,8 +109,24 @@ enum AnswerExtraction {
 
     /// The scalars in normal width, without white space at the ends.
     static func normal(_ text: String) -> [Unicode.Scalar] {
-        let scalars = text.unicodeScalars.lazy.filter { !$0.isInvisible }.map(\.narrowed)
-        return trimmed(Array(scalars)[...])
+        let scalars = Array(text.unicodeScalars.lazy.filter { !$0.isInvisible }.map(\.narrowed))
+        return trimmed((unescaped(scalars) ?? scalars)[...])
+    }
+
+    /// A text of which every backslash was escaped, `\\\\frac{1}{2}`, as it was before; nil where it was not.
+    private static func unescaped(_ text: [Unicode.Scalar]) -> [Unicode.Scalar]? {
+        var result: [Unicode.Scalar] = []
+        var (index, hasCommand) = (0, false)
+        while index < text.count {
+            if text[index] == "\\" {
+                guard index + 1 < text.count, text[index + 1] == "\\" else { return nil }
+                index += 1
+                if index + 1 < text.count, text[index + 1].isASCIILetter { hasCommand = true }
+            }
+            result.append(text[index])
+            index += 1
+        }
+        return hasCommand ? result : nil
     }
 
     static func trimmed(_ text: ArraySlice<Unicode.Scalar>) -> [Unicode.Scalar] {

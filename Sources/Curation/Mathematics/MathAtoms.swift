@@ -155,6 +155,14 @@ extension MathReader {
         }
         guard next == .lowered else { return symbol(letter) }
         index += 1
+        if next == .openBrace, peek(2) == .closeBrace {
+            switch peek(1) {
+            case .word(let word)? where word.utf8.count > 1, .text(let word)?:
+                index += 3
+                return .symbol("\(letter)_\(word)")
+            default: break
+            }
+        }
         guard let subscripting = nested({ $0.argument() }) else { return nil }
         // C_7^3 is a binomial coefficient.
         if letter == "C", case .number = subscripting, next == .power {

@@ -67,7 +67,9 @@ struct MathChoice {
     ].map { Array($0.unicodeScalars) }
 
     /// Nil where the letters do not decide: one of the two is no choice.
-    static func compare(_ gold: [Unicode.Scalar], _ prediction: [Unicode.Scalar]) -> MathMatch? {
+    static func compare(
+        _ gold: [Unicode.Scalar], _ prediction: [Unicode.Scalar], _ options: MathOptions
+    ) -> MathMatch? {
         guard let gold = MathChoice(gold), let prediction = MathChoice(prediction) else { return nil }
         guard gold.letter == prediction.letter else { return MathMatch(.different, "another choice") }
         guard let one = gold.content, let two = prediction.content else {
@@ -79,6 +81,6 @@ struct MathChoice {
             return MathMatch(.undecided, "a choice in a choice")
         }
         // The letter may be a name's initial, or a label.
-        return MathMatch(MathAnswer(one), MathAnswer(two))
+        return MathMatch(MathAnswer(one, options), MathAnswer(two, options))
     }
 }

@@ -1,10 +1,11 @@
 /// Compares what two answers say: structures part by part, expressions by value.
 struct MathComparison {
     var budget: MathBudget
-    var logarithmBase: MathNode
+    let options: MathOptions
+    let logarithmBase: MathNode
 
-    init(budget: MathBudget, logarithmBase: MathNode = .number(Rational(10))) {
-        (self.budget, self.logarithmBase) = (budget, logarithmBase)
+    init(budget: MathBudget, options: MathOptions, logarithmBase: MathNode = .number(Rational(10))) {
+        (self.budget, self.options, self.logarithmBase) = (budget, options, logarithmBase)
     }
 
     static let itemLimit = 1000
@@ -163,6 +164,7 @@ struct MathComparison {
             return names.indices.allSatisfy { place in !names[..<place].contains(names[place]) } ? names : nil
         }
         let (one, two) = (items(gold), items(prediction))
+        if let match = try rounds(one, two) { return match }
         switch (names(one), names(two)) {
         case (nil, nil): return nil
         case (let first?, let second?):
@@ -184,6 +186,36 @@ struct MathComparison {
             let anyOrder = try unordered(one.map(value), two.map(value))
             return anyOrder.outcome == .equal
                 ? MathMatch(.undecided, "which value is whose is not said") : anyOrder
+        }
+    }
+
+    /// Values by names that come round again, `p = 5, q = 2; p = 7, q = 2`, against those of the other side or against
+    /// `(5, 2), (7, 2)`, where the names are in the order of the alphabet. Nil where no names come round.
+    private mutating func rounds(
+        _ gold: [MathNode], _ prediction: [MathNode]
+    ) throws(Undecided) -> MathMatch? {
+        func tuples(_ nodes: [MathNode]) -> [MathNode]? {
+            let pairs = nodes.compactMap { assignment($0) }
+            guard let first = pairs.first, pairs.count == nodes.count else { return nil }
+            let width = (pairs.dropFirst().firstIndex { $0.name == first.name }) ?? pairs.count
+            guard width > 1, width < pairs.count, pairs.count.isMultiple(of: width) else { return nil }
+            let names = pairs[..<width].map(\.name.canonical)
+            guard Set(names).count == width else { return nil }
+            var tuples: [MathNode] = []
+            for start in stride(from: 0, to: pairs.count, by: width) {
+                let part = pairs[start..<start + width].sorted { $0.name.canonical < $1.name.canonical }
+                guard part.map(\.name.canonical) == names.sorted() else { return nil }
+                tuples.append(.group(.round, part.map(\.value), .round))
+            }
+            return [.words(names.sorted().joined(separator: " "))] + tuples
+        }
+        switch (tuples(gold), tuples(prediction)) {
+        case (nil, nil): return nil
+        case (let one?, let two?):
+            guard one[0] == two[0] else { return MathMatch(.undecided, "other names") }
+            return try unordered(Array(one.dropFirst()), Array(two.dropFirst()))
+        case (let one?, nil): return try unordered(Array(one.dropFirst()), prediction)
+        case (nil, let two?): return try unordered(gold, Array(two.dropFirst()))
         }
     }
 
@@ -362,7 +394,10 @@ struct MathComparison {
     mutating func values(_ a: MathNode, _ b: MathNode) throws(Undecided) -> MathMatch {
         var expressions = MathExpressions(budget: budget, logarithmBase: logarithmBase)
         defer { budget = expressions.budget }
-        return try expressions.compare(a, b)
+        let match = try expressions.compare(a, b)
+        guard match.outcome == .different, options.digits > 0 else { return match }
+        return try agreesInDigits(a, b, &expressions)
+            ? MathMatch(.equal, "a decimal rounded to the digits shown") : match
     }
 }
 

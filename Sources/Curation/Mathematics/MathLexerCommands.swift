@@ -24,7 +24,12 @@ extension MathLexer {
         }
         let start = index
         while let next = peek(), next.isASCIILetter, index - start < 32 { index += 1 }
-        let name = text[start..<index].text
+        var name = text[start..<index].text
+        // \quadx, where a blank was lost.
+        for space in ["quad", "qquad"] where name.hasPrefix(space) && name != space {
+            name = space
+            index = start + space.utf8.count
+        }
         if let kind = Self.commands[name] {
             if case .open = kind { depth += 1 }
             if case .close = kind { depth -= 1 }

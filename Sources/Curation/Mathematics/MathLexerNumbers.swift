@@ -94,7 +94,7 @@ extension MathLexer {
         switch next {
         case ",":
             if peek(1) == "\\", peek(2) == "!" {
-                length = 3
+                length = peek(3) == " " ? 4 : 3
             } else {
                 guard groupsThousands, depth == 0 else { return nil }
                 (length, isComma) = (1, true)

@@ -11,20 +11,21 @@ package struct MathMatch: Sendable, Equatable {
     package let reason: String
 
     /// Extracts both final answers (see `AnswerPlace`) and compares them.
-    package init(gold: String, prediction: String) {
+    init(gold: String, prediction: String, _ options: MathOptions = MathOptions()) {
         guard gold.utf8.count <= Self.longest, prediction.utf8.count <= Self.longest else {
             self.init(.undecided, "too long to be read")
             return
         }
         let gold = AnswerExtraction.gold(in: gold)
         switch AnswerExtraction.prediction(in: prediction) {
-        case .text(let prediction): self.init(MathAnswer(gold), MathAnswer(prediction))
+        case .text(let prediction):
+            self.init(MathAnswer(gold, options), MathAnswer(prediction, options))
         case .unclear(let reason): self.init(gold.isEmpty ? Self.noGold : MathMatch(.undecided, reason))
         }
     }
 
     /// A prediction of which the place is known.
-    init(gold: String, place: AnswerPlace) {
+    init(gold: String, place: AnswerPlace, _ options: MathOptions = MathOptions()) {
         let gold = AnswerExtraction.gold(in: gold)
         switch StatedAnswer(place) {
         case .text(let text, _):
@@ -33,14 +34,10 @@ package struct MathMatch: Sendable, Equatable {
                 return
             }
             let given = AnswerExtraction.normal(text)
-            self.init(MathAnswer(gold), MathAnswer(given))
-            guard outcome == .undecided, case .unmarked = place,
-                let stated = AnswerExtraction.stated(in: given)
-            else {
-                return
-            }
+            self.init(MathAnswer(gold, options), MathAnswer(given, options))
+            guard outcome == .undecided, let stated = AnswerExtraction.stated(in: given) else { return }
             switch stated {
-            case .text(let formula): self.init(MathAnswer(gold), MathAnswer(formula))
+            case .text(let formula): self.init(MathAnswer(gold, options), MathAnswer(formula, options))
             case .unclear(let reason): self.init(MathMatch(.undecided, reason))
             }
         case .missing: self.init(gold.isEmpty ? Self.noGold : MathMatch(.different, "no answer"))
@@ -71,6 +68,10 @@ package struct MathMatch: Sendable, Equatable {
             self.init(.equal, "the same text")
             return
         }
+        guard gold.options.decimal == .point else {
+            self = Self.compareMarks(gold, prediction)
+            return
+        }
         self = Self.compare(gold, prediction)
         // A comma may separate thousands or items: both readings are tried.
         if outcome != .equal {
@@ -87,14 +88,37 @@ package struct MathMatch: Sendable, Equatable {
         }
     }
 
+    /// Compares with the decimal mark that the options name, or with both: where a comma may be either and the readings
+    /// differ it is undecided.
+    private static func compareMarks(_ gold: MathAnswer, _ prediction: MathAnswer) -> MathMatch {
+        var options = gold.options
+        let mark = options.decimal
+        options.decimal = .point
+        let (one, two) = (
+            MathOptions.DecimalMark.withPoints(gold.text), MathOptions.DecimalMark.withPoints(prediction.text)
+        )
+        func match(_ a: [Unicode.Scalar]?, _ b: [Unicode.Scalar]?) -> MathMatch {
+            MathMatch(MathAnswer(a ?? gold.text, options), MathAnswer(b ?? prediction.text, options))
+        }
+        let comma = match(one?.text, two?.text)
+        guard mark == .either, one != nil || two != nil else { return comma }
+        let point = match(nil, nil)
+        if comma.outcome == point.outcome { return comma }
+        return comma.outcome == .equal && one?.isPlain ?? true && two?.isPlain ?? true
+            ? comma : MathMatch(.undecided, "a comma that may be a decimal mark")
+    }
+
     private static func compare(_ gold: MathAnswer, _ prediction: MathAnswer) -> MathMatch {
-        if let match = MathSymbols.labels(gold.text[...], prediction.text[...]) { return match }
-        if let match = MathChoice.compare(gold.text, prediction.text) { return match }
-        let gold = MathChoice(gold.text)?.content.map(MathAnswer.init) ?? gold
-        let prediction = MathChoice(prediction.text)?.content.map(MathAnswer.init) ?? prediction
+        let options = gold.options
+        if let match = MathSymbols.labels(gold.text, prediction.text, options) { return match }
+        if let match = MathChoice.compare(gold.text, prediction.text, options) { return match }
+        let gold = MathChoice(gold.text)?.content.map { MathAnswer($0, options) } ?? gold
+        let prediction = MathChoice(prediction.text)?.content.map { MathAnswer($0, options) } ?? prediction
         if let match = MathSymbols.compare(gold.text, prediction.text) { return match }
         let doubt: MathMatch?
         switch numbers(gold.text, prediction.text) {
+        // A decimal may be the other number rounded.
+        case let match? where match.outcome == .different && options.digits > 0: doubt = nil
         case let match? where match.outcome != .undecided: return match
         case let match: doubt = match
         }
@@ -105,7 +129,7 @@ package struct MathMatch: Sendable, Equatable {
             if one == two {
                 match = MathMatch(.equal, one.isUnread ? "the same words" : "the same expression")
             } else {
-                match = try compare(one, two, &budget)
+                match = try compare(one, two, options, &budget)
             }
             // Equal without what a reading of the whole text doubts: a unit, a name, a percent sign.
             if let doubt, match.outcome == .equal { return doubt }
@@ -143,13 +167,14 @@ package struct MathMatch: Sendable, Equatable {
     }
 
     private static func compare(
-        _ gold: MathNode, _ prediction: MathNode, _ budget: inout MathBudget
+        _ gold: MathNode, _ prediction: MathNode, _ options: MathOptions, _ budget: inout MathBudget
     ) throws(Undecided) -> MathMatch {
-        var comparison = MathComparison(budget: budget)
+        var comparison = MathComparison(budget: budget, options: options)
         var match = try comparison.compare(gold, prediction)
         // The base of a bare `log` is 10 in one notation and e in another.
         if match.outcome != .equal, gold.hasBareLogarithm || prediction.hasBareLogarithm {
-            var natural = MathComparison(budget: comparison.budget, logarithmBase: .constant(.e))
+            var natural = MathComparison(
+                budget: comparison.budget, options: options, logarithmBase: .constant(.e))
             let second = try natural.compare(gold, prediction)
             if second.outcome != .different { match = second }
         }
@@ -161,14 +186,11 @@ package struct MathMatch: Sendable, Equatable {
 struct MathAnswer: Sendable {
     /// Scalars of normal width, without white space at the ends.
     let text: [Unicode.Scalar]
+    let options: MathOptions
     private let groupsThousands: Bool
 
-    init(_ text: [Unicode.Scalar]) {
-        self.init(text, groupsThousands: true)
-    }
-
-    private init(_ text: [Unicode.Scalar], groupsThousands: Bool) {
-        (self.text, self.groupsThousands) = (text, groupsThousands)
+    init(_ text: [Unicode.Scalar], _ options: MathOptions = MathOptions(), groupsThousands: Bool = true) {
+        (self.text, self.options, self.groupsThousands) = (text, options, groupsThousands)
     }
 
     /// The answer as it is, and where a comma may mean two things, the other way.
@@ -176,7 +198,7 @@ struct MathAnswer: Sendable {
         guard text.count <= 1000, text.contains(",") else { return [self] }
         var lexer = MathLexer(text, groupsThousands: true)
         guard (try? lexer.read()) != nil, lexer.hasGroupedThousands else { return [self] }
-        return [self, MathAnswer(text, groupsThousands: false)]
+        return [self, MathAnswer(text, options, groupsThousands: false)]
     }
 
     /// What the answer says; words where it is no formula.

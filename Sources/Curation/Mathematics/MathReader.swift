@@ -140,7 +140,9 @@ struct MathReader {
         if relations.isEmpty, next == .colon, bars == 0 {
             guard let ratio = ratio(operands[0]) else { return nil }
             guard take(.relation(.equal)) else { return ratio }
-            return setExpression().map { .relation([ratio, $0], [.equal]) }
+            guard let value = setExpression() else { return nil }
+            guard next == .colon else { return .relation([ratio, value], [.equal]) }
+            return self.ratio(value).map { .relation([ratio, $0], [.equal]) }
         }
         return relations.isEmpty ? operands[0] : .relation(operands, relations)
     }

@@ -8,6 +8,9 @@ extension MathComparison {
         switch operands[0] {
         case .symbol: return (operands[0], last)
         case .product(let factors):
+            if operands.count == 2, MathNode.isSegment(factors), last.isScalar, !last.hasSymbols {
+                return (operands[0], last)
+            }
             // f(x), P(A), x + y are names where no value stands with them.
             if factors.count == 2, case .symbol = factors[0], operands.count == 2, last.isScalar {
                 if case .symbol(let name) = factors[0],
@@ -19,6 +22,9 @@ extension MathComparison {
             return nil
         case .group: return last.isScalar ? nil : (operands[0], last)
         case .ratio, .call(.absolute, _):
+            return last.isScalar && !last.hasSymbols ? (operands[0], last) : nil
+        case .quotient(.product(let one), .product(let two))
+        where MathNode.isSegment(one) && MathNode.isSegment(two):
             return last.isScalar && !last.hasSymbols ? (operands[0], last) : nil
         default:
             // 84 / 12 = 7.
@@ -138,5 +144,18 @@ extension MathComparison {
                 ? MathMatch(.different, "no multiple of the relation")
                 : MathMatch(.undecided, "relations that are not compared")
         }
+    }
+}
+
+extension MathNode {
+    /// Whether the factors of a product are the ends of a segment, as in `AB = 4`: two different capitals.
+    static func isSegment(_ factors: [MathNode]) -> Bool {
+        let names = factors.compactMap { factor -> String? in
+            guard case .symbol(let name) = factor, name.utf8.count == 1,
+                name.unicodeScalars.allSatisfy({ $0.isASCIILetter && $0.value < 0x5B })
+            else { return nil }
+            return name
+        }
+        return names.count == 2 && factors.count == 2 && names[0] != names[1]
     }
 }

@@ -5,7 +5,7 @@ enum MathSymbols {
     static func compare(_ gold: [Unicode.Scalar], _ prediction: [Unicode.Scalar]) -> MathMatch? {
         guard gold.count <= 64, prediction.count <= 64 else { return nil }
         let (one, two) = (bare(gold), bare(prediction))
-        if let match = letters(one, two) ?? choices(one, two) ?? decade(one, two) ?? labels(one, two) {
+        if let match = letters(one, two) ?? choices(one, two) ?? decade(one, two) {
             return match
         }
         guard let one = figures(one), let two = figures(two), one.sign == two.sign else { return nil }
@@ -28,14 +28,13 @@ enum MathSymbols {
     // MARK: Labels
 
     /// `(a) 5 (b) 6`: at least two labels, each with an answer of its own; nil where one has none.
-    static func labels(_ one: ArraySlice<Unicode.Scalar>, _ two: ArraySlice<Unicode.Scalar>)
-        -> MathMatch?
+    static func labels(_ one: [Unicode.Scalar], _ two: [Unicode.Scalar], _ options: MathOptions) -> MathMatch?
     {
-        guard let first = labelled(one), let second = labelled(two) else { return nil }
+        guard let first = labelled(bare(one)), let second = labelled(bare(two)) else { return nil }
         guard first.map(\.label) == second.map(\.label) else { return MathMatch(.undecided, "other labels") }
         var doubt: MathMatch?
         for (gold, given) in zip(first, second) {
-            let match = MathMatch(MathAnswer(gold.answer), MathAnswer(given.answer))
+            let match = MathMatch(MathAnswer(gold.answer, options), MathAnswer(given.answer, options))
             if match.outcome == .different { return MathMatch(.different, "another answer to a part") }
             if match.outcome == .undecided { doubt = match }
         }

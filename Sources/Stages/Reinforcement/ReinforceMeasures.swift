@@ -19,6 +19,8 @@ enum ReinforceMeasure {
     /// The share that ended at the longest length, and the share whose chain of thought checks itself.
     static let cut = "cut"
     static let reflecting = "reflecting"
+    /// The mean share of the words of chains of thought that are in another language than their problem.
+    static let mixing = "language_mixing"
     /// Of the sampling policy, in nats a token, estimated from the samples.
     static let entropy = "entropy"
     static let divergence = "kl"
@@ -67,7 +69,10 @@ extension RolloutCollection {
         add(ReinforceMeasure.tokensRight, meanOf: zip(lengths, right).filter(\.1).map(\.0))
         add(ReinforceMeasure.tokensWrong, meanOf: zip(lengths, right).filter { !$0.1 }.map(\.0))
         add(ReinforceMeasure.cut, meanOf: completions.map { $0.finish == .length ? 1 : 0 })
-        add(ReinforceMeasure.reflecting, meanOf: reflecting)
+        add(
+            ReinforceMeasure.reflecting, meanOf: judged(ReflectionCheck()).map { $0.outcome == .pass ? 1 : 0 }
+        )
+        add(ReinforceMeasure.mixing, meanOf: judged(LanguageCheck()).compactMap { $0.grade.map { 1 - $0 } })
         let entropies = completions.flatMap { ($0.logProbabilities ?? []).map { -Double($0) } }
         add(ReinforceMeasure.entropy, meanOf: entropies)
         for (place, check) in checks.enumerated() {
@@ -92,14 +97,13 @@ extension RolloutCollection {
         return measures
     }
 
-    private var reflecting: [Double] {
-        let check = ReflectionCheck()
-        return groups.flatMap { group in
+    /// The verdicts of a check on all rollouts.
+    private func judged(_ check: some Curation.Check) -> [Verdict] {
+        groups.flatMap { group in
             group.completions.map { completion in
-                let rollout = Rollout(completion, problem: group.problem.id, index: 0)
-                let verdict = check.verdict(
-                    problem: group.problem, rollout: rollout, completion: Completion(completion.text))
-                return verdict.outcome == .pass ? 1 : 0
+                check.verdict(
+                    problem: group.problem, rollout: Rollout(completion, problem: group.problem.id, index: 0),
+                    completion: Completion(completion.text))
             }
         }
     }

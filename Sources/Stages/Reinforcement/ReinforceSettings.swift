@@ -28,6 +28,8 @@ struct ReinforceSettings: Sendable {
     let entropyBonus: Double
     /// Problems of whose rollouts at least this share is right are set aside; 0 sets none aside.
     let setAside: Double
+    /// The pass rate that drawn problems are to be near, at the first step and at the last; nil where all are drawn alike.
+    let target: (from: Double, to: Double)?
     /// Steps after which accuracy on held-out problems is measured, and those measurements without a new best after which
     /// training ends; 0 for never.
     let measureEvery: Int
@@ -106,6 +108,15 @@ struct ReinforceSettings: Sendable {
     private static let aside = Setting<Double>.double(
         "set_aside", in: 0...1, default: 0,
         "Problems of whose rollouts at least this share is right are not drawn again; 0 draws all.")
+    private static let aimFrom = Setting<Double>.double(
+        "target_from", in: 0...1, default: 0,
+        "Of every four problems the one is drawn of whose family and level this share is solved at the first step, as "
+            + "nearly as may be, and the share target_to at the last one; 0 for both draws all alike."
+    ).quiet
+    private static let aimTo = Setting<Double>.double(
+        "target_to", in: 0...1, default: 0,
+        "With target_from: the share at the last step. Between, it moves in proportion, say from 0.7, easy, to 0.3."
+    ).quiet
     private static let measured = Setting<Int>.int(
         "measure_every", in: 0...1_000_000, default: 0,
         "Steps after which the accuracy on the input held-out is measured, a rollout for each problem; 0 for never."
@@ -126,7 +137,7 @@ struct ReinforceSettings: Sendable {
         [
             stepCount, problems, group, temperature, maxTokens, promptForm, advantage, aggregated,
             updateCount,
-            low, high, divergence, renewal, dynamic, draws, long, entropy, routers, aside,
+            low, high, divergence, renewal, dynamic, draws, long, entropy, routers, aside, aimFrom, aimTo,
             measured, patient, kept,
         ] + optimization.all
 
@@ -160,6 +171,8 @@ struct ReinforceSettings: Sendable {
         overlong = try settings(Self.long)
         entropyBonus = try settings(Self.entropy)
         setAside = try settings(Self.aside)
+        let (from, to) = (try settings(Self.aimFrom), try settings(Self.aimTo))
+        target = from > 0 || to > 0 ? (from, to) : nil
         measureEvery = try settings(Self.measured)
         patience = try settings(Self.patient)
         keepEvery = try settings(Self.kept)

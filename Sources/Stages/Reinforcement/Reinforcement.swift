@@ -16,13 +16,9 @@ final class Reinforcement {
     private let context: StageContext
     private let trainer: Trainer
     private let sampling: StepSampling
-    private let problems: Int
     /// The policy that the model is held to, where there is a penalty for leaving it.
     private var reference: Trainer?
-    /// Problems that were drawn so far, over and over again in a new order.
-    private var drawn = 0
-    private var order: (pass: Int, positions: [Int]) = (-1, [])
-    private var setAside: Set<Int> = []
+    private var curriculum: Curriculum
     private var collection = RolloutCollection()
     private var collectionStep = -1
     private var trainingStarted = 0.0
@@ -40,7 +36,7 @@ final class Reinforcement {
         sampling = StepSampling(
             settings: settings, format: format, seed: context.seed, resources: context.resources,
             stop: context.stop)
-        problems = try context.store.problems.count(context.input("problems").stage)
+        curriculum = try Curriculum(settings, context)
     }
 
     // MARK: Resuming
@@ -57,17 +53,17 @@ final class Reinforcement {
             return Dictionary(uniqueKeysWithValues: rows.map { ($0.step / settings.updates, $0.value) })
         }
         let counts = try values(ReinforceMeasure.drawn)
-        drawn = Int(counts[step - 1] ?? 0)
-        if settings.setAside > 0 {
-            for group in 0..<settings.problemsPerStep * settings.drawsPerProblem {
-                let right = try values(ReinforceMeasure.right(group))
-                for (past, position) in try values(ReinforceMeasure.problem(group))
-                where past < step && right[past] ?? 0 >= settings.setAside {
-                    setAside.insert(Int(position))
-                }
+        let size = settings.problemsPerStep * settings.drawsPerProblem
+        var past: [(step: Int, group: Int, position: Int, rightShare: Double)] = []
+        for group in 0..<size {
+            let right = try values(ReinforceMeasure.right(group))
+            for (earlier, position) in try values(ReinforceMeasure.problem(group)) where earlier < step {
+                past.append((earlier, group, Int(position), right[earlier] ?? 0))
             }
         }
-        let size = settings.problemsPerStep * settings.drawsPerProblem
+        past.sort { ($0.step, $0.group) < ($1.step, $1.group) }
+        try curriculum.resume(
+            drawn: Int(counts[step - 1] ?? 0), groups: past.map { ($0.position, $0.rightShare) })
         var (rights, worths): ([Int: [Int: Double]], [Int: [Int: Double]]) = ([:], [:])
         for group in 0..<(counts.keys.contains { $0 >= step } ? size : 0) {
             for (later, share) in try values(ReinforceMeasure.right(group)) where later >= step {
@@ -125,25 +121,6 @@ final class Reinforcement {
 
     // MARK: Sampling
 
-    /// The next problem that is not set aside; nil if all are.
-    private func draw() throws -> (position: Int, problem: Problem)? {
-        for _ in 0..<2 * problems {
-            let pass = drawn / problems
-            if order.pass != pass {
-                var random = RandomStream(seed: context.seed, UInt64(pass))
-                order = (pass, random.shuffled(Array(0..<problems)))
-            }
-            let position = order.positions[drawn % problems]
-            drawn += 1
-            guard !setAside.contains(position) else { continue }
-            let source = context.input("problems").stage
-            if let problem = try context.store.problems.of(source, at: position) {
-                return (position, problem)
-            }
-        }
-        return nil
-    }
-
     /// Samples groups until there are enough to learn from, or as many were drawn as may be.
     private func collect(_ step: Int) throws -> RolloutCollection {
         let known = remembered.removeValue(forKey: step) ?? Known([:], [:])
@@ -153,7 +130,7 @@ final class Reinforcement {
         while collection.learned.count < settings.problemsPerStep, collection.groups.count < most {
             let wanted = min(
                 settings.problemsPerStep - collection.learned.count, most - collection.groups.count)
-            let drawn = try (0..<wanted).compactMap { _ in try draw() }
+            let drawn = try (0..<wanted).compactMap { _ in try curriculum.draw(at: step) }
             guard !drawn.isEmpty else { break }
             let started = Clock.monotonic()
             let rollouts = try sampling.rollouts(
@@ -168,12 +145,10 @@ final class Reinforcement {
                     collection.learned.append(collection.groups.count)
                 }
                 collection.groups.append(group)
-                if settings.setAside > 0, group.rightShare >= settings.setAside {
-                    setAside.insert(group.position)
-                }
+                curriculum.learn(group.position, group.problem, group.rightShare)
             }
         }
-        collection.drawn = self.drawn
+        collection.drawn = curriculum.drawn
         if settings.keepEvery > 0, step.isMultiple(of: settings.keepEvery) { try keep(collection, step) }
         return collection
     }
