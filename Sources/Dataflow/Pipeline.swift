@@ -12,7 +12,7 @@ package struct Pipeline: Sendable {
     package var seed: UInt64
     /// The top-level parameters with overrides applied, in file order.
     package let parameters: [JSON.Member]
-    package let stages: [Step]
+    package private(set) var stages: [Step]
 
     /// One entry of `stages`.
     package struct Step: Sendable, Equatable {
@@ -23,12 +23,23 @@ package struct Pipeline: Sendable {
         package let inputs: [Input]
         /// What remains: the parameters of its kind.
         package let values: [JSON.Member]
+
+        package init(path: String, name: String, kind: String, inputs: [Input], values: [JSON.Member]) {
+            (self.path, self.name, self.kind, self.inputs, self.values) = (path, name, kind, inputs, values)
+        }
     }
 
     /// `role: stage`.
     package struct Input: Sendable, Equatable {
         package let role: String
         package let stage: String
+    }
+
+    /// A pipeline with other stages, everything else as it is.
+    package func with(_ stages: [Step]) -> Pipeline {
+        var other = self
+        other.stages = stages
+        return other
     }
 
     /// Reads a pipeline file.

@@ -44,7 +44,7 @@ enum RunCommand: Command {
     }
 
     /// The pipeline's file: itself, or that of its name under `pipelines`.
-    private static func file(_ name: String) throws -> String {
+    static func file(_ name: String) throws -> String {
         if Files.exists(name), !Files.isFolder(name) { return name }
         let named = "pipelines/\(name).json5"
         if !name.contains("/"), Files.exists(named) { return named }
@@ -58,7 +58,7 @@ enum RunCommand: Command {
             advice: nearest(to: name, among: known).map { "did you mean \"\($0)\"?" })
     }
 
-    private static func standardFolder(_ pipeline: Pipeline) throws -> String {
+    static func standardFolder(_ pipeline: Pipeline) throws -> String {
         guard !pipeline.name.contains("/"), ![".", ".."].contains(pipeline.name) else {
             throw Complaint(
                 "\(pipeline.file): name", "cannot name a folder", found: "\"\(pipeline.name)\"",
@@ -68,7 +68,7 @@ enum RunCommand: Command {
     }
 
     /// Refuses a folder that holds something else than a run.
-    private static func refuseOther(_ folder: String) throws {
+    static func refuseOther(_ folder: String) throws {
         guard Files.exists(folder) else { return }
         guard Files.isFolder(folder) else {
             throw Complaint(folder, "is not a folder", advice: "use another run folder (--run)")

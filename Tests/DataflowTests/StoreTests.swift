@@ -228,4 +228,44 @@ struct StoreTests {
             ])
         #expect(try store.verdicts.passes(stage) == ["format": 5, "answer": 2])
     }
+
+    @Test("Rollouts are found by problem, by whether they were kept, and by what a check said")
+    func shown() throws {
+        let store = try open()
+        let stage = try begin(store)
+        var unit = UnitResult(unit: 0)
+        unit.sampler = sampler
+        unit.problems = (0..<3).map(toyProblem)
+        unit.rollouts = [
+            .init(rollout(0, 0, "a"), [Verdict("format", .pass), Verdict("answer", .pass)]),
+            .init(rollout(0, 1, "b"), [Verdict("format", .pass), Verdict("answer", .fail, "found 3")]),
+            .init(
+                rollout(1, 0, "c"),
+                [Verdict("format", .fail, "no tags"), Verdict("answer", .undecided, "3?")]),
+            // Of a problem that is no longer there, and judged by nothing.
+            .init(rollout(7, 0, "d"), []),
+        ]
+        unit.samples = [
+            .init(position: 0, rank: 0, rollout: 0), .init(position: 2, rank: 0, rollout: 3),
+        ]
+        try store.units.commit(unit, stage: stage)
+        func texts(_ limit: Int = 9, _ change: (inout StoredRollout.Filter) -> Void) throws -> String {
+            var filter = StoredRollout.Filter()
+            change(&filter)
+            return try store.verdicts.rollouts(of: stage, matching: filter, limit: limit).map(\.rollout.text)
+                .joined()
+        }
+        #expect(try texts { _ in } == "abcd")
+        #expect(try texts(2) { _ in } == "ab")
+        #expect(try texts { $0.problem = "toy-0" } == "ab")
+        #expect(try texts { ($0.problem, $0.index) = ("toy-0", 1) } == "b")
+        #expect(try texts { $0.isKept = true } == "ad")
+        #expect(try texts { ($0.isKept, $0.check) = (false, "format") } == "bc")
+        #expect(try texts { ($0.check, $0.outcome) = ("answer", .fail) } == "b")
+        #expect(try texts { $0.outcome = .undecided } == "c")
+        #expect(try texts { $0.reason = "3" } == "bc")
+        let all = try store.verdicts.rollouts(of: stage, matching: .init(), limit: 9)
+        #expect(all.map(\.problem) == [toyProblem(0), toyProblem(0), toyProblem(1), nil])
+        #expect(all.map(\.verdicts.count) == [2, 2, 2, 0])
+    }
 }

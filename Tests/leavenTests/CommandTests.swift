@@ -52,6 +52,27 @@ struct CommandTests {
         #expect(json["seed"]?.string == "5" && json["stages"]?.array?.first?["state"]?.string == "done")
     }
 
+    @Test("A run without rollouts has none to show, and a pipeline that trains first none to try")
+    func nothingToShow() throws {
+        try shell.write(
+            """
+            {name: "tiny", stages: [
+                {name: "a", kind: "problems", count: 3}, {name: "t", kind: "tokenizer", documents: 10, vocabulary: 300},
+                {name: "m", kind: "pretrain", inputs: {tokenizer: "t"}, steps: 1},
+                {name: "r", kind: "rollouts", inputs: {problems: "a", model: "m"}},
+            ]}
+            """, "tiny.json5")
+        try shell.write(#"{name: "a", stages: [{name: "a", kind: "problems", count: 3}]}"#, "a.json5")
+        #expect(try shell.run("run", "a.json5").code == 0)
+        try shell.expectRefusal(["show", "runs/a"], "no rollouts yet")
+        try shell.expectRefusal(["show", "runs/b"], "runs/b")
+        try shell.expectRefusal(["show", "runs/a", "--outcome", "good"], "expected pass, fail or undecided")
+        try shell.expectRefusal(["try", "a.json5"], "expected a stage of kind rollouts")
+        try shell.expectRefusal(
+            ["try", "tiny.json5"], "stages[2]: m is trained first, and runs/tiny does not have it")
+        try shell.expectRefusal(["try", "tiny.json5", "--stage", "a"], "expected r")
+    }
+
     @Test("Interrupted, a run says how to go on, and goes on by just that command")
     func interrupted() throws {
         try shell.write(

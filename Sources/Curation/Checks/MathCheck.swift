@@ -13,7 +13,9 @@ package struct MathCheck: Check {
     private let scope: AnswerScope
     private let options: MathOptions
 
-    init(where scope: AnswerScope = .any, _ options: MathOptions = MathOptions()) {
+    package init() { self.init(where: .any, MathOptions()) }
+
+    private init(where scope: AnswerScope, _ options: MathOptions) {
         (self.scope, self.options) = (scope, options)
     }
 

@@ -1,0 +1,64 @@
+import Problems
+import SQLite
+
+/// A rollout as a stage judged it: what people look at to see why it was kept or rejected.
+package struct StoredRollout: Sendable, Equatable {
+    /// Nil where the store no longer has it.
+    package var problem: Problem?
+    package var rollout: Rollout
+    package var verdicts: [Verdict]
+    /// Whether the stage made it a sample.
+    package var isKept: Bool
+
+    /// Which rollouts are wanted; what is nil does not matter.
+    package struct Filter: Sendable, Equatable {
+        package var problem: String?
+        package var index: Int?
+        package var isKept: Bool?
+        /// A verdict of this check, this outcome and with these words in its reason, as far as they are given.
+        package var check: String?
+        package var outcome: Verdict.Outcome?
+        package var reason: String?
+
+        package init() {}
+    }
+}
+
+extension VerdictTable {
+    /// The rollouts that a stage judged or kept, in the order in which they were entered.
+    ///
+    /// - Parameter limit: how many at most.
+    package func rollouts(
+        of stage: Int, matching filter: StoredRollout.Filter, limit: Int
+    ) throws -> [StoredRollout] {
+        try store.locked {
+            try store.database.query(
+                """
+                WITH shown AS (
+                    SELECT rollout FROM verdicts WHERE stage = ?1 AND place = 0
+                    UNION SELECT rollout FROM samples WHERE stage = ?1
+                )
+                SELECT p.id IS NOT NULL AS is_known, \(ProblemTable.columns), \(RolloutTable.columns),
+                    EXISTS (SELECT 1 FROM samples WHERE stage = ?1 AND rollout = r.id) AS is_kept
+                FROM shown JOIN rollouts AS r ON r.id = shown.rollout JOIN samplers AS m ON m.id = r.sampler
+                LEFT JOIN problems AS p ON p.id = r.problem
+                    AND p.stage = (SELECT problems FROM stages WHERE id = ?1)
+                WHERE (?2 IS NULL OR r.problem = ?2) AND (?3 IS NULL OR r.ordinal = ?3)
+                    AND (?4 IS NULL OR is_kept = ?4)
+                    AND (?5 IS NULL AND ?6 IS NULL AND ?7 IS NULL OR EXISTS (
+                        SELECT 1 FROM verdicts AS v JOIN judgements AS j ON j.id = v.judgement
+                        WHERE v.stage = ?1 AND v.rollout = r.id AND (?5 IS NULL OR j.name = ?5)
+                            AND (?6 IS NULL OR j.outcome = ?6) AND (?7 IS NULL OR instr(v.reason, ?7) > 0)))
+                ORDER BY r.id LIMIT ?8
+                """, stage, filter.problem, filter.index, filter.isKept.map { $0 ? 1 : 0 }, filter.check,
+                filter.outcome?.rawValue, filter.reason, limit
+            ).rows { row in
+                StoredRollout(
+                    problem: try row.int("is_known") == 1 ? try store.problems.decode(row) : nil,
+                    rollout: try store.rollouts.decode(row).rollout,
+                    verdicts: try rows(stage: stage, rollout: row.int("rollout_id")),
+                    isKept: try row.int("is_kept") == 1)
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import Archive
+import Dataflow
+import Foundation
+
+/// A pipeline cut down to what one sampling stage needs, for a few problems.
+package struct Trial {
+    /// The kind of stage that can be tried.
+    package static let kind = RolloutsStage.kind
+
+    private let whole: Pipeline
+    private let run: String
+    private let problems: Int
+
+    /// - Parameters:
+    ///   - run: the folder of the run that trained models are taken from.
+    ///   - problems: how many.
+    package init(_ pipeline: Pipeline, from run: String, problems: Int) {
+        (whole, self.run, self.problems) = (pipeline, run, problems)
+    }
+
+    /// The stage and all that it needs, in the order of the file.
+    package func pipeline(for stage: Pipeline.Step) throws -> Pipeline {
+        var needed: [String: Pipeline.Step] = [:]
+        var waiting = [stage]
+        while let next = waiting.popLast() {
+            guard needed[next.name] == nil else { continue }
+            let step = try cut(next, isTried: next.name == stage.name, with: stage)
+            needed[next.name] = step
+            waiting += step.inputs.compactMap { input in whole.stages.first { $0.name == input.stage } }
+        }
+        return whole.with(whole.stages.compactMap { needed[$0.name] })
+    }
+
+    private func cut(_ step: Pipeline.Step, isTried: Bool, with tried: Pipeline.Step) throws -> Pipeline.Step
+    {
+        let product = StageKinds.all().first { $0.name == step.kind }?.product
+        if product == .model, step.kind != ModelStage.kind { return try trained(step) }
+        var values = step.values
+        func set(_ name: String, _ value: JSON) {
+            values.removeAll { $0.name == name }
+            values.append(.init(name, value))
+        }
+        // Other problems serve the examples of a prompt, of which there must be some.
+        let isAsked = tried.inputs.contains { $0.role == "problems" && $0.stage == step.name }
+        let most = isAsked ? problems : max(64, 8 * problems)
+        switch step.kind {
+        case ProblemsStage.kind:
+            let count = (step.values.first { $0.name == "count" }?.value.int).map { min($0, most) } ?? most
+            values.removeAll { $0.name == "times" }
+            set("count", .int(count))
+        case ProblemFileStage.kind:
+            let limit = (step.values.first { $0.name == "limit" }?.value.int).map { min($0, most) } ?? most
+            set("limit", .int(limit))
+        case RolloutsStage.kind:
+            values.removeAll { ["samples", "quotas"].contains($0.name) }
+            if isTried { set("rounds", .int(1)) }
+        default: break
+        }
+        return Pipeline.Step(
+            path: step.path, name: step.name, kind: step.kind, inputs: step.inputs, values: values)
+    }
+
+    /// A stage that trains, as the model that a run has of it.
+    private func trained(_ step: Pipeline.Step) throws -> Pipeline.Step {
+        let record =
+            Files.exists(run + "/run.sqlite") ? try Store(reading: run).stages.named(step.name) : nil
+        guard let record, record.state == .done else {
+            throw Complaint(
+                "\(whole.file): \(step.path)", "\(step.name) is trained first, and \(run) does not have it",
+                expected: "a run with stage \(step.name) done",
+                advice: "run the pipeline until it is, name another run with --from, or try another --stage")
+        }
+        let folder = URL(fileURLWithPath: run).path + "/" + record.folder + "/model"
+        return Pipeline.Step(
+            path: step.path, name: step.name, kind: ModelStage.kind, inputs: [],
+            values: [.init("folder", .string(folder))])
+    }
+}
