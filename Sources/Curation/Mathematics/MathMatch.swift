@@ -11,15 +11,14 @@ package struct MathMatch: Sendable, Equatable {
     package let reason: String
 
     /// Extracts both final answers (see `AnswerPlace`) and compares them.
-    init(gold: String, prediction: String, _ options: MathOptions = MathOptions()) {
+    package init(gold: String, prediction: String) {
         guard gold.utf8.count <= Self.longest, prediction.utf8.count <= Self.longest else {
             self.init(.undecided, "too long to be read")
             return
         }
         let gold = AnswerExtraction.gold(in: gold)
         switch AnswerExtraction.prediction(in: prediction) {
-        case .text(let prediction):
-            self.init(MathAnswer(gold, options), MathAnswer(prediction, options))
+        case .text(let prediction): self.init(MathAnswer(gold), MathAnswer(prediction))
         case .unclear(let reason): self.init(gold.isEmpty ? Self.noGold : MathMatch(.undecided, reason))
         }
     }
