@@ -9,6 +9,8 @@ import Tensors
 package final class Checkpoint: ParameterSource {
     package let config: ModelConfig
     package let layout: ParameterLayout
+    /// `config.json` and `generation_config.json` as they stand; null where there is none.
+    let settings: (config: JSON, generation: JSON)
     package let files: [SafetensorsFile]
     /// By index in `layout.tensors`.
     private let places: [Place]
@@ -26,6 +28,10 @@ package final class Checkpoint: ParameterSource {
         let config = try ModelFolder.config(folder)
         files = try ModelFolder.weightFiles(folder).map { try SafetensorsFile(folder + "/" + $0) }
         self.config = config
+        settings = (
+            try ModelFolder.settings(folder + "/config.json"),
+            try ModelFolder.settings(folder + "/generation_config.json")
+        )
         var found: [String: (file: SafetensorsFile, entry: SafetensorsFile.Entry)] = [:]
         for file in files {
             for (name, entry) in file.entries where found.updateValue((file, entry), forKey: name) != nil {

@@ -1,17 +1,20 @@
 import Archive
 import Tensors
 
-/// A model's configuration and weights in memory, as training needs them; it is written as a folder in the form that
-/// transformers' `DeepseekV3ForCausalLM` opens. For sampling alone a `Checkpoint` is enough.
+/// A model's configuration and weights in memory, as training needs them; it is written as a folder that transformers
+/// opens. For sampling alone a `Checkpoint` is enough.
 package final class Model: Sendable {
     package let config: ModelConfig
     package let layout: ParameterLayout
     package let parameters: FloatBuffer
+    /// The settings of the folder that the model was read from, which it keeps; nil for the built-in architecture.
+    private let settings: (config: JSON, generation: JSON)?
 
     /// A model with weights drawn at random: matrices normal with deviation 1/sqrt(inputs), those that write to
     /// the residual stream smaller by sqrt(2 layers); norms 1; router biases 0.
     package init(_ config: ModelConfig, seed: UInt64) {
         self.config = config
+        settings = nil
         layout = ParameterLayout(config)
         parameters = FloatBuffer(layout.count)
         for (index, tensor) in layout.tensors.enumerated() {
@@ -37,6 +40,7 @@ package final class Model: Sendable {
 
     package init(_ checkpoint: Checkpoint) {
         config = checkpoint.config
+        settings = config.isBuiltIn ? nil : checkpoint.settings
         layout = checkpoint.layout
         parameters = FloatBuffer(layout.count)
         for tensor in layout.tensors {
@@ -65,13 +69,23 @@ package final class Model: Sendable {
         let tokens = [
             id("bos_token"), .init("eos_token_id", ends.count == 1 ? ends[0] : .array(ends)), id("pad_token"),
         ]
-        try ModelFolder.write(config.json(tokens: tokens), to: folder + "/config.json")
+        let generation = JSON.object(tokens + [.init("do_sample", true), .init("temperature", 1.0)])
         try ModelFolder.write(
-            .object(tokens + [.init("do_sample", true), .init("temperature", 1.0)]),
+            settings.map { kept($0.config) } ?? config.json(tokens: tokens), to: folder + "/config.json")
+        try ModelFolder.write(
+            settings.map(\.generation).flatMap { $0 == .null ? nil : $0 } ?? generation,
             to: folder + "/generation_config.json")
         try SafetensorsFile.write(
             layout.tensors.map { SafetensorsFile.Part($0.name, $0.shape, parameters.pointer + $0.offset) },
             metadata: [("format", "pt")], to: folder + "/model.safetensors")
         try ModelFolder.seal(folder, making: making)
+    }
+
+    /// The `config.json` of a folder for weights that are f32 now.
+    private func kept(_ config: JSON) -> JSON {
+        let members = (config.members ?? []).filter {
+            !["quantization_config", "torch_dtype", "dtype"].contains($0.name)
+        }
+        return .object(members + [.init("torch_dtype", .string("float32"))])
     }
 }

@@ -167,28 +167,16 @@ package struct ModelConfig: Sendable, Equatable {
         }
     }
 
-    /// Refuses what training does not do: it is for the architecture of the built-in model alone.
-    package func validateForTraining(file: String) throws(Complaint) {
-        func demand(_ holds: Bool, _ field: String, _ found: String, _ expected: String) throws(Complaint) {
-            if !holds {
-                throw .unsupported(
-                    file: file, field: field, found: found, expected: expected + " in a model that is trained"
-                )
-            }
-        }
-        try demand(
-            architecture == .deepseekV3, "architectures", architecture.rawValue,
-            Architecture.deepseekV3.rawValue)
-        try demand(!tiedEmbeddings, "tie_word_embeddings", "true", "false")
-        try demand(!inputBias, "attention_bias", "true", "false")
-        try demand(rope.isInterleaved, "rope_interleave", "false", "true")
-        try demand(rope.scaling == .none, "rope_scaling", "\(rope.scaling)", "none")
+    /// Whether `json` can write it: the architecture of the built-in model, without what that has no need of.
+    package var isBuiltIn: Bool {
+        architecture == .deepseekV3 && !tiedEmbeddings && !inputBias && rope.isInterleaved
+            && rope.scaling == .none
     }
 
     /// The `config.json` that transformers' `DeepseekV3ForCausalLM` reads; `tokens` are its members that name special
     /// tokens.
     package func json(tokens: [JSON.Member]) -> JSON {
-        precondition(architecture == .deepseekV3 && rope.scaling == .none, "not a model that is trained here")
+        precondition(isBuiltIn, "a model that keeps the config.json of its folder")
         let members: [JSON.Member] = [
             .init("architectures", .array([.string(architecture.rawValue)])),
             .init("model_type", .string("deepseek_v3")),

@@ -18,6 +18,12 @@ package enum ModelFolder {
         return try ModelConfig(JSON.parse(Files.read(file, limit: 1 << 20), file: file), file: file)
     }
 
+    /// A small JSON file; null where there is none.
+    static func settings(_ file: String) throws -> JSON {
+        guard Files.exists(file) else { return .null }
+        return try JSON.parse(Files.read(file, limit: 1 << 20), file: file)
+    }
+
     /// The names of the files that hold the weights: one, or the shards that the index names, sorted.
     package static func weightFiles(_ folder: String) throws -> [String] {
         if Files.exists(folder + "/" + single) || !Files.exists(folder + "/" + index) { return [single] }

@@ -88,6 +88,13 @@ package struct ParameterLayout: Sendable {
     package private(set) var finalNorm = 0
     /// The output layer; nil where it is the embedding.
     package private(set) var head: Matrix?
+    private var tied: Matrix?
+    /// The output layer, which may be the embedding.
+    package var output: Matrix {
+        guard let output = head ?? tied else { preconditionFailure("a layout without an output layer") }
+        return output
+    }
+    /// All matrices of products; the embedding is one where it is the output layer.
     package private(set) var matrices: [Matrix] = []
 
     package init(_ config: ModelConfig) {
@@ -97,16 +104,27 @@ package struct ParameterLayout: Sendable {
             layers.append(layer(index, config))
         }
         finalNorm = add("model.norm.weight", [hidden], .norm)
-        if !config.tiedEmbeddings { head = matrix("lm_head", config.vocabularySize, hidden) }
+        if config.tiedEmbeddings {
+            let output = Matrix(
+                index: matrices.count, offset: embedding, outputs: config.vocabularySize, inputs: hidden,
+                bias: nil)
+            matrices.append(output)
+            tied = output
+        } else {
+            head = matrix("lm_head", config.vocabularySize, hidden)
+        }
+    }
+
+    /// The mixtures of experts, one for each layer that has routed experts.
+    package var mixtures: [Experts] {
+        layers.compactMap { layer in
+            guard case .experts(let experts) = layer.feedForward else { return nil }
+            return experts
+        }
     }
 
     /// The routers' matrices, one for each layer that has routed experts.
-    package var routers: [Tensor] {
-        layers.compactMap { layer in
-            guard case .experts(let experts) = layer.feedForward else { return nil }
-            return tensors[index(at: experts.router.offset)]
-        }
-    }
+    package var routers: [Tensor] { mixtures.map { tensors[index(at: $0.router.offset)] } }
 
     /// The place in `tensors` of the tensor that begins at an offset.
     package func index(at offset: Int) -> Int {

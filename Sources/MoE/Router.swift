@@ -105,11 +105,11 @@ package struct Router: Sendable {
         }
     }
 
-    /// Turns the gradient of one token's weights into that of its logits, for sigmoid scores.
+    /// Turns the gradient of one token's weights into that of its logits.
     ///
     /// - Parameters:
     ///   - dWeights: `[active]`.
-    ///   - dLogits: `[experts]`, overwritten; 0 for the experts that were not chosen.
+    ///   - dLogits: `[experts]`, overwritten; 0 for the experts that were not chosen where scores are sigmoid.
     package func backward(
         scores: UnsafePointer<Float>, choice: UnsafePointer<Int32>, dWeights: UnsafePointer<Float>,
         dLogits: Floats
@@ -127,7 +127,8 @@ package struct Router: Sendable {
             // w = scale * s / total: dw/ds = scale * (1/total - s/total^2 summed over all chosen)
             let dScore =
                 normalizes ? scale * (dWeights[slot] - weighted / total) / total : scale * dWeights[slot]
-            dLogits[Int(choice[slot])] = dScore * score * (1 - score)
+            dLogits[Int(choice[slot])] = routing == .softmax ? dScore : dScore * score * (1 - score)
         }
+        if routing == .softmax { lv_softmax_backward(experts, scores, dLogits, 1) }
     }
 }

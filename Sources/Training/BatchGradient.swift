@@ -59,7 +59,7 @@ final class BatchGradient {
         prepare(tokens: pieces.joined().map(\.tokens.count).max() ?? 0)
         nonisolated(unsafe) let passes = passes
         let (gradients, parameters) = (gradients, model.parameters)
-        let noLoad = model.layout.routerBiases.map { Array(repeating: 0, count: $0.count) }
+        let noLoad = model.layout.mixtures.map { Array(repeating: 0, count: $0.experts.count) }
         var results: [Result] = []
         for first in stride(from: 0, to: shares.count, by: lanes) {
             // The first share's gradient begins the sum; those of later shares come into the buffers after
@@ -192,9 +192,4 @@ private struct Share {
             start += count
         }
     }
-}
-
-extension ParameterLayout {
-    /// The biases of the routers, a tensor for each layer that has routed experts.
-    var routerBiases: [Tensor] { tensors.filter { $0.role == .routerBias } }
 }

@@ -119,15 +119,16 @@ package final class Trainer {
     }
 
     /// Experts of each layer that has routed ones.
-    package var expertCounts: [Int] { model.layout.routerBiases.map(\.count) }
+    package var expertCounts: [Int] { model.layout.mixtures.map(\.experts.count) }
 
     /// Moves the router biases against the load of the batch (aux-loss-free balancing, arXiv:2408.15664).
     private func balance(_ load: [[Int]]) {
-        for (bias, counts) in zip(model.layout.routerBiases, load) {
+        for (mixture, counts) in zip(model.layout.mixtures, load) {
+            guard let bias = mixture.bias else { continue }
             let total = counts.reduce(0, +)
             for (expert, count) in counts.enumerated() {
                 let excess = count * counts.count - total
-                model.parameters.pointer[bias.offset + expert] -= options.biasRate * Float(excess.signum())
+                model.parameters.pointer[bias + expert] -= options.biasRate * Float(excess.signum())
             }
         }
     }

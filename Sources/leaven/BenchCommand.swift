@@ -39,9 +39,7 @@ enum BenchCommand: Command {
         let source: any ParameterSource =
             try arguments.operand(0).map { folder -> any ParameterSource in
                 let checkpoint = try Checkpoint(folder: folder)
-                guard arguments.has("--training") else { return checkpoint }
-                try checkpoint.config.validateForTraining(file: folder + "/config.json")
-                return Model(checkpoint)
+                return arguments.has("--training") ? Model(checkpoint) : checkpoint
             } ?? Model(Bench.config(), seed: 1)
         let config = source.config
         if !arguments.has("--context") { contexts.removeAll { $0 + 64 > config.contextLength } }

@@ -15,7 +15,6 @@ enum ModelGradients {
             throw Complaint(output, "exists already", advice: "move it away, or name another file")
         }
         let model = try Model(folder: folder)
-        try model.config.validateForTraining(file: folder + "/config.json")
         let schedule = Schedule(steps: 1, peak: 1, warmup: 0, floor: 1)
         let trainer = Trainer(model, options: TrainingOptions(schedule: schedule), threads: processorCount)
         let (loss, gradient) = try gradient(trainer, arguments)

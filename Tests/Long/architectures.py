@@ -60,7 +60,7 @@ WIDE = {
     "deepseek-v3-wide": ("DeepseekV3", dict(
         LATENT, hidden_size=160, intermediate_size=200, q_lora_rank=132, kv_lora_rank=136, n_group=2, topk_group=1)),
 }
-# What Leaven trains.
+# What is trained: the built-in architecture in several forms, and every other one.
 TRAINED = {
     "plain": CASES["deepseek-v3"],
     "groups, rank": ("DeepseekV3", dict(
@@ -69,7 +69,7 @@ TRAINED = {
         LATENT, q_lora_rank=None, n_group=2, topk_group=1, routed_scaling_factor=0.7, norm_topk_prob=False,
         first_k_dense_replace=0, n_shared_experts=1)),
     "wide": WIDE["deepseek-v3-wide"],
-}
+} | {name: case for name, case in CASES.items() if name != "deepseek-v3"}
 
 
 def values(name, shape):

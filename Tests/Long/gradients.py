@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compares the gradients that Leaven trains with to those of PyTorch, for every tensor of DeepSeek-V3 models.
+"""Compares the gradients that Leaven trains with to those of PyTorch, for every tensor of every architecture.
 
     python3 Tests/Long/gradients.py
 
@@ -23,14 +23,18 @@ def named(model):
     gradients = {}
     for name, parameter in model.named_parameters():
         gradient = parameter.grad
+        gate_name, up_name, down_name = "gate_proj", "up_proj", "down_proj"
+        if model.config.model_type == "mixtral" and ".mlp." in name:
+            name = name.replace(".mlp.", ".block_sparse_moe.")
+            gate_name, up_name, down_name = "w1", "w3", "w2"
         if name.endswith("experts.gate_up_proj"):
             for expert, both in enumerate(gradient):
                 gate, up = both.chunk(2)
-                gradients[name.replace("gate_up_proj", f"{expert}.gate_proj.weight")] = gate
-                gradients[name.replace("gate_up_proj", f"{expert}.up_proj.weight")] = up
+                gradients[name.replace("gate_up_proj", f"{expert}.{gate_name}.weight")] = gate
+                gradients[name.replace("gate_up_proj", f"{expert}.{up_name}.weight")] = up
         elif name.endswith("experts.down_proj"):
             for expert, down in enumerate(gradient):
-                gradients[name.replace("down_proj", f"{expert}.down_proj.weight")] = down
+                gradients[name.replace("down_proj", f"{expert}.{down_name}.weight")] = down
         else:
             gradients[name] = gradient
     return gradients

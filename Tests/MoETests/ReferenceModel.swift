@@ -47,13 +47,17 @@ struct ReferenceModel {
             slice(layout.embedding + Int(token) * config.hiddenSize, config.hiddenSize)
         }
         for layer in layout.layers {
-            guard case .latent(let latent) = layer.attention else { preconditionFailure("not this model") }
-            let attended = attention(x.map { norm($0, layer.inputNorm, config.normEpsilon) }, latent)
+            let normed = x.map { norm($0, layer.inputNorm, config.normEpsilon) }
+            let attended =
+                switch layer.attention {
+                case .latent(let layer): latent(normed, layer)
+                case .grouped(let layer): grouped(normed, layer)
+                }
             x = zip(x, attended).map(add)
             let inner = x.map { norm($0, layer.postNorm, config.normEpsilon) }
             x = zip(x, inner.map { feedForward($0, layer.feedForward) }).map(add)
         }
-        return x.map { product(layout.head!, norm($0, layout.finalNorm, config.normEpsilon)) }
+        return x.map { product(layout.output, norm($0, layout.finalNorm, config.normEpsilon)) }
     }
 
     private func slice(_ offset: Int, _ count: Int) -> [Double] { Array(parameters[offset..<offset + count]) }
@@ -64,7 +68,7 @@ struct ReferenceModel {
 
     private func product(_ matrix: ParameterLayout.Matrix, _ x: [Double]) -> [Double] {
         (0..<matrix.outputs).map { row in
-            var sum = 0.0
+            var sum = matrix.bias.map { parameters[$0 + row] } ?? 0
             for column in 0..<matrix.inputs {
                 sum += parameters[matrix.offset + row * matrix.inputs + column] * x[column]
             }
@@ -81,13 +85,42 @@ struct ReferenceModel {
         var result = x
         for pair in 0..<x.count / 2 {
             let angle = Double(position) * pow(config.rope.theta, -2 * Double(pair) / Double(x.count))
-            result[2 * pair] = x[2 * pair] * cos(angle) - x[2 * pair + 1] * sin(angle)
-            result[2 * pair + 1] = x[2 * pair + 1] * cos(angle) + x[2 * pair] * sin(angle)
+            let (first, second) =
+                config.rope.isInterleaved ? (2 * pair, 2 * pair + 1) : (pair, pair + x.count / 2)
+            result[first] = x[first] * cos(angle) - x[second] * sin(angle)
+            result[second] = x[second] * cos(angle) + x[first] * sin(angle)
         }
         return result
     }
 
-    private func attention(_ x: [[Double]], _ layer: ParameterLayout.LatentAttention) -> [[Double]] {
+    /// Each key and value belongs to several heads (arXiv:2305.13245).
+    private func grouped(_ x: [[Double]], _ layer: ParameterLayout.GroupedAttention) -> [[Double]] {
+        let (size, shared) = (config.queryHeadSize, config.keyValueHeads!)
+        func heads(_ x: [Double], _ matrix: ParameterLayout.Matrix, _ weight: Int?, at position: Int?)
+            -> [[Double]]
+        {
+            var all = product(matrix, x)
+            if let weight, config.queryKeyNorm == .whole { all = norm(all, weight, config.normEpsilon) }
+            return stride(from: 0, to: all.count, by: size).map { start in
+                var head = Array(all[start..<start + size])
+                if let weight, config.queryKeyNorm == .perHead {
+                    head = norm(head, weight, config.normEpsilon)
+                }
+                if let limit = config.clip { head = head.map { min(limit, max(-limit, $0)) } }
+                return position.map { turned(head, $0) } ?? head
+            }
+        }
+        func repeated(_ heads: [[Double]]) -> [[Double]] {
+            (0..<config.heads).map { heads[$0 / (config.heads / shared)] }
+        }
+        return mixed(
+            x.enumerated().map { heads($1, layer.query, layer.queryNorm, at: $0) },
+            x.enumerated().map { repeated(heads($1, layer.key, layer.keyNorm, at: $0)) },
+            x.map { repeated(heads($0, layer.value, nil, at: nil)) }
+        ).map { product(layer.output, $0) }
+    }
+
+    private func latent(_ x: [[Double]], _ layer: ParameterLayout.LatentAttention) -> [[Double]] {
         let epsilon = Double(ModelConfig.latentNormEpsilon)
         let size = config.queryHeadSize
         var queries: [[[Double]]] = []
@@ -111,11 +144,16 @@ struct ReferenceModel {
             values.append(
                 (0..<config.heads).map { Array(up[$0 * upHead + config.nopeSize..<($0 + 1) * upHead]) })
         }
-        return x.indices.map { position in
+        return mixed(queries, keys, values).map { product(layer.output, $0) }
+    }
+
+    /// Causal softmax attention of `[positions][heads][size]`, the heads of a position one after the other.
+    private func mixed(_ queries: [[[Double]]], _ keys: [[[Double]]], _ values: [[[Double]]]) -> [[Double]] {
+        queries.indices.map { position in
             var mixed: [Double] = []
             for head in 0..<config.heads {
                 let scores = (0...position).map {
-                    dot(queries[position][head], keys[$0][head]) / Double(size).squareRoot()
+                    dot(queries[position][head], keys[$0][head]) / Double(config.queryHeadSize).squareRoot()
                 }
                 let weights = scores.map { exp($0 - scores.max()!) }
                 let total = weights.reduce(0, +)
@@ -125,7 +163,7 @@ struct ReferenceModel {
                 }
                 mixed += value
             }
-            return product(layer.output, mixed)
+            return mixed
         }
     }
 
@@ -139,24 +177,35 @@ struct ReferenceModel {
         switch kind {
         case .dense(let mlp): return swiglu(mlp, x)
         case .experts(let layer):
-            let scores = product(layer.router, x).map { 1 / (1 + exp(-$0)) }
-            let chosen = choose(scores, bias: layer.bias!)
+            let logits = product(layer.router, x)
+            let sum = logits.reduce(0) { $0 + exp($1 - logits.max()!) }
+            let scores = logits.map {
+                config.routing == .softmax ? exp($0 - logits.max()!) / sum : 1 / (1 + exp(-$0))
+            }
+            let chosen = choose(scores, bias: layer.bias)
             let total = chosen.reduce(1e-20) { $0 + scores[$1] }
-            var sum = layer.shared.map { swiglu($0, x) } ?? [Double](repeating: 0, count: x.count)
+            var output = layer.shared.map { swiglu($0, x) } ?? [Double](repeating: 0, count: x.count)
+            if let gate = layer.sharedGate {
+                let weight = 1 / (1 + exp(-product(gate, x)[0]))
+                output = output.map { $0 * weight }
+            }
             for expert in chosen {
                 let weight =
                     config.weightScale * (config.normalizesWeights ? scores[expert] / total : scores[expert])
-                sum = add(sum, swiglu(layer.experts[expert], x).map { $0 * weight })
+                output = add(output, swiglu(layer.experts[expert], x).map { $0 * weight })
             }
-            return sum
+            return output
         }
     }
 
-    private func choose(_ scores: [Double], bias: Int) -> [Int] {
-        let biased = scores.indices.map { scores[$0] + parameters[bias + $0] }
+    private func choose(_ scores: [Double], bias: Int?) -> [Int] {
+        let biased = scores.enumerated().map { expert, score in
+            score + (bias.map { parameters[$0 + expert] } ?? 0)
+        }
         let size = config.experts / config.groups
         let worth = (0..<config.groups).map { group in
-            biased[group * size..<(group + 1) * size].sorted(by: >).prefix(2).reduce(0, +)
+            biased[group * size..<(group + 1) * size].sorted(by: >)
+                .prefix(config.routing == .softmax ? 1 : 2).reduce(0, +)
         }
         let open = Set(worth.indices.sorted { worth[$0] > worth[$1] }.prefix(config.activeGroups))
         return Array(

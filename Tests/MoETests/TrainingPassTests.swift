@@ -33,7 +33,8 @@ struct TrainingPassTests {
         let model = Model(config, seed: 5)
         var random = RandomStream(seed: 9)
         // Norm weights and biases away from their start, so that errors in them show.
-        for tensor in model.layout.tensors where tensor.role == .norm || tensor.role == .routerBias {
+        for tensor in model.layout.tensors
+        where tensor.role == .norm || tensor.role == .routerBias || tensor.role == .bias {
             for place in tensor.offset..<tensor.offset + tensor.count {
                 model.parameters.pointer[place] += Float(random.normal() * 0.2)
             }
@@ -65,6 +66,58 @@ struct TrainingPassTests {
     func gradient(queryRank: Int?, groups: Int, normalizes: Bool) {
         let model = Self.model(Self.config(queryRank: queryRank, groups: groups, normalizes: normalizes))
         let batch = Self.batch([7, 3, 11], vocabulary: model.config.vocabularySize)
+        Self.compare(model, batch, TokenLoss.crossEntropy, reference: ReferenceModel.crossEntropy)
+    }
+
+    /// Each part that an architecture has and another has not.
+    private static let parts: [(name: String, change: @Sendable (inout ModelConfig) -> Void)] = [
+        ("halves of rotary pairs", { $0.rope.isInterleaved = false }),
+        ("biases of latent attention", { ($0.inputBias, $0.outputBias) = (true, true) }),
+        ("tied embeddings", { $0.tiedEmbeddings = true }),
+        ("grouped heads", { grouped(&$0) }),
+        (
+            "grouped heads with biases",
+            {
+                grouped(&$0)
+                $0.inputBias = true
+            }
+        ),
+        (
+            "norms of each head",
+            {
+                grouped(&$0)
+                $0.queryKeyNorm = .perHead
+            }
+        ),
+        (
+            "norms of all heads, and limits",
+            {
+                grouped(&$0)
+                ($0.queryKeyNorm, $0.clip) = (.whole, 0.7)
+            }
+        ),
+        ("softmax routing", { $0.routing = .softmax }),
+        (
+            "softmax routing without normalised weights",
+            { ($0.routing, $0.normalizesWeights) = (.softmax, false) }
+        ),
+        ("a weighed shared expert", { ($0.routing, $0.sharedGate, $0.sharedSize) = (.softmax, true, 7) }),
+        ("no shared expert", { $0.sharedExperts = 0 }),
+        ("no experts", { ($0.experts, $0.activeExperts, $0.sharedExperts, $0.denseLayers) = (0, 0, 0, 2) }),
+    ]
+
+    private static func grouped(_ config: inout ModelConfig) {
+        (config.heads, config.keyValueHeads) = (4, 2)
+        (config.nopeSize, config.ropeSize, config.valueSize) = (0, 6, 6)
+        config.rope.isInterleaved = false
+    }
+
+    @Test("Gradients equal central differences for every part of an architecture", arguments: parts.indices)
+    func architectures(part: Int) {
+        var config = Self.config(queryRank: 6, groups: 1)
+        Self.parts[part].change(&config)
+        let model = Self.model(config)
+        let batch = Self.batch([7, 3, 11], vocabulary: config.vocabularySize)
         Self.compare(model, batch, TokenLoss.crossEntropy, reference: ReferenceModel.crossEntropy)
     }
 

@@ -1,12 +1,19 @@
 import Tensors
 
-/// Multi-head latent attention in training, with its norm and residual connection: unabsorbed
-/// (DeepSeek-V2, arXiv:2405.04434, section 2.1).
+/// How attention in training makes queries, keys and values of its normed input.
+protocol AttentionProjections {
+    /// Sets queries, keys and values of x `[tokens, hidden]`.
+    func forward(_ x: Floats, _ values: AttentionValues, lengths: [Int], parameters: Floats)
+    /// Sets `dx` to the gradient of x; the gradients in `d` are used up.
+    func backward(
+        _ d: AttentionValues, _ x: Floats, dx: Floats, lengths: [Int], parameters: Floats, gradient: Floats)
+}
+
+/// Attention in training, with its norm and residual connection.
 final class AttentionPass {
     private let hidden: Int
     private let norm: NormPass
-    private let queries: QueryPass
-    private let keyValues: KeyValuePass
+    private let projections: any AttentionProjections
     private let attention: CausalAttention
     private let output: ParameterLayout.Matrix
     private let tools: LinearTools
@@ -14,16 +21,22 @@ final class AttentionPass {
     private let kept: AttentionValues
 
     init(
-        _ config: ModelConfig, norm: Int, _ layer: ParameterLayout.LatentAttention, rotary: Rotary,
-        tools: LinearTools, capacity: Int
+        _ config: ModelConfig, norm: Int, _ layer: ParameterLayout.Attention, rotary: Rotary,
+        tools: LinearTools,
+        capacity: Int
     ) {
         hidden = config.hiddenSize
         self.norm = NormPass(
             size: config.hiddenSize, weight: norm, epsilon: Float(config.normEpsilon), capacity: capacity)
-        queries = QueryPass(config, layer, rotary: rotary, tools: tools, capacity: capacity)
-        keyValues = KeyValuePass(config, layer, rotary: rotary, tools: tools, capacity: capacity)
+        switch layer {
+        case .latent(let layer):
+            projections = LatentProjections(config, layer, rotary: rotary, tools: tools, capacity: capacity)
+            output = layer.output
+        case .grouped(let layer):
+            projections = GroupedProjections(config, layer, rotary: rotary, tools: tools, capacity: capacity)
+            output = layer.output
+        }
         attention = CausalAttention(config, scratch: tools.attention)
-        output = layer.output
         self.tools = tools
         input = FloatBuffer(capacity * config.hiddenSize)
         kept = AttentionValues(config, capacity: capacity)
@@ -35,8 +48,7 @@ final class AttentionPass {
         let normed = norm.output.pointer
         input.pointer.update(from: x, count: rows * hidden)
         norm.forward(x, row: hidden, rows: rows, parameters: parameters)
-        queries.forward(normed, kept, lengths: lengths, parameters: parameters)
-        keyValues.forward(normed, kept, lengths: lengths, parameters: parameters)
+        projections.forward(normed, kept, lengths: lengths, parameters: parameters)
         attention.forward(kept, lengths: lengths)
         tools.forward(
             output, rows: rows, x: kept.mixed.pointer, xRow: output.inputs, y: x, yRow: hidden,
@@ -52,9 +64,7 @@ final class AttentionPass {
             output, rows: rows, dy: dx, dyRow: hidden, x: kept.mixed.pointer, xRow: output.inputs,
             dx: d.mixed.pointer, dxRow: output.inputs, gradient: gradient)
         attention.backward(kept, d, lengths: lengths)
-        keyValues.backward(
-            d, normed, dx: dNormed, lengths: lengths, parameters: parameters, gradient: gradient)
-        queries.backward(
+        projections.backward(
             d, normed, dx: dNormed, lengths: lengths, parameters: parameters, gradient: gradient)
         norm.backward(
             dNormed, input.pointer, dx: dx, row: hidden, rows: rows, parameters: parameters,

@@ -4,16 +4,16 @@ import Tensors
 /// What attention mixes and what comes of it, or the gradients of these.
 struct AttentionValues {
     let query: FloatBuffer  // [tokens, heads, nope + rope], rotated
-    let key: FloatBuffer  // [tokens, heads, nope + rope], rotated
-    let up: FloatBuffer  // [tokens, heads, nope + value]: the heads' own parts of keys, and values
+    let key: FloatBuffer  // [tokens, key heads, nope + rope], rotated
+    let up: FloatBuffer  // [tokens, key heads, nope + value]: the heads' own parts of keys, and values
     let mixed: FloatBuffer  // [tokens, heads, value]
 
     init(_ config: ModelConfig, capacity: Int) {
-        func rows(_ width: Int) -> FloatBuffer { FloatBuffer(capacity * config.heads * width) }
-        query = rows(config.queryHeadSize)
-        key = rows(config.queryHeadSize)
-        up = rows(config.nopeSize + config.valueSize)
-        mixed = rows(config.valueSize)
+        let shared = config.keyValueHeads ?? config.heads
+        query = FloatBuffer(capacity * config.heads * config.queryHeadSize)
+        key = FloatBuffer(capacity * shared * config.queryHeadSize)
+        up = FloatBuffer(capacity * shared * (config.nopeSize + config.valueSize))
+        mixed = FloatBuffer(capacity * config.heads * config.valueSize)
     }
 }
 
@@ -21,9 +21,12 @@ struct AttentionValues {
 /// computed again in the backward pass.
 struct CausalAttention {
     private let heads: Int
+    /// Heads of queries that share one of keys and values.
+    private let group: Int
     private let size: Int  // of queries and keys
     private let value: Int  // the size of values
     private let nope: Int
+    private let queryRow: Int
     private let keyRow: Int
     private let upRow: Int
     private let mixedRow: Int
@@ -31,16 +34,18 @@ struct CausalAttention {
     private let scratch: AttentionScratch
 
     init(_ config: ModelConfig, scratch: AttentionScratch) {
-        heads = config.heads
+        let shared = config.keyValueHeads ?? config.heads
+        (heads, group) = (config.heads, config.heads / shared)
         (size, value, nope) = (config.queryHeadSize, config.valueSize, config.nopeSize)
-        (keyRow, upRow, mixedRow) = (heads * size, heads * (nope + value), heads * value)
+        (queryRow, mixedRow) = (heads * size, heads * value)
+        (keyRow, upRow) = (shared * size, shared * (nope + value))
         scale = config.attentionScale
         self.scratch = scratch
     }
 
     /// One head's rows of one sequence.
     private struct Head {
-        let query: Floats  // rows `keyRow` apart
+        let query: Floats  // rows `queryRow` apart
         let key: Floats  // rows `keyRow` apart
         let values: Floats  // rows `upRow` apart
         let mixed: Floats  // rows `mixedRow` apart
@@ -48,9 +53,9 @@ struct CausalAttention {
 
     private func head(_ head: Int, _ values: AttentionValues, start: Int) -> Head {
         Head(
-            query: values.query.pointer + start * keyRow + head * size,
-            key: values.key.pointer + start * keyRow + head * size,
-            values: values.up.pointer + start * upRow + head * (nope + value) + nope,
+            query: values.query.pointer + start * queryRow + head * size,
+            key: values.key.pointer + start * keyRow + head / group * size,
+            values: values.up.pointer + start * upRow + head / group * (nope + value) + nope,
             mixed: values.mixed.pointer + start * mixedRow + head * value)
     }
 
@@ -85,7 +90,7 @@ struct CausalAttention {
         for first in stride(from: 0, to: length, by: AttentionScratch.block) {
             let rows = min(AttentionScratch.block, length - first)
             let seen = first + rows
-            weights(head.query + first * keyRow, keys, first: first, rows: rows)
+            weights(head.query + first * queryRow, keys, first: first, rows: rows)
             values.multiply(
                 rows: rows, scratch.scores.pointer, row: seen, into: head.mixed + first * mixedRow,
                 row: mixedRow, depth: seen)
@@ -103,7 +108,7 @@ struct CausalAttention {
         for first in stride(from: 0, to: length, by: AttentionScratch.block) {
             let rows = min(AttentionScratch.block, length - first)
             let seen = first + rows
-            let (query, dMixed) = (head.query + first * keyRow, d.mixed + first * mixedRow)
+            let (query, dMixed) = (head.query + first * queryRow, d.mixed + first * mixedRow)
             weights(query, keysAcross, first: first, rows: rows)
             // dV += Pᵀ dO; dP = dO Vᵀ
             let output = scratch.panels(columns: value, depth: rows, slot: 3)
@@ -115,9 +120,9 @@ struct CausalAttention {
             weightsBackward(first: first, rows: rows)
             // dQ = dS K; dK += dSᵀ Q
             keys.multiply(
-                rows: rows, dScores, row: seen, into: d.query + first * keyRow, row: keyRow, depth: seen)
+                rows: rows, dScores, row: seen, into: d.query + first * queryRow, row: queryRow, depth: seen)
             let asked = scratch.panels(columns: size, depth: rows, slot: 3)
-            asked.pack(query, row: keyRow, column: 1)
+            asked.pack(query, row: queryRow, column: 1)
             asked.multiply(
                 rows: seen, dScores, row: 1, column: seen, into: d.key, row: keyRow, accumulate: true)
         }
@@ -126,7 +131,7 @@ struct CausalAttention {
     /// Fills `scratch.scores` `[rows, first + rows]` with the attention weights of a block of rows.
     private func weights(_ query: Floats, _ keys: Panels, first: Int, rows: Int) {
         let (seen, scores) = (first + rows, scratch.scores.pointer)
-        keys.multiply(rows: rows, query, row: keyRow, into: scores, row: seen, columns: seen)
+        keys.multiply(rows: rows, query, row: queryRow, into: scores, row: seen, columns: seen)
         for row in 0..<rows {
             let visible = first + row + 1
             lv_softmax(visible, scores + row * seen, scale)
@@ -156,6 +161,7 @@ final class AttentionScratch {
     let dLatent: FloatBuffer  // [tokens, rank]
     let dQueryLatent: FloatBuffer  // [tokens, query rank]
     let dQueryDown: FloatBuffer  // [tokens, query rank]
+    let dHeads: FloatBuffer  // [tokens, heads, size]: what the norm of queries or keys takes
     private let slots: [FloatBuffer]
 
     init(_ config: ModelConfig, capacity: Int) {
@@ -163,8 +169,10 @@ final class AttentionScratch {
         scores = rows(Self.block)
         dScores = rows(Self.block)
         gradients = AttentionValues(config, capacity: capacity)
-        dDown = rows(config.cacheWidth)
-        dLatent = rows(config.keyValueRank)
+        let isLatent = config.keyValueHeads == nil
+        dDown = rows(isLatent ? config.cacheWidth : 0)
+        dLatent = rows(isLatent ? config.keyValueRank : 0)
+        dHeads = rows(config.queryKeyNorm == .none ? 0 : config.heads * config.queryHeadSize)
         dQueryLatent = rows(config.queryRank ?? 0)
         dQueryDown = rows(config.queryRank ?? 0)
         let widest = max(config.queryHeadSize, config.valueSize) + 15

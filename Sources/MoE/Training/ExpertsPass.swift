@@ -10,6 +10,10 @@ final class ExpertsPass: FeedForwardPass {
     private let active: Int
     private let experts: [ParameterLayout.MLP]
     private let shared: ParameterLayout.MLP?
+    /// What weighs the shared expert, where it is weighed.
+    private let sharedGate: ParameterLayout.Matrix?
+    private let sharedWeights: FloatBuffer  // [tokens]
+    private let tools: LinearTools
     private let norm: NormPass
     private let routing: RoutingPass
     private let routed: SwiGLU  // rows in expert order
@@ -24,7 +28,8 @@ final class ExpertsPass: FeedForwardPass {
         hidden = config.hiddenSize
         active = config.activeExperts
         experts = layer.experts
-        shared = layer.shared
+        (shared, sharedGate, self.tools) = (layer.shared, layer.sharedGate, tools)
+        sharedWeights = FloatBuffer(layer.sharedGate == nil ? 0 : capacity)
         self.norm = NormPass(
             size: config.hiddenSize, weight: norm, epsilon: Float(config.normEpsilon), capacity: capacity)
         routing = RoutingPass(config, layer, tools: tools, capacity: capacity)
@@ -52,7 +57,15 @@ final class ExpertsPass: FeedForwardPass {
                 y: scratch.outputs.pointer + at, accumulate: false)
         }
         if let shared, let common {
-            common.forward(shared, rows: rows, x: normed, y: x, accumulate: true)
+            if let sharedGate {
+                let (weights, output) = (sharedWeights.pointer, scratch.shared.pointer)
+                tools.forward(sharedGate, rows: rows, x: normed, xRow: hidden, y: weights, yRow: 1)
+                lv_sigmoid(rows, weights, weights)
+                common.forward(shared, rows: rows, x: normed, y: output, accumulate: false)
+                for row in 0..<rows { lv_axpy(hidden, weights[row], output + row * hidden, x + row * hidden) }
+            } else {
+                common.forward(shared, rows: rows, x: normed, y: x, accumulate: true)
+            }
         }
         lv_mix(
             rows, hidden, active, routing.weights.pointer, scratch.outputs.pointer, routing.rowOf, x)
@@ -76,8 +89,16 @@ final class ExpertsPass: FeedForwardPass {
         }
         routing.backward(normed, dx: dNormed, rows: rows, gradient: gradient)
         if let shared, let common {
+            let (weights, dWeights) = (sharedWeights.pointer, scratch.dShared.pointer)
             common.backward(
-                shared, rows: rows, x: normed, dy: dx, dx: dNormed, accumulate: true, gradient: gradient)
+                shared, rows: rows, x: normed, dy: dx, dx: dNormed, accumulate: true, gradient: gradient,
+                scale: sharedGate.map { _ in (weights, dWeights) })
+            if let sharedGate {
+                for row in 0..<rows { dWeights[row] *= weights[row] * (1 - weights[row]) }
+                tools.backward(
+                    sharedGate, rows: rows, dy: dWeights, dyRow: 1, x: normed, xRow: hidden, dx: dNormed,
+                    dxRow: hidden, accumulate: true, gradient: gradient)
+            }
         }
         gatherBackward(scratch.outputs.pointer, into: dNormed, rows: rows)
         norm.backward(
@@ -110,6 +131,8 @@ final class ExpertsScratch {
     let dFactors: FloatBuffer  // [slots]
     let dLogits: FloatBuffer  // [tokens, experts]
     let routing: FloatBuffer
+    let shared: FloatBuffer  // [tokens, hidden]: what a shared expert says before it is weighed
+    let dShared: FloatBuffer  // [tokens]
 
     init(_ config: ModelConfig, capacity: Int) {
         let slots = capacity * config.activeExperts
@@ -120,5 +143,7 @@ final class ExpertsScratch {
         dFactors = FloatBuffer(slots)
         dLogits = FloatBuffer(capacity * config.experts)
         routing = FloatBuffer(config.experts + config.groups)
+        shared = FloatBuffer(config.sharedGate ? capacity * config.hiddenSize : 0)
+        dShared = FloatBuffer(config.sharedGate ? capacity : 0)
     }
 }

@@ -1,9 +1,36 @@
 import CKernels
 import Tensors
 
+/// Queries, keys and values of multi-head latent attention in training: unabsorbed (DeepSeek-V2, arXiv:2405.04434,
+/// section 2.1).
+final class LatentProjections: AttentionProjections {
+    private let queries: QueryPass
+    private let keyValues: KeyValuePass
+
+    init(
+        _ config: ModelConfig, _ layer: ParameterLayout.LatentAttention, rotary: Rotary, tools: LinearTools,
+        capacity: Int
+    ) {
+        queries = QueryPass(config, layer, rotary: rotary, tools: tools, capacity: capacity)
+        keyValues = KeyValuePass(config, layer, rotary: rotary, tools: tools, capacity: capacity)
+    }
+
+    func forward(_ x: Floats, _ values: AttentionValues, lengths: [Int], parameters: Floats) {
+        queries.forward(x, values, lengths: lengths, parameters: parameters)
+        keyValues.forward(x, values, lengths: lengths, parameters: parameters)
+    }
+
+    func backward(
+        _ d: AttentionValues, _ x: Floats, dx: Floats, lengths: [Int], parameters: Floats, gradient: Floats
+    ) {
+        keyValues.backward(d, x, dx: dx, lengths: lengths, parameters: parameters, gradient: gradient)
+        queries.backward(d, x, dx: dx, lengths: lengths, parameters: parameters, gradient: gradient)
+    }
+}
+
 /// The queries of latent attention in training: a product with the layer's normed input or, where the queries
 /// have a latent, a product to it, its norm and a product from it; then their rotary parts are turned.
-final class QueryPass {
+private final class QueryPass {
     private let config: ModelConfig
     private let layer: ParameterLayout.LatentAttention
     private let rotary: Rotary
@@ -83,7 +110,7 @@ final class QueryPass {
 /// The keys and values of latent attention in training: a product to a latent and a rotary key that all heads
 /// share, the latent's norm, a product from it to the heads' own parts of keys and to values; then keys are
 /// put together.
-final class KeyValuePass {
+private final class KeyValuePass {
     private let config: ModelConfig
     private let layer: ParameterLayout.LatentAttention
     private let rotary: Rotary
@@ -171,7 +198,7 @@ final class KeyValuePass {
 }
 
 /// Calls `body` with every place in a batch and its position in its sequence.
-private func forEachPosition(_ lengths: [Int], _ body: (_ place: Int, _ position: Int) -> Void) {
+func forEachPosition(_ lengths: [Int], _ body: (_ place: Int, _ position: Int) -> Void) {
     var start = 0
     for length in lengths {
         for position in 0..<length { body(start + position, position) }

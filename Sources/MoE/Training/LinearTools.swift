@@ -1,3 +1,4 @@
+import CKernels
 import Tensors
 
 /// Products with weight matrices and their gradients, on scratch space that the layers of a pass share.
@@ -18,20 +19,31 @@ final class LinearTools {
         attention = AttentionScratch(config, capacity: capacity)
         experts = ExpertsScratch(config, capacity: capacity)
         // An expert gets a token at most once, so no call has more rows than there are tokens.
-        let inner = max(config.denseSize, config.expertSize * max(1, config.sharedExperts))
+        let inner = max(config.denseSize, config.expertSize, config.sharedWidth)
         swiGLU = SwiGLUScratch(capacity * inner)
     }
 
-    /// `y[rows, outputs] (+)= x[rows, inputs] Wᵀ`.
+    /// `y[rows, outputs] (+)= x[rows, inputs] Wᵀ + b`; sums begin with the bias, as in `Linear`.
     func forward(
         _ matrix: ParameterLayout.Matrix, rows: Int, x: UnsafePointer<Float>, xRow: Int, y: Floats, yRow: Int,
         accumulate: Bool = false
     ) {
+        let bias = weights.biases[matrix.index]
+        if let bias {
+            for row in 0..<rows {
+                let line = y + row * yRow
+                if accumulate {
+                    lv_add(matrix.outputs, bias.pointer, line)
+                } else {
+                    line.update(from: bias.pointer, count: matrix.outputs)
+                }
+            }
+        }
         weights.forward[matrix.index].multiply(
-            rows: rows, x, row: xRow, into: y, row: yRow, accumulate: accumulate)
+            rows: rows, x, row: xRow, into: y, row: yRow, accumulate: accumulate || bias != nil)
     }
 
-    /// `dx (+)= dy W` and `dW += dyᵀ x`.
+    /// `dx (+)= dy W`, `dW += dyᵀ x`, and `db +=` the sum of the rows of `dy`.
     func backward(
         _ matrix: ParameterLayout.Matrix, rows: Int, dy: UnsafePointer<Float>, dyRow: Int,
         x: UnsafePointer<Float>,
@@ -46,5 +58,7 @@ final class LinearTools {
             rows: matrix.outputs, dy, row: 1, column: dyRow, into: gradient + matrix.offset,
             row: matrix.inputs,
             accumulate: true)
+        guard let bias = matrix.bias else { return }
+        for row in 0..<rows { lv_add(matrix.outputs, dy + row * dyRow, gradient + bias) }
     }
 }

@@ -12,7 +12,7 @@ final class RoutingPass {
     /// The weight of each token's experts, `[tokens, active]`.
     let weights: FloatBuffer
     private let matrix: ParameterLayout.Matrix
-    private let bias: Int
+    private let bias: Int?
     private let router: Router
     private let tools: LinearTools
     private let scratch: ExpertsScratch
@@ -20,14 +20,13 @@ final class RoutingPass {
     private var choice: [Int32]  // [tokens, active]
 
     init(_ config: ModelConfig, _ layer: ParameterLayout.Experts, tools: LinearTools, capacity: Int) {
-        guard let bias = layer.bias else { preconditionFailure("not an architecture that is trained here") }
         let slots = capacity * config.activeExperts
         load = Array(repeating: 0, count: config.experts)
         starts = Array(repeating: 0, count: config.experts + 1)
         rowOf = Array(repeating: 0, count: slots)
         weights = FloatBuffer(slots)
         matrix = layer.router
-        self.bias = bias
+        bias = layer.bias
         router = Router(config)
         self.tools = tools
         scratch = tools.experts
@@ -45,7 +44,7 @@ final class RoutingPass {
             guard let choice = choice.baseAddress else { return }
             for token in 0..<rows {
                 router.route(
-                    scores: scores.pointer + token * count, bias: parameters + bias,
+                    scores: scores.pointer + token * count, bias: bias.map { UnsafePointer(parameters + $0) },
                     choice: choice + token * active, weights: weights.pointer + token * active,
                     scratch: scratch.routing.pointer)
                 for slot in token * active..<(token + 1) * active { load[Int(choice[slot])] += 1 }

@@ -20,17 +20,14 @@ package final class TrainingPass {
     package init(
         _ config: ModelConfig, layout: ParameterLayout, rotary: Rotary, weights: PackedWeights, capacity: Int
     ) {
-        guard let head = layout.head else { preconditionFailure("not an architecture that is trained here") }
         self.capacity = capacity
         hidden = config.hiddenSize
         let tools = LinearTools(config, layout: layout, weights: weights, capacity: capacity)
         embedding = EmbeddingPass(hidden: config.hiddenSize, table: layout.embedding)
         layers = layout.layers.map { layer -> (attention: AttentionPass, feedForward: any FeedForwardPass) in
-            guard case .latent(let latent) = layer.attention else {
-                preconditionFailure("not an architecture that is trained here")
-            }
             let attention = AttentionPass(
-                config, norm: layer.inputNorm, latent, rotary: rotary, tools: tools, capacity: capacity)
+                config, norm: layer.inputNorm, layer.attention, rotary: rotary, tools: tools,
+                capacity: capacity)
             switch layer.feedForward {
             case .dense(let mlp):
                 return (
@@ -46,7 +43,7 @@ package final class TrainingPass {
         norm = NormPass(
             size: config.hiddenSize, weight: layout.finalNorm, epsilon: Float(config.normEpsilon),
             capacity: capacity)
-        self.head = HeadPass(config, head, tools: tools)
+        head = HeadPass(config, layout.output, tools: tools)
         residual = FloatBuffer(capacity * config.hiddenSize)
         dResidual = FloatBuffer(capacity * config.hiddenSize)
         dNormed = FloatBuffer(capacity * config.hiddenSize)

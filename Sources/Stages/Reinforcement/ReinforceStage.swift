@@ -38,7 +38,6 @@ struct ReinforceStage: Stage {
     }
 
     func accept(_ inputs: [String: any Stage]) throws {
-        try ModelInput.demandTrainable(inputs)
         var complaints = checks.undecidable(at: place)
         complaints += options.heldOutComplaints(inputs["held-out"] != nil, at: stagePlace)
         if !complaints.isEmpty { throw Complaints(complaints) }
@@ -46,7 +45,7 @@ struct ReinforceStage: Stage {
 
     func run(_ context: StageContext) throws -> JSON {
         if options.keepEvery > 0 { try context.answerProblems(of: context.input("problems")) }
-        let model = try ModelInput.trainable(context)
+        let model = try ModelInput.read(context)
         let format = try ChatFormat(folder: ModelInput.folder(context), for: model.config)
         let trainer = Trainer(model, options: options.training, threads: context.resources.threads)
         let learning = try Reinforcement(

@@ -84,7 +84,7 @@ final class Reinforcement {
             settings.referenceEvery > 0
             ? max(0, step - 1) / settings.referenceEvery * settings.referenceEvery : 0
         let model =
-            try renewed == 0 ? ModelInput.trainable(context) : Model(folder: referenceFolder + "-\(renewed)")
+            try renewed == 0 ? ModelInput.read(context) : Model(folder: referenceFolder + "-\(renewed)")
         reference = Trainer(model, options: settings.training, threads: context.resources.threads)
     }
 

@@ -32,10 +32,8 @@ struct FineTuneStage: Stage {
         material = settings.effective
     }
 
-    func accept(_ inputs: [String: any Stage]) throws { try ModelInput.demandTrainable(inputs) }
-
     func run(_ context: StageContext) throws -> JSON {
-        let model = try ModelInput.trainable(context)
+        let model = try ModelInput.read(context)
         let format = try ChatFormat(folder: ModelInput.folder(context), for: model.config)
         let samples = try SamplesInput.samples(context)
         let longest = model.config.contextLength

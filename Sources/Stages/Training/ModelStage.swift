@@ -50,20 +50,8 @@ enum ModelInput {
 
     static func folder(_ context: StageContext) -> String { context.input("model").folder + "/model" }
 
-    /// Refuses a model folder that cannot be trained, when the pipeline is read. The models that other stages
-    /// make can all be trained.
-    static func demandTrainable(_ inputs: [String: any Stage]) throws {
-        guard let stage = inputs[role.name] as? ModelStage else { return }
-        try stage.config.validateForTraining(file: stage.folder + "/config.json")
-    }
-
-    /// The input model, read whole; one that cannot be trained is refused before it is built.
-    static func trainable(_ context: StageContext) throws -> Model {
-        let folder = folder(context)
-        let checkpoint = try Checkpoint(folder: folder)
-        try checkpoint.config.validateForTraining(file: folder + "/config.json")
-        return Model(checkpoint)
-    }
+    /// The input model, read whole.
+    static func read(_ context: StageContext) throws -> Model { try Model(folder: folder(context)) }
 
     static func announcement(_ record: StageRecord, _ folder: String) -> String {
         "The model \(record.name) is in \(folder)/model"

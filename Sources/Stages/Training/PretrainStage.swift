@@ -54,7 +54,6 @@ struct PretrainStage: Stage {
                 givenSizes, "sizes for a model that has its own", expected: "none beside inputs.model",
                 advice: "remove them, or give inputs.tokenizer for a new model")
         }
-        try ModelInput.demandTrainable(inputs)
     }
 
     func run(_ context: StageContext) throws -> JSON {
@@ -86,7 +85,7 @@ struct PretrainStage: Stage {
             config.vocabularySize = tokenizer.vocabularySize
             return (Model(config, seed: context.seed), try ChatFormat(tokenizer))
         }
-        let model = try ModelInput.trainable(context)
+        let model = try ModelInput.read(context)
         // The documents are in this project's own format.
         let format = try ChatFormat(folder: ModelInput.folder(context), for: model.config)
         return (model, try ChatFormat(format.tokenizer))
