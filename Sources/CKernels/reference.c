@@ -13,6 +13,7 @@ static float tree(const float *lane) {
 }
 
 static float number(int format, const void *panels, long place) {
+    if (format == lv_i8) return ((const int8_t *)panels)[place];
     uint32_t bits = format == lv_f32   ? ((const uint32_t *)panels)[place]
                     : format == lv_f8 ? ((const uint8_t *)panels)[place]
                                       : ((const uint16_t *)panels)[place];
@@ -48,6 +49,8 @@ void lv_reference_gemm(int format, long m, long n, long k, const float *a, long 
             float sum = accumulate && !weight(picked, i) ? *target : 0.0f;
             for (long p = 0; p < k; p++) {
                 float b = number(format, panels, j / 16 * 16 * depth + p * 16 + j % 16);
+                if (format == lv_i8)
+                    b *= scales[(j / 16 * ((depth + lv_group - 1) / lv_group) + p / lv_group) * 16 + j % 16];
                 if (format == lv_f8) b *= scales[j / 128 * ((depth + 127) / 128) + p / 128];
                 sum = fmaf(a[source(picked, i) * a_row + p * a_col], b, sum);
             }

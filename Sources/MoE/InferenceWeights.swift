@@ -75,20 +75,31 @@ package final class InferenceWeights: Sendable {
         func copy(_ token: Int, to target: Floats) { rows.read(rows: token..<token + 1, into: target) }
     }
 
+    /// What matrices are put in, where they are not in 8 bits already.
+    package enum Form: String, Sendable, CaseIterable {
+        /// The number format that they are stored in.
+        case stored
+        /// 8 bits, and what they are multiplied with, too (see `Quantization`): fastest.
+        case int8
+        /// 8 bits with a factor for each 32 numbers of a row; what they are multiplied with stays in f32: nearly what is stored,
+        /// in little more than a quarter of the memory.
+        case int8Weights = "int8-weights"
+    }
+
     /// - Parameters:
     ///   - source: stays in use, and must stay as it is.
-    ///   - quantized: matrices are put in 8 bits (see `Quantization`); those that are, stay so.
+    ///   - form: what matrices are put in.
     ///   - threads: for the packing.
-    package init(_ source: some ParameterSource, quantized: Bool = false, threads: Int = 1) {
+    package init(_ source: some ParameterSource, _ form: Form = .stored, threads: Int = 1) {
         config = source.config
         let layout = source.layout
-        var packing = Packing(source, quantized: quantized)
+        var packing = Packing(source, form)
         layers = layout.layers.map { packing.layer($0) }
         finalNorm = source.vector(at: layout.finalNorm)
         let tensor = source.tensor(at: layout.embedding)
         embedding = Embedding(source: source, rows: source.stored(tensor))
         head =
-            layout.head.map { packing.linear($0) } ?? packing.linear(tensor, quantized: false)
+            layout.head.map { packing.linear($0) } ?? packing.linear(tensor, form == .int8 ? .stored : form)
         hasCodes = packing.hasCodes
         packing.run(threads: threads)
     }

@@ -3,17 +3,17 @@ import Tensors
 /// Lays a model's weights out for the kernels: makes room first, and then fills it on several threads.
 struct Packing<Source: ParameterSource> {
     private let source: Source
-    private let quantized: Bool
+    private let form: InferenceWeights.Form
     private var jobs: [@Sendable () -> Void] = []
     /// What is left of the last large block.
     private var slab = (buffer: FloatBuffer(0), used: 0)
     /// Whether a matrix is in 8 bits.
     private(set) var hasCodes = false
 
-    /// - Parameter quantized: matrices are put in 8 bits, where `Quantization` includes them.
-    init(_ source: Source, quantized: Bool) {
+    /// - Parameter form: what matrices are put in, where `Quantization` includes them.
+    init(_ source: Source, _ form: InferenceWeights.Form) {
         self.source = source
-        self.quantized = quantized
+        self.form = form
     }
 
     /// Fills what was asked for so far.
@@ -39,22 +39,33 @@ struct Packing<Source: ParameterSource> {
     mutating func linear(_ matrix: ParameterLayout.Matrix) -> Linear {
         linear(
             source.tensor(at: matrix.offset), bias: matrix.bias.map { source.vector(at: $0) },
-            quantized: quantized)
+            form)
     }
 
     /// The product with a tensor `[outputs, inputs]`.
-    mutating func linear(_ tensor: ParameterLayout.Tensor, bias: FloatBuffer? = nil, quantized: Bool)
-        -> Linear
-    {
+    mutating func linear(
+        _ tensor: ParameterLayout.Tensor, bias: FloatBuffer? = nil, _ form: InferenceWeights.Form
+    ) -> Linear {
         let stored = source.stored(tensor)
         let outputs = tensor.shape[0]
         let weights: Linear.Weights
-        if stored.format == .i8 || quantized && Quantization.includes(tensor) {
+        let isIncluded = Quantization.includes(tensor) || tensor.role == .embedding
+        if stored.format == .i8 || form == .int8 && isIncluded {
             hasCodes = true
             let (buffer, offset) = room(IntegerPanels.size(columns: outputs, depth: stored.width))
             let panels = IntegerPanels(columns: outputs, depth: stored.width, in: buffer, at: offset)
             fill(tensor) { rows in panels.pack(Quantization.codes(stored, rows), columns: rows) }
             weights = .integer(panels)
+        } else if form == .int8Weights, isIncluded {
+            let (buffer, offset) = room(Panels.size(columns: outputs, depth: stored.width) / 4)
+            let panels = Panels(
+                columns: outputs, depth: stored.width, format: .i8, in: buffer, at: 4 * offset)
+            fill(tensor) { rows in
+                let numbers = FloatBuffer(rows.count * stored.width)
+                stored.read(rows: rows, into: numbers.pointer)
+                panels.quantize(rows: numbers.pointer, columns: rows)
+            }
+            weights = .real(panels)
         } else {
             let size = Panels.size(columns: outputs, depth: stored.width) * stored.format.size / 4
             let (buffer, offset) = room(size)

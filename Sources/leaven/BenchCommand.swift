@@ -18,7 +18,7 @@ enum BenchCommand: Command {
         options: [
             .init("--sequences", "LIST", "Sequences of a core (default: 1,32,128,512)."),
             .init("--context", "LIST", "Positions that they have behind them (default: 32,256,1024)."),
-            .init("--weights", "LIST", "stored, int8, or both with a comma (default: stored,int8)."),
+            .init("--weights", "LIST", "stored, int8, int8-weights, with commas (default: stored,int8)."),
             .init("--threads", "N", "Cores to use (default: all)."),
             .init("--seconds", "S", "For each measurement (default: 1)."),
             .flag("--training", "Measure training too: steps of 4096 tokens."),
@@ -32,10 +32,14 @@ enum BenchCommand: Command {
         var contexts = try arguments.ints("--context", in: 1...1 << 20) ?? [32, 256, 1024]
         let threads = try arguments.int("--threads", in: 1...processorCount, default: processorCount)
         let seconds = try arguments.double("--seconds", in: 0.01...3600, default: 1)
-        let forms = (arguments.value("--weights") ?? "stored,int8").split(separator: ",").map(String.init)
-        guard !forms.isEmpty, forms.allSatisfy({ ["stored", "int8"].contains($0) }) else {
-            throw arguments.error("--weights", "expected stored, int8 or both, with a comma")
+        let forms = try (arguments.value("--weights") ?? "stored,int8").split(separator: ",").map { name in
+            guard let form = InferenceWeights.Form(rawValue: String(name)) else {
+                throw arguments.error(
+                    "--weights", "found \"\(name)\", expected stored, int8 or int8-weights, with commas")
+            }
+            return form
         }
+        guard !forms.isEmpty else { throw arguments.error("--weights", "is empty") }
         let source: any ParameterSource =
             try arguments.operand(0).map { folder -> any ParameterSource in
                 let checkpoint = try Checkpoint(folder: folder)
@@ -55,19 +59,19 @@ enum BenchCommand: Command {
         var report = BenchReport(json: arguments.has("--json"))
         try report.begin(config, threads: threads)
         for form in forms {
-            let weights = InferenceWeights(source, quantized: form == "int8", threads: processorCount)
-            let peak = bench.peak(int8: form == "int8")
+            let weights = InferenceWeights(source, form, threads: processorCount)
+            let peak = bench.peak(int8: form == .int8)
             for context in contexts {
                 for count in sequences where fits(config, count * threads, context) {
                     let rate = bench.sampling(weights, sequences: count, context: context)
                     try report.add(
-                        "sampling", form, sequences: count, context: context, rate,
+                        "sampling", form.rawValue, sequences: count, context: context, rate,
                         share: rate * ModelPlan(config).operations(length: context) / Double(threads) / peak)
                 }
             }
             let rate = bench.prefill(weights, length: length)
             try report.add(
-                "prompts", form, sequences: 1, context: length, rate,
+                "prompts", form.rawValue, sequences: 1, context: length, rate,
                 share: rate * ModelPlan(config).operations(length: length / 2) / Double(threads) / peak)
         }
         if arguments.has("--training"), let model = source as? Model {

@@ -9,7 +9,8 @@ struct Leaven {
     static let version = "0.1.0"
 
     static let commands: [any Command.Type] = [
-        RunCommand.self, StatusCommand.self, ShowCommand.self, TryCommand.self, SampleCommand.self, ProblemsCommand.self, CheckCommand.self,
+        RunCommand.self, StatusCommand.self, ShowCommand.self, TryCommand.self, SampleCommand.self,
+        ProblemsCommand.self, CheckCommand.self,
         MeasureCommand.self, DedupCommand.self, DecontaminateCommand.self,
         LanguageCommand.self, ModelCommand.self, ReplayCommand.self, ReviewCommand.self, BenchCommand.self,
     ]

@@ -38,8 +38,9 @@ enum ModelCommand: Command {
                 "With --batch: settings of a stage of kind reinforce, {\"kl\": 0.001} (default: {})."),
             .flag(
                 "--prefill", "Compute all tokens at once, as a prompt is computed; the numbers are the same."),
-            .flag("--int8", "Logits with the weights in 8 bits."),
-            .init("--output", "PLACE", "The file for the gradients, or the folder for the quantized model."),
+            .flag("--int8", "Logits with the weights, and what they are multiplied with, in 8 bits."),
+            .flag("--int8-weights", "Logits with the weights alone in 8 bits."),
+            .init("--output", "PLACE", "The file for the gradients, or for the logits, or the folder for the quantized model."),
             .flag("--tensors", "List all tensors, too."),
             .init("--sequences", "N", "Sequences to plan for (default: 1)."),
             .init("--length", "N", "Their length in tokens (default: 4096, or the longest)."),
@@ -55,7 +56,7 @@ enum ModelCommand: Command {
     /// The options of each action.
     private static let options = [
         "inspect": ["--tensors"], "plan": ["--sequences", "--length"],
-        "logits": ["--tokens", "--text", "--prefill", "--int8"],
+        "logits": ["--tokens", "--text", "--prefill", "--int8", "--int8-weights", "--output"],
         "gradients": ["--tokens", "--text", "--batch", "--objective", "--output"],
         "tokenize": TokenizeCommand.options.map(\.name), "quantize": ["--output"],
     ]
@@ -76,6 +77,12 @@ enum ModelCommand: Command {
         default: try TokenizeCommand.run(arguments)
         }
         return .done
+    }
+
+    /// What the weights are put in, as `--int8` and `--int8-weights` say.
+    static func form(_ arguments: Arguments) throws(UsageError) -> InferenceWeights.Form {
+        if arguments.has("--int8") { try arguments.refuse(["--int8-weights"], with: "--int8") }
+        return arguments.has("--int8") ? .int8 : arguments.has("--int8-weights") ? .int8Weights : .stored
     }
 
     /// The tokens of `--tokens` or `--text`, for a model of `config`.

@@ -8,8 +8,17 @@ enum ModelLogits {
         let checkpoint = try Checkpoint(folder: arguments.required(1))
         let tokens = try ModelCommand.tokens(arguments, checkpoint.config)
         let weights = InferenceWeights(
-            checkpoint, quantized: arguments.has("--int8"), threads: processorCount)
+            checkpoint, try ModelCommand.form(arguments), threads: processorCount)
         let rows = logits(weights, tokens, stride: arguments.has("--prefill") ? tokens.count : 1)
+        if let output = arguments.value("--output") {
+            guard !Files.exists(output) else {
+                throw Complaint(output, "exists already", advice: "move it away, or name another file")
+            }
+            let part = SafetensorsFile.Part(
+                "logits", .f32, [tokens.count, weights.config.vocabularySize]
+            ) { file in for row in rows { try row.withUnsafeBytes { try file.write($0) } } }
+            return try SafetensorsFile.write([part], metadata: [], to: output)
+        }
         let answer = JSON.object([
             .init("tokens", .array(tokens.map { .int(Int($0)) })),
             .init("logits", .array(rows.map { .array($0.map { .double(Double($0)) }) })),

@@ -29,7 +29,10 @@ enum SampleCommand: Command {
             .init("--min-p", "P", "Only tokens at least P times as likely as the likeliest (default: 0)."),
             .init("--max-tokens", "N", "Tokens at the most (default: 512)."),
             .init("--seed", "N", "Which completion (default: 1)."),
-            .flag("--int8", "Put the weights in 8 bits: less memory, faster, almost the same."),
+            .flag(
+                "--int8",
+                "Put the weights, and what they are multiplied with, in 8 bits: fastest, almost the same."),
+            .flag("--int8-weights", "Put the weights alone in 8 bits: small, and nearly the same."),
             .init("--few-shot", "FILE", "Put the conversations of a JSON Lines file before the prompt."),
             .init("--shots", "N", "How many of them (default: 2)."),
             .init("--chat-template", "FILE", "A Jinja template to use instead of the model's own."),
@@ -65,7 +68,7 @@ enum SampleCommand: Command {
         }
         let request = Request(prompt: Prompt(tokens), random: RandomStream(seed: seed), tag: 0)
         let weights = InferenceWeights(
-            checkpoint, quantized: arguments.has("--int8"), threads: processorCount)
+            checkpoint, try ModelCommand.form(arguments), threads: processorCount)
         try stream(request, weights, options, format)
         return .done
     }

@@ -144,7 +144,7 @@ struct EngineTests {
     func configurations() throws {
         let kept = SIMDPath.current
         defer { _ = kept.use() }
-        let integers = InferenceWeights(Self.model, quantized: true)
+        let integers = InferenceWeights(Self.model, .int8)
         let tags = Array(0..<24)
         let expected = try [Self.weights, integers].map {
             try Self.sample(tags, resources: Resources(batch: 1), weights: $0)
@@ -193,8 +193,8 @@ struct EngineTests {
     @Test("The bits are those of this number of the arithmetic")
     func arithmetic() throws {
         let expected: [Int: [UInt64]] = [2: [2_505_387_965_583_970_061, 350_893_099_048_083_868]]
-        let found = [false, true].map { quantized in
-            let weights = InferenceWeights(Self.model, quantized: quantized)
+        let found = [InferenceWeights.Form.stored, .int8].map { form in
+            let weights = InferenceWeights(Self.model, form)
             let cache = KeyValueCache(for: weights)
             let pass = InferencePass(weights, cache: cache, capacity: 40)
             let pages = cache.take(positions: 40)

@@ -49,10 +49,10 @@ struct ReferenceTests {
         for (m, n, k) in [
             (1, 1, 1), (3, 20, 7), (2, 50, 9), (13, 70, 33), (10, 55, 33), (8, 130, 150), (29, 64, 40),
         ] {
-            for (format, size) in [(lv_f32, 4), (lv_f16, 2), (lv_bf16, 2), (lv_f8, 1)] {
+            for (format, size) in [(lv_f32, 4), (lv_f16, 2), (lv_bf16, 2), (lv_f8, 1), (lv_i8, 1)] {
                 var random = RandomStream(seed: UInt64(m), UInt64(size))
                 let a = numbers(m * k, 1, extreme: extreme)
-                let scales = normals((n + 127) / 128 * ((k + 127) / 128), 2)
+                let scales = normals((n + 15) / 16 * 16 * ((k + 31) / 32), 2)
                 var bytes = (0..<n * k * size).map { _ in UInt8(random.int(0...255)) }
                 if format == lv_f32 {
                     bytes = numbers(n * k, 3, extreme: extreme).flatMap { number in
@@ -65,7 +65,7 @@ struct ReferenceTests {
                     // Rows that are longer than the product is wide, and one more, stay as they were elsewhere.
                     let start = normals((m + 1) * (n + 3), 4)
                     compare(
-                        "\(m) x \(n) x \(k), \(size) bytes, \(way)",
+                        "\(m) x \(n) x \(k), format \(format), \(way)",
                         {
                             var c = start
                             way {

@@ -18,9 +18,11 @@ int lv_set_path(int path);
 
 // ---- matrix products ------------------------------------------------------------------------------------
 
-// Formats of the numbers in panels: f32, IEEE half, bfloat16, and F8_E4M3 (arXiv:2209.05433) with a factor for each
-// block of 128 x 128. Each number is made f32 exactly (of f8, the product with its factor is rounded).
-enum { lv_f32 = 0, lv_f16 = 1, lv_bf16 = 2, lv_f8 = 3 };
+// Formats of the numbers in panels: f32, IEEE half, bfloat16, F8_E4M3 (arXiv:2209.05433) with a factor for each block of
+// 128 x 128, and 8-bit codes with a factor for each `lv_group` numbers of a column. Each number is made f32 exactly (of the
+// last two, the product with its factor is rounded).
+enum { lv_f32 = 0, lv_f16 = 1, lv_bf16 = 2, lv_f8 = 3, lv_i8 = 4 };
+enum { lv_group = 32 };
 
 // Numbers that `lv_pack` writes for n columns of depth k: columns are padded to panels of 16.
 long lv_packed_size(long n, long k);
@@ -36,8 +38,8 @@ typedef struct {
 // C [m, n] (+)= A [m, k] B [k, n]. A's element (i, p) is a[i*a_row + p*a_col]; C's is c[i*c_row + j].
 // Each element is one chain of fused multiply-adds over p = 0, 1, ..., k-1, begun at 0, or at C's own value
 // when `accumulate`; so an element's bits depend on its row of A and column of B only.
-// `depth` is the k that the panels were packed with; k may be less. `scales` are f8's factors,
-// [n/128][depth/128], rounded up. `picked` may be null; with weights, a chain begins at 0 and ends with the multiply-add to
+// `depth` is the k that the panels were packed with; k may be less. `scales` are f8's factors, [n/128][depth/128], or those of
+// codes, [n/16][depth/lv_group][16], rounded up. `picked` may be null; with weights, a chain begins at 0 and ends with the multiply-add to
 // C's own value, whatever `accumulate` says.
 void lv_gemm(int format, long m, long n, long k, const float *a, long a_row, long a_col, const void *panels,
              long depth, const float *scales, float *c, long c_row, int accumulate, const lv_picked *picked);

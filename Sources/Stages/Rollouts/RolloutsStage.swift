@@ -30,13 +30,6 @@ struct RolloutsStage: Stage {
         case fewShot = "few-shot"
     }
 
-    enum Weights: String, CaseIterable {
-        /// In the number formats that the model has them in.
-        case stored
-        /// Matrices in 8 bits.
-        case int8
-    }
-
     /// How long a problem is tried, and what is kept of it.
     let rule: Rounds.Rule
     /// Samples to keep at least, in whole units of work; nil to work on every problem.
@@ -44,7 +37,7 @@ struct RolloutsStage: Stage {
     /// Problems in a unit of work.
     let unitSize: Int
     let options: SamplingOptions
-    let weights: Weights
+    let weights: InferenceWeights.Form
     /// The forms of prompts; where there are several, each problem has one of them.
     let forms: [PromptForm]
     let shots: Int
@@ -86,9 +79,10 @@ struct RolloutsStage: Stage {
         "min_p", in: 0...1, default: 0, "Draw only tokens at least this likely relative to the likeliest.")
     private static let maxTokens = Setting<Int>.int(
         "max_tokens", in: 1...1_000_000, default: 512, "Tokens of a rollout at most.")
-    private static let numbers = Setting<Weights>.choice(
+    private static let numbers = Setting<InferenceWeights.Form>.choice(
         "weights", default: .stored,
-        "The model's weights as they are stored, or in 8 bits: faster and smaller, almost the same.")
+        "The model's weights as they are stored; in 8 bits as all that they are multiplied with (int8): fastest and small, "
+            + "almost the same; or in 8 bits by themselves (int8-weights): small, and nearly what is stored.")
     private static let promptForm = Setting<[PromptForm]>.choices(
         "prompt", default: .plain,
         "The problem as it is, with an instruction to reflect (direct), in DeepSeek-R1-Zero's template (zero), after "
@@ -254,7 +248,7 @@ struct RolloutsStage: Stage {
                 key: SHA256.hex(Array("\(settings) arithmetic \(Engine.arithmetic)".utf8)), model: model),
             format: try ChatFormat(folder: folder, for: checkpoint.config),
             weights: InferenceWeights(
-                checkpoint, quantized: weights == .int8, threads: context.resources.threads),
+                checkpoint, weights, threads: context.resources.threads),
             exemplars: exemplars)
     }
 
