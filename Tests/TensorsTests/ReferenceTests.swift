@@ -48,6 +48,8 @@ struct ReferenceTests {
     func products(extreme: Bool) {
         for (m, n, k) in [
             (1, 1, 1), (3, 20, 7), (2, 50, 9), (13, 70, 33), (10, 55, 33), (8, 130, 150), (29, 64, 40),
+            // Codes are made f32 in parts of a depth of 512.
+            (13, 40, 1100),
         ] {
             for (format, size) in [(lv_f32, 4), (lv_f16, 2), (lv_bf16, 2), (lv_f8, 1), (lv_i8, 1)] {
                 var random = RandomStream(seed: UInt64(m), UInt64(size))
