@@ -21,7 +21,9 @@ final class HTTPClient {
             case timedOut
             /// The answer is longer than it may be.
             case tooLong
-            /// The connection could not be made, or was cut.
+            /// No connection could be made.
+            case unreachable(String)
+            /// The connection was cut.
             case cut(String)
             /// What no second try changes: a certificate that is not trusted, an address that is none.
             case impossible(String)
@@ -129,13 +131,15 @@ final class HTTPClient {
         return replies
     }
 
-    private func result(_ transfer: Transfer, _ code: Int32, _ easy: UnsafeMutableRawPointer) -> Reply.Result {
+    private func result(_ transfer: Transfer, _ code: Int32, _ easy: UnsafeMutableRawPointer) -> Reply.Result
+    {
         switch code {
         case 0: .answered(status: leaven_curl_long(easy, Option.status), body: transfer.body)
         case 23 where transfer.isTooLong: .tooLong
         case 28: .timedOut
-        // Protocols, addresses, certificates (https://curl.se/libcurl/c/libcurl-errors.html).
-        case 1, 3, 4, 35, 53, 54, 58, 59, 60, 66, 77, 83, 90, 91: .impossible(Self.words(code))
+        // Addresses and certificates (https://curl.se/libcurl/c/libcurl-errors.html).
+        case 3, 4, 53, 54, 58, 59, 60, 66, 77, 83, 90, 91: .impossible(Self.words(code))
+        case 5, 6, 7: .unreachable(Self.words(code))
         default: .cut(Self.words(code))
         }
     }

@@ -67,7 +67,8 @@ package struct ServerKey: Sendable, CustomStringConvertible, CustomDebugStringCo
         // A line end would begin a header of its own.
         guard value.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw Complaint(
-                place, "the environment variable holds no key", found: "\(name) with white space or other characters",
+                place, "the environment variable holds no key",
+                found: "\(name) with white space or other characters",
                 expected: "visible ASCII characters alone")
         }
         secret = value

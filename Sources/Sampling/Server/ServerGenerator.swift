@@ -30,6 +30,9 @@ package final class ServerGenerator: Generator {
     private var waiting: [Job] = []
     private var ahead: Wanted?
     private var nextJob = 0
+    /// Requests that were answered, and whether with something of use. Their places are given back only once `stop` was
+    /// asked: by then whoever records completions has done so, and no more can be lost than there are places.
+    private var answered: [Bool] = []
 
     /// - Throws: where libcurl cannot be loaded.
     package init(_ server: Server, load: ServerLoad) throws(Complaint) {
@@ -51,10 +54,14 @@ package final class ServerGenerator: Generator {
         defer { forget() }
         var fresh: Job?
         while !stop() {
+            settle()
             while true {
                 let now = Clock.monotonic()
                 let retry = waiting.firstIndex { $0.time <= now }
-                if retry == nil, fresh == nil { fresh = try gathered(next) }
+                // Those that wait come first: a server that is away is not sent one request after another.
+                if retry == nil, fresh == nil, waiting.count < max(1, load.level) {
+                    fresh = try gathered(next)
+                }
                 guard retry != nil || fresh != nil, let place = load.begin(at: now) else { break }
                 var job: Job
                 if let retry {
@@ -81,8 +88,14 @@ package final class ServerGenerator: Generator {
     /// Lets go of everything, so that places are free for others.
     private func forget() {
         client.cancel()
+        settle()
         for job in jobs.values { load.failed(job.place, .again, wait: nil, at: 0) }
         (jobs, waiting, ahead) = ([:], [], nil)
+    }
+
+    private func settle() {
+        for withText in answered { load.succeeded(withText: withText) }
+        answered = []
     }
 
     /// The next completions that go into one request; nil where there are none now.
@@ -129,6 +142,7 @@ package final class ServerGenerator: Generator {
         guard var job = jobs.removeValue(forKey: reply.tag) else {
             preconditionFailure("an answer to nothing")
         }
+        if case .answered = reply.result { load.answered() }
         let fault: ServerFault
         var missing = job.wanted
         switch reply.result {
@@ -145,18 +159,22 @@ package final class ServerGenerator: Generator {
                 }
             }
             if missing.isEmpty {
-                load.succeeded(withText: found.choices.contains { (try? $0.get()) != nil })
+                answered.append(found.choices.contains { (try? $0.get()) != nil })
                 return
             }
             fault = ServerFault(meaning: .again, reason: found.lack)
         case .answered(let status, let body):
             let words = ServerReply.message(body).map { ": " + $0 } ?? ""
-            fault = ServerFault(meaning: ServerFault.meaning(ofStatus: status), reason: "HTTP \(status)" + words)
+            fault = ServerFault(
+                meaning: ServerFault.meaning(ofStatus: status), reason: "HTTP \(status)" + words)
         case .timedOut:
             fault = ServerFault(meaning: .overload, reason: "no answer in \(Figure.duration(server.timeout))")
         case .tooLong:
             fault = ServerFault(
                 meaning: .failure, reason: "an answer of more than \(server.longestReply) bytes")
+        case .unreachable(let words):
+            // One that was there may come back.
+            fault = ServerFault(meaning: load.hasAnswered ? .overload : .end, reason: words)
         case .cut(let words): fault = ServerFault(meaning: .overload, reason: words)
         case .impossible(let words): fault = ServerFault(meaning: .end, reason: words)
         }
@@ -169,7 +187,9 @@ package final class ServerGenerator: Generator {
         to fault: ServerFault, _ job: inout Job, _ missing: [Wanted], wait: Double?, at now: Double,
         _ failed: (GenerationFailure) throws -> Void
     ) throws {
-        if fault.meaning == .end { throw complaint(fault.reason, advice: nil) }
+        if fault.meaning == .end {
+            throw complaint(fault.reason, advice: "see to it, and run the same command again")
+        }
         if let wait, wait > server.retry.longestWait, fault.meaning != .failure {
             throw complaint(
                 "\(fault.reason); it asks to wait \(Figure.duration(wait))",
@@ -241,7 +261,8 @@ package final class ServerGenerator: Generator {
         var (before, given) = (0.0, 0)
         return weights.enumerated().map { place, weight in
             before += Double(weight)
-            let upTo = place == weights.count - 1 ? total : Int(min(Double(total), Double(total) * before / sum))
+            let upTo =
+                place == weights.count - 1 ? total : Int(min(Double(total), Double(total) * before / sum))
             defer { given = upTo }
             return upTo - given
         }

@@ -27,6 +27,7 @@ package final class ServerLoad: Sendable {
         /// Not taken by `takeUsage` yet.
         var news = ServerUsage()
         var failuresInARow = 0
+        var hasAnswered = false
         /// Attempts that did not succeed.
         var retries = 0
     }
@@ -55,7 +56,7 @@ package final class ServerLoad: Sendable {
     package var retries: Int { state.withLock { $0.retries } }
 
     /// Requests that may be on their way at once, as things stand.
-    var level: Int { state.withLock { Int($0.level) } }
+    package var level: Int { state.withLock { Int($0.level) } }
 
     /// What was used since this was asked last, to be recorded.
     package func takeUsage() -> ServerUsage {
@@ -66,7 +67,7 @@ package final class ServerLoad: Sendable {
     }
 
     /// A place for a request, by its number; nil where there is none now.
-    func begin(at time: Double) -> Int? {
+    package func begin(at time: Double) -> Int? {
         state.withLock { state in
             guard state.flying < Int(state.level), time >= state.resume, !isSpent(state) else { return nil }
             state.flying += 1
@@ -76,10 +77,15 @@ package final class ServerLoad: Sendable {
     }
 
     /// Seconds until something may be sent; 0 where only places are missing.
-    func pause(at time: Double) -> Double { state.withLock { max(0, $0.resume - time) } }
+    package func pause(at time: Double) -> Double { state.withLock { max(0, $0.resume - time) } }
+
+    /// Whether the server has ever answered, whatever it said.
+    var hasAnswered: Bool { state.withLock { $0.hasAnswered } }
+
+    func answered() { state.withLock { $0.hasAnswered = true } }
 
     /// Counts what an answer used, whatever else it holds.
-    func count(_ usage: ServerUsage) {
+    package func count(_ usage: ServerUsage) {
         state.withLock { state in
             state.usage += usage
             state.news += usage
@@ -89,7 +95,7 @@ package final class ServerLoad: Sendable {
     /// The request was answered in full.
     ///
     /// - Parameter withText: whether a completion in the answer was of use.
-    func succeeded(withText: Bool) {
+    package func succeeded(withText: Bool) {
         state.withLock { state in
             let isFull = state.flying >= Int(state.level)
             state.flying -= 1
@@ -102,7 +108,7 @@ package final class ServerLoad: Sendable {
     /// The request brought none.
     ///
     /// - Parameter wait: seconds that the server asks for.
-    func failed(_ request: Int, _ meaning: ServerFault.Meaning, wait: Double?, at time: Double) {
+    package func failed(_ request: Int, _ meaning: ServerFault.Meaning, wait: Double?, at time: Double) {
         state.withLock { state in
             state.flying -= 1
             state.retries += 1

@@ -13,7 +13,7 @@ struct ServerReply: Equatable {
     /// Nil where the answer does not tell.
     var usage: ServerUsage?
 
-    /// Why a part of an answer cannot be used, in one line.
+    /// Why a part of an answer cannot be used, in words that may be the server's: of any length, with any characters.
     struct Unreadable: Error, Equatable {
         let reason: String
 
@@ -68,7 +68,7 @@ struct ServerReply: Equatable {
                 throw Unreadable("a choice has no message")
             }
             if let refusal = message["refusal"]?.string, !refusal.isEmpty {
-                throw Unreadable("refused: \(excerpt(refusal, length: 120))")
+                throw Unreadable("refused: \(refusal)")
             }
             let thought = message["reasoning_content"] ?? .null
             let reasoning = try text(thought == .null ? message["reasoning"] : thought, "reasoning_content")
@@ -112,7 +112,7 @@ struct ServerReply: Equatable {
         let error = json["error"]
         for text in [error?["message"], error, json["message"], json["detail"]].compactMap({ $0?.string })
         where !text.isEmpty {
-            return excerpt(text, length: 200)
+            return text
         }
         return nil
     }

@@ -24,13 +24,18 @@ extension Server {
     /// them, and what the user gives in place of them.
     ///
     /// - Parameter count: completions that it asks for.
-    func body(_ conversation: ServerConversation, _ options: SamplingOptions, seed: Int, count: Int) -> [UInt8] {
+    func body(_ conversation: ServerConversation, _ options: SamplingOptions, seed: Int, count: Int)
+        -> [UInt8]
+    {
         var members: [JSON.Member] = [
-            .init("model", .string(model)), conversation.member, .init("temperature", .double(options.temperature)),
+            .init("model", .string(model)), conversation.member,
+            .init("temperature", .double(options.temperature)),
             .init("top_p", .double(options.topP)),
             // What means "all" everywhere; a server that is told nothing has defaults of its own.
-            .init("top_k", .int(options.topK == 0 ? -1 : options.topK)), .init("min_p", .double(options.minP)),
-            .init("max_tokens", .int(options.maxTokens)), .init("seed", .int(seed)), .init("stream", .bool(false)),
+            .init("top_k", .int(options.topK == 0 ? -1 : options.topK)),
+            .init("min_p", .double(options.minP)),
+            .init("max_tokens", .int(options.maxTokens)), .init("seed", .int(seed)),
+            .init("stream", .bool(false)),
         ]
         if count > 1 { members.append(.init("n", .int(count))) }
         if !stop.isEmpty { members.append(.init("stop", .array(stop.map(JSON.string)))) }

@@ -17,7 +17,7 @@ package struct ServerRetry: Sendable, Equatable {
     /// that requests which failed together do not come back together.
     ///
     /// - Parameter asked: what the server asked for, which is the least.
-    func delay(after attempt: Int, asked: Double?) -> Double {
+    package func delay(after attempt: Int, asked: Double?) -> Double {
         var longest = backoff
         for _ in 1..<min(max(attempt, 1), 64) where longest < 60 { longest *= 2 }
         return max(asked ?? 0, min(60, longest) * Double.random(in: 0.5...1))
@@ -25,8 +25,8 @@ package struct ServerRetry: Sendable, Equatable {
 }
 
 /// What an answer without completions means for the request, and for those after it.
-struct ServerFault: Equatable {
-    enum Meaning: Equatable {
+package struct ServerFault: Equatable {
+    package enum Meaning: Equatable {
         /// The server has too much to do, or is not there: fewer requests at once, and this one again.
         case overload
         /// This one again.
@@ -42,7 +42,7 @@ struct ServerFault: Equatable {
     var reason: String
 
     /// The meaning of a status of HTTP other than 200.
-    static func meaning(ofStatus status: Int) -> Meaning {
+    package static func meaning(ofStatus status: Int) -> Meaning {
         switch status {
         case 408, 429, 502, 503, 504: .overload
         case 409, 500: .again
