@@ -21,8 +21,8 @@ import Testing
     /// Asks a server for completions, `each` of one conversation.
     private func ask(
         _ behaviour: String, count: Int = 1, each: Int = 1, at host: TestServer? = nil,
-        stop: @escaping () -> Bool = { false },
-        _ configure: (inout Server) throws -> Void = { _ in }
+        _ configure: (inout Server) throws -> Void = { _ in },
+        stop: () -> Bool = { false }
     ) throws -> Outcome {
         let host = try host ?? TestServer()
         var server = Server(try ServerAddress(host.url, at: "url"), model: behaviour)
@@ -248,10 +248,12 @@ import Testing
     @Test("A stop leaves at once, whatever is on its way")
     func stopped() throws {
         var asked = 0
-        let outcome = try ask("silent", count: 9) {
-            asked += 1
-            return asked > 3
-        }
+        let outcome = try ask(
+            "silent", count: 9,
+            stop: {
+                asked += 1
+                return asked > 3
+            })
         #expect(outcome.completions.isEmpty && outcome.failures.isEmpty && outcome.end == nil)
     }
 

@@ -25,14 +25,14 @@ import Testing
         for wanted in [4, 8, 16, 32, 64, 64] {
             let places = fill(load)
             #expect(places.count == wanted)
-            for _ in places { load.succeeded(withText: true) }
+            for place in places { load.succeeded(place) }
         }
         for place in fill(load) { load.failed(place, .overload, wait: nil, at: 0) }
         for wanted in [32, 32, 33, 34] {
             let places = fill(load)
             // What was not filled at the time does not count; rounding may take a round more.
             #expect(abs(places.count - wanted) <= 1)
-            for _ in places.indices { load.succeeded(withText: true) }
+            for place in places { load.succeeded(place) }
         }
     }
 
@@ -42,7 +42,7 @@ import Testing
         for _ in 0..<9 {
             let places = fill(small)
             #expect(places.count == 2)
-            for _ in places { small.succeeded(withText: true) }
+            for place in places { small.succeeded(place) }
         }
         for _ in 0..<9 {
             for place in fill(small) { small.failed(place, .overload, wait: nil, at: 0) }

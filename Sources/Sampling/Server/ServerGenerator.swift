@@ -30,9 +30,9 @@ package final class ServerGenerator: Generator {
     private var waiting: [Job] = []
     private var ahead: Wanted?
     private var nextJob = 0
-    /// Requests that were answered, and whether with something of use. Their places are given back only once `stop` was
+    /// The places of requests that were answered, and whether with something of use. They are given back only once `stop` was
     /// asked: by then whoever records completions has done so, and no more can be lost than there are places.
-    private var answered: [Bool] = []
+    private var answered: [(place: Int, withText: Bool)] = []
 
     /// - Throws: where libcurl cannot be loaded.
     package init(_ server: Server, load: ServerLoad) throws(Complaint) {
@@ -94,7 +94,7 @@ package final class ServerGenerator: Generator {
     }
 
     private func settle() {
-        for withText in answered { load.succeeded(withText: withText) }
+        for (place, withText) in answered { load.succeeded(place, withText: withText) }
         answered = []
     }
 
@@ -159,7 +159,7 @@ package final class ServerGenerator: Generator {
                 }
             }
             if missing.isEmpty {
-                answered.append(found.choices.contains { (try? $0.get()) != nil })
+                answered.append((job.place, found.choices.contains { (try? $0.get()) != nil }))
                 return
             }
             fault = ServerFault(meaning: .again, reason: found.lack)

@@ -3,8 +3,8 @@ import Synchronization
 
 /// How many requests a server is sent at once, and what they used: shared by all threads of a stage.
 ///
-/// The number finds its level by itself. It begins at 4, and grows by one with each request that succeeds while all
-/// places are taken, so that it doubles with each round of requests. An overload (see `ServerFault`) halves it, at most
+/// The number finds its level by itself. It begins at 4, and grows by one with each request that succeeds and was on its way
+/// when all places were taken, so that it doubles with each round of requests. An overload (see `ServerFault`) halves it, at most
 /// once for the requests that were on their way together; from then on it grows by one with each round. A server that
 /// says how long to wait is sent nothing until then.
 package final class ServerLoad: Sendable {
@@ -21,6 +21,8 @@ package final class ServerLoad: Sendable {
         /// Number of the next request, and of the first one after the last halving.
         var next = 0
         var halved = 0
+        /// Requests before this one were on their way when all places were taken, or had ended by then.
+        var filled = 0
         /// Nothing is sent before this time.
         var resume = -Double.infinity
         var usage: ServerUsage
@@ -28,8 +30,6 @@ package final class ServerLoad: Sendable {
         var news = ServerUsage()
         var failuresInARow = 0
         var hasAnswered = false
-        /// Attempts that did not succeed.
-        var retries = 0
     }
 
     /// - Parameter usage: what was used before, which counts against the budget.
@@ -52,9 +52,6 @@ package final class ServerLoad: Sendable {
     /// All that was used.
     package var usage: ServerUsage { state.withLock { $0.usage } }
 
-    /// Attempts that were followed by another, or by none, without a completion.
-    package var retries: Int { state.withLock { $0.retries } }
-
     /// Requests that may be on their way at once, as things stand.
     package var level: Int { state.withLock { Int($0.level) } }
 
@@ -72,6 +69,7 @@ package final class ServerLoad: Sendable {
             guard state.flying < Int(state.level), time >= state.resume, !isSpent(state) else { return nil }
             state.flying += 1
             state.next += 1
+            if state.flying >= Int(state.level) { state.filled = state.next }
             return state.next - 1
         }
     }
@@ -95,12 +93,11 @@ package final class ServerLoad: Sendable {
     /// The request was answered in full.
     ///
     /// - Parameter withText: whether a completion in the answer was of use.
-    package func succeeded(withText: Bool) {
+    package func succeeded(_ request: Int, withText: Bool = true) {
         state.withLock { state in
-            let isFull = state.flying >= Int(state.level)
             state.flying -= 1
             if withText { state.failuresInARow = 0 }
-            guard isFull else { return }
+            guard request < state.filled else { return }
             state.level = min(most, state.level + (state.isNew ? 1 : 1 / state.level))
         }
     }
@@ -111,7 +108,6 @@ package final class ServerLoad: Sendable {
     package func failed(_ request: Int, _ meaning: ServerFault.Meaning, wait: Double?, at time: Double) {
         state.withLock { state in
             state.flying -= 1
-            state.retries += 1
             if let wait { state.resume = max(state.resume, time + wait) }
             guard meaning == .overload, request >= state.halved else { return }
             state.isNew = false

@@ -44,13 +44,13 @@ struct RolloutServer: Sendable {
         throw Paused(
             "the budget of \(Figure.short(budget)) for \(ServerStage.words(stage.material)) is spent: \(spent) for "
                 + "\(Figure.grouped(usage.requests)) requests",
-            summary: .object(try members(usage)),
+            summary: .object(members(usage)),
             commands: ["raise the budget of the server, and give the same command again:"])
     }
 
     /// Members of the stage's summary: what the server used in this run, and what it never answered.
     func summary(_ context: StageContext) throws -> [JSON.Member] {
-        var members = try members(load.usage)
+        var members = members(load.usage)
         let reasons = try context.store.failures.reasons(context.stage)
         let count = reasons.reduce(0) { $0 + $1.count }
         if count > 0 {
@@ -61,7 +61,7 @@ struct RolloutServer: Sendable {
         return members
     }
 
-    private func members(_ usage: ServerUsage) throws -> [JSON.Member] {
+    private func members(_ usage: ServerUsage) -> [JSON.Member] {
         var members: [JSON.Member] = [
             .init("requests", .int(usage.requests)), .init("prompt_tokens", .int(usage.promptTokens)),
             .init("completion_tokens", .int(usage.completionTokens)),
