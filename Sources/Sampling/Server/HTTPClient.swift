@@ -10,8 +10,8 @@ final class HTTPClient {
         /// The caller's own name for the request.
         let tag: Int
         let result: Result
-        /// Seconds that the server asks to wait before the next request (`Retry-After`, in seconds or as a date); nil where
-        /// it asks for nothing.
+        /// Seconds that the server asks to wait before the next request (`Retry-After`, in seconds or as a date); nil
+        /// where it asks for nothing.
         var wait: Double?
 
         enum Result {

@@ -4,8 +4,9 @@ import Tensors
 
 /// A server as a generator. Nothing determines what it says, so whoever uses it records each completion as it comes.
 ///
-/// A request that cannot be sent or answered now is sent again, later (see `ServerRetry`); one that fails for good is told
-/// with its reason. Where the budget is spent it begins no more requests, waits for those on their way, and returns.
+/// A request that cannot be sent or answered now is sent again, later (see `ServerRetry`); one that fails for good is
+/// told with its reason. Where the budget is spent it begins no more requests, waits for those on their way, and
+/// returns.
 package final class ServerGenerator: Generator {
     package let identity: String? = nil
     private let server: Server
@@ -30,8 +31,8 @@ package final class ServerGenerator: Generator {
     private var waiting: [Job] = []
     private var ahead: Wanted?
     private var nextJob = 0
-    /// The places of requests that were answered, and whether with something of use. They are given back only once `stop` was
-    /// asked: by then whoever records completions has done so, and no more can be lost than there are places.
+    /// The places of requests that were answered, and whether with something of use. They are given back only once
+    /// `stop` was asked: by then whoever records completions has done so, and no more can be lost than there are places.
     private var answered: [(place: Int, withText: Bool)] = []
 
     /// - Throws: where libcurl cannot be loaded.

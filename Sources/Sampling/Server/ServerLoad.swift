@@ -3,10 +3,10 @@ import Synchronization
 
 /// How many requests a server is sent at once, and what they used: shared by all threads of a stage.
 ///
-/// The number finds its level by itself. It begins at 4, and grows by one with each request that succeeds and was on its way
-/// when all places were taken, so that it doubles with each round of requests. An overload (see `ServerFault`) halves it, at most
-/// once for the requests that were on their way together; from then on it grows by one with each round. A server that
-/// says how long to wait is sent nothing until then.
+/// The number finds its level by itself. It begins at 4, and grows by one with each request that succeeds and was on
+/// its way when all places were taken, so that it doubles with each round of requests. An overload (see
+/// `ServerFault`) halves it, at most once for the requests that were on their way together; from then on it grows by
+/// one with each round. A server that says how long to wait is sent nothing until then.
 package final class ServerLoad: Sendable {
     private let most: Double
     private let budget: Double?

@@ -86,8 +86,8 @@ struct ServerReply: Equatable {
         }
     }
 
-    /// The chain of thought and what follows it as one text. A chain that was cut off is left open, and one whose beginning
-    /// is in the prompt is given it back.
+    /// The chain of thought and what follows it as one text. A chain that was cut off is left open, and one whose
+    /// beginning is in the prompt is given it back.
     private static func joined(_ reasoning: String?, _ content: String, _ finish: GeneratedCompletion.Finish)
         -> String
     {

@@ -1,5 +1,6 @@
 import Archive
 import Dataflow
+import Problems
 import Sampling
 
 /// A server as a rollouts stage uses it: shared by the stage's threads, with what it used for the run so far.
