@@ -1,19 +1,21 @@
 #!/usr/bin/env python3
 """A server of OpenAI's protocol for tests, which misbehaves as it is told.
 
-    misbehaving_server.py PORT_FILE LOG [CERTIFICATE]
+    misbehaving_server.py PORT_FILE LOGS [CERTIFICATE]
 
 The name of the model says how: `429,cut,ok` refuses the first request of a prompt, cuts the connection at the second and
 answers from the third on; before a colon may stand how many requests are answered at once, as in `4:ok`, where one more
 gets 429. A prompt with words in brackets, `3 and 4 [400]`, is treated as these say. An answer adds the other numbers of
-the prompt. PORT_FILE gets the port when the server is ready; LOG a line of JSON
-for each request. With a CERTIFICATE (PEM, with its key) it speaks TLS. It ends with the process that started it.
+the prompt. PORT_FILE gets the port when the server is ready. The first part of an address names a server of its own,
+as in /NAME/v1/completions: the file LOGS/NAME gets a line of JSON for each of its requests. With a CERTIFICATE (PEM, with its key) it speaks TLS. It ends with the
+process that started it, and takes the folder of PORT_FILE with it.
 """
 import email.utils
 import http.server
 import json
 import os
 import re
+import shutil
 import socket
 import ssl
 import sys
@@ -22,7 +24,7 @@ import time
 
 lock = threading.Lock()
 times = {}
-flying = 0
+flying = {}
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -32,19 +34,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
     def do_POST(self):
-        global flying
+        name, self.path = re.fullmatch(r"/(\w+)(/.*)", self.path).groups()
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         prompt = body["messages"][-1]["content"] if "messages" in body else body["prompt"]
         limit, _, script = body["model"].rpartition(":")
         own = re.search(r"\[(.*?)\]", prompt)
         script = (own[1] if own else script).split(",")
         with lock:
-            flying += 1
-            count = times[prompt] = times.get(prompt, 0) + 1
-            now = flying
-            log.write(json.dumps({"path": self.path, "prompt": prompt, "body": body, "flying": flying,
-                                  "key": self.headers.get("Authorization")}) + "\n")
-            log.flush()
+            now = flying[name] = flying.get(name, 0) + 1
+            count = times[name, prompt] = times.get((name, prompt), 0) + 1
+            with open(os.path.join(sys.argv[2], name), "a") as log:
+                log.write(json.dumps({"path": self.path, "prompt": prompt, "body": body, "flying": now,
+                                      "key": self.headers.get("Authorization")}) + "\n")
         try:
             if limit and now > int(limit):
                 self.refuse(429, "too many requests")
@@ -56,7 +57,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
         finally:
             with lock:
-                flying -= 1
+                flying[name] -= 1
 
     def behave(self, word, body, prompt):
         chat = "messages" in body
@@ -180,13 +181,13 @@ class Server(http.server.ThreadingHTTPServer):
 def watch(parent):
     while os.getppid() == parent:
         time.sleep(0.2)
+    shutil.rmtree(os.path.dirname(sys.argv[1]), ignore_errors=True)
     os._exit(0)
 
 
 threading.Thread(target=watch, args=(os.getppid(),), daemon=True).start()
 Handler.wbufsize = -1  # head and body in one packet
 Handler.disable_nagle_algorithm = True
-log = open(sys.argv[2], "a")
 server = Server(("127.0.0.1", 0), Handler)
 if len(sys.argv) > 3:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
