@@ -111,7 +111,7 @@ import Testing
         arguments: [
             ("503", "HTTP 503: told to"), ("429-past", "HTTP 429: later"), ("garbage", "not valid JSON"),
             ("empty", "no choices"), ("error", "out of memory"), ("no-usage", "no usage.completion_tokens"),
-            ("cut", ""), ("deep", ""),
+            ("cut", "returned nothing"), ("deep", "the reply:1:"),
         ])
     func givenUp(word: String, reason: String) throws {
         let outcome = try ask(word, count: 2)
