@@ -1,5 +1,6 @@
 import Archive
 import Dataflow
+import Problems
 import TestSupport
 import Testing
 
