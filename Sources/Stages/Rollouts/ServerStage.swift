@@ -20,7 +20,7 @@ struct ServerStage: Stage {
     )
     private static let identity = Setting<String>.text(
         "identity",
-        "A name that stands for the url in keys: the same model may then move to another address, and what it made before "
+        "A name that stands for the url in keys, where one is given: the same model may then move to another address, and what it made before "
             + "is found.")
     private static let stop = Setting<[String]>.texts(
         "stop", default: [], "Texts that end a completion, and are no part of it.")
@@ -57,7 +57,9 @@ struct ServerStage: Stage {
     private static let longestReply = Setting<Int>.int(
         "max_reply", in: 1000...1 << 25, default: 16 << 20, "Bytes of an answer at most.")
     private static let keyVariable = Setting<String>.text(
-        "api_key_env", "The environment variable that holds the key, which is sent and never written down.")
+        "api_key_env",
+        "The environment variable that holds the key, which is sent and never written down; none is sent without it."
+    )
     private static let certificates = Setting<String>.file(
         "certificates", "A file (PEM) with the certificates to trust for https instead of the system's.")
     private static let promptPrice = Setting<Double>.double(
@@ -68,7 +70,7 @@ struct ServerStage: Stage {
         "prices", "What tokens cost, in a currency of your choice.", [promptPrice, completionPrice])
     private static let budget = Setting<Double>.double(
         "budget", in: 0...1e12,
-        "What all requests of the run to this server may cost; then it pauses, and goes on with a larger budget."
+        "What all requests of the run to this server may cost (without it, any sum); then the run pauses, and goes on with a larger one."
     )
     static let settings: [any DeclaredSetting] = [
         address, model, interface, identity, stop, parameters, choices, concurrency, attempts, backoff,
