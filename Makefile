@@ -39,7 +39,7 @@ lint: deps ## Check the formatting of the sources
 
 check: lint build test ## Everything that must hold before a change is taken: lint, build, tests
 
-check-long: build ## Slow checks: kill and resume, answers checked anew, logits, gradients, tokens and prompts against the usual libraries, reviews in Chromium and Label Studio
+check-long: build ## Slow checks: kill and resume, answers checked anew, logits, gradients, tokens and prompts against the usual libraries, a real server, reviews in Chromium and Label Studio
 	Tests/Long/kill-resume.sh
 	LEAVEN_CONFIGURATIONS=1000 swift test -c release --disable-testable-imports --filter EngineTests/configurations
 	python3 Tests/Long/configurations.py
@@ -57,6 +57,7 @@ check-long: build ## Slow checks: kill and resume, answers checked anew, logits,
 	python3 Tests/Long/templates.py
 	python3 Tests/Long/int8.py
 	python3 Tests/Long/real_int8.py
+	python3 Tests/Long/server.py
 	python3 Tests/Long/steps.py
 	python3 Tests/Long/mathematics.py
 	python3 Tests/Long/review_page.py

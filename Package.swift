@@ -31,6 +31,7 @@ let package = Package(
             cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno", "-Wno-psabi"])],
             linkerSettings: [.linkedLibrary("m")]),
         .target(name: "CProcess"),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("pthread")]),
         .target(name: "CLanguageWeights", exclude: ["weights.bin"]),
         floor("SQLite", ["CSQLite"]),
         floor("Archive", ["CZstd"]),
@@ -45,7 +46,7 @@ let package = Package(
                 .embedInCode("Harness/\($0).py")
             }),
         floor("Dataflow", ["Archive", "Problems", "SQLite", "Tensors"]),
-        floor("Sampling", ["Archive", "CKernels", "MoE", "Tensors"]),
+        floor("Sampling", ["Archive", "CCurl", "CKernels", "MoE", "Tensors"]),
         floor(
             "Curation", ["Archive", "CKernels", "CLanguageWeights", "Problems", "Processes", "Tensors"],
             // The cases of the checks, a file for each check that has any.
@@ -84,7 +85,7 @@ let package = Package(
         tests("Problems", ["Archive", "Tensors"]),
         tests("MoE", ["Archive", "Tensors"]),
         tests("Dataflow", ["Archive", "Problems", "Review", "SQLite", "Tensors"]),
-        tests("Sampling", ["MoE", "Tensors"]),
+        tests("Sampling", ["Archive", "MoE", "Tensors"]),
         tests("Processes", ["Archive"]),
         tests("Curation", ["Archive", "Problems", "Processes", "Tensors"]),
         tests("Review", ["Archive", "Problems"]),

@@ -32,16 +32,17 @@ package struct Rounds: Sendable {
     /// The rollouts so far, with their verdicts, in the order in which they came.
     package private(set) var candidates: [Selection.Candidate] = []
     private var round = 0
-    /// Rollouts that were asked for.
+    /// Rollouts that were asked for, and those of them that there will never be.
     private var asked = 0
+    private var failed = 0
 
     package init(_ rule: Rule) { self.rule = rule }
 
     /// The indices of the rollouts of the next round; nil where the problem is done with.
     ///
-    /// Every rollout of a round must be added before the next one is asked for.
+    /// Every rollout of a round must be added, or said to have failed, before the next one is asked for.
     package mutating func next() -> Range<Int>? {
-        precondition(candidates.count == asked, "a round is judged whole")
+        precondition(candidates.count + failed == asked, "a round is judged whole")
         let enough = max(1, rule.keep)
         guard round < rule.rounds, Selection.best(enough, of: candidates).count < enough, !isHopeless else {
             return nil
@@ -57,6 +58,9 @@ package struct Rounds: Sendable {
 
     /// Adds rollouts of the round that was asked for last.
     package mutating func add(_ judged: [Selection.Candidate]) { candidates += judged }
+
+    /// Says that so many rollouts of the round were not made: they are neither right nor wrong.
+    package mutating func fail(_ count: Int) { failed += count }
 
     /// The rollouts that become samples, the best first.
     package var kept: [Selection.Candidate] {

@@ -81,6 +81,7 @@ private struct PlanMaker {
             gather(step) { maker in
                 try stage.accept(inputs)
                 maker.warnings += stage.warnings(inputs).map { "stage \(step.name): \($0)" }
+                stages[step.name] = stage.taking(inputs)
             }
         }
         return order.compactMap { step in

@@ -29,6 +29,8 @@ package struct Product: Hashable, Sendable {
     package static let tokenizer = Product("tokenizer", home: "models")
     /// A model folder, called `model`.
     package static let model = Product("model", home: "models")
+    /// What completions are asked of, where it is no model folder: an inference server.
+    package static let generator = Product("generator", home: "models")
     /// A data set folder for trainers.
     package static let corpus = Product("corpus", home: "")
 }

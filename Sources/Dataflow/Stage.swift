@@ -27,6 +27,11 @@ package protocol Stage: Sendable {
     /// The part of the material that is known only when the inputs are done, such as what people said of them; nil
     /// where there is none. The context's key is without it, and its stage number is 0 for a stage that is new.
     func lateMaterial(_ context: StageContext) throws -> LateMaterial?
+    /// The stage with what it must know of the stages that it takes, and that is no part of their results; the same where
+    /// there is nothing.
+    ///
+    /// - Parameter inputs: by role.
+    func taking(_ inputs: [String: any Stage]) -> Self
     /// The stage as those that take its result need it; the same where they ask for nothing.
     func serving(_ takers: [any Stage]) -> Self
     /// Computes what is missing of the result and returns a summary, an object, that is kept in the store.
@@ -49,6 +54,7 @@ package protocol Stage: Sendable {
 
 extension Stage {
     package func accept(_ inputs: [String: any Stage]) throws {}
+    package func taking(_ inputs: [String: any Stage]) -> Self { self }
     package func serving(_ takers: [any Stage]) -> Self { self }
     package func warnings(_ inputs: [String: any Stage]) -> [String] { [] }
     package func lateMaterial(_ context: StageContext) throws -> LateMaterial? { nil }

@@ -91,6 +91,10 @@ package struct RolloutStatus: Sendable {
     package var yields: [Yield]
     /// The most frequent first.
     package var rejections: [Rejection]
+    /// Why rollouts were asked for and never made, the most frequent reason first.
+    package var failures: [(reason: String, count: Int)]
+    /// All of those rollouts.
+    package var failed: [(problem: String, index: Int, reason: String)]
     /// Nil for a stage that does not sample each problem equally often.
     package var evaluation: Evaluation?
 
@@ -113,6 +117,8 @@ package struct RolloutStatus: Sendable {
         checks = names.map { ($0, passes[$0] ?? 0) }
         yields = try store.verdicts.yields(record.id)
         rejections = try store.verdicts.rejections(record.id)
+        failures = try store.failures.reasons(record.id)
+        failed = failures.isEmpty ? [] : try store.failures.all(record.id)
         evaluation = try Evaluation(store, record)
     }
 

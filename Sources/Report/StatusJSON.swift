@@ -46,6 +46,13 @@ extension RolloutStatus {
                         "rollouts": .int($0.rollouts), "passed": .int($0.passed), "kept": .int($0.kept),
                     ]
                 }),
+            "failures": .array(
+                failed.map {
+                    [
+                        "problem": .string($0.problem), "rollout": .int($0.index),
+                        "reason": .string($0.reason),
+                    ]
+                }),
             "evaluation": evaluation?.json ?? .null,
             "rejections": .array(
                 rejections.map {

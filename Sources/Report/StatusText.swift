@@ -47,6 +47,9 @@ extension RunStatus {
         facts +=
             "samples kept \(Figure.grouped(status.kept)) (\(Figure.percent(status.kept, of: status.rollouts)))"
         if let target = status.target { facts += ", wanted at least \(Figure.grouped(target))" }
+        if !status.failed.isEmpty {
+            facts += "; \(Figure.grouped(status.failed.count)) were asked for and never made"
+        }
         if status.tooLong > 0 { facts += "; \(Figure.grouped(status.tooLong)) prompts too long" }
         var lines = TextWidth.wrapped(facts, width ?? Int.max)
         if !status.checks.isEmpty {
@@ -64,6 +67,7 @@ extension RunStatus {
         } else if !status.yields.isEmpty {
             lines += [""] + yields(status, width)
         }
+        if !status.failures.isEmpty { lines += [""] + failures(status, width) }
         if !status.rejections.isEmpty { lines += [""] + rejections(status, width) }
         return lines
     }
@@ -97,6 +101,19 @@ extension RunStatus {
                     Figure.percent(sum.passed, of: sum.rollouts),
                 ])
             }
+        }
+        return table.lines(indent: 2, width: width)
+    }
+
+    private static func failures(_ status: RolloutStatus, _ width: Int?) -> [String] {
+        var table = Table([("never made", .right), ("reason", .left)])
+        for failure in status.failures.prefix(shownReasons) {
+            table.add([Figure.grouped(failure.count), failure.reason])
+        }
+        let rest = status.failures.dropFirst(shownReasons)
+        if !rest.isEmpty {
+            let sum = rest.reduce(0) { $0 + $1.count }
+            table.add([Figure.grouped(sum), "\(rest.count) other reasons (see --json)"])
         }
         return table.lines(indent: 2, width: width)
     }

@@ -29,9 +29,10 @@ package final class EngineGenerator: Generator {
 
     package func release(_ prompt: Prompt) { engine.release(prompt) }
 
+    /// No request fails.
     package func run(
         next: () throws -> GenerationRequest<Prompt>?, finished: (GeneratedCompletion) throws -> Void,
-        stop: () -> Bool
+        failed: (GenerationFailure) throws -> Void = { _ in }, stop: () -> Bool
     ) throws {
         var promptTokens: [Int: Int] = [:]
         try engine.run(

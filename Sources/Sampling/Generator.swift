@@ -23,10 +23,11 @@ package protocol Generator {
     /// - Parameters:
     ///   - next: the next request, or nil if there is none now; asked again whenever there is room.
     ///   - finished: told each completion as it ends; may make `next` have more.
-    ///   - stop: asked often; true leaves at once.
+    ///   - failed: told each request that never gets a completion, and why; may make `next` have more.
+    ///   - stop: asked often, and after completions before any waiting; true leaves at once.
     func run(
         next: () throws -> GenerationRequest<Conversation>?, finished: (GeneratedCompletion) throws -> Void,
-        stop: () -> Bool) throws
+        failed: (GenerationFailure) throws -> Void, stop: () -> Bool) throws
 }
 
 /// One completion to be made.
@@ -43,6 +44,15 @@ package struct GenerationRequest<Conversation> {
     ) {
         (self.conversation, self.options, self.random, self.tag) = (conversation, options, random, tag)
     }
+}
+
+/// A request that never gets a completion.
+package struct GenerationFailure: Sendable, Equatable {
+    package var tag: Int
+    /// One line.
+    package var reason: String
+
+    package init(tag: Int, reason: String) { (self.tag, self.reason) = (tag, reason) }
 }
 
 /// A completion that a generator made.

@@ -8,6 +8,7 @@ package enum StageKinds {
     package static func all(checks: [CheckKind] = checks) -> [StageKind] {
         [
             StageKind(ProblemsStage.init), StageKind(ProblemFileStage.init), StageKind(ModelStage.init),
+            StageKind(ServerStage.init),
             StageKind(SamplesStage.init), StageKind(TokenizerStage.init), StageKind(PretrainStage.init),
             StageKind(FineTuneStage.init), StageKind { try ReinforceStage($0, checks: checks) },
             StageKind { try RolloutsStage($0, checks: checks) },

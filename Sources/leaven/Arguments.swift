@@ -41,9 +41,7 @@ struct Arguments {
             values.append((name, value))
         }
         let needed = usage.operands.filter { !$0.isOptional }
-        if operands.count < needed.count {
-            throw UsageError(usage.name, "\(needed[operands.count].name) is missing\(advice)")
-        }
+        if operands.count < needed.count { throw missing(needed[operands.count].name) }
         if operands.count > usage.operands.count, usage.operands.last?.repeats != true {
             let extra = operands[usage.operands.count]
             throw UsageError(usage.name, "unexpected argument \"\(extra)\"\(advice)")
@@ -56,6 +54,11 @@ struct Arguments {
         let names = usage.options.map(\.name) + ["--help"]
         let near = nearest(to: name, among: names).map { "did you mean \($0)?" }
         return error(name, "unknown option; \(near ?? "expected one of \(names.joined(separator: ", "))")")
+    }
+
+    /// The error that an operand is missing.
+    func missing(_ name: String) -> UsageError {
+        UsageError(usage.name, "\(name) is missing\(advice)")
     }
 
     /// An error about an option.

@@ -10,7 +10,8 @@ enum ReplayCommand: Command {
         discussion: """
             A rollout is a function of its model, its prompt, its problem and the seed, whatever was sampled beside it. \
             replay shows it: it samples rollouts that became samples again, from the run's models and store alone, and \
-            compares text, number of tokens and ending. Nothing is changed.
+            compares text, number of tokens and ending. Nothing is changed. Rollouts of a server are beyond replay, which \
+            is said of each stage by its name.
             """,
         operands: [
             .init(name: "RUN", help: "The run folder."),
@@ -51,6 +52,12 @@ enum ReplayCommand: Command {
                 "\(stored.problem)/\(stored.index) of \(difference.stage) differs from character \(same + 1) on: stored "
                     + "\(stored.tokens) tokens, replayed \(replayed.tokens)\n")
         }
+        for beyond in report.beyond {
+            try Output.print(
+                "\(beyond.stage): \(Figure.grouped(beyond.samples)) samples of the server \(beyond.source) are beyond "
+                    + "replay; their recorded texts are what there is\n")
+        }
+        if report.replayed == 0 { return .done }
         let same = report.replayed - report.differences.count
         try Output.print(
             "\(Figure.grouped(report.replayed)) replayed, \(Figure.grouped(same)) the same, "

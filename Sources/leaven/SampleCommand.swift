@@ -14,11 +14,16 @@ enum SampleCommand: Command {
         discussion: """
             Samples one completion of a prompt and prints it token by token; how fast, on standard error. The same \
             seed gives the same completion. Where the model's generation_config.json has a temperature, top_k or top_p, \
-            it is the default (unless do_sample is false there).
+            it is the default (unless do_sample is false there). With --server, a server of OpenAI's protocol is asked: \
+            what is not given of temperature, top_k, top_p and min_p is left to it, and the answer is printed when it is \
+            whole.
             """,
         operands: [
             .init(
-                name: "MODEL", help: "A model folder, with config.json, model.safetensors and tokenizer.json."
+                name: "MODEL",
+                help:
+                    "A model folder, with config.json, model.safetensors and tokenizer.json; none with --server.",
+                isOptional: true
             ),
             .init(name: "PROMPT", help: "The prompt (default: all of standard input).", isOptional: true),
         ],
@@ -36,10 +41,19 @@ enum SampleCommand: Command {
             .init("--few-shot", "FILE", "Put the conversations of a JSON Lines file before the prompt."),
             .init("--shots", "N", "How many of them (default: 2)."),
             .init("--chat-template", "FILE", "A Jinja template to use instead of the model's own."),
-        ],
-        examples: ["leaven sample fixtures/base 'Find gcd(84, 36).' --temperature 0.7"])
+        ] + ServerSample.options,
+        examples: [
+            "leaven sample fixtures/base 'Find gcd(84, 36).' --temperature 0.7",
+            "leaven sample --server http://localhost:8000 --model qwen3-32b 'Find gcd(84, 36).'",
+        ])
 
     static func run(_ arguments: Arguments) throws -> ExitCode {
+        if arguments.has(ServerSample.address) {
+            let prompt = try prompt(arguments, 0)
+            return try ServerSample.run(arguments, turns: examples(arguments) + [.init(.user, prompt)])
+        }
+        try ServerSample.refuse(arguments)
+        guard arguments.operand(0) != nil else { throw arguments.missing("MODEL") }
         let own = try GenerationConfig(folder: arguments.required(0))
         var options = SamplingOptions()
         options.temperature = try arguments.double(
@@ -55,10 +69,7 @@ enum SampleCommand: Command {
         let turns = try examples(arguments)
         let (checkpoint, format) = try load(
             arguments.required(0), template: arguments.value("--chat-template"))
-        let prompt = try arguments.operand(1) ?? standardInput()
-        guard prompt.contains(where: { !$0.isWhitespace }) else {
-            throw arguments.error("PROMPT", "is empty")
-        }
+        let prompt = try prompt(arguments, 1)
         let tokens = try format.prompt(turns + [.init(.user, prompt)])
         guard tokens.count < checkpoint.config.contextLength else {
             throw arguments.error(
@@ -90,6 +101,18 @@ enum SampleCommand: Command {
         }
         let turns = try SampleFile(file).samples().prefix(shots).flatMap(\.messages)
         return turns.map(ChatFormat.Turn.init)
+    }
+
+    /// The prompt, which is the operand at a place, or all of standard input.
+    private static func prompt(_ arguments: Arguments, _ place: Int) throws -> String {
+        if let extra = arguments.operand(place + 1) {
+            throw arguments.error("PROMPT", "one is enough; found \"\(extra)\", too")
+        }
+        let prompt = try arguments.operand(place) ?? standardInput()
+        guard prompt.contains(where: { !$0.isWhitespace }) else {
+            throw arguments.error("PROMPT", "is empty")
+        }
+        return prompt
     }
 
     private static func standardInput() throws -> String {
@@ -137,7 +160,7 @@ enum SampleCommand: Command {
     }
 
     /// The text without characters that would command a terminal.
-    private static func harmless(_ text: String) -> String {
+    static func harmless(_ text: String) -> String {
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             let commands =

@@ -45,6 +45,24 @@ struct RoundsTests {
     }
 
     @Test(
+        "Rollouts that are never made are neither right nor wrong: rounds go on, and giving up waits for judged ones"
+    )
+    func failures() {
+        var rounds = Rounds(.init(keep: 1, rounds: 5, perRound: 2, giveUpAfter: 2))
+        #expect(rounds.next() == 0..<2)
+        rounds.fail(2)
+        #expect(rounds.next() == 2..<4)
+        rounds.add([candidate(3, passes: false)])
+        rounds.fail(1)
+        // One was judged.
+        #expect(rounds.next() == 4..<6)
+        rounds.add([candidate(4, passes: false)])
+        rounds.fail(1)
+        #expect(rounds.next() == nil)
+        #expect(rounds.ordered.map(\.rollout.index) == [3, 4] && rounds.kept.isEmpty)
+    }
+
+    @Test(
         "A first round has its own size, and a problem of which none of so many rollouts has passed is given up"
     )
     func budgets() {

@@ -18,6 +18,14 @@ struct MigrationTests {
         let database = try Database(path)
         try database.execute("PRAGMA application_id = \(0x4C76_6E52)")
         try Schema.migrate(database, with: Array(Schema.migrations.prefix(version)))
+        let counters =
+            version < 3
+            ? #"INSERT INTO units VALUES (1, 0, '{"kept":2,"pass:format":3,"tokens":7}'), (1, 1, '{"kept":1,"tokens":4}');"#
+            : """
+            INSERT INTO units VALUES (1, 0), (1, 1);
+            INSERT INTO measures VALUES (1, 'kept', 0, 2), (1, 'tokens', 0, 7), (1, 'kept', 1, 1), (1, 'tokens', 1, 4);
+            UPDATE stages SET folder = iif(id = 1, 'models/old', 'out');
+            """
         try database.execute(
             """
             INSERT INTO stages (id, name, kind, key, seed, material, inputs, state, why, started, problems) VALUES
@@ -26,13 +34,13 @@ struct MigrationTests {
             INSERT INTO problems VALUES
                 (1, 0, 'toy-0', 'd', 'even', 'en', 1, 'p', '0', 'number', 's', 'l'),
                 (1, 1, 'toy-1', 'e', 'odd', 'en', 1, 'p', '1', 'number', 's', 'l');
-            INSERT INTO units VALUES (1, 0, '{"kept":2,"pass:format":3,"tokens":7}'), (1, 1, '{"kept":1,"tokens":4}');
+            \(counters)
             """)
     }
 
     @Test(
         "An older store can be looked at as it is, and becomes one of this version when it is worked on",
-        arguments: [1, 2])
+        arguments: [1, 2, 3])
     func migration(version: Int) throws {
         try makeOld(version: version)
         let before = try Files.read(path)
@@ -47,6 +55,7 @@ struct MigrationTests {
             #expect(try store.reviews.annotations(queue: "q") == [])
             #expect(try store.reviews.annotations(rollout: 1) == [])
             #expect(try store.reviews.batches() == [])
+            #expect(try store.failures.reasons(1).isEmpty && store.failures.all(1).isEmpty)
             #expect(try store.reviews.queuedRollouts(problem: "p", index: 0, sampler: "0") == [])
         }
         try holds(Store(reading: run))

@@ -211,6 +211,7 @@ struct UnitTests {
             .init(Rollout(problem: "toy-4", index: 0, text: "", tokens: 0, finish: .stop)),
         ]
         unit.samples = [.init(position: 14, rank: 0, rollout: 1)]
+        unit.failures = [.init(position: 15, index: 3, reason: "HTTP 400: \"no\"")]
         let bytes = unit.encoded
         #expect(try UnitResult(encoded: bytes, file: "u") == unit)
         #expect(try UnitResult(encoded: UnitResult(unit: 0).encoded, file: "u") == UnitResult(unit: 0))

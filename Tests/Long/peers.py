@@ -28,13 +28,14 @@ SHAPE = dict(
     qk_rope_head_dim=16, v_head_dim=32, n_routed_experts=32, num_experts_per_tok=4, moe_intermediate_size=128,
     n_shared_experts=1, n_group=1, topk_group=1, norm_topk_prob=True, routed_scaling_factor=1.0,
     max_position_embeddings=4096, rope_theta=10000.0, rope_scaling=None, tie_word_embeddings=False)
-# llama.cpp knows pre-tokenizers by name alone, and asks for one although no text is read here.
+# llama.cpp knows pre-tokenizers by name alone, and asks for one.
 CONVERT = """
 import runpy, sys
 sys.path.insert(0, sys.argv[1])
 import conversion.base
-conversion.base.TextModel.get_vocab_base_pre = lambda self, tokenizer: "deepseek-v3"
-sys.argv = ["convert_hf_to_gguf.py", *sys.argv[2:]]
+name = sys.argv[2]
+conversion.base.TextModel.get_vocab_base_pre = lambda self, tokenizer: name
+sys.argv = ["convert_hf_to_gguf.py", *sys.argv[3:]]
 runpy.run_path(sys.path[0] + "/convert_hf_to_gguf.py", run_name="__main__")
 """
 
@@ -47,8 +48,8 @@ def run(*command, **options):
     return result.stdout
 
 
-def llama():
-    """The folder of llama.cpp, built."""
+def llama(program="llama-batched-bench"):
+    """The folder of llama.cpp, with a program built."""
     if "LEAVEN_LLAMA" in os.environ:
         return os.environ["LEAVEN_LLAMA"]
     os.makedirs(WORK, exist_ok=True)
@@ -58,13 +59,13 @@ def llama():
         run(*pip, "download", "--no-deps", "--no-binary", "llama-cpp-python", "llama-cpp-python", cwd=WORK)
         run("tar", "xf", glob.glob(WORK + "/llama_cpp_python-*.tar.gz")[0], cwd=WORK)
     folder = os.path.join(glob.glob(WORK + "/llama_cpp_python-*/")[0], "vendor", "llama.cpp")
-    if not os.path.exists(folder + "/build/bin/llama-batched-bench"):
+    if not os.path.exists(folder + "/build/bin/" + program):
         print("Building llama.cpp: some minutes", flush=True)
         run(*pip, "install", "--quiet", "cmake", "ninja")
         tools = dict(os.environ, PATH=os.path.dirname(sys.executable) + ":" + os.environ["PATH"])
         run("cmake", "-B", "build", "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", "-DLLAMA_CURL=OFF",
-            "-DLLAMA_BUILD_TESTS=OFF", "-DLLAMA_BUILD_SERVER=OFF", cwd=folder, env=tools)
-        run("cmake", "--build", "build", "--target", "llama-batched-bench", cwd=folder, env=tools)
+            "-DLLAMA_BUILD_TESTS=OFF", "-DLLAMA_BUILD_SERVER=ON", "-DLLAMA_BUILD_UI=OFF", cwd=folder, env=tools)
+        run("cmake", "--build", "build", "--target", program, cwd=folder, env=tools)
     return folder
 
 
@@ -82,12 +83,12 @@ def make_model(folder):
                 target.write(source.read())
 
 
-def convert(source, folder, format):
+def convert(source, folder, format, name="model", pretokenizer="deepseek-v3"):
     """The model as llama.cpp has it."""
-    file = os.path.join(WORK, f"model-{format}.gguf")
+    file = os.path.join(WORK, f"{name}-{format}.gguf")
     if not os.path.exists(file):
         run(sys.executable, "-m", "pip", "install", "--quiet", "sentencepiece", "gguf")
-        run(sys.executable, "-c", CONVERT, source, folder, "--outtype", format, "--outfile", file)
+        run(sys.executable, "-c", CONVERT, source, pretokenizer, folder, "--outtype", format, "--outfile", file)
     return file
 
 

@@ -26,7 +26,7 @@ private final class Guesser: Generator {
 
     func run(
         next: () throws -> GenerationRequest<Conversation>?, finished: (GeneratedCompletion) throws -> Void,
-        stop: () -> Bool
+        failed: (GenerationFailure) throws -> Void, stop: () -> Bool
     ) throws {
         var waiting: [GenerationRequest<Conversation>] = []
         while !stop() {
@@ -90,7 +90,7 @@ private struct GuessStage: Stage {
                 let verdicts = checks.verdicts(problem: problems[place], rollout: rollout)
                 rounds[place].add([.init(rollout: rollout, verdicts: verdicts)])
                 left.append(place)
-            }, stop: { context.stop.isRequested })
+            }, failed: { _ in }, stop: { context.stop.isRequested })
         #expect(guesser.held == 0)
         let text = rounds.map { "\($0.candidates.count) \($0.kept.count)" }.joined(separator: "\n")
         try AtomicFile.write(Array(text.utf8), to: try context.makeFolder() + "/guesses.txt")

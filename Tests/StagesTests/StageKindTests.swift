@@ -8,7 +8,8 @@ import Testing
     /// Settings of each kind: what must be given, and all that has settings of its own inside.
     private static let examples: [String: JSON] = [
         "problems": ["count": 3], "problem-file": ["file": "problems.jsonl"], "model": ["folder": "model"],
-        "samples": ["file": "samples.jsonl"], "tokenizer": ["documents": 10, "vocabulary": 300],
+        "server": ["url": "http://localhost:8000", "model": "m"], "samples": ["file": "samples.jsonl"],
+        "tokenizer": ["documents": 10, "vocabulary": 300],
         "pretrain": ["steps": 3], "sft": [:], "written-tests": [:],
         "reinforce": ["steps": 3, "checks": ["format": [:]], "reward": ["format": 1]],
         "rollouts": ["samples": 3, "checks": ["format": [:]], "quotas": ["family": 0.5]],

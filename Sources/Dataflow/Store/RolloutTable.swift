@@ -98,6 +98,14 @@ package struct RolloutTable: Sendable {
         }
     }
 
+    /// Records rollouts before they are judged, and what the server that made them used for them, durably.
+    package func record(_ rollouts: [Rollout], _ sampler: Sampler, _ usage: ServerUse) throws {
+        try store.transaction {
+            for rollout in rollouts { _ = try enter(rollout, sampler) }
+            try store.servers.add(usage)
+        }
+    }
+
     // MARK: Rows and their numbers; inside a transaction
 
     /// The number of a rollout, which is entered where it is not there yet.

@@ -6,7 +6,7 @@ package enum Schema {
     static let applicationID = 0x4C76_6E52
 
     /// Script `n` makes version `n + 1` out of version `n`. Scripts are never changed, only added.
-    package static let migrations = [version1, version2, version3]
+    package static let migrations = [version1, version2, version3, version4]
 
     /// Runs the scripts that a database still lacks, each in a transaction of its own.
     package static func migrate(_ database: Database, with scripts: [String]) throws {
@@ -121,5 +121,17 @@ package enum Schema {
         DROP TABLE kept_units;
         ALTER TABLE stages ADD COLUMN folder TEXT NOT NULL DEFAULT '';
         UPDATE stages SET folder = iif(kind = 'corpus', name, 'models/' || name);
+        """
+    // Rollouts that a server was asked for and never made belong to the stage that asked, which would ask again. What a
+    // server used is paid for, whatever becomes of the stage.
+    private static let version4 = """
+        CREATE TABLE failures (
+            stage INTEGER NOT NULL REFERENCES stages (id) ON DELETE CASCADE, position INTEGER NOT NULL,
+            ordinal INTEGER NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (stage, position, ordinal)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE server_usage (
+            server TEXT NOT NULL PRIMARY KEY, requests INTEGER NOT NULL, prompt_tokens INTEGER NOT NULL,
+            completion_tokens INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
         """
 }

@@ -72,7 +72,7 @@ package struct StageTable: Sendable {
     /// Removes a stage's results: units, measures, problems, verdicts, samples. Its rollouts stay, to be found again.
     package func clear(_ stage: Int) throws {
         try store.transaction {
-            for table in ["samples", "verdicts", "problems", "units", "measures"] {
+            for table in ["samples", "verdicts", "failures", "problems", "units", "measures"] {
                 try store.database.run("DELETE FROM \(table) WHERE stage = ?", stage)
             }
             try store.database.run(

@@ -22,6 +22,7 @@ package struct UnitTable: Sendable {
                 numbers.append(number)
                 try store.verdicts.insert(judged.verdicts, of: number, stage)
             }
+            for failure in unit.failures { try store.failures.insert(failure, stage) }
             for pick in unit.samples {
                 try store.database.run(
                     "INSERT INTO samples (stage, position, rank, rollout) VALUES (?, ?, ?, ?)", stage,
@@ -83,6 +84,9 @@ package struct UnitTable: Sendable {
     private func takeBack(_ stage: Int, _ positions: Range<Int>) throws {
         try store.database.run(
             "DELETE FROM samples WHERE stage = ? AND position >= ? AND position < ?", stage,
+            positions.lowerBound, positions.upperBound)
+        try store.database.run(
+            "DELETE FROM failures WHERE stage = ? AND position >= ? AND position < ?", stage,
             positions.lowerBound, positions.upperBound)
         // CROSS JOIN fixes the order: in another, all rollouts are read once for each problem.
         try store.database.run(

@@ -26,6 +26,10 @@ extension UnitResult {
                 "samples",
                 .array(samples.map { .array([.int($0.position), .int($0.rank), .int($0.rollout)]) })),
         ]
+        if !failures.isEmpty {
+            let list = failures.map { JSON.array([.int($0.position), .int($0.index), .string($0.reason)]) }
+            members.append(.init("failures", .array(list)))
+        }
         if let sampler {
             members.append(.init("sampler", ["key": .string(sampler.key), "model": .string(sampler.model)]))
         }
@@ -48,6 +52,12 @@ extension UnitResult {
         }
         guard samples.allSatisfy({ rollouts.indices.contains($0.rollout) }) else {
             throw reader.damage("samples")
+        }
+        failures = try (json["failures"]?.array ?? []).map { item in
+            guard let parts = item.array, parts.count == 3, let position = parts[0].int,
+                let index = parts[1].int, let reason = parts[2].string
+            else { throw reader.damage("failures") }
+            return Failure(position: position, index: index, reason: reason)
         }
         if let sampler = json["sampler"] {
             self.sampler = Sampler(

@@ -14,6 +14,20 @@ package struct UnitResult: Sendable, Equatable {
     /// Rollouts made, or found in the store and judged again.
     package var rollouts: [Judged] = []
     package var samples: [Pick] = []
+    package var failures: [Failure] = []
+
+    /// A rollout that was asked for and will never be made.
+    package struct Failure: Sendable, Equatable {
+        /// Position of its problem.
+        package var position: Int
+        package var index: Int
+        /// One line.
+        package var reason: String
+
+        package init(position: Int, index: Int, reason: String) {
+            (self.position, self.index, self.reason) = (position, index, reason)
+        }
+    }
 
     /// A rollout and what the stage's checks said of it, in order.
     package struct Judged: Sendable, Equatable {

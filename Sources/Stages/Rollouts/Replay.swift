@@ -28,6 +28,16 @@ package struct Replay: Sendable {
     package struct Report: Sendable {
         package var replayed = 0
         package var differences: [Difference] = []
+        /// Stages whose samples a server made, which nothing can make again.
+        package var beyond: [Beyond] = []
+    }
+
+    /// A stage with samples that are beyond replay.
+    package struct Beyond: Sendable {
+        package let stage: String
+        package let samples: Int
+        /// The server and its model.
+        package let source: String
     }
 
     let folder: String
@@ -61,6 +71,16 @@ package struct Replay: Sendable {
             for sample in added { more.look(at: sample) }
             let samples = try chosen(choice, context) + more.picked
             guard !samples.isEmpty else { continue }
+            if let server = record.recipe.inputs.first(where: { $0.name == ModelInput.role.name }),
+                let made = try store.stages.all().first(where: { .string($0.key) == server.value }),
+                made.recipe.kind == ServerStage.kind
+            {
+                report.beyond.append(
+                    Beyond(
+                        stage: record.name, samples: samples.count,
+                        source: ServerStage.words(made.recipe.material)))
+                continue
+            }
             let sampling = try RolloutsStage(record, file: store.path, checks: checks).sampling(context)
             if let other = samples.first(where: { $0.sampler != sampling.sampler }) {
                 let isSame = sampling.sampler.model == other.sampler.model
@@ -74,7 +94,7 @@ package struct Replay: Sendable {
             }
             try replay(samples, sampling, into: &report)
         }
-        guard report.replayed > 0 else {
+        guard report.replayed > 0 || !report.beyond.isEmpty else {
             var words = "no samples that were kept"
             if case .problem(let problem, let index) = choice {
                 words = "no kept rollout " + problem + (index.map { "/\($0)" } ?? "")
@@ -161,7 +181,9 @@ package struct Replay: Sendable {
         let before = report.replayed
         parallel(tasks: resources.threads, threads: resources.threads) { _ in
             do {
-                let generator = try sampling.generator()
+                guard let generator = try sampling.engine() else {
+                    preconditionFailure("rollouts of servers are not replayed")
+                }
                 var conversations: [Int: EngineGenerator.Conversation] = [:]
                 try generator.run(
                     next: {

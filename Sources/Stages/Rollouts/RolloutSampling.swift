@@ -13,8 +13,7 @@ struct RolloutSampling: UnitWork {
     /// Of the random numbers of all rollouts.
     let seed: UInt64
     let sampler: Sampler
-    private let format: ChatFormat
-    private let weights: InferenceWeights
+    private let source: Source
     private let exemplars: FewShot?
     private let problemCount: Int
     private let reuses: Bool
@@ -24,12 +23,18 @@ struct RolloutSampling: UnitWork {
     /// Counts the samples that the corpus will keep; nil where it keeps all.
     private let count: SampleCount?
 
+    /// Where completions come from.
+    enum Source: Sendable {
+        case engine(ChatFormat, InferenceWeights)
+        case server(RolloutServer)
+    }
+
     init(
-        stage: RolloutsStage, context: StageContext, seed: UInt64, sampler: Sampler, format: ChatFormat,
-        weights: InferenceWeights, exemplars: FewShot?
+        stage: RolloutsStage, context: StageContext, seed: UInt64, sampler: Sampler, source: Source,
+        exemplars: FewShot?
     ) throws {
         (self.stage, self.context, self.seed, self.sampler) = (stage, context, seed, sampler)
-        (self.format, self.weights, self.exemplars) = (format, weights, exemplars)
+        (self.source, self.exemplars) = (source, exemplars)
         problemCount = try context.store.problems.count(context.input("problems").stage)
         reuses = try context.store.rollouts.exist(sampler: sampler.key)
         let quotas = try stage.quotaCount(context)
@@ -49,9 +54,11 @@ struct RolloutSampling: UnitWork {
         settled["kept", default: 0] -= excess.samples.count
         for position in excess.positions {
             let tally = try context.store.verdicts.tally(context.stage, at: position)
+            let failed = try context.store.failures.count(context.stage, at: position)
             let isTooLong = settled.removeValue(forKey: Measure.detail("too_long", of: position)) != nil
             if isTooLong { settled["too_long"] = settled["too_long"].flatMap { $0 > 1 ? $0 - 1 : nil } }
-            guard isTooLong || tally.rollouts > 0 else { continue }
+            guard isTooLong || tally.rollouts > 0 || failed > 0 else { continue }
+            if failed > 0 { settled[RolloutServer.failed, default: 0] -= failed }
             settled["problems", default: 0] -= 1
             settled["rollouts", default: 0] -= tally.rollouts
             settled["tokens", default: 0] -= tally.tokens
@@ -93,7 +100,18 @@ struct RolloutSampling: UnitWork {
     }
 
     func work(_ queue: UnitQueue) throws {
-        try RolloutWorker(self, try generator(), queue).run()
+        switch source {
+        case .engine(let format, let weights):
+            try RolloutWorker(self, engine(format, weights), queue).run()
+        case .server(let server):
+            try RolloutWorker(self, server.generator(), queue, server: server).run()
+        }
+    }
+
+    /// The server that is asked; nil where the built-in engine samples.
+    var server: RolloutServer? {
+        guard case .server(let server) = source else { return nil }
+        return server
     }
 
     /// The problems of a unit that may still have samples, with their positions.
@@ -116,8 +134,13 @@ struct RolloutSampling: UnitWork {
 
     // MARK: What a rollout is made of
 
-    /// A generator for one thread.
-    func generator() throws -> EngineGenerator {
+    /// The built-in engine for one thread; nil where a server samples.
+    func engine() throws -> EngineGenerator? {
+        guard case .engine(let format, let weights) = source else { return nil }
+        return try engine(format, weights)
+    }
+
+    private func engine(_ format: ChatFormat, _ weights: InferenceWeights) throws -> EngineGenerator {
         try EngineGenerator(
             weights, format: format, identity: sampler.key, resources: context.resources)
     }
@@ -142,10 +165,12 @@ struct RolloutSampling: UnitWork {
             turns = exemplars?.prompt(for: problem, count: stage.shots, random: &random) ?? []
         }
         // Each example is two turns; the ones farthest from the problem are left out first, until there is room for the
-        // longest answer, or at least for a short one.
-        let most = weights.config.contextLength - stage.options.maxTokens
-        while turns.count > 2, try format.prompt(turns.map(ChatFormat.Turn.init)).count > most {
-            turns.removeFirst(2)
+        // longest answer, or at least for a short one. How much a server has room for is its own knowledge.
+        if case .engine(let format, let weights) = source {
+            let most = weights.config.contextLength - stage.options.maxTokens
+            while turns.count > 2, try format.prompt(turns.map(ChatFormat.Turn.init)).count > most {
+                turns.removeFirst(2)
+            }
         }
         while !turns.isEmpty {
             if let conversation = try generator.conversation(turns.map(ChatFormat.Turn.init)) {

@@ -9,6 +9,10 @@ final class RolloutWorker<Source: Generator> {
     private let sampling: RolloutSampling
     private let generator: Source
     private let queue: UnitQueue
+    /// Where the generator is a server: nothing determines what it says, so each completion is recorded as it comes.
+    private let server: RolloutServer?
+    private var unrecorded: [Rollout] = []
+    private var error: (any Error)?
     private var tasks: [Int: (problem: ProblemTask, index: Int)] = [:]  // by the tag of their requests
     private var units: [Int: UnitTask] = [:]
     private var requests: [GenerationRequest<Source.Conversation>] = []  // the next is last
@@ -27,6 +31,8 @@ final class RolloutWorker<Source: Generator> {
         var open = 0
         /// Rollouts that were in the store.
         var found = 0
+        /// Rollouts that will never be made, with reasons.
+        var failures: [UnitResult.Failure] = []
 
         init(
             _ problem: Problem, unit: Int, position: Int, conversation: Source.Conversation?,
@@ -43,12 +49,38 @@ final class RolloutWorker<Source: Generator> {
         var open: Int
     }
 
-    init(_ sampling: RolloutSampling, _ generator: Source, _ queue: UnitQueue) {
-        (self.sampling, self.generator, self.queue) = (sampling, generator, queue)
+    init(
+        _ sampling: RolloutSampling, _ generator: Source, _ queue: UnitQueue, server: RolloutServer? = nil
+    ) {
+        (self.sampling, self.generator, self.queue, self.server) = (sampling, generator, queue, server)
     }
 
     func run() throws {
-        try generator.run(next: next, finished: finished, stop: { queue.isOver })
+        do {
+            try generator.run(next: next, finished: finished, failed: failed, stop: isOver)
+        } catch {
+            record()
+            throw error
+        }
+        record()
+        if let error { throw error }
+        if !units.isEmpty, !queue.isOver { try server?.pause() }
+    }
+
+    private func isOver() -> Bool {
+        record()
+        return error != nil || queue.isOver
+    }
+
+    /// Records what has come since.
+    private func record() {
+        guard let server, error == nil else { return }
+        do {
+            try server.record(unrecorded, sampling.sampler, sampling.context)
+            unrecorded = []
+        } catch {
+            self.error = error
+        }
     }
 
     /// The next rollout to be made; a new unit is begun when there is none.
@@ -105,7 +137,23 @@ final class RolloutWorker<Source: Generator> {
         guard let (task, index) = tasks.removeValue(forKey: completion.tag) else {
             preconditionFailure("a rollout that was not asked for")
         }
-        task.finished.append(Rollout(completion, problem: task.problem.id, index: index))
+        let rollout = Rollout(completion, problem: task.problem.id, index: index)
+        if server != nil { unrecorded.append(rollout) }
+        task.finished.append(rollout)
+        try endRound(task)
+    }
+
+    private func failed(_ failure: GenerationFailure) throws {
+        guard let (task, index) = tasks.removeValue(forKey: failure.tag) else {
+            preconditionFailure("a rollout that was not asked for")
+        }
+        task.failures.append(.init(position: task.position, index: index, reason: failure.reason))
+        task.rounds.fail(1)
+        try endRound(task)
+    }
+
+    /// One rollout less is on its way; the round is judged with the last.
+    private func endRound(_ task: ProblemTask) throws {
         task.open -= 1
         guard task.open == 0 else { return }
         judge(task)
@@ -134,6 +182,10 @@ final class RolloutWorker<Source: Generator> {
         ]
         for task in tasks {
             counters[RolloutsStage.found, default: 0] += task.found
+            if !task.failures.isEmpty {
+                counters[RolloutServer.failed, default: 0] += task.failures.count
+                result.failures += task.failures.sorted { $0.index < $1.index }
+            }
             if task.conversation == nil {
                 counters["too_long", default: 0] += 1
                 counters[Measure.detail("too_long", of: task.position)] = 1

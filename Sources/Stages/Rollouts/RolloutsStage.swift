@@ -13,7 +13,7 @@ struct RolloutsStage: Stage {
         "Samples each problem in rounds, checks every rollout, and keeps the best of those that pass."
     static let product = Product.rollouts
     static let inputs = [
-        InputRole("problems", [.problems]), ModelInput.role,
+        InputRole("problems", [.problems]), InputRole(ModelInput.role.name, [.model, .generator]),
         InputRole("exemplars", [.rollouts], optional: true),
     ]
 
@@ -46,6 +46,8 @@ struct RolloutsStage: Stage {
     private(set) var material: JSON
     /// What the corpus that takes the samples leaves out, and how many it wants; nil where it leaves out nothing.
     private(set) var sieve: CorpusSieve?
+    /// The server that its model is; nil where it is a model folder.
+    private(set) var server: ServerStage?
     /// Where its settings stand, for complaints.
     private let place: String
 
@@ -168,6 +170,12 @@ struct RolloutsStage: Stage {
         return stage
     }
 
+    func taking(_ inputs: [String: any Stage]) -> RolloutsStage {
+        var stage = self
+        stage.server = inputs[ModelInput.role.name] as? ServerStage
+        return stage
+    }
+
     /// A digest of what determines a rollout besides its problem and index: a change of checks or of `keep` leaves it, and
     /// one of the checks of the worked examples, too, as long as they stay the same.
     private func settings(_ context: StageContext, model: String, exemplars: FewShot?) -> String {
@@ -215,6 +223,20 @@ struct RolloutsStage: Stage {
                     expected: "inputs.exemplars",
                     advice: "name a stage of kind rollouts, or use another form of prompt"))
         }
+        if let server = inputs[ModelInput.role.name] as? ServerStage {
+            if weights != .stored {
+                complaints.append(
+                    Complaint(
+                        "\(place).\(Self.numbers.name)", "has no meaning for a server",
+                        found: weights.rawValue,
+                        expected: "a stage of kind model, or no \(Self.numbers.name)"))
+            }
+            do {
+                try server.demand(options, from: place)
+            } catch {
+                complaints.append(error)
+            }
+        }
         complaints += checks.undecidable(at: "\(place).\(Self.suite.name)")
         if !complaints.isEmpty { throw Complaints(complaints) }
     }
@@ -233,22 +255,31 @@ struct RolloutsStage: Stage {
         try context.answerProblems(of: context.input("problems"))
         let sampling = try sampling(context)
         try context.perform(sampling, threads: context.resources.threads)
-        return try summary(context, sampling.quotas)
+        return try summary(context, sampling)
     }
 
     func sampling(_ context: StageContext) throws -> RolloutSampling {
+        let exemplars = try exemplars(context)
+        if let server {
+            let settings = settings(context, model: server.digest, exemplars: exemplars)
+            return try RolloutSampling(
+                stage: self, context: context, seed: StageKinds.label(settings),
+                sampler: Sampler(
+                    key: settings, model: ServerStage.provenance(server.material, options)),
+                source: .server(RolloutServer(server, context)), exemplars: exemplars)
+        }
         let folder = ModelInput.folder(context)
         let checkpoint = try Checkpoint(folder: folder)
-        let exemplars = try exemplars(context)
         let model = try ModelFolder.digest(folder)
         let settings = settings(context, model: model, exemplars: exemplars)
         return try RolloutSampling(
             stage: self, context: context, seed: StageKinds.label(settings),
             sampler: Sampler(
                 key: SHA256.hex(Array("\(settings) arithmetic \(Engine.arithmetic)".utf8)), model: model),
-            format: try ChatFormat(folder: folder, for: checkpoint.config),
-            weights: InferenceWeights(
-                checkpoint, weights, threads: context.resources.threads),
+            source: .engine(
+                try ChatFormat(folder: folder, for: checkpoint.config),
+                InferenceWeights(
+                    checkpoint, weights, threads: context.resources.threads)),
             exemplars: exemplars)
     }
 
@@ -271,13 +302,17 @@ struct RolloutsStage: Stage {
     func effort(_ context: StageContext) throws -> String? {
         let sums = try context.store.measures.sums(context.stage)
         let (found, all) = (Int(sums[Self.found] ?? 0), Int(sums["rollouts"] ?? 0))
-        guard found > 0 else { return nil }
+        let use = try server.map { try RolloutServer($0, context).words } ?? ""
+        guard found > 0 else { return use.isEmpty ? nil : use }
         guard found < all else { return "judged again, nothing sampled" }
+        let more = use.isEmpty ? "" : ", " + use
         return "\(Figure.grouped(found)) rollouts found in the store, \(Figure.grouped(all - found)) sampled"
+            + more
     }
 
     /// What was sampled and kept, and the share of rollouts that each check passed.
-    private func summary(_ context: StageContext, _ filled: QuotaCount?) throws -> JSON {
+    private func summary(_ context: StageContext, _ sampling: RolloutSampling) throws -> JSON {
+        let filled = sampling.quotas
         let sums = try context.store.measures.sums(context.stage)
         func count(_ name: String) -> Int { Int(sums[name] ?? 0) }
         func share(_ part: Int) -> JSON { .double(Double(part) / Double(max(1, count("rollouts")))) }
@@ -297,6 +332,7 @@ struct RolloutsStage: Stage {
                 .init("too_long_ids", .array(ids.prefix(Self.shownIDs).map(JSON.string))),
             ]
         }
+        if let server = sampling.server { members += try server.summary(context) }
         if let filled {
             members.append(.init("quotas", filled.json))
             if !filled.isFull { members.append(.init("short", .string(shortfall(filled)))) }

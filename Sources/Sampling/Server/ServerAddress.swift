@@ -1,0 +1,38 @@
+import Archive
+
+/// Where a server speaks OpenAI's protocol: the address below which `/chat/completions` and `/completions` are.
+package struct ServerAddress: Sendable, Equatable {
+    /// `https://host:port/v1`, without a slash at its end.
+    package let url: String
+
+    /// Reads an address as people write it: `http://localhost:8000` stands for `http://localhost:8000/v1`.
+    ///
+    /// - Parameter place: where it stands, for complaints.
+    package init(_ text: String, at place: String) throws(Complaint) {
+        func complaint(_ problem: String, _ advice: String? = nil) -> Complaint {
+            Complaint(
+                place, problem, found: problem.isEmpty ? JSON.string(text).brief : nil,
+                expected: problem.isEmpty ? "an address such as http://localhost:8000/v1" : nil,
+                advice: advice)
+        }
+        guard let scheme = ["http://", "https://"].first(where: text.lowercased().hasPrefix),
+            text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else { throw complaint("") }
+        var rest = text.dropFirst(scheme.count)
+        while rest.last == "/" { rest = rest.dropLast() }
+        let host = rest.prefix { !"/?#".contains($0) }
+        guard !host.contains("@") else {
+            // The address itself is not shown: there is a password in it.
+            throw complaint(
+                "has a user or a password in it", "take it out; a key comes from an environment variable")
+        }
+        guard !host.isEmpty, !host.hasPrefix(":") else { throw complaint("") }
+        guard !rest.contains(where: { "?#".contains($0) }) else {
+            throw complaint("has a query or a fragment", "end it before the ? or #")
+        }
+        for end in ["/chat/completions", "/completions"] where rest.hasSuffix(end) {
+            throw complaint("names one of the server's resources", "end it before \(end)")
+        }
+        url = scheme + host.lowercased() + (rest.count == host.count ? "/v1" : rest.dropFirst(host.count))
+    }
+}
