@@ -71,7 +71,7 @@ package struct Panels: Sendable {
 }
 
 extension NumberFormat {
-    fileprivate var kernel: Int32 {
+    var kernel: Int32 {
         switch self {
         case .i8: preconditionFailure("codes have panels of their own")
         case .f32: Int32(lv_f32)
