@@ -1,3 +1,4 @@
+import Archive
 import Tensors
 
 /// A model's weights packed for sampling. Shared by all threads.
@@ -13,6 +14,8 @@ package final class InferenceWeights: Sendable {
     let head: Linear
     /// Whether some matrices are in 8 bits.
     let hasCodes: Bool
+    /// The first tensor with a number that is not finite.
+    private let strange: ParameterLayout.Tensor?
 
     struct Layer: Sendable {
         let inputNorm: FloatBuffer
@@ -75,21 +78,41 @@ package final class InferenceWeights: Sendable {
         func copy(_ token: Int, to target: Floats) { rows.read(rows: token..<token + 1, into: target) }
     }
 
+    /// The weights of a folder, looked through for numbers that are not finite as they are packed.
+    ///
+    /// - Throws: `Complaint` naming the tensor that has one.
+    package convenience init(_ checkpoint: Checkpoint, quantized: Bool = false, threads: Int = 1)
+        throws(Complaint)
+    {
+        self.init(packing: checkpoint, quantized: quantized, threads: threads)
+        if let strange { throw checkpoint.notFinite(strange) }
+    }
+
+    /// The weights of a model in memory.
+    package convenience init(_ model: Model, quantized: Bool = false, threads: Int = 1) {
+        self.init(packing: model, quantized: quantized, threads: threads)
+    }
+
     /// - Parameters:
     ///   - source: stays in use, and must stay as it is.
     ///   - quantized: matrices are put in 8 bits (see `Quantization`); those that are, stay so.
     ///   - threads: for the packing.
-    package init(_ source: some ParameterSource, quantized: Bool = false, threads: Int = 1) {
+    private init(packing source: some ParameterSource, quantized: Bool, threads: Int) {
         config = source.config
         let layout = source.layout
         var packing = Packing(source, quantized: quantized)
         layers = layout.layers.map { packing.layer($0) }
-        finalNorm = source.vector(at: layout.finalNorm)
+        finalNorm = packing.vector(at: layout.finalNorm)
         let tensor = source.tensor(at: layout.embedding)
         embedding = Embedding(source: source, rows: source.stored(tensor))
-        head =
-            layout.head.map { packing.linear($0) } ?? packing.linear(tensor, quantized: false)
+        if let head = layout.head {
+            packing.inspect(tensor)
+            self.head = packing.linear(head)
+        } else {
+            head = packing.linear(tensor, quantized: false)
+        }
         hasCodes = packing.hasCodes
         packing.run(threads: threads)
+        strange = packing.strange
     }
 }

@@ -7,7 +7,7 @@ enum ModelLogits {
     static func run(_ arguments: Arguments) throws {
         let checkpoint = try Checkpoint(folder: arguments.required(1))
         let tokens = try ModelCommand.tokens(arguments, checkpoint.config)
-        let weights = InferenceWeights(
+        let weights = try InferenceWeights(
             checkpoint, quantized: arguments.has("--int8"), threads: processorCount)
         let rows = logits(weights, tokens, stride: arguments.has("--prefill") ? tokens.count : 1)
         let answer = JSON.object([
