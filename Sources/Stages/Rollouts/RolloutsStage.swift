@@ -199,7 +199,7 @@ struct RolloutsStage: Stage {
         var more: [JSON.Member] = weights == .stored ? [] : [.init("weights", .string(weights.rawValue))]
         // Once examples were left out only where they left no room at all.
         if hasExamples { more.append(.init("room", .int(options.maxTokens))) }
-        more += prompts.material(options)
+        more += self.prompts.material(options)
         return SHA256.hex(Array(JSON.object(members + more).serialized().utf8))
     }
 
