@@ -12,7 +12,9 @@ package final class Prompt {
     fileprivate var logits: [Float] = []
     fileprivate var route: UInt64 = 0
 
-    package init(_ tokens: [Int32], beginning: String = "") {
+    package convenience init(_ tokens: [Int32]) { self.init(tokens, beginning: "") }
+
+    package init(_ tokens: [Int32], beginning: String) {
         precondition(!tokens.isEmpty, "an empty prompt")
         self.tokens = tokens
         self.beginning = beginning

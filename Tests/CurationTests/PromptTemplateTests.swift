@@ -20,10 +20,14 @@ struct PromptTemplateTests {
             ("{{problem}} {answer} {Problem} {problem", "{What?} {answer} {Problem} {problem"),
             ("{{}{problem}{problem}}", "{{}What?What?}"),
         ] {
-            #expect(try #require(PromptTemplate(template))(Self.problem("What?")) == expected)
+            let made = try #require(PromptTemplate(template))
+            let prompt = made(Self.problem("What?"))
+            #expect(prompt == expected)
         }
         // What a problem says is not looked at again.
-        #expect(PromptTemplate("{problem}")?(Self.problem("{id} {problem}")) == "{id} {problem}")
+        let bare = try #require(PromptTemplate("{problem}"))
+        let said = bare(Self.problem("{id} {problem}"))
+        #expect(said == "{id} {problem}")
         for template in ["", "problem", "{ problem }", "{answer}", "{id}"] {
             #expect(PromptTemplate(template) == nil, "\(template)")
         }

@@ -167,7 +167,8 @@ struct StopTests {
                     logits.pointer[Int(token)] = logit < 0 ? logit * 1.3 : logit / 1.3
                 }
                 let uniform = RandomStream(seed: 8, UInt64(tag)).uniform(at: index)
-                tokens.append(try #require(sampler.draw(logits.pointer, uniform: uniform, options)).token)
+                let draw = sampler.draw(logits.pointer, uniform: uniform, options)
+                tokens.append(try #require(draw).token)
             }
             #expect(found[tag]?.tokens == Array(tokens.dropFirst(4)))
         }

@@ -9,7 +9,7 @@ struct TruncationTests {
     /// A draw from a distribution that is sorted and cut as top-k, top-p and min-p are defined: the weights from the
     /// largest on, of equal ones the lower id first, and sums in f64 of one after the other.
     private static func sorted(_ logits: [Float], uniform: Double, _ options: SamplingOptions)
-        -> TokenSampler.Draw
+        -> (token: Int32, logProbability: Float)
     {
         var p = [Float](repeating: 0, count: logits.count)
         lv_exp_sum(p.count, logits, Float(1 / options.temperature), &p)
@@ -25,9 +25,8 @@ struct TruncationTests {
         }
         for index in p.indices where !kept.contains(index) { p[index] = 0 }
         let token = lv_inverse_cdf(p.count, p, uniform)
-        return TokenSampler.Draw(
-            token: Int32(token),
-            logProbability: Float(log(Double(p[token])) - log(p.reduce(0) { $0 + Double($1) })))
+        let total = p.reduce(0) { $0 + Double($1) }
+        return (Int32(token), Float(log(Double(p[token])) - log(total)))
     }
 
     private static func logits(_ count: Int, _ kind: Int, _ random: inout RandomStream) -> [Float] {
