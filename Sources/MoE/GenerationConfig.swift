@@ -67,7 +67,11 @@ package struct GenerationConfig {
             if Self.sampling.contains(member.name), isSampled { return false }
             return !(Self.neutral[member.name] ?? []).contains(member.value)
         }
-        let words = fields.map { "\($0.name.prefix(40)) \($0.value.serialized().prefix(40))" }.sorted()
+        let words = fields.map { field in
+            // As JSON has it, on one line.
+            let name = JSON.string(String(field.name.prefix(40))).serialized().dropFirst().dropLast()
+            return "\(name) \(field.value.serialized().prefix(40))"
+        }.sorted()
         return words.count > 12 ? words.prefix(12) + ["…"] : words
     }
 
