@@ -174,7 +174,7 @@ long lv_reference_inverse_cdf(long n, const float *p, double uniform) {
 
 void lv_reference_blocks(long n, const float *p, double *sums, float *most) {
     for (long i = 0; i < n; i += 64) {
-        sums[i / 64] = block_sum(n - i, p + i);
+        if (sums) sums[i / 64] = block_sum(n - i, p + i);
         most[i / 64] = 0;
         for (long j = i; j < n && j < i + 64; j++)
             if (p[j] > most[i / 64]) most[i / 64] = p[j];

@@ -29,10 +29,16 @@ struct CutFinder {
 
     /// The cut of `count` weights, the largest of which is 1: min-p, then top-k of what it left, then top-p of that.
     mutating func cut(_ weights: UnsafePointer<Float>, _ count: Int, _ options: SamplingOptions) -> Cut {
-        lv_blocks(count, weights, &sums, most.pointer)
+        let cutsK = options.topK > 0 && options.topK < count
+        let needsTotal = options.topP < 1 && options.minP == 0 && !cutsK
+        if needsTotal {
+            lv_blocks(count, weights, &sums, most.pointer)
+        } else {
+            lv_blocks(count, weights, nil, most.pointer)
+        }
         let floor = Self.least(options.minP)
         var cut = Cut(least: floor)
-        if options.topK > 0 && options.topK < count {
+        if cutsK {
             // So many blocks have a weight that is as large.
             let enough =
                 most.count > options.topK
@@ -45,10 +51,13 @@ struct CutFinder {
                 cut = kth
                 left = drop(left, beyond: cut)
             }
-            return options.topP < 1 ? nucleus(left, options.topP) ?? cut : cut
+            guard options.topP < 1, var found = nucleus(left, options.topP) else { return cut }
+            // Of equal weights top-k has left no more than these.
+            if found.least == cut.least { found.ties = min(found.ties, cut.ties) }
+            return found
         }
         guard options.topP < 1 else { return cut }
-        if options.minP == 0 {
+        if needsTotal {
             let total = sums.reduce(0, +)
             let (goal, slack) = (options.topP * total, Self.slack(count))
             let left = gather(weights, count, atLeast: max(floor, Float(total / Self.first)))

@@ -1,7 +1,7 @@
 import Tensors
 
 /// Finds a weight by its rank, or by the sum of the larger ones, without sorting: numbers of f32 from 0 to 1 have the
-/// order of their bits, which are looked at in three parts, as radix sort does.
+/// order of their bits, which are looked at in four parts, as radix sort does.
 struct WeightSelection {
     enum Measure {
         /// Each weight counts 1.
@@ -10,28 +10,33 @@ struct WeightSelection {
         case sum(Double)
     }
 
-    /// Where each part of the bits begins, and how many values it has. The first has the sign, the exponent, which is at
-    /// most 127, and two bits of the fraction.
-    private static let parts = [
-        (shift: 21, size: 1 << 9), (shift: 10, size: 1 << 11), (shift: 0, size: 1 << 10),
-    ]
+    /// Where each part of the bits begins, and how many values it has. The first has the sign and the exponent, which is at
+    /// most 127.
+    private static let parts = [(shift: 23, size: 1 << 7), (15, 1 << 8), (7, 1 << 8), (0, 1 << 7)]
+    /// Up to this rank weights are kept in order as they come, as there are few of them.
+    private static let few = 64.0
 
     /// For each value of a part, what weights with it add up to: two sums, as additions to one wait for each other.
-    private var sums = [Double](repeating: 0, count: 2 << 11)
+    private var sums = [Double](repeating: 0, count: 2 << 8)
     /// Weights that are alike in the parts so far.
     private let alike: FloatBuffer
 
     /// - Parameter count: weights at the most.
     init(_ count: Int) { alike = FloatBuffer(count) }
 
-    /// The cut that leaves as few of the largest weights as have a measure of `goal` together.
+    /// The cut that leaves as few of the largest weights as have a measure of `goal` together; where it leaves all that are
+    /// equal to the least of them, it says no number.
     ///
     /// - Returns: nil where all have less, or where the error of sums leaves open how many it takes.
     mutating func cut(
         _ weights: UnsafePointer<Float>, _ count: Int, holding goal: Double, by measure: Measure
     ) -> Cut? {
         var slack = 0.0
-        if case .sum(let error) = measure { slack = error }
+        switch measure {
+        case .count where goal <= Self.few: return rank(weights, count, Int(goal))
+        case .count: break
+        case .sum(let error): slack = error
+        }
         // Less than `low` is surely too little, and `high` is surely enough.
         let (low, high) = (goal * (1 - slack), goal * (1 + slack))
         var (list, left, bits) = (weights, count, UInt32(0))
@@ -58,7 +63,28 @@ struct WeightSelection {
         guard passed + ties * weight >= high, ties == 1 || passed + (ties - 1) * weight < low else {
             return nil
         }
-        return Cut(least: least, ties: Int(ties))
+        return Cut(least: least, ties: Int(ties) == left ? .max : Int(ties))
+    }
+
+    /// The cut that leaves the `rank` largest weights.
+    private func rank(_ weights: UnsafePointer<Float>, _ count: Int, _ rank: Int) -> Cut? {
+        guard count >= rank else { return nil }
+        // Those so far, the largest first.
+        let best = alike.pointer
+        var found = 0
+        for index in 0..<count {
+            let weight = weights[index]
+            guard found < rank || weight > best[rank - 1] else { continue }
+            if found < rank { found += 1 }
+            var place = found - 1
+            while place > 0, best[place - 1] < weight {
+                best[place] = best[place - 1]
+                place -= 1
+            }
+            best[place] = weight
+        }
+        let least = best[rank - 1]
+        return Cut(least: least, ties: (0..<rank).count { best[$0] == least })
     }
 
     /// Adds up the shares of weights by a part of their bits.

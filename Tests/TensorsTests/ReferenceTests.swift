@@ -239,6 +239,9 @@ struct ReferenceTests {
                     return most + halves.map(Float.init(bitPattern:))
                 }
                 compare("\(n), \(kind)", { blocks(lv_blocks) }, { blocks(lv_reference_blocks) })
+                var most = [Float](repeating: 0, count: (n + 63) / 64)
+                lv_blocks(n, weights, nil, &most)
+                #expect(bits(most) == bits(Array(blocks(lv_blocks).prefix(most.count))), "\(n), \(kind)")
             }
         }
     }

@@ -82,7 +82,7 @@ float lv_exp_sum(long n, const float *x, float scale, float *p);
 // Sums are in f64, of blocks of 64 and then, in one of them, weight by weight. Where weights are no numbers, or none is
 // left, the last that weighs something, or 0.
 long lv_inverse_cdf(long n, const float *p, double uniform);
-// Of each 64 of n numbers, none negative, the sum in f64, and the largest.
+// Of each 64 of n numbers, none negative, the sum in f64, unless `sums` is null, and the largest.
 void lv_blocks(long n, const float *p, double *sums, float *most);
 // Turns logits [n] into exp(logits - their maximum), whose sum goes into `sum`; returns -log softmax[label].
 float lv_cross_entropy(long n, float *logits, long label, float *sum);
