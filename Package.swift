@@ -85,7 +85,7 @@ let package = Package(
         tests("Problems", ["Archive", "Tensors"]),
         tests("MoE", ["Archive", "Tensors"]),
         tests("Dataflow", ["Archive", "Problems", "Review", "SQLite", "Tensors"]),
-        tests("Sampling", ["Archive", "MoE", "Tensors"]),
+        tests("Sampling", ["Archive", "CKernels", "MoE", "Tensors"]),
         tests("Processes", ["Archive"]),
         tests("Curation", ["Archive", "Problems", "Processes", "Tensors"]),
         tests("Review", ["Archive", "Problems"]),

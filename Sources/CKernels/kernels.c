@@ -132,6 +132,7 @@ long lv_packed_size(long n, long k) { return (n + 15) / 16 * 16 * k; }
 void lv_pack(int size, long n, long k, const void *b, long row, long col, void *panels) {
     CALL(pack, size, n, k, b, row, col, panels);
 }
+int lv_finite(int format, long n, const void *x) { return CALL(finite, format, n, x); }
 void lv_gemm(int format, long m, long n, long k, const float *a, long a_row, long a_col, const void *panels,
              long depth, const float *scales, float *c, long c_row, int accumulate, const lv_picked *picked) {
     CALL(gemm, format, m, n, k, a, a_row, a_col, panels, depth, scales, c, c_row, accumulate, picked);
@@ -162,6 +163,7 @@ void lv_sigmoid(long n, const float *x, float *y) { CALL(sigmoid, n, x, y); }
 void lv_softmax(long n, float *x, float scale) { CALL(softmax, n, x, scale); }
 float lv_exp_sum(long n, const float *x, float scale, float *p) { return CALL(exp_sum, n, x, scale, p); }
 long lv_inverse_cdf(long n, const float *p, double uniform) { return CALL(inverse_cdf, n, p, uniform); }
+void lv_blocks(long n, const float *p, double *sums, float *most) { CALL(blocks, n, p, sums, most); }
 float lv_cross_entropy(long n, float *logits, long label, float *sum) {
     return CALL(cross_entropy, n, logits, label, sum);
 }

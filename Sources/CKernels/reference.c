@@ -58,6 +58,12 @@ void lv_reference_gemm(int format, long m, long n, long k, const float *a, long 
         }
 }
 
+int lv_reference_finite(int format, long n, const void *x) {
+    for (long i = 0; i < n; i++)
+        if (!isfinite(number(format, x, i))) return 0;
+    return 1;
+}
+
 void lv_reference_quantize(long rows, long k, const float *x, long x_row, int8_t *codes, float *scales) {
     for (long t = 0; t < rows; t++) {
         float most = 0, strange = 0;
@@ -167,6 +173,15 @@ long lv_reference_inverse_cdf(long n, const float *p, double uniform) {
         if (uniform * total < sum && block < n) break;
     }
     return last;
+}
+
+void lv_reference_blocks(long n, const float *p, double *sums, float *most) {
+    for (long i = 0; i < n; i += 64) {
+        if (sums) sums[i / 64] = block_sum(n - i, p + i);
+        most[i / 64] = 0;
+        for (long j = i; j < n && j < i + 64; j++)
+            if (p[j] > most[i / 64]) most[i / 64] = p[j];
+    }
 }
 
 void lv_reference_softmax(long n, float *x, float scale) {

@@ -34,6 +34,8 @@ package struct FewShot: Sendable {
     /// SHA-256 of all that the prompts depend on, in hexadecimal.
     package let digest: String
     private let groups: [Group: [Exemplar]]
+    /// Conversations that serve every problem.
+    private let conversations: [[Turn]]
 
     private struct Group: Hashable {
         var family: String
@@ -54,13 +56,46 @@ package struct FewShot: Sendable {
         groups = Dictionary(grouping: exemplars) {
             Group(family: $0.problem.family, language: $0.problem.language)
         }
+        conversations = []
     }
 
-    /// The problem's prompt after `count` exemplars of its family and language as earlier turns.
+    /// Examples of a file, which serve every problem, whatever its family and language.
     ///
-    /// The exemplars are drawn without repetition and are never the problem itself, in whatever wording
-    /// (their digests differ). Where there are fewer, all of them are used.
+    /// - Parameter file: for complaints.
+    /// - Throws: `Complaint` where a conversation has a system prompt, which would stand in the midst of others.
+    package init(_ samples: [Sample], of file: String) throws(Complaint) {
+        if samples.contains(where: { $0.messages.contains { $0.role == .system } }) {
+            throw Complaint(
+                file, found: "an example with a system prompt", expected: "turns of user and assistant",
+                advice: "take it out of the examples, and give it as the setting \"system\"")
+        }
+        conversations = samples.map(\.messages)
+        let texts = conversations.map { turns in
+            JSON.array(turns.flatMap { [.string($0.role.rawValue), .string($0.content)] })
+        }
+        digest = SHA256.hex(Array(JSON.array(texts).serialized().utf8))
+        groups = [:]
+    }
+
+    /// The problem's prompt after `count` examples as earlier turns (see `examples`).
     package func prompt(for problem: Problem, count: Int, random: inout RandomStream) -> [Turn] {
+        examples(for: problem, count: count, random: &random).flatMap { $0 } + [Turn(.user, problem.prompt)]
+    }
+
+    /// So many worked examples for a problem: conversations of a file, or exemplars of the problem's family and language.
+    ///
+    /// They are drawn without repetition and are never the problem itself, in whatever wording (the digests of exemplars
+    /// differ). Where there are fewer, all of them are used; those of a file that is used whole keep their order.
+    ///
+    /// - Parameter prompt: the prompt that an exemplar's problem has.
+    package func examples(
+        for problem: Problem, count: Int, random: inout RandomStream,
+        prompt: (Problem) -> String = { $0.prompt }
+    ) -> [[Turn]] {
+        let others = conversations.filter { !$0.contains(Turn(.user, problem.prompt)) }
+        if !conversations.isEmpty {
+            return others.count <= count ? others : Array(random.shuffled(others).prefix(count))
+        }
         let group = groups[Group(family: problem.family, language: problem.language)] ?? []
         var drawn: [Exemplar] = []
         var left = Array(group.indices)
@@ -68,8 +103,7 @@ package struct FewShot: Sendable {
             let exemplar = group[left.remove(at: random.int(0...left.count - 1))]
             if exemplar.problem.digest != problem.digest { drawn.append(exemplar) }
         }
-        return drawn.flatMap { [Turn(.user, $0.problem.prompt), Turn(.assistant, $0.completion)] }
-            + [Turn(.user, problem.prompt)]
+        return drawn.map { [Turn(.user, prompt($0.problem)), Turn(.assistant, $0.completion)] }
     }
 
     /// The problem's prompt with an instruction to think at length, reflect and verify.

@@ -79,6 +79,8 @@ private struct PlanMaker {
             guard let stage = stages[step.name], made.count == step.inputs.count else { continue }
             let inputs = Dictionary(made, uniquingKeysWith: { first, _ in first })
             gather(step) { maker in
+                let stage = try stage.adapted(to: inputs)
+                stages[step.name] = stage
                 try stage.accept(inputs)
                 maker.warnings += stage.warnings(inputs).map { "stage \(step.name): \($0)" }
                 stages[step.name] = stage.taking(inputs)

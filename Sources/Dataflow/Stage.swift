@@ -16,6 +16,11 @@ package protocol Stage: Sendable {
     /// Everything besides the inputs and the seed that determines the result: the effective parameters (as
     /// `parameters`), versions of checks, digests of outside files. An object.
     var material: JSON { get }
+    /// The stage with what its parameters leave to the stages that it takes; the same where that is nothing. What it takes
+    /// from them is part of its material.
+    ///
+    /// - Parameter inputs: by role.
+    func adapted(to inputs: [String: any Stage]) throws -> Self
     /// Refuses what does not go with the stages that it takes, before anything runs.
     ///
     /// - Parameter inputs: by role.
@@ -53,6 +58,7 @@ package protocol Stage: Sendable {
 }
 
 extension Stage {
+    package func adapted(to inputs: [String: any Stage]) throws -> Self { self }
     package func accept(_ inputs: [String: any Stage]) throws {}
     package func taking(_ inputs: [String: any Stage]) -> Self { self }
     package func serving(_ takers: [any Stage]) -> Self { self }

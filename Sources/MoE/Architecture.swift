@@ -11,17 +11,73 @@ package enum Architecture: String, Sendable, CaseIterable {
     case qwen3 = "Qwen3ForCausalLM"
     case qwen2 = "Qwen2ForCausalLM"
     case llama = "LlamaForCausalLM"
+    case mistral = "MistralForCausalLM"
+    case glm4MoE = "Glm4MoeForCausalLM"
 
-    /// Every model folder names its class.
+    /// What a folder without `architectures` calls its model in `model_type`.
+    private var modelType: String {
+        switch self {
+        case .deepseekV3: "deepseek_v3"
+        case .deepseekV2: "deepseek_v2"
+        case .qwen3MoE: "qwen3_moe"
+        case .qwen2MoE: "qwen2_moe"
+        case .olmoe: "olmoe"
+        case .mixtral: "mixtral"
+        case .qwen3: "qwen3"
+        case .qwen2: "qwen2"
+        case .llama: "llama"
+        case .mistral: "mistral"
+        case .glm4MoE: "glm4_moe"
+        }
+    }
+
+    /// Every model folder names its class, or the type of its model.
     init(_ reader: ConfigReader) throws(Complaint) {
-        guard let names = reader.value("architectures")?.array, names.count == 1,
-            let name = names[0].string, let known = Architecture(rawValue: name)
+        let types = Architecture.allCases.map(\.modelType)
+        let expected = "one of " + Architecture.allCases.map(\.rawValue).joined(separator: ", ")
+        guard let names = reader.value("architectures") else {
+            guard let type = reader.value("model_type") else {
+                throw reader.fail("architectures", expected: expected)
+            }
+            guard let place = types.firstIndex(where: { type == .string($0) }) else {
+                throw reader.fail(
+                    "model_type", expected: "one of " + types.joined(separator: ", "),
+                    advice: Self.lack(type.string))
+            }
+            self = Architecture.allCases[place]
+            return
+        }
+        guard let list = names.array, list.count == 1,
+            let known = list[0].string.flatMap({ Architecture(rawValue: $0) })
         else {
             throw reader.fail(
-                "architectures",
-                expected: "one of " + Architecture.allCases.map(\.rawValue).joined(separator: ", "))
+                "architectures", expected: expected, advice: Self.lack(names.array?.first?.string))
         }
         self = known
+    }
+
+    /// What a model of a known other architecture would need that is not here.
+    private static func lack(_ name: String?) -> String? {
+        let lacks = [
+            (
+                ["Qwen3NextForCausalLM", "qwen3_next"],
+                "linear attention (Gated DeltaNet) in most layers, and gated attention in the others"
+            ),
+            (
+                ["GptOssForCausalLM", "gpt_oss"],
+                "attention with sinks and sliding windows, experts with biases and clamped SwiGLU, and MXFP4"
+            ),
+            (
+                ["DeepseekV32ForCausalLM", "deepseek_v32"],
+                "sparse attention, whose indexer picks the positions"
+            ),
+            (["Gemma2ForCausalLM", "gemma2"], "sliding windows, soft-capped logits and GELU"),
+            (["Gemma3ForCausalLM", "gemma3_text"], "sliding windows and GELU"),
+            (["Phi3ForCausalLM", "phi3"], "projections of queries, keys and values in one matrix"),
+        ]
+        return name.flatMap { name in
+            lacks.first { $0.0.contains(name) }.map { "what it has and Leaven has not: " + $0.1 }
+        }
     }
 
     /// How the tensors of a layer's mixture of experts are called.
@@ -100,8 +156,21 @@ extension ModelConfig {
         case .qwen2:
             try readGroupedAttention(reader)
             (inputBias, outputBias) = (true, false)
-        case .llama:
+        case .llama, .mistral:
             try readGroupedAttention(reader)
+        case .glm4MoE:
+            // arXiv:2508.06471: grouped attention, half of whose dimensions are rotary, and DeepSeek's experts.
+            normEpsilon = try reader.number("rms_norm_eps", default: 1e-5)
+            try readGroupedAttention(reader)
+            outputBias = false
+            queryKeyNorm = try reader.bool("use_qk_norm", default: false) ? .perHead : .none
+            try readDeepseekExperts(reader)
+            try reader.choice("scoring_func", ["sigmoid"])
+            routing = .sigmoidWithBias
+            groups = try reader.int("n_group", 1...max(1, experts), default: 1)
+            activeGroups = try reader.int("topk_group", 1...groups, default: 1)
+            normalizesWeights = try reader.bool("norm_topk_prob", default: true)
+            weightScale = try reader.number("routed_scaling_factor", default: 1)
         }
     }
 
@@ -124,17 +193,19 @@ extension ModelConfig {
     private mutating func readDeepseekExperts(_ reader: ConfigReader) throws(Complaint) {
         experts = try reader.int("n_routed_experts", 1...65536)
         activeExperts = try reader.int("num_experts_per_tok", 1...experts)
-        sharedExperts = try reader.int("n_shared_experts", 0...256, default: 0)
+        sharedExperts = try reader.int("n_shared_experts", 0...256, default: architecture == .glm4MoE ? 1 : 0)
         expertSize = try reader.int("moe_intermediate_size", 1...1 << 20)
         denseLayers = try reader.int(
-            "first_k_dense_replace", 0...4096, default: architecture == .deepseekV3 ? 3 : 0)
-        predictionLayers = try reader.int("num_nextn_predict_layers", 0...64, default: 0)
+            "first_k_dense_replace", 0...4096,
+            default: architecture == .deepseekV3 ? 3 : architecture == .glm4MoE ? 1 : 0)
+        predictionLayers = try reader.int(
+            "num_nextn_predict_layers", 0...64, default: architecture == .glm4MoE ? 1 : 0)
         guard try reader.int("moe_layer_freq", 1...4096, default: 1) == 1 else {
             throw reader.fail("moe_layer_freq", expected: "1")
         }
     }
 
-    /// Queries in groups that share keys and values (arXiv:2305.13245), all dimensions rotary; no experts so far.
+    /// Queries in groups that share keys and values (arXiv:2305.13245); no experts so far.
     private mutating func readGroupedAttention(_ reader: ConfigReader) throws(Complaint) {
         keyValueHeads = try reader.int("num_key_value_heads", 1...heads, default: heads)
         let size: Int
@@ -149,12 +220,20 @@ extension ModelConfig {
             }
             size = hiddenSize / heads
         }
-        (queryRank, nopeSize, ropeSize, valueSize) = (nil, 0, size, size)
-        inputBias = try reader.bool("attention_bias", default: false)
+        // Mistral's projections have no biases, whatever is said.
+        inputBias = architecture == .mistral ? false : try reader.bool("attention_bias", default: false)
         outputBias = inputBias
         rope = try RotaryConfig(
             reader, contextLength: contextLength, interleaved: false,
-            usual: architecture == .mixtral ? 1e6 : 10000)
+            usual: architecture == .mixtral ? 1e6 : 10000, share: architecture == .glm4MoE ? 0.5 : nil)
+        // The first dimensions of a head are rotary.
+        let share = rope.share ?? 1
+        let rotary = Int(Double(size) * min(1, share))
+        guard share <= 1, rotary >= 2 else {
+            throw reader.fail(
+                "partial_rotary_factor", expected: "a share of at least 2 of \(size) dimensions")
+        }
+        (queryRank, nopeSize, ropeSize, valueSize) = (nil, size - rotary, rotary, size)
         (experts, activeExperts, sharedExperts, expertSize) = (0, 0, 0, 0)
         (denseLayers, routing) = (layers, .softmax)
         try refuseWindows(reader)
@@ -162,12 +241,17 @@ extension ModelConfig {
 
     /// A sliding window changes nothing where it is off, or as long as the context.
     private func refuseWindows(_ reader: ConfigReader) throws(Complaint) {
-        let hasSwitch = architecture != .mixtral && architecture != .olmoe
+        let hasSwitch = ![.mixtral, .olmoe, .mistral].contains(architecture)
+        // Mistral's has a length where the file does not say; null is none.
+        let usual = architecture == .mistral && reader.json["sliding_window"] == nil ? 4096 : nil
         if try reader.bool("use_sliding_window", default: !hasSwitch),
-            let window = try reader.optionalInt("sliding_window", 0...1 << 30), window < contextLength
+            let window = try reader.optionalInt("sliding_window", 0...1 << 30) ?? usual,
+            window < contextLength
         {
             throw reader.fail(
-                "sliding_window", expected: "null, or at least max_position_embeddings (\(contextLength))")
+                "sliding_window", expected: "null, or at least max_position_embeddings (\(contextLength))",
+                advice: window > 1
+                    ? "set max_position_embeddings to \(window): so far, windows leave nothing out" : nil)
         }
         let kinds = reader.value("layer_types")?.array ?? []
         guard kinds.allSatisfy({ $0 == "full_attention" }) else {

@@ -76,14 +76,14 @@ package struct ChatFormat: Sendable {
         self.tokenizer = tokenizer
         self.source = source
         let end = source.token("eos_token").flatMap { tokenizer.id(of: $0) }
-        let ends = source.ends ?? end.map { [$0] } ?? []
+        let ends = source.ends(with: end)
         guard let first = ends.first else {
             throw .unsupported(
                 file: source.file, field: "eos_token", found: "no token of the tokenizer",
                 expected: "one, or eos_token_id in generation_config.json")
         }
         // Of several ends the template writes the tokenizer's own.
-        let last = end.flatMap { ends.contains($0) ? $0 : nil } ?? first
+        let last = end ?? first
         self.ends = [last] + ends.filter { $0 != last }
         template = try ChatTemplate(source.template, file: source.file)
         textGuard = TextGuard(tokenizer.added.tokens, normalizer: tokenizer.normalizer)
@@ -144,13 +144,30 @@ package struct ChatFormat: Sendable {
     /// the opening that the prompt has already, whatever white space it has, and the end of the turn. The template
     /// has no part in it.
     package func completion(_ text: String) -> [Int32] {
+        tokenizer.encode(withoutOpening(text), special: .tags) + [ends[0]]
+    }
+
+    /// The tokens of a conversation that the model answers. A last turn of the assistant is how the answer begins: its
+    /// text follows the template's own beginning, which it may repeat.
+    ///
+    /// - Returns: the tokens, and the text that the answer has before what is sampled.
+    package func prompt(continuing turns: [Turn]) throws(Complaint) -> (tokens: [Int32], beginning: String) {
+        guard let last = turns.last, last.role == .assistant else { return (try prompt(turns), opening) }
+        let rest = withoutOpening(last.text)
+        return (
+            try prompt(Array(turns.dropLast())) + tokenizer.encode(rest, special: .tags), opening + rest
+        )
+    }
+
+    /// The text of an answer without the opening that the prompt has already, whatever white space follows it.
+    private func withoutOpening(_ text: String) -> String {
         var rest = text.utf8[...]
         if !opening.isEmpty, rest.starts(with: opening.utf8) {
             rest = rest.dropFirst(opening.utf8.count)
         } else if !opening.isEmpty, rest.starts(with: Self.tag) {
             rest = rest.dropFirst(Self.tag.count).drop(while: Self.space.contains)
         }
-        return tokenizer.encode(String(decoding: rest, as: UTF8.self), special: .tags) + [ends[0]]
+        return String(decoding: rest, as: UTF8.self)
     }
 
     /// The text of an answer that was sampled after a prompt, with the opening that the prompt has.

@@ -36,6 +36,16 @@ struct ChatSource: Sendable, Equatable {
 
     func token(_ name: String) -> String? { tokens.first { $0.name == name }?.content }
 
+    /// All tokens that end an answer: those that the files name, and the tokenizer's own.
+    func ends(with own: Int32?) -> [Int32] {
+        let named = ends ?? []
+        return named + (own.map { named.contains($0) ? [] : [$0] } ?? [])
+    }
+
+    private func end(_ tokenizer: () throws -> Tokenizer?) throws -> Int32? {
+        try token("eos_token").flatMap { try tokenizer()?.id(of: $0) }
+    }
+
     /// SHA-256 of what decides how prompts and answers end up as tokens; nil for the format of `own`, which goes
     /// without saying.
     ///
@@ -43,13 +53,14 @@ struct ChatSource: Sendable, Equatable {
     func digest(tokenizer: () throws -> Tokenizer?) throws -> String? {
         if (template, tokens) == (Self.own.template, Self.own.tokens) {
             guard let ends else { return nil }
-            let end = try token("eos_token").flatMap { try tokenizer()?.id(of: $0) }
-            if ends.count == 1, ends.first == end { return nil }
+            if try ends.count == 1 && ends.first == end(tokenizer) { return nil }
         }
+        // Where no file names ends, they follow from tokens and tokenizer.
+        let named = try ends == nil ? [] : self.ends(with: end(tokenizer))
         let json: JSON = [
             "template": .string(template),
             "tokens": .object(tokens.map { .init($0.name, .string($0.content)) }),
-            "ends": .array((ends ?? []).map { .int(Int($0)) }),
+            "ends": .array(named.map { .int(Int($0)) }),
         ]
         return SHA256.hex(json.serialized().utf8)
     }

@@ -24,6 +24,7 @@ package final class Checkpoint: ParameterSource {
     /// Opens a folder. Where it has a `leaven.json` (all that Leaven writes do), the files' SHA-256 must be those it
     /// names: a truncated or altered file is refused.
     package init(folder: String) throws {
+        try ModelFolder.demandModel(folder)
         try ModelFolder.verify(folder)
         let config = try ModelFolder.config(folder)
         files = try ModelFolder.weightFiles(folder).map { try SafetensorsFile(folder + "/" + $0) }
@@ -104,6 +105,9 @@ package final class Checkpoint: ParameterSource {
         }
         let scales = FloatBuffer(shapes[0].reduce(1, *))
         scale.entry.format.convert(start, count: scales.count, to: scales.pointer)
+        guard NumberFormat.f32.isFinite(scales.pointer, count: scales.count) else {
+            throw .notFinite(file: scale.file.path, name: tensor.name + suffix)
+        }
         return Place(file: file, entry: entry, scales: scales)
     }
 
@@ -151,6 +155,11 @@ package final class Checkpoint: ParameterSource {
         let row = (place.entry.end - place.entry.offset) / tensor.shape[0]
         place.file.release(
             place.entry.offset + rows.lowerBound * row..<place.entry.offset + rows.upperBound * row)
+    }
+
+    /// Says that a number of a tensor is not finite.
+    func notFinite(_ tensor: ParameterLayout.Tensor) -> Complaint {
+        .notFinite(file: place(tensor).file.path, name: tensor.name)
     }
 
     /// How the numbers of each tensor are stored, for inspection.

@@ -13,10 +13,11 @@ struct ConfigReader {
         return value
     }
 
-    func fail(_ field: String, expected: String) -> Complaint {
+    func fail(_ field: String, expected: String, advice: String? = nil) -> Complaint {
         .unsupported(
             file: file, field: prefix + field,
-            found: json[field].map { String($0.serialized().prefix(80)) } ?? "nothing", expected: expected)
+            found: json[field].map { String($0.serialized().prefix(80)) } ?? "nothing", expected: expected,
+            advice: advice)
     }
 
     func optionalInt(_ field: String, _ range: ClosedRange<Int>) throws(Complaint) -> Int? {

@@ -37,16 +37,74 @@ package struct GenerationConfig {
         return ids
     }
 
-    /// Nil where the file does not say or `do_sample` is false, as for the two below.
+    /// Nil where the file does not say or `do_sample` is false, as for the three below.
     package func temperature() throws(Complaint) -> Double? { try number("temperature", 0...100) }
 
     /// 0 stands for all tokens, as negative numbers do in the file.
-    package func topK() throws(Complaint) -> Int? { try number("top_k", -1...1e6).map { max(0, Int($0)) } }
+    package func topK() throws(Complaint) -> Int? {
+        guard let number = try number("top_k", -1...1e6) else { return nil }
+        guard number == number.rounded() else {
+            throw error("top_k", json["top_k"] ?? .null, "a whole number")
+        }
+        return max(0, Int(number))
+    }
 
     package func topP() throws(Complaint) -> Double? { try number("top_p", 1e-6...1) }
 
-    private func number(_ name: String, _ range: ClosedRange<Double>) throws(Complaint) -> Double? {
-        guard json["do_sample"] != false, let value = json[name], value != .null else { return nil }
+    package func minP() throws(Complaint) -> Double? { try number("min_p", 0...1) }
+
+    /// Nil where the file does not say. It holds for the likeliest token, too.
+    package func repetitionPenalty() throws(Complaint) -> Double? {
+        try number("repetition_penalty", 0.01...100, holdsAlways: true)
+    }
+
+    /// What the file says of answers and is of no use here, each with its value, by name: `num_beams 4`. Leaves out what
+    /// changes nothing; no more than a line holds.
+    package var ignored: [String] {
+        let fields = (json.members ?? []).filter { member in
+            if member.value == .null || Self.known.contains(member.name) { return false }
+            if member.value.members?.isEmpty == true || member.value.array?.isEmpty == true { return false }
+            if Self.sampling.contains(member.name), isSampled { return false }
+            return !(Self.neutral[member.name] ?? []).contains(member.value)
+        }
+        let words = fields.map { field in
+            // As JSON has it, on one line.
+            let name = JSON.string(String(field.name.prefix(40))).serialized().dropFirst().dropLast()
+            return "\(name) \(field.value.serialized().prefix(40))"
+        }.sorted()
+        return words.count > 12 ? words.prefix(12) + ["…"] : words
+    }
+
+    private var isSampled: Bool { json["do_sample"] != false }
+
+    private static let sampling = ["temperature", "top_k", "top_p", "min_p"]
+
+    /// Fields that are read, and others that say nothing of what an answer is.
+    private static let known: Set<String> = [
+        "eos_token_id", "bos_token_id", "pad_token_id", "decoder_start_token_id", "repetition_penalty",
+        "transformers_version", "_from_model_config", "use_cache", "cache_implementation", "cache_config",
+        "return_dict_in_generate", "output_scores", "output_logits", "output_attentions",
+        "output_hidden_states", "return_legacy_cache", "disable_compile", "compile_config", "max_time",
+        "trust_remote_code", "low_memory", "token_healing", "is_assistant", "num_assistant_tokens",
+        "num_assistant_tokens_schedule", "assistant_confidence_threshold", "prefill_chunk_size",
+    ]
+
+    /// Values of fields that are not read with which they change nothing; 20 tokens are transformers' own default length.
+    private static let neutral: [String: [JSON]] = [
+        "do_sample": [true], "temperature": [1, 1.0], "top_k": [0, 50], "top_p": [1, 1.0], "min_p": [0, 0.0],
+        "num_beams": [1], "num_beam_groups": [1], "num_return_sequences": [1], "typical_p": [1, 1.0],
+        "length_penalty": [1, 1.0], "diversity_penalty": [0, 0.0], "no_repeat_ngram_size": [0],
+        "encoder_no_repeat_ngram_size": [0], "encoder_repetition_penalty": [1, 1.0],
+        "epsilon_cutoff": [0, 0.0],
+        "eta_cutoff": [0, 0.0], "early_stopping": [false], "min_length": [0], "max_length": [20],
+        "guidance_scale": [1, 1.0], "remove_invalid_values": [false], "renormalize_logits": [false],
+        "top_h": [0, 0.0],
+    ]
+
+    private func number(
+        _ name: String, _ range: ClosedRange<Double>, holdsAlways: Bool = false
+    ) throws(Complaint) -> Double? {
+        guard isSampled || holdsAlways, let value = json[name], value != .null else { return nil }
         guard let number = value.double, range.contains(number) else {
             throw error(name, value, "a number from \(range.lowerBound) to \(range.upperBound)")
         }

@@ -1,3 +1,4 @@
+import Archive
 import Tensors
 
 /// A model's weights packed for sampling. Shared by all threads.
@@ -13,6 +14,8 @@ package final class InferenceWeights: Sendable {
     let head: Linear
     /// Whether some matrices are in 8 bits.
     let hasCodes: Bool
+    /// The first tensor with a number that is not finite.
+    private let strange: ParameterLayout.Tensor?
 
     struct Layer: Sendable {
         let inputNorm: FloatBuffer
@@ -86,21 +89,41 @@ package final class InferenceWeights: Sendable {
         case int8Weights = "int8-weights"
     }
 
+    /// The weights of a folder, looked through for numbers that are not finite as they are packed.
+    ///
+    /// - Throws: `Complaint` naming the tensor that has one.
+    package convenience init(_ checkpoint: Checkpoint, _ form: Form = .stored, threads: Int = 1)
+        throws(Complaint)
+    {
+        self.init(packing: checkpoint, form, threads: threads)
+        if let strange { throw checkpoint.notFinite(strange) }
+    }
+
+    /// The weights of a model in memory.
+    package convenience init(_ model: Model, _ form: Form = .stored, threads: Int = 1) {
+        self.init(packing: model, form, threads: threads)
+    }
+
     /// - Parameters:
     ///   - source: stays in use, and must stay as it is.
     ///   - form: what matrices are put in.
     ///   - threads: for the packing.
-    package init(_ source: some ParameterSource, _ form: Form = .stored, threads: Int = 1) {
+    private init(packing source: some ParameterSource, _ form: Form, threads: Int) {
         config = source.config
         let layout = source.layout
         var packing = Packing(source, form)
         layers = layout.layers.map { packing.layer($0) }
-        finalNorm = source.vector(at: layout.finalNorm)
+        finalNorm = packing.vector(at: layout.finalNorm)
         let tensor = source.tensor(at: layout.embedding)
         embedding = Embedding(source: source, rows: source.stored(tensor))
-        head =
-            layout.head.map { packing.linear($0) } ?? packing.linear(tensor, form == .int8 ? .stored : form)
+        if let head = layout.head {
+            packing.inspect(tensor)
+            self.head = packing.linear(head)
+        } else {
+            head = packing.linear(tensor, form == .int8 ? .stored : form)
+        }
         hasCodes = packing.hasCodes
         packing.run(threads: threads)
+        strange = packing.strange
     }
 }

@@ -36,16 +36,20 @@ package final class Model: Sendable {
     }
 
     /// Reads all weights of a folder; see `Checkpoint`.
-    package convenience init(folder: String) throws { self.init(try Checkpoint(folder: folder)) }
+    package convenience init(folder: String) throws { try self.init(Checkpoint(folder: folder)) }
 
-    package init(_ checkpoint: Checkpoint) {
+    /// - Throws: `Complaint` naming a tensor with a number that is not finite.
+    package init(_ checkpoint: Checkpoint) throws(Complaint) {
         config = checkpoint.config
         settings = config.isBuiltIn ? nil : checkpoint.settings
         layout = checkpoint.layout
         parameters = FloatBuffer(layout.count)
         for tensor in layout.tensors {
-            checkpoint.stored(tensor)
-                .read(rows: 0..<tensor.shape[0], into: parameters.pointer + tensor.offset)
+            let target = parameters.pointer + tensor.offset
+            checkpoint.stored(tensor).read(rows: 0..<tensor.shape[0], into: target)
+            guard NumberFormat.f32.isFinite(target, count: tensor.count) else {
+                throw checkpoint.notFinite(tensor)
+            }
             checkpoint.release(tensor, rows: 0..<tensor.shape[0])
         }
     }

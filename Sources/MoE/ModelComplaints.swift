@@ -2,12 +2,22 @@ import Archive
 
 /// What can be wrong with a model folder, in the words that the user reads.
 extension Complaint {
-    static func unsupported(file: String, field: String, found: String, expected: String) -> Complaint {
-        Complaint("\(file): \(field)", found: found, expected: expected)
+    static func unsupported(
+        file: String, field: String, found: String, expected: String, advice: String? = nil
+    ) -> Complaint {
+        Complaint("\(file): \(field)", found: found, expected: expected, advice: advice)
     }
 
     static func tensor(file: String, name: String, found: String, expected: String) -> Complaint {
         Complaint("\(file): tensor \(name)", found: found, expected: expected)
+    }
+
+    /// Of weights in which a number is NaN or infinite, or becomes so: nothing that is computed with them means anything.
+    static func notFinite(file: String, name: String) -> Complaint {
+        tensor(
+            file: file, name: name, found: "a number that is not finite",
+            expected: "weights without NaN or infinity"
+        )
     }
 
     static func damaged(file: String, found: String, advice: String) -> Complaint {

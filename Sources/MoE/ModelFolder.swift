@@ -10,7 +10,13 @@ package enum ModelFolder {
     package static let chatTemplate = "chat_template.jinja"
 
     package static func config(_ folder: String) throws -> ModelConfig {
-        try config(file: folder + "/config.json")
+        try demandModel(folder)
+        return try config(file: folder + "/config.json")
+    }
+
+    /// Refuses what is no model folder where it can be said what it is.
+    package static func demandModel(_ folder: String) throws(Complaint) {
+        if let complaint = ForeignFolder.complaint(folder) { throw complaint }
     }
 
     package static func config(file: String) throws -> ModelConfig {

@@ -1,3 +1,4 @@
+import Synchronization
 import Tensors
 
 /// Lays a model's weights out for the kernels: makes room first, and then fills it on several threads.
@@ -9,6 +10,12 @@ struct Packing<Source: ParameterSource> {
     private var slab = (buffer: FloatBuffer(0), used: 0)
     /// Whether a matrix is in 8 bits.
     private(set) var hasCodes = false
+    private let inspection = Inspection()
+
+    /// The places of tensors that have a number that is not finite.
+    private final class Inspection: Sendable {
+        let strange = Mutex<Set<Int>>([])
+    }
 
     /// - Parameter form: what matrices are put in, where `Quantization` includes them.
     init(_ source: Source, _ form: InferenceWeights.Form) {
@@ -20,6 +27,29 @@ struct Packing<Source: ParameterSource> {
     func run(threads: Int) {
         let jobs = jobs
         parallel(tasks: jobs.count, threads: threads) { jobs[$0]() }
+    }
+
+    /// Of the tensors with a number that is not finite, as far as they were filled, the first; nil if none has any.
+    var strange: ParameterLayout.Tensor? {
+        inspection.strange.withLock { $0.min() }.map { source.tensor(at: $0) }
+    }
+
+    /// Looks through a tensor that is not packed.
+    mutating func inspect(_ tensor: ParameterLayout.Tensor) { fill(tensor) { _ in } }
+
+    /// A vector, at once.
+    func vector(at offset: Int) -> FloatBuffer {
+        let tensor = source.tensor(at: offset)
+        Self.inspect(source.stored(tensor), 0..<tensor.shape[0], of: tensor, inspection)
+        return source.vector(at: offset)
+    }
+
+    private static func inspect(
+        _ stored: StoredTensor, _ rows: Range<Int>, of tensor: ParameterLayout.Tensor,
+        _ inspection: Inspection
+    ) {
+        guard !stored.isFinite(rows: rows) else { return }
+        inspection.strange.withLock { _ = $0.insert(tensor.offset) }
     }
 
     /// Room for some numbers of 4 bytes. One block for many matrices: the system hands out few large pages much faster
@@ -38,7 +68,7 @@ struct Packing<Source: ParameterSource> {
 
     mutating func linear(_ matrix: ParameterLayout.Matrix) -> Linear {
         linear(
-            source.tensor(at: matrix.offset), bias: matrix.bias.map { source.vector(at: $0) },
+            source.tensor(at: matrix.offset), bias: matrix.bias.map { vector(at: $0) },
             form)
     }
 
@@ -81,16 +111,19 @@ struct Packing<Source: ParameterSource> {
         return Linear(weights: weights, bias: bias, outputs: outputs)
     }
 
-    /// Has `body` called with ranges of the tensor's rows, each of some megabytes and whole panels.
+    /// Has `body` called with ranges of the tensor's rows, each of some megabytes and whole panels, which are looked
+    /// through.
     private mutating func fill(
         _ tensor: ParameterLayout.Tensor, _ body: @escaping @Sendable (Range<Int>) -> Void
     ) {
-        let source = source
+        let (source, inspection) = (source, inspection)
+        let stored = source.stored(tensor)
         let (rows, width) = (tensor.shape[0], tensor.count / tensor.shape[0])
         let size = max(1, (1 << 20) / width / 16) * 16
         for first in stride(from: 0, to: rows, by: size) {
             let range = first..<min(rows, first + size)
             jobs.append {
+                Self.inspect(stored, range, of: tensor, inspection)
                 body(range)
                 source.release(tensor, rows: range)
             }
@@ -99,8 +132,8 @@ struct Packing<Source: ParameterSource> {
 
     mutating func layer(_ layer: ParameterLayout.Layer) -> InferenceWeights.Layer {
         InferenceWeights.Layer(
-            inputNorm: source.vector(at: layer.inputNorm), attention: attention(layer.attention),
-            postNorm: source.vector(at: layer.postNorm), feedForward: feedForward(layer.feedForward))
+            inputNorm: vector(at: layer.inputNorm), attention: attention(layer.attention),
+            postNorm: vector(at: layer.postNorm), feedForward: feedForward(layer.feedForward))
     }
 
     private mutating func attention(_ attention: ParameterLayout.Attention) -> InferenceWeights.Attention {
@@ -113,15 +146,15 @@ struct Packing<Source: ParameterSource> {
             return .latent(
                 .init(
                     queryDown: queryDown,
-                    queryNorm: layer.queryDown.map { _ in source.vector(at: layer.queryNorm) },
-                    query: query, down: down, norm: source.vector(at: layer.keyValueNorm), absorbKey: keys,
+                    queryNorm: layer.queryDown.map { _ in vector(at: layer.queryNorm) },
+                    query: query, down: down, norm: vector(at: layer.keyValueNorm), absorbKey: keys,
                     absorbValue: values, output: linear(layer.output)))
         case .grouped(let layer):
             return .grouped(
                 .init(
                     query: linear(layer.query), key: linear(layer.key), value: linear(layer.value),
-                    queryNorm: layer.queryNorm.map { source.vector(at: $0) },
-                    keyNorm: layer.keyNorm.map { source.vector(at: $0) }, output: linear(layer.output)))
+                    queryNorm: layer.queryNorm.map { vector(at: $0) },
+                    keyNorm: layer.keyNorm.map { vector(at: $0) }, output: linear(layer.output)))
         }
     }
 
@@ -132,7 +165,9 @@ struct Packing<Source: ParameterSource> {
         let stored = source.stored(tensor)
         let keys = (0..<config.heads).map { _ in panels(columns: rank, depth: nope) }
         let values = (0..<config.heads).map { _ in panels(columns: value, depth: rank) }
+        let inspection = inspection
         jobs.append {
+            Self.inspect(stored, 0..<tensor.shape[0], of: tensor, inspection)
             let size = nope + value
             let part = FloatBuffer(size * rank)
             for head in keys.indices {
@@ -153,7 +188,7 @@ struct Packing<Source: ParameterSource> {
         case .experts(let layer):
             return .experts(
                 .init(
-                    router: linear(layer.router), bias: layer.bias.map { source.vector(at: $0) },
+                    router: linear(layer.router), bias: layer.bias.map { vector(at: $0) },
                     experts: layer.experts.map { mlp($0) }, shared: layer.shared.map { mlp($0) },
                     sharedGate: layer.sharedGate.map { linear($0) }))
         }

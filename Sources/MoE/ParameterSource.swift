@@ -22,6 +22,11 @@ package struct StoredTensor: @unchecked Sendable {
     /// Side of f8's blocks.
     static let block = 128
 
+    /// Whether the numbers of some rows are finite, as those of a model have to be.
+    func isFinite(rows: Range<Int>) -> Bool {
+        format.isFinite(start + rows.lowerBound * width * format.size, count: rows.count * width)
+    }
+
     /// Writes some rows as f32.
     package func read(rows: Range<Int>, into target: Floats) {
         format.convert(

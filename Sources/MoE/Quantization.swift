@@ -90,9 +90,10 @@ package enum Quantization {
     ) -> [SafetensorsFile.Part] {
         let stored = checkpoint.stored(tensor)
         let (rows, width) = (tensor.shape[0], stored.width)
-        func chunks(_ body: (Range<Int>) throws -> Void) rethrows {
+        func chunks(_ body: (Range<Int>) throws -> Void) throws {
             for first in stride(from: 0, to: rows, by: 256) {
                 let range = first..<min(rows, first + 256)
+                guard stored.isFinite(rows: range) else { throw checkpoint.notFinite(tensor) }
                 try body(range)
                 checkpoint.release(tensor, rows: range)
                 wrote(range.count * width)

@@ -11,6 +11,8 @@ package struct RotaryConfig: Sendable, Equatable {
     package var amplitude = 1.0
     /// What DeepSeek's attention multiplies the scores by, beyond 1/sqrt(size).
     package var latentScale = 1.0
+    /// The share of a head's dimensions that is rotary, the first of them; nil for all that the architecture has.
+    package var share: Double?
 
     /// How frequencies are lowered for contexts longer than those of the pretraining.
     package enum Scaling: Sendable, Equatable {
@@ -26,26 +28,29 @@ package struct RotaryConfig: Sendable, Equatable {
 
     package init() {}
 
-    /// Older files have the scaling in `rope_scaling` and the base beside it, newer ones both in `rope_parameters`.
-    init(_ reader: ConfigReader, contextLength: Int, interleaved: Bool, usual: Double = 10000)
-        throws(Complaint)
-    {
+    /// Older files have the scaling in `rope_scaling` and the base beside it, newer ones both in `rope_parameters`; a file
+    /// with both must say the same in both.
+    ///
+    /// - Parameter share: the share of the dimensions that is rotary where the file does not say; nil where all have to be.
+    init(
+        _ reader: ConfigReader, contextLength: Int, interleaved: Bool, usual: Double = 10000,
+        share: Double? = nil
+    ) throws(Complaint) {
         isInterleaved = interleaved
-        let name = reader.value("rope_scaling") != nil ? "rope_scaling" : "rope_parameters"
-        if name == "rope_scaling", reader.value("rope_parameters") != nil {
-            throw reader.fail("rope_parameters", expected: "nothing beside rope_scaling")
-        }
-        let json = reader.value(name) ?? .object([])
-        let inner = ConfigReader(json: json, file: reader.file, prefix: name + ".")
-        guard let members = json.members else { throw reader.fail(name, expected: "an object") }
+        let (name, members) = try Self.members(reader)
+        let inner = ConfigReader(json: .object(members), file: reader.file, prefix: name + ".")
         if let nested = members.first(where: { $0.value.members != nil }) {
             throw inner.fail(nested.name, expected: "a number or a text: one rule for all layers")
         }
         theta = try inner.number("rope_theta", default: reader.number("rope_theta", default: usual))
-        for reader in [reader, inner] where try reader.number("partial_rotary_factor", default: 1) != 1 {
-            throw reader.fail("partial_rotary_factor", expected: "1")
+        let outer = try reader.optionalNumber("partial_rotary_factor")
+        let factor = try inner.optionalNumber("partial_rotary_factor") ?? outer
+        if let share {
+            self.share = factor ?? share
+        } else if (factor ?? 1) != 1 || (outer ?? 1) != 1 {
+            throw (outer ?? 1 == 1 ? inner : reader).fail("partial_rotary_factor", expected: "1")
         }
-        let kind = inner.value("rope_type") ?? inner.value("type") ?? "default"
+        let kind = inner.value("rope_type") ?? "default"
         func original() throws(Complaint) -> Double {
             let field = "original_max_position_embeddings"
             let given =
@@ -74,9 +79,38 @@ package struct RotaryConfig: Sendable, Equatable {
                 truncates: try inner.bool("truncate", default: true))
             try readAmplitude(inner, factor)
         default:
-            let field = inner.value("rope_type") != nil ? "rope_type" : "type"
-            throw inner.fail(field, expected: "default, linear, yarn or llama3")
+            throw inner.fail("rope_type", expected: "default, linear, yarn or llama3")
         }
+    }
+
+    /// The members of `rope_parameters` and `rope_scaling`, and the name of the one that is given.
+    private static func members(_ reader: ConfigReader) throws(Complaint) -> (String, [JSON.Member]) {
+        func object(_ name: String) throws(Complaint) -> [JSON.Member]? {
+            guard let json = reader.value(name) else { return nil }
+            guard let members = json.members else { throw reader.fail(name, expected: "an object") }
+            // The older word for the same.
+            let hasType = members.contains { $0.name == "rope_type" }
+            return members.compactMap { member in
+                guard member.name == "type" else { return member }
+                return hasType ? nil : .init("rope_type", member.value)
+            }
+        }
+        let (scaling, parameters) = (try object("rope_scaling"), try object("rope_parameters"))
+        guard let scaling else { return ("rope_parameters", parameters ?? []) }
+        guard let parameters else { return ("rope_scaling", scaling) }
+        for member in scaling {
+            guard let other = parameters.first(where: { $0.name == member.name })?.value else { continue }
+            let isSame =
+                other == member.value || other.double != nil && other.double == member.value.double
+            guard isSame else {
+                let inner = ConfigReader(
+                    json: .object(scaling), file: reader.file, prefix: "rope_scaling.")
+                throw inner.fail(
+                    member.name, expected: "\(other.serialized().prefix(40)), as rope_parameters has it")
+            }
+        }
+        let more = scaling.filter { member in !parameters.contains { $0.name == member.name } }
+        return ("rope_parameters", parameters + more)
     }
 
     /// YaRN makes attention sharper where the context is longer: as amplitude by the general rule, and by

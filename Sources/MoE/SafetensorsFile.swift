@@ -27,6 +27,7 @@ package final class SafetensorsFile: Sendable {
         let map = try MappedFile(path)
         self.map = map
         let count = map.bytes.count
+        if LargeFilePointer.begins(map.bytes) { throw LargeFilePointer.complaint(path) }
         guard count >= 8 else {
             throw Complaint.damaged(file: path, found: "only \(count) bytes", advice: Self.advice)
         }

@@ -73,7 +73,8 @@ package struct ProblemFile: Sendable {
         let fields: ProblemFields
 
         func problem(file: String, leftOut: (String) -> Void) throws(Complaint) -> Problem {
-            let prompt = try required("prompt")
+            let said = try asked()
+            let prompt = if let said { said } else { try required("prompt") }
             let tests = fields.value(of: "answer", in: value) == nil ? CodeTests(row: value) : nil
             let answer: String
             if let tests {
@@ -166,6 +167,28 @@ package struct ProblemFile: Sendable {
                 throw Complaint.field(at(field), found: "an empty text", expected: "a text")
             }
             return text
+        }
+
+        /// What the user says where the prompt is a conversation: in the prompt's own column, as verl has it, or in
+        /// `messages` where no other holds a prompt; nil where it is a text.
+        private func asked() throws(Complaint) -> String? {
+            let own = try found("prompt")
+            let name = own == nil && !fields.isNamed("prompt") ? "messages" : "prompt"
+            guard let turns = (own ?? (name == "messages" ? value["messages"] : nil))?.array else {
+                return nil
+            }
+            let roles = turns.map { $0["role"]?.string ?? "?" }
+            guard roles == ["user"] else {
+                let shown = roles.prefix(5).map { String($0.prefix(20)) } + (roles.count > 5 ? ["…"] : [])
+                throw Complaint.field(
+                    name == "prompt" ? at(name) : "\(place): \(name)",
+                    found: roles.isEmpty ? "no turn" : "a conversation of " + shown.joined(separator: ", "),
+                    expected: "one turn of the user",
+                    advice: roles.first == "system"
+                        ? "take the system prompt out, and give it as \"system\" to the stage that samples"
+                        : "correct the line")
+            }
+            return try text(turns[0]["content"] ?? .null, "prompt")
         }
 
         private func required(_ field: String) throws(Complaint) -> String {

@@ -5,53 +5,22 @@ import Tensors
 /// A prompt whose cache its rollouts share: computed once, by the engine that first needs it.
 package final class Prompt {
     package let tokens: [Int32]
+    /// What the prompt says of the answer already, and the answer goes on from.
+    package let beginning: String
     fileprivate var pages: [KeyValueCache.Page] = []
     fileprivate var computed = 0
     fileprivate var logits: [Float] = []
     fileprivate var route: UInt64 = 0
 
-    package init(_ tokens: [Int32]) {
+    package convenience init(_ tokens: [Int32]) { self.init(tokens, beginning: "") }
+
+    package init(_ tokens: [Int32], beginning: String) {
         precondition(!tokens.isEmpty, "an empty prompt")
         self.tokens = tokens
+        self.beginning = beginning
     }
 
     fileprivate var isReady: Bool { computed == tokens.count }
-}
-
-/// One rollout to be sampled.
-package struct Request {
-    package let prompt: Prompt
-    /// Names the rollout's random numbers: the n-th token is drawn with the stream's n-th number.
-    package let random: RandomStream
-    /// How its tokens are drawn; nil for the engine's own options.
-    package let options: SamplingOptions?
-    /// The caller's own name for it.
-    package let tag: Int
-
-    package init(prompt: Prompt, random: RandomStream, options: SamplingOptions? = nil, tag: Int) {
-        self.prompt = prompt
-        self.random = random
-        self.options = options
-        self.tag = tag
-    }
-
-    /// The same with a prompt that is no other's.
-    fileprivate var alone: Request {
-        Request(prompt: Prompt(prompt.tokens), random: random, options: options, tag: tag)
-    }
-}
-
-/// The tokens of a finished rollout.
-package struct Generation: Sendable, Equatable {
-    package let tag: Int
-    /// Sampled tokens, with the end token if there was one.
-    package let tokens: [Int32]
-    /// The log-probability of each, in nats, under the distribution that it was drawn from.
-    package let logProbabilities: [Float]
-    /// The route of each: of the row that it was drawn from.
-    package let routes: [UInt64]
-    /// Whether the model ended by itself.
-    package let ended: Bool
 }
 
 /// Samples many rollouts at once on one thread (continuous batching): a finished rollout's place is filled at
@@ -65,6 +34,7 @@ package final class Engine {
     private let vocabulary: Int
     private let context: Int
     private var sampler: TokenSampler
+    private var penalty: RepetitionPenalty
     private let logits: FloatBuffer
     /// Oldest first.
     private var active: [Sequence] = []
@@ -132,6 +102,7 @@ package final class Engine {
         let rows = resources.batch + Self.promptRows
         pass = InferencePass(weights, cache: cache, capacity: rows)
         sampler = TokenSampler(vocabulary: vocabulary)
+        penalty = RepetitionPenalty(vocabulary: vocabulary)
         logits = FloatBuffer(rows * vocabulary)
     }
 
@@ -169,22 +140,24 @@ package final class Engine {
                 waiting.append(Waiting(request: resources.sharesPrefixes ? request : request.alone))
             }
             if active.isEmpty && waiting.isEmpty { return }
-            let drawn = step()
+            let drawn = try step()
             for place in drawn.reversed() {
                 let sequence = active[place]
                 guard let last = sequence.tokens.last else { preconditionFailure("a draw without a token") }
                 produced?(sequence.request.tag, last)
                 let ended = ends.contains(last)
+                let stopped = !ended && sequence.request.watch?.ends(with: last) == true
                 let full =
                     sequence.tokens.count >= (sequence.request.options ?? options).maxTokens
                     || sequence.request.prompt.tokens.count + sequence.tokens.count >= context
-                guard ended || full else { continue }
+                guard ended || stopped || full else { continue }
                 cache.release(sequence.pages)
                 active.remove(at: place)
                 try finished(
                     Generation(
                         tag: sequence.request.tag, tokens: sequence.tokens,
-                        logProbabilities: sequence.logProbabilities, routes: sequence.routes, ended: ended))
+                        logProbabilities: sequence.logProbabilities, routes: sequence.routes, ended: ended,
+                        stopped: stopped))
             }
         }
     }
@@ -192,7 +165,8 @@ package final class Engine {
     /// One step of the model: a token for every active rollout, and prompts as far as there is room.
     ///
     /// - Returns: the places in `active` of rollouts that have a new token, in order.
-    private func step() -> [Int] {
+    /// - Throws: where the model has no logits to draw from.
+    private func step() throws(Complaint) -> [Int] {
         var rows: [InferenceRow] = []
         // Those that get a token, and the rows that it comes from.
         var drawn: [Int] = []
@@ -219,7 +193,15 @@ package final class Engine {
         }
         let ready = readPrompts(&rows)
         wanted += ready.map(\.row)
-        if !rows.isEmpty { pass.step(rows, wanted: wanted, logits: logits.pointer) }
+        if !rows.isEmpty {
+            pass.step(rows, wanted: wanted, logits: logits.pointer)
+            guard NumberFormat.f32.isFinite(logits.pointer, count: wanted.count * vocabulary) else {
+                throw Complaint(
+                    "the model's logits", found: "one that is not a finite number",
+                    expected: "numbers to draw a token by",
+                    advice: "what its weights compute is too large for f32; see `leaven model logits`")
+            }
+        }
         for (index, place) in drawn.enumerated() {
             draw(&active[place], logits.pointer + index * vocabulary, route: pass.routes[wanted[index]])
         }
@@ -259,7 +241,16 @@ package final class Engine {
 
     private func draw(_ sequence: inout Sequence, _ logits: UnsafePointer<Float>, route: UInt64) {
         let uniform = sequence.request.random.uniform(at: sequence.tokens.count)
-        let draw = sampler.draw(logits, uniform: uniform, sequence.request.options ?? options)
+        let options = sequence.request.options ?? options
+        let penalized =
+            options.repetitionPenalty == 1
+            ? logits
+            : penalty.apply(
+                options.repetitionPenalty, to: logits,
+                said: [sequence.request.prompt.tokens, sequence.tokens])
+        guard let draw = sampler.draw(penalized, uniform: uniform, options) else {
+            preconditionFailure("logits that were not looked at")
+        }
         sequence.tokens.append(draw.token)
         sequence.logProbabilities.append(draw.logProbability)
         sequence.routes.append(route)

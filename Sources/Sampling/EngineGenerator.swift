@@ -22,9 +22,10 @@ package final class EngineGenerator: Generator {
         engine = try Engine(weights, options: SamplingOptions(), resources: resources, ends: format.ends)
     }
 
+    /// Makes a conversation ready; a last turn of the assistant is the beginning of the answer.
     package func conversation(_ turns: [ChatFormat.Turn]) throws -> Prompt? {
-        let tokens = try format.prompt(turns)
-        return tokens.count <= context - Self.leastRoom ? Prompt(tokens) : nil
+        let (tokens, beginning) = try format.prompt(continuing: turns)
+        return tokens.count <= context - Self.leastRoom ? Prompt(tokens, beginning: beginning) : nil
     }
 
     package func release(_ prompt: Prompt) { engine.release(prompt) }
@@ -34,24 +35,37 @@ package final class EngineGenerator: Generator {
         next: () throws -> GenerationRequest<Prompt>?, finished: (GeneratedCompletion) throws -> Void,
         failed: (GenerationFailure) throws -> Void = { _ in }, stop: () -> Bool
     ) throws {
-        var promptTokens: [Int: Int] = [:]
+        var open: [Int: GenerationRequest<Prompt>] = [:]
         try engine.run(
             next: {
                 guard let request = try next() else { return nil }
-                promptTokens[request.tag] = request.conversation.tokens.count
+                open[request.tag] = request
                 return Request(
                     prompt: request.conversation, random: request.random, options: request.options,
-                    tag: request.tag)
+                    watch: StopWatch(request.options, format.tokenizer), tag: request.tag)
             },
             finished: { generation in
-                let said = generation.ended ? generation.tokens.dropLast() : generation.tokens[...]
+                guard let request = open.removeValue(forKey: generation.tag) else {
+                    preconditionFailure("a rollout that was not asked for")
+                }
                 try finished(
                     GeneratedCompletion(
-                        tag: generation.tag, text: format.text(said), tokens: generation.tokens,
+                        tag: generation.tag, text: text(of: generation, request), tokens: generation.tokens,
                         logProbabilities: generation.logProbabilities, routes: generation.routes,
-                        finish: generation.ended ? .stop : .length,
-                        promptTokens: promptTokens.removeValue(forKey: generation.tag) ?? 0,
+                        finish: generation.ended || generation.stopped ? .stop : .length,
+                        promptTokens: request.conversation.tokens.count,
                         completionTokens: generation.tokens.count))
             }, stop: stop)
+    }
+
+    /// What was said: the answer's beginning, and what was sampled up to its end.
+    private func text(of generation: Generation, _ request: GenerationRequest<Prompt>) -> String {
+        let options = request.options
+        var said = generation.tokens[...]
+        let isStopToken = generation.stopped && said.last.map(options.stopTokens.contains) == true
+        if generation.ended || isStopToken && !options.includesStop { said.removeLast() }
+        let text = format.tokenizer.decode(said, skipSpecial: false)
+        return request.conversation.beginning
+            + StopFilter.cut(text, at: options.stop, including: options.includesStop)
     }
 }

@@ -10,7 +10,8 @@ package protocol Generator {
     /// where nothing does, as with most servers.
     var identity: String? { get }
 
-    /// Makes a conversation ready, once for all its completions; nil if it leaves no room for an answer.
+    /// Makes a conversation ready, once for all its completions; nil if it leaves no room for an answer. A last turn of
+    /// the assistant is how each answer begins, and is part of its text.
     ///
     /// - Throws: `Complaint` where the conversation cannot be rendered.
     func conversation(_ turns: [ChatFormat.Turn]) throws -> Conversation?

@@ -1,3 +1,5 @@
+import CKernels
+
 /// The number formats of safetensors files that weights come in, by their names there.
 package enum NumberFormat: String, Sendable {
     case f32 = "F32"
@@ -19,6 +21,11 @@ package enum NumberFormat: String, Sendable {
 
     /// Whether a number needs no scale to be read.
     package var isReal: Bool { self != .f8 && self != .i8 }
+
+    /// Whether `count` numbers are finite, all of them; `source` may be at any address. Codes always are.
+    package func isFinite(_ source: UnsafeRawPointer, count: Int) -> Bool {
+        self == .i8 || lv_finite(kernel, count, source) != 0
+    }
 
     /// Writes `count` numbers as f32, each exactly; `source` may be at any address.
     package func convert(_ source: UnsafeRawPointer, count: Int, to target: UnsafeMutablePointer<Float>) {

@@ -100,7 +100,7 @@ package struct Panels: Sendable {
 }
 
 extension NumberFormat {
-    fileprivate var kernel: Int32 {
+    var kernel: Int32 {
         switch self {
         case .i8: Int32(lv_i8)
         case .f32: Int32(lv_f32)

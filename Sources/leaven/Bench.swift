@@ -75,9 +75,23 @@ struct Bench: Sendable {
                     tokens[place] =
                         sampler.draw(
                             logits.pointer + place * vocabulary, uniform: random.uniform(), options
-                        ).token
+                        )?.token ?? 0
                 }
                 return sequences
+            }
+        }
+    }
+
+    /// Tokens a second of all cores that each draw from normal logits of a deviation.
+    func drawing(vocabulary: Int, deviation: Double, _ options: SamplingOptions) -> Double {
+        onEachCore { clock in
+            var random = RandomStream(seed: 3)
+            let logits = FloatBuffer(vocabulary)
+            for index in 0..<vocabulary { logits.pointer[index] = Float(random.normal() * deviation) }
+            var sampler = TokenSampler(vocabulary: vocabulary)
+            return clock { _ in
+                for _ in 0..<16 { _ = sampler.draw(logits.pointer, uniform: random.uniform(), options) }
+                return 16
             }
         }
     }

@@ -22,6 +22,8 @@ enum BenchCommand: Command {
             .init("--threads", "N", "Cores to use (default: all)."),
             .init("--seconds", "S", "For each measurement (default: 1)."),
             .flag("--training", "Measure training too: steps of 4096 tokens."),
+            .flag(
+                "--draws", "Measure drawing alone: tokens from 151,936 logits, with top-k, top-p and min-p."),
             .init("--length", "N", "Tokens of a prompt, or of a sequence in training (default: 256)."),
             .flag("--json", "A JSON object for each measurement, on a line of its own."),
         ],
@@ -40,10 +42,15 @@ enum BenchCommand: Command {
             return form
         }
         guard !forms.isEmpty else { throw arguments.error("--weights", "is empty") }
+        if arguments.has("--draws") {
+            try BenchDraws.run(
+                Bench(threads: threads, seconds: seconds), BenchReport(json: arguments.has("--json")))
+            return .done
+        }
         let source: any ParameterSource =
             try arguments.operand(0).map { folder -> any ParameterSource in
                 let checkpoint = try Checkpoint(folder: folder)
-                return arguments.has("--training") ? Model(checkpoint) : checkpoint
+                return arguments.has("--training") ? try Model(checkpoint) : checkpoint
             } ?? Model(Bench.config(), seed: 1)
         let config = source.config
         if !arguments.has("--context") { contexts.removeAll { $0 + 64 > config.contextLength } }
@@ -59,7 +66,7 @@ enum BenchCommand: Command {
         var report = BenchReport(json: arguments.has("--json"))
         try report.begin(config, threads: threads)
         for form in forms {
-            let weights = InferenceWeights(source, form, threads: processorCount)
+            let weights = try weights(source, form)
             let peak = bench.peak(int8: form == .int8)
             for context in contexts {
                 for count in sequences where fits(config, count * threads, context) {
@@ -83,6 +90,14 @@ enum BenchCommand: Command {
                 share: rate * operations / Double(threads) / bench.peak(int8: false))
         }
         return .done
+    }
+
+    private static func weights(_ source: any ParameterSource, _ form: InferenceWeights.Form) throws -> InferenceWeights {
+        if let checkpoint = source as? Checkpoint {
+            return try InferenceWeights(checkpoint, form, threads: processorCount)
+        }
+        guard let model = source as? Model else { preconditionFailure("a source of another kind") }
+        return InferenceWeights(model, form, threads: processorCount)
     }
 
     /// Whether the cache of so many sequences takes at most half of the memory; says so where it does not.

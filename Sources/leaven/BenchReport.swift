@@ -27,6 +27,21 @@ struct BenchReport {
             """)
     }
 
+    /// A line for draws without a model.
+    func addDraws(_ name: String, deviation: Double, _ rate: Double, beside plain: Double) throws {
+        guard !json else {
+            let object: JSON = [
+                "what": "draws", "options": .string(name), "vocabulary": .int(BenchDraws.vocabulary),
+                "deviation": .double(deviation), "tokens_per_second": .double(rate),
+                "beside_plain": .double(plain),
+            ]
+            return try Output.print(object.serialized() + "\n")
+        }
+        try Output.print(
+            "\(Figure.grouped(Int(rate))) draws/s, \(Figure.fixed(plain * 100, 0))% of plain: \(name), "
+                + "logits with a deviation of \(Figure.fixed(deviation, 0))\n")
+    }
+
     func add(
         _ what: String, _ weights: String, sequences: Int, context: Int, _ rate: Double, share: Double
     ) throws {

@@ -7,8 +7,8 @@ enum ModelLogits {
     static func run(_ arguments: Arguments) throws {
         let checkpoint = try Checkpoint(folder: arguments.required(1))
         let tokens = try ModelCommand.tokens(arguments, checkpoint.config)
-        let weights = InferenceWeights(
-            checkpoint, try ModelCommand.form(arguments), threads: processorCount)
+        let weights = try InferenceWeights(
+            checkpoint, ModelCommand.form(arguments), threads: processorCount)
         let rows = logits(weights, tokens, stride: arguments.has("--prefill") ? tokens.count : 1)
         if let output = arguments.value("--output") {
             guard !Files.exists(output) else {

@@ -13,10 +13,10 @@ enum SampleCommand: Command {
         name: "sample", summary: "Ask a model, and watch it answer.",
         discussion: """
             Samples one completion of a prompt and prints it token by token; how fast, on standard error. The same \
-            seed gives the same completion. Where the model's generation_config.json has a temperature, top_k or top_p, \
-            it is the default (unless do_sample is false there). With --server, a server of OpenAI's protocol is asked: \
-            what is not given of temperature, top_k, top_p and min_p is left to it, and the answer is printed when it is \
-            whole.
+            seed gives the same completion. Where the model's generation_config.json has a temperature, top_k, top_p, \
+            min_p (unless do_sample is false there) or repetition_penalty, it is the default. With --server, a server of \
+            OpenAI's protocol is asked: what is not given of temperature, top_k, top_p and min_p is left to it, and the \
+            answer is printed when it is whole.
             """,
         operands: [
             .init(
@@ -27,17 +27,14 @@ enum SampleCommand: Command {
             ),
             .init(name: "PROMPT", help: "The prompt (default: all of standard input).", isOptional: true),
         ],
-        options: [
-            .init("--temperature", "T", "0 takes the likeliest token each time (default: 1)."),
-            .init("--top-k", "K", "Only the K likeliest tokens; 0 for all (default: 0)."),
-            .init("--top-p", "P", "Only the likeliest that together hold the share P (default: 1)."),
-            .init("--min-p", "P", "Only tokens at least P times as likely as the likeliest (default: 0)."),
-            .init("--max-tokens", "N", "Tokens at the most (default: 512)."),
+        options: SamplingArguments.options + [
             .init("--seed", "N", "Which completion (default: 1)."),
             .flag(
                 "--int8",
                 "Put the weights, and what they are multiplied with, in 8 bits: fastest, almost the same."),
             .flag("--int8-weights", "Put the weights alone in 8 bits: small, and nearly the same."),
+            .init("--system", "TEXT", "A system prompt."),
+            .init("--prefix", "TEXT", "How the answer begins: tokens that are not sampled."),
             .init("--few-shot", "FILE", "Put the conversations of a JSON Lines file before the prompt."),
             .init("--shots", "N", "How many of them (default: 2)."),
             .init("--chat-template", "FILE", "A Jinja template to use instead of the model's own."),
@@ -50,37 +47,32 @@ enum SampleCommand: Command {
     static func run(_ arguments: Arguments) throws -> ExitCode {
         if arguments.has(ServerSample.address) {
             let prompt = try prompt(arguments, 0)
-            return try ServerSample.run(arguments, turns: examples(arguments) + [.init(.user, prompt)])
+            return try ServerSample.run(
+                arguments, turns: system(arguments) + examples(arguments) + [.init(.user, prompt)])
         }
         try ServerSample.refuse(arguments)
         guard arguments.operand(0) != nil else { throw arguments.missing("MODEL") }
-        let own = try GenerationConfig(folder: arguments.required(0))
-        var options = SamplingOptions()
-        options.temperature = try arguments.double(
-            "--temperature", in: 0...100,
-            default: arguments.has("--temperature") ? 1 : own.temperature() ?? 1)
-        options.topK = try arguments.int(
-            "--top-k", in: 0...1_000_000, default: arguments.has("--top-k") ? 0 : own.topK() ?? 0)
-        options.topP = try arguments.double(
-            "--top-p", in: 1e-6...1, default: arguments.has("--top-p") ? 1 : own.topP() ?? 1)
-        options.minP = try arguments.double("--min-p", in: 0...1, default: 0)
-        options.maxTokens = try arguments.int("--max-tokens", in: 1...1_000_000, default: 512)
+        let options = try SamplingArguments.read(arguments, model: arguments.required(0))
         let seed = try arguments.seed() ?? 1
-        let turns = try examples(arguments)
+        let examples = try examples(arguments)
         let (checkpoint, format) = try load(
             arguments.required(0), template: arguments.value("--chat-template"))
         let prompt = try prompt(arguments, 1)
-        let tokens = try format.prompt(turns + [.init(.user, prompt)])
+        let prefix = arguments.value("--prefix").map { [ChatFormat.Turn(.assistant, $0)] } ?? []
+        let (tokens, beginning) = try format.prompt(
+            continuing: system(arguments) + examples + [.init(.user, prompt)] + prefix)
         guard tokens.count < checkpoint.config.contextLength else {
             throw arguments.error(
                 "PROMPT",
                 "\(tokens.count) tokens leave no room for an answer; the model takes "
                     + "\(checkpoint.config.contextLength) in all")
         }
-        let request = Request(prompt: Prompt(tokens), random: RandomStream(seed: seed), tag: 0)
-        let weights = InferenceWeights(
-            checkpoint, try ModelCommand.form(arguments), threads: processorCount)
-        try stream(request, weights, options, format)
+        let request = Request(
+            prompt: Prompt(tokens, beginning: beginning), random: RandomStream(seed: seed), options: options,
+            watch: StopWatch(options, format.tokenizer), tag: 0)
+        let weights = try InferenceWeights(
+            checkpoint, ModelCommand.form(arguments), threads: processorCount)
+        try stream(request, options, weights, format)
         return .done
     }
 
@@ -103,6 +95,11 @@ enum SampleCommand: Command {
         return turns.map(ChatFormat.Turn.init)
     }
 
+    /// The turn of the system prompt, where one is given.
+    private static func system(_ arguments: Arguments) -> [ChatFormat.Turn] {
+        arguments.value("--system").map { [ChatFormat.Turn(.system, $0)] } ?? []
+    }
+
     /// The prompt, which is the operand at a place, or all of standard input.
     private static func prompt(_ arguments: Arguments, _ place: Int) throws -> String {
         if let extra = arguments.operand(place + 1) {
@@ -123,12 +120,13 @@ enum SampleCommand: Command {
     }
 
     private static func stream(
-        _ request: Request, _ weights: InferenceWeights, _ options: SamplingOptions, _ format: ChatFormat
+        _ request: Request, _ options: SamplingOptions, _ weights: InferenceWeights, _ format: ChatFormat
     ) throws {
         let engine = try Engine(
             weights, options: options, resources: Resources(batch: 1), ends: format.ends)
         let onTerminal = isatty(STDOUT_FILENO) == 1
         var text = TextStream(format.tokenizer)
+        var filter = StopFilter(options.stop, includes: options.includesStop)
         var failure: (any Error)?
         var requests = [request]
         var generation: Generation?
@@ -140,15 +138,18 @@ enum SampleCommand: Command {
                 failure = error
             }
         }
-        show(format.opening)
+        show(request.prompt.beginning)
         let started = Clock.monotonic()
         try engine.run(
             next: { requests.popLast() },
-            produced: { _, token in show(text.append(token)) },
+            produced: { _, token in
+                if !options.includesStop, options.stopTokens.contains(token) { return }
+                show(filter.append(text.append(token)))
+            },
             finished: { generation = $0 },
             stop: { failure != nil })
         let seconds = max(1e-3, Clock.monotonic() - started)
-        show(text.finish())
+        show(filter.append(text.finish()) + filter.finish())
         show("\n")
         if let failure { throw failure }
         guard let generation else { preconditionFailure("the engine ended without a completion") }
@@ -156,7 +157,7 @@ enum SampleCommand: Command {
         Output.note(
             "\(Figure.grouped(generation.tokens.count)) tokens in \(Figure.fixed(seconds, 1)) s, "
                 + "\(rate) tokens/s; prompt \(Figure.grouped(request.prompt.tokens.count)) tokens"
-                + (generation.ended ? "" : "; cut off by the length limit"))
+                + (generation.ended || generation.stopped ? "" : "; cut off by the length limit"))
     }
 
     /// The text without characters that would command a terminal.

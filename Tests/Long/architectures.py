@@ -52,6 +52,16 @@ CASES = {
             original_max_position_embeddings=64))),
     "llama-linear": ("Llama", dict(
         GROUPED, num_key_value_heads=4, rope_scaling=dict(rope_type="linear", factor=2.5, rope_theta=10000.0))),
+    "mistral": ("Mistral", dict(GROUPED, head_dim=12, sliding_window=None, rope_theta=1e6)),
+    "mistral-window": ("Mistral", dict(GROUPED, num_key_value_heads=1, sliding_window=256)),
+    "glm4-moe": ("Glm4Moe", dict(
+        GROUPED, head_dim=12, attention_bias=True, use_qk_norm=True, n_routed_experts=8, num_experts_per_tok=3,
+        n_shared_experts=1, moe_intermediate_size=12, first_k_dense_replace=1, routed_scaling_factor=1.5,
+        num_mtp_layers=0)),
+    "glm4-moe-groups-yarn": ("Glm4Moe", dict(
+        GROUPED, head_dim=16, n_routed_experts=8, num_experts_per_tok=2, n_shared_experts=2, moe_intermediate_size=12,
+        first_k_dense_replace=2, n_group=4, topk_group=2, norm_topk_prob=False, tie_word_embeddings=True,
+        num_mtp_layers=0, rope_scaling=dict(YARN, rope_theta=10000.0, partial_rotary_factor=0.5))),
 }
 
 

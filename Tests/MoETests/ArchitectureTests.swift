@@ -64,10 +64,10 @@ struct ArchitectureTests {
     func logits(saved: SavedArchitecture) throws {
         let folder = try saved.folder()
         let checkpoint = try Checkpoint(folder: folder.path)
-        let steps = FormulaModel.logits(InferenceWeights(checkpoint), saved.tokens, at: saved.positions)
+        let steps = try FormulaModel.logits(InferenceWeights(checkpoint), saved.tokens, at: saved.positions)
         #expect(saved.error(steps) < 1e-5, "off by \(saved.error(steps))")
         // Packed from memory, and on several threads.
-        let weights = InferenceWeights(Model(checkpoint), threads: 3)
+        let weights = InferenceWeights(try Model(checkpoint), threads: 3)
         let kept = SIMDPath.current
         defer { _ = kept.use() }
         for path in SIMDPath.allCases where path.use() {
@@ -100,6 +100,136 @@ struct ArchitectureTests {
         #expect(plan.cache(.f32, sequences: 3, length: 100) == 61 * 576 * 4 * 300)
         #expect(plan.weights(.int8) == plan.count.total)
         #expect(plan.operations(length: 2) - plan.operations(length: 1) == 61 * 128 * (576 + 512) * 2)
+    }
+
+    private static func read(_ config: JSON, without: [String] = [], _ more: [JSON.Member] = []) -> Result<
+        ModelConfig, Complaint
+    > {
+        let names = Set(without + more.map(\.name))
+        let members = (config.members ?? []).filter { !names.contains($0.name) } + more
+        do throws(Complaint) {
+            return .success(try ModelConfig(.object(members), file: "config.json"))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    @Test("Without architectures, the model's type says which it is", arguments: SavedArchitecture.all)
+    func modelTypes(saved: SavedArchitecture) throws {
+        let whole = try Self.read(saved.config).get()
+        #expect(try Self.read(saved.config, without: ["architectures"]).get() == whole)
+        #expect(try Self.read(saved.config, [.init("architectures", .null)]).get() == whole)
+    }
+
+    @Test("Of architectures that are not here it is said what they have that is missing")
+    func missing() throws {
+        let config = try SavedArchitecture.named("qwen3").config
+        for (name, type, word) in [
+            ("Qwen3NextForCausalLM", "qwen3_next", "linear attention"),
+            ("GptOssForCausalLM", "gpt_oss", "sinks"),
+            ("DeepseekV32ForCausalLM", "deepseek_v32", "sparse attention"),
+        ] {
+            for members: [JSON.Member] in [
+                [.init("architectures", [.string(name)])],
+                [.init("architectures", .null), .init("model_type", .string(type))],
+            ] {
+                guard case .failure(let complaint) = Self.read(config, members) else {
+                    Issue.record("\(name) was taken")
+                    continue
+                }
+                #expect(complaint.advice?.contains(word) == true, "\(complaint)")
+                #expect(!complaint.description.contains("\n"))
+            }
+        }
+        for members: [JSON.Member] in [
+            [.init("architectures", ["OtherForCausalLM"])], [.init("architectures", [])],
+            [.init("architectures", "LlamaForCausalLM")],
+            [.init("architectures", .null), .init("model_type", "other")],
+            [.init("architectures", .null), .init("model_type", .null)],
+        ] {
+            guard case .failure(let complaint) = Self.read(config, members) else {
+                Issue.record("\(members) were taken")
+                continue
+            }
+            #expect(complaint.advice == nil)
+        }
+    }
+
+    @Test("Scaling of positions may stand in rope_scaling, rope_parameters or both, if they agree")
+    func bothScalings() throws {
+        let config = try SavedArchitecture.named("llama-linear").config
+        let parameters: JSON = ["rope_type": "linear", "factor": 2.5, "rope_theta": 10000.0]
+        let expected = try Self.read(config, [.init("rope_parameters", parameters)]).get()
+        #expect(expected.rope.scaling == .linear(factor: 2.5))
+        for scaling: JSON in [
+            ["type": "linear", "factor": 2.5], ["rope_type": "linear", "factor": 2.5],
+            ["rope_theta": 10000, "type": "linear"],
+            ["type": "linear", "rope_type": "linear"], [],
+        ] {
+            let both = Self.read(
+                config, [.init("rope_parameters", parameters), .init("rope_scaling", scaling)])
+            #expect(try both.get() == expected, "\(scaling.serialized())")
+        }
+        let parts = Self.read(
+            config,
+            [
+                .init("rope_parameters", ["rope_theta": 10000.0]),
+                .init("rope_scaling", ["type": "linear", "factor": 2.5]),
+            ])
+        #expect(try parts.get() == expected)
+        for (scaling, field): (JSON, String) in [
+            (["type": "linear", "factor": 3], "rope_scaling.factor"),
+            (["type": "yarn"], "rope_scaling.rope_type"),
+            (["rope_theta": 5], "rope_scaling.rope_theta"), ("linear", "rope_scaling"),
+        ] {
+            guard
+                case .failure(let complaint) = Self.read(
+                    config, [.init("rope_parameters", parameters), .init("rope_scaling", scaling)])
+            else {
+                Issue.record("\(scaling.serialized()) was taken")
+                continue
+            }
+            #expect(complaint.place == "config.json: \(field)")
+        }
+    }
+
+    @Test(
+        "Windows of Mistral that are shorter than the context are refused, with the context that they allow")
+    func windows() throws {
+        let config = try SavedArchitecture.named("mistral").config
+        #expect(throws: Never.self) { try Self.read(config, [.init("sliding_window", 256)]).get() }
+        // Where the file does not say, it is 4096.
+        #expect(throws: Never.self) { try Self.read(config, without: ["sliding_window"]).get() }
+        for members: [JSON.Member] in [
+            [.init("sliding_window", 128)],
+            [.init("sliding_window", 4096), .init("max_position_embeddings", 32768)],
+        ] {
+            guard case .failure(let complaint) = Self.read(config, members) else {
+                Issue.record("a window was taken")
+                continue
+            }
+            #expect(complaint.place == "config.json: sliding_window")
+            #expect(
+                complaint.advice?.hasPrefix("set max_position_embeddings to \(members[0].value.int ?? 0)")
+                    == true)
+        }
+        let long = Self.read(config, without: ["sliding_window"], [.init("max_position_embeddings", 32768)])
+        #expect(throws: Complaint.self) { try long.get() }
+    }
+
+    @Test("The share of rotary dimensions is taken from wherever it stands, and is a share")
+    func rotaryShare() throws {
+        let config = try SavedArchitecture.named("glm4-moe").config
+        let expected = try Self.read(config).get()
+        #expect((expected.ropeSize, expected.nopeSize) == (6, 6))
+        let parameters: JSON = ["rope_type": "default", "rope_theta": 10000.0]
+        #expect(try Self.read(config, [.init("rope_parameters", parameters)]).get() == expected)
+        let outside = [JSON.Member("rope_parameters", parameters), .init("partial_rotary_factor", 1.0)]
+        #expect(try Self.read(config, outside).get().ropeSize == 12)
+        for share: JSON in [0, -1, 1.5, 1e300, 1e-30, 0.1, "half"] {
+            let members = [JSON.Member("rope_parameters", parameters), .init("partial_rotary_factor", share)]
+            #expect(throws: Complaint.self, "\(share.serialized())") { try Self.read(config, members).get() }
+        }
     }
 
     private static let deepseekV3: JSON = [

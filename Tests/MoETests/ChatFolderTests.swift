@@ -52,7 +52,7 @@ struct ChatFolderTests {
     }
 
     @Test(
-        "the tokens that end an answer are those of generation_config.json, config.json or the tokenizer's own"
+        "the tokens that end an answer are those of generation_config.json or config.json, and the tokenizer's own"
     )
     func ends() throws {
         try put("{}", "tokenizer_config.json")
@@ -61,10 +61,16 @@ struct ChatFolderTests {
         try put(#"{"eos_token": "<|eos|>"}"#, "tokenizer_config.json")
         #expect(try format().ends == [2])
         try put(#"{"eos_token_id": 5}"#, "config.json")
-        #expect(try format().ends == [5])
+        #expect(try format().ends == [2, 5])
         try put(#"{"eos_token_id": [0, 2, 4]}"#, "generation_config.json")
         #expect(try format().ends == [2, 0, 4])
         #expect(try format().completion("1") == [59, 2])
+        // The tokenizer's own comes first wherever it stands, and is not lost where the list lacks it.
+        try put(#"{"eos_token_id": [4, 5]}"#, "generation_config.json")
+        #expect(try format().ends == [2, 4, 5])
+        try put("{}", "tokenizer_config.json")
+        #expect(try format().ends == [4, 5])
+        try put(#"{"eos_token": "<|eos|>"}"#, "tokenizer_config.json")
         for wrong in ["[]", "\"2\"", "[1, -1]", "[2.5]", "99999999999"] {
             try put("{\"eos_token_id\": \(wrong)}", "generation_config.json")
             #expect(complaint().contains("generation_config.json: eos_token_id: found"), "\(wrong)")
@@ -80,6 +86,29 @@ struct ChatFolderTests {
         try put(#"{"temperature": 0.6, "do_sample": false, "eos_token_id": 3}"#, "generation_config.json")
         #expect(try GenerationConfig(folder: scratch("m")).temperature() == nil)
         #expect(try GenerationConfig.ends(folder: scratch("m")) == [3])
+        try put(
+            #"{"min_p": 0.05, "repetition_penalty": 1.1, "top_k": 20, "do_sample": false}"#,
+            "generation_config.json")
+        let greedy = try GenerationConfig(folder: scratch("m"))
+        #expect(try (greedy.minP(), greedy.topK(), greedy.repetitionPenalty()) == (nil, nil, 1.1))
+        #expect(greedy.ignored == ["do_sample false", "min_p 0.05", "top_k 20"])
+    }
+
+    @Test("what generation_config.json says and is of no use is listed, unless it changes nothing")
+    func ignored() throws {
+        try put(
+            """
+            {"bos_token_id": 1, "do_sample": true, "eos_token_id": [2], "temperature": 0.6, "top_p": 0.95, "top_k": 20,
+             "min_p": 0, "repetition_penalty": 1.05, "transformers_version": "4.51.0", "num_beams": 1,
+             "no_repeat_ngram_size": 3, "max_new_tokens": 2048, "typical_p": 1.0, "suppress_tokens": [],
+             "bad_words_ids": null, "stop_strings": ["END"], "a new one": true}
+            """, "generation_config.json")
+        #expect(
+            try GenerationConfig(folder: scratch("m")).ignored == [
+                "a new one true", "max_new_tokens 2048", "no_repeat_ngram_size 3", #"stop_strings ["END"]"#,
+            ])
+        try put("[]", "generation_config.json")
+        #expect(try GenerationConfig(folder: scratch("m")).ignored.isEmpty)
     }
 
     @Test("sampling that cannot be is refused where it is asked for, and not where only the end tokens are")
@@ -90,6 +119,12 @@ struct ChatFolderTests {
         #expect(throws: Complaint.self) { try own.topP() }
         #expect(throws: Complaint.self) { try own.temperature() }
         #expect(try own.topK() == nil)
+        try put(#"{"top_k": 2.5, "min_p": 2, "repetition_penalty": 0}"#, "generation_config.json")
+        let other = try GenerationConfig(folder: scratch("m"))
+        #expect(throws: Complaint.self) { try other.topK() }
+        #expect(throws: Complaint.self) { try other.minP() }
+        #expect(throws: Complaint.self) { try other.repetitionPenalty() }
+        try put(#"{"eos_token_id": 2, "top_p": 0}"#, "generation_config.json")
         #expect(complaint() == "no error")
         #expect(try format().ends == [2])
     }

@@ -124,15 +124,13 @@ struct CheckpointTests {
             return Array(try Self.values(saved.folder(tensors))[..<1536])
         }
         for first in stride(from: 0, to: 65536, by: 1536 * 7) {
+            // Those whose exponent is all ones are no finite numbers.
             let patterns = (0..<1536).map { UInt16(truncatingIfNeeded: first + $0 * 7) }
-            let halves = try embedding("F16", patterns).map(\.bitPattern)
-            let expected = patterns.map { Self.half($0).bitPattern }
+            let halves = patterns.map { $0 & 0x7C00 == 0x7C00 ? $0 & 0xBFFF : $0 }
             #expect(
-                zip(halves, expected).allSatisfy {
-                    $0 == $1 || Float(bitPattern: $0).isNaN && Float(bitPattern: $1).isNaN
-                })
-            let brains = try embedding("BF16", patterns).map(\.bitPattern)
-            #expect(brains == patterns.map { UInt32($0) << 16 })
+                try embedding("F16", halves).map(\.bitPattern) == halves.map { Self.half($0).bitPattern })
+            let brains = patterns.map { $0 & 0x7F80 == 0x7F80 ? $0 & 0xBFFF : $0 }
+            #expect(try embedding("BF16", brains).map(\.bitPattern) == brains.map { UInt32($0) << 16 })
         }
     }
 
@@ -142,7 +140,6 @@ struct CheckpointTests {
         let size: Float =
             switch exponent {
             case 0: mantissa * 0x1p-24
-            case 31: mantissa == 0 ? .infinity : .nan
             default: (1024 + mantissa) * Float(sign: .plus, exponent: exponent - 25, significand: 1)
             }
         return bits < 0x8000 ? size : -size
@@ -199,7 +196,7 @@ struct CheckpointTests {
             let length = (0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) }
             try folder.write(whole ? text : length + text + files[1][header...], names[which])
             do {
-                let weights = InferenceWeights(try Checkpoint(folder: folder.path))
+                let weights = try InferenceWeights(Checkpoint(folder: folder.path))
                 let tokens = saved.tokens.prefix(2).filter { $0 < weights.config.vocabularySize }
                 if tokens.count <= weights.config.contextLength, !tokens.isEmpty {
                     _ = FormulaModel.logits(weights, tokens, at: [])

@@ -8,8 +8,8 @@ import Testing
 struct QuantizationTests {
     private static func logits(
         _ checkpoint: Checkpoint, _ saved: SavedArchitecture, _ form: InferenceWeights.Form = .stored
-    ) -> [[Float]] {
-        let weights = InferenceWeights(checkpoint, form, threads: 2)
+    ) throws -> [[Float]] {
+        let weights = try InferenceWeights(checkpoint, form, threads: 2)
         return FormulaModel.logits(weights, saved.tokens, at: saved.positions)
     }
 
@@ -24,14 +24,16 @@ struct QuantizationTests {
         try Quantization.save(checkpoint, folder: source.path, to: target("int8")) { written = $0 }
         #expect(written == checkpoint.layout.count)
         let small = try Checkpoint(folder: target("int8"))
-        let found = Self.logits(small, saved)
-        #expect(found == Self.logits(checkpoint, saved, .int8))
+        let found = try Self.logits(small, saved)
+        let atLoad = try Self.logits(checkpoint, saved, .int8)
+        #expect(found == atLoad)
         // Quantising again changes nothing.
-        #expect(found == Self.logits(small, saved, .int8))
+        let again = try Self.logits(small, saved, .int8)
+        #expect(found == again)
         let error = saved.error(found)
         #expect(error > 1e-5 && error < 0.2, "off by \(error)")
         // Weights alone in 8 bits are nearer.
-        let near = saved.error(Self.logits(checkpoint, saved, .int8Weights))
+        let near = saved.error(try Self.logits(checkpoint, saved, .int8Weights))
         #expect(near > 1e-5 && near < error, "off by \(near), and by \(error)")
         let eights = small.layout.tensors.filter { small.format($0) == .i8 }
         #expect(!eights.isEmpty && eights.allSatisfy { $0.shape.count == 2 })
@@ -49,7 +51,7 @@ struct QuantizationTests {
         for name in ["deepseek-v3", "qwen3-moe"] {
             let saved = try SavedArchitecture.named(name)
             let folder = try saved.folder()
-            let weights = InferenceWeights(try Checkpoint(folder: folder.path), form)
+            let weights = try InferenceWeights(Checkpoint(folder: folder.path), form)
             let kept = SIMDPath.current
             defer { _ = kept.use() }
             var first: [[Float]]?

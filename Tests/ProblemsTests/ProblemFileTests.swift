@@ -225,6 +225,42 @@ import Testing
         }
     }
 
+    @Test(
+        "a prompt may be a conversation of one turn, in its own column or in messages; longer ones are refused"
+    )
+    func conversations() throws {
+        let turn = #"{"role": "user", "content": "How many?"}"#
+        let system = #"{"role": "system", "content": "Be brief."}"#
+        for line in [
+            #"{"prompt": [\#(turn)], "answer": 3}"#, #"{"messages": [\#(turn)], "answer": 3}"#,
+            #"{"prompt": null, "messages": [\#(turn)], "answer": 3}"#,
+            #"{"prompt": "How many?", "messages": [\#(system), \#(turn)], "answer": 3}"#,
+        ] {
+            #expect(try read([line]).map(\.prompt) == ["How many?"], "\(line)")
+        }
+        let named = try ProblemFields(names: ["prompt": "chat"], path: "p")
+        #expect(try read([#"{"chat": [\#(turn)], "answer": 3}"#], named).map(\.prompt) == ["How many?"])
+        for (line, words) in [
+            (
+                #"{"messages": [\#(system), \#(turn)], "answer": 3}"#,
+                "1: messages: found a conversation of system, user"
+            ),
+            (
+                #"{"prompt": [\#(turn), \#(turn)], "answer": 3}"#,
+                "1: prompt: found a conversation of user, user"
+            ),
+            (#"{"prompt": [], "answer": 3}"#, "1: prompt: found no turn"),
+            (#"{"prompt": ["a"], "answer": 3}"#, "1: prompt: found a conversation of ?"),
+            (
+                #"{"prompt": [{"role": "user", "content": ""}], "answer": 3}"#,
+                "1: prompt: found an empty text"
+            ),
+            (#"{"prompt": [{"role": "user"}], "answer": 3}"#, "1: prompt: found"),
+        ] {
+            #expect(message([line]).hasPrefix(words), "\(message([line]))")
+        }
+    }
+
     @Test("a file without lines is refused")
     func empty() throws {
         for text in ["", "\n\n"] {

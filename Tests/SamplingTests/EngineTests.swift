@@ -230,7 +230,8 @@ struct EngineTests {
                 InferencePass(Self.weights, cache: cache, capacity: 96)
                     .step(rows, wanted: [rows.count - 1], logits: logits.pointer)
                 let uniform = random.uniform(at: tokens.count)
-                let draw = sampler.draw(logits.pointer, uniform: uniform, Self.options())
+                let drawn = sampler.draw(logits.pointer, uniform: uniform, Self.options())
+                let draw = try #require(drawn)
                 tokens.append(draw.token)
                 logProbabilities.append(draw.logProbability)
                 let all = (0..<23).map { exp(Double(logits.pointer[$0])) }.reduce(0, +)
@@ -296,6 +297,26 @@ struct EngineTests {
         #expect(engine.pagesInUse == 1)
         engine.release(prompt)
         #expect(engine.pagesInUse == 0)
+    }
+
+    @Test("Logits that are not finite are refused, and nothing is drawn from them")
+    func strangeLogits() throws {
+        // Finite weights whose products are too large for f32.
+        let model = Model(Self.config, seed: 12)
+        let head = try #require(model.layout.tensors.first { $0.name == "lm_head.weight" })
+        for place in head.offset..<head.offset + head.count {
+            model.parameters.pointer[place] = model.parameters.pointer[place] < 0 ? -3e38 : 3e38
+        }
+        let engine = try Engine(
+            InferenceWeights(model), options: Self.options(), resources: Resources(batch: 2), ends: [Self.end]
+        )
+        var left = [Request(prompt: Prompt([1, 2, 3]), random: RandomStream(seed: 1), tag: 0)]
+        var told = 0
+        #expect {
+            try engine.run(
+                next: { left.popLast() }, produced: { _, _ in told += 1 }, finished: { _ in told += 1 })
+        } throws: { ($0 as? Complaint)?.found == "one that is not a finite number" }
+        #expect(told == 0)
     }
 
     @Test("A stop is obeyed before the next step")

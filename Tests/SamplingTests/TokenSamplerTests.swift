@@ -46,8 +46,8 @@ struct TokenSamplerTests {
             var sampler = TokenSampler(vocabulary: 5)
             let options = Self.options(temperature: temperature)
             for uniform in [0, 0.3, 0.999999] {
-                #expect(sampler.draw([1, 3, -2, 3, 0], uniform: uniform, options).token == 1)
-                #expect(sampler.draw([-9, -8, -7, -6, -5], uniform: uniform, options).token == 4)
+                #expect(sampler.draw([1, 3, -2, 3, 0], uniform: uniform, options)?.token == 1)
+                #expect(sampler.draw([-9, -8, -7, -6, -5], uniform: uniform, options)?.token == 4)
             }
         }
     }
@@ -68,7 +68,7 @@ struct TokenSamplerTests {
                 var sampler = TokenSampler(vocabulary: size)
                 for draw in 0..<200 {
                     let uniform = (Double(draw) + 0.5) / 200
-                    let token = Int(sampler.draw(logits, uniform: uniform, options).token)
+                    let token = Int(sampler.draw(logits, uniform: uniform, options)?.token ?? -1)
                     #expect(share[token] > 0, "case \(number): token \(token) of \(share)")
                     let below = share[..<token].reduce(0, +)
                     #expect(
@@ -89,7 +89,8 @@ struct TokenSamplerTests {
         let draws = 40_000
         var counts = [Int](repeating: 0, count: 12)
         for index in 0..<draws {
-            counts[Int(sampler.draw(logits, uniform: random.uniform(at: index), options).token)] += 1
+            let token = sampler.draw(logits, uniform: random.uniform(at: index), options)?.token
+            counts[Int(token ?? 0)] += 1
         }
         let statistic = zip(counts, share).reduce(0.0) {
             $0 + pow(Double($1.0) - $1.1 * Double(draws), 2) / ($1.1 * Double(draws))
@@ -103,10 +104,21 @@ struct TokenSamplerTests {
         var sampler = TokenSampler(vocabulary: 4)
         let options = Self.options()
         let logits: [Float] = [-.infinity, 1, 1, -.infinity]
-        #expect(sampler.draw(logits, uniform: 0, options).token == 1)
-        #expect(sampler.draw(logits, uniform: 1 - 0x1p-53, options).token == 2)
-        for value: Float in [.nan, .infinity] {
-            #expect((0..<4).contains(sampler.draw([0, value, 1, 2], uniform: 0.5, options).token))
+        #expect(sampler.draw(logits, uniform: 0, options)?.token == 1)
+        #expect(sampler.draw(logits, uniform: 1 - 0x1p-53, options)?.token == 2)
+    }
+
+    @Test("Nothing is drawn from what is no distribution, with any options")
+    func notFinite() {
+        var sampler = TokenSampler(vocabulary: 4)
+        let logits: [[Float]] = [
+            [0, .nan, 1, 2], [.infinity, 0, 1, 2], [.nan, .nan, .nan, .nan], [.infinity, -.infinity, 0, 0],
+            [Float](repeating: -.infinity, count: 4),
+        ]
+        for options in [Self.options(), Self.options(temperature: 0), Self.options(topK: 2, topP: 0.5)] {
+            for logits in logits {
+                #expect(sampler.draw(logits, uniform: 0.5, options) == nil, "\(logits) \(options)")
+            }
         }
     }
 
@@ -120,7 +132,7 @@ struct TokenSamplerTests {
             let options = Self.options(temperature: 0.9, topP: 0.95)
             seen.append(
                 (0..<500).map {
-                    sampler.draw(Self.logits(61, UInt64($0)), uniform: Double($0) / 500, options).token
+                    sampler.draw(Self.logits(61, UInt64($0)), uniform: Double($0) / 500, options)?.token ?? -1
                 })
         }
         #expect(seen.allSatisfy { $0 == seen[0] })

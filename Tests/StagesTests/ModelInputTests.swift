@@ -101,7 +101,9 @@ struct ModelInputTests {
         try Files.remove(run.folder + "/model/leaven.json")
         let file = run.folder + "/model/model.safetensors"
         var bytes = try Files.read(file)
-        for place in bytes.count - 4000..<bytes.count { bytes[place] = 0xFF }
+        // The largest numbers of f32, which nothing can be computed with.
+        let largest: [UInt8] = [0xFF, 0xFF, 0x7F, 0x7F]
+        bytes.replaceSubrange((bytes.count - 4000)..., with: (0..<4000).map { largest[$0 % 4] })
         try Files.remove(file)
         try AtomicFile.write(bytes, to: file)
         let line =
@@ -117,6 +119,35 @@ struct ModelInputTests {
             try run(training, [])
         } throws: {
             "\($0)".contains("stage tuned: training diverged") && ExitCode(for: $0) == .badInput
+        }
+    }
+
+    @Test(
+        "A model with a weight that is not a number is refused by the tensor's name, by sampling and training"
+    )
+    func strangeWeights() throws {
+        let run = try TinyRun.withModel()
+        try Files.remove(run.folder + "/model/leaven.json")
+        let file = run.folder + "/model/model.safetensors"
+        var bytes = try Files.read(file)
+        // The last number is of the output layer.
+        bytes.replaceSubrange((bytes.count - 4)..., with: [0, 0, 0xC0, 0x7F])
+        try Files.remove(file)
+        try AtomicFile.write(bytes, to: file)
+        #expect(complaint(run).contains("tensor lm_head.weight: found a number that is not finite"))
+        let line =
+            #"{"messages": [{"role": "user", "content": "1+1?"}, {"role": "assistant", "content": "2"}]}"#
+        try AtomicFile.write(Array((line + "\n").utf8), to: run.folder + "/samples.jsonl")
+        let training = """
+            {name: "t", seed: 1, stages: [
+                {name: "base", kind: "model", folder: "model"},
+                {name: "samples", kind: "samples", file: "samples.jsonl"},
+                {name: "tuned", kind: "sft", inputs: {model: "base", samples: "samples"}}]}
+            """
+        #expect {
+            try run(training, [])
+        } throws: {
+            "\($0)".contains("tensor lm_head.weight") && ExitCode(for: $0) == .badInput
         }
     }
 

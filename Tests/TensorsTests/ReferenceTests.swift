@@ -180,6 +180,39 @@ struct ReferenceTests {
         }
     }
 
+    @Test(
+        "A number that is not finite is found at every place, in every format",
+        arguments: [0, 1, 2, 3] as [Int32])
+    func finite(format: Int32) {
+        let size = [4, 2, 2, 1][Int(format)]
+        let strange: [UInt32] = [
+            [0x7F80_0000, 0xFF80_0000, 0x7FC0_0000, 0x7F80_0001], [0x7C00, 0xFC00, 0x7E01],
+            [0x7F80, 0xFF80, 0x7FC0, 0xFFFF], [0x7F, 0xFF],
+        ][Int(format)]
+        let largest: UInt32 = [0x7F7F_FFFF, 0x7BFF, 0x7F7F, 0x7E][Int(format)]
+        for count in [1, 15, 16, 33, 5000] {
+            for place in [nil, 0, count / 2, count - 1] {
+                for code in place == nil ? [largest] : strange {
+                    // At an address that is no number's.
+                    var bytes = [UInt8](repeating: 0, count: 1 + size * count)
+                    for index in 0..<count {
+                        let bits = index == place ? code : largest
+                        for byte in 0..<size {
+                            bytes[1 + size * index + byte] = UInt8(
+                                truncatingIfNeeded: bits >> (8 * UInt32(byte)))
+                        }
+                    }
+                    let found = onEveryPath("\(format) \(count) \(code)") {
+                        bytes.withUnsafeBytes { [Float(lv_finite(format, count, $0.baseAddress! + 1))] }
+                    }
+                    #expect(found == [place == nil ? 1 : 0], "\(format) \(count) \(code)")
+                    bytes.removeFirst()
+                    #expect(lv_reference_finite(format, count, bytes) == (place == nil ? 1 : 0))
+                }
+            }
+        }
+    }
+
     @Test("Draws are those of the reference: an index that weighs something, wherever there is one")
     func draws() {
         for n in [1, 5, 63, 64, 65, 700] {
@@ -194,6 +227,23 @@ struct ReferenceTests {
                     let index = lv_inverse_cdf(n, weights, uniform)
                     #expect(weights[index] > 0 || !weights.contains { $0 > 0 }, "\(n), \(kind), \(uniform)")
                 }
+                func blocks(
+                    _ kernel: (Int, UnsafePointer<Float>, UnsafeMutablePointer<Double>, Floats) -> Void
+                ) -> [Float] {
+                    let count = (n + 63) / 64
+                    var (sums, most) = (
+                        [Double](repeating: 0, count: count), [Float](repeating: 0, count: count)
+                    )
+                    kernel(n, weights, &sums, &most)
+                    let halves = sums.flatMap {
+                        [UInt32(truncatingIfNeeded: $0.bitPattern), UInt32($0.bitPattern >> 32)]
+                    }
+                    return most + halves.map(Float.init(bitPattern:))
+                }
+                compare("\(n), \(kind)", { blocks(lv_blocks) }, { blocks(lv_reference_blocks) })
+                var most = [Float](repeating: 0, count: (n + 63) / 64)
+                lv_blocks(n, weights, nil, &most)
+                #expect(bits(most) == bits(Array(blocks(lv_blocks).prefix(most.count))), "\(n), \(kind)")
             }
         }
     }

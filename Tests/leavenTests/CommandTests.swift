@@ -93,6 +93,30 @@ struct CommandTests {
         #expect(second.output.contains("a  interrupted: resuming at unit"))
     }
 
+    @Test(
+        "A sampled answer begins with the prefix, ends at a text to stop at, and is the same for the same seed"
+    )
+    func sample() throws {
+        let words = [
+            "sample", Scratch.fixture("base"), "Find gcd(84, 36).", "--seed", "3", "--max-tokens", "60",
+        ]
+        func said(_ more: String...) throws -> String {
+            let outcome = try shell.start(words + more).wait()
+            #expect(outcome.code == 0)
+            return outcome.output
+        }
+        let plain = try said()
+        #expect(try said() == plain && plain.last == "\n" && plain.count > 8)
+        let stop = String(plain.dropFirst(plain.count / 2).prefix(2))
+        let end = try #require(plain.firstRange(of: stop))
+        #expect(try said("--stop", "never said by it", "--stop", stop) == plain[..<end.lowerBound] + "\n")
+        #expect(try said("--stop", stop, "--include-stop") == plain[..<end.upperBound] + "\n")
+        #expect(try said("--prefix", "Hm: ").hasPrefix("Hm: "))
+        for other in [["--system", "Be brief."], ["--repetition-penalty", "1.5"], ["--top-k", "1"]] {
+            #expect(try said(other[0], other[1]) != plain, "\(other)")
+        }
+    }
+
     @Test("Conversations, one a line, have the ids of the prompt for an answer")
     func chat() throws {
         let base = Scratch.fixture("base")

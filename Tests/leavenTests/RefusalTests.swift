@@ -149,6 +149,12 @@ struct RefusalTests {
         try refused(pipeline: stage, "the file was cut off or altered")
         try refused(["sample", "model", "hello"], "the file was cut off or altered")
         try refused(["sample", "nowhere", "hello"], "nowhere/config.json: cannot be opened")
+        // What may be a name of the hub, and other forms of models.
+        try refused(["sample", "Qwen/Qwen3-0.6B", "hello"], "hf download Qwen/Qwen3-0.6B --local-dir")
+        try refused(pipeline: #"{name: "m", kind: "model", folder: "a/b"}"#, "hf download a/b --local-dir")
+        try shell.write("GGUF", "other/model.gguf")
+        try refused(["model", "inspect", "other"], "other: found GGUF files")
+        try refused(pipeline: #"{name: "m", kind: "model", folder: "other"}"#, "found GGUF files")
     }
 
     @Test("Chat templates that are missing, or cannot be used, are refused with what to do")
@@ -188,6 +194,11 @@ struct RefusalTests {
         try refused(["problems", "--family", "gdc"], #"did you mean "gcd"?"#)
         try refused(["problems", "--web-text", "--level", "2"], "--level: has no meaning with --web-text")
         try refused(["sample", "model", "x", "--temperature", "hot"], #"--temperature: found "hot""#)
+        try refused(
+            ["sample", "model", "x", "--repetition-penalty", "0"], #"--repetition-penalty: found "0""#)
+        try refused(["sample", "model", "x", "--stop", ""], "--stop: is empty")
+        try refused(["sample", "model", "x", "--stop-tokens", "1,x"], #"--stop-tokens: found "x""#)
+        try refused(["sample", "model", "x", "--include-stop"], "--include-stop: needs --stop TEXT")
     }
 
     @Test("Folders: no run, something else than a run, a file, a place that cannot be written")

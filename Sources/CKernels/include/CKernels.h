@@ -29,6 +29,8 @@ long lv_packed_size(long n, long k);
 // B [k, n] with element (p, j) at b[p*row + j*col] -> panels [n/16][k][16], zero-padded. Elements have 1, 2 or 4
 // bytes; `row` and `col` count elements.
 void lv_pack(int size, long n, long k, const void *b, long row, long col, void *panels);
+// Whether each of n numbers of a format, at any address, is finite: neither an infinity nor NaN.
+int lv_finite(int format, long n, const void *x);
 // Of a product, the rows of A that are multiplied and the rows of C that sums go to, [m] each, and different ones of C; null
 // where they are the first m. With `weights` [m], which may be null, too, a row's product times its weight is added to C.
 typedef struct {
@@ -82,6 +84,8 @@ float lv_exp_sum(long n, const float *x, float scale, float *p);
 // Sums are in f64, of blocks of 64 and then, in one of them, weight by weight. Where weights are no numbers, or none is
 // left, the last that weighs something, or 0.
 long lv_inverse_cdf(long n, const float *p, double uniform);
+// Of each 64 of n numbers, none negative, the sum in f64, unless `sums` is null, and the largest.
+void lv_blocks(long n, const float *p, double *sums, float *most);
 // Turns logits [n] into exp(logits - their maximum), whose sum goes into `sum`; returns -log softmax[label].
 float lv_cross_entropy(long n, float *logits, long label, float *sum);
 // Turns what lv_cross_entropy left, `p` and its sum, into `weight` times the gradient of its result, in place.
@@ -153,6 +157,7 @@ double lv_peak(int int8, long n);
 void lv_reference_gemm(int format, long m, long n, long k, const float *a, long a_row, long a_col, const void *panels,
                        long depth, const float *scales, float *c, long c_row, int accumulate,
                        const lv_picked *picked);
+int lv_reference_finite(int format, long n, const void *x);
 void lv_reference_quantize(long rows, long k, const float *x, long x_row, int8_t *codes, float *scales);
 void lv_reference_gemm_int8(long m, long n, long k, const int8_t *a, const float *a_scales, const void *panels,
                             const float *b_scales, float *c, long c_row, int accumulate, const lv_picked *picked);
@@ -162,6 +167,7 @@ void lv_reference_sigmoid(long n, const float *x, float *y);
 void lv_reference_swiglu(long n, const float *gate, const float *up, float *y);
 float lv_reference_exp_sum(long n, const float *x, float scale, float *p);
 long lv_reference_inverse_cdf(long n, const float *p, double uniform);
+void lv_reference_blocks(long n, const float *p, double *sums, float *most);
 void lv_reference_softmax(long n, float *x, float scale);
 void lv_reference_rope(long rows, long pairs, long step, long apart, const float *x, long x_row, float *y, long y_row,
                        const float *cosine, const float *sine);

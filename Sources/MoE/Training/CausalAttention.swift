@@ -12,9 +12,14 @@ struct AttentionValues {
         let shared = config.keyValueHeads ?? config.heads
         query = FloatBuffer(capacity * config.heads * config.queryHeadSize)
         key = FloatBuffer(capacity * shared * config.queryHeadSize)
-        up = FloatBuffer(capacity * shared * (config.nopeSize + config.valueSize))
+        up = FloatBuffer(capacity * shared * (Self.ownSize(config) + config.valueSize))
         mixed = FloatBuffer(capacity * config.heads * config.valueSize)
     }
+}
+
+extension AttentionValues {
+    /// Of latent attention, the size of the heads' own parts of keys, which stand before the values.
+    static func ownSize(_ config: ModelConfig) -> Int { config.keyValueHeads == nil ? config.nopeSize : 0 }
 }
 
 /// Causal softmax attention of all heads in training, a block of rows at a time; the attention weights are
@@ -36,7 +41,7 @@ struct CausalAttention {
     init(_ config: ModelConfig, scratch: AttentionScratch) {
         let shared = config.keyValueHeads ?? config.heads
         (heads, group) = (config.heads, config.heads / shared)
-        (size, value, nope) = (config.queryHeadSize, config.valueSize, config.nopeSize)
+        (size, value, nope) = (config.queryHeadSize, config.valueSize, AttentionValues.ownSize(config))
         (queryRow, mixedRow) = (heads * size, heads * value)
         (keyRow, upRow) = (shared * size, shared * (nope + value))
         scale = config.attentionScale

@@ -149,36 +149,41 @@ struct RolloutSampling: UnitWork {
     func conversation<Source: Generator>(_ problem: Problem, _ generator: Source) throws
         -> Source.Conversation?
     {
-        var turns: [FewShot.Turn]
+        var examples: [[FewShot.Turn]] = []
         var form = stage.forms[0]
         if stage.forms.count > 1 {
             var random = RandomStream(seed: seed, StageKinds.label(problem.id), 1)
             form = random.pick(stage.forms)
         }
+        let prompts = stage.prompts
+        var turns = [FewShot.Turn(.user, prompts.prompt(problem))]
         switch form {
-        case .plain: turns = [.init(.user, problem.prompt)]
+        case .plain: break
         case .direct: turns = FewShot.direct(for: problem)
         case .zero: turns = FewShot.zero(for: problem)
         case .tests: turns = WrittenTests.prompt(for: problem)
         case .fewShot:
             var random = RandomStream(seed: seed, StageKinds.label(problem.id))
-            turns = exemplars?.prompt(for: problem, count: stage.shots, random: &random) ?? []
+            examples =
+                exemplars?.examples(
+                    for: problem, count: stage.shots, random: &random, prompt: prompts.prompt) ?? []
         }
-        // Each example is two turns; the ones farthest from the problem are left out first, until there is room for the
-        // longest answer, or at least for a short one. How much a server has room for is its own knowledge.
+        func conversation() -> [ChatFormat.Turn] {
+            prompts.around(examples.flatMap { $0 } + turns).map(ChatFormat.Turn.init)
+        }
+        // The examples farthest from the problem are left out first, until there is room for the longest answer, or at
+        // least for a short one. How much a server has room for is its own knowledge.
         if case .engine(let format, let weights) = source {
             let most = weights.config.contextLength - stage.options.maxTokens
-            while turns.count > 2, try format.prompt(turns.map(ChatFormat.Turn.init)).count > most {
-                turns.removeFirst(2)
+            while !examples.isEmpty, try format.prompt(continuing: conversation()).tokens.count > most {
+                examples.removeFirst()
             }
         }
-        while !turns.isEmpty {
-            if let conversation = try generator.conversation(turns.map(ChatFormat.Turn.init)) {
-                return conversation
-            }
-            turns.removeFirst(min(2, turns.count))
+        while true {
+            if let ready = try generator.conversation(conversation()) { return ready }
+            if examples.isEmpty { return nil }
+            examples.removeFirst()
         }
-        return nil
     }
 
     /// What a rollout of a conversation asks of a generator.

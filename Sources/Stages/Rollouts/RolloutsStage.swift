@@ -14,7 +14,7 @@ struct RolloutsStage: Stage {
     static let product = Product.rollouts
     static let inputs = [
         InputRole("problems", [.problems]), InputRole(ModelInput.role.name, [.model, .generator]),
-        InputRole("exemplars", [.rollouts], optional: true),
+        InputRole("exemplars", [.rollouts, .samples], optional: true),
     ]
 
     enum PromptForm: String, CaseIterable {
@@ -26,7 +26,7 @@ struct RolloutsStage: Stage {
         case zero
         /// With an instruction to write tests for a program that solves it.
         case tests
-        /// After worked examples from the input `exemplars`.
+        /// After worked examples from the input `exemplars`: samples of another stage, or those of a file.
         case fewShot = "few-shot"
     }
 
@@ -36,14 +36,19 @@ struct RolloutsStage: Stage {
     let target: Int?
     /// Problems in a unit of work.
     let unitSize: Int
-    let options: SamplingOptions
+    var options: SamplingOptions
+    let prompts: PromptSettings
     let weights: InferenceWeights.Form
     /// The forms of prompts; where there are several, each problem has one of them.
     let forms: [PromptForm]
     let shots: Int
     let checks: CheckSuite
     private let quotas: Quotas?
-    private(set) var material: JSON
+    var material: JSON
+    /// The names of the settings of sampling that the pipeline gives.
+    let said: Set<String>
+    /// What its inputs changed, for the user to know.
+    var notes: [String] = []
     /// What the corpus that takes the samples leaves out, and how many it wants; nil where it leaves out nothing.
     private(set) var sieve: CorpusSieve?
     /// The server that its model is; nil where it is a model folder.
@@ -70,14 +75,14 @@ struct RolloutsStage: Stage {
         "Samples to keep at least, in whole units; 0 works on every problem.")
     private static let unitLength = Setting<Int>.int(
         "unit", in: 1...100_000, default: 32, "Problems in a unit of work, which is committed as a whole.")
-    private static let temperature = Setting<Double>.double(
+    static let temperature = Setting<Double>.double(
         "temperature", in: 0...100, default: 1, "Temperature of sampling; 0 takes the likeliest token.")
-    private static let topK = Setting<Int>.int(
+    static let topK = Setting<Int>.int(
         "top_k", in: 0...1_000_000, default: 0, "Draw from the k likeliest tokens only; 0 for all.")
-    private static let topP = Setting<Double>.double(
+    static let topP = Setting<Double>.double(
         "top_p", in: 1e-6...1, default: 1,
         "Draw from the likeliest tokens that hold this probability together.")
-    private static let minP = Setting<Double>.double(
+    static let minP = Setting<Double>.double(
         "min_p", in: 0...1, default: 0, "Draw only tokens at least this likely relative to the likeliest.")
     private static let maxTokens = Setting<Int>.int(
         "max_tokens", in: 1...1_000_000, default: 512, "Tokens of a rollout at most.")
@@ -104,11 +109,12 @@ struct RolloutsStage: Stage {
         "prefer", among: Ranking.all.map(\.name), default: Ranking.earlier.name,
         "Which of two rollouts that are as good otherwise is kept: "
             + Ranking.all.map { "\($0.name), \($0.help)" }.joined(separator: "; ") + ".")
-    static let settings: [any DeclaredSetting] = [
-        most, roundCount, roundSize, firstSize, patience, wanted, QuotaSettings.group, unitLength,
-        temperature, topK, topP, minP, maxTokens, numbers,
-        promptForm, exampleCount, suite, rightBy, preference,
-    ]
+    static let settings: [any DeclaredSetting] =
+        [
+            most, roundCount, roundSize, firstSize, patience, wanted, QuotaSettings.group, unitLength,
+            temperature, topK, topP, minP, maxTokens, numbers,
+            promptForm, exampleCount, suite, rightBy, preference,
+        ] + PromptSettings.all
 
     init(_ settings: Settings, checks kinds: [CheckKind]) throws {
         let (first, patience) = (try settings(Self.firstSize), try settings(Self.patience))
@@ -125,9 +131,11 @@ struct RolloutsStage: Stage {
         options.topP = try settings(Self.topP)
         options.minP = try settings(Self.minP)
         options.maxTokens = try settings(Self.maxTokens)
-        self.options = options
         weights = try settings(Self.numbers)
         forms = try settings(Self.promptForm)
+        prompts = try PromptSettings(settings, forms: forms, &options)
+        self.options = options
+        said = Set(Self.settings.filter { settings.has($0) }.map(\.name))
         shots = try settings(Self.exampleCount)
         checks = try CheckSuite(
             settings(Self.suite), of: kinds, path: "\(settings.path).\(Self.suite.name)", file: settings.file)
@@ -193,6 +201,7 @@ struct RolloutsStage: Stage {
         var more: [JSON.Member] = weights == .stored ? [] : [.init("weights", .string(weights.rawValue))]
         // Once examples were left out only where they left no room at all.
         if hasExamples { more.append(.init("room", .int(options.maxTokens))) }
+        more += self.prompts.material(options)
         return SHA256.hex(Array(JSON.object(members + more).serialized().utf8))
     }
 
@@ -221,7 +230,7 @@ struct RolloutsStage: Stage {
                 Complaint(
                     "\(place).\(Self.promptForm.name)", "no input for its examples",
                     expected: "inputs.exemplars",
-                    advice: "name a stage of kind rollouts, or use another form of prompt"))
+                    advice: "name a stage of kind rollouts or samples, or use another form of prompt"))
         }
         if let server = inputs[ModelInput.role.name] as? ServerStage {
             if weights != .stored {
@@ -244,11 +253,11 @@ struct RolloutsStage: Stage {
     private static let unverified = "no checks: nothing is verified, and every rollout passes"
 
     func warnings(_ inputs: [String: any Stage]) -> [String] {
-        if checks.checks.isEmpty { return [Self.unverified] }
+        if checks.checks.isEmpty { return notes + [Self.unverified] }
         guard checks.checks.contains(where: { $0.name == AnswerCheck().name }),
             let golds = (inputs["problems"] as? ProblemFileStage)?.unreadableGolds
-        else { return [] }
-        return ["the check answer leaves rollouts undecided: \(golds)"]
+        else { return notes }
+        return notes + ["the check answer leaves rollouts undecided: \(golds)"]
     }
 
     func run(_ context: StageContext) throws -> JSON {
@@ -288,6 +297,7 @@ struct RolloutsStage: Stage {
     private func exemplars(_ context: StageContext) throws -> FewShot? {
         guard hasExamples else { return nil }
         let input = context.input("exemplars")
+        if let file = SamplesInput.file(input) { return try FewShot(SampleFile(file).samples(), of: file) }
         var exemplars: [FewShot.Exemplar] = []
         try context.store.samples.forEach(input.stage) {
             exemplars.append(.init(problem: $0.problem, completion: $0.rollout.text))

@@ -22,7 +22,14 @@ struct ModelStage: Stage {
     let material: JSON
 
     init(_ settings: Settings) throws {
-        folder = try settings(Self.source)
+        do {
+            folder = try settings(Self.source)
+        } catch {
+            // What is no path may be a name of the hub, or a file in another format.
+            let written = try settings.given(Setting<String>.text(Self.source.name, Self.source.help))
+            if let written { try ModelFolder.demandModel(written) }
+            throw error
+        }
         template = try settings.given(Self.chatTemplate)
         // Opened, so that a damaged folder is refused before anything runs.
         config = try Checkpoint(folder: folder).config

@@ -51,10 +51,15 @@ struct SamplesStage: Stage {
 enum SamplesInput {
     static let role = InputRole("samples", [.samples, .rollouts])
 
+    /// The file of a stage whose samples are in one; nil where they are in the store.
+    static func file(_ input: StageContext.Input) -> String? {
+        let file = input.folder + "/samples.jsonl"
+        return Files.exists(file) ? file : nil
+    }
+
     static func samples(_ context: StageContext) throws -> [Sample] {
         let input = context.input("samples")
-        let file = input.folder + "/samples.jsonl"
-        if Files.exists(file) { return try SampleFile(file).samples() }
+        if let file = file(input) { return try SampleFile(file).samples() }
         var samples: [Sample] = []
         try context.store.samples.forEach(input.stage) {
             samples.append(

@@ -1,0 +1,118 @@
+import Tensors
+
+/// Finds a weight by its rank, or by the sum of the larger ones, without sorting: numbers of f32 from 0 to 1 have the
+/// order of their bits, which are looked at in four parts, as radix sort does.
+struct WeightSelection {
+    enum Measure {
+        /// Each weight counts 1.
+        case count
+        /// Each counts what it weighs. Sums are good to within this relative error.
+        case sum(Double)
+    }
+
+    /// Where each part of the bits begins, and how many values it has. The first has the sign and the exponent, which is at
+    /// most 127.
+    private static let parts = [(shift: 23, size: 1 << 7), (15, 1 << 8), (7, 1 << 8), (0, 1 << 7)]
+    /// Up to this rank weights are kept in order as they come, as there are few of them.
+    private static let few = 64.0
+
+    /// For each value of a part, what weights with it add up to: two sums, as additions to one wait for each other.
+    private var sums = [Double](repeating: 0, count: 2 << 8)
+    /// Weights that are alike in the parts so far.
+    private let alike: FloatBuffer
+
+    /// - Parameter count: weights at the most.
+    init(_ count: Int) { alike = FloatBuffer(count) }
+
+    /// The cut that leaves as few of the largest weights as have a measure of `goal` together; where it leaves all that are
+    /// equal to the least of them, it says no number.
+    ///
+    /// - Returns: nil where all have less, or where the error of sums leaves open how many it takes.
+    mutating func cut(
+        _ weights: UnsafePointer<Float>, _ count: Int, holding goal: Double, by measure: Measure
+    ) -> Cut? {
+        var slack = 0.0
+        switch measure {
+        case .count where goal <= Self.few: return rank(weights, count, Int(goal))
+        case .count: break
+        case .sum(let error): slack = error
+        }
+        // Less than `low` is surely too little, and `high` is surely enough.
+        let (low, high) = (goal * (1 - slack), goal * (1 + slack))
+        var (list, left, bits) = (weights, count, UInt32(0))
+        var passed = 0.0
+        for (shift, size) in Self.parts {
+            switch measure {
+            case .count: add(list, left, shift, size) { _ in 1 }
+            case .sum: add(list, left, shift, size) { Double($0) }
+            }
+            var value = size - 1
+            while value >= 0, passed + sums[2 * value] + sums[2 * value + 1] < low {
+                passed += sums[2 * value] + sums[2 * value + 1]
+                value -= 1
+            }
+            guard value >= 0, passed + sums[2 * value] + sums[2 * value + 1] >= high else { return nil }
+            bits |= UInt32(value) << UInt32(shift)
+            left = pick(list, left, shift, size, UInt32(value))
+            list = UnsafePointer(alike.pointer)
+        }
+        let least = Float(bitPattern: bits)
+        let weight = if case .count = measure { 1.0 } else { Double(least) }
+        // They are all the same now.
+        let ties = min(Double(left), max(1, ((goal - passed) / weight).rounded(.up)))
+        guard passed + ties * weight >= high, ties == 1 || passed + (ties - 1) * weight < low else {
+            return nil
+        }
+        return Cut(least: least, ties: Int(ties) == left ? .max : Int(ties))
+    }
+
+    /// The cut that leaves the `rank` largest weights.
+    private func rank(_ weights: UnsafePointer<Float>, _ count: Int, _ rank: Int) -> Cut? {
+        guard count >= rank else { return nil }
+        // Those so far, the largest first.
+        let best = alike.pointer
+        var found = 0
+        for index in 0..<count {
+            let weight = weights[index]
+            guard found < rank || weight > best[rank - 1] else { continue }
+            if found < rank { found += 1 }
+            var place = found - 1
+            while place > 0, best[place - 1] < weight {
+                best[place] = best[place - 1]
+                place -= 1
+            }
+            best[place] = weight
+        }
+        let least = best[rank - 1]
+        return Cut(least: least, ties: (0..<rank).count { best[$0] == least })
+    }
+
+    /// Adds up the shares of weights by a part of their bits.
+    @inline(__always)
+    private mutating func add(
+        _ list: UnsafePointer<Float>, _ count: Int, _ shift: Int, _ size: Int, _ share: (Float) -> Double
+    ) {
+        let (shift, mask) = (UInt32(shift), UInt32(size - 1))
+        sums.withUnsafeMutableBufferPointer { sums in
+            for index in 0..<2 * size { sums[index] = 0 }
+            for index in 0..<count {
+                let value = Int(list[index].bitPattern &>> shift & mask)
+                sums[2 &* value &+ index & 1] += share(list[index])
+            }
+        }
+    }
+
+    /// Collects the weights that have this value in a part of their bits; how many they are.
+    private func pick(
+        _ list: UnsafePointer<Float>, _ count: Int, _ shift: Int, _ size: Int, _ value: UInt32
+    ) -> Int {
+        let (shift, mask) = (UInt32(shift), UInt32(size - 1))
+        var found = 0
+        for index in 0..<count {
+            let weight = list[index]
+            alike.pointer[found] = weight
+            found &+= weight.bitPattern &>> shift & mask == value ? 1 : 0
+        }
+        return found
+    }
+}
