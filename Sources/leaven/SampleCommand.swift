@@ -41,7 +41,7 @@ enum SampleCommand: Command {
         ] + ServerSample.options,
         examples: [
             "leaven sample fixtures/base 'Find gcd(84, 36).' --temperature 0.7",
-            "leaven sample --server http://localhost:8000 --model qwen3-32b 'Find gcd(84, 36).'",
+            "leaven sample --server http://gpu1:8000 --model r1 'Find gcd(84, 36).'",
         ])
 
     static func run(_ arguments: Arguments) throws -> ExitCode {
