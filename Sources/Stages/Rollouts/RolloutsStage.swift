@@ -49,6 +49,7 @@ struct RolloutsStage: Stage {
     let forms: [PromptForm]
     let shots: Int
     let checks: CheckSuite
+    private let template: TemplateSettings
     private let quotas: Quotas?
     private(set) var material: JSON
     /// What the corpus that takes the samples leaves out, and how many it wants; nil where it leaves out nothing.
@@ -108,11 +109,12 @@ struct RolloutsStage: Stage {
         "prefer", among: Ranking.all.map(\.name), default: Ranking.earlier.name,
         "Which of two rollouts that are as good otherwise is kept: "
             + Ranking.all.map { "\($0.name), \($0.help)" }.joined(separator: "; ") + ".")
-    static let settings: [any DeclaredSetting] = [
-        most, roundCount, roundSize, firstSize, patience, wanted, QuotaSettings.group, unitLength,
-        temperature, topK, topP, minP, maxTokens, numbers,
-        promptForm, exampleCount, suite, rightBy, preference,
-    ]
+    static let settings: [any DeclaredSetting] =
+        [
+            most, roundCount, roundSize, firstSize, patience, wanted, QuotaSettings.group, unitLength,
+            temperature, topK, topP, minP, maxTokens, numbers,
+            promptForm, exampleCount, suite, rightBy, preference,
+        ] + TemplateSettings.all
 
     init(_ settings: Settings, checks kinds: [CheckKind]) throws {
         let (first, patience) = (try settings(Self.firstSize), try settings(Self.patience))
@@ -149,6 +151,7 @@ struct RolloutsStage: Stage {
                     settings.place(of: setting), "quotas need some", expected: "\(setting.name) \(what)")
             }
         }
+        template = try TemplateSettings(settings)
         place = settings.place
         material = checks.material(settings.effective)
     }
@@ -191,6 +194,7 @@ struct RolloutsStage: Stage {
         var more: [JSON.Member] = weights == .stored ? [] : [.init("weights", .string(weights.rawValue))]
         // Once examples were left out only where they left no room at all.
         if hasExamples { more.append(.init("room", .int(options.maxTokens))) }
+        more += template.members
         return SHA256.hex(Array(JSON.object(members + more).serialized().utf8))
     }
 
@@ -205,6 +209,7 @@ struct RolloutsStage: Stage {
     }
 
     func accept(_ inputs: [String: any Stage]) throws {
+        try template.demandTemplate(inputs)
         var complaints: [Complaint] = []
         if let quotas, let target, let kinds = (inputs["problems"] as? ProblemsStage)?.kinds {
             do {
@@ -252,7 +257,7 @@ struct RolloutsStage: Stage {
             stage: self, context: context, seed: StageKinds.label(settings),
             sampler: Sampler(
                 key: SHA256.hex(Array("\(settings) arithmetic \(Engine.arithmetic)".utf8)), model: model),
-            format: try ChatFormat(folder: folder, for: checkpoint.config),
+            format: try ChatFormat(folder: folder, for: checkpoint.config, options: template.options),
             weights: InferenceWeights(
                 checkpoint, quantized: weights == .int8, threads: context.resources.threads),
             exemplars: exemplars)
