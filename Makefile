@@ -55,6 +55,7 @@ check-long: build ## Slow checks: kill and resume, answers checked anew, logits,
 	python3 Tests/Long/reinforce.py
 	python3 Tests/Long/tokens.py
 	python3 Tests/Long/templates.py
+	python3 Tests/Long/published.py
 	python3 Tests/Long/int8.py
 	python3 Tests/Long/real_int8.py
 	python3 Tests/Long/server.py

@@ -28,6 +28,7 @@ package struct ChatFormat: Sendable {
     let source: ChatSource
     private let template: ChatTemplate
     private let variables: [String: String]
+    private let options: TemplateOptions
     private let textGuard: TextGuard
     /// Scalars that no text has: noncharacters that are not in the template.
     private let marks: [Unicode.Scalar]
@@ -49,8 +50,12 @@ package struct ChatFormat: Sendable {
     /// - Parameters:
     ///   - config: the model's, whose vocabulary holds all tokens; nil where there is only a tokenizer.
     ///   - template: a template file to use instead of the folder's own.
+    ///   - options: what the template is given beside the conversation.
     /// - Throws: `Complaint`, also where the template cannot be rendered.
-    package init(folder: String, for config: ModelConfig? = nil, template: String? = nil) throws {
+    package init(
+        folder: String, for config: ModelConfig? = nil, template: String? = nil,
+        options: TemplateOptions = .init()
+    ) throws {
         let file = folder + "/tokenizer.json"
         let tokenizer = try Tokenizer(file: file)
         let size = config?.vocabularySize ?? .max
@@ -64,7 +69,7 @@ package struct ChatFormat: Sendable {
                 file: folder, found: "no chat template in chat_template.jinja or tokenizer_config.json",
                 advice: ChatSource.advice)
         }
-        try self.init(tokenizer, source)
+        try self.init(tokenizer, source, options)
         guard ends.allSatisfy({ $0 < size }) else {
             throw Complaint.unsupported(
                 file: folder, field: "eos_token_id", found: "\(ends)",
@@ -72,8 +77,11 @@ package struct ChatFormat: Sendable {
         }
     }
 
-    private init(_ tokenizer: Tokenizer, _ source: ChatSource) throws(Complaint) {
+    private init(
+        _ tokenizer: Tokenizer, _ source: ChatSource, _ options: TemplateOptions = .init()
+    ) throws(Complaint) {
         self.tokenizer = tokenizer
+        self.options = options
         self.source = source
         let end = source.token("eos_token").flatMap { tokenizer.id(of: $0) }
         let ends = source.ends(with: end)
@@ -91,7 +99,8 @@ package struct ChatFormat: Sendable {
         marks = (0xFDD0...0xFDEF).compactMap(Unicode.Scalar.init).filter { !taken.contains($0) }
         variables = Dictionary(
             source.tokens.map { ($0.name, $0.content) }, uniquingKeysWith: { first, _ in first })
-        let example = try template.render([("user", "1")], tokens: variables, answering: true)
+        let example = try template.render(
+            Conversation([("user", "1")]), tokens: variables, answering: true, options: options)
         opening = Self.opening(of: example)
     }
 
@@ -109,24 +118,38 @@ package struct ChatFormat: Sendable {
     ///
     /// - Throws: `Complaint` where the template refuses the conversation.
     package func prompt(_ turns: [Turn], answering: Bool = true) throws(Complaint) -> [Int32] {
+        try prompt(
+            Conversation(turns.map { (role: $0.role.rawValue, content: $0.text) }), answering: answering)
+    }
+
+    /// The tokens of a conversation with whatever members its messages have; with `answering`, the model's answer comes
+    /// next.
+    ///
+    /// - Throws: `Complaint` where the template refuses the conversation.
+    package func prompt(_ conversation: Conversation, answering: Bool = true) throws(Complaint) -> [Int32] {
         func error(_ found: String, _ expected: String) -> Complaint {
             .template(file: source.file, line: 1, found: found, expected: expected)
         }
+        let words = conversation.words
         let mark = marks.first { mark in
-            turns.allSatisfy { !$0.text.unicodeScalars.contains(mark) }
+            words.texts.allSatisfy { !$0.unicodeScalars.contains(mark) }
         }
         guard let mark else { throw error("a text with all noncharacters", "one without") }
-        let messages = turns.map { (role: $0.role.rawValue, content: $0.text) }
-        let guarded = turns.map { turn in
-            (
-                role: turn.role.rawValue,
-                content: textGuard.marked(turn.text, mark, keepsTags: turn.role == .assistant)
-            )
+        if let name = words.names.first(where: textGuard.finds) {
+            throw error("a member \"\(excerpt(name))\" that looks like a special token", "another name")
         }
-        var text = try template.render(messages, tokens: variables, answering: answering)
-        if !zip(messages, guarded).allSatisfy({ same($0.content, $1.content) }) {
+        var isGuarded = false
+        let guarded = conversation.mapTexts { text, isAnswer in
+            let marked = textGuard.marked(text, mark, keepsTags: isAnswer)
+            isGuarded = isGuarded || !same(text, marked)
+            return marked
+        }
+        var text = try template.render(
+            conversation, tokens: variables, answering: answering, options: options)
+        if isGuarded {
             // Marks protect what is said, and must not change what the template makes of it.
-            let marked = try? template.render(guarded, tokens: variables, answering: answering, mark: mark)
+            let marked = try? template.render(
+                guarded, tokens: variables, answering: answering, options: options, mark: mark)
             let unmarked = marked?.unicodeScalars.filter { $0 != mark }
             guard let marked, let unmarked, same(String(String.UnicodeScalarView(unmarked)), text) else {
                 throw error(

@@ -38,7 +38,7 @@ enum SampleCommand: Command {
             .init("--few-shot", "FILE", "Put the conversations of a JSON Lines file before the prompt."),
             .init("--shots", "N", "How many of them (default: 2)."),
             .init("--chat-template", "FILE", "A Jinja template to use instead of the model's own."),
-        ] + ServerSample.options,
+        ] + TemplateArguments.options + ServerSample.options,
         examples: [
             "leaven sample fixtures/base 'Find gcd(84, 36).' --temperature 0.7",
             "leaven sample --server http://gpu1:8000 --model r1 'Find gcd(84, 36).'",
@@ -56,7 +56,8 @@ enum SampleCommand: Command {
         let seed = try arguments.seed() ?? 1
         let examples = try examples(arguments)
         let (checkpoint, format) = try load(
-            arguments.required(0), template: arguments.value("--chat-template"))
+            arguments.required(0), template: arguments.value("--chat-template"),
+            options: TemplateArguments.read(arguments))
         let prompt = try prompt(arguments, 1)
         let prefix = arguments.value("--prefix").map { [ChatFormat.Turn(.assistant, $0)] } ?? []
         let (tokens, beginning) = try format.prompt(
@@ -76,12 +77,16 @@ enum SampleCommand: Command {
         return .done
     }
 
-    private static func load(_ folder: String, template: String?) throws -> (Checkpoint, ChatFormat) {
+    private static func load(
+        _ folder: String, template: String?, options: TemplateOptions
+    ) throws -> (Checkpoint, ChatFormat) {
         if !Files.exists(folder + "/config.json"), Files.exists(folder + "/model/config.json") {
             throw Complaint(folder, "holds no config.json", advice: "did you mean \(folder)/model?")
         }
         let checkpoint = try Checkpoint(folder: folder)
-        return (checkpoint, try ChatFormat(folder: folder, for: checkpoint.config, template: template))
+        let format = try ChatFormat(
+            folder: folder, for: checkpoint.config, template: template, options: options)
+        return (checkpoint, format)
     }
 
     /// The turns of the worked examples.

@@ -28,7 +28,11 @@ enum ServerSample {
     }
 
     static func run(_ arguments: Arguments, turns: [ChatFormat.Turn]) throws -> ExitCode {
-        try arguments.refuse(["--int8", "--chat-template"], with: address)
+        let local = TemplateArguments.options.map(\.name) + [
+            "--int8", "--int8-weights", "--chat-template", "--prefix", "--stop", "--stop-tokens", "--include-stop",
+            "--repetition-penalty",
+        ]
+        try arguments.refuse(local, with: address)
         let (server, options) = try read(arguments)
         let load = ServerLoad(server)
         let generator = try ServerGenerator(server, load: load)

@@ -6,19 +6,21 @@ import Stages
 
 /// `leaven model tokenize`: texts to token ids and back, line by line, for comparison with other implementations.
 enum TokenizeCommand {
-    static let options: [Usage.Option] = [
-        .flag("--decode", "Tokenize the other way: JSON arrays of ids, one a line, to their texts."),
-        .flag("--json", "Texts are JSON strings, so that there may be line ends in them."),
-        .flag(
-            "--framed",
-            "Put the tokens of the file's post_processor around each text, such as <s> before it."),
-        .flag("--skip-special", "With --decode: leave control tokens out."),
-        .flag(
-            "--chat",
-            "Lines are conversations: JSON arrays of {\"role\", \"content\"}, or objects with such messages. The ids are "
-                + "those of the prompt for an answer."),
-        .init("--chat-template", "FILE", "With --chat: a Jinja template to use instead of the model's own."),
-    ]
+    static let options: [Usage.Option] =
+        [
+            .flag("--decode", "Tokenize the other way: JSON arrays of ids, one a line, to their texts."),
+            .flag("--json", "Texts are JSON strings, so that there may be line ends in them."),
+            .flag(
+                "--framed",
+                "Put the tokens of the file's post_processor around each text, such as <s> before it."),
+            .flag("--skip-special", "With --decode: leave control tokens out."),
+            .flag(
+                "--chat",
+                "Lines are conversations: JSON arrays of {\"role\", \"content\"}, or objects with such messages, and tools. The "
+                    + "ids are those of the prompt for an answer."),
+            .init(
+                "--chat-template", "FILE", "With --chat: a Jinja template to use instead of the model's own."),
+        ] + TemplateArguments.options
 
     static func run(_ arguments: Arguments) throws {
         let decodes = arguments.has("--decode")
@@ -30,7 +32,9 @@ enum TokenizeCommand {
             try arguments.refuse(["--decode", "--json", "--framed"], with: "--chat")
             return try chats(arguments)
         }
-        try arguments.refuse(["--chat-template"], with: "texts that are no conversations")
+        try arguments.refuse(
+            ["--chat-template"] + TemplateArguments.options.map(\.name),
+            with: "texts that are no conversations")
         let tokenizer = try Tokenizer(file: arguments.required(1) + "/tokenizer.json")
         let isJSON = arguments.has("--json")
         let (before, after) = arguments.has("--framed") ? tokenizer.frame : ([], [])
@@ -56,16 +60,32 @@ enum TokenizeCommand {
 
     private static func chats(_ arguments: Arguments) throws {
         let format = try ChatFormat(
-            folder: arguments.required(1), template: arguments.value("--chat-template"))
+            folder: arguments.required(1), template: arguments.value("--chat-template"),
+            options: TemplateArguments.read(arguments))
         var input = StandardInput()
         while let line = try input.line() {
             let place = "\(StandardInput.name):\(input.number)"
             let value = try JSON.parse(line, file: StandardInput.name, line: input.number)
-            let turns = try Sample.turns(value["messages"] ?? value, at: place)
             var output: [UInt8] = []
-            write(try format.prompt(turns.map(ChatFormat.Turn.init)), to: &output)
+            write(try format.prompt(conversation(value, at: place)), to: &output)
             try Output.print(output)
         }
+    }
+
+    /// Samples as Leaven and ShareGPT write them, or a conversation with tools or whatever else its messages have.
+    private static func conversation(_ value: JSON, at place: String) throws -> Conversation {
+        let messages = value["messages"] ?? value
+        let plain: Set = ["role", "from", "content", "value"]
+        let isPlain = messages.array?.allSatisfy { message in
+            let isKnown = message["role"]?.string.map { ChatFormat.Role(rawValue: $0) != nil } ?? true
+            return isKnown && message["content"]?.array == nil
+                && message.members?.allSatisfy { plain.contains($0.name) } != false
+        }
+        guard isPlain != false, value["tools"] == nil, value["documents"] == nil else {
+            return try Conversation(value, at: place)
+        }
+        let turns = try Sample.turns(messages, at: place)
+        return Conversation(turns.map { (role: $0.role.rawValue, content: $0.content) })
     }
 
     private static func text(of line: [UInt8], _ number: Int) throws -> String {

@@ -176,7 +176,10 @@ struct ChatFolderTests {
         try put(#"{"eos_token": "<|eos|>"}"#, "tokenizer_config.json")
         for (template, words) in [
             ("\n{% if x %}", "chat_template.jinja: chat template, line 2: found the template's end"),
-            ("\n\n{{ strftime_now('%d') }}", "line 3: found the date of today, expected a fixed one"),
+            (
+                "\n\n{{ strftime_now('%d') }}",
+                "line 3: found the date of today, expected a fixed one (--date, or date of the stage)"
+            ),
             ("{{ raise_exception('Never.') }}", "line 1: found refused: Never."),
         ] {
             try put(template, "chat_template.jinja")

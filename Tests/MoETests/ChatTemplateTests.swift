@@ -63,9 +63,9 @@ import Testing
             ("\n\n{% if a %}", "line 3: found the template's end, expected {% endif %}"),
             (
                 "{{ strftime_now('%Y') }}",
-                "found the date of today, expected a fixed one, so that a corpus is the same on any day"
+                "found the date of today, expected a fixed one (--date, or date of the stage), so that a corpus"
             ),
-            ("{{ messages }}", "found a list put out as it is, expected a text; tojson makes one"),
+            ("{{ namespace() }}", "found a namespace put out as it is, expected a text; tojson makes one"),
             ("{{ raise_exception('No tools.') }}", "found refused: No tools."),
         ]
         for (template, message) in refused {
@@ -122,13 +122,30 @@ import Testing
             "{{ 1" + String(repeating: "+1", count: 400) + " }}",
             "{% macro f(x=f()) %}{% endmacro %}{{ f() }}",
             "{% macro f() %}{{ 'a' ~ (f() ~ 'b') }}{% endmacro %}{{ f() }}",
-            grown("1", "[ns.x]"), grown("1", "{'a': ns.x}"), grown("1", "namespace(x=ns.x)"),
+            grown("1", "[ns.x]"), grown("1", "{'a': ns.x}"),
             grown("1", "loop|items") + grown("{}", "({'a': ns.x}|items)"),
-            "{% set t = namespace(x=1) %}{% set ns = namespace(x=1) %}{% set t.x = ns %}",
+            grown("[1]", "ns.x|batch(1)"), grown("[{'a': 1}]", "ns.x|groupby('a')"),
+            grown("1", "{'a': ns.x}.items()"),
+            "{% for x in [1] recursive %}{{ loop([1]) }}{% endfor %}",
+            "{% for x in [1] %}{% set y = [loop] %}{% endfor %}",
+            "{% macro f() %}{% call f() %}{{ caller() }}{% endcall %}{% endmacro %}{{ f() }}",
+            "{% set a = [[1]] %}" + String(repeating: "{% set a = a|batch(1) %}", count: long),
+            String(repeating: "{% with %}", count: long),
+            String(repeating: "{% filter upper %}", count: long),
             String(repeating: "{% set a = [a] %}", count: long),
         ]
         for template in hostile {
             #expect(throws: Complaint.self, "\(template.prefix(60))") {
+                try ChatTemplate(template, file: "t").render([("user", "a")], tokens: [:], answering: true)
+            }
+        }
+        // Namespaces may hold each other, in chains of any length and in circles.
+        for template in [
+            grown("1", "namespace(x=ns.x)"), grown("1", "[namespace(x=ns.x)]"),
+            "{% set a = namespace() %}{% set b = namespace(x=a) %}{% set a.x = [b] %}{{ a.x[0].x == a }}",
+            "{% for i in range(40000) %}{% set ns = namespace(x=1) %}{% set ns.x = ns %}{% endfor %}",
+        ] {
+            #expect(throws: Never.self, "\(template.prefix(60))") {
                 try ChatTemplate(template, file: "t").render([("user", "a")], tokens: [:], answering: true)
             }
         }
@@ -145,6 +162,11 @@ import Testing
             "{% for i in range(20) %}{% set x = range(1048576) %}{% endfor %}",
             "{% for i in range(100) %}{{ c|length }}{{ c|upper }}{% endfor %}",
             "{% for i in range(100) %}{{ c[0] }}{% endfor %}",
+            "{{ range(1000000)|unique|list }}", "{{ range(1000000)|sort(reverse=true)|groupby('x') }}",
+            "{% set x = [c, c, c, c, c, c, c, c] %}{{ x }}{{ x }}",
+
+            "{{ (messages[0].content ~ 'b').rfind(messages[0].content[:500000]) }}{{ ('a' * 60000 ~ c).rfind('b' ~ c) }}{{ ('b' ~ c ~ c).rfind('b' ~ c[:900000]) }}",
+            "{% set it = range(1000000)|map('abs') %}{% for i in range(100000) %}{{ it|first }}{% endfor %}",
             twice, "{% set a = range(1000000) %}{% for i in a[:900] %}{% if a == a %}{% endif %}{% endfor %}",
             "{% set a = range(1000) %}{% set b = [a, a, a, a, a, a, a, a, a, a] %}{% set d = [b, b, b, b, b, b, b] %}"
                 + "{{ [d, d, d, d]|tojson }}{{ [d, d, d, d]|tojson(indent=16) }}",
@@ -183,15 +205,16 @@ import Testing
             #expect(try said(expression) == text, "\(expression)")
         }
         for (expression, words) in [
-            ("'a'.startswith('a', 1)", "2 arguments of startswith(), expected at most 1"),
+            ("'a'.strip('a', 1)", "2 arguments of strip(), expected at most 1"),
+            ("'a'.startswith('a', 1)", "startswith() of a text"),
             ("'a'.split(',', times=1)", "the argument times of split()"),
             ("'a'|trim('a', chars='b')", "the argument chars of trim"),
             ("'a'|upper(1)", "1 arguments of upper"),
             ("'a'.upper(x=1)", "the argument x of upper()"), ("'a' is defined(1)", "1 arguments of defined"),
             ("['a']|map('upper', x=1)", "the argument x of upper"),
             ("range(n=3)", "the argument n of range()"),
-            ("{'a': 'é'}|tojson(true)", "a dictionary given to tojson"), ("namespace(1)", "namespace()"),
-            ("'a'.split(',', '1')", "split() of a text"), ("'a'|indent('b')", "a text given to indent"),
+            ("{'a': 1}|tojson(indent=99)", "a dictionary given to tojson"), ("namespace(1)", "namespace()"),
+            ("'a'.split(',', '1')", "split() of a text"), ("'a'|indent(true)", "a text given to indent"),
             ("['a']|map(attribute='x', upper=1)", "the argument upper of map"),
             ("['a']|selectattr('x', 'defined', 1)", "given to selectattr"),
         ] {

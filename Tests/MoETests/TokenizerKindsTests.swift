@@ -27,7 +27,7 @@ private struct Kinds {
                 "model",
                 .object(
                     (member.value.members ?? []).map {
-                        JSON.Member($0.name, vocabulary?[$0.name] ?? $0.value)
+                        JSON.Member($0.name, $0.value == .null ? vocabulary?[$0.name] ?? .null : $0.value)
                     }))
         }
         return Array(JSON.object(members).serialized().utf8)
@@ -49,7 +49,7 @@ private func ids(_ json: JSON?) -> [Int32] { (json?.array ?? []).compactMap { $0
 
     @Test("every kind of tokenizer.json gives the ids and texts of the tokenizers library")
     func library() throws {
-        #expect(kinds.kinds.count == 12 && kinds.texts.count > 50)
+        #expect(kinds.kinds.count == 24 && kinds.texts.count > 50)
         for kind in kinds.kinds {
             let name = kind["name"]?.string ?? ""
             let tokenizer = try tokenizer(kinds.file(kind))
@@ -131,7 +131,7 @@ private func ids(_ json: JSON?) -> [Int32] { (json?.array ?? []).compactMap { $0
         }
     }
 
-    @Test("of 720 damaged files each is read, and then works, or is refused with its name")
+    @Test("of 60 damaged files of each kind each is read, and then works, or is refused with its name")
     func damage() throws {
         var damage = Damage(seed: 10)
         var refused = 0

@@ -52,7 +52,7 @@ struct PromptSettingsTests {
     func defaults() throws {
         let run = try TinyRun.withModel()
         let names = try Self.material(Self.plan(run, TinyRun.sampling)).members?.map(\.name) ?? []
-        for name in ["system", "template", "prefix", "stop", "include_stop", "repetition_penalty"] {
+        for name in ["system", "prompt_template", "prefix", "stop", "include_stop", "repetition_penalty"] {
             #expect(!names.contains(name))
         }
         #expect(try Self.plan(run, TinyRun.sampling).warnings == [])
@@ -105,14 +105,14 @@ struct PromptSettingsTests {
     )
     func templates() throws {
         let plain = try Self.answers(try TinyRun.withModel(), TinyRun.sampling)
-        for settings in [#"system: "Be brief.""#, #"template: "Solve: {problem}\nin \\boxed{}""#] {
+        for settings in [#"system: "Be brief.""#, #"prompt_template: "Solve: {problem}\nin \\boxed{}""#] {
             #expect(
                 try Self.answers(try TinyRun.withModel(), Self.pipeline(settings)) != plain, "\(settings)")
         }
         let run = try TinyRun.withModel()
         for (settings, words) in [
-            (#"template: "Solve it""#, "template: found \"Solve it\", expected a text with {problem} in it"),
-            (#"template: "{problem}", prompt: "zero""#, "template: given with the prompt zero"),
+            (#"prompt_template: "Solve it""#, "prompt_template: found \"Solve it\", expected a text with {problem} in it"),
+            (#"prompt_template: "{problem}", prompt: "zero""#, "prompt_template: given with the prompt zero"),
             (#"stop: []"#, "stop: found"), (#"stop: [""]"#, "stop: found"), (#"stop: [-1]"#, "stop: found"),
             (#"include_stop: true"#, "include_stop: there is nothing to stop at"),
             (#"repetition_penalty: 0"#, "repetition_penalty: found 0"),

@@ -1,235 +1,217 @@
-/// The filters and methods that chat templates use, as Jinja and Python define them.
+/// The filters that chat templates use, as Jinja defines them.
 ///
 /// Each has the names of its parameters; "" for those that have to be given by position.
 enum TemplateFilter {
     private static let filters: [(name: String, parameters: [String])] = [
-        ("trim", ["chars"]), ("tojson", ["ensure_ascii", "indent"]), ("upper", []), ("lower", []),
-        ("capitalize", []), ("title", []), ("length", []), ("count", []),
-        ("default", ["default_value", "boolean"]), ("first", []), ("last", []), ("join", ["d", "attribute"]),
-        ("list", []), ("string", []), ("int", ["default"]), ("replace", ["old", "new", "count"]),
-        ("reverse", []), ("items", []), ("map", ["attribute", "default"]), ("selectattr", ["", "", ""]),
-        ("rejectattr", ["", "", ""]), ("safe", []), ("indent", ["width", "first"]),
+        ("trim", ["chars"]), ("tojson", ["ensure_ascii", "indent", "separators", "sort_keys"]), ("upper", []),
+        ("lower", []), ("capitalize", []), ("title", []), ("length", []), ("count", []),
+        ("default", ["default_value", "boolean"]), ("d", ["default_value", "boolean"]), ("first", []),
+        ("last", []), ("join", ["d", "attribute"]), ("list", []), ("string", []),
+        ("int", ["default", "base"]),
+        ("float", ["default"]), ("abs", []), ("round", ["precision", "method"]),
+        ("replace", ["old", "new", "count"]), ("reverse", []), ("items", []),
+        ("map", ["attribute", "default"]),
+        ("select", ["", ""]), ("reject", ["", ""]), ("selectattr", ["", "", ""]),
+        ("rejectattr", ["", "", ""]),
+        ("sort", ["reverse", "case_sensitive", "attribute"]),
+        ("dictsort", ["case_sensitive", "by", "reverse"]),
+        ("unique", ["case_sensitive", "attribute"]), ("groupby", ["attribute", "default", "case_sensitive"]),
+        ("batch", ["linecount", "fill_with"]), ("slice", ["slices", "fill_with"]),
+        ("min", ["case_sensitive", "attribute"]), ("max", ["case_sensitive", "attribute"]),
+        ("sum", ["attribute", "start"]), ("safe", []), ("indent", ["width", "first", "blank"]),
+        ("wordcount", []), ("center", ["width"]),
     ]
     static let names = filters.map(\.name)
+    /// Jinja's, which no chat template needs.
+    static let others: Set<String> = [
+        "attr", "e", "escape", "filesizeformat", "forceescape", "format", "pprint", "random", "striptags",
+        "truncate", "urlencode", "urlize", "wordwrap", "xmlattr",
+    ]
 
     /// The parameters of a filter; nil where there is none such.
     static func parameters(_ name: String) -> [String]? { filters.first { $0.name == name }?.parameters }
-
-    /// The parameters of a method; nil where a value has none such.
-    static func parameters(_ name: String, of value: TemplateValue) -> [String]? {
-        switch (value, name) {
-        case (.string, "strip"), (.string, "lstrip"), (.string, "rstrip"), (.string, "startswith"),
-            (.string, "endswith"):
-            [""]
-        case (.string, "upper"), (.string, "lower"), (.string, "capitalize"), (.string, "title"): []
-        case (.string, "replace"): ["", "", "count"]
-        case (.string, "split"): ["sep", "maxsplit"]
-        case (.dictionary, "items"), (.dictionary, "keys"), (.dictionary, "values"): []
-        case (.dictionary, "get"): ["", ""]
-        default: nil
-        }
-    }
 
     /// Nil where the filter does not take such a value, or not with these arguments; there is one, given or not, for
     /// each parameter.
     static func apply(
         _ name: String, to value: TemplateValue, _ arguments: [TemplateValue?], _ meter: TemplateMeter
     ) -> TemplateValue? {
-        switch (name, value) {
-        case ("safe", _): return value
-        case ("default", _):
+        switch name {
+        case "safe": return value
+        case "default", "d":
             let fallback = arguments[0] ?? .string("")
             if case .undefined = value { return fallback }
             return arguments[1]?.isTrue == true && !value.isTrue ? fallback : value
-        case ("tojson", _):
-            guard arguments[0]?.isTrue != true, let indent = number(arguments[1], or: -1), indent <= 16 else {
-                return nil
+        case "tojson": return json(value, arguments, meter).map { .string($0) }
+        case "string": return value.printed(meter).map { .string($0) }
+        case "int", "float", "abs", "round": return number(name, value, arguments, meter)
+        case "length", "count": return value.count(meter).map { .int($0) }
+        case "items":
+            if case .undefined = value { return .iterator(TemplateIterator([])) }
+            guard case .dictionary(let members) = value else { return nil }
+            return .iterator(
+                TemplateIterator(members.map { .sequence([.string($0.name), $0.value], .tuple) }))
+        case "trim": return onText("strip", value, arguments, meter)
+        case "title": return value.printed(meter).map { .string(TemplateText.headline($0)) }
+        case "upper", "lower", "capitalize", "replace": return onText(name, value, arguments, meter)
+        case "center": return onText(name, value, [arguments[0] ?? .int(80), nil], meter)
+        case "indent": return indent(value, arguments, meter)
+        case "wordcount":
+            return value.printed(meter).map { text in
+                let words = meter.plain(text).unicodeScalars.split {
+                    !TemplateText.isLetter($0) && $0.properties.numericType == nil && $0 != "_"
+                }
+                return .int(words.count)
             }
-            return value.json(indent: indent < 0 ? nil : indent, meter).map { .string($0) }
-        case ("string", _): return value.text.map { .string($0) }
-        case ("int", .string(let text)):
-            return TemplateText.number(meter.plain(text)).map { .int($0) } ?? arguments[0] ?? .int(0)
-        case ("int", _): return value.number.map { .int($0) }
-        case ("length", .string(let text)), ("count", .string(let text)):
-            return .int(meter.plain(text).unicodeScalars.count)
-        case ("length", .dictionary(let members)), ("count", .dictionary(let members)):
-            return .int(members.count)
-        case ("length", _), ("count", _): return value.elements(meter).map { .int($0.count) }
-        case ("items", .dictionary(let members)):
-            return .list(members.map { .list([.string($0.name), $0.value]) })
-        case ("trim", _):
-            return value.text.flatMap { call("strip", ofText: $0, arguments, meter) }
-        case ("upper", .string(let text)), ("lower", .string(let text)), ("capitalize", .string(let text)),
-            ("title", .string(let text)), ("replace", .string(let text)):
-            return call(name, ofText: text, arguments, meter)
-        case ("reverse", .string(let text)):
-            return .string(String(String.UnicodeScalarView(text.unicodeScalars.reversed())))
-        case ("indent", .string(let text)):
-            guard let width = number(arguments[0], or: 4), 0...100 ~= width else { return nil }
-            return TemplateText.indent(text, width, first: arguments[1]?.isTrue == true, meter)
-                .map { .string($0) }
+        case "reverse":
+            if case .string(let text) = value {
+                return .string(String(String.UnicodeScalarView(text.unicodeScalars.reversed())))
+            }
+            // A list of what can be gone through once, as that has no end to begin from.
+            if case .iterator(let iterator) = value { return .list(iterator.rest().reversed()) }
+            return value.elements(meter).map { .iterator(TemplateIterator($0.reversed())) }
+        case "dictsort": return sortedMembers(value, arguments, meter)
+        case "first":
+            if case .iterator(let iterator) = value {
+                return iterator.next() ?? .undefined("the first element of nothing")
+            }
+            return value.elements(meter).map { $0.first ?? .undefined("the first element of nothing") }
+        case "last":
+            if case .iterator = value { return nil }
+            return value.elements(meter).map { $0.last ?? .undefined("the last element of nothing") }
         default:
             guard let elements = value.elements(meter) else { return nil }
             return apply(name, toList: elements, arguments, meter)
         }
     }
 
+    /// What a text's method makes of the value's text.
+    private static func onText(
+        _ method: String, _ value: TemplateValue, _ arguments: [TemplateValue?], _ meter: TemplateMeter
+    ) -> TemplateValue? {
+        guard let text = value.printed(meter) else { return nil }
+        if method == "replace" {
+            // Jinja takes what is printed for the arguments, too.
+            guard let old = arguments[0]?.printed(meter), let new = arguments[1]?.printed(meter) else {
+                return nil
+            }
+            return TemplateMethod.call(
+                method, ofText: text, [.string(old), .string(new), arguments[2]], meter)
+        }
+        return TemplateMethod.call(method, ofText: text, arguments, meter)
+    }
+
+    private static func json(
+        _ value: TemplateValue, _ arguments: [TemplateValue?], _ meter: TemplateMeter
+    ) -> String? {
+        var style = TemplateValue.JSONStyle()
+        style.escapes = arguments[0]?.isTrue == true
+        style.sorts = arguments[3]?.isTrue == true
+        switch arguments[1] {
+        case nil, .some(.none): break
+        case .string(let indent)?:
+            guard indent.utf8.count <= 16 else { return nil }
+            style.indent = indent
+        case let given?:
+            guard let width = given.number, width <= 16 else { return nil }
+            style.indent = String(repeating: " ", count: max(0, width))
+        }
+        switch arguments[2] {
+        case nil, .some(.none): break
+        case .list(let pair)?, .sequence(let pair, .tuple)?:
+            let texts = pair.compactMap { TemplateMethod.string($0) }
+            guard pair.count == 2, texts.count == 2, texts.allSatisfy({ $0.utf8.count <= 16 }) else {
+                return nil
+            }
+            style.separators = (texts[0], texts[1])
+        default: return nil
+        }
+        return value.json(style, meter)
+    }
+
+    private static func number(
+        _ name: String, _ value: TemplateValue, _ arguments: [TemplateValue?], _ meter: TemplateMeter
+    ) -> TemplateValue? {
+        switch (name, value) {
+        case (_, .undefined): return nil
+        case ("int", .string(let text)):
+            guard let base = TemplateMethod.number(arguments[1], or: 10), base == 10 else { return nil }
+            return TemplateText.number(meter.plain(text)).map { .int($0) } ?? arguments[0] ?? .int(0)
+        case ("int", _):
+            if let number = value.number { return .int(number) }
+            guard let real = value.real else { return arguments[0] ?? .int(0) }
+            return Int(exactly: real.rounded(.towardZero)).map { .int($0) } ?? arguments[0] ?? .int(0)
+        case ("float", .string(let text)):
+            return TemplateText.realNumber(meter.plain(text)).map { .double($0) } ?? arguments[0]
+                ?? .double(0)
+        case ("float", _): return .double(value.real ?? 0)
+        case ("abs", .double(let real)): return .double(real.magnitude)
+        case ("abs", _): return value.number.flatMap { $0 == .min ? nil : .int(abs($0)) }
+        default:
+            guard TemplateMethod.number(arguments[0], or: 0) == 0, let real = value.real else { return nil }
+            switch arguments[1] {
+            case nil, .some(.string("common")):
+                if let whole = value.number { return .int(whole) }
+                return .double(real.rounded(.toNearestOrEven))
+            case .string("ceil")?: return .double(real.rounded(.up))
+            case .string("floor")?: return .double(real.rounded(.down))
+            default: return nil
+            }
+        }
+    }
+
+    private static func indent(
+        _ value: TemplateValue, _ arguments: [TemplateValue?], _ meter: TemplateMeter
+    ) -> TemplateValue? {
+        guard case .string(let text) = value else { return nil }
+        var indent = String(repeating: " ", count: 4)
+        switch arguments[0] {
+        case nil: break
+        case .string(let given)?:
+            guard given.utf8.count <= 100 else { return nil }
+            indent = given
+        case .int(let width)? where 0...100 ~= width: indent = String(repeating: " ", count: width)
+        default: return nil
+        }
+        return TemplateText.indent(
+            text, indent, first: arguments[1]?.isTrue == true, blank: arguments[2]?.isTrue == true, meter
+        ).map { .string($0) }
+    }
+
+    private static func sortedMembers(
+        _ value: TemplateValue, _ arguments: [TemplateValue?], _ meter: TemplateMeter
+    ) -> TemplateValue? {
+        guard case .dictionary(let members) = value else { return nil }
+        let by = TemplateMethod.string(arguments[1] ?? .string("key"))
+        guard by == "key" || by == "value" else { return nil }
+        let pairs = members.map { TemplateValue.sequence([.string($0.name), $0.value], .tuple) }
+        let keys = members.map { by == "key" ? .string($0.name) : $0.value }
+        let isCased = arguments[0]?.isTrue == true
+        return TemplateListFilter.sorted(
+            pairs, by: keys.map { [$0] }, isCased: isCased, descends: arguments[2]?.isTrue == true, meter
+        ).map { .list($0) }
+    }
+
     private static func apply(
         _ name: String, toList elements: [TemplateValue], _ arguments: [TemplateValue?],
         _ meter: TemplateMeter
     ) -> TemplateValue? {
+        let list = TemplateListFilter(elements: elements, meter: meter)
         switch name {
-        case "first": return elements.first ?? .undefined("the first element of nothing")
-        case "last": return elements.last ?? .undefined("the last element of nothing")
         case "list": return .list(elements)
-        case "reverse": return .list(elements.reversed())
-        case "join":
-            guard let separator = text(arguments[0], or: "") else { return nil }
-            var members = elements
-            if let attribute = arguments[1] {
-                guard case .string(let attribute) = attribute else { return nil }
-                members = members.map { $0.member(attribute, meter) ?? .undefined(attribute) }
-            }
-            let texts = members.compactMap(\.text)
-            guard texts.count == elements.count else { return nil }
-            return TemplateText.join(texts, separator, meter).map { .string($0) }
-        case "map":
-            // With a filter's name it is the renderer's: the arguments are that filter's.
-            guard case .string(let attribute)? = arguments[0] else { return nil }
-            return .list(
-                elements.map { $0.member(attribute, meter) ?? arguments[1] ?? .undefined(attribute) })
+        case "join": return list.joined(arguments)
+        case "map": return list.mapped(arguments)
+        case "select", "reject": return list.selected(nil, arguments, keeps: name == "select")
         case "selectattr", "rejectattr":
-            guard case .string(let attribute)? = arguments[0], let test = text(arguments[1], or: "true"),
-                let count = TemplateTest.argumentCount(test), count == (arguments[2] == nil ? 0 : 1)
-            else { return nil }
-            var kept: [TemplateValue] = []
-            for element in elements {
-                let member = element.member(attribute, meter) ?? .undefined(attribute)
-                let holds =
-                    arguments[1] == nil
-                    ? member.isTrue : TemplateTest.holds(test, member, arguments[2], meter)
-                guard let holds else { return nil }
-                if holds == (name == "selectattr") { kept.append(element) }
-            }
-            return .list(kept)
-        default: return nil
-        }
-    }
-
-    /// A method of a text or a dictionary; nil where it does not take these arguments.
-    static func call(
-        _ name: String, of value: TemplateValue, _ arguments: [TemplateValue?], _ meter: TemplateMeter
-    ) -> TemplateValue? {
-        switch (name, value) {
-        case (_, .string(let text)): return call(name, ofText: text, arguments, meter)
-        case ("items", _): return apply("items", to: value, [], meter)
-        case ("keys", .dictionary(let members)): return .list(members.map { .string($0.name) })
-        case ("values", .dictionary(let members)): return .list(members.map(\.value))
-        case ("get", _):
-            guard case .string(let key)? = arguments[0] else { return nil }
-            return value.member(key, meter) ?? arguments[1] ?? TemplateValue.none
-        default: return nil
-        }
-    }
-
-    private static func call(
-        _ name: String, ofText text: String, _ arguments: [TemplateValue?], _ meter: TemplateMeter
-    ) -> TemplateValue? {
-        switch name {
-        case "strip", "lstrip", "rstrip":
-            var characters: String?
-            if let given = arguments[0] {
-                if case .string(let some) = given {
-                    characters = some
-                } else if given.kind != "none" {
-                    return nil
-                }
-            }
-            return .string(
-                TemplateText.strip(text, characters, start: name != "rstrip", end: name != "lstrip"))
-        case "upper": return .string(text.uppercased())
-        case "lower": return .string(text.lowercased())
-        case "capitalize": return .string(TemplateText.capitalized(text))
-        case "title": return .string(TemplateText.title(text))
-        case "startswith", "endswith":
-            guard case .string(let given)? = arguments[0] else { return nil }
-            let (text, part) = (Array(meter.plain(text).utf8), Array(meter.plain(given).utf8))
-            return .bool(
-                name == "startswith" ? text.starts(with: part) : text.suffix(part.count).elementsEqual(part))
-        case "replace":
-            guard case .string(let old)? = arguments[0], case .string(let new)? = arguments[1],
-                let limit = number(arguments[2], or: -1)
-            else { return nil }
-            return TemplateText.replace(text, old, new, limit < 0 ? .max : limit, meter).map { .string($0) }
-        case "split":
-            guard let limit = number(arguments[1], or: -1) else { return nil }
-            switch arguments[0] {
-            case .string(let separator)?:
-                guard !separator.isEmpty else { return nil }
-                let parts = TemplateText.split(text, separator, limit < 0 ? .max : limit)
-                return .list(parts.map { .string($0) })
-            case nil, .some(.none):
-                guard limit < 0 else { return nil }
-                let words = text.unicodeScalars.split(whereSeparator: \.properties.isWhitespace)
-                return .list(words.map { .string(String($0)) })
-            default: return nil
-            }
-        default: return nil
-        }
-    }
-
-    /// An argument that has to be a whole number; nil where it is something else.
-    private static func number(_ argument: TemplateValue?, or fallback: Int) -> Int? {
-        switch argument {
-        case nil, .some(.none): fallback
-        case .int(let number)?: number
-        default: nil
-        }
-    }
-
-    /// An argument that has to be a text; nil where it is something else.
-    private static func text(_ argument: TemplateValue?, or fallback: String) -> String? {
-        switch argument {
-        case nil: fallback
-        case .string(let text)?: text
-        default: nil
-        }
-    }
-}
-
-/// The tests after `is`.
-enum TemplateTest {
-    static let names = [
-        "defined", "undefined", "none", "string", "number", "integer", "boolean", "true", "false", "mapping",
-        "iterable",
-        "sequence", "equalto", "eq", "ne", "in",
-    ]
-
-    /// How many arguments a test takes; nil where there is none such.
-    static func argumentCount(_ name: String) -> Int? {
-        names.contains(name) ? (["equalto", "eq", "ne", "in"].contains(name) ? 1 : 0) : nil
-    }
-
-    /// Nil where the test does not take such a value.
-    static func holds(
-        _ name: String, _ value: TemplateValue, _ argument: TemplateValue?, _ meter: TemplateMeter
-    ) -> Bool? {
-        switch (name, value) {
-        case ("defined", .undefined): return false
-        case ("defined", _): return true
-        case ("undefined", .undefined): return true
-        case ("none", .none), ("string", .string), ("boolean", .bool), ("integer", .int), ("number", .int),
-            ("mapping", .dictionary):
-            return true
-        case ("true", .bool(let value)): return value
-        case ("false", .bool(let value)): return !value
-        case ("undefined", _), ("none", _), ("string", _), ("boolean", _), ("integer", _),
-            ("mapping", _), ("number", _), ("true", _), ("false", _):
-            return false
-        case ("iterable", _), ("sequence", _): return value.isIterable
-        case ("equalto", _), ("eq", _): return argument.map { value.isSame(as: $0, meter) }
-        case ("ne", _): return argument.map { !value.isSame(as: $0, meter) }
-        case ("in", _): return argument.flatMap { TemplateOperator.contains($0, value, meter) }
+            guard let attribute = arguments[0] else { return nil }
+            return list.selected(attribute, Array(arguments.dropFirst()), keeps: name == "selectattr")
+        case "sort": return list.sorted(arguments)
+        case "unique": return list.unique(arguments)
+        case "groupby": return list.grouped(arguments)
+        case "batch": return list.batched(arguments)
+        case "slice": return list.sliced(arguments)
+        case "min", "max": return list.extreme(arguments, isLeast: name == "min")
+        case "sum": return list.sum(arguments)
         default: return nil
         }
     }

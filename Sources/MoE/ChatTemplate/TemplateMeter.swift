@@ -7,9 +7,22 @@ final class TemplateMeter {
 
     private var left = 8 * maximumSteps
     /// What `TextGuard` puts into texts; nothing that a template asks of a text sees it.
-    private let mark: Unicode.Scalar?
+    let mark: Unicode.Scalar?
+
+    /// All namespaces, so that none is freed before the rendering ends: they may hold each other, in circles too, and in
+    /// chains that would be freed too deep.
+    private var spaces: [TemplateNamespace] = []
 
     init(mark: Unicode.Scalar? = nil) { self.mark = mark }
+
+    func space(_ members: [String: TemplateValue]) -> TemplateNamespace {
+        let space = TemplateNamespace(members)
+        spaces.append(space)
+        return space
+    }
+
+    /// Empties all namespaces, one after the other.
+    func end() { for space in spaces { space.members = [:] } }
 
     var isSpent: Bool { left < 0 }
 
@@ -27,7 +40,8 @@ final class TemplateMeter {
     func spends(_ value: TemplateValue) -> Bool {
         switch value {
         case .string(let text): spends(bytes: text.utf8.count)
-        case .list(let values): spends(values.count)
+        case .list(let values), .sequence(let values, _): spends(values.count)
+        case .iterator(let iterator): spends(iterator.elements.count)
         case .dictionary(let members): spends(members.count)
         default: true
         }

@@ -8,6 +8,14 @@ struct TemplateParser {
     var depth = 0
     /// Operators, filters and so on in this tag, each of which may make its tree deeper by one.
     var links = 0
+    /// Filters and tests that nobody knows, in this tag. As in Jinja, they are no mistake inside `if` and beside an inline
+    /// `if`, unless they are come to.
+    var strange: [Complaint] = []
+    var isInIf = false
+    /// Whether `break` and `continue` have a loop that they stand in.
+    var isInLoop = false
+    /// Whether `caller` was read.
+    var readsCaller = false
 
     /// Deeper nesting than any template has, and far from the end of the stack.
     static let maximumDepth = 100
@@ -27,20 +35,22 @@ struct TemplateParser {
 
     // MARK: - Expressions
 
-    /// One, or several with commas between as a list.
+    /// One, or several with commas between as a tuple.
     mutating func expressions() throws(Complaint) -> TemplateExpression {
         let first = try expression()
         guard at(",") else { return first }
         var values = [first]
         while taken(","), !atClose { values.append(try expression()) }
-        return .list(values)
+        return .tuple(values)
     }
 
     mutating func expression() throws(Complaint) -> TemplateExpression {
         try deeper()
         defer { depth -= 1 }
+        let known = strange.count
         var value = try either()
         while taken(name: "if") {
+            defer { strange.removeLast(strange.count - known) }
             try link()
             let condition = try either()
             let otherwise = taken(name: "else") ? try expression() : nil
@@ -119,10 +129,19 @@ struct TemplateParser {
     }
 
     mutating func product() throws(Complaint) -> TemplateExpression {
-        var left = try unary()
-        while let operation = takenOne(of: ["*", "//", "%"]) {
+        var left = try power()
+        while let operation = takenOne(of: ["*", "//", "/", "%"]) {
             try link()
-            left = .binary(operation, left, try unary())
+            left = .binary(operation, left, try power())
+        }
+        return left
+    }
+
+    mutating func power() throws(Complaint) -> TemplateExpression {
+        var left = try unary()
+        while taken("**") {
+            try link()
+            left = .binary("**", left, try unary())
         }
         return left
     }
@@ -140,20 +159,15 @@ struct TemplateParser {
         }
         guard filtered else { return value }
         while true {
-            if taken("|") {
-                try link()
-                let name = try word("a filter")
-                guard TemplateFilter.names.contains(name) else {
-                    throw error(
-                        "the filter \(name)", "one of \(TemplateFilter.names.joined(separator: ", "))")
-                }
-                value = .filter(value, name, at("(") ? try arguments() : TemplateArguments())
+            if at("|") {
+                for filter in try filters() { value = .filter(value, filter.name, filter.arguments) }
             } else if taken(name: "is") {
                 try link()
                 let isNegated = taken(name: "not")
                 let name = try word("a test")
-                guard TemplateTest.names.contains(name) else {
-                    throw error("the test \(name)", "one of \(TemplateTest.names.joined(separator: ", "))")
+                if !TemplateTest.names.contains(name), !TemplateTest.others.contains(name) {
+                    strange.append(
+                        error("the test \(name)", "one of \(TemplateTest.names.joined(separator: ", "))"))
                 }
                 var arguments = TemplateArguments()
                 if at("(") {
@@ -168,12 +182,29 @@ struct TemplateParser {
         }
     }
 
+    /// `|name(…)`, any number of times.
+    mutating func filters() throws(Complaint) -> [TemplateFiltering] {
+        var filters: [TemplateFiltering] = []
+        while taken("|") { filters.append(try filter()) }
+        return filters
+    }
+
+    mutating func filter() throws(Complaint) -> TemplateFiltering {
+        try link()
+        let name = try word("a filter")
+        if !TemplateFilter.names.contains(name), !TemplateFilter.others.contains(name) {
+            strange.append(
+                error("the filter \(name)", "one of \(TemplateFilter.names.joined(separator: ", "))"))
+        }
+        return TemplateFiltering(name: name, arguments: at("(") ? try arguments() : TemplateArguments())
+    }
+
     /// Whether a value follows the name of a test, as in `is divisibleby 3`.
     var startsArgument: Bool {
         switch next {
-        case .string, .int: true
+        case .string, .int, .double: true
         case .name(let name): !["else", "or", "and", "is", "if", "in", "not"].contains(name)
-        case .symbol(let symbol): symbol == "["
+        case .symbol(let symbol): symbol == "[" || symbol == "{"
         default: false
         }
     }
@@ -183,7 +214,12 @@ struct TemplateParser {
         while true {
             if taken(".") {
                 try link()
-                value = .attribute(value, try word("a name"))
+                if case .int(let number)? = next {
+                    position += 1
+                    value = .item(value, .literal(.int(number)))
+                } else {
+                    value = .attribute(value, try word("a name"))
+                }
             } else if taken("[") {
                 try link()
                 var parts: [TemplateExpression?] = []
@@ -231,6 +267,7 @@ struct TemplateParser {
         position += 1
         switch kind {
         case .int(let value): return .literal(.int(value))
+        case .double(let value): return .literal(.double(value))
         case .string(var text):
             // Neighbours are one text.
             while case .string(let more)? = next {
@@ -243,7 +280,9 @@ struct TemplateParser {
             case "true", "True": return .literal(.bool(true))
             case "false", "False": return .literal(.bool(false))
             case "none", "None": return .literal(.none)
-            default: return .name(name)
+            default:
+                readsCaller = readsCaller || name == "caller"
+                return .name(name)
             }
         case .symbol("("), .symbol("["):
             let end = kind == .symbol("(") ? ")" : "]"
@@ -255,7 +294,8 @@ struct TemplateParser {
                     isList = true
                 }
             }
-            return isList || values.isEmpty ? .list(values) : values[0]
+            if end == "]" { return .list(values) }
+            return isList || values.isEmpty ? .tuple(values) : values[0]
         case .symbol("{"):
             var members: [(key: TemplateExpression, value: TemplateExpression)] = []
             while !taken("}") {
@@ -305,6 +345,8 @@ struct TemplateParser {
 
     mutating func close() throws(Complaint) {
         guard atClose else { throw expected("the end of the tag") }
+        if !isInIf, let first = strange.first { throw first }
+        strange = []
         position += 1
     }
 
@@ -335,6 +377,7 @@ struct TemplateParser {
             case .name(let name): "\"\(name)\""
             case .string(let text): "the text \"\(text)\""
             case .int(let value): "\(value)"
+            case .double(let value): "\(value)"
             case .symbol(let symbol): "\"\(symbol)\""
             }
         return error(found, what)

@@ -4,7 +4,7 @@ enum TemplateText {
     static func strip(_ text: String, _ characters: String?, start: Bool = true, end: Bool = true) -> String {
         let set = characters.map { Set($0.unicodeScalars) }
         func isStripped(_ scalar: Unicode.Scalar) -> Bool {
-            set?.contains(scalar) ?? scalar.properties.isWhitespace
+            set?.contains(scalar) ?? isSpace(scalar)
         }
         var rest = Substring(text).unicodeScalars
         while start, let first = rest.first, isStripped(first) { rest.removeFirst() }
@@ -57,21 +57,107 @@ enum TemplateText {
     }
 
     /// Nil where the text gets too long.
-    static func indent(_ text: String, _ width: Int, first: Bool, _ meter: TemplateMeter) -> String? {
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        guard meter.spends(bytes: text.utf8.count + lines.count * (width + 16)) else { return nil }
+    static func indent(
+        _ text: String, _ indent: String, first: Bool, blank: Bool, _ meter: TemplateMeter
+    ) -> String? {
+        let lines = lines(text + "\n", keepsEnds: false)
+        guard meter.spends(bytes: text.utf8.count + lines.count * (indent.utf8.count + 16)) else {
+            return nil
+        }
         return lines.enumerated().map { index, line in
-            (index == 0 ? first : !line.isEmpty)
-                ? String(repeating: " ", count: width) + line : String(line)
+            (index == 0 ? first : blank || !line.isEmpty) ? indent + line : line
         }.joined(separator: "\n")
+    }
+
+    /// As `splitlines`: cut at all that Python takes for the end of a line.
+    static func lines(_ text: String, keepsEnds: Bool) -> [String] {
+        var (lines, line) = ([String](), String.UnicodeScalarView())
+        var isAfterReturn = false
+        func end() {
+            lines.append(String(line))
+            line = String.UnicodeScalarView()
+        }
+        for scalar in text.unicodeScalars {
+            if isAfterReturn {
+                isAfterReturn = false
+                if scalar == "\n" {
+                    if keepsEnds { line.append(scalar) }
+                    end()
+                    continue
+                }
+                end()
+            }
+            switch scalar.value {
+            case 0x0D:
+                if keepsEnds { line.append(scalar) }
+                isAfterReturn = true
+            case 0x0A...0x0C, 0x1C...0x1E, 0x85, 0x2028, 0x2029:
+                if keepsEnds { line.append(scalar) }
+                end()
+            default: line.append(scalar)
+            }
+        }
+        if isAfterReturn || !line.isEmpty { end() }
+        return lines
     }
 
     /// As Jinja's filter: of "3.5" it is 3; nil for what is no number.
     static func number(_ text: String) -> Int? {
-        let digits = strip(text, nil)
+        let digits = Array(strip(text, nil).utf8)
+        if let number = Int(String(decoding: withoutUnderscores(digits), as: UTF8.self)) { return number }
+        return realNumber(text).flatMap { Int(exactly: $0.rounded(.towardZero)) }
+    }
+
+    /// As Python's `float`; nil for what is no number.
+    static func realNumber(_ text: String) -> Double? {
+        let digits = Array(strip(text, nil).utf8)
         // Hexadecimal digits are a number to Swift alone.
-        guard !digits.utf8.contains(where: { "xXpP".utf8.contains($0) }) else { return nil }
-        return Int(digits) ?? Double(digits).flatMap { Int(exactly: $0.rounded(.towardZero)) }
+        guard digits.allSatisfy({ "0123456789+-.eE_".utf8.contains($0) }) else { return nil }
+        return Double(String(decoding: withoutUnderscores(digits), as: UTF8.self)).flatMap {
+            $0.isFinite ? $0 : nil
+        }
+    }
+
+    /// Without the `_` between digits, which Python lets stand there.
+    private static func withoutUnderscores(_ digits: [UInt8]) -> [UInt8] {
+        func isDigit(_ place: Int) -> Bool { digits.indices.contains(place) && 0x30...0x39 ~= digits[place] }
+        return digits.enumerated().filter { place, byte in
+            byte != UInt8(ascii: "_") || !isDigit(place - 1) || !isDigit(place + 1)
+        }.map(\.element)
+    }
+
+    /// White space to Python.
+    static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.isWhitespace || 0x1C...0x1F ~= scalar.value
+    }
+
+    static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true
+        default: false
+        }
+    }
+
+    /// Whether there are letters of one case, and none of the other.
+    static func isCased(_ text: String, upper: Bool) -> Bool {
+        var isThere = false
+        for scalar in text.unicodeScalars {
+            let properties = scalar.properties
+            let isTitle = properties.generalCategory == .titlecaseLetter
+            if isTitle || (upper ? properties.isLowercase : properties.isUppercase) { return false }
+            if upper ? properties.isUppercase : properties.isLowercase { isThere = true }
+        }
+        return isThere
+    }
+
+    /// As Jinja's filter `title`: words begin after white space, hyphens and brackets alone.
+    static func headline(_ text: String) -> String {
+        var (result, isInside) = ("", false)
+        for character in text {
+            result += isInside ? character.lowercased() : character.uppercased()
+            isInside = !(character.isWhitespace || "-({[<".contains(character))
+        }
+        return result
     }
 
     static func capitalized(_ text: String) -> String {

@@ -7,7 +7,7 @@ struct TemplateToken: Equatable {
         case text(String)
         /// `{{` and `{%`, and the ends of both.
         case openOutput, openBlock, close
-        case name(String), string(String), int(Int)
+        case name(String), string(String), int(Int), double(Double)
         case symbol(String)
     }
 
@@ -25,7 +25,7 @@ struct TemplateLexer {
 
     /// Longest first.
     private static let symbols = [
-        "//", "==", "!=", "<=", ">=", "+", "-", "*", "/", "%", "~", "<", ">", "=", "(", ")", "[", "]",
+        "**", "//", "==", "!=", "<=", ">=", "+", "-", "*", "/", "%", "~", "<", ">", "=", "(", ")", "[", "]",
         "{", "}", ".", ",", ":", "|",
     ].map { Array($0.unicodeScalars) }
 
@@ -98,6 +98,10 @@ struct TemplateLexer {
                 skip(2)
                 continue
             }
+            if !isOutput, let strips = try rawText() {
+                (stripsStart, trimsNewline) = (strips, !strips)
+                continue
+            }
             let end = isOutput ? "}}" : "%}"
             add(isOutput ? .openOutput : .openBlock)
             skip(2)
@@ -105,6 +109,55 @@ struct TemplateLexer {
             (stripsStart, trimsNewline) = try tag(end)
             trimsNewline = trimsNewline && !isOutput
         }
+    }
+
+    /// The text of `{% raw %}` if one begins here, and whether the text after it is stripped; nil if none does.
+    private mutating func rawText() throws(Complaint) -> Bool? {
+        guard let start = tagEnd("raw", from: position) else { return nil }
+        skip(start.end - position)
+        let firstLine = line
+        var place = position
+        while place < source.count {
+            if source[place] == "{", let end = tagEnd("endraw", from: place) {
+                var text = source[position..<place]
+                if start.strips { text = text.drop(while: \.properties.isWhitespace) }
+                if !start.strips, text.first == "\n" { text = text.dropFirst() }
+                let sign = source[place + 2]
+                if sign == "-" {
+                    while let last = text.last, last.properties.isWhitespace { text.removeLast() }
+                } else if sign != "+" {
+                    let before = text.dropLast(text.reversed().prefix { $0 == " " || $0 == "\t" }.count)
+                    if before.last == "\n" { text = before }
+                }
+                if !text.isEmpty {
+                    tokens.append(
+                        TemplateToken(kind: .text(String(String.UnicodeScalarView(text))), line: firstLine))
+                }
+                skip(end.end - position)
+                return end.strips
+            }
+            place += 1
+        }
+        throw error("{% raw %} without an end", "{% endraw %}")
+    }
+
+    /// Where a tag of one word ends that begins at a place, and whether it strips what follows.
+    private func tagEnd(_ name: String, from start: Int) -> (end: Int, strips: Bool)? {
+        func at(_ text: String, _ place: Int) -> Bool {
+            source[min(place, source.count)...].starts(with: text.unicodeScalars)
+        }
+        func skipped(_ place: Int) -> Int {
+            source[min(place, source.count)...].firstIndex { !$0.properties.isWhitespace } ?? source.count
+        }
+        guard at("{%", start) else { return nil }
+        var place = start + 2
+        if at("-", place) || at("+", place) { place += 1 }
+        place = skipped(place)
+        guard at(name, place) else { return nil }
+        place = skipped(place + name.unicodeScalars.count)
+        let strips = at("-", place)
+        if strips { place += 1 }
+        return at("%}", place) ? (place + 2, strips) : nil
     }
 
     /// Whether nothing but a tag's own start was on the line before this place.
@@ -167,8 +220,18 @@ struct TemplateLexer {
             case "t": text.append("\t")
             case "r": text.append("\r")
             case "\\", "'", "\"": text.append(escaped)
-            case "u", "x":
-                let digits = source[(position + 2)...].prefix(escaped == "u" ? 4 : 2)
+            case "a": text.append("\u{7}")
+            case "b": text.append("\u{8}")
+            case "f": text.append("\u{C}")
+            case "v": text.append("\u{B}")
+            case "\n": break
+            case "0"..."7":
+                let digits = source[(position + 1)...].prefix(3).prefix { "0"..."7" ~= $0 }
+                let value = UInt32(String(String.UnicodeScalarView(digits)), radix: 8)
+                text.append(value.flatMap(Unicode.Scalar.init) ?? "\u{FFFD}")
+                skip(digits.count - 1)
+            case "u", "x", "U":
+                let digits = source[(position + 2)...].prefix(escaped == "u" ? 4 : escaped == "x" ? 2 : 8)
                 let value = UInt32(String(String.UnicodeScalarView(digits)), radix: 16)
                 guard let value, let scalar = Unicode.Scalar(value) else {
                     throw error("\\\(escaped) with no character's number", "hexadecimal digits")
@@ -185,10 +248,38 @@ struct TemplateLexer {
     }
 
     private mutating func number() throws(Complaint) {
+        // As in `messages.0.role`: what follows a point is no fraction.
+        let isAttribute = tokens.last?.kind == .symbol(".")
         let start = position
-        while position < source.count, "0"..."9" ~= source[position] { skip(1) }
-        let text = String(String.UnicodeScalarView(source[start..<position]))
-        guard let value = Int(text) else { throw error(text, "a smaller number") }
+        if !isAttribute, source[position] == "0", position + 1 < source.count,
+            let radix = ["x": 16, "X": 16, "o": 8, "O": 8, "b": 2, "B": 2][source[position + 1]]
+        {
+            skip(2)
+            while position < source.count, isWord(source[position]) { skip(1) }
+            let text = String(String.UnicodeScalarView(source[start..<position])).replacing("_", with: "")
+            guard let value = Int(text.dropFirst(2), radix: radix) else { throw error(text, "a number") }
+            return add(.int(value))
+        }
+        func digits(_ place: Int) -> Int {
+            source[min(place, source.count)...].prefix { "0"..."9" ~= $0 || $0 == "_" }.count
+        }
+        skip(digits(position))
+        var isReal = false
+        if !isAttribute, at("."), position + 1 < source.count, "0"..."9" ~= source[position + 1] {
+            skip(1 + digits(position + 1))
+            isReal = true
+        }
+        if !isAttribute, at("e") || at("E") {
+            let sign = at("-", 1) || at("+", 1) ? 1 : 0
+            let count = digits(position + 1 + sign)
+            if count > 0 {
+                skip(1 + sign + count)
+                isReal = true
+            }
+        }
+        let text = String(String.UnicodeScalarView(source[start..<position])).replacing("_", with: "")
+        if isReal, let value = Double(text), value.isFinite { return add(.double(value)) }
+        guard !isReal, let value = Int(text) else { throw error(text, "a smaller number") }
         add(.int(value))
     }
 

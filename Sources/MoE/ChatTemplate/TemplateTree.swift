@@ -3,6 +3,7 @@ indirect enum TemplateExpression {
     case literal(TemplateValue)
     case name(String)
     case list([TemplateExpression])
+    case tuple([TemplateExpression])
     case dictionary([(key: TemplateExpression, value: TemplateExpression)])
     case attribute(TemplateExpression, String)
     case item(TemplateExpression, TemplateExpression)
@@ -26,29 +27,52 @@ struct TemplateStatement {
     indirect enum Kind {
         case text(String)
         case output(TemplateExpression)
+        /// What is set in the body is not seen after it.
+        case scope([(target: TemplateTarget, value: TemplateExpression)], [TemplateStatement])
         case branch(
             [(condition: TemplateExpression, body: [TemplateStatement])], otherwise: [TemplateStatement])
         case loop(Loop)
-        case set([String], TemplateExpression)
-        case setAttribute(String, String, TemplateExpression)
-        case setBlock(String, [TemplateStatement])
+        case set(TemplateTarget, TemplateExpression)
+        /// Sets the text of a body after the filters.
+        case setBlock(TemplateTarget, [TemplateFiltering], [TemplateStatement])
+        case filter([TemplateFiltering], [TemplateStatement])
         case macro(String, TemplateMacro)
+        /// The call of a macro, which may ask for the body by `caller()`.
+        case call(TemplateExpression, TemplateArguments, TemplateMacro)
         case leaveLoop, nextTurn
     }
 
     struct Loop {
-        let names: [String]
+        let target: TemplateTarget
         let list: TemplateExpression
         let condition: TemplateExpression?
         let body: [TemplateStatement]
         let otherwise: [TemplateStatement]
+        /// Whether `loop(…)` goes through another list in the same way.
+        let isRecursive: Bool
     }
 
     let kind: Kind
     let line: Int
 }
 
+/// What a value is given to.
+indirect enum TemplateTarget {
+    case name(String)
+    /// A member of a namespace.
+    case attribute(String, String)
+    case tuple([TemplateTarget])
+}
+
+/// A filter's name and arguments.
+struct TemplateFiltering {
+    let name: String
+    let arguments: TemplateArguments
+}
+
 struct TemplateMacro {
     let parameters: [(name: String, value: TemplateExpression?)]
     let body: [TemplateStatement]
+    /// Whether `caller` stands in it.
+    let asksCaller: Bool
 }

@@ -7,35 +7,71 @@ enum TemplateValue {
     case none
     case bool(Bool)
     case int(Int)
+    case double(Double)
     case string(String)
     case list([TemplateValue])
+    case sequence([TemplateValue], SequenceKind)
+    case iterator(TemplateIterator)
     case dictionary([(name: String, value: TemplateValue)])
     /// `namespace(…)`: its members may be set inside a loop.
     case namespace(TemplateNamespace)
+    case loop(TemplateLoop)
     case macro(TemplateMacro)
+    /// The body of a call block, by its number.
+    case caller(Int)
+    /// A function, or a method that is named and not called.
     case function(String)
+
+    /// What is like a list, and is none.
+    enum SequenceKind: Equatable {
+        case tuple
+        /// A pair of `groupby`, whose members have names.
+        case group
+        case range
+        /// What `keys()`, `values()` and `items()` give: it has no elements by number.
+        case view
+    }
+
+    /// A value of a conversation, which holds others to the depth that a template's own values may have.
+    init(_ json: JSON, depth: Int = 0) throws(TemplateValueError) {
+        guard depth <= TemplateRenderer.maximumNesting / 2 else {
+            throw TemplateValueError(found: "values nested too deep", expected: "flatter ones")
+        }
+        switch json {
+        case .null: self = .none
+        case .bool(let value): self = .bool(value)
+        case .int(let value): self = .int(value)
+        case .double(let value): self = .double(value)
+        case .number(let text):
+            guard let value = Double(text), value.isFinite,
+                text.utf8.contains(where: { ".eE".utf8.contains($0) })
+            else { throw TemplateValueError(found: text, expected: "a smaller number") }
+            self = .double(value)
+        case .string(let text): self = .string(text)
+        case .array(let values):
+            var list: [TemplateValue] = []
+            for value in values { list.append(try TemplateValue(value, depth: depth + 1)) }
+            self = .list(list)
+        case .object(let members):
+            var result: [(name: String, value: TemplateValue)] = []
+            for member in members {
+                result.append((member.name, try TemplateValue(member.value, depth: depth + 1)))
+            }
+            self = .dictionary(result)
+        }
+    }
 
     var isTrue: Bool {
         switch self {
         case .undefined, .none: false
         case .bool(let value): value
         case .int(let value): value != 0
+        case .double(let value): value != 0
         case .string(let value): !value.isEmpty
-        case .list(let values): !values.isEmpty
+        case .list(let values), .sequence(let values, _): !values.isEmpty
         case .dictionary(let members): !members.isEmpty
-        case .namespace, .macro, .function: true
-        }
-    }
-
-    /// As `{{ }}` prints it; nil for what has no text that another program would write the same.
-    var text: String? {
-        switch self {
-        case .undefined: ""
-        case .none: "None"
-        case .bool(let value): value ? "True" : "False"
-        case .int(let value): String(value)
-        case .string(let value): value
-        case .list, .dictionary, .namespace, .macro, .function: nil
+        case .loop(let loop): !loop.elements.isEmpty
+        case .iterator, .namespace, .macro, .caller, .function: true
         }
     }
 
@@ -44,12 +80,20 @@ enum TemplateValue {
         case .undefined(let name): "\(name), which is not defined"
         case .none: "none"
         case .bool: "true or false"
-        case .int: "a number"
+        case .int, .double: "a number"
         case .string: "a text"
         case .list: "a list"
+        case .sequence(_, let kind):
+            switch kind {
+            case .tuple, .group: "a tuple"
+            case .range: "a range"
+            case .view: "a view of a dictionary"
+            }
+        case .iterator: "what can be gone through once"
         case .dictionary: "a dictionary"
         case .namespace: "a namespace"
-        case .macro, .function: "a function"
+        case .loop: "a loop"
+        case .macro, .caller, .function: "a function"
         }
     }
 
@@ -62,11 +106,19 @@ enum TemplateValue {
         }
     }
 
-    /// The elements that a loop visits: of a dictionary its names, of a text its characters.
+    var real: Double? {
+        if case .double(let value) = self { value } else { number.map { Double($0) } }
+    }
+
+    /// The elements that a loop visits: of a dictionary its names, of a text its characters. An iterator has none left
+    /// after that.
     func elements(_ meter: TemplateMeter) -> [TemplateValue]? {
         switch self {
         case .undefined: return []
-        case .list(let values): return meter.spends(values.count) ? values : nil
+        case .list(let values), .sequence(let values, _):
+            return meter.spends(values.count) ? values : nil
+        case .iterator(let iterator):
+            return meter.spends(iterator.elements.count) ? iterator.rest() : nil
         case .dictionary(let members):
             return meter.spends(members.count) ? members.map { .string($0.name) } : nil
         case .string(let text):
@@ -77,77 +129,116 @@ enum TemplateValue {
         }
     }
 
+    /// How many elements `length` says that there are; nil where that is no question.
+    func count(_ meter: TemplateMeter) -> Int? {
+        switch self {
+        case .undefined: 0
+        case .list(let values), .sequence(let values, _): values.count
+        case .dictionary(let members): members.count
+        case .string(let text): meter.plain(text).unicodeScalars.count
+        case .loop(let loop): loop.elements.count
+        default: nil
+        }
+    }
+
     var isIterable: Bool {
         switch self {
-        case .undefined, .list, .dictionary, .string: true
+        case .undefined, .list, .sequence, .iterator, .dictionary, .string, .loop: true
         default: false
         }
     }
 
-    func member(_ name: String, _ meter: TemplateMeter) -> TemplateValue? {
+    /// Whether its elements have numbers or names.
+    var isSequence: Bool {
+        switch self {
+        case .undefined, .list, .dictionary, .string: true
+        case .sequence(_, let kind): kind != .view
+        default: false
+        }
+    }
+
+    /// The element with a number; from the end where that is negative.
+    func element(_ number: Int, _ meter: TemplateMeter) -> TemplateValue? {
+        let values: [TemplateValue]
+        switch self {
+        case .list(let list): values = list
+        case .sequence(let list, let kind) where kind != .view: values = list
+        case .string:
+            guard let list = elements(meter) else { return nil }
+            values = list
+        default: return nil
+        }
+        let place = number < 0 ? values.count + max(number, -values.count - 1) : number
+        return values.indices.contains(place) ? values[place] : nil
+    }
+
+    /// The member that a name in brackets means; nil where there is none.
+    func item(_ name: String, _ meter: TemplateMeter) -> TemplateValue? {
         switch self {
         case .dictionary(let members):
             meter.spends(members.count / 8) ? members.last { same($0.name, name) }?.value : nil
         case .namespace(let space): space.members[name]
+        case .loop(let loop): loop.member(name)
+        case .sequence(let pair, .group) where name == "grouper" || name == "list":
+            pair[name == "list" ? 1 : 0]
         default: nil
         }
+    }
+
+    /// The member that a name after a point means: a method comes before an entry of a dictionary.
+    func attribute(_ name: String, _ meter: TemplateMeter) -> TemplateValue? {
+        if case .dictionary = self, TemplateMethod.mutating.contains(name) { return nil }
+        return method(name) ?? item(name, meter)
+    }
+
+    /// What `member` in brackets gives, and an attribute of that name where there is no such entry.
+    func member(_ name: String, _ meter: TemplateMeter) -> TemplateValue? {
+        item(name, meter) ?? method(name)
+    }
+
+    private func method(_ name: String) -> TemplateValue? {
+        TemplateMethod.parameters(name, of: self) == nil ? nil : .function(name)
     }
 
     /// Python's `==`; false, too, where all steps are spent.
     func isSame(as value: TemplateValue, _ meter: TemplateMeter) -> Bool {
         guard meter.spends(1) else { return false }
         if let one = number, let other = value.number { return one == other }
-        return switch (self, value) {
-        case (.none, .none), (.undefined, .undefined): true
-        case (.string(let one), .string(let other)): same(meter.plain(one), meter.plain(other))
-        case (.list(let one), .list(let other)):
+        if let one = real, let other = value.real { return one == other }
+        func areSame(_ one: [TemplateValue], _ other: [TemplateValue]) -> Bool {
             one.count == other.count && zip(one, other).allSatisfy { $0.isSame(as: $1, meter) }
+        }
+        switch (self, value) {
+        case (.none, .none), (.undefined, .undefined): return true
+        case (.string(let one), .string(let other)): return same(meter.plain(one), meter.plain(other))
+        case (.list(let one), .list(let other)): return areSame(one, other)
+        case (.sequence(let one, let kind), .sequence(let other, let otherKind)):
+            let isTuple = (kind == .tuple || kind == .group) && (otherKind == .tuple || otherKind == .group)
+            return (isTuple || kind == otherKind) && areSame(one, other)
         case (.dictionary(let one), .dictionary(let other)):
-            one.count == other.count
+            return one.count == other.count
                 && one.allSatisfy { name, member in
-                    value.member(name, meter).map { $0.isSame(as: member, meter) } ?? false
+                    value.item(name, meter).map { $0.isSame(as: member, meter) } ?? false
                 }
-        default: false
+        case (.namespace(let one), .namespace(let other)): return one === other
+        case (.iterator(let one), .iterator(let other)): return one === other
+        default: return false
         }
     }
 
-    /// As Python's `json.dumps(value, ensure_ascii=False, indent=indent)`; nil for what JSON has not, or where it gets
-    /// too long.
-    func json(indent: Int?, depth: Int = 0, _ meter: TemplateMeter) -> String? {
-        guard meter.spends(8) else { return nil }
-        func lines(_ parts: [String?], _ open: String, _ close: String) -> String? {
-            let known = parts.compactMap { $0 }
-            guard known.count == parts.count else { return nil }
-            guard let indent, !known.isEmpty else {
-                return TemplateText.join(known, ", ", meter).map { open + $0 + close }
-            }
-            let inner = "\n" + String(repeating: " ", count: indent * (depth + 1))
-            return TemplateText.join(known, "," + inner, meter).map {
-                open + inner + $0 + "\n" + String(repeating: " ", count: indent * depth) + close
-            }
-        }
-        switch self {
-        case .none: return "null"
-        case .bool(let value): return value ? "true" : "false"
-        case .int(let value): return String(value)
-        case .string(let value):
-            return meter.spends(bytes: value.utf8.count) ? JSON.string(value).serialized() : nil
-        case .list(let values):
-            return lines(values.map { $0.json(indent: indent, depth: depth + 1, meter) }, "[", "]")
-        case .dictionary(let members):
-            return lines(
-                members.map { name, value in
-                    value.json(indent: indent, depth: depth + 1, meter).map {
-                        JSON.string(name).serialized() + ": " + $0
-                    }
-                }, "{", "}")
-        case .undefined, .namespace, .macro, .function: return nil
-        }
+    /// Python's `<` between numbers, and between texts.
+    func precedes(_ value: TemplateValue, _ meter: TemplateMeter) -> Bool? {
+        if let one = number, let other = value.number { return one < other }
+        if let one = real, let other = value.real { return one < other }
+        guard case .string(let one) = self, case .string(let other) = value else { return nil }
+        return meter.plain(one).unicodeScalars.lexicographicallyPrecedes(meter.plain(other).unicodeScalars)
     }
 }
 
-final class TemplateNamespace {
-    var members: [String: TemplateValue] = [:]
+/// What of a conversation no template can be given.
+struct TemplateValueError: Error {
+    let found: String
+    let expected: String
 }
 
 /// Whether two texts are the same, scalar for scalar: Swift's `==` takes é and e with an accent for the same.

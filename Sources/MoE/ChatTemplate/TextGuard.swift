@@ -34,6 +34,13 @@ struct TextGuard: Sendable {
         control = Contents(tokens.filter(\.isControl), normalizer)
     }
 
+    /// Whether a token stands in a text, or begins at its end.
+    func finds(_ text: String) -> Bool {
+        Array(text.utf8).withUnsafeBufferPointer { bytes in
+            bytes.indices.contains { all.trie.begins(bytes, at: $0, end: bytes.count) }
+        }
+    }
+
     /// The text with the mark after the first scalar of each token in it. It goes, too, after what could be a part of a
     /// token together with what the template puts before or after the text, whether or not it trims the text.
     func marked(_ text: String, _ mark: Unicode.Scalar, keepsTags: Bool) -> String {

@@ -39,8 +39,8 @@ package struct PatternError: Error, Equatable {
 
 /// Reads the regular expressions that tokenizer files use, in the syntax of Oniguruma (Ruby).
 ///
-/// Scalars, `.`, classes with ranges and negation, `\s \S \d \D \r \n \t`, `\p{…}` with general categories,
-/// groups, alternatives, `? * + {m,n}` and their lazy forms, `(?i:…)` over ASCII, `$`, and lookahead for one
+/// Scalars, `.`, classes with ranges, negation, classes in them and intersections (`&&`), `\s \S \d \D \r \n \t`,
+/// `\p{…}` with general categories and the scripts of Chinese, Japanese and Korean, groups, alternatives, `? * + {m,n}` and their lazy forms, `(?i:…)` over ASCII, `$`, and lookahead for one
 /// scalar. What repeats without limit is one scalar wide, so that matching takes linear time.
 struct PatternParser {
     private let text: [Unicode.Scalar]
@@ -205,11 +205,30 @@ struct PatternParser {
 
     /// `[…]`: the position is at the bracket.
     private mutating func scalarClass(ignoringCase: Bool) throws(PatternError) -> ScalarSet {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= Self.deepest else { throw error(1, "at most \(Self.deepest) classes in each other") }
         position += 1
         let negated = skip("^")
+        // Of an intersection, what stands between its signs.
+        var parts: [ScalarSet] = []
         var sets: [ScalarSet] = []
+        func add(_ place: PatternParser) throws(PatternError) {
+            guard !sets.isEmpty else { throw place.error(2, "a class [… ] that is closed and not empty") }
+            parts.append(sets.count == 1 ? sets[0] : .union(sets))
+            sets = []
+        }
         while let scalar = current, scalar != "]" {
-            guard scalar != "[", !starts(with: "&&") else { throw error(2, "a class without a class in it") }
+            if starts(with: "&&") {
+                try add(self)
+                position += 2
+                continue
+            }
+            if scalar == "[" {
+                guard !starts(with: "[:") else { throw error(2, "a class without one such as [:alpha:]") }
+                sets.append(try scalarClass(ignoringCase: ignoringCase))
+                continue
+            }
             let first = try item()
             guard case .range(let low) = first, current == "-", position + 1 < text.count,
                 text[position + 1] != "]"
@@ -223,8 +242,9 @@ struct PatternParser {
             }
             sets.append(try folded(.range(low.lowerBound...high.lowerBound), ignoringCase))
         }
-        guard !sets.isEmpty, skip("]") else { throw error(1, "a class [… ] that is closed and not empty") }
-        let set = sets.count == 1 ? sets[0] : .union(sets)
+        try add(self)
+        guard skip("]") else { throw error(1, "a class [… ] that is closed and not empty") }
+        let set = parts.count == 1 ? parts[0] : .intersection(parts)
         return negated ? .not(set) : set
     }
 
@@ -250,11 +270,10 @@ struct PatternParser {
         case "p", "P":
             guard position + 2 < text.count, text[position + 2] == "{",
                 let end = text[position...].firstIndex(of: "}"),
-                let mask = UnicodeTable.mask(
-                    of: String(String.UnicodeScalarView(text[position + 3..<end])))
-            else { throw error(8, "\\p{…} with a general category such as L or Nd") }
+                let set = Self.property(String(String.UnicodeScalarView(text[position + 3..<end])))
+            else { throw error(8, "\\p{…} with a general category such as L or Nd, or the script Han") }
             position = end + 1
-            return sign == "P" ? .not(.categories(mask)) : .categories(mask)
+            return sign == "P" ? .not(set) : set
         default:
             guard sign.isASCII, !sign.properties.isAlphabetic, !("0"..."9" ~= sign) else {
                 throw error(2, "\\s \\S \\d \\D \\r \\n \\t \\p{…} \\P{…} or an escaped sign")
@@ -262,6 +281,10 @@ struct PatternParser {
             position += 2
             return .scalar(sign)
         }
+    }
+
+    private static func property(_ name: String) -> ScalarSet? {
+        UnicodeTable.mask(of: name).map { .categories($0) } ?? .script(name.lowercased())
     }
 
     /// With the other case of ASCII letters, and the two scalars elsewhere that fold to them.

@@ -7,6 +7,7 @@ indirect enum ScalarSet: Sendable, Equatable {
     case newestCategories(UInt32)
     case space
     case union([ScalarSet])
+    case intersection([ScalarSet])
     case not(ScalarSet)
 
     static func scalar(_ scalar: Unicode.Scalar) -> ScalarSet { .range(scalar.value...scalar.value) }
@@ -18,6 +19,7 @@ indirect enum ScalarSet: Sendable, Equatable {
         case .newestCategories(let mask): run.newestCategory & mask != 0
         case .space: run.isSpace
         case .union(let sets): sets.contains { $0.contains(value, in: run) }
+        case .intersection(let sets): sets.allSatisfy { $0.contains(value, in: run) }
         case .not(let set): !set.contains(value, in: run)
         }
     }
@@ -27,7 +29,7 @@ indirect enum ScalarSet: Sendable, Equatable {
         switch self {
         case .range(let range): bounds += [range.lowerBound, range.upperBound + 1]
         case .categories, .newestCategories, .space: break
-        case .union(let sets): for set in sets { set.addBounds(to: &bounds) }
+        case .union(let sets), .intersection(let sets): for set in sets { set.addBounds(to: &bounds) }
         case .not(let set): set.addBounds(to: &bounds)
         }
     }

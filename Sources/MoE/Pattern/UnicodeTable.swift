@@ -51,6 +51,9 @@ struct UnicodeTable: Sendable {
         return bits.isEmpty ? nil : bits.reduce(0) { $0 | 1 << UInt32($1) }
     }
 
+    /// The bit of a scalar's category in the newest version that Swift knows.
+    static func category(_ scalar: Unicode.Scalar) -> UInt32 { bit(scalar.properties.generalCategory) }
+
     private static let names = [
         "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf",
         "Po", "Sm", "Sc", "Sk", "So", "Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Co", "Cn",

@@ -1,8 +1,19 @@
 /// The tokens that a word consists of before any merge.
 enum Alphabet: Sendable {
-    /// The id of each byte.
-    case bytes([Int32])
+    case bytes(Bytes)
     case characters(Characters)
+
+    /// Tokens of single bytes; some may have none.
+    struct Bytes: Sendable {
+        /// By byte, its token; -1 where there is none.
+        var ids: [Int32]
+        /// By byte, the tokens such as `<0xC4>` that spell its character, one or two; empty where there are none.
+        var fallbacks: [[Int32]] = []
+        /// What stands for a byte without a token; nil leaves it out.
+        var unknown: Int32?
+        /// Whether unknown bytes in a row are one token.
+        var fusesUnknown = false
+    }
 
     /// Tokens of single characters; others are spelled in bytes, or unknown.
     struct Characters: Sendable {
@@ -19,17 +30,90 @@ enum Alphabet: Sendable {
         subscript(_ scalar: UInt32) -> Int32? { ids[0, Int32(scalar)] }
     }
 
-    /// Writes a word's tokens, at most as many as it has bytes; how many there are.
+    /// The most tokens that a byte of a word may have.
+    var most: Int {
+        if case .bytes(let bytes) = self, !bytes.fallbacks.isEmpty { 2 } else { 1 }
+    }
+
+    /// Writes a word's tokens, at most `most` for each byte; how many there are.
     @inline(__always)
     func symbols(
         of word: UnsafeBufferPointer<UInt8>, _ symbols: UnsafeMutableBufferPointer<Int32>
     ) -> Int {
         switch self {
-        case .bytes(let ids):
-            for place in word.indices { symbols[place] = ids[Int(word[place])] }
-            return word.count
+        case .bytes(let bytes): return bytes.symbols(of: word, symbols)
         case .characters(let characters): return characters.symbols(of: word, symbols)
         }
+    }
+}
+
+extension Alphabet.Bytes {
+    @inline(__always)
+    fileprivate func symbols(
+        of word: UnsafeBufferPointer<UInt8>, _ symbols: UnsafeMutableBufferPointer<Int32>
+    ) -> Int {
+        for place in word.indices {
+            let id = ids[Int(word[place])]
+            guard id >= 0 else { return spelled(word, from: place, symbols) }
+            symbols[place] = id
+        }
+        return word.count
+    }
+
+    /// Goes on from a byte without a token.
+    private func spelled(
+        _ word: UnsafeBufferPointer<UInt8>, from start: Int, _ symbols: UnsafeMutableBufferPointer<Int32>
+    ) -> Int {
+        var writer = SymbolWriter(symbols: symbols, count: start)
+        for byte in word[start...] {
+            if ids[Int(byte)] >= 0 {
+                writer.write(ids[Int(byte)])
+            } else if !fallbacks.isEmpty, !fallbacks[Int(byte)].isEmpty {
+                for token in fallbacks[Int(byte)] { writer.overtake(token) }
+            } else if let unknown {
+                writer.hold(unknown, fuses: fusesUnknown)
+            }
+        }
+        return writer.finish()
+    }
+}
+
+/// Writes symbols, and holds an unknown one back, as more may fuse with it.
+private struct SymbolWriter {
+    let symbols: UnsafeMutableBufferPointer<Int32>
+    var count: Int
+    private var pending: Int32?
+
+    init(symbols: UnsafeMutableBufferPointer<Int32>, count: Int = 0) {
+        (self.symbols, self.count) = (symbols, count)
+    }
+
+    /// Writes a symbol after the one that is held back, if one is.
+    mutating func write(_ symbol: Int32) {
+        flush()
+        overtake(symbol)
+    }
+
+    /// Writes a symbol before the one that is held back: the reference does so with the bytes of characters.
+    mutating func overtake(_ symbol: Int32) {
+        symbols[count] = symbol
+        count += 1
+    }
+
+    mutating func hold(_ unknown: Int32, fuses: Bool) {
+        if !fuses { flush() }
+        pending = unknown
+    }
+
+    mutating func finish() -> Int {
+        flush()
+        return count
+    }
+
+    private mutating func flush() {
+        guard let symbol = pending else { return }
+        overtake(symbol)
+        pending = nil
     }
 }
 
@@ -37,33 +121,19 @@ extension Alphabet.Characters {
     fileprivate func symbols(
         of word: UnsafeBufferPointer<UInt8>, _ symbols: UnsafeMutableBufferPointer<Int32>
     ) -> Int {
-        var (count, position) = (0, 0)
-        // Held back, as more may fuse with it; bytes of other characters may overtake it (the reference does so).
-        var pending: Int32?
-        func flush() {
-            guard let token = pending else { return }
-            symbols[count] = token
-            count += 1
-            pending = nil
-        }
+        var writer = SymbolWriter(symbols: symbols)
+        var position = 0
         while position < word.count {
             let (scalar, length) = UTF8Scalar.decode(word, position)
             defer { position += length }
             if let id = self[scalar] {
-                flush()
-                symbols[count] = id
-                count += 1
+                writer.write(id)
             } else if let bytes, word[position..<position + length].allSatisfy({ bytes[Int($0)] >= 0 }) {
-                for byte in word[position..<position + length] {
-                    symbols[count] = bytes[Int(byte)]
-                    count += 1
-                }
+                for byte in word[position..<position + length] { writer.overtake(bytes[Int(byte)]) }
             } else if let unknown {
-                if !fusesUnknown { flush() }
-                pending = unknown
+                writer.hold(unknown, fuses: fusesUnknown)
             }
         }
-        flush()
-        return count
+        return writer.finish()
     }
 }

@@ -26,7 +26,7 @@ struct BytePairEncoder: Sendable {
 
     /// Appends the tokens of a word to `ids`.
     func encode(_ word: UnsafeBufferPointer<UInt8>, to ids: inout [Int32]) {
-        guard word.count <= Self.short else {
+        guard word.count * alphabet.most <= Self.short else {
             encodeLong(word, &ids)
             return
         }
@@ -78,7 +78,7 @@ struct BytePairEncoder: Sendable {
 
     private func encodeLong(_ word: UnsafeBufferPointer<UInt8>, _ ids: inout [Int32]) {
         // A linked list of symbols; one that was merged into its left neighbour is -1.
-        var symbols = [Int32](unsafeUninitializedCapacity: word.count) { buffer, count in
+        var symbols = [Int32](unsafeUninitializedCapacity: word.count * alphabet.most) { buffer, count in
             count = alphabet.symbols(of: word, buffer)
         }
         var next = (0..<symbols.count).map { $0 + 1 }

@@ -35,6 +35,12 @@ struct ByteTable: Sendable {
         Array(bytes).withUnsafeBufferPointer { insert($0) }
     }
 
+    /// Passes over a number, which no string has. A table with such gaps holds no empty string.
+    mutating func skip() { ends.append(Int32(pool.count)) }
+
+    /// Whether a number was passed over.
+    func isGap(_ index: Int) -> Bool { ends[index] == (index == 0 ? 0 : ends[index - 1]) }
+
     /// The number of a string; nil if it is not there.
     func find(_ bytes: UnsafeBufferPointer<UInt8>) -> Int32? {
         let found = slots[slot(bytes)]
@@ -55,7 +61,7 @@ struct ByteTable: Sendable {
     private mutating func grow() {
         slots = Array(repeating: -1, count: 2 * slots.count)
         let mask = slots.count - 1
-        for index in ends.indices {
+        for index in ends.indices where !isGap(index) {
             // All strings differ, so the first free slot is theirs.
             var slot = self[index].withUnsafeBufferPointer { Int(truncatingIfNeeded: Self.hash($0)) & mask }
             while slots[slot] >= 0 { slot = (slot + 1) & mask }

@@ -4,8 +4,10 @@ import Archive
 struct PreTokenizer: Sendable {
     /// What is done with each piece that the step before it left.
     enum Step: Sendable {
-        /// Cuts before and after each match; matches or what lies between them may be left out.
-        case split(Pattern, matches: Bool, gaps: Bool)
+        /// Cuts at each match, or, `inverted`, at what lies between matches.
+        case split(Pattern, SplitBehavior, inverted: Bool = false)
+        /// Spells a piece's bytes as characters; the steps after it see these.
+        case spell
         /// Puts a space before a piece that has none (`add_prefix_space`).
         case prefixSpace
         /// Replaces spaces by a mark and puts one in front (`Metaspace`).
@@ -20,6 +22,12 @@ struct PreTokenizer: Sendable {
     }
 
     let steps: [Step]
+    private let spells: Bool
+
+    init(steps: [Step]) {
+        self.steps = steps
+        spells = steps.contains { if case .spell = $0 { true } else { false } }
+    }
 
     /// Calls `body` with each word of `text` (valid UTF-8), in order. `isFirst`: the text's begin is that of
     /// the whole input.
@@ -36,7 +44,12 @@ struct PreTokenizer: Sendable {
     ) {
         guard !text.isEmpty else { return }
         guard place < steps.count else {
-            body(text)
+            if spells {
+                let bytes = ByteCharacters.bytes(spelledBy: Array(text)[...])
+                (bytes ?? []).withUnsafeBufferPointer(body)
+            } else {
+                body(text)
+            }
             return
         }
         func next(_ range: Range<Int>) {
@@ -44,9 +57,14 @@ struct PreTokenizer: Sendable {
                 place + 1, UnsafeBufferPointer(rebasing: text[range]), isFirst && range.lowerBound == 0, body)
         }
         switch steps[place] {
-        case .split(let pattern, let matches, let gaps):
-            pattern.forEach(in: text) { range, isMatch in
-                if isMatch ? matches : gaps { next(range) }
+        case .split(let pattern, let behavior, let inverted):
+            var merger = PieceMerger(behavior)
+            pattern.forEach(in: text) { merger.add($0, $1 != inverted, next) }
+            merger.finish(next)
+        case .spell:
+            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 2 * text.count) { room in
+                let count = ByteCharacters.spell(text, room)
+                apply(place + 1, UnsafeBufferPointer(rebasing: room[..<count]), isFirst, body)
             }
         case .prefixSpace:
             if text[0] == 0x20 {

@@ -16,7 +16,7 @@ package struct TextStream {
     /// The text that a token completes, maybe empty; control tokens have none. All texts together, with
     /// that of `finish`, are what `Tokenizer.decode` makes of all the tokens.
     package mutating func append(_ token: Int32) -> String {
-        if tokenizer.isControl(token) || !(0..<tokenizer.vocabularySize ~= Int(token)) { return "" }
+        if tokenizer.isControl(token) || !tokenizer.isToken(token) { return "" }
         var bytes: [UInt8] = []
         take(token, into: &bytes)
         return String(decoding: bytes, as: UTF8.self)

@@ -90,11 +90,11 @@ package final class Tokenizer: Sendable {
             Contents(
                 form: .own, parts: parts, names: names, added: added,
                 encoder: BytePairEncoder(
-                    merges: merges, ranks: ranks, alphabet: .bytes((0...255).map { first + $0 })),
+                    merges: merges, ranks: ranks, alphabet: .bytes(.init(ids: (0...255).map { first + $0 }))),
                 decoder: decoder))
     }
 
-    /// Number of tokens; ids are below it.
+    /// All ids are below it; some of them may be no token's.
     package var vocabularySize: Int { names.count }
 
     /// The ids of a text; `special` says which added tokens are recognised in it. `frame` is not among them.
@@ -138,7 +138,7 @@ package final class Tokenizer: Sendable {
             }
             unmark(UnsafeBufferPointer(rebasing: text[range])) { piece in
                 preTokenizer.words(in: piece, isFirst: isFirst && range.lowerBound == 0) { word in
-                    if form.ignoresMerges, let token = whole(word) {
+                    if form.ignoresMerges, let token = whole(word), !isControl(token) {
                         ids.append(token)
                     } else {
                         encoder.encode(word, to: &ids)
@@ -165,7 +165,7 @@ package final class Tokenizer: Sendable {
     package func decode(_ ids: some Sequence<Int32>, skipSpecial: Bool = true) -> String {
         var bytes: [UInt8] = []
         var stream = TextStream(self)
-        for id in ids where 0..<vocabularySize ~= Int(id) && !(skipSpecial && isControl(id)) {
+        for id in ids where isToken(id) && !(skipSpecial && isControl(id)) {
             stream.take(id, into: &bytes)
         }
         stream.finish(into: &bytes)
@@ -174,6 +174,8 @@ package final class Tokenizer: Sendable {
 
     /// The bytes of one token, perhaps a part of a character; none for an id outside the vocabulary.
     package func bytes(of id: Int32) -> [UInt8] { Array(decoder[id]) }
+
+    func isToken(_ id: Int32) -> Bool { 0..<names.count ~= Int(id) && !names.isGap(Int(id)) }
 
     /// Whether a token is a control token such as `<|eos|>`.
     package func isControl(_ id: Int32) -> Bool {

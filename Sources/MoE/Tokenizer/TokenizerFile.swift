@@ -6,7 +6,8 @@ enum TokenizerFile {
     static func json(_ tokenizer: Tokenizer) -> JSON {
         func name(_ id: Int32) -> String { String(decoding: tokenizer.names[Int(id)], as: UTF8.self) }
         let form = tokenizer.form
-        let vocabulary = (0..<tokenizer.vocabularySize).map { JSON.Member(name(Int32($0)), .int($0)) }
+        let vocabulary = (0..<tokenizer.vocabularySize).filter { tokenizer.isToken(Int32($0)) }
+            .map { JSON.Member(name(Int32($0)), .int($0)) }
         // Pairs as one text: every version of the library reads that, and few tokens have a space.
         let merges = tokenizer.encoder.merges.map { merge -> JSON in
             let (left, right) = (name(merge.left), name(merge.right))

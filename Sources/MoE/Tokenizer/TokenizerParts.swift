@@ -10,9 +10,15 @@ extension TokenizerParts {
         let steps = try field(form.preTokenizer, "pre_tokenizer").sequence("pretokenizers")
         var words: [PreTokenizer.Step] = []
         for (place, step) in steps.enumerated() {
-            guard !isByteLevel else { throw step.error(expected: "nothing after ByteLevel") }
-            isByteLevel = step["type"].value == "ByteLevel"
+            if isByteLevel {
+                guard ["Split", "Digits", "Punctuation"].contains(step["type"].value) else {
+                    throw step["type"].error(expected: "Split, Digits or Punctuation after ByteLevel")
+                }
+            }
             words += try Self.words(step, isFirst: place == 0)
+            guard step["type"].value == "ByteLevel" else { continue }
+            isByteLevel = true
+            if place < steps.count - 1 { words.append(.spell) }
         }
         preTokenizer = PreTokenizer(steps: words)
         decoding = try Decoding(field(form.decoder, "decoder"))
@@ -75,7 +81,7 @@ extension TokenizerParts {
             var steps: [PreTokenizer.Step] = []
             if try step["add_prefix_space"].bool(default: true) { steps.append(.prefixSpace) }
             if try step["use_regex"].bool(default: true) {
-                steps.append(.split(try pattern(words, step), matches: true, gaps: true))
+                steps.append(.split(try pattern(words, step), .isolated))
             }
             return steps
         case "Split":
@@ -85,24 +91,35 @@ extension TokenizerParts {
             let given = step["pattern"][isText ? "String" : "Regex"]
             let source = isText ? escaped(try given.text()) : try given.text()
             let inverted = try step["invert"].bool(default: false)
-            switch step["behavior"].value {
-            case "Isolated": return [.split(try pattern(source, given), matches: true, gaps: true)]
-            case "Removed":
-                return [.split(try pattern(source, given), matches: inverted, gaps: !inverted)]
-            default: throw step["behavior"].error(expected: "Isolated or Removed")
-            }
+            return [.split(try pattern(source, given), try behavior(step), inverted: inverted)]
         case "Digits":
             try step.allow("type", "individual_digits")
             let isSingle = try step["individual_digits"].bool(default: false)
             let digits = ScalarSet.newestCategories(UnicodeTable.mask(of: "N") ?? 0)
-            do {
-                let pattern = try Pattern(digits, repeats: !isSingle)
-                return [.split(pattern, matches: true, gaps: true)]
-            } catch {
-                preconditionFailure("\(error)")
-            }
+            return [.split(pattern(digits, repeats: !isSingle), .isolated)]
+        case "Punctuation":
+            try step.allow("type", "behavior")
+            let behavior = step["behavior"].isNull ? .isolated : try behavior(step)
+            return [.split(pattern(.punctuation, repeats: false), behavior)]
         case "Metaspace": return try metaspace(step, isFirst: isFirst)
-        default: throw step["type"].error(expected: "ByteLevel, Split, Digits, Metaspace or Sequence")
+        default:
+            throw step["type"].error(expected: "ByteLevel, Split, Digits, Punctuation, Metaspace or Sequence")
+        }
+    }
+
+    private static func behavior(_ step: TokenizerField) throws(Complaint) -> SplitBehavior {
+        guard let behavior = step["behavior"].value.string.flatMap(SplitBehavior.init) else {
+            let names = SplitBehavior.allCases.map(\.rawValue)
+            throw step["behavior"].error(expected: "one of \(names.joined(separator: ", "))")
+        }
+        return behavior
+    }
+
+    private static func pattern(_ set: ScalarSet, repeats: Bool) -> Pattern {
+        do {
+            return try Pattern(set, repeats: repeats)
+        } catch {
+            preconditionFailure("\(error)")
         }
     }
 

@@ -70,7 +70,7 @@ struct TokenizerReader {
             throw root["model"]["unk_token"].error(expected: "a token of the vocabulary")
         }
 
-        let alphabet = try alphabet(parts, form, names, unknown, root["model"])
+        let alphabet = alphabet(parts, form, names, unknown)
         let addedTable = AddedTokens(added, normalizer: parts.normalizer)
         let (merges, ranks) = try tokens.merges(names, at: root["model"]["merges"])
         if let cut = cut(alphabet, names, merges, form) {
@@ -130,18 +130,19 @@ struct TokenizerReader {
 
     /// What a word is spelled in.
     private func alphabet(
-        _ parts: TokenizerParts, _ form: TokenizerForm, _ names: ByteTable, _ unknown: Int32?,
-        _ model: TokenizerField
-    ) throws(Complaint) -> Alphabet {
+        _ parts: TokenizerParts, _ form: TokenizerForm, _ names: ByteTable, _ unknown: Int32?
+    ) -> Alphabet {
         guard !parts.isByteLevel else {
-            var bytes: [Int32] = []
-            for byte in UInt8.min...UInt8.max {
-                let name = ByteCharacters.spelled([byte])
-                guard let id = names.find(name) else {
-                    throw model["vocab"].error(
-                        expected: "a token \(String(decoding: name, as: UTF8.self)) for byte \(byte)")
+            let characters = (UInt8.min...UInt8.max).map { ByteCharacters.spelled([$0]) }
+            var bytes = Alphabet.Bytes(
+                ids: characters.map { names.find($0) ?? -1 }, unknown: unknown,
+                fusesUnknown: form.fusesUnknown)
+            if form.fallsBackToBytes, bytes.ids.contains(-1) {
+                let fallbacks = characters.map { character in
+                    let tokens = character.compactMap { names.find(Self.name(ofByte: Int($0))) }
+                    return tokens.count == character.count ? tokens : []
                 }
-                bytes.append(id)
+                if !fallbacks.allSatisfy(\.isEmpty) { bytes.fallbacks = fallbacks }
             }
             return .bytes(bytes)
         }

@@ -47,7 +47,13 @@ struct TokenizerTokens {
         if fault == nil { fault = (name, value, expected) }
     }
 
+    /// Gaps in the ids take room, so that there is a limit to them: this many, and once more as many as tokens.
+    private static let mostGaps = 1 << 16
+
     /// The names of all tokens by id, those of `added` included.
+    ///
+    /// The reference gives ids to added tokens that are not in `vocab`, whatever the file says of them: what it would
+    /// give another one is refused.
     mutating func vocabulary(
         adding added: [AddedTokens.Token], at vocab: TokenizerField
     ) throws(Complaint) -> ByteTable {
@@ -55,6 +61,8 @@ struct TokenizerTokens {
             throw TokenizerField(value: fault.value, name: "model" + fault.name, file: vocab.file)
                 .error(expected: fault.expected)
         }
+        let first = Int32(ids.count)
+        var last: Int32 = -1
         var seen = ByteTable()
         for (place, token) in added.enumerated() {
             let field = TokenizerField(
@@ -64,24 +72,32 @@ struct TokenizerTokens {
             }
             let (index, isNew) = names.insert(token.content.utf8)
             if isNew {
+                let next = max(first, last + 1)
+                guard token.id == next else {
+                    throw TokenizerField(
+                        value: .int(Int(token.id)), name: field.name + ".id", file: vocab.file
+                    ).error(expected: "\(next), the next id after vocab and the added tokens before it")
+                }
                 ids.append(token.id)
             } else if ids[index] != token.id {
                 throw self.field(token.content, ids[index], vocab).error(expected: "\(token.id)")
             }
+            last = max(last, token.id)
         }
         // By id, its place in the file.
-        var places = [Int32](repeating: -1, count: ids.count)
+        let limit = 2 * ids.count + Self.mostGaps
+        var places = [Int32](repeating: -1, count: min(Int(ids.max() ?? -1) + 1, limit))
         for (place, id) in ids.enumerated() {
             guard id < places.count, places[Int(id)] < 0 else {
                 throw self.field(String(decoding: names[place], as: UTF8.self), id, vocab).error(
-                    expected: "each id from 0 to \(places.count - 1) once")
+                    expected: "each id once, and all below \(limit)")
             }
             places[Int(id)] = Int32(place)
         }
         defer { names = ByteTable() }
         if places.indices.allSatisfy({ places[$0] == Int32($0) }) { return names }
         var ordered = ByteTable(minimumCapacity: names.count)
-        for place in places { ordered.insert(names[Int(place)]) }
+        for place in places { if place < 0 { ordered.skip() } else { ordered.insert(names[Int(place)]) } }
         return ordered
     }
 

@@ -18,11 +18,13 @@ struct ReinforceStage: Stage {
 
     private static let suite = Setting<JSON>.object(
         "checks", "The checks that rollouts go through, see `leaven help checks`.")
-    static let settings: [any DeclaredSetting] = [suite, Reward.setting] + ReinforceSettings.all
+    static let settings: [any DeclaredSetting] =
+        [suite, Reward.setting] + ReinforceSettings.all + TemplateSettings.all
 
     private let options: ReinforceSettings
     private let checks: CheckSuite
     private let reward: Reward
+    private let template: TemplateSettings
     private let place: String
     private let stagePlace: String
     let material: JSON
@@ -32,12 +34,14 @@ struct ReinforceStage: Stage {
         checks = try CheckSuite(
             settings(Self.suite), of: kinds, path: "\(settings.path).\(Self.suite.name)", file: settings.file)
         reward = try Reward(settings, of: checks)
+        template = try TemplateSettings(settings)
         stagePlace = settings.place
         place = "\(settings.place).\(Self.suite.name)"
         material = checks.material(settings.effective)
     }
 
     func accept(_ inputs: [String: any Stage]) throws {
+        try template.demandTemplate(inputs)
         var complaints = checks.undecidable(at: place)
         complaints += options.heldOutComplaints(inputs["held-out"] != nil, at: stagePlace)
         if !complaints.isEmpty { throw Complaints(complaints) }
@@ -46,7 +50,8 @@ struct ReinforceStage: Stage {
     func run(_ context: StageContext) throws -> JSON {
         if options.keepEvery > 0 { try context.answerProblems(of: context.input("problems")) }
         let model = try ModelInput.read(context)
-        let format = try ChatFormat(folder: ModelInput.folder(context), for: model.config)
+        let format = try ChatFormat(
+            folder: ModelInput.folder(context), for: model.config, options: template.options)
         let trainer = Trainer(model, options: options.training, threads: context.resources.threads)
         let learning = try Reinforcement(
             options, checks: checks, reward: reward, context: context, trainer: trainer, format: format)

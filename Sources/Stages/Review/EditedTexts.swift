@@ -61,7 +61,8 @@ struct TextEditor {
                 "\(folder): stage \(rollouts.name)", "its model is no longer in the store",
                 advice: "run the pipeline again")
         }
-        format = try ChatFormat(folder: "\(folder)/\(model.folder)/model")
+        format = try ChatFormat(
+            folder: "\(folder)/\(model.folder)/model", options: TemplateSettings(rollouts).options)
     }
 
     /// A text as a rollout of the problem and index of another one. Its sampler is the edit: it has the model of the

@@ -9,7 +9,7 @@ struct PromptSettings: Sendable {
     private static let systemText = Setting<String>.text(
         "system", "A system prompt: what the conversation begins with.")
     private static let ownTemplate = Setting<String>.text(
-        "template",
+        "prompt_template",
         "A prompt of one's own, with {problem} and maybe other fields in it: "
             + PromptTemplate.fields.dropFirst().map { "{\($0)}" }.joined(separator: ", ")
             + ". Not with the prompts direct, zero and tests, which are some already.")
@@ -74,7 +74,7 @@ struct PromptSettings: Sendable {
         let plain = SamplingOptions()
         var members: [JSON.Member] = []
         if let system { members.append(.init("system", .string(system))) }
-        if let template { members.append(.init("template", .string(template.text))) }
+        if let template { members.append(.init(Self.ownTemplate.name, .string(template.text))) }
         if let prefix { members.append(.init("prefix", .string(prefix))) }
         let stops = options.stop.map(JSON.string) + options.stopTokens.map { .int(Int($0)) }
         if !stops.isEmpty {

@@ -43,6 +43,7 @@ struct RolloutsStage: Stage {
     let forms: [PromptForm]
     let shots: Int
     let checks: CheckSuite
+    private let template: TemplateSettings
     private let quotas: Quotas?
     var material: JSON
     /// The names of the settings of sampling that the pipeline gives.
@@ -114,7 +115,7 @@ struct RolloutsStage: Stage {
             most, roundCount, roundSize, firstSize, patience, wanted, QuotaSettings.group, unitLength,
             temperature, topK, topP, minP, maxTokens, numbers,
             promptForm, exampleCount, suite, rightBy, preference,
-        ] + PromptSettings.all
+        ] + PromptSettings.all + TemplateSettings.all
 
     init(_ settings: Settings, checks kinds: [CheckKind]) throws {
         let (first, patience) = (try settings(Self.firstSize), try settings(Self.patience))
@@ -153,6 +154,7 @@ struct RolloutsStage: Stage {
                     settings.place(of: setting), "quotas need some", expected: "\(setting.name) \(what)")
             }
         }
+        template = try TemplateSettings(settings)
         place = settings.place
         material = checks.material(settings.effective)
     }
@@ -202,6 +204,7 @@ struct RolloutsStage: Stage {
         // Once examples were left out only where they left no room at all.
         if hasExamples { more.append(.init("room", .int(options.maxTokens))) }
         more += self.prompts.material(options)
+        more += template.members
         return SHA256.hex(Array(JSON.object(members + more).serialized().utf8))
     }
 
@@ -216,6 +219,7 @@ struct RolloutsStage: Stage {
     }
 
     func accept(_ inputs: [String: any Stage]) throws {
+        try template.demandTemplate(inputs)
         var complaints: [Complaint] = []
         if let quotas, let target, let kinds = (inputs["problems"] as? ProblemsStage)?.kinds {
             do {
@@ -239,6 +243,12 @@ struct RolloutsStage: Stage {
                         "\(place).\(Self.numbers.name)", "has no meaning for a server",
                         found: weights.rawValue,
                         expected: "a stage of kind model, or no \(Self.numbers.name)"))
+            }
+            for (name, isGiven) in [
+                ("prefix", prompts.prefix != nil), ("template or date", !template.members.isEmpty),
+            ] where isGiven {
+                complaints.append(
+                    Complaint("\(place).\(name)", "has no meaning for a server, which renders its prompts itself"))
             }
             do {
                 try server.demand(options, from: place)
@@ -286,7 +296,7 @@ struct RolloutsStage: Stage {
             sampler: Sampler(
                 key: SHA256.hex(Array("\(settings) arithmetic \(Engine.arithmetic)".utf8)), model: model),
             source: .engine(
-                try ChatFormat(folder: folder, for: checkpoint.config),
+                try ChatFormat(folder: folder, for: checkpoint.config, options: template.options),
                 InferenceWeights(
                     checkpoint, weights, threads: context.resources.threads)),
             exemplars: exemplars)

@@ -172,5 +172,13 @@ struct ServerStage: Stage {
                 "\(stage).\(name)", "would not hold: \(Self.parameters.name) of the server has it, too",
                 advice: "give it in one place")
         }
+        for (name, isPlain) in [
+            ("stop", options.stop.isEmpty && options.stopTokens.isEmpty),
+            ("repetition_penalty", options.repetitionPenalty == plain.repetitionPenalty),
+        ] where !isPlain {
+            throw Complaint(
+                "\(stage).\(name)", "is not sent to a server",
+                advice: "give it to the stage of kind \(Self.kind): stop, or parameters")
+        }
     }
 }

@@ -17,11 +17,12 @@ struct FineTuneStage: Stage {
     private static let perStep = Setting<Int>.int(
         "samples_per_step", in: 1...10_000, default: 12, "Samples of a step of the optimizer.")
     private static let training = TrainingSettings(rate: 1e-3)
-    static let settings: [any DeclaredSetting] = [times, perStep] + training.all
+    static let settings: [any DeclaredSetting] = [times, perStep] + training.all + TemplateSettings.all
 
     private let epochs: Int
     private let samplesPerStep: Int
     private let options: TrainingOptions
+    private let template: TemplateSettings
     let material: JSON
 
     init(_ settings: Settings) throws {
@@ -29,12 +30,16 @@ struct FineTuneStage: Stage {
         samplesPerStep = try settings(Self.perStep)
         // Steps follow from the number of samples, which is known only when the stage runs.
         options = try Self.training.options(settings, steps: 0)
+        template = try TemplateSettings(settings)
         material = settings.effective
     }
 
+    func accept(_ inputs: [String: any Stage]) throws { try template.demandTemplate(inputs) }
+
     func run(_ context: StageContext) throws -> JSON {
         let model = try ModelInput.read(context)
-        let format = try ChatFormat(folder: ModelInput.folder(context), for: model.config)
+        let format = try ChatFormat(
+            folder: ModelInput.folder(context), for: model.config, options: template.options)
         let samples = try SamplesInput.samples(context)
         let longest = model.config.contextLength
         let sequences = try samples.map { sample in

@@ -33,8 +33,24 @@ struct ModelStage: Stage {
         template = try settings.given(Self.chatTemplate)
         // Opened, so that a damaged folder is refused before anything runs.
         config = try Checkpoint(folder: folder).config
-        _ = try ChatFormat(folder: folder, for: config, template: template)
+        try Self.check(folder, config, template)
         material = ["digest": .string(try ModelFolder.digest(folder, template: template))]
+    }
+
+    /// A template that asks for the date is not at fault: the stages that render it may have one.
+    private static func check(_ folder: String, _ config: ModelConfig, _ template: String?) throws {
+        do {
+            _ = try ChatFormat(folder: folder, for: config, template: template)
+        } catch let complaint as Complaint {
+            let options = try TemplateOptions(date: TemplateDate("2000-01-01"), variables: [], at: folder)
+            guard (try? ChatFormat(folder: folder, for: config, template: template, options: options)) != nil
+            else { throw complaint }
+        }
+    }
+
+    /// Refuses a folder whose chat template cannot be rendered with what a stage gives it.
+    func demandTemplate(_ options: TemplateOptions) throws {
+        _ = try ChatFormat(folder: folder, for: config, template: template, options: options)
     }
 
     func run(_ context: StageContext) throws -> JSON {

@@ -1,0 +1,45 @@
+/// What becomes of the matches of a pre-tokenizer and of what lies between them, by the `tokenizers` library's names.
+enum SplitBehavior: String, Sendable, CaseIterable {
+    case isolated = "Isolated"
+    /// Matches are left out.
+    case removed = "Removed"
+    /// Matches in a row are one piece.
+    case contiguous = "Contiguous"
+    case mergedWithPrevious = "MergedWithPrevious"
+    case mergedWithNext = "MergedWithNext"
+}
+
+/// Puts matches, and what lies between them, together as a behavior says; they come in order.
+struct PieceMerger {
+    private let behavior: SplitBehavior
+    /// What may grow yet.
+    private var pending: Range<Int>?
+    /// Whether what was added last is a match.
+    private var isAfterMatch = false
+
+    init(_ behavior: SplitBehavior) { self.behavior = behavior }
+
+    mutating func add(_ range: Range<Int>, _ isMatch: Bool, _ body: (Range<Int>) -> Void) {
+        let joins: Bool
+        switch behavior {
+        case .isolated: return body(range)
+        case .removed: return isMatch ? () : body(range)
+        case .contiguous: joins = isMatch == isAfterMatch
+        case .mergedWithPrevious: joins = isMatch && !isAfterMatch
+        case .mergedWithNext: joins = !isMatch && isAfterMatch
+        }
+        isAfterMatch = isMatch
+        if let begun = pending {
+            if joins {
+                pending = begun.lowerBound..<range.upperBound
+                return
+            }
+            body(begun)
+        }
+        pending = range
+    }
+
+    func finish(_ body: (Range<Int>) -> Void) {
+        if let pending { body(pending) }
+    }
+}
