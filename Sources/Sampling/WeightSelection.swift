@@ -10,14 +10,14 @@ struct WeightSelection {
         case sum(Double)
     }
 
-    /// Where each part of the bits begins, and how many values it has. The first has the sign and the exponent, which is at
-    /// most 127.
-    private static let parts = [(shift: 23, size: 1 << 7), (15, 1 << 8), (7, 1 << 8), (0, 1 << 7)]
+    /// Where each part of the bits begins, and how many values it has. The first has the sign, the exponent, which is at
+    /// most 127, and a bit of the fraction.
+    private static let parts = [(shift: 22, size: 1 << 8), (14, 1 << 8), (7, 1 << 7), (0, 1 << 7)]
     /// Up to this rank weights are kept in order as they come, as there are few of them.
     private static let few = 64.0
 
-    /// For each value of a part, what weights with it add up to: two sums, as additions to one wait for each other.
-    private var sums = [Double](repeating: 0, count: 2 << 8)
+    /// For each value of a part, what weights with it add up to: in four sums, as additions to one wait for each other.
+    private var sums = [Double](repeating: 0, count: 4 << 8)
     /// Weights that are alike in the parts so far.
     private let alike: FloatBuffer
 
@@ -47,11 +47,11 @@ struct WeightSelection {
             case .sum: add(list, left, shift, size) { Double($0) }
             }
             var value = size - 1
-            while value >= 0, passed + sums[2 * value] + sums[2 * value + 1] < low {
-                passed += sums[2 * value] + sums[2 * value + 1]
+            while value >= 0, passed + sum(value) < low {
+                passed += sum(value)
                 value -= 1
             }
-            guard value >= 0, passed + sums[2 * value] + sums[2 * value + 1] >= high else { return nil }
+            guard value >= 0, passed + sum(value) >= high else { return nil }
             bits |= UInt32(value) << UInt32(shift)
             left = pick(list, left, shift, size, UInt32(value))
             list = UnsafePointer(alike.pointer)
@@ -94,12 +94,16 @@ struct WeightSelection {
     ) {
         let (shift, mask) = (UInt32(shift), UInt32(size - 1))
         sums.withUnsafeMutableBufferPointer { sums in
-            for index in 0..<2 * size { sums[index] = 0 }
+            for index in 0..<4 * size { sums[index] = 0 }
             for index in 0..<count {
                 let value = Int(list[index].bitPattern &>> shift & mask)
-                sums[2 &* value &+ index & 1] += share(list[index])
+                sums[4 &* value &+ index & 3] += share(list[index])
             }
         }
+    }
+
+    private func sum(_ value: Int) -> Double {
+        (sums[4 * value] + sums[4 * value + 1]) + (sums[4 * value + 2] + sums[4 * value + 3])
     }
 
     /// Collects the weights that have this value in a part of their bits; how many they are.
