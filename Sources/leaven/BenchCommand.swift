@@ -92,7 +92,9 @@ enum BenchCommand: Command {
         return .done
     }
 
-    private static func weights(_ source: any ParameterSource, _ form: InferenceWeights.Form) throws -> InferenceWeights {
+    private static func weights(_ source: any ParameterSource, _ form: InferenceWeights.Form) throws
+        -> InferenceWeights
+    {
         if let checkpoint = source as? Checkpoint {
             return try InferenceWeights(checkpoint, form, threads: processorCount)
         }

@@ -40,7 +40,9 @@ enum ModelCommand: Command {
                 "--prefill", "Compute all tokens at once, as a prompt is computed; the numbers are the same."),
             .flag("--int8", "Logits with the weights, and what they are multiplied with, in 8 bits."),
             .flag("--int8-weights", "Logits with the weights alone in 8 bits."),
-            .init("--output", "PLACE", "The file for the gradients, or for the logits, or the folder for the quantized model."),
+            .init(
+                "--output", "PLACE",
+                "The file for the gradients, or for the logits, or the folder for the quantized model."),
             .flag("--tensors", "List all tensors, too."),
             .init("--sequences", "N", "Sequences to plan for (default: 1)."),
             .init("--length", "N", "Their length in tokens (default: 4096, or the longest)."),

@@ -28,10 +28,12 @@ enum ServerSample {
     }
 
     static func run(_ arguments: Arguments, turns: [ChatFormat.Turn]) throws -> ExitCode {
-        let local = TemplateArguments.options.map(\.name) + [
-            "--int8", "--int8-weights", "--chat-template", "--prefix", "--stop", "--stop-tokens", "--include-stop",
-            "--repetition-penalty",
-        ]
+        let local =
+            TemplateArguments.options.map(\.name) + [
+                "--int8", "--int8-weights", "--chat-template", "--prefix", "--stop", "--stop-tokens",
+                "--include-stop",
+                "--repetition-penalty",
+            ]
         try arguments.refuse(local, with: address)
         let (server, options) = try read(arguments)
         let load = ServerLoad(server)

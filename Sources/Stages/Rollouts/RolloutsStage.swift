@@ -248,7 +248,8 @@ struct RolloutsStage: Stage {
                 ("prefix", prompts.prefix != nil), ("template or date", !template.members.isEmpty),
             ] where isGiven {
                 complaints.append(
-                    Complaint("\(place).\(name)", "has no meaning for a server, which renders its prompts itself"))
+                    Complaint(
+                        "\(place).\(name)", "has no meaning for a server, which renders its prompts itself"))
             }
             do {
                 try server.demand(options, from: place)
