@@ -65,7 +65,8 @@ struct StoreRefusalTests {
         try Database(path).execute("CREATE TRIGGER t AFTER INSERT ON units BEGIN DELETE FROM samples; END")
         try refused("other tables")
         try Database(path).execute("DROP TRIGGER t; PRAGMA user_version = 99")
-        try refused("the store is of a newer version: found version 99, expected at most \(Schema.migrations.count)")
+        try refused(
+            "the store is of a newer version: found version 99, expected at most \(Schema.migrations.count)")
         try Database(path).execute("PRAGMA application_id = 5")
         try refused("is not a Leaven store: found application id 5")
         #expect(complaints { _ = try Store(reading: run) }.first?.contains("not a Leaven store") == true)
