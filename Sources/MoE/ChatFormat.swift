@@ -135,7 +135,7 @@ package struct ChatFormat: Sendable {
             words.texts.allSatisfy { !$0.unicodeScalars.contains(mark) }
         }
         guard let mark else { throw error("a text with all noncharacters", "one without") }
-        if let name = words.names.first(where: textGuard.finds) {
+        if let name = words.names.first(where: { !Conversation.isWord($0) && textGuard.finds($0) }) {
             throw error("a member \"\(excerpt(name))\" that looks like a special token", "another name")
         }
         var isGuarded = false

@@ -23,7 +23,7 @@ package struct Conversation: Sendable, Equatable {
         for (index, message) in messages.enumerated() {
             let role = message["role"]?.string
             // A role stands in the text as it is, so that it may not look like a token.
-            guard let role, !role.isEmpty, role.utf8.allSatisfy(Self.isWord) else {
+            guard let role, Self.isWord(role) else {
                 throw Complaint(
                     "\(place)[\(index)].role", found: role.map { "\"\(excerpt($0))\"" } ?? message.kind,
                     expected: "a message with a role such as user")
@@ -39,11 +39,15 @@ package struct Conversation: Sendable, Equatable {
         }
     }
 
-    private static func isWord(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "_"), UInt8(ascii: "-"): true
-        default: false
-        }
+    /// Whether a name is made of letters, digits, `_` and `-`, as no token is that stands for a role or an end.
+    static func isWord(_ name: String) -> Bool {
+        !name.isEmpty
+            && name.utf8.allSatisfy {
+                switch $0 {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "_"), UInt8(ascii: "-"): true
+                default: false
+                }
+            }
     }
 
     private static let reasoning = ["reasoning_content", "thinking", "reasoning"]

@@ -43,7 +43,7 @@ enum TemplateMethod {
         case ("values", .dictionary(let members)): return .sequence(members.map(\.value), .view)
         case ("get", _):
             guard case .string(let key)? = arguments[0] else { return nil }
-            return value.item(key, meter) ?? arguments[1] ?? TemplateValue.none
+            return value.item(meter.plain(key), meter) ?? arguments[1] ?? TemplateValue.none
         case ("index", .list(let values)), ("index", .sequence(let values, _)):
             guard let wanted = arguments[0] else { return nil }
             return values.firstIndex { $0.isSame(as: wanted, meter) }.map { .int($0) }

@@ -125,7 +125,7 @@ enum TemplateOperator {
         case (.string(let text), .string(let part)):
             let part = meter.plain(part)
             return part.isEmpty || TemplateText.split(meter.plain(text), part, 1).count > 1
-        case (.dictionary, .string(let name)): return owner.item(name, meter) != nil
+        case (.dictionary, .string(let name)): return owner.item(meter.plain(name), meter) != nil
         case (.dictionary, .int), (.dictionary, .bool), (.dictionary, .none), (.dictionary, .double):
             return false
         case (.list(let values), _), (.sequence(let values, _), _):

@@ -162,7 +162,7 @@ extension TemplateText {
     static func escapedJSON(_ text: String, _ meter: TemplateMeter) -> String {
         var result = ""
         for scalar in JSON.string(text).serialized().unicodeScalars {
-            if scalar.isASCII || scalar == meter.mark {
+            if scalar.isASCII && scalar.value < 0x7F || scalar == meter.mark {
                 result.unicodeScalars.append(scalar)
             } else {
                 for unit in UTF16.encode(scalar)! { result += "\\u" + hexadecimal(UInt32(unit), 4) }

@@ -121,7 +121,6 @@ struct TemplateLexer {
             if source[place] == "{", let end = tagEnd("endraw", from: place) {
                 var text = source[position..<place]
                 if start.strips { text = text.drop(while: \.properties.isWhitespace) }
-                if !start.strips, text.first == "\n" { text = text.dropFirst() }
                 let sign = source[place + 2]
                 if sign == "-" {
                     while let last = text.last, last.properties.isWhitespace { text.removeLast() }

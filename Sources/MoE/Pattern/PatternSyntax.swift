@@ -214,7 +214,7 @@ struct PatternParser {
         var parts: [ScalarSet] = []
         var sets: [ScalarSet] = []
         func add(_ place: PatternParser) throws(PatternError) {
-            guard !sets.isEmpty else { throw place.error(2, "a class [… ] that is closed and not empty") }
+            guard !sets.isEmpty else { throw place.error(1, "a class [… ] that is closed and not empty") }
             parts.append(sets.count == 1 ? sets[0] : .union(sets))
             sets = []
         }
