@@ -111,7 +111,10 @@ struct PromptSettingsTests {
         }
         let run = try TinyRun.withModel()
         for (settings, words) in [
-            (#"prompt_template: "Solve it""#, "prompt_template: found \"Solve it\", expected a text with {problem} in it"),
+            (
+                #"prompt_template: "Solve it""#,
+                "prompt_template: found \"Solve it\", expected a text with {problem} in it"
+            ),
             (#"prompt_template: "{problem}", prompt: "zero""#, "prompt_template: given with the prompt zero"),
             (#"stop: []"#, "stop: found"), (#"stop: [""]"#, "stop: found"), (#"stop: [-1]"#, "stop: found"),
             (#"include_stop: true"#, "include_stop: there is nothing to stop at"),
