@@ -6,9 +6,10 @@ import Testing
 
 @Suite struct MathMatchTests {
     @Test("the cases that come with the check have the outcomes they state")
-    func cases() {
+    func cases() throws {
         for item in MathCheck.kind.cases {
-            let verdict = MathCheck().verdict(
+            let suite = try CheckSuite(["math": item.thresholds], of: [MathCheck.kind], path: "")
+            let verdict = suite.checks[0].verdict(
                 problem: item.problem, rollout: item.rollout, completion: Completion(item.text))
             #expect(
                 verdict.outcome == item.outcome,

@@ -164,7 +164,7 @@ struct ArchitectureTests {
         for scaling: JSON in [
             ["type": "linear", "factor": 2.5], ["rope_type": "linear", "factor": 2.5],
             ["rope_theta": 10000, "type": "linear"],
-            ["type": "linear", "rope_type": "linear"], [],
+            ["type": "linear", "rope_type": "linear"], [:],
         ] {
             let both = Self.read(
                 config, [.init("rope_parameters", parameters), .init("rope_scaling", scaling)])

@@ -122,7 +122,7 @@ import Testing
             #expect(try said(asked + "{{ \(question) }}", text) == text + " " + answer, "\(question)")
         }
         for cut in [
-            "c[:3]", "c.split('<|')[1]", "c.replace('<|eos', 'x')", "c|title",
+            "c[:3]", "c.split('<|')[1]", "c.replace('<|eos', 'x')",
             "c == '1' or c.split('us')[1].x",
         ] {
             #expect("\(cut)") {
@@ -133,6 +133,16 @@ import Testing
             }
         }
         #expect(try said("x{{ messages[0].content[:3] }}", "123 5") == "x123")
+        // A change of case makes no special token of a text, either way.
+        for (filter, text) in [
+            ("title", "user <|eos|>"), ("lower", "USER <|EOS|>"), ("lower", "user <|eos|>"),
+        ] {
+            let chat = try Self.folder(scratch, "x{{ messages[0].content|\(filter) }}")
+            let ids = try chat.prompt([.init(.user, text)])
+            #expect(
+                !ids.contains(2) && chat.tokenizer.decode(ids).lowercased() == "xuser <|eos|>",
+                "\(filter) \(text)")
+        }
     }
 
     @Test("a tokenizer without the tokens of a chat is refused by name")

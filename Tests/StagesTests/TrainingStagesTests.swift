@@ -27,9 +27,9 @@ struct TrainingStagesTests {
     }
 
     @Test(
-        "A folder that can be sampled but not trained is refused in one line, before anything runs",
+        "A folder of another kind is trained, and what comes of it keeps its config.json",
         arguments: ["sft", "pretrain"])
-    func notTrainable(kind: String) throws {
+    func otherKinds(kind: String) throws {
         let run = try Self.run()
         let folder = run.folder + "/model/"
         try Files.remove(folder + "leaven.json")
@@ -38,15 +38,9 @@ struct TrainingStagesTests {
         #expect(other != config)
         try Files.remove(folder + "config.json")
         try AtomicFile.write(Array(other.utf8), to: folder + "config.json")
-        #expect {
-            try run(Self.training(kind), [])
-        } throws: { error in
-            let words = "\(error)"
-            return words.contains("stages[2]") && words.contains("model/config.json: rope_interleave")
-                && !words.contains("\n") && ExitCode(for: error) == .badInput
-        }
-        #expect(!Files.exists(run.folder + "/run"))
-        #expect(try run(TinyRun.sampling, []).code == .done)
+        #expect(try run(Self.training(kind), []).code == .done)
+        let made = run.folder + "/run/models/tuned/model/config.json"
+        #expect(try JSON.parse(Files.read(made), file: made) == JSON.parse(Array(other.utf8), file: ""))
     }
 
     /// The material of the stage that trains.

@@ -17,7 +17,7 @@ struct TrialTests {
         let trial = try Trial(whole, from: run.folder + "/none", problems: 3).pipeline(for: stage)
         #expect(trial.stages.map(\.name) == ["base", "problems", "rollouts"])
         var options = Runner.Options()
-        options.output = { _ in }
+        (options.output, options.stop) = ({ _ in }, StopSignal())
         options.progress = { Progress($0, onTerminal: false, clock: { 0 }, write: { _ in }) }
         let plan = try Plan(trial, kinds: StageKinds.all())
         #expect(try Runner.run(plan, in: run.folder + "/run", options) == .done)
