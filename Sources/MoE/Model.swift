@@ -87,9 +87,11 @@ package final class Model: Sendable {
 
     /// The `config.json` of a folder for weights that are f32 now.
     private func kept(_ config: JSON) -> JSON {
-        let members = (config.members ?? []).filter {
-            !["quantization_config", "torch_dtype", "dtype"].contains($0.name)
+        let names = ["torch_dtype", "dtype"]
+        let members = (config.members ?? []).filter { $0.name != "quantization_config" }.map {
+            names.contains($0.name) ? JSON.Member($0.name, .string("float32")) : $0
         }
-        return .object(members + [.init("torch_dtype", .string("float32"))])
+        let isSaid = members.contains { names.contains($0.name) }
+        return .object(members + (isSaid ? [] : [.init(names[0], .string("float32"))]))
     }
 }

@@ -5,7 +5,7 @@ import Problems
 /// `PythonCheck`).
 package struct AnswerCheck: Check {
     package let name = "answer"
-    package let version = 4
+    package let version = 5
     package let needs = [CheckNeed.gold]
     private let scope: AnswerScope
 

@@ -1,5 +1,6 @@
 /// Marks, in what a conversation says, all that could be read as an added token: a scalar of no meaning goes in after
-/// the first scalar of each. The mark is taken out of the rendered text once it has been cut at its tokens.
+/// the first scalar of each. The mark is taken out of the rendered text once it has been cut at its tokens. Tokens are
+/// looked for in any case of their ASCII letters, as a template may change that.
 struct TextGuard: Sendable {
     /// What is looked for in system and user turns: all added tokens but white space, which is only text.
     private let all: Contents
@@ -8,6 +9,8 @@ struct TextGuard: Sendable {
 
     private struct Contents: Sendable {
         var trie = AddedTokens.Trie()
+        /// The same in lower case.
+        var folded = AddedTokens.Trie()
         /// Scalars that stand in a token, other than in the first place.
         var later: Set<Unicode.Scalar> = []
 
@@ -19,7 +22,11 @@ struct TextGuard: Sendable {
                 }
                 for form in forms {
                     form.withUnsafeBufferPointer { trie.insert($0, Int32(place)) }
-                    later.formUnion(String(decoding: form, as: UTF8.self).unicodeScalars.dropFirst())
+                    form.map(TextGuard.lower).withUnsafeBufferPointer { folded.insert($0, Int32(place)) }
+                    let text = String(decoding: form, as: UTF8.self)
+                    for text in [text, text.lowercased(), text.uppercased()] {
+                        later.formUnion(text.unicodeScalars.dropFirst())
+                    }
                 }
             }
         }
@@ -33,6 +40,8 @@ struct TextGuard: Sendable {
             }, normalizer)
         control = Contents(tokens.filter(\.isControl), normalizer)
     }
+
+    private static func lower(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
 
     /// Whether a token stands in a text, or begins at its end.
     func finds(_ text: String) -> Bool {
@@ -49,11 +58,11 @@ struct TextGuard: Sendable {
         let end = text.utf8.count - space.reduce(0) { $0 + UTF8.width($1) }
         var result = String.UnicodeScalarView()
         var (place, isStart) = (0, true)
-        Array(text.utf8).withUnsafeBufferPointer { bytes in
+        text.utf8.map(Self.lower).withUnsafeBufferPointer { bytes in
             for scalar in text.unicodeScalars {
                 result.append(scalar)
                 if isStart && contents.later.contains(scalar)
-                    || contents.trie.begins(bytes, at: place, end: end)
+                    || contents.folded.begins(bytes, at: place, end: end)
                 {
                     result.append(mark)
                 }
