@@ -1,5 +1,6 @@
 import Archive
 import Dataflow
+import Foundation
 import Glibc
 import Stages
 import TestSupport
@@ -156,7 +157,8 @@ import Testing
 
         func start(_ then: @escaping @Sendable () -> Void) {
             let holds = holds
-            Task.detached {
+            // The threads of tasks may all be busy with tests.
+            Thread.detachNewThread {
                 while !holds() { usleep(2000) }
                 then()
             }
