@@ -164,7 +164,7 @@ struct AnswerUnit: Sendable, Equatable {
         short too many few half double twice triple negative off up down lakh lakhs crore crores fold is are \
         was were if unless without besides versus plural others mod modulo base power powers factorial \
         factorials percents ones modulus maybe perhaps extra additional zeros decades centuries fewest sixes \
-        sevens eights nines fives fours threes twos
+        sevens eights nines fives fours threes twos left
         """.words)
 
     // MARK: Chinese
