@@ -43,21 +43,50 @@ package struct Completion: Sendable {
         case specialToken = "special tokens in the text"
     }
 
-    package init(_ text: String) {
+    package init(_ text: String) { self.init(text, tags: CompletionShape.thinkAnswer.tags) }
+
+    init(_ text: String, tags: (thought: CompletionShape.Tags, answer: CompletionShape.Tags)) {
         var text = text
-        self = text.withUTF8 { Reader(bytes: $0).read() }
+        let names = Tag.Names(thought: tags.thought, answer: tags.answer)
+        self = text.withUTF8 { Reader(bytes: $0, names: names).read() }
     }
+
+    /// The same text where its shape tells the answer, and with another chain of thought than the tags enclose.
+    func shaped(_ thought: String?, _ marks: AnswerMarks.Finding) -> Completion {
+        let place: AnswerPlace =
+            switch marks {
+            case .found(let text): text.isEmpty ? .missing : .marked(text)
+            case .unclear(let reason): .unclear(reason)
+            case .none: .missing
+            }
+        var faults = faults.filter {
+            [.control, .specialToken, .thoughtUnclosed, .thoughtTwice].contains($0)
+        }
+        if case .marked = place {} else { faults.append(.noAnswer) }
+        let own = thought ?? self.thought
+        if own.isEmpty { faults.append(.thoughtEmpty) }
+        var answer: String?
+        if case .marked(let text) = place { answer = text }
+        return Completion(
+            thought: own, thoughtStart: thought == nil ? thoughtStart : 0, answer: answer,
+            hasAnswerInThought: false, visible: visible, rest: rest, faults: faults, shapedPlace: place)
+    }
+
+    /// Whether tags enclose the chain of thought.
+    var isThoughtTagged: Bool { !faults.contains(.noThought) || faults.contains(.thoughtUnopened) }
 
     /// Whether `<answer>` is opened and not closed.
     var isAnswerOpen: Bool { faults.contains(.answerUnclosed) }
     /// Whether a closed answer stands where only a thought can be: it is none.
     let hasAnswerInThought: Bool
+    /// Where the answer stands by the completion's shape; nil where tags and marks tell.
+    let shapedPlace: AnswerPlace?
 
     private init(
         thought: String, thoughtStart: Int, answer: String?, hasAnswerInThought: Bool, visible: String,
-        rest: String,
-        faults: [Fault]
+        rest: String, faults: [Fault], shapedPlace: AnswerPlace? = nil
     ) {
+        self.shapedPlace = shapedPlace
         self.thought = thought
         self.thoughtStart = thoughtStart
         self.answer = answer
@@ -68,16 +97,21 @@ package struct Completion: Sendable {
         scalars = Unicode.Scalar.decode(thought)
     }
 
-    private enum Tag: CaseIterable {
+    private enum Tag: Int, CaseIterable {
         case openThought, closeThought, openAnswer, closeAnswer
 
-        var text: StaticString {
-            switch self {
-            case .openThought: "<think>"
-            case .closeThought: "</think>"
-            case .openAnswer: "<answer>"
-            case .closeAnswer: "</answer>"
+        /// What the tags are called, as bytes.
+        struct Names {
+            private let texts: [[UInt8]]
+
+            init(thought: CompletionShape.Tags, answer: CompletionShape.Tags) {
+                texts = [thought.open, thought.close, answer.open, answer.close].map { Array($0.utf8) }
             }
+
+            func text(_ tag: Tag) -> [UInt8] { texts[tag.rawValue] }
+
+            /// Whether a tag may begin with a byte.
+            func begin(with byte: UInt8) -> Bool { texts.contains { $0.first == byte } }
         }
     }
 
@@ -86,6 +120,9 @@ package struct Completion: Sendable {
     /// One pass over the bytes; the gaps between tags are judged by the state they stand in.
     private struct Reader {
         let bytes: UnsafeBufferPointer<UInt8>
+        let names: Tag.Names
+        /// Whether a tag may begin with each byte.
+        let beginnings: [Bool]
         var faults: [Fault] = []
         var state = State.start
         var gapStart = 0
@@ -93,8 +130,9 @@ package struct Completion: Sendable {
         var answer: Range<Int>?
         var lastThoughtClose = -1
 
-        init(bytes: UnsafeBufferPointer<UInt8>) {
-            self.bytes = bytes
+        init(bytes: UnsafeBufferPointer<UInt8>, names: Tag.Names) {
+            (self.bytes, self.names) = (bytes, names)
+            beginnings = (UInt8.min...UInt8.max).map(names.begin)
         }
 
         mutating func note(_ fault: Fault) {
@@ -114,9 +152,9 @@ package struct Completion: Sendable {
 
         func tag(at index: Int) -> Tag? {
             Tag.allCases.first { tag in
-                let length = tag.text.utf8CodeUnitCount
-                guard index + length <= bytes.count else { return false }
-                return (0..<length).allSatisfy { bytes[index + $0] == tag.text.utf8Start[$0] }
+                let text = names.text(tag)
+                guard index + text.count <= bytes.count else { return false }
+                return text.indices.allSatisfy { bytes[index + $0] == text[$0] }
             }
         }
 
@@ -126,13 +164,13 @@ package struct Completion: Sendable {
             var index = 0
             while index < bytes.count {
                 let byte = bytes[index]
+                if beginnings[Int(byte)], let tag = tag(at: index) {
+                    if tag == .closeThought { lastThoughtClose = index }
+                    tags.append((tag, index))
+                    index += names.text(tag).count
+                    continue
+                }
                 if byte == UInt8(ascii: "<") {
-                    if let tag = tag(at: index) {
-                        if tag == .closeThought { lastThoughtClose = index }
-                        tags.append((tag, index))
-                        index += tag.text.utf8CodeUnitCount
-                        continue
-                    }
                     if index + 2 < bytes.count, bytes[index + 1] == UInt8(ascii: "|"),
                         bytes[index + 2].isLetter
                     {
@@ -153,7 +191,7 @@ package struct Completion: Sendable {
         consuming func read() -> Completion {
             let tags = scan()
             for (tag, start) in tags {
-                let end = start + tag.text.utf8CodeUnitCount
+                let end = start + names.text(tag).count
                 step(tag, from: start, to: end)
             }
             finish()
@@ -180,7 +218,7 @@ package struct Completion: Sendable {
             guard let last = thoughts.last(where: { $0.tag == .closeThought }) else {
                 return thoughts.isEmpty ? trimmed(0..<bytes.count) : 0..<0
             }
-            let start = last.start + Tag.closeThought.text.utf8CodeUnitCount
+            let start = last.start + names.text(.closeThought).count
             let end = thoughts.first { $0.start > last.start }?.start ?? bytes.count
             return trimmed(start..<end)
         }

@@ -5,21 +5,6 @@ import Tensors
 /// Prompts that make a base model write long chains of thought: worked examples before the problem, or an
 /// instruction in words that asks for reflection and verification.
 package struct FewShot: Sendable {
-    /// One turn of a conversation.
-    package struct Turn: Sendable, Equatable {
-        package enum Role: String, Sendable, CaseIterable {
-            case system, user, assistant
-        }
-
-        package var role: Role
-        package var content: String
-
-        package init(_ role: Role, _ content: String) {
-            self.role = role
-            self.content = content
-        }
-    }
-
     /// A problem with a completion worth following.
     package struct Exemplar: Sendable, Equatable {
         package var problem: Problem

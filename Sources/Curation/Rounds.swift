@@ -26,6 +26,9 @@ package struct Rounds: Sendable {
             (self.keep, self.rounds, self.perRound) = (keep, rounds, perRound)
             (self.ranking, self.firstRound, self.giveUpAfter) = (ranking, firstRound, giveUpAfter)
         }
+
+        /// Rollouts of the first round.
+        package var firstCount: Int { firstRound ?? perRound }
     }
 
     package let rule: Rule
@@ -47,7 +50,7 @@ package struct Rounds: Sendable {
         guard round < rule.rounds, Selection.best(enough, of: candidates).count < enough, !isHopeless else {
             return nil
         }
-        let count = round == 0 ? rule.firstRound ?? rule.perRound : rule.perRound
+        let count = round == 0 ? rule.firstCount : rule.perRound
         defer { (round, asked) = (round + 1, asked + count) }
         return asked..<asked + count
     }

@@ -1,9 +1,8 @@
 import Archive
+import Problems
 
 /// A conversation to learn from: turns that end in one of the assistant.
 package struct Sample: Sendable, Equatable {
-    package typealias Turn = FewShot.Turn
-
     package var messages: [Turn]
 
     package init(messages: [Turn]) {
@@ -56,47 +55,12 @@ extension Sample {
         guard let list = row["messages"] else {
             throw Complaint(place, found: "no \"messages\"", expected: "a list of messages")
         }
-        let messages = try Self.turns(list, at: "\(place): messages")
+        let messages = try Turn.list(list, at: "\(place): messages")
         guard messages.last?.role == .assistant, messages.contains(where: { $0.role == .user }) else {
             throw Complaint(
                 "\(place): messages", found: messages.map(\.role.rawValue).joined(separator: ", "),
                 expected: "a user's message, and the assistant's last")
         }
         self.init(messages: messages)
-    }
-
-    /// Reads a list of messages; `place` names it in errors.
-    package static func turns(_ list: JSON, at place: String) throws(Complaint) -> [Turn] {
-        guard let items = list.array, !items.isEmpty else {
-            throw Complaint(
-                place, found: list.array == nil ? list.kind : "an empty list",
-                expected: "a list of messages")
-        }
-        var messages: [Sample.Turn] = []
-        for (index, item) in items.enumerated() {
-            let at = "\(place)[\(index)]"
-            guard item.members != nil else {
-                throw Complaint(at, found: item.kind, expected: "an object with role and content")
-            }
-            // ShareGPT's names are understood, too.
-            let said = item["role"] ?? item["from"]
-            let name = ["human": "user", "gpt": "assistant"][said?.string ?? ""] ?? said?.string
-            let roles = Sample.Turn.Role.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
-            guard let role = name.flatMap(Sample.Turn.Role.init) else {
-                throw Complaint(
-                    at + ".role", found: Self.show(said), expected: "one of \(roles)")
-            }
-            let text = item["content"] ?? item["value"]
-            guard let content = text?.string else {
-                throw Complaint(at + ".content", found: Self.show(text), expected: "a text")
-            }
-            messages.append(Sample.Turn(role, content))
-        }
-        return messages
-    }
-
-    private static func show(_ value: JSON?) -> String {
-        guard let value else { return "nothing" }
-        return value.string.map { "\"\(excerpt($0))\"" } ?? value.kind
     }
 }

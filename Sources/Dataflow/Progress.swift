@@ -41,8 +41,10 @@ package final class Progress: Sendable {
     /// Says that `done` of `total` units are finished; `extra` is what else is worth knowing.
     ///
     /// What was done at the first call counts as found, not as made: it does not raise the rate. A total that nobody
-    /// knows is nil.
-    package func update(_ done: Int, of total: Int?, extra: @autoclosure () -> String = "") {
+    /// knows is nil. `left` is how many seconds are left, as long as nothing was done and no rate tells.
+    package func update(
+        _ done: Int, of total: Int?, left: Double? = nil, extra: @autoclosure () -> String = ""
+    ) {
         let now = clock()
         state.withLock { state in
             let first = state.first ?? done
@@ -61,6 +63,8 @@ package final class Progress: Sendable {
                 if let total, done < total {
                     line += "  \(Figure.duration(Double(total - done) / rate)) left"
                 }
+            } else if let left {
+                line += "  \(Figure.duration(left)) left"
             }
             let words = extra()
             if !words.isEmpty { line += "  " + words }
@@ -68,6 +72,14 @@ package final class Progress: Sendable {
             if onTerminal, let columns = Self.columns { line = String(line.prefix(columns - 1)) }
             write(onTerminal ? "\r\u{1B}[K" + line : line + "\n")
             state.lineIsOpen = onTerminal
+        }
+    }
+
+    /// Writes a line that stays, whatever was done and however soon.
+    package func note(_ line: String) {
+        state.withLock { state in
+            write((state.lineIsOpen ? "\r\u{1B}[K" : "") + "\(name)  \(line)\n")
+            state.lineIsOpen = false
         }
     }
 

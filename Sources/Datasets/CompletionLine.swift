@@ -109,7 +109,7 @@ package struct CompletionReader: Sendable {
 
     private let columns: [String: String]
     private let problems: ProblemFields
-    private let checks: [(name: String, needs: [CheckNeed])]
+    private let checks: CheckSuite
 
     /// - Parameters:
     ///   - columns: names of columns by part, no part twice under its two names.
@@ -124,7 +124,7 @@ package struct CompletionReader: Sendable {
             }
         }
         self.columns = named
-        self.checks = checks.checks.map { ($0.name, $0.needs) }
+        self.checks = checks
         let names = ProblemFields.parts.compactMap { part in
             named[part].map { JSON.Member(part, .string($0)) }
         }
@@ -145,12 +145,12 @@ package struct CompletionReader: Sendable {
         var text = try completion(row, at: place)
         let prompt = problems.value(of: "prompt", in: row)
         // Only where a line has no columns of its own for them do messages stand for prompt and completion.
-        var turns: [Sample.Turn] = []
+        var turns: [Turn] = []
         var thought =
             value("reasoning", in: row)?.string
             ?? value("completion", in: row)?.array?.last.flatMap(Self.reasoning)
         if let list = prompt?.array {
-            turns = try Sample.turns(.array(list), at: "\(place): prompt")
+            turns = try Turn.list(.array(list), at: "\(place): prompt")
         } else if text == nil {
             turns = try conversation(row, at: place) ?? []
         } else if prompt == nil {
@@ -178,7 +178,7 @@ package struct CompletionReader: Sendable {
         }
         let tokens = try tokens(row, at: place)
         var lacks: [String: String] = [:]
-        for (check, needs) in checks {
+        for (check, needs) in checks.checks.map({ ($0.name, $0.needs) }) {
             for need in needs {
                 if need == .gold, check != "python", problem.answer.isEmpty,
                     let gold = problems.value(of: "answer", in: row),
@@ -208,7 +208,7 @@ package struct CompletionReader: Sendable {
         let rollout = Rollout(
             problem: problem.id, index: 0, text: text, tokens: tokens ?? 0, finish: try finish(row, at: place)
         )
-        return CompletionLine(row: row, item: CheckItem(problem: problem, rollout: rollout), lacks: lacks)
+        return CompletionLine(row: row, item: checks.item(problem, rollout), lacks: lacks)
     }
 
     private func missing(_ part: String, at place: String, for reader: String) -> Complaint {
@@ -239,7 +239,7 @@ package struct CompletionReader: Sendable {
         case .number(let digits): return digits
         // Trainers write a completion as a list of messages, too.
         case .array(let list) where list.last?.members != nil:
-            return try Sample.turns(.array(list), at: "\(place): \(columns["completion"] ?? "completion")")
+            return try Turn.list(.array(list), at: "\(place): \(columns["completion"] ?? "completion")")
                 .last?
                 .content
         case .some(let other):
@@ -259,9 +259,9 @@ package struct CompletionReader: Sendable {
         Self.conversations.first { (row[$0] ?? .null) != .null }
     }
 
-    private func conversation(_ row: JSON, at place: String) throws(Complaint) -> [Sample.Turn]? {
+    private func conversation(_ row: JSON, at place: String) throws(Complaint) -> [Turn]? {
         guard let name = conversationColumn(row), let list = row[name] else { return nil }
-        return try Sample.turns(list, at: "\(place): \(name)")
+        return try Turn.list(list, at: "\(place): \(name)")
     }
 
     /// A number of tokens, nil where there is none; what stands in a column that nobody named may be of no use.

@@ -162,6 +162,9 @@ package final class Checkpoint: ParameterSource {
         .notFinite(file: place(tensor).file.path, name: tensor.name)
     }
 
+    /// Bytes of all weights as they are stored.
+    package var weightBytes: Int { layout.tensors.reduce(0) { $0 + $1.count * format($1).size } }
+
     /// How the numbers of each tensor are stored, for inspection.
     package func format(_ tensor: ParameterLayout.Tensor) -> NumberFormat { place(tensor).entry.format }
 }

@@ -28,7 +28,10 @@ package struct Problem: Sendable, Equatable {
     package var language: Language
     /// Difficulty, 1 (easy) to 5; 0 where the source does not say.
     package var level: Int
+    /// What the user says; the last turn of a conversation.
     package var prompt: String
+    /// The turns before it, in order: a system prompt first, if there is one, then user and assistant in turn.
+    package var earlier: [Turn]
     /// The gold answer.
     package var answer: String
     package var form: AnswerForm
@@ -40,7 +43,7 @@ package struct Problem: Sendable, Equatable {
 
     package init(
         id: String, family: String, language: Language, level: Int, prompt: String, answer: String,
-        form: AnswerForm, source: String, license: String, digest: String
+        form: AnswerForm, source: String, license: String, digest: String, earlier: [Turn] = []
     ) {
         self.id = id
         self.family = family
@@ -52,5 +55,16 @@ package struct Problem: Sendable, Equatable {
         self.source = source
         self.license = license
         self.digest = digest
+        self.earlier = earlier
+    }
+
+    /// The conversation that an answer ends: the earlier turns, and the prompt.
+    package var turns: [Turn] { earlier + [Turn(.user, prompt)] }
+
+    /// The conversation as one text for people: the prompt, or where there are earlier turns, all of them with their
+    /// roles.
+    package var transcript: String {
+        earlier.isEmpty
+            ? prompt : turns.map { "\($0.role.rawValue): \($0.content)" }.joined(separator: "\n\n")
     }
 }

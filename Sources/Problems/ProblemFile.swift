@@ -73,8 +73,9 @@ package struct ProblemFile: Sendable {
         let fields: ProblemFields
 
         func problem(file: String, leftOut: (String) -> Void) throws(Complaint) -> Problem {
-            let said = try asked()
-            let prompt = if let said { said } else { try required("prompt") }
+            let conversation = try conversation()
+            let prompt = if let last = conversation?.last { last.content } else { try required("prompt") }
+            let earlier = conversation?.dropLast().map { $0 } ?? []
             let tests = fields.value(of: "answer", in: value) == nil ? CodeTests(row: value) : nil
             let answer: String
             if let tests {
@@ -92,14 +93,17 @@ package struct ProblemFile: Sendable {
             let form =
                 try own("form", self.form, leftOut)
                 ?? (tests != nil ? .code : AnswerForm(of: answer))
-            let digest = SHA256.hex(Array((family + "\n" + Self.folded(prompt)).utf8))
+            // A prompt without earlier turns has the digest that it had before there were any.
+            let before = earlier.map { "\($0.role.rawValue): \(Self.folded($0.content))\n" }.joined()
+            let digest = SHA256.hex(Array((family + "\n" + before + Self.folded(prompt)).utf8))
             return Problem(
                 id: try own("id", text, leftOut)
                     ?? "\(family)-\(digest.prefix(16))-\(language.rawValue)",
                 family: family, language: language, level: try own("level", level, leftOut) ?? 0,
                 prompt: prompt, answer: answer, form: form,
                 source: try own("source", text, leftOut) ?? Files.name(of: file),
-                license: try own("license", text, leftOut) ?? "unknown", digest: digest)
+                license: try own("license", text, leftOut) ?? "unknown", digest: digest,
+                earlier: earlier)
         }
 
         /// As much of a problem as the line has, for a completion to be checked by.
@@ -169,26 +173,34 @@ package struct ProblemFile: Sendable {
             return text
         }
 
-        /// What the user says where the prompt is a conversation: in the prompt's own column, as verl has it, or in
-        /// `messages` where no other holds a prompt; nil where it is a text.
-        private func asked() throws(Complaint) -> String? {
+        /// The turns where the prompt is a conversation: in the prompt's own column, as verl has it, or in `messages`
+        /// where no other holds a prompt; nil where it is a text.
+        private func conversation() throws(Complaint) -> [Turn]? {
             let own = try found("prompt")
             let name = own == nil && !fields.isNamed("prompt") ? "messages" : "prompt"
-            guard let turns = (own ?? (name == "messages" ? value["messages"] : nil))?.array else {
+            guard let list = own ?? (name == "messages" ? value["messages"] : nil), list.array != nil else {
                 return nil
             }
-            let roles = turns.map { $0["role"]?.string ?? "?" }
-            guard roles == ["user"] else {
-                let shown = roles.prefix(5).map { String($0.prefix(20)) } + (roles.count > 5 ? ["…"] : [])
-                throw Complaint.field(
-                    name == "prompt" ? at(name) : "\(place): \(name)",
-                    found: roles.isEmpty ? "no turn" : "a conversation of " + shown.joined(separator: ", "),
-                    expected: "one turn of the user",
-                    advice: roles.first == "system"
-                        ? "take the system prompt out, and give it as \"system\" to the stage that samples"
-                        : "correct the line")
+            let place = name == "prompt" ? at(name) : "\(place): \(name)"
+            let turns = try Turn.list(list, at: place)
+            let speakers = turns.first?.role == .system ? turns.dropFirst() : turns[...]
+            let alternate = speakers.enumerated().allSatisfy { number, turn in
+                turn.role == (number % 2 == 0 ? .user : .assistant)
             }
-            return try text(turns[0]["content"] ?? .null, "prompt")
+            guard alternate, speakers.last?.role == .user else {
+                let roles = turns.map(\.role.rawValue)
+                let shown = roles.prefix(5) + (roles.count > 5 ? ["…"] : [])
+                throw Complaint.field(
+                    place, found: "a conversation of " + shown.joined(separator: ", "),
+                    expected: "maybe a system prompt, then user and assistant in turn, the user last",
+                    advice: speakers.last?.role == .assistant
+                        ? "take the last turn out: it is what is to be sampled" : "correct the line")
+            }
+            if let empty = turns.firstIndex(where: { Self.folded($0.content).isEmpty }) {
+                throw Complaint.field(
+                    "\(place)[\(empty)].content", found: "an empty text", expected: "a text")
+            }
+            return turns
         }
 
         private func required(_ field: String) throws(Complaint) -> String {

@@ -13,7 +13,8 @@ enum FlatItem {
     static func fields(_ item: ReviewItem) -> [JSON.Member] {
         let problem = item.problem
         let values: [JSON] = [
-            .string(item.sampleID), .string(item.contentSHA256), .string(problem.prompt), .string(item.text),
+            .string(item.sampleID), .string(item.contentSHA256), .string(problem.transcript),
+            .string(item.text),
             .string(problem.answer), .string(problem.family), .string(problem.language.rawValue),
             .int(problem.level), .array(item.reasons.map { .string($0) }), .array(item.verdicts.map(json)),
             .array(item.marks.map(json)), "", "", "", "", nil, "",
@@ -25,7 +26,7 @@ enum FlatItem {
     static func cells(_ item: ReviewItem) -> [String] {
         let problem = item.problem
         return [
-            item.sampleID, item.contentSHA256, problem.prompt, item.text, problem.answer, problem.family,
+            item.sampleID, item.contentSHA256, problem.transcript, item.text, problem.answer, problem.family,
             problem.language.rawValue, String(problem.level), item.reasons.joined(separator: "; "),
             item.verdicts.map(\.line).joined(separator: "\n"),
             item.marks.map { "\($0.kind.rawValue): \(item.text(of: $0))" }.joined(separator: "\n"),

@@ -32,7 +32,7 @@ enum LabelStudioTasks {
         return [
             "data": [
                 "sample_id": .string(item.sampleID), "content_sha256": .string(item.contentSHA256),
-                "prompt": .string(problem.prompt), "text": .string(item.text),
+                "prompt": .string(problem.transcript), "text": .string(item.text),
                 "answer": .string(problem.answer), "family": .string(problem.family),
                 "language": .string(problem.language.rawValue), "level": .int(problem.level),
                 "reasons": .string(item.reasons.joined(separator: "; ")),

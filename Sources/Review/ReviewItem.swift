@@ -53,7 +53,7 @@ package struct ReviewItem: Sendable, Equatable {
     ///
     /// An annotation carries it back, so that a decision about another text is not taken for one about this.
     package var contentSHA256: String {
-        Self.contentSHA256(prompt: problem.prompt, answer: problem.answer, text: text)
+        Self.contentSHA256(prompt: problem.transcript, answer: problem.answer, text: text)
     }
 
     static func contentSHA256(prompt: String, answer: String, text: String) -> String {

@@ -42,6 +42,8 @@ package final class Engine {
     /// Prompts that have pages, and the beginnings of the last few, which prompts to come may share.
     private var prompts: [Prompt] = []
     private var beginnings: [Beginning] = []
+    /// Tokens drawn so far, of all rollouts.
+    package private(set) var sampledTokens = 0
 
     private struct Sequence {
         let request: Request
@@ -251,6 +253,7 @@ package final class Engine {
         guard let draw = sampler.draw(penalized, uniform: uniform, options) else {
             preconditionFailure("logits that were not looked at")
         }
+        sampledTokens += 1
         sequence.tokens.append(draw.token)
         sequence.logProbabilities.append(draw.logProbability)
         sequence.routes.append(route)

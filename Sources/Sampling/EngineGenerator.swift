@@ -5,6 +5,7 @@ import Tensors
 /// The built-in engine as a generator: conversations in a model's own chat format.
 package final class EngineGenerator: Generator {
     package let identity: String?
+    package var sampledTokens: Int { engine.sampledTokens }
     private let engine: Engine
     private let format: ChatFormat
     private let context: Int

@@ -10,6 +10,9 @@ package protocol Generator {
     /// where nothing does, as with most servers.
     var identity: String? { get }
 
+    /// Tokens sampled so far, those of unfinished completions included where the generator knows them.
+    var sampledTokens: Int { get }
+
     /// Makes a conversation ready, once for all its completions; nil if it leaves no room for an answer. A last turn of
     /// the assistant is how each answer begins, and is part of its text.
     ///

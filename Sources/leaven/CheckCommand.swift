@@ -66,6 +66,10 @@ enum CheckCommand: Command {
             .init(
                 "--checks", "JSON",
                 "Checks with thresholds, as in a pipeline: '{\"answer\":{},\"repetition\":{\"max\":0.3}}'."),
+            .init(
+                "--shape", "JSON",
+                "How completions mark chain of thought and answer: think-answer, boxed, final-line, or tags of their own, "
+                    + "'{\"thought\":[\"[THINK]\",\"[/THINK]\"]}' (default: think-answer)."),
             field,
         ]
     }
@@ -136,17 +140,29 @@ enum CheckCommand: Command {
     }
 
     static func suite(_ arguments: Arguments, standard: [String]) throws -> CheckSuite {
+        let shape = try arguments.value("--shape").map { text in
+            let name = JSON.string(text)
+            let json =
+                CompletionShape(name) == nil
+                ? try JSON.parse(Array(text.utf8), json5: true, file: "--shape") : name
+            guard CompletionShape(json) != nil else {
+                throw arguments.error(
+                    "--shape", "found \"\(excerpt(text))\"; expected \(CompletionShape.setting.expected)")
+            }
+            return json
+        }
         guard let text = arguments.value("--checks") else {
             let names = try names(arguments) ?? standard
             return try CheckSuite(
-                .object(names.map { JSON.Member($0, [:]) }), of: StageKinds.checks, path: "--with")
+                .object(names.map { JSON.Member($0, [:]) }), of: StageKinds.checks, path: "--with",
+                shape: shape)
         }
         try arguments.refuse(["--with"], with: "--checks")
         let json = try JSON.parse(Array(text.utf8), json5: true, file: "--checks")
         guard json != .object([]) else {
             throw arguments.error("--checks", "found no checks, expected at least one")
         }
-        return try CheckSuite(json, of: StageKinds.checks, path: "--checks")
+        return try CheckSuite(json, of: StageKinds.checks, path: "--checks", shape: shape)
     }
 
     /// The names of `--with`, nil if it was not given.

@@ -33,7 +33,7 @@ enum ModelSizes {
             table.add([size.name, Figure.grouped(size.tensors), Figure.grouped(size.bytes)])
         }
         var lines = summary(checkpoint.config) + table.lines()
-        lines.append("weights in the files: \(Figure.bytes(Double(sizes.reduce(0) { $0 + $1.bytes })))")
+        lines.append("weights in the files: \(Figure.bytes(Double(checkpoint.weightBytes)))")
         lines.append("digest: \(try ModelFolder.digest(folder))")
         if arguments.has("--tensors") {
             var table = Table([("tensor", .left), ("format", .left), ("shape", .left)])

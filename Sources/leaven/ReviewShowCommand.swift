@@ -39,7 +39,7 @@ enum ReviewShowCommand: Command {
         ]
         lines += sample.results.map { "\($0.stage): \(words($0.resolution))" }
         if !item.reasons.isEmpty { lines.append("in the queue: " + item.reasons.joined(separator: "; ")) }
-        lines += ["", problem.prompt, "", "gold answer: \(problem.answer)", "", item.text, ""]
+        lines += ["", problem.transcript, "", "gold answer: \(problem.answer)", "", item.text, ""]
         lines += verdicts([("", item.verdicts)], width)
         lines += [""] + answers(sample.answers, width)
         for edit in edits(sample.answers) {

@@ -131,7 +131,7 @@ enum ShowCommand: Command {
             "── " + head + ", \(Figure.grouped(rollout.tokens)) tokens, finish \(rollout.finish.rawValue)"
         ]
         if let problem = judged.problem {
-            lines += [problem.prompt, "", "gold answer: \(problem.answer)", ""]
+            lines += [problem.transcript, "", "gold answer: \(problem.answer)", ""]
         }
         lines += [rollout.text, ""]
         var table = Table([("", .left), ("", .left), ("", .left)])
@@ -151,7 +151,7 @@ enum ShowCommand: Command {
         }
         return [
             "stage": .string(stage), "problem_id": .string(rollout.problem), "rollout": .int(rollout.index),
-            "problem": judged.problem.map { .string($0.prompt) } ?? .null,
+            "problem": judged.problem.map { .string($0.transcript) } ?? .null,
             "answer": judged.problem.map { .string($0.answer) } ?? .null,
             "completion": .string(rollout.text), "tokens": .int(rollout.tokens),
             "finish": .string(rollout.finish.rawValue), "kept": .bool(judged.isKept),

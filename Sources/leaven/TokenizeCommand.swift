@@ -2,6 +2,7 @@ import Archive
 import Curation
 import Glibc
 import MoE
+import Problems
 import Stages
 
 /// `leaven model tokenize`: texts to token ids and back, line by line, for comparison with other implementations.
@@ -84,7 +85,7 @@ enum TokenizeCommand {
         guard isPlain != false, value["tools"] == nil, value["documents"] == nil else {
             return try Conversation(value, at: place)
         }
-        let turns = try Sample.turns(messages, at: place)
+        let turns = try Turn.list(messages, at: place)
         return Conversation(turns.map { (role: $0.role.rawValue, content: $0.content) })
     }
 

@@ -40,7 +40,7 @@ struct MigrationTests {
 
     @Test(
         "An older store can be looked at as it is, and becomes one of this version when it is worked on",
-        arguments: [1, 2, 3])
+        arguments: [1, 2, 3, 4])
     func migration(version: Int) throws {
         try makeOld(version: version)
         let before = try Files.read(path)
@@ -51,6 +51,7 @@ struct MigrationTests {
             #expect(try store.measures.sums(1)["kept"] == 3)
             #expect(try store.measures.values("tokens", stage: 1).map(\.value) == [7, 4])
             #expect(try store.problems.of(1, at: 0..<9).map(\.id) == ["toy-0", "toy-1"])
+            #expect(try store.problems.of(1, at: 0..<9).allSatisfy { $0.earlier.isEmpty })
             #expect(try store.reviews.queue(key: "q") == nil)
             #expect(try store.reviews.annotations(queue: "q") == [])
             #expect(try store.reviews.annotations(rollout: 1) == [])

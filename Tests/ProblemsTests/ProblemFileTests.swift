@@ -225,37 +225,58 @@ import Testing
         }
     }
 
-    @Test(
-        "a prompt may be a conversation of one turn, in its own column or in messages; longer ones are refused"
-    )
+    @Test("a prompt may be a conversation that the user ends, in its own column or in messages")
     func conversations() throws {
         let turn = #"{"role": "user", "content": "How many?"}"#
         let system = #"{"role": "system", "content": "Be brief."}"#
+        let answer = #"{"role": "assistant", "content": "Of what?"}"#
         for line in [
             #"{"prompt": [\#(turn)], "answer": 3}"#, #"{"messages": [\#(turn)], "answer": 3}"#,
             #"{"prompt": null, "messages": [\#(turn)], "answer": 3}"#,
             #"{"prompt": "How many?", "messages": [\#(system), \#(turn)], "answer": 3}"#,
         ] {
-            #expect(try read([line]).map(\.prompt) == ["How many?"], "\(line)")
+            let problems = try read([line])
+            #expect(problems.map(\.prompt) == ["How many?"] && problems[0].earlier.isEmpty, "\(line)")
+            #expect(try problems == read([#"{"prompt": "How many?", "answer": 3}"#]))
         }
+        let long = try read([
+            #"{"messages": [\#(system), \#(turn), \#(answer), {"role": "user", "content": "Of these."}], "answer": 3}"#,
+            #"{"messages": [\#(turn), \#(answer), {"role": "user", "content": "Of these."}], "answer": 3}"#,
+        ])
+        #expect(long.map(\.prompt) == ["Of these.", "Of these."])
+        #expect(
+            long[0].turns == [
+                Turn(.system, "Be brief."), Turn(.user, "How many?"), Turn(.assistant, "Of what?"),
+                Turn(.user, "Of these."),
+            ])
+        #expect(long[1].earlier == Array(long[0].earlier.dropFirst()))
+        // What was said before makes it another problem.
+        #expect(Set(long.map(\.digest)).count == 2 && Set(long.map(\.id)).count == 2)
+        #expect(
+            long[1].transcript == "user: How many?\n\nassistant: Of what?\n\nuser: Of these.")
         let named = try ProblemFields(names: ["prompt": "chat"], path: "p")
         #expect(try read([#"{"chat": [\#(turn)], "answer": 3}"#], named).map(\.prompt) == ["How many?"])
         for (line, words) in [
             (
-                #"{"messages": [\#(system), \#(turn)], "answer": 3}"#,
-                "1: messages: found a conversation of system, user"
+                #"{"messages": [\#(turn), \#(answer)], "answer": 3}"#,
+                "1: messages: found a conversation of user, assistant"
             ),
+            (
+                #"{"messages": [\#(turn), \#(system), \#(turn)], "answer": 3}"#,
+                "1: messages: found a conversation of user, system, user"
+            ),
+            (#"{"messages": [\#(system)], "answer": 3}"#, "1: messages: found a conversation of system"),
             (
                 #"{"prompt": [\#(turn), \#(turn)], "answer": 3}"#,
                 "1: prompt: found a conversation of user, user"
             ),
-            (#"{"prompt": [], "answer": 3}"#, "1: prompt: found no turn"),
-            (#"{"prompt": ["a"], "answer": 3}"#, "1: prompt: found a conversation of ?"),
+            (#"{"prompt": [], "answer": 3}"#, "1: prompt: found an empty list"),
+            (#"{"prompt": ["a"], "answer": 3}"#, "1: prompt[0]: found a text"),
             (
                 #"{"prompt": [{"role": "user", "content": ""}], "answer": 3}"#,
-                "1: prompt: found an empty text"
+                "1: prompt[0].content: found an empty text"
             ),
-            (#"{"prompt": [{"role": "user"}], "answer": 3}"#, "1: prompt: found"),
+            (#"{"prompt": [{"role": "user"}], "answer": 3}"#, "1: prompt[0].content: found nothing"),
         ] {
             #expect(message([line]).hasPrefix(words), "\(message([line]))")
         }

@@ -15,6 +15,7 @@ private final class Guesser: Generator {
 
     let identity: String? = "guesser"
     private(set) var held = 0
+    private(set) var sampledTokens = 0
 
     func conversation(_ turns: [ChatFormat.Turn]) throws -> Conversation? {
         guard let text = turns.last?.text, text.count < 60 else { return nil }
@@ -33,6 +34,7 @@ private final class Guesser: Generator {
             while waiting.count < 5, let request = try next() { waiting.append(request) }
             guard let request = waiting.popLast() else { return }
             let sum = request.conversation.sum + (request.random.uniform(at: 0) < 0.5 ? 0 : 1)
+            sampledTokens += 2
             try finished(
                 GeneratedCompletion(
                     tag: request.tag, text: "<think>\(request.tag)</think><answer>\(sum)</answer>",

@@ -147,4 +147,37 @@ struct PromptSettingsTests {
             "\($0)".contains("found an example with a system prompt") && ExitCode(for: $0) == .badInput
         }
     }
+
+    @Test("The turns before a problem's prompt are sampled after, and written and learned with the answer")
+    func earlierTurns() throws {
+        let run = try TinyRun.withModel()
+        let turns = #"{"role": "user", "content": "6*7=?"}, {"role": "assistant", "content": "42"}"#
+        let last = #"{"role": "user", "content": "And 6*8=?"}"#
+        try AtomicFile.write(
+            Array(
+                (#"{"messages": [{"role": "system", "content": "Be brief."}, \#(turns), \#(last)], "answer": 48}"#
+                    + "\n" + #"{"messages": [\#(last)], "answer": 48}"# + "\n").utf8),
+            to: run.folder + "/chat.jsonl")
+        let pipeline = """
+            {name: "chat", stages: [
+              {name: "chat", kind: "problem-file", file: "chat.jsonl"},
+              {name: "base", kind: "model", folder: "model"},
+              {name: "rollouts", kind: "rollouts", inputs: {problems: "chat", model: "base"}, keep: 1,
+               system: "Be kind.", max_tokens: 8, checks: {length: {max: 100}}},
+              {name: "corpus", kind: "corpus", inputs: {samples: "rollouts"}},
+              {name: "tuned", kind: "sft", inputs: {model: "base", samples: "rollouts"}, epochs: 1},
+            ]}
+            """
+        #expect(try run(pipeline, []).code == .done)
+        let records = try run.records()
+        let messages = records.map { ($0["messages"]?.array ?? []).map { "\($0["role"]?.string ?? "")" } }
+        #expect(
+            Set(messages) == [["system", "user", "assistant", "user", "assistant"], ["user", "assistant"]])
+        #expect(records.map { $0["problem"]?.string } == ["And 6*8=?", "And 6*8=?"])
+        let (store, record) = try run.stage("rollouts")
+        #expect(try store.problems.of(#require(store.stages.named("chat")).id, at: 0..<9).count == 2)
+        #expect(record.summary?["kept"]?.int == 2)
+        let answers = records.map { $0["messages"]?.array?.last?["content"]?.string }
+        #expect(answers[0] != answers[1])
+    }
 }

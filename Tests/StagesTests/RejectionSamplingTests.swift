@@ -1,8 +1,38 @@
 import Archive
+import Curation
 import Dataflow
+import Problems
 import Report
 import SQLite
+import Stages
+import Synchronization
 import Testing
+
+/// Passes everything, and asks for a stop with the verdict of a number.
+private final class StoppingCheck: Curation.Check {
+    let name = "stopping"
+    private let stop: StopSignal
+    private let left: Mutex<Int>
+
+    private init(_ stop: StopSignal, _ count: Int) { (self.stop, left) = (stop, Mutex(count)) }
+
+    func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
+        let isLast = left.withLock { left in
+            left -= 1
+            return left == 0
+        }
+        if isLast { stop.request() }
+        return Verdict(name, .pass, "", value: nil, threshold: nil, version: version)
+    }
+
+    static func kind(_ stop: StopSignal, _ count: Int) -> CheckKind {
+        CheckKind(
+            "stopping", "Passes.", [], example: [:],
+            cases: [CheckCase(.pass, "a", thresholds: [:], why: "all do")],
+            reason: .unclear
+        ) { _ in StoppingCheck(stop, count) }
+    }
+}
 
 @Suite("Rejection sampling")
 struct RejectionSamplingTests {
@@ -121,6 +151,29 @@ struct RejectionSamplingTests {
             seen.append(try run.corpus())
         }
         #expect(seen[0] == seen[2] && seen[2] == seen[4] && seen[1] == seen[3])
+    }
+
+    @Test("Rollouts of a unit that a stop leaves open are recorded, and found when the run goes on")
+    func openUnits() throws {
+        let pipeline = TinyRun.sampling.replacing("unit: 3", with: "unit: 1000")
+            .replacing(#"{length: {min: 2"#, with: #"{stopping: {}, length: {min: 2"#)
+        let (run, stop) = (try TinyRun.withModel(), StopSignal())
+        #expect(
+            try run(
+                pipeline, Self.every, stop: stop, checks: StageKinds.checks + [StoppingCheck.kind(stop, 7)]
+            )
+            .code == .stopped)
+        let (store, record) = try run.stage("rollouts")
+        #expect(try store.units.completed(record.id) == [])
+        let sampler = try store.database.query("SELECT key FROM samplers").first { try $0.string("key") }
+        #expect(try store.rollouts.exist(sampler: #require(sampler)))
+        let checks = StageKinds.checks + [StoppingCheck.kind(StopSignal(), 7)]
+        let resumed = try run(pipeline, Self.every, checks: checks)
+        #expect(resumed.code == .done)
+        #expect(resumed.words("rollouts").last?.contains("rollouts found in the store") == true)
+        let whole = try TinyRun.withModel()
+        #expect(try whole(pipeline, Self.every, checks: checks).code == .done)
+        #expect(try whole.corpus() == run.corpus())
     }
 
     @Test(

@@ -32,6 +32,7 @@ package enum AnswerPlace: Sendable, Equatable {
 extension Completion {
     /// Where the answer stands: what is inside the thought is none, nor what a thought holds that was never closed.
     package func place(_ scope: AnswerScope = .any) -> AnswerPlace {
+        if let shapedPlace { return shapedPlace }
         if isAnswerOpen { return .unclear("<answer> is not closed") }
         if let answer { return .tagged(answer) }
         if faults.contains(.answerEmpty) { return .missing }

@@ -7,10 +7,10 @@ package final class CheckItem: Sendable {
     package let rollout: Rollout
     package let completion: Completion
 
-    package init(problem: Problem, rollout: Rollout) {
+    package init(problem: Problem, rollout: Rollout, shape: CompletionShape = .thinkAnswer) {
         self.problem = problem
         self.rollout = rollout
-        completion = Completion(rollout.text)
+        completion = Completion(rollout.text, shape)
     }
 }
 

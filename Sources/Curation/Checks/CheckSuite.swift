@@ -5,9 +5,11 @@ import Tensors
 /// The checks of a stage, in the order in which they stand in the pipeline file.
 package struct CheckSuite: Sendable {
     package let checks: [any Check]
+    /// How the completions that it judges mark chain of thought and answer.
+    package let shape: CompletionShape
 
-    package init(_ checks: [any Check]) {
-        self.checks = checks
+    package init(_ checks: [any Check], shape: CompletionShape = .thinkAnswer) {
+        (self.checks, self.shape) = (checks, shape)
     }
 
     /// Reads `{"format": {}, "repetition": {"max": 0.3, "n": 8}}`; settings left out have their defaults.
@@ -16,8 +18,11 @@ package struct CheckSuite: Sendable {
     ///   - kinds: those that there are.
     ///   - path: where the object stands, for errors: `stages[2].checks`.
     ///   - file: the file it stands in; empty where `path` says all.
+    ///   - shape: what `CompletionShape.setting` says; nil for the default.
     /// - Throws: `Complaints` naming each unknown check or key, and each bad value.
-    package init(_ json: JSON, of kinds: [CheckKind], path: String, file: String = "") throws {
+    package init(_ json: JSON, of kinds: [CheckKind], path: String, file: String = "", shape: JSON? = nil)
+        throws
+    {
         let place = file.isEmpty ? path : "\(file): \(path)"
         guard let members = json.members else {
             throw Complaint(place, found: json.kind, expected: "an object of checks and their settings")
@@ -45,6 +50,12 @@ package struct CheckSuite: Sendable {
         }
         guard complaints.isEmpty else { throw Complaints(complaints) }
         self.checks = checks
+        self.shape = shape.flatMap(CompletionShape.init) ?? .thinkAnswer
+    }
+
+    /// A rollout to be judged.
+    package func item(_ problem: Problem, _ rollout: Rollout) -> CheckItem {
+        CheckItem(problem: problem, rollout: rollout, shape: shape)
     }
 
     /// The verdicts of all checks for each item, in order, one each; of those that run no programs, on several
@@ -66,7 +77,7 @@ package struct CheckSuite: Sendable {
     }
 
     package func verdicts(problem: Problem, rollout: Rollout) -> [Verdict] {
-        verdicts(of: [CheckItem(problem: problem, rollout: rollout)])[0]
+        verdicts(of: [item(problem, rollout)])[0]
     }
 
     /// What keeps checks from deciding anything on this machine, a sentence for each.

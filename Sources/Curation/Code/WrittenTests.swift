@@ -38,7 +38,7 @@ package enum WrittenTests {
     private static let longest = 500
 
     /// The problem's prompt with an instruction to write tests instead of the program.
-    package static func prompt(for problem: Problem) -> [FewShot.Turn] {
+    package static func prompt(for problem: Problem) -> [Turn] {
         let instruction = problem.language.choose(
             "Do not solve this. Write tests for a program that does: a Python code block of lines such as"
                 + " `assert f([1, 2]) == 3`, one test a line, ordinary cases and special ones.",

@@ -67,10 +67,7 @@ package struct CorpusRecord: Sendable, Equatable {
     /// `measured` false and zeros for value and threshold, as a column of Arrow should hold no nulls.
     package var json: JSON {
         [
-            "messages": [
-                ["role": "user", "content": .string(problem.prompt)],
-                ["role": "assistant", "content": .string(rollout.text)],
-            ],
+            "messages": .array((problem.turns + [Turn(.assistant, rollout.text)]).map(\.json)),
             "problem": .string(problem.prompt),
             "answer": .string(problem.answer),
             "form": .string(problem.form.rawValue),

@@ -1,3 +1,4 @@
+import Archive
 import Problems
 import SQLite
 
@@ -13,16 +14,22 @@ package struct ProblemTable: Sendable {
     /// To be read by `decode`; the table is `p`.
     package static let columns = """
         p.id AS problem_id, p.digest AS digest, p.family AS family, p.language AS language, p.level AS level,
-        p.prompt AS prompt, p.answer AS answer, p.form AS form, p.source AS source, p.license AS license
+        p.prompt AS prompt, p.answer AS answer, p.form AS form, p.source AS source, p.license AS license,
+        p.earlier AS earlier
         """
 
+    private static let noTurns = "[]"
+
     func decode(_ row: Statement) throws -> Problem {
-        Problem(
+        let earlier = try row.string("earlier")
+        return Problem(
             id: try row.string("problem_id"), family: try row.string("family"),
             language: try store.known(row.string("language")), level: try row.int("level"),
             prompt: try row.string("prompt"), answer: try row.string("answer"),
             form: try store.known(row.string("form")), source: try row.string("source"),
-            license: try row.string("license"), digest: try row.string("digest"))
+            license: try row.string("license"), digest: try row.string("digest"),
+            earlier: earlier == Self.noTurns
+                ? [] : try Turn.list(JSON.parse(Array(earlier.utf8), file: store.path), at: store.path))
     }
 
     /// The stage's problems at the positions of `range`, in order; fewer where the list ends.
@@ -98,10 +105,11 @@ package struct ProblemTable: Sendable {
             try store.database.run(
                 """
                 INSERT INTO problems (stage, position, id, digest, family, language, level, prompt, answer,
-                form, source, license) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                form, source, license, earlier) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, stage, position + offset, problem.id, problem.digest, problem.family,
                 problem.language.rawValue, problem.level, problem.prompt, problem.answer,
-                problem.form.rawValue, problem.source, problem.license)
+                problem.form.rawValue, problem.source, problem.license,
+                JSON.array(problem.earlier.map(\.json)).serialized())
         }
     }
 }

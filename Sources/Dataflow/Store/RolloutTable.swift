@@ -99,10 +99,10 @@ package struct RolloutTable: Sendable {
     }
 
     /// Records rollouts before they are judged, and what the server that made them used for them, durably.
-    package func record(_ rollouts: [Rollout], _ sampler: Sampler, _ usage: ServerUse) throws {
+    package func record(_ rollouts: [Rollout], _ sampler: Sampler, _ usage: ServerUse? = nil) throws {
         try store.transaction {
             for rollout in rollouts { _ = try enter(rollout, sampler) }
-            try store.servers.add(usage)
+            if let usage { try store.servers.add(usage) }
         }
     }
 

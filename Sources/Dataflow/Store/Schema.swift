@@ -6,7 +6,7 @@ package enum Schema {
     static let applicationID = 0x4C76_6E52
 
     /// Script `n` makes version `n + 1` out of version `n`. Scripts are never changed, only added.
-    package static let migrations = [version1, version2, version3, version4]
+    package static let migrations = [version1, version2, version3, version4, version5]
 
     /// Runs the scripts that a database still lacks, each in a transaction of its own.
     package static func migrate(_ database: Database, with scripts: [String]) throws {
@@ -134,4 +134,6 @@ package enum Schema {
             completion_tokens INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         """
+    // A prompt may be the last turn of a conversation: the turns before it, as a JSON array.
+    private static let version5 = "ALTER TABLE problems ADD COLUMN earlier TEXT NOT NULL DEFAULT '[]';"
 }

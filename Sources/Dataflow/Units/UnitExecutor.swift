@@ -20,8 +20,13 @@ package protocol UnitWork: Sendable {
     func isEnough(_ sums: [String: Int], units: Int) throws -> Bool
     /// Positions of the problems that a unit and those after it judge, which are what is taken back.
     func positions(from unit: Int) -> Range<Int>
-    /// How far the stage is, by the sums of the counters of all units that are done.
-    func progress(_ sums: [String: Int], units: Int) -> UnitProgress
+    /// How far the stage is.
+    ///
+    /// - Parameters:
+    ///   - sums: those of the counters of all units that are done, and of what workers reported of others.
+    ///   - units: how many are done.
+    ///   - open: what workers reported of units that are not committed yet.
+    func progress(_ sums: [String: Int], units: Int, open: [String: Int]) -> UnitProgress
     /// Claims units of the queue, performs them, as many at a time as it likes, and commits each, until there are no more.
     /// Called once on each thread.
     func work(_ queue: UnitQueue) throws
@@ -31,7 +36,7 @@ extension UnitWork {
     package func settled(_ unit: Int, _ counters: [String: Int]) throws -> [String: Int] { counters }
     package func isEnough(_ sums: [String: Int], units: Int) throws -> Bool { false }
     package func positions(from unit: Int) -> Range<Int> { 0..<0 }
-    package func progress(_ sums: [String: Int], units: Int) -> UnitProgress {
+    package func progress(_ sums: [String: Int], units: Int, open: [String: Int]) -> UnitProgress {
         UnitProgress(done: units, total: unitCount)
     }
 }
@@ -42,9 +47,11 @@ package struct UnitProgress: Sendable {
     package var total: Int
     /// What else is worth knowing.
     package var words: String
+    /// Seconds that are left by another measure than what is done; counts while nothing is done.
+    package var left: Double?
 
-    package init(done: Int, total: Int, words: String = "") {
-        (self.done, self.total, self.words) = (done, total, words)
+    package init(done: Int, total: Int, words: String = "", left: Double? = nil) {
+        (self.done, self.total, self.words, self.left) = (done, total, words, left)
     }
 }
 
@@ -82,6 +89,8 @@ package final class UnitQueue: Sendable {
         var error: (any Error)?
         /// Of all committed units.
         var done: (units: Int, sums: [String: Int]) = (0, [:])
+        /// By worker, what it reported of units that it has not committed.
+        var open: [ObjectIdentifier: [String: Int]] = [:]
     }
 
     init(_ context: StageContext, _ work: some UnitWork) throws {
@@ -120,8 +129,33 @@ package final class UnitQueue: Sendable {
         }
     }
 
+    /// Counters of the units that a worker has begun and not committed.
+    package typealias Report = (worker: ObjectIdentifier, open: [String: Int])
+
+    /// Takes what a worker says of its open units, in the place of what it said before, and shows progress.
+    package func report(_ report: Report) {
+        show(
+            state.withLock { state in
+                state.open[report.worker] = report.open
+                return progress(state)
+            })
+    }
+
+    private func progress(_ state: State) -> UnitProgress {
+        let open = state.open.values.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
+        return work.progress(
+            state.done.sums.merging(open, uniquingKeysWith: +), units: state.done.units, open: open)
+    }
+
+    private func show(_ progress: UnitProgress) {
+        context.progress.update(
+            progress.done, of: progress.total, left: progress.left, extra: progress.words)
+    }
+
     /// Commits what a claimed unit came to.
-    package func commit(_ result: UnitResult) throws {
+    ///
+    /// - Parameter report: what is open after that, of workers that report.
+    package func commit(_ result: UnitResult, report: Report? = nil) throws {
         // What comes after the stage is full is not wanted, and would only be taken back.
         if state.withLock(\.isFull) { return }
         try context.store.units.commit(result, stage: context.stage)
@@ -129,10 +163,11 @@ package final class UnitQueue: Sendable {
             state.counters[result.unit] = result.counters
             state.done.units += 1
             state.done.sums.merge(result.counters, uniquingKeysWith: +)
+            if let report { state.open[report.worker] = report.open }
             try Self.advance(&state, work)
-            return work.progress(state.done.sums, units: state.done.units)
+            return self.progress(state)
         }
-        context.progress.update(progress.done, of: progress.total, extra: progress.words)
+        show(progress)
     }
 
     func fail(_ error: any Error) {

@@ -37,7 +37,8 @@ enum PageData {
         let problem = item.problem
         return [
             "sample_id": .string(item.sampleID), "content_sha256": .string(item.contentSHA256),
-            "prompt": .string(problem.prompt), "text": .string(item.text), "answer": .string(problem.answer),
+            "prompt": .string(problem.transcript), "text": .string(item.text),
+            "answer": .string(problem.answer),
             "form": .string(problem.form.rawValue), "family": .string(problem.family),
             "language": .string(problem.language.rawValue), "level": .int(problem.level),
             "reasons": .array(item.reasons.map { .string($0) }),

@@ -9,6 +9,7 @@ import Tensors
 /// returns.
 package final class ServerGenerator: Generator {
     package let identity: String? = nil
+    package private(set) var sampledTokens = 0
     private let server: Server
     private let load: ServerLoad
     private let client: HTTPClient
@@ -154,6 +155,7 @@ package final class ServerGenerator: Generator {
                 switch choice {
                 case .success(var completion):
                     completion.tag = request.tag
+                    sampledTokens += completion.completionTokens
                     try finished(completion)
                 case .failure(let unreadable):
                     try giveUp([request], unreadable.reason, failed)

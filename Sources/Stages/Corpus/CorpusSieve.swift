@@ -81,11 +81,11 @@ struct CorpusSieve {
         mutating func verdicts(problem: Problem, rollout: Rollout) -> [Verdict] {
             var verdicts: [Verdict] = []
             if let contamination {
-                verdicts.append(contamination.verdict([problem.prompt, rollout.text]))
+                verdicts.append(contamination.verdict([problem.transcript, rollout.text]))
                 if verdicts[0].outcome != .pass { return verdicts }
             }
             if duplicates != nil {
-                let sketch = MinHash([problem.prompt, rollout.text], n: words)
+                let sketch = MinHash([problem.transcript, rollout.text], n: words)
                 let match = duplicates?.match(sketch, number: names.count)
                 if match == nil { names.append("\(problem.id)/\(rollout.index)") }
                 if let verdict = duplicates?.verdict(match, place: { names[$0] }) { verdicts.append(verdict) }

@@ -56,7 +56,7 @@ struct ProblemFileStage: Stage {
 
         var unitCount: Int { (count + ProblemsStage.unitSize - 1) / ProblemsStage.unitSize }
 
-        func progress(_ sums: [String: Int], units: Int) -> UnitProgress {
+        func progress(_ sums: [String: Int], units: Int, open: [String: Int]) -> UnitProgress {
             UnitProgress(done: min(units * ProblemsStage.unitSize, count), total: count)
         }
 

@@ -94,7 +94,7 @@ struct ProblemsStage: Stage {
 
         var unitCount: Int { (stage.count + ProblemsStage.unitSize - 1) / ProblemsStage.unitSize }
 
-        func progress(_ sums: [String: Int], units: Int) -> UnitProgress {
+        func progress(_ sums: [String: Int], units: Int, open: [String: Int]) -> UnitProgress {
             UnitProgress(done: min(units * ProblemsStage.unitSize, stage.count), total: stage.count)
         }
 

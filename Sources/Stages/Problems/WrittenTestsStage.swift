@@ -78,7 +78,7 @@ struct WrittenTestsStage: Stage {
 
         var unitCount: Int { (count + WrittenTestsStage.unitSize - 1) / WrittenTestsStage.unitSize }
 
-        func progress(_ sums: [String: Int], units: Int) -> UnitProgress {
+        func progress(_ sums: [String: Int], units: Int, open: [String: Int]) -> UnitProgress {
             UnitProgress(done: min(units * WrittenTestsStage.unitSize, count), total: count)
         }
 

@@ -50,7 +50,7 @@ enum ReinforceMeasure {
 
 extension RolloutCollection {
     /// What the rollouts say, whatever is then learned from them.
-    func measures(_ checks: [String], step: Int) -> [Measure] {
+    func measures(_ suite: CheckSuite, step: Int) -> [Measure] {
         var measures: [Measure] = []
         func add(_ name: String, _ value: Double) { measures.append(Measure(name, step: step, value)) }
         func mean(_ values: [Double]) -> Double? {
@@ -70,14 +70,17 @@ extension RolloutCollection {
         add(ReinforceMeasure.tokensWrong, meanOf: zip(lengths, right).filter { !$0.1 }.map(\.0))
         add(ReinforceMeasure.cut, meanOf: completions.map { $0.finish == .length ? 1 : 0 })
         add(
-            ReinforceMeasure.reflecting, meanOf: judged(ReflectionCheck()).map { $0.outcome == .pass ? 1 : 0 }
+            ReinforceMeasure.reflecting,
+            meanOf: judged(ReflectionCheck(), suite.shape).map { $0.outcome == .pass ? 1 : 0 }
         )
-        add(ReinforceMeasure.mixing, meanOf: judged(LanguageCheck()).compactMap { $0.grade.map { 1 - $0 } })
+        add(
+            ReinforceMeasure.mixing,
+            meanOf: judged(LanguageCheck(), suite.shape).compactMap { $0.grade.map { 1 - $0 } })
         let entropies = completions.flatMap { ($0.logProbabilities ?? []).map { -Double($0) } }
         add(ReinforceMeasure.entropy, meanOf: entropies)
-        for (place, check) in checks.enumerated() {
+        for (place, check) in suite.checks.enumerated() {
             let passes = groups.flatMap(\.verdicts).map { $0[place].outcome == .pass ? 1.0 : 0 }
-            add(ReinforceMeasure.pass(check), meanOf: passes)
+            add(ReinforceMeasure.pass(check.name), meanOf: passes)
         }
         add(
             ReinforceMeasure.flat,
@@ -98,12 +101,12 @@ extension RolloutCollection {
     }
 
     /// The verdicts of a check on all rollouts.
-    private func judged(_ check: some Curation.Check) -> [Verdict] {
+    private func judged(_ check: some Curation.Check, _ shape: CompletionShape) -> [Verdict] {
         groups.flatMap { group in
             group.completions.map { completion in
                 check.verdict(
                     problem: group.problem, rollout: Rollout(completion, problem: group.problem.id, index: 0),
-                    completion: Completion(completion.text))
+                    completion: Completion(completion.text, shape))
             }
         }
     }

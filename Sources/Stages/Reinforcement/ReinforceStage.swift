@@ -19,7 +19,7 @@ struct ReinforceStage: Stage {
     private static let suite = Setting<JSON>.object(
         "checks", "The checks that rollouts go through, see `leaven help checks`.")
     static let settings: [any DeclaredSetting] =
-        [suite, Reward.setting] + ReinforceSettings.all + TemplateSettings.all
+        [suite, CompletionShape.setting, Reward.setting] + ReinforceSettings.all + TemplateSettings.all
 
     private let options: ReinforceSettings
     private let checks: CheckSuite
@@ -32,7 +32,8 @@ struct ReinforceStage: Stage {
     init(_ settings: Settings, checks kinds: [CheckKind]) throws {
         options = try ReinforceSettings(settings)
         checks = try CheckSuite(
-            settings(Self.suite), of: kinds, path: "\(settings.path).\(Self.suite.name)", file: settings.file)
+            settings(Self.suite), of: kinds, path: "\(settings.path).\(Self.suite.name)", file: settings.file,
+            shape: settings.given(CompletionShape.setting))
         reward = try Reward(settings, of: checks)
         template = try TemplateSettings(settings)
         stagePlace = settings.place

@@ -228,9 +228,7 @@ final class Reinforcement {
     ) throws -> [RolloutCollection.Group] {
         let items = zip(drawn, rollouts).flatMap { drawn, completions in
             (completions ?? []).enumerated().map { index, completion in
-                CheckItem(
-                    problem: drawn.problem,
-                    rollout: Rollout(completion, problem: drawn.problem.id, index: index))
+                checks.item(drawn.problem, Rollout(completion, problem: drawn.problem.id, index: index))
             }
         }
         var verdicts = checks.verdicts(of: items, threads: context.resources.threads)[...]
@@ -319,7 +317,7 @@ final class Reinforcement {
         _ update: Int, _ sequences: [TrainingSequence], _ routes: [[UInt64]], _ report: StepReport
     ) -> (measures: [Measure], words: String) {
         let isFirst = update.isMultiple(of: settings.updates)
-        var measures = isFirst ? collection.measures(checks.checks.map(\.name), step: update) : []
+        var measures = isFirst ? collection.measures(checks, step: update) : []
         func add(_ name: String, _ value: Double) { measures.append(Measure(name, step: update, value)) }
         add(ReinforceMeasure.trainingSeconds, Clock.monotonic() - trainingStarted)
         var (differences, clipped, divergence, count) = ([Double](), 0, 0.0, 0)

@@ -46,9 +46,9 @@ struct StepSampling {
             switch settings.prompt {
             case .direct: FewShot.direct(for: problem)
             case .zero: FewShot.zero(for: problem)
-            default: [FewShot.Turn(.user, problem.prompt)]
+            default: [Turn(.user, problem.prompt)]
             }
-        return turns.map(ChatFormat.Turn.init)
+        return (problem.earlier + turns).map(ChatFormat.Turn.init)
     }
 
     /// The rollouts of each problem, in the order of their numbers; nil for a problem that leaves no room for an answer.

@@ -29,7 +29,7 @@ struct EditedTexts {
             let names = part.map { Name(item: $0.number, key: $1.sampler) }
             let texts = try zip(part, names).map { edit, name in
                 let rollout = try queue.newEdits[name] ?? queue.store.rollouts.numbered(edit.1.number).rollout
-                return CheckItem(problem: try queue.item(edit.0).problem, rollout: rollout)
+                return checks.item(try queue.item(edit.0).problem, rollout)
             }
             for (name, found) in zip(names, checks.verdicts(of: texts, threads: threads)) {
                 verdicts[name] = found

@@ -7,7 +7,9 @@ import Sampling
 /// What a stage puts around its problems, and what ends their answers, where its pipeline says so.
 struct PromptSettings: Sendable {
     private static let systemText = Setting<String>.text(
-        "system", "A system prompt: what the conversation begins with.")
+        "system",
+        "A system prompt: what the conversation begins with, unless a problem has a system prompt of its own."
+    )
     private static let ownTemplate = Setting<String>.text(
         "prompt_template",
         "A prompt of one's own, with {problem} and maybe other fields in it: "
@@ -89,8 +91,11 @@ struct PromptSettings: Sendable {
     /// The prompt of a problem that has no other form.
     func prompt(_ problem: Problem) -> String { template?(problem) ?? problem.prompt }
 
-    /// A conversation with the system prompt before it and the beginning of the answer after it.
-    func around(_ turns: [FewShot.Turn]) -> [FewShot.Turn] {
-        (system.map { [.init(.system, $0)] } ?? []) + turns + (prefix.map { [.init(.assistant, $0)] } ?? [])
+    /// The conversation that is sent: the system prompt, the problem's own or else the setting, worked examples, the
+    /// problem's turns, and the beginning of the answer.
+    func around(_ examples: [Turn], _ earlier: [Turn], _ turns: [Turn]) -> [Turn] {
+        let own = earlier.prefix { $0.role == .system }
+        return (own.isEmpty ? system.map { [Turn(.system, $0)] } ?? [] : Array(own)) + examples
+            + earlier.dropFirst(own.count) + turns + (prefix.map { [Turn(.assistant, $0)] } ?? [])
     }
 }

@@ -84,19 +84,23 @@ struct RolloutSampling: UnitWork {
 
     func positions(from unit: Int) -> Range<Int> { unit * stage.unitSize..<problemCount }
 
-    func progress(_ sums: [String: Int], units: Int) -> UnitProgress {
+    func progress(_ sums: [String: Int], units: Int, open: [String: Int]) -> UnitProgress {
         let (kept, tokens) = (sums["kept"] ?? 0, sums["tokens"] ?? 0)
-        let seconds = max(1e-3, Clock.monotonic() - started)
-        let rate = Figure.grouped(Int(Double(tokens - tokensBefore) / seconds))
+        let rollouts = sums["rollouts"] ?? 0
+        let rate = Double(tokens - tokensBefore) / max(1e-3, Clock.monotonic() - started)
+        let words = "\(Figure.grouped(tokens)) tokens, \(Figure.grouped(Int(rate)))/s"
         if let target = stage.target {
-            let rollouts = Figure.grouped(sums["rollouts"] ?? 0)
             return UnitProgress(
                 done: min(kept, target), total: target,
-                words: "samples, \(rate) tokens/s, rollouts \(rollouts)")
+                words: "samples, \(words), rollouts \(Figure.grouped(rollouts))")
         }
+        let done = min(units * stage.unitSize + (open["problems"] ?? 0), problemCount)
+        // The first round of each problem, each rollout as long as those so far.
+        let wanted = problemCount * stage.rule.firstCount - rollouts
+        let each = rollouts > 0 ? Double(tokens) / Double(rollouts) : Double(stage.options.maxTokens)
         return UnitProgress(
-            done: min(units * stage.unitSize, problemCount), total: problemCount,
-            words: "problems, \(rate) tokens/s, kept \(Figure.grouped(kept))")
+            done: done, total: problemCount, words: "problems, \(words), kept \(Figure.grouped(kept))",
+            left: rate > 0 ? Double(max(0, wanted)) * each / rate : nil)
     }
 
     func work(_ queue: UnitQueue) throws {
@@ -149,14 +153,14 @@ struct RolloutSampling: UnitWork {
     func conversation<Source: Generator>(_ problem: Problem, _ generator: Source) throws
         -> Source.Conversation?
     {
-        var examples: [[FewShot.Turn]] = []
+        var examples: [[Turn]] = []
         var form = stage.forms[0]
         if stage.forms.count > 1 {
             var random = RandomStream(seed: seed, StageKinds.label(problem.id), 1)
             form = random.pick(stage.forms)
         }
         let prompts = stage.prompts
-        var turns = [FewShot.Turn(.user, prompts.prompt(problem))]
+        var turns = [Turn(.user, prompts.prompt(problem))]
         switch form {
         case .plain: break
         case .direct: turns = FewShot.direct(for: problem)
@@ -169,7 +173,7 @@ struct RolloutSampling: UnitWork {
                     for: problem, count: stage.shots, random: &random, prompt: prompts.prompt) ?? []
         }
         func conversation() -> [ChatFormat.Turn] {
-            prompts.around(examples.flatMap { $0 } + turns).map(ChatFormat.Turn.init)
+            prompts.around(examples.flatMap { $0 }, problem.earlier, turns).map(ChatFormat.Turn.init)
         }
         // The examples farthest from the problem are left out first, until there is room for the longest answer, or at
         // least for a short one. How much a server has room for is its own knowledge.

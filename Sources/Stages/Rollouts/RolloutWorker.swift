@@ -1,3 +1,4 @@
+import Archive
 import Curation
 import Dataflow
 import Problems
@@ -11,7 +12,12 @@ final class RolloutWorker<Source: Generator> {
     private let queue: UnitQueue
     /// Where the generator is a server: nothing determines what it says, so each completion is recorded as it comes.
     private let server: RolloutServer?
-    private var unrecorded: [Rollout] = []
+    /// Rollouts that the store does not have yet, with their units.
+    private var unrecorded: [(unit: Int, rollout: Rollout)] = []
+    private var recordTime = Clock.monotonic()
+    private var reportTime = -Double.infinity
+    /// Tokens of the rollouts of committed units that were sampled here.
+    private var committedTokens = 0
     private var error: (any Error)?
     private var tasks: [Int: (problem: ProblemTask, index: Int)] = [:]  // by the tag of their requests
     private var units: [Int: UnitTask] = [:]
@@ -31,6 +37,10 @@ final class RolloutWorker<Source: Generator> {
         var open = 0
         /// Rollouts that were in the store.
         var found = 0
+        /// Rollouts that were made here, and their tokens.
+        var made = 0
+        var madeTokens = 0
+        var isClosed = false
         /// Rollouts that will never be made, with reasons.
         var failures: [UnitResult.Failure] = []
 
@@ -62,25 +72,57 @@ final class RolloutWorker<Source: Generator> {
             record()
             throw error
         }
-        record()
+        // What is beyond the last wanted unit can be sampled again.
+        if server != nil || sampling.context.stop.isRequested { record() }
         if let error { throw error }
         if !units.isEmpty, !queue.isOver { try server?.pause() }
     }
 
+    /// Seconds after which rollouts of the built-in engine are recorded, though their units are still open: as many may
+    /// be lost to a kill.
+    private static var recordPause: Double { 20 }
+    private static var reportPause: Double { 0.5 }
+
     private func isOver() -> Bool {
-        record()
+        let now = Clock.monotonic()
+        if server != nil || now >= recordTime + Self.recordPause {
+            record()
+            recordTime = now
+        }
+        if now >= reportTime + Self.reportPause {
+            queue.report(report)
+            reportTime = now
+        }
         return error != nil || queue.isOver
     }
 
-    /// Records what has come since.
+    /// Records the rollouts that have come since.
     private func record() {
-        guard let server, error == nil else { return }
+        guard error == nil else { return }
+        let rollouts = unrecorded.map(\.rollout)
+        unrecorded = []
         do {
-            try server.record(unrecorded, sampling.sampler, sampling.context)
-            unrecorded = []
+            if let server {
+                try server.record(rollouts, sampling.sampler, sampling.context)
+            } else if !rollouts.isEmpty {
+                try sampling.context.store.rollouts.record(rollouts, sampling.sampler)
+            }
         } catch {
             self.error = error
         }
+    }
+
+    /// What the open units come to so far.
+    private var report: UnitQueue.Report {
+        var open = ["problems": 0, "rollouts": 0, "kept": 0]
+        for task in units.values.lazy.flatMap(\.problems) {
+            open["rollouts", default: 0] += task.made
+            guard task.isClosed else { continue }
+            open["problems", default: 0] += 1
+            open["kept", default: 0] += task.rounds.kept.count
+        }
+        open["tokens"] = generator.sampledTokens - committedTokens
+        return (ObjectIdentifier(self), open)
     }
 
     /// The next rollout to be made; a new unit is begun when there is none.
@@ -127,8 +169,8 @@ final class RolloutWorker<Source: Generator> {
 
     /// Judges what a round has made, all at once: checks that run programs start them once for all.
     private func judge(_ task: ProblemTask) {
-        let items = task.finished.map { CheckItem(problem: task.problem, rollout: $0) }
-        let verdicts = sampling.stage.checks.verdicts(of: items)
+        let checks = sampling.stage.checks
+        let verdicts = checks.verdicts(of: task.finished.map { checks.item(task.problem, $0) })
         task.rounds.add(zip(task.finished, verdicts).map { .init(rollout: $0, verdicts: $1) })
         task.finished = []
     }
@@ -138,7 +180,9 @@ final class RolloutWorker<Source: Generator> {
             preconditionFailure("a rollout that was not asked for")
         }
         let rollout = Rollout(completion, problem: task.problem.id, index: index)
-        if server != nil { unrecorded.append(rollout) }
+        unrecorded.append((task.unit, rollout))
+        task.made += 1
+        task.madeTokens += rollout.tokens
         task.finished.append(rollout)
         try endRound(task)
     }
@@ -163,6 +207,7 @@ final class RolloutWorker<Source: Generator> {
     /// Closes a problem, and commits its unit if it was the last.
     private func close(_ task: ProblemTask) throws {
         task.conversation.map(generator.release)
+        task.isClosed = true
         guard var unit = units.removeValue(forKey: task.unit) else {
             preconditionFailure("a problem of no unit")
         }
@@ -171,7 +216,10 @@ final class RolloutWorker<Source: Generator> {
             units[task.unit] = unit
             return
         }
-        try queue.commit(result(of: unit.problems, unit: task.unit))
+        committedTokens += unit.problems.reduce(0) { $0 + $1.madeTokens }
+        try queue.commit(result(of: unit.problems, unit: task.unit), report: report)
+        // The commit has stored them; a server's use is recorded beside its rollouts.
+        if server == nil { unrecorded.removeAll { $0.unit == task.unit } }
     }
 
     private func result(of tasks: [ProblemTask], unit: Int) -> UnitResult {

@@ -4,6 +4,7 @@ import Dataflow
 import MoE
 import Problems
 import Sampling
+import Tensors
 
 /// `rollouts`: rejection sampling. Per problem, rounds of rollouts are sampled and checked until enough are
 /// kept or the budget is spent; the best of them become samples.
@@ -114,7 +115,7 @@ struct RolloutsStage: Stage {
         [
             most, roundCount, roundSize, firstSize, patience, wanted, QuotaSettings.group, unitLength,
             temperature, topK, topP, minP, maxTokens, numbers,
-            promptForm, exampleCount, suite, rightBy, preference,
+            promptForm, exampleCount, suite, CompletionShape.setting, rightBy, preference,
         ] + PromptSettings.all + TemplateSettings.all
 
     init(_ settings: Settings, checks kinds: [CheckKind]) throws {
@@ -139,7 +140,8 @@ struct RolloutsStage: Stage {
         said = Set(Self.settings.filter { settings.has($0) }.map(\.name))
         shots = try settings(Self.exampleCount)
         checks = try CheckSuite(
-            settings(Self.suite), of: kinds, path: "\(settings.path).\(Self.suite.name)", file: settings.file)
+            settings(Self.suite), of: kinds, path: "\(settings.path).\(Self.suite.name)", file: settings.file,
+            shape: settings.given(CompletionShape.setting))
         for name in try settings(Self.rightBy) where !checks.checks.contains(where: { $0.name == name }) {
             throw Complaint.unknown(
                 "check", name, at: settings.place(of: Self.rightBy), among: checks.checks.map(\.name))
@@ -292,6 +294,7 @@ struct RolloutsStage: Stage {
         let checkpoint = try Checkpoint(folder: folder)
         let model = try ModelFolder.digest(folder)
         let settings = settings(context, model: model, exemplars: exemplars)
+        if let need = memory(checkpoint, context.resources) { context.progress.note(need) }
         return try RolloutSampling(
             stage: self, context: context, seed: StageKinds.label(settings),
             sampler: Sampler(
@@ -301,6 +304,19 @@ struct RolloutsStage: Stage {
                 InferenceWeights(
                     checkpoint, weights, threads: context.resources.threads)),
             exemplars: exemplars)
+    }
+
+    /// What a large model takes of memory, in words; nil for a small one.
+    private func memory(_ checkpoint: Checkpoint, _ resources: Resources) -> String? {
+        let plan = ModelPlan(checkpoint.config)
+        let bytes = weights == .stored ? Double(checkpoint.weightBytes) : plan.weights(.int8)
+        guard bytes > 1e8 else { return nil }
+        let rollouts = resources.threads * resources.batch
+        let length = min(checkpoint.config.contextLength, options.maxTokens)
+        let cache = plan.cache(weights == .int8 ? .int8 : .f32, sequences: rollouts, length: length)
+        return "memory: \(Figure.bytes(bytes)) of weights; a key-value cache that grows up to "
+            + "\(Figure.bytes(min(cache, Double(resources.cacheBytes)))) for \(rollouts) rollouts of \(length) tokens, "
+            + "and prompts (--batch and --cache bound it)"
     }
 
     private var hasExamples: Bool { forms.contains(.fewShot) }

@@ -2,6 +2,7 @@ import Archive
 import Curation
 import Dataflow
 import MoE
+import Problems
 import Tensors
 import Training
 
@@ -85,7 +86,7 @@ struct FineTuneStage: Stage {
 }
 
 extension ChatFormat.Turn {
-    package init(_ turn: FewShot.Turn) {
+    package init(_ turn: Turn) {
         let role: ChatFormat.Role =
             switch turn.role {
             case .system: .system

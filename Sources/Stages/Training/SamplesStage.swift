@@ -1,6 +1,7 @@
 import Archive
 import Curation
 import Dataflow
+import Problems
 
 /// `samples`: chat samples from a JSON Lines file, to be trained on.
 struct SamplesStage: Stage {
@@ -63,7 +64,7 @@ enum SamplesInput {
         var samples: [Sample] = []
         try context.store.samples.forEach(input.stage) {
             samples.append(
-                Sample(messages: [.init(.user, $0.problem.prompt), .init(.assistant, $0.rollout.text)]))
+                Sample(messages: $0.problem.turns + [Turn(.assistant, $0.rollout.text)]))
         }
         return samples
     }
