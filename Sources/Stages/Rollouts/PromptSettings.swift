@@ -4,7 +4,8 @@ import Dataflow
 import Problems
 import Sampling
 
-/// What a stage puts around its problems, and what ends their answers, where its pipeline says so.
+/// The texts that a stage puts around its problems, and the texts that end answers, if its pipeline gives
+/// any.
 struct PromptSettings: Sendable {
     private static let systemText = Setting<String>.text(
         "system", "A system prompt: what the conversation begins with.")
@@ -35,7 +36,7 @@ struct PromptSettings: Sendable {
     let template: PromptTemplate?
     let prefix: String?
 
-    /// Reads them, and puts those of sampling into `options`.
+    /// Reads the settings, and puts those of sampling into `options`.
     init(_ settings: Settings, forms: [RolloutsStage.PromptForm], _ options: inout SamplingOptions)
         throws(Complaint)
     {
@@ -69,7 +70,7 @@ struct PromptSettings: Sendable {
         }
     }
 
-    /// What a rollout depends on besides the other settings; empty where all of these are at their defaults.
+    /// The part of a rollout's material that these settings determine; empty if all are at their defaults.
     func material(_ options: SamplingOptions) -> [JSON.Member] {
         let plain = SamplingOptions()
         var members: [JSON.Member] = []
@@ -86,10 +87,10 @@ struct PromptSettings: Sendable {
         return members
     }
 
-    /// The prompt of a problem that has no other form.
+    /// The user's message for a problem: the template if there is one, else the problem's prompt.
     func prompt(_ problem: Problem) -> String { template?(problem) ?? problem.prompt }
 
-    /// A conversation with the system prompt before it and the beginning of the answer after it.
+    /// A conversation, with the system prompt before it and the beginning of the answer after it.
     func around(_ turns: [FewShot.Turn]) -> [FewShot.Turn] {
         (system.map { [.init(.system, $0)] } ?? []) + turns + (prefix.map { [.init(.assistant, $0)] } ?? [])
     }

@@ -3,13 +3,15 @@ import Dataflow
 import Problems
 import Sampling
 
-/// One thread of a rollouts stage, with a generator of its own: keeps it busy with the rollouts of several units at
-/// once, checks the rollouts of a round as it ends, and commits each unit as its last problem ends.
+/// One thread of a rollouts stage, with its own generator. It keeps the generator busy with the rollouts of
+/// several units at once, checks each round's rollouts when the round ends, and commits each unit when its
+/// last problem ends.
 final class RolloutWorker<Source: Generator> {
     private let sampling: RolloutSampling
     private let generator: Source
     private let queue: UnitQueue
-    /// Where the generator is a server: nothing determines what it says, so each completion is recorded as it comes.
+    /// The server, if the generator is one: nothing determines its completions, so each is recorded as it
+    /// comes.
     private let server: RolloutServer?
     private var unrecorded: [Rollout] = []
     private var error: (any Error)?
@@ -26,12 +28,12 @@ final class RolloutWorker<Source: Generator> {
         let conversation: Source.Conversation?
         let stored: [Int: Rollout]
         var rounds: Rounds
-        /// Of this round, not judged yet.
+        /// The finished rollouts of this round, not yet judged.
         var finished: [Rollout] = []
         var open = 0
-        /// Rollouts that were in the store.
+        /// How many rollouts were found in the store.
         var found = 0
-        /// Rollouts that will never be made, with reasons.
+        /// The rollouts that will never be made, with reasons.
         var failures: [UnitResult.Failure] = []
 
         init(
@@ -72,7 +74,7 @@ final class RolloutWorker<Source: Generator> {
         return error != nil || queue.isOver
     }
 
-    /// Records what has come since.
+    /// Records the rollouts that came since the last call.
     private func record() {
         guard let server, error == nil else { return }
         do {
@@ -83,7 +85,7 @@ final class RolloutWorker<Source: Generator> {
         }
     }
 
-    /// The next rollout to be made; a new unit is begun when there is none.
+    /// The next request; begins a new unit if there is none.
     private func next() throws -> GenerationRequest<Source.Conversation>? {
         while requests.isEmpty {
             guard let unit = queue.claim() else { return nil }
@@ -98,13 +100,13 @@ final class RolloutWorker<Source: Generator> {
                 continue
             }
             units[unit] = UnitTask(problems: tasks, open: tasks.count)
-            // Last in, first out: reversed, so that problems come in order.
+            // The last request goes out first, so tasks are reversed to keep problems in order.
             for task in tasks.reversed() { try beginRound(task) }
         }
         return requests.removeLast()
     }
 
-    /// Asks for the rollouts of a problem's next round, or closes the problem.
+    /// Requests the rollouts of a problem's next round, or closes the problem.
     private func beginRound(_ task: ProblemTask) throws {
         while let conversation = task.conversation, let indices = task.rounds.next() {
             for index in indices.reversed() {
@@ -125,7 +127,8 @@ final class RolloutWorker<Source: Generator> {
         try close(task)
     }
 
-    /// Judges what a round has made, all at once: checks that run programs start them once for all.
+    /// Judges the rollouts of a round, all at once, because checks that run programs start once for all of
+    /// them.
     private func judge(_ task: ProblemTask) {
         let items = task.finished.map { CheckItem(problem: task.problem, rollout: $0) }
         let verdicts = sampling.stage.checks.verdicts(of: items)
@@ -152,7 +155,7 @@ final class RolloutWorker<Source: Generator> {
         try endRound(task)
     }
 
-    /// One rollout less is on its way; the round is judged with the last.
+    /// Counts a rollout as ended; after the round's last rollout, judges the round.
     private func endRound(_ task: ProblemTask) throws {
         task.open -= 1
         guard task.open == 0 else { return }
@@ -160,7 +163,7 @@ final class RolloutWorker<Source: Generator> {
         try beginRound(task)
     }
 
-    /// Closes a problem, and commits its unit if it was the last.
+    /// Closes a problem, and commits its unit if it was the unit's last.
     private func close(_ task: ProblemTask) throws {
         task.conversation.map(generator.release)
         guard var unit = units.removeValue(forKey: task.unit) else {
