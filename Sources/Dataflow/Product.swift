@@ -31,7 +31,7 @@ package struct Product: Hashable, Sendable {
     package static let tokenizer = Product("tokenizer", home: "models")
     /// A model folder, called `model`.
     package static let model = Product("model", home: "models")
-    /// An inference server, where a stage asks it for completions and not a model folder.
+    /// An inference server, which makes completions in place of a model folder.
     package static let generator = Product("generator", home: "models")
     /// A data set folder for trainers.
     package static let corpus = Product("corpus", home: "")

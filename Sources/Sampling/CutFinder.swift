@@ -28,8 +28,8 @@ struct CutFinder {
         selection = WeightSelection(count)
     }
 
-    /// The cut of `count` weights, the largest of which is 1: min-p first, then top-k of the kept, then top-p
-    /// of the kept.
+    /// The cut of `count` weights, the largest of which is 1: first min-p, then top-k, then top-p, each on
+    /// the weights that are left.
     mutating func cut(_ weights: UnsafePointer<Float>, _ count: Int, _ options: SamplingOptions) -> Cut {
         let cutsK = options.topK > 0 && options.topK < count
         let needsTotal = options.topP < 1 && options.minP == 0 && !cutsK
@@ -41,7 +41,7 @@ struct CutFinder {
         let floor = Self.least(options.minP)
         var cut = Cut(least: floor)
         if cutsK {
-            // As many blocks as top-k keeps weights have a largest weight of at least this.
+            // So many blocks have a weight of at least this that top-k keeps none below it.
             let enough =
                 most.count > options.topK
                 ? selection.cut(most.pointer, most.count, holding: Double(options.topK), by: .count) : nil

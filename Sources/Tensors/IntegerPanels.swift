@@ -18,7 +18,7 @@ package struct Codes: @unchecked Sendable {
         scales = memory.1.pointer
     }
 
-    /// The codes in a row of so many numbers.
+    /// How many codes a row of `numbers` numbers has.
     package static func width(of numbers: Int) -> Int { (numbers + 3) / 4 * 4 }
 
     /// Quantises `rows` rows of `count` numbers, which begin `row` numbers apart: the absolute maximum

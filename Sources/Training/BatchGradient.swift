@@ -181,8 +181,7 @@ private struct Share {
         indices.append(index)
     }
 
-    /// Gives each sequence its numbers out of those of the batch, which are in the order of its learned
-    /// tokens.
+    /// Divides numbers, one for each learned token in the order of the batch, among the sequences.
     func spread<Number>(
         _ numbers: [Number], of sequences: [TrainingSequence], to target: inout [[Number]]
     ) {

@@ -20,11 +20,11 @@ package struct StoredRollout: Sendable, Equatable {
         package var index: Int?
         /// Whether the stage made it a sample.
         package var isKept: Bool?
-        /// One verdict must fit these three conditions together: the name of its check,
+        /// The check of one verdict, which must also fit `outcome` and `reason`.
         package var check: String?
-        /// the verdict's outcome,
+        /// The outcome of this verdict.
         package var outcome: Verdict.Outcome?
-        /// and words that its reason contains.
+        /// Words in the reason of this verdict.
         package var reason: String?
 
         package init() {}

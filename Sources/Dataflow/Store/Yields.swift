@@ -20,7 +20,7 @@ package struct Yield: Sendable, Equatable {
     package var rejected: Int { rollouts - kept }
 }
 
-/// How many rollouts were not kept for one reason, which is that of the first check they did not pass.
+/// How many rollouts were not kept for one reason, given by the first check that they did not pass.
 package struct Rejection: Sendable, Equatable {
     /// The name of the check.
     package var check: String
