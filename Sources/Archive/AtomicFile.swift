@@ -2,10 +2,11 @@ import Glibc
 
 /// A file that appears under its name only when it is complete.
 ///
-/// Bytes go to `.NAME.partial` beside it, which `commit` synchronises to the disk and renames. A writer that
-/// is dropped without `commit` removes its bytes; one left behind by a killed process is written over. The
-/// partial file is locked while it is open, so two writers of one file cannot mix their bytes.
+/// Bytes go to `.NAME.partial` beside it, which `commit` synchronises to the disk and renames. If the writer
+/// is dropped without `commit`, its bytes are removed; the partial file of a killed process is overwritten.
+/// The partial file is locked while it is open, so two writers of one file cannot mix their bytes.
 package final class AtomicFile {
+    /// The path at which the file will appear.
     package let path: String
     private let partial: String
     private let file: Descriptor
@@ -24,7 +25,7 @@ package final class AtomicFile {
             committed = true
             throw error
         }
-        // What a killed writer left behind goes.
+        // Removes the bytes that a killed writer left behind.
         let empty = lseek(file.number, 0, SEEK_END) == 0
         guard empty || (ftruncate(file.number, 0) == 0 && lseek(file.number, 0, SEEK_SET) == 0) else {
             throw Complaint.system(path, "cannot be written", errno)
@@ -33,15 +34,17 @@ package final class AtomicFile {
 
     deinit { if !committed { unlink(partial) } }
 
+    /// Appends bytes to the file.
     package func write(_ bytes: UnsafeRawBufferPointer) throws(Complaint) {
         try file.write(bytes)
     }
 
+    /// Appends bytes to the file.
     package func write(_ bytes: [UInt8]) throws(Complaint) {
         try bytes.withBytes { (buffer) throws(Complaint) in try write(buffer) }
     }
 
-    /// Puts the file in place, replacing one that was there. Nothing is written afterwards.
+    /// Puts the file in place, instead of any file there. After this nothing can be written.
     package func commit() throws(Complaint) {
         precondition(!committed, "an atomic file is committed once")
         try file.synchronise()
@@ -57,7 +60,7 @@ package final class AtomicFile {
         let (original, file) = (try MappedFile(source), try AtomicFile(path))
         try file.write(original.bytes)
         try file.commit()
-        // It is mapped until here.
+        // The original stays mapped until here.
         withExtendedLifetime(original) {}
     }
 

@@ -3,11 +3,12 @@ import Glibc
 /// A folder that appears under its name only when it is complete.
 ///
 /// Its files are written into `partial`, a hidden folder beside it (`.NAME.partial`), which `commit`
-/// synchronises and renames. A target that exists is refused. What a killed process left behind is removed
-/// by the next writer; the partial folder is locked, so two writers cannot mix their files.
+/// synchronises and renames. A target that exists is refused. The next writer removes the files that a killed
+/// process left behind. The partial folder is locked, so two writers cannot mix their files.
 package final class AtomicFolder {
+    /// The path at which the folder will appear.
     package let path: String
-    /// Where to write the files until `commit`.
+    /// The folder to write the files into before `commit`.
     package let partial: String
     private let lock: Descriptor
     private var committed = false
@@ -31,7 +32,7 @@ package final class AtomicFolder {
         }
     }
 
-    // An error here has no one to go to; the next writer removes what is left.
+    // Nobody can be told of an error here; the next writer removes the rest.
     deinit { if !committed { try? Files.remove(partial) } }
 
     /// Puts the folder in place.

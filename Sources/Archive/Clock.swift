@@ -2,10 +2,10 @@ import Glibc
 
 /// The time, in seconds.
 package enum Clock {
-    /// Since 1970.
+    /// Seconds since 1970.
     package static func now() -> Double { read(CLOCK_REALTIME) }
 
-    /// Since some moment; it never goes back.
+    /// Seconds since some moment; they never go back.
     package static func monotonic() -> Double { read(CLOCK_MONOTONIC) }
 
     private static func read(_ clock: clockid_t) -> Double {

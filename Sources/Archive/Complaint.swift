@@ -1,21 +1,24 @@
-/// Why something that was given cannot be used, or why the system refused something: one line for the user.
+/// Why an input cannot be used, or why the system refused something: one line for the user.
 package struct Complaint: Error, Equatable, CustomStringConvertible {
-    /// A path, an option or a parameter, with the place in the file where that is known: `data.json:3:7` (columns
+    /// A path, an option or a parameter, and the place in the file if it is known: `data.json:3:7` (columns
     /// count characters, from 1) or `corpus.json5: stages[2].temperature`.
     package var place: String
-    /// What is wrong; empty where `found` and `expected` say all.
+    /// What is wrong; empty if `found` and `expected` say everything.
     package var problem: String
+    /// What was found there; nil if that is not worth saying.
     package var found: String?
+    /// What should be there; nil if that is not worth saying.
     package var expected: String?
     /// What the user can do about it.
     package var advice: String?
+    /// Whose failure it is.
     package var cause: Cause
 
-    /// Whose failure it is, which exit codes tell apart.
+    /// Whose failure a complaint is about; exit codes differ by it.
     package enum Cause: Sendable {
-        /// What was given cannot be used: a file, an option, a folder that this user may not write.
+        /// The input cannot be used: a file, an option, a folder that this user may not write.
         case input
-        /// The system could not do it: no room, no memory, a damaged store, an output that nobody reads.
+        /// The system failed: no space, no memory, a damaged store, an output that nobody reads.
         case system
     }
 
@@ -31,9 +34,9 @@ package struct Complaint: Error, Equatable, CustomStringConvertible {
         self.cause = cause
     }
 
-    /// A name that is none of those there are, with the nearest of them.
+    /// A complaint about an unknown name, with the nearest known name.
     ///
-    /// - Parameter what: what it should name: `check`.
+    /// - Parameter what: what the name should name: `check`.
     package static func unknown(
         _ what: String, _ name: String, at place: String, among names: [String]
     ) -> Complaint {
@@ -52,8 +55,9 @@ package struct Complaint: Error, Equatable, CustomStringConvertible {
     }
 }
 
-/// All the mistakes that one reading found, a line each.
+/// All mistakes that one reading found, one line each.
 package struct Complaints: Error, Equatable, CustomStringConvertible {
+    /// The mistakes, in the order they were found.
     package var complaints: [Complaint]
 
     package init(_ complaints: [Complaint]) {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// An open file, closed when it goes out of scope; every failed call names the path and says what to do.
+/// An open file, closed at the end of its scope. Every failed call names the path and says what to do.
 struct Descriptor: ~Copyable {
     let number: Int32
     let path: String
@@ -15,7 +15,7 @@ struct Descriptor: ~Copyable {
 
     deinit { close(number) }
 
-    /// The size of an ordinary file in bytes; nil of a pipe, whose end nobody knows.
+    /// The size of an ordinary file in bytes; nil for a pipe, whose end is not known.
     var size: Int? {
         var status = stat()
         guard fstat(number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
@@ -36,7 +36,7 @@ struct Descriptor: ~Copyable {
         try Self.write(bytes, to: number, path)
     }
 
-    /// Writes all of `bytes` to an open file of that number.
+    /// Writes all of `bytes` to the open file with this number.
     static func write(_ bytes: UnsafeRawBufferPointer, to number: Int32, _ path: String) throws(Complaint) {
         var done = 0
         while done < bytes.count {
@@ -49,10 +49,10 @@ struct Descriptor: ~Copyable {
         }
     }
 
-    /// Locks a partial file or folder of `target` until it is closed; one that another writer holds, or has
-    /// just put in place, is refused.
+    /// Locks a partial file or folder of `target` until it is closed. It is refused if another writer holds
+    /// it, or has just put it in place.
     func claim(for target: String) throws(Complaint) {
-        // A file system without locks is used without them.
+        // On a file system without locks, no lock is taken.
         let busy = flock(number, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
         var (own, named) = (stat(), stat())
         let same = fstat(number, &own) == 0 && stat(path, &named) == 0 && own.st_ino == named.st_ino
@@ -90,7 +90,7 @@ extension Complaint {
             path, "\(action) (\(String(cString: strerror(code))))", advice: advice, cause: cause(code))
     }
 
-    /// Paths and permissions are the user's; what the machine has too little of, or has broken, is the system's.
+    /// Paths and permissions are the user's failure; a lack of resources or a broken device is the system's.
     package static func cause(_ code: Int32) -> Cause {
         switch code {
         case ENOSPC, EDQUOT, EFBIG, EIO, EPIPE, EBADF, ENOMEM, EMFILE, ENFILE: .system
@@ -99,7 +99,7 @@ extension Complaint {
     }
 }
 
-/// The bytes of an array, for bodies that throw one type of error.
+/// Access to the bytes of an array, for bodies that throw only complaints.
 extension [UInt8] {
     func withBytes<Result>(
         _ body: (UnsafeRawBufferPointer) throws(Complaint) -> Result

@@ -13,7 +13,7 @@ package enum Figure {
         return (number < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
     }
 
-    /// With so many digits after the point: `1,234.50`.
+    /// A number with `places` digits after the point: `1,234.50`.
     package static func fixed(_ value: Double, _ places: Int) -> String {
         guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
         let scale = (0..<places).reduce(1) { scale, _ in scale * 10 }
@@ -24,13 +24,13 @@ package enum Figure {
         return (value < 0 && scaled > 0 ? "-" : "") + grouped(scaled / scale) + fraction
     }
 
-    /// Four digits that count, or all of a whole number.
+    /// A number with about four significant digits, or all digits of a whole number.
     package static func short(_ value: Double) -> String {
         if value == value.rounded() { return fixed(value, 0) }
         return fixed(value, abs(value) >= 100 ? 1 : abs(value) >= 10 ? 2 : 3)
     }
 
-    /// Three digits that count, however small: `0.00123`, `12.3`.
+    /// A number with three significant digits, however small: `0.00123`, `12.3`.
     package static func significant(_ value: Double) -> String {
         guard value != 0, value.isFinite, abs(value) < 1000 else { return fixed(value, 0) }
         return fixed(value, min(12, 2 - Int(log10(abs(value)).rounded(.down))))

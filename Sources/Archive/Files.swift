@@ -59,7 +59,7 @@ package enum Files {
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    /// Makes a folder and those above it that are missing; one that exists is left as it is.
+    /// Makes a folder, and the missing folders above it; an existing folder is left as it is.
     package static func makeFolder(_ path: String) throws(Complaint) {
         if isFolder(path) { return }
         let above = parent(of: path)
@@ -69,7 +69,7 @@ package enum Files {
         }
     }
 
-    /// Removes a file, or a folder with all that is in it; links are not followed.
+    /// Removes a file, or a folder with everything in it; links are not followed.
     package static func remove(_ path: String) throws(Complaint) {
         var status = stat()
         guard lstat(path, &status) == 0 else {
@@ -104,7 +104,7 @@ package enum Files {
         String(path.split(separator: "/").last ?? "/")
     }
 
-    /// Waits until a folder and all that is in it are on the disk.
+    /// Waits until a file or folder and, if `recursive`, everything in it are on the disk.
     static func synchronise(_ path: String, recursive: Bool) throws(Complaint) {
         if recursive, isFolder(path) {
             for name in try names(in: path) { try synchronise(path + "/" + name, recursive: true) }

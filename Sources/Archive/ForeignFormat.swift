@@ -1,6 +1,7 @@
-/// Files of other formats that people give where JSON Lines are expected: each is refused by its name, with a way out.
+/// Recognises files of other formats where JSON Lines are expected; the complaint names the format and a way
+/// out.
 enum ForeignFormat {
-    /// How files of binary formats start. Data sets on the Hub are Parquet; what `datasets` keeps is an Arrow stream.
+    /// The first bytes of binary formats. Data sets on the Hub are Parquet; `datasets` keeps Arrow streams.
     private static let starts: [(bytes: [UInt8], name: String, advice: String)] = [
         (Array("PAR1".utf8), "a Parquet file", withPandas("pd.read_parquet(IN)")),
         (Array("ARROW1".utf8), "an Arrow file", withPandas("pd.read_feather(IN)")),
@@ -20,13 +21,13 @@ enum ForeignFormat {
         "write it as JSON Lines, with pandas as pd: \(reading).to_json(OUT, orient=\"records\", lines=True)"
     }
 
-    /// What a file is that starts with these bytes, where that is a binary format; nil for all else.
+    /// The complaint about a file that begins with the bytes of a binary format; nil for all others.
     static func complaint(_ path: String, start: ArraySlice<UInt8>) -> Complaint? {
         starts.first { start.starts(with: $0.bytes) }.map { complaint(path, found: $0.name, $0.advice) }
     }
 
-    /// What a text file is whose first line is no object: a list, one value over several lines, or a table; nil where
-    /// that cannot be told.
+    /// The complaint about a text file whose first line is not an object: it is a list, one value on several
+    /// lines, or a table. Nil if none of these is recognised.
     static func complaint(_ path: String, firstLine bytes: [UInt8]) -> Complaint? {
         let line = bytes.filter { $0 != 0x20 && $0 != 0x09 }
         let jq = "write a line for each element: jq -c '.[]'"

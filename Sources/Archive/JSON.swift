@@ -4,15 +4,17 @@ package enum JSON: Sendable, Equatable {
     case bool(Bool)
     case int(Int)
     case double(Double)
-    /// A number as it is written, where neither `Int` nor `Double` holds exactly what stands there.
+    /// A number as written, if neither `Int` nor `Double` holds exactly this number.
     case number(String)
     case string(String)
     case array([JSON])
     case object([Member])
 
-    /// One `"name": value` of an object.
+    /// A member `"name": value` of an object.
     package struct Member: Sendable, Equatable {
+        /// The member's name.
         package var name: String
+        /// The member's value.
         package var value: JSON
 
         package init(_ name: String, _ value: JSON) {
@@ -21,17 +23,19 @@ package enum JSON: Sendable, Equatable {
         }
     }
 
-    /// The member called `name`, if this is an object that has one.
+    /// The member called `name`; nil if this is no object or has no such member.
     package subscript(_ name: String) -> JSON? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.name == name }?.value
     }
 
+    /// The text; nil for other values.
     package var string: String? {
         guard case .string(let value) = self else { return nil }
         return value
     }
 
+    /// The number, if it is whole and fits; nil for other values.
     package var int: Int? {
         switch self {
         case .int(let value): value
@@ -41,6 +45,7 @@ package enum JSON: Sendable, Equatable {
         }
     }
 
+    /// The number as a double; nil for other values.
     package var double: Double? {
         switch self {
         case .int(let value): Double(value)
@@ -50,22 +55,25 @@ package enum JSON: Sendable, Equatable {
         }
     }
 
+    /// True or false; nil for other values.
     package var bool: Bool? {
         guard case .bool(let value) = self else { return nil }
         return value
     }
 
+    /// The elements of a list; nil for other values.
     package var array: [JSON]? {
         guard case .array(let value) = self else { return nil }
         return value
     }
 
+    /// The members of an object; nil for other values.
     package var members: [Member]? {
         guard case .object(let value) = self else { return nil }
         return value
     }
 
-    /// What kind of value this is, for error messages: "a number".
+    /// The kind of the value, for messages: "a number".
     package var kind: String {
         switch self {
         case .null: "null"

@@ -1,9 +1,10 @@
 /// Reads JSON Lines (https://jsonlines.org), plain or zstd-compressed, line by line.
 ///
-/// Blank lines are passed over; a byte order mark, CRLF line ends, and a last line without an end are
-/// understood. A line of more than `longest` bytes is an error that names its number, and a file of a well-known other
-/// format is one that names the format.
+/// Blank lines are skipped; a byte order mark, CRLF line ends, and a last line without a line end are
+/// accepted. A line of more than `longest` bytes is an error that names its number, and a file of another
+/// well-known format is an error that names the format.
 package final class JSONLines {
+    /// The path of the file.
     package let path: String
     private let reader: FileReader
     private let longest: Int
@@ -14,8 +15,8 @@ package final class JSONLines {
     private var number = 0
     private var ended = false
 
-    /// - Parameter ofObjects: whether every line is to be an object: then a list and a table are refused by their
-    ///   names.
+    /// - Parameter ofObjects: whether every line should be an object; then a list or a table is named in the
+    ///   error.
     package init(_ path: String, ofObjects: Bool = false, longest: Int = 1 << 26) throws(Complaint) {
         self.path = path
         self.longest = longest
@@ -25,7 +26,8 @@ package final class JSONLines {
         if let complaint = ForeignFormat.complaint(path, start: buffer[range]) { throw complaint }
     }
 
-    /// The next line that is not blank: its number, from 1, and its bytes without the line end.
+    /// The next line that is not blank: its number, from 1, and its bytes without the line end; nil at the
+    /// end.
     package func next() throws(Complaint) -> (line: Int, bytes: [UInt8])? {
         while let bytes = try line() {
             guard !bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) else { continue }
@@ -38,17 +40,17 @@ package final class JSONLines {
         return nil
     }
 
-    /// Refuses a file in which there was no line, once all of it was read.
+    /// Refuses a file without lines; call it when the whole file was read.
     ///
-    /// - Parameter expected: what it should hold: `at least one problem`.
+    /// - Parameter expected: what the file should hold: `at least one problem`.
     package func demandLines(_ expected: String) throws(Complaint) {
         guard !isFirst else { throw Complaint(path, found: "no lines", expected: expected) }
     }
 
-    /// The share of the file that was read, for showing progress; nil for a pipe.
+    /// The share of the file that was read, to show progress; nil for a pipe.
     package var share: Double? { reader.share }
 
-    /// The next line's value.
+    /// The number and the value of the next line; nil at the end.
     package func nextValue() throws(Complaint) -> (line: Int, value: JSON)? {
         guard let (line, bytes) = try next() else { return nil }
         return (line, try JSON.parse(bytes, file: path, line: line))

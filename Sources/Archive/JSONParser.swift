@@ -1,11 +1,11 @@
 extension JSON {
-    /// Reads one JSON text: strict RFC 8259, with member names unique and nesting at most 256 deep.
+    /// Reads one JSON text: strict RFC 8259, with unique member names and nesting at most 256 deep.
     ///
-    /// Integers that fit `Int` stay integers; other numbers become doubles, or stay as they are written where a double
-    /// would be another number. With `json5`, what people write by hand is understood too (https://spec.json5.org):
-    /// comments, trailing commas, names without quotes, single quotes, a leading plus, hexadecimal integers, and a byte
-    /// order mark at the start; all numbers that are no integers are doubles there.
-    /// `file` and `line` (the number of the text's first line) are named in errors.
+    /// Integers that fit in `Int` stay integers; other numbers become doubles, or stay as written if a double
+    /// would be another number. With `json5`, it also reads what people write by hand
+    /// (https://spec.json5.org): comments, trailing commas, names without quotes, single quotes, a leading
+    /// plus, hexadecimal integers, and a byte order mark at the start; then all numbers that are not integers
+    /// are doubles. Errors name `file` and `line`, the number of the text's first line.
     package static func parse(
         _ bytes: [UInt8], json5: Bool = false, file: String, line: Int = 1
     ) throws(Complaint) -> JSON {
@@ -42,7 +42,7 @@ struct JSONParser {
         return value
     }
 
-    /// The byte at the position; 0 at the end of the text, where a real 0 is never valid either.
+    /// The byte at the position; 0 at the end of the text, as a real 0 is never valid either.
     @inline(__always)
     var current: UInt8 { position < bytes.count ? bytes[position] : 0 }
 
@@ -99,8 +99,8 @@ struct JSONParser {
     private mutating func object() throws(Complaint) -> JSON {
         try enter()
         var members: [JSON.Member] = []
-        // Names of large objects; small ones are compared one by one. Names are bytes here: equal strings of
-        // Swift may be spelled differently.
+        // The names of a large object; in small ones, names are compared one by one. Names are compared as
+        // bytes, because Swift takes differently encoded strings for equal.
         var names: Set<[UInt8]> = []
         try skipSpace()
         while current != UInt8(ascii: "}") {

@@ -1,10 +1,10 @@
 /// The parser's texts, numbers and error positions.
 extension JSONParser {
-    /// A text in quotes; the position is at the opening one.
+    /// A text in quotes; the position is at the opening quote.
     mutating func string(quote: UInt8) throws(Complaint) -> String {
         let opening = position
         position += 1
-        // What stands before `start`, its escapes resolved; from there on it is as it is meant.
+        // The text before `start`, with its escapes resolved; from `start` on there are none.
         var unescaped: [UInt8] = []
         var start = position
         while position < bytes.count {
@@ -14,7 +14,7 @@ extension JSONParser {
                 if unescaped.isEmpty { return try text(start..<position) }
                 unescaped.append(contentsOf: bytes[start..<position])
                 if let text = String(validating: unescaped, as: UTF8.self) { return text }
-                // Escapes are valid by construction, so the fault is in the text as written.
+                // Escapes give valid UTF-8, so the fault is in the text as written.
                 _ = try text((opening + 1)..<position)
                 preconditionFailure("an escape gave invalid UTF-8")
             }
@@ -59,7 +59,8 @@ extension JSONParser {
         }
     }
 
-    /// `\uXXXX`, or two of them for a scalar beyond U+FFFF; the position is after the first `\u`.
+    /// The scalar of `\uXXXX`, or of two of these if it is beyond U+FFFF; the position is after the first
+    /// `\u`.
     private mutating func unicodeEscape(_ start: Int) throws(Complaint) -> Unicode.Scalar {
         var code = try fourDigits()
         if 0xD800...0xDBFF ~= code, current == UInt8(ascii: "\\"), position + 1 < bytes.count,
@@ -134,7 +135,7 @@ extension JSONParser {
         if integer, fits, value != 0 || !negative { return .int(value) }
         let spelled = String(decoding: bytes[start..<position], as: UTF8.self)
         let double = Double(spelled)
-        // A double holds any 15 digits, unless they are too large or too small.
+        // A double holds every number of 15 digits that is not too large or too small.
         if !json5, (integer && !fits) || position - start > 16 || double?.isNormal != true {
             let isZero = double == 0 && !bytes[start..<position].contains { UInt8(ascii: "1")...0x39 ~= $0 }
             guard let double, isZero || "\(double)" == spelled else { return .number(spelled) }
@@ -171,7 +172,7 @@ extension JSONParser {
         return value
     }
 
-    /// The bytes of `range`, if they are UTF-8.
+    /// The text in `range`; throws if it is not UTF-8.
     func text(_ range: Range<Int>) throws(Complaint) -> String {
         let slice = UnsafeBufferPointer(rebasing: bytes[range])
         if let text = String(validating: slice, as: UTF8.self) { return text }
@@ -180,7 +181,7 @@ extension JSONParser {
         throw parser.error("not UTF-8", expected: "text in UTF-8")
     }
 
-    /// How many bytes come before the first that is not part of valid UTF-8.
+    /// How many bytes come before the first byte that is not valid UTF-8.
     private func validPrefix(_ slice: UnsafeBufferPointer<UInt8>) -> Int {
         var iterator = slice.makeIterator()
         var decoder = UTF8()
@@ -189,7 +190,7 @@ extension JSONParser {
         return count
     }
 
-    /// An error at the position; without `found`, what stands there is named.
+    /// An error at the position; without `found`, the text there is named.
     func error(
         _ problem: String = "not valid JSON", found: String? = nil, expected: String
     ) -> Complaint {
@@ -200,7 +201,7 @@ extension JSONParser {
         return Complaint("\(file):\(row):\(column)", problem, found: found ?? here, expected: expected)
     }
 
-    /// What stands at the position, in a few characters.
+    /// The text at the position, in a few characters.
     private var here: String {
         guard position < bytes.count else { return "the end" }
         let text = String(decoding: bytes[position...].prefix(48), as: UTF8.self)

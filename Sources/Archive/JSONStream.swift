@@ -1,14 +1,14 @@
-/// Reads a JSON text piece by piece, for texts that may be large: nothing is kept that the caller does not keep.
+/// Reads a JSON text piece by piece, for large texts: it keeps nothing itself.
 package struct JSONStream {
     private var parser: JSONParser
 
-    /// - Parameter file: named in errors.
+    /// - Parameter file: the file that errors name.
     package init(_ bytes: UnsafeBufferPointer<UInt8>, file: String) {
         parser = JSONParser(bytes: bytes, json5: false, file: file, line: 1)
     }
 
-    /// Reads an object: calls `body` with each name, and `body` reads the value. Whether a name comes twice is for
-    /// the caller to see.
+    /// Reads an object: calls `body` with each name, and `body` must read the value. It does not check that
+    /// names are unique.
     package mutating func members(_ body: (String, inout JSONStream) throws -> Void) throws {
         try parser.skipSpace()
         guard parser.current == UInt8(ascii: "{") else { throw parser.error(expected: "an object") }
@@ -25,7 +25,7 @@ package struct JSONStream {
         parser.leave()
     }
 
-    /// Reads a list: calls `body` before each element, and `body` reads it.
+    /// Reads a list: calls `body` before each element, and `body` must read the element.
     package mutating func elements(_ body: (inout JSONStream) throws -> Void) throws {
         try parser.skipSpace()
         guard parser.current == UInt8(ascii: "[") else { throw parser.error(expected: "a list") }
@@ -38,12 +38,13 @@ package struct JSONStream {
         parser.leave()
     }
 
-    /// The byte that is read next.
+    /// The place of the next byte to read.
     package var position: Int { parser.position }
 
-    /// Reads a value of any kind and keeps it.
+    /// Reads a value of any kind and returns it.
     package mutating func value() throws(Complaint) -> JSON { try parser.value() }
 
+    /// Reads a text.
     package mutating func string() throws(Complaint) -> String {
         try parser.skipSpace()
         guard parser.current == UInt8(ascii: "\"") else { throw parser.error(expected: "a text") }
@@ -72,10 +73,10 @@ package struct JSONStream {
         return sizes
     }
 
-    /// Reads past a value of any kind that takes at most `limit` bytes.
+    /// Skips a value of any kind that takes at most `limit` bytes.
     package mutating func skip(atMost limit: Int) throws(Complaint) {
         let start = parser.position
-        // What is skipped is parsed all the same, so the limit bounds the memory that it takes meanwhile.
+        // A skipped value is parsed all the same, so the limit bounds the memory for this.
         let window = UnsafeBufferPointer(rebasing: parser.bytes[..<min(parser.bytes.count, start + limit)])
         var part = JSONParser(bytes: window, json5: false, file: parser.file, line: parser.line)
         part.position = start
@@ -83,7 +84,7 @@ package struct JSONStream {
         parser.position = part.position
     }
 
-    /// Refuses anything but white space after what was read.
+    /// Refuses anything but white space in the rest of the text.
     package mutating func end() throws(Complaint) {
         try parser.skipSpace()
         guard parser.position == parser.bytes.count else {

@@ -1,7 +1,8 @@
 extension JSON {
-    /// The value as JSON text, the same for the same value: members in order, characters beyond ASCII left
-    /// as they are, doubles in the fewest digits that read back as the same double (`1.0` stays `1.0`), other numbers as they were, and
-    /// those that are not finite as null. `pretty` puts each element on a line, indented by two spaces.
+    /// The value as JSON text. The same value always gives the same text: members are in order, characters
+    /// beyond ASCII stay as they are, doubles have the fewest digits that read back as the same double (`1.0`
+    /// stays `1.0`), other numbers stay as written, and numbers that are not finite become null. `pretty`
+    /// puts each element on its own line, indented by two spaces.
     package func serialized(pretty: Bool = false) -> String {
         var bytes: [UInt8] = []
         write(to: &bytes, indentation: pretty ? 0 : nil)

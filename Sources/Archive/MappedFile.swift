@@ -1,13 +1,14 @@
 import Glibc
 
-/// The bytes of a file, mapped into memory: they are read from the disk as they are needed, and take no memory
-/// that the system could not have back.
+/// The bytes of a file, mapped into memory: they are read from the disk as needed, and the system can take
+/// their memory back.
 ///
-/// A file that another program shortens while it is mapped ends this program (SIGBUS): model files are replaced,
+/// If another program shortens a mapped file, this program ends (SIGBUS); therefore model files are replaced,
 /// not overwritten.
 package final class MappedFile: @unchecked Sendable {
+    /// The path of the file.
     package let path: String
-    /// Valid as long as this object is there.
+    /// The bytes, which are valid as long as this object exists.
     package let bytes: UnsafeRawBufferPointer
 
     package init(_ path: String) throws(Complaint) {
@@ -35,10 +36,10 @@ package final class MappedFile: @unchecked Sendable {
         if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) }
     }
 
-    /// Gives back the memory of a part that is not needed again; it can be read again all the same.
+    /// Gives back the memory of some bytes; they can still be read.
     package func release(_ range: Range<Int>) {
         let page = Int(sysconf(Int32(_SC_PAGESIZE)))
-        // Whole pages only: what shares a page with the part may be in use.
+        // Only whole pages are given back: a page that is partly outside may be in use.
         let (first, last) = ((range.lowerBound + page - 1) / page * page, range.upperBound / page * page)
         guard last > first, let start = bytes.baseAddress else { return }
         madvise(UnsafeMutableRawPointer(mutating: start + first), last - first, MADV_DONTNEED)

@@ -1,6 +1,7 @@
 /// The candidate that a mistyped word probably meant: at most a third of its letters differ.
 ///
-/// Distance is Damerau–Levenshtein (optimal string alignment); the first of equally near ones wins.
+/// The distance is Damerau–Levenshtein (optimal string alignment); among equally near candidates, the first
+/// wins.
 package func nearest(to word: String, among candidates: [String]) -> String? {
     let scored = candidates.map { ($0, distance(Array(word), Array($0))) }
     guard let best = scored.min(by: { $0.1 < $1.1 }), best.1 <= max(2, word.count / 3),

@@ -1,12 +1,12 @@
 import Glibc
 
-/// The SHA-256 digest (FIPS 180-4), taken piece by piece.
+/// The SHA-256 digest (FIPS 180-4), computed piece by piece.
 package struct SHA256: Sendable {
     private var state: SIMD8<UInt32> = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
         0x5be0_cd19,
     ]
-    /// Bytes that do not fill a block of 64 yet.
+    /// Bytes that do not yet fill a block of 64.
     private var rest: [UInt8] = []
     private var length: UInt64 = 0
 
@@ -14,6 +14,7 @@ package struct SHA256: Sendable {
         rest.reserveCapacity(128)
     }
 
+    /// Adds bytes to the input.
     package mutating func update(_ bytes: UnsafeRawBufferPointer) {
         length &+= UInt64(bytes.count)
         var bytes = bytes[...]
@@ -29,11 +30,12 @@ package struct SHA256: Sendable {
         rest.append(contentsOf: bytes.dropFirst(whole))
     }
 
+    /// Adds bytes to the input.
     package mutating func update(_ bytes: [UInt8]) {
         bytes.withUnsafeBytes { update($0) }
     }
 
-    /// The 32 bytes of the digest of all that was given; the value is not used afterwards.
+    /// The 32 bytes of the digest of all the input; the value must not be used afterwards.
     package mutating func finish() -> [UInt8] {
         let bits = length &* 8
         rest.append(0x80)
@@ -57,7 +59,7 @@ package struct SHA256: Sendable {
         blocks.withUnsafeBytes { compress($0) }
     }
 
-    /// Takes in whole blocks of 64 bytes.
+    /// Processes whole blocks of 64 bytes.
     private mutating func compress(_ blocks: UnsafeRawBufferPointer) {
         func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 {
             word &>> count | word &<< (32 &- count)

@@ -1,4 +1,4 @@
-/// A word as a shell reads it back.
+/// A word, quoted if necessary, so that a shell reads it as this word.
 package func shellWord(_ word: String) -> String {
     let plain = word.utf8.allSatisfy { byte in
         switch byte {

@@ -1,16 +1,18 @@
 import Glibc
 
-/// Standard output or standard error, written at once and in full.
+/// Standard output or standard error, written at once and completely.
 ///
-/// A reader that goes away is an error like a full disk, and no signal, once `prepare` was called.
+/// After `prepare`, a reader that goes away causes an error, like a full disk, and no signal.
 package enum StandardStream: Int32, Sendable {
     case output = 1
     case error = 2
 
+    /// Writes a text.
     package func write(_ text: String) throws(Complaint) {
         try write(Array(text.utf8))
     }
 
+    /// Writes bytes.
     package func write(_ bytes: [UInt8]) throws(Complaint) {
         let name = self == .output ? "standard output" : "standard error"
         try bytes.withBytes { (buffer) throws(Complaint) in
@@ -18,11 +20,12 @@ package enum StandardStream: Int32, Sendable {
         }
     }
 
-    /// To be called before any file is opened: a file that got the number of a closed stream would be given its text.
+    /// Prepares the streams; call it before any file is opened. Otherwise a file could get the number of a
+    /// closed stream, and then the stream's text.
     package static func prepare() {
         signal(SIGPIPE, SIG_IGN)
         for number in 0...StandardStream.error.rawValue where fcntl(number, F_GETFD) < 0 {
-            // The lowest number that is free; what is opened to be read cannot be written.
+            // This takes the lowest free number; a file opened for reading cannot be written.
             _ = open("/dev/null", O_RDONLY)
         }
     }

@@ -2,13 +2,13 @@ import CZstd
 
 /// Zstandard compression of whole values (RFC 8878), with an optional dictionary.
 ///
-/// One `Zstd` is used by one thread at a time; it keeps zstd's working memory from call to call.
+/// Only one thread may use a `Zstd` at a time; it keeps zstd's working memory between calls.
 package final class Zstd {
     private let compressor: OpaquePointer
     private let decompressor: OpaquePointer
     private let dictionary: Dictionary?
 
-    /// `level` is 1 (fast) to 19 (small).
+    /// Makes a compressor; `level` is 1 (fast) to 19 (small).
     package init(level: Int = 3, dictionary: Dictionary? = nil) {
         guard let compressor = ZSTD_createCCtx(), let decompressor = ZSTD_createDCtx() else {
             preconditionFailure("out of memory")
@@ -29,7 +29,7 @@ package final class Zstd {
         ZSTD_freeDCtx(decompressor)
     }
 
-    /// One frame that holds `bytes`, its length and its checksum.
+    /// One frame with `bytes`, their length and a checksum.
     package func compress(_ bytes: [UInt8]) -> [UInt8] {
         let bound = ZSTD_compressBound(bytes.count)
         return [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
@@ -38,11 +38,11 @@ package final class Zstd {
         }
     }
 
-    /// What a frame holds; frames that are damaged, of another dictionary, or that hold more than `limit`
-    /// bytes are errors. `place` is named in them.
+    /// The bytes in a frame. A frame that is damaged, needs another dictionary, or holds more than `limit`
+    /// bytes is an error, which names `place`.
     package func decompress(_ frame: [UInt8], limit: Int, place: String) throws(Complaint) -> [UInt8] {
         ZSTD_DCtx_reset(decompressor, ZSTD_reset_session_only)
-        // The stated length is a hint of the frame's writer, so it sizes the first buffer and no more.
+        // The writer of the frame may state any length, so it only sizes the first buffer.
         let stated = ZSTD_getFrameContentSize(frame, frame.count)
         let known = stated <= UInt64(limit) ? Int(stated) : min(limit, 1 << 17)
         var result: [UInt8] = []
@@ -75,14 +75,15 @@ package final class Zstd {
         return result
     }
 
-    /// Text that many small values share, so that each of them compresses well by itself.
+    /// Bytes that many small values share, so that each of them compresses well alone.
     package struct Dictionary: Sendable, Equatable {
+        /// The bytes of the dictionary.
         package let bytes: [UInt8]
 
         package init(bytes: [UInt8]) { self.bytes = bytes }
 
         /// Learns a dictionary of at most `capacity` bytes from typical values (ZDICT; a few hundred values,
-        /// a hundred times `capacity` in all). The same samples give the same dictionary.
+        /// a hundred times `capacity` in all). The same values always give the same dictionary.
         package init(training samples: [[UInt8]], capacity: Int = 1 << 15) throws(Complaint) {
             let joined = Array(samples.joined())
             let sizes = samples.map(\.count)

@@ -1,10 +1,10 @@
 import CZstd
 import Glibc
 
-/// Writes a `.zst` file as one frame with a checksum, which appears under its name only when complete.
+/// Writes a `.zst` file as one frame with a checksum, which appears under its name only when it is complete.
 ///
-/// The bytes are a function of what is written, the level and the version of libzstd, and of nothing else:
-/// how the writes are divided makes no difference.
+/// The file's bytes depend only on the bytes written, the level and the version of libzstd, and not on how
+/// the writes are divided.
 package final class ZstdFileWriter {
     private let file: AtomicFile
     private let context: OpaquePointer
@@ -12,7 +12,7 @@ package final class ZstdFileWriter {
     private var pending: [UInt8] = []
     private static let piece = 1 << 17
 
-    /// `level` is 1 (fast) to 19 (small).
+    /// Begins a file; `level` is 1 (fast) to 19 (small).
     package init(_ path: String, level: Int = 9) throws(Complaint) {
         file = try AtomicFile(path)
         guard let context = ZSTD_createCCtx() else { preconditionFailure("out of memory") }
@@ -23,8 +23,9 @@ package final class ZstdFileWriter {
 
     deinit { ZSTD_freeCCtx(context) }
 
+    /// Appends bytes to the file's content.
     package func write(_ bytes: [UInt8]) throws(Complaint) {
-        // Pieces of one size, whatever the size of the writes.
+        // Compresses pieces of one size, whatever the size of the writes.
         pending.append(contentsOf: bytes)
         var start = 0
         while pending.count - start >= Self.piece {
@@ -63,15 +64,16 @@ package final class ZstdFileWriter {
     }
 }
 
-/// Reads a file piece by piece; one that ends in `.zst` or starts as zstd does is decompressed on the way.
+/// Reads a file piece by piece. A file that ends in `.zst`, or starts like one, is decompressed.
 package final class FileReader {
+    /// The path of the file.
     package let path: String
     private let file: Descriptor
     private var raw: [UInt8]
     private var rawRange: Range<Int>
     private let context: OpaquePointer?
     private var taken: Int
-    /// What zstd still expects: 0 at the end of a frame, nil before the first.
+    /// How many bytes zstd still expects, about; 0 at the end of a frame, nil before the first.
     private var expected: Int?
 
     package init(_ path: String) throws(Complaint) {
@@ -95,7 +97,7 @@ package final class FileReader {
 
     deinit { if let context { ZSTD_freeDCtx(context) } }
 
-    /// Fills up to `buffer.count` bytes (at least one, unless the file has ended: then 0).
+    /// Fills up to `buffer.count` bytes and returns how many: at least one, or 0 if the file has ended.
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws(Complaint) -> Int {
         while true {
             if rawRange.isEmpty, expected != nil || context == nil { try refill() }

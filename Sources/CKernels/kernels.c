@@ -9,7 +9,7 @@ typedef float v16 __attribute__((vector_size(64)));
 typedef int i16 __attribute__((vector_size(64)));
 typedef unsigned int u16 __attribute__((vector_size(64)));
 
-// p times 2^n, which is also given as an integer, where that is a normal number; any number elsewhere.
+// p times 2^n if that is a normal number, and any number otherwise; n is also given as an integer.
 #define TIMES_POWER(name)                                                                     \
     static inline __attribute__((always_inline)) v16 name(v16 p, v16 n, u16 exponent) {       \
         return p * (v16)((exponent + 127) << 23);                                             \
@@ -26,8 +26,9 @@ typedef short v16hi __attribute__((vector_size(32)));
 #define PANELS 4
 #define LANES 16
 #define ROWS_INT8 6
-// The dot products of four codes with the four of each lane, added to acc. Here the processor wants the first factor
-// without a sign, and so 128 is added to each code; a panel begins with what takes that back.
+// The dot products of four codes with the four codes of each lane, added to acc. This processor takes the
+// first factor without a sign, so 128 is added to each code; each panel begins with sums that correct for
+// this.
 #define BIASED 1
 static inline __attribute__((always_inline)) i16 dot4_avx512(i16 acc, int four, i16 column) {
     return (i16)__builtin_ia32_vpdpbusd512((v16si)acc, (v16si)((i16){} + (four ^ (int)0x80808080)), (v16si)column);
@@ -50,7 +51,7 @@ static inline __attribute__((always_inline)) v16 times_power_avx512(v16 p, v16 n
 #define ROWS_INT8 4
 #define BIASED 0
 TIMES_POWER(times_power_avx2)
-// Codes are -127...127 and weights -128...127, so that no sum of two products |weight| * ±code overflows 16 bits.
+// Codes are -127...127 and weights -128...127, so no sum of two products |weight| * ±code overflows 16 bits.
 static inline __attribute__((always_inline)) i32x8 half_avx2(i32x8 acc, i32x8 codes, i32x8 column) {
     v32qi weight = (v32qi)column;
     v16hi pairs = (v16hi)__builtin_ia32_pmaddubsw256((v32qi)__builtin_elementwise_abs(weight),

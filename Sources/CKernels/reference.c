@@ -1,5 +1,6 @@
-// What the kernels compute, one number at a time and in the order that every path keeps: the results have the
-// same bits. Sums over a row run in 16 lanes, number i in lane i % 16, and end as a tree. Slow; tests compare with it.
+// The results of the kernels, computed one number at a time and in the order that every path keeps, so with
+// the same bits. Sums over a row run in 16 lanes, number i in lane i % 16, and end as a tree. It is slow;
+// tests compare with it.
 #include "CKernels.h"
 
 #include <math.h>
@@ -108,7 +109,8 @@ void lv_reference_rmsnorm(long rows, long n, const float *x, long x_row, const f
     }
 }
 
-// exp to about 1 unit in the last place: 2^n times a polynomial of degree 6 (Cephes' coefficients); 0 below -87.3.
+// exp to about 1 unit in the last place: 2^n times a polynomial of degree 6 (Cephes' coefficients); 0 below
+// -87.3.
 static float exponential(float x) {
     float c = x < -87.3f ? -87.3f : x;
     c = c > 88.3f ? 88.3f : c;
@@ -223,7 +225,8 @@ void lv_reference_mix(long rows, long n, long count, const float *weights, const
             for (long i = 0; i < n; i++) y[t * n + i] = fmaf(weights[c], x[places[c] * n + i], y[t * n + i]);
 }
 
-// The weighted sum of a dimension, whose values are at `offset` of each page: `value` reads that of a slot.
+// The weighted sum of a dimension, whose values are at `offset` of each page; `value` reads the value of a
+// slot.
 static float weighted(long positions, const float *weights, float (*value)(const void *, long), const void *const *pages,
                       long offset) {
     float lane[16] = {0};
@@ -270,9 +273,9 @@ void lv_reference_attention_int8(long heads, long parts, const lv_part *part, lo
     }
 }
 
-// ---- training -----------------------------------------------------------------------------------------------
+// ---- training ------------------------------------------------------------------------------------------
 
-// The inner product of up to 1024 numbers; past the last the lanes are filled with zeros.
+// The inner product of up to 1024 numbers; after the last number, the lanes are filled with zeros.
 static float product(long n, const float *x, const float *y) {
     float lane[16] = {0};
     for (long i = 0; i < (n + 15) / 16 * 16; i++)

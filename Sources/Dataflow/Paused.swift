@@ -2,11 +2,11 @@ import Archive
 
 /// Thrown by a stage that cannot go on before people have decided something.
 package struct Paused: Error, CustomStringConvertible {
-    /// What it waits for: `188 of 200 samples wait for people`.
+    /// What the stage waits for: `188 of 200 samples wait for people`.
     package var words: String
-    /// What the stage can say of itself so far, an object that is kept in the store.
+    /// The stage's summary so far, an object that is kept in the store.
     package var summary: JSON
-    /// The commands to be given before the run goes on.
+    /// The commands that the user must give before the run goes on.
     package var commands: [String]
 
     package init(_ words: String, summary: JSON, commands: [String]) {

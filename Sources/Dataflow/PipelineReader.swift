@@ -75,7 +75,7 @@ struct PipelineReader {
         return members
     }
 
-    /// The value with each text `"$name"` replaced by that parameter.
+    /// The JSON with each text `"$name"` replaced by the value of that parameter.
     private mutating func substitute(_ json: JSON, _ parameters: [JSON.Member], path: String) -> JSON {
         switch json {
         case .string(let text) where text.hasPrefix("$$"): return .string(String(text.dropFirst()))

@@ -1,24 +1,29 @@
 import Archive
 
-/// A pipeline tied to stage kinds: every stage made, every input found, in an order in which they can run.
+/// A pipeline tied to stage kinds: all stages are made, their inputs are found, and their order is one that
+/// can run.
 package struct Plan: Sendable {
+    /// The pipeline that the plan was made from.
     package let pipeline: Pipeline
-    /// In running order: after their inputs, otherwise as in the file.
+    /// The stages in running order: each after its inputs, otherwise as in the file.
     package let stages: [Planned]
-    /// What the user should know before the stages run, a line each.
+    /// What the user should know before the stages run, one line each.
     package let warnings: [String]
 
     /// A stage that is ready to run.
     package struct Planned: Sendable {
+        /// The stage's name.
         package let name: String
+        /// The stage itself.
         package let stage: any Stage
+        /// The seed of the run.
         package let seed: UInt64
-        /// `role: place in the plan`, in the order of the kind's roles.
+        /// The inputs: the role, and the input's place in `stages`; in the order of the kind's roles.
         package let inputs: [(role: String, place: Int)]
 
-        /// Its recipe when its inputs are done, as far as the pipeline gives it: annotations may come to it.
+        /// The stage's recipe, as far as the pipeline file determines it; annotations may be added to it.
         ///
-        /// - Parameter keys: those of the inputs, in order.
+        /// - Parameter keys: the keys of the inputs, in order.
         package func recipe(inputs keys: [String]) -> Recipe {
             Recipe(
                 kind: type(of: stage).kind, seed: seed, material: stage.material.canonical,
@@ -75,7 +80,7 @@ private struct PlanMaker {
         let order = sorted()
         for step in order {
             let made = step.inputs.compactMap { input in stages[input.stage].map { (input.role, $0) } }
-            // What lacks an input that could not be made is blamed on that one.
+            // A stage without one of its inputs is not complained of: the input's own complaint says enough.
             guard let stage = stages[step.name], made.count == step.inputs.count else { continue }
             let inputs = Dictionary(made, uniquingKeysWith: { first, _ in first })
             gather(step) { maker in
@@ -92,7 +97,7 @@ private struct PlanMaker {
         }
     }
 
-    /// A complaint about another file, with the stage that asked for it.
+    /// A complaint about another file, with the stage that asked for that file.
     private func placed(_ complaint: Complaint, _ step: Pipeline.Step) -> Complaint {
         guard !complaint.place.hasPrefix(pipeline.file) else { return complaint }
         var complaint = complaint
@@ -100,7 +105,7 @@ private struct PlanMaker {
         return complaint
     }
 
-    /// Keeps what `body` complains of.
+    /// Runs `body` and keeps the complaints that it throws.
     private mutating func gather(_ step: Pipeline.Step, _ body: (inout PlanMaker) throws -> Void) {
         do {
             try body(&self)
@@ -127,7 +132,7 @@ private struct PlanMaker {
         for (index, role) in roles.enumerated() {
             let path = "\(step.path).inputs.\(role.name)"
             if let other = role.alternative {
-                // Said once for the two.
+                // One complaint is enough for the two roles.
                 guard given.contains(role.name) == given.contains(other),
                     roles[..<index].allSatisfy({ $0.name != other })
                 else { continue }
@@ -172,7 +177,8 @@ private struct PlanMaker {
         return "a stage of kind " + makers.joined(separator: " or ")
     }
 
-    /// Stages after their inputs, ties in file order; a cycle is a complaint that prints it.
+    /// The stages, each after its inputs, otherwise in file order. A cycle is a complaint that shows the
+    /// cycle.
     private mutating func sorted() -> [Pipeline.Step] {
         var rest = pipeline.stages
         let names = Set(rest.map(\.name))
@@ -193,7 +199,7 @@ private struct PlanMaker {
         return order
     }
 
-    /// Follows inputs among stages that all wait for one another until a name comes back.
+    /// A cycle among stages that all wait for one another: follows inputs until a name comes back.
     private func cycle(in waiting: [Pipeline.Step]) -> [String] {
         var trail: [String] = []
         var next = waiting[0].name

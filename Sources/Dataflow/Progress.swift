@@ -2,9 +2,10 @@ import Archive
 import Glibc
 import Synchronization
 
-/// How far a stage is, on standard error: one line rewritten on a terminal, else a line every 10 seconds.
+/// Shows how far a stage is, on standard error: one line that is rewritten on a terminal, else a line every
+/// 10 s.
 ///
-/// Shown only once two seconds have passed, so that short stages stay quiet. Safe to use from any thread.
+/// Nothing is shown in the first two seconds, so that short stages stay quiet. Safe to use from any thread.
 package final class Progress: Sendable {
     private let name: String
     private let onTerminal: Bool
@@ -19,13 +20,13 @@ package final class Progress: Sendable {
         var lineIsOpen = false
     }
 
-    /// Writes to standard error.
+    /// Writes a text to standard error.
     package static let standardError: @Sendable (String) -> Void = { text in
         var text = text
         text.withUTF8 { _ = Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 
-    /// Progress of the stage called `name`; clock and output can be replaced.
+    /// Makes the progress display of the stage called `name`; clock and output can be replaced.
     package init(
         _ name: String, onTerminal: Bool = isatty(STDERR_FILENO) == 1,
         clock: @escaping @Sendable () -> Double = Clock.monotonic,
@@ -38,10 +39,11 @@ package final class Progress: Sendable {
         state = Mutex(State(started: clock()))
     }
 
-    /// Says that `done` of `total` units are finished; `extra` is what else is worth knowing.
+    /// Says that `done` of `total` units are finished; `extra` is a text shown after them. A total that
+    /// nobody knows is nil.
     ///
-    /// What was done at the first call counts as found, not as made: it does not raise the rate. A total that nobody
-    /// knows is nil. `left` is how many seconds are left, as long as nothing was done and no rate tells.
+    /// Units that were done at the first call were found, not made now: they do not raise the rate. `left` is
+    /// an estimate of the seconds left; it is shown as long as there is no rate.
     package func update(
         _ done: Int, of total: Int?, left: Double? = nil, extra: @autoclosure () -> String = ""
     ) {
@@ -68,7 +70,7 @@ package final class Progress: Sendable {
             }
             let words = extra()
             if !words.isEmpty { line += "  " + words }
-            // A line that wraps could not be rewritten.
+            // A line that wraps cannot be rewritten.
             if onTerminal, let columns = Self.columns { line = String(line.prefix(columns - 1)) }
             write(onTerminal ? "\r\u{1B}[K" + line : line + "\n")
             state.lineIsOpen = onTerminal

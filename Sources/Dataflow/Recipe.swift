@@ -2,11 +2,13 @@ import Archive
 
 /// All that determines a stage's result; its digest is the stage's key.
 package struct Recipe: Sendable, Equatable {
+    /// The word for the stage's kind: `rollouts`.
     package let kind: String
+    /// The seed of the run.
     package let seed: UInt64
-    /// Canonical: see `Stage.material`.
+    /// The stage's material (see `Stage.material`), as canonical JSON.
     package let material: JSON
-    /// `role: key of the stage there`.
+    /// The inputs: each role with the key of the stage that fills it.
     package let inputs: [JSON.Member]
 
     package init(kind: String, seed: UInt64, material: JSON, inputs: [JSON.Member]) {
@@ -18,7 +20,7 @@ package struct Recipe: Sendable, Equatable {
 
     private static let late = "annotations"
 
-    /// The recipe with material that became known late.
+    /// The recipe with late material added (see `Stage.lateMaterial`).
     package func adding(_ late: LateMaterial?) -> Recipe {
         guard let late else { return self }
         let value: JSON = ["count": .int(late.count), "digest": .string(late.digest)]
@@ -26,12 +28,12 @@ package struct Recipe: Sendable, Equatable {
         return Recipe(kind: kind, seed: seed, material: JSON.object(members).canonical, inputs: inputs)
     }
 
-    /// What the pipeline file gives of the material: all that was not late.
+    /// The material without its late part: the part that the pipeline file determines.
     package var parameters: [JSON.Member] {
         (material.members ?? []).filter { $0.name != Self.late }
     }
 
-    /// SHA-256, in hexadecimal, of the canonical JSON of everything above.
+    /// SHA-256, in hexadecimal, of the canonical JSON of the four properties above.
     package var key: String {
         let json = JSON.object([
             .init("kind", .string(kind)), .init("seed", .string(String(seed))), .init("material", material),
@@ -40,7 +42,7 @@ package struct Recipe: Sendable, Equatable {
         return SHA256.hex(Array(json.canonical.serialized().utf8))
     }
 
-    /// What differs from an earlier recipe, in words: `["temperature 1 → 0.8", "input rollouts changed"]`.
+    /// The differences from an earlier recipe, in words: `["temperature 1 → 0.8", "input rollouts changed"]`.
     package func changes(since old: Recipe) -> [String] {
         var changes: [String] = []
         if old.kind != kind { changes.append("kind \(old.kind) → \(kind)") }
@@ -87,7 +89,7 @@ package struct Recipe: Sendable, Equatable {
     }
 }
 
-/// A part of a stage's material that is known only when its inputs are done: annotations of what it takes.
+/// The part of a stage's material that is known only when its inputs are done: annotations of these inputs.
 package struct LateMaterial: Sendable, Equatable {
     /// How many annotations there are, to be told to the user.
     package var count: Int

@@ -3,13 +3,15 @@ import Tensors
 
 /// Runs a plan in a folder: reuses what is finished, resumes what was interrupted, computes the rest.
 package struct Runner {
-    /// How to run; nothing here changes what comes out.
+    /// How to run; none of this changes the result.
     package struct Options: Sendable {
+        /// What the stages may use of the machine.
         package var resources = Resources()
+        /// The signal that asks the run to stop.
         package var stop = StopSignal.process
         /// The command that continues this run, for the message after a stop.
         package var resumeCommand = "the same command"
-        /// Takes the lines that say what happens; where it cannot, the run ends.
+        /// Takes the lines that say what happens. If it throws, the run ends.
         package var output: @Sendable (String) throws -> Void = Runner.standardOutput
         /// Takes the lines that say what the user should know before anything runs.
         package var warn: @Sendable (String) -> Void = { Progress.standardError($0 + "\n") }
@@ -19,7 +21,7 @@ package struct Runner {
         package init() {}
     }
 
-    /// Writes a line to standard output at once, so that a killed run has said all it had to say.
+    /// Writes a line to standard output at once, so that a killed run has said everything.
     package static let standardOutput: @Sendable (String) throws -> Void = { line in
         try StandardStream.output.write(line + "\n")
     }
@@ -30,8 +32,10 @@ package struct Runner {
     private let options: Options
     private let width: Int
 
-    /// Runs every stage. Returns `.done`, or `.stopped` or `.paused` after saying how to go on; errors are thrown,
-    /// and what was committed before stays.
+    /// Runs every stage.
+    ///
+    /// Returns `.done`, or `.stopped` or `.paused` after it told the user how to go on. Errors are thrown;
+    /// the store keeps everything that was committed before.
     package static func run(_ plan: Plan, in directory: String, _ options: Options = Options()) throws
         -> ExitCode
     {
@@ -53,13 +57,13 @@ package struct Runner {
             for command in commands { try options.output("  " + command) }
             return .paused
         } catch is Stopped {
-            // The terminal may be what has gone away.
+            // The terminal itself may be gone.
             try? options.output("Stopped. What is finished is kept; to continue: \(options.resumeCommand)")
             return .stopped
         }
     }
 
-    /// Runs all stages that do not depend on one that waits for people; returns what those wait for.
+    /// Runs all stages that do not depend on a paused one; returns the pauses.
     private func runAll() throws -> [Paused] {
         var finished: [StageRecord?] = []
         var pauses: [Paused] = []
@@ -138,7 +142,7 @@ package struct Runner {
         return done
     }
 
-    /// Why a stage must be computed from the start; nil if what the store has of it is of use.
+    /// Why a stage must be computed from the start; nil if its results in the store can be used.
     private func reason(_ recipe: Recipe, _ record: StageRecord?) -> String? {
         guard let record else { return "new" }
         if record.key != recipe.key {
@@ -148,9 +152,9 @@ package struct Runner {
         return record.state == .cleared ? "computed again: interrupted while its results were removed" : nil
     }
 
-    /// Removes what there was of the stage, in the store and then in its folder, and enters it anew.
+    /// Removes the stage's old results, in the store and then in its folder, and enters the stage anew.
     ///
-    /// Killed in between, the stage is `cleared`, and the next run does this again.
+    /// If the process is killed in between, the stage is `cleared`, and the next run does this again.
     private func start(
         _ planned: Plan.Planned, _ recipe: Recipe, _ record: StageRecord?, _ folder: String, why: String
     ) throws -> Int {
@@ -169,7 +173,7 @@ package struct Runner {
         try options.output(planned.name + space + words)
     }
 
-    /// The plain values of a summary: `: kept 6,000, rollouts 24,311`.
+    /// The numbers, texts and truth values of a summary: `: kept 6,000, rollouts 24,311`.
     private static func words(_ summary: JSON) -> String {
         let parts = (summary.members ?? []).compactMap { member -> String? in
             switch member.value {

@@ -1,21 +1,28 @@
 import Archive
 import Tensors
 
-/// What a stage is given to run: where it reads and writes, its seed, and how it may use the machine.
+/// Everything a stage needs to run: where it reads and writes, its seed, and how it may use the machine.
 package struct StageContext: Sendable {
+    /// The store of the run.
     package let store: Store
     /// The stage's number in the store.
     package let stage: Int
+    /// The stage's name.
     package let name: String
+    /// The stage's key: the digest of its recipe.
     package let key: String
+    /// The seed of the whole run; see `seed`.
     package let runSeed: UInt64
+    /// The run's folder.
     package let runDirectory: String
-    /// What it may use; the result must not depend on it.
+    /// What the stage may use of the machine; the result must not depend on it.
     package let resources: Resources
+    /// The signal that asks the stage to stop.
     package let stop: StopSignal
+    /// The display of how far the stage is.
     package let progress: Progress
     let inputs: [Input]
-    /// The folder for the stage's own files. Made by `makeFolder`.
+    /// The folder for the stage's own files; `makeFolder` makes it.
     package let folder: String
 
     init(
@@ -31,12 +38,17 @@ package struct StageContext: Sendable {
 
     /// A finished stage that this one takes.
     package struct Input: Sendable {
+        /// The input's role: `problems`.
         package let role: String
+        /// The stage's number in the store.
         package let stage: Int
+        /// The stage's name.
         package let name: String
+        /// The stage's key.
         package let key: String
+        /// The stage's summary, an object.
         package let summary: JSON
-        /// The folder of its own files; it exists if the stage made it.
+        /// The folder of the stage's own files; it exists if the stage made it.
         package let folder: String
 
         init(role: String, _ record: StageRecord, in runDirectory: String) {
@@ -46,7 +58,7 @@ package struct StageContext: Sendable {
         }
     }
 
-    /// The context of a stage that is in a store, to look into what it did.
+    /// The context of a stage that is already in a store, to look at its results.
     package init(
         _ record: StageRecord, of store: Store, in runDirectory: String, resources: Resources,
         stop: StopSignal, progress: Progress
@@ -73,17 +85,19 @@ package struct StageContext: Sendable {
         return UInt64(digest.prefix(16), radix: 16) ?? 0
     }
 
+    /// Makes the folder for the stage's own files, if it is missing, and returns its path.
     package func makeFolder() throws -> String {
         try Files.makeFolder(folder)
         return folder
     }
 
-    /// Says that the stage's samples answer the problems that an input made or answers.
+    /// Records that the stage's samples answer the same problems as an input's samples, or the problems it
+    /// made.
     package func answerProblems(of input: Input) throws {
         try store.stages.link(stage, toProblemsOf: input.stage)
     }
 
-    /// The stage in an input role that is not optional.
+    /// The stage in an input role that every stage of this kind has.
     package func input(_ role: String) -> Input {
         guard let input = optionalInput(role) else {
             preconditionFailure("stage \(name) has no input \(role)")
@@ -91,7 +105,7 @@ package struct StageContext: Sendable {
         return input
     }
 
-    /// The stage in an input role, nil where the pipeline gives none.
+    /// The stage in an input role; nil if the pipeline gives none.
     package func optionalInput(_ role: String) -> Input? {
         inputs.first { $0.role == role }
     }

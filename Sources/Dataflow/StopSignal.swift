@@ -3,17 +3,19 @@ import Synchronization
 
 /// A request to stop: by Ctrl-C, by SIGTERM, by a terminal that goes away, or by `request`.
 ///
-/// Stages poll it between units of work; what is committed stays, and the run can be resumed.
+/// Stages poll it between units of work. Everything committed is kept, and the run can be resumed.
 package final class StopSignal: Sendable {
     private let flag = Atomic<Bool>(false)
 
-    /// The one that signals raise once `catchSignals` was called.
+    /// The signal that SIGINT, SIGTERM and SIGHUP raise once `catchSignals` was called.
     package static let process = StopSignal()
 
     package init() {}
 
+    /// Whether a stop was requested.
     package var isRequested: Bool { flag.load(ordering: .relaxed) }
 
+    /// Requests a stop.
     package func request() {
         flag.store(true, ordering: .relaxed)
     }
@@ -23,8 +25,9 @@ package final class StopSignal: Sendable {
         if isRequested { throw Stopped() }
     }
 
-    /// From now on SIGINT, SIGTERM and SIGHUP request a stop of `process`; a second one exits at once, with
-    /// `ExitCode.stopped`: the store is consistent at any instant. Under `nohup` SIGHUP stays ignored.
+    /// From now on SIGINT, SIGTERM and SIGHUP request a stop of `process`. A second one exits at once, with
+    /// the code of `ExitCode.stopped`; this is safe, as the store is consistent at any instant. Under `nohup`
+    /// SIGHUP stays ignored.
     package static func catchSignals() {
         _ = process.isRequested  // made before a handler can run
         var action = sigaction()

@@ -1,6 +1,6 @@
 import Archive
 
-/// The architectures that are known, by the names that transformers gives them in `config.json`.
+/// The known architectures, by the names that transformers gives them in `config.json`.
 package enum Architecture: String, Sendable, CaseIterable {
     case deepseekV3 = "DeepseekV3ForCausalLM"
     case deepseekV2 = "DeepseekV2ForCausalLM"
@@ -14,7 +14,7 @@ package enum Architecture: String, Sendable, CaseIterable {
     case mistral = "MistralForCausalLM"
     case glm4MoE = "Glm4MoeForCausalLM"
 
-    /// What a folder without `architectures` calls its model in `model_type`.
+    /// The architecture's name in `model_type`, which counts where a folder has no `architectures`.
     private var modelType: String {
         switch self {
         case .deepseekV3: "deepseek_v3"
@@ -31,7 +31,8 @@ package enum Architecture: String, Sendable, CaseIterable {
         }
     }
 
-    /// Every model folder names its class, or the type of its model.
+    /// Reads the architecture's name, or where there is none its model type; every model folder has one of
+    /// the two.
     init(_ reader: ConfigReader) throws(Complaint) {
         let types = Architecture.allCases.map(\.modelType)
         let expected = "one of " + Architecture.allCases.map(\.rawValue).joined(separator: ", ")
@@ -56,7 +57,8 @@ package enum Architecture: String, Sendable, CaseIterable {
         self = known
     }
 
-    /// What a model of a known other architecture would need that is not here.
+    /// The features that Leaven lacks for a model of an architecture known by name only; nil for an unknown
+    /// name.
     private static func lack(_ name: String?) -> String? {
         let lacks = [
             (
@@ -80,7 +82,7 @@ package enum Architecture: String, Sendable, CaseIterable {
         }
     }
 
-    /// How the tensors of a layer's mixture of experts are called.
+    /// The names of the tensors in a layer's mixture of experts.
     var names: MixtureNames {
         switch self {
         case .mixtral:
@@ -99,7 +101,7 @@ package enum Architecture: String, Sendable, CaseIterable {
     }
 }
 
-/// What each architecture makes of a `config.json`.
+/// The reading of a `config.json`, architecture by architecture.
 extension ModelConfig {
     mutating func read(_ reader: ConfigReader) throws(Complaint) {
         switch architecture {
@@ -114,7 +116,8 @@ extension ModelConfig {
             normalizesWeights = try reader.bool("norm_topk_prob", default: true)
             weightScale = try reader.number("routed_scaling_factor", default: 2.5)
         case .deepseekV2:
-            // arXiv:2405.04434. Normalised weights are refused: its own code and transformers differ in them.
+            // arXiv:2405.04434. Normalised weights are refused: its own code and transformers compute them
+            // differently.
             try readLatentAttention(reader)
             try readDeepseekExperts(reader)
             try reader.choice("scoring_func", ["softmax"])
@@ -139,7 +142,8 @@ extension ModelConfig {
             sharedSize = try reader.int("shared_expert_intermediate_size", 1...1 << 22)
             sharedGate = true
         case .olmoe:
-            // arXiv:2409.02060: experts have the size that dense layers have elsewhere.
+            // arXiv:2409.02060. `intermediate_size`, elsewhere the size of dense layers, is the size of an
+            // expert.
             try readGroupedAttention(reader)
             try readSoftmaxExperts(reader, count: ["num_experts"], size: "intermediate_size")
             normalizesWeights = try reader.bool("norm_topk_prob", default: false)
@@ -159,7 +163,8 @@ extension ModelConfig {
         case .llama, .mistral:
             try readGroupedAttention(reader)
         case .glm4MoE:
-            // arXiv:2508.06471: grouped attention, half of whose dimensions are rotary, and DeepSeek's experts.
+            // arXiv:2508.06471: grouped attention in which half of the dimensions are rotary, and DeepSeek's
+            // experts.
             normEpsilon = try reader.number("rms_norm_eps", default: 1e-5)
             try readGroupedAttention(reader)
             outputBias = false
@@ -175,7 +180,7 @@ extension ModelConfig {
     }
 
     private mutating func readLatentAttention(_ reader: ConfigReader) throws(Complaint) {
-        // An explicit null means none; files that say nothing have the class's own.
+        // An explicit null means none; without the field, the class's own default counts.
         queryRank =
             reader.json["q_lora_rank"] == .null
             ? nil : try reader.int("q_lora_rank", 1...1 << 20, default: 1536)
@@ -205,7 +210,7 @@ extension ModelConfig {
         }
     }
 
-    /// Queries in groups that share keys and values (arXiv:2305.13245); no experts so far.
+    /// Groups of query heads share keys and values (arXiv:2305.13245). This sets no experts.
     private mutating func readGroupedAttention(_ reader: ConfigReader) throws(Complaint) {
         keyValueHeads = try reader.int("num_key_value_heads", 1...heads, default: heads)
         let size: Int
@@ -220,7 +225,7 @@ extension ModelConfig {
             }
             size = hiddenSize / heads
         }
-        // Mistral's projections have no biases, whatever is said.
+        // Mistral's projections have no biases, whatever the file says.
         inputBias = architecture == .mistral ? false : try reader.bool("attention_bias", default: false)
         outputBias = inputBias
         rope = try RotaryConfig(
@@ -239,10 +244,11 @@ extension ModelConfig {
         try refuseWindows(reader)
     }
 
-    /// A sliding window changes nothing where it is off, or as long as the context.
+    /// Refuses sliding windows, except where a window is off or at least as long as the context: then it has
+    /// no effect.
     private func refuseWindows(_ reader: ConfigReader) throws(Complaint) {
         let hasSwitch = ![.mixtral, .olmoe, .mistral].contains(architecture)
-        // Mistral's has a length where the file does not say; null is none.
+        // Mistral has a window of this length if the file does not say; null means none.
         let usual = architecture == .mistral && reader.json["sliding_window"] == nil ? 4096 : nil
         if try reader.bool("use_sliding_window", default: !hasSwitch),
             let window = try reader.optionalInt("sliding_window", 0...1 << 30) ?? usual,

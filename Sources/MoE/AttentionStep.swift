@@ -1,24 +1,24 @@
 import CKernels
 import Tensors
 
-/// The attention of an inference step, with scratch space for its rows.
+/// The attention in a pass of inference, with scratch space for its rows.
 protocol AttentionStep {
-    /// `output += attention(input)`, both `[rows, hidden]`; keys and values go to the cache.
+    /// `output += attention(input)`, both `[rows, hidden]`; stores the rows' keys and values in the cache.
     func run(
         _ rows: [InferenceRow], layer index: Int, _ layer: InferenceWeights.Attention, _ rotary: Rotary,
         input: Activations, output: Floats)
 }
 
-/// Attention of rows to what is cached of their sequences, and to what they store there.
+/// Stores the keys and values of rows in the cache, and attends to the cached positions of their sequences.
 final class CachedAttention {
-    /// What rows store in a part of the cache: the numbers of each are `row` after those of the row before it.
+    /// The numbers that rows store in one part of the cache; row `i`'s numbers begin at `values + i * row`.
     struct Stored {
         let part: Int
         let values: Floats
         let row: Int
     }
 
-    /// Heads with the same keys, which are some parts of the cache, and values, which are one part.
+    /// Heads that share keys, which are several parts of the cache, and values, which are one part.
     struct Group {
         let heads: Range<Int>
         let keys: Range<Int>
@@ -28,21 +28,21 @@ final class CachedAttention {
     private let cache: KeyValueCache
     private let heads: Int
     private let groups: [Group]
-    /// The widths of a query's parts, as the cache has those of keys.
+    /// The widths of a query's parts, equal to those of the cached keys.
     private let widths: [Int]
-    /// What queries are multiplied by.
+    /// The factor that queries are multiplied by.
     private let scale: Float
-    /// Of queries, by part: `[rows, heads]`.
+    /// The quantized queries, one element for each part: `[rows, heads]`.
     private let codes: [Codes]
     private let scratch: Codes
     private let scores: FloatBuffer  // [4, context]
-    /// Each row's blocks in the first layer.
+    /// The blocks of all rows in the first layer, row after row.
     private var blocks: [UnsafeRawPointer?] = []
-    /// Of each row, where those of the row after it begin, and its positions.
+    /// For each row, the end of its blocks in `blocks`.
     private var ends: [Int] = []
     private var positions: [Int] = []
 
-    /// - Parameter groups: of all heads, in order; keys are as wide in each.
+    /// - Parameter groups: all heads, in order; keys have the same widths in each group.
     init(_ config: ModelConfig, cache: KeyValueCache, groups: [Group], capacity: Int) {
         self.cache = cache
         self.groups = groups
@@ -54,8 +54,8 @@ final class CachedAttention {
         scores = FloatBuffer(4 * (config.contextLength + KeyValueCache.blockPositions))
     }
 
-    /// Stores what the rows of a step have for one of its layers, and attends to the positions up to each row's own. Layers
-    /// come in their order, from 0 on, and all with the same rows.
+    /// Stores the keys and values of the rows in one layer; each row then attends to all positions up to its
+    /// own. The layers come in order, from 0 on, with the same rows.
     ///
     /// - Parameters:
     ///   - queries: `[rows, heads, width]`; they are overwritten.
@@ -75,7 +75,8 @@ final class CachedAttention {
             guard var own = blocks.baseAddress else { return }
             for number in 0..<rows.count {
                 let soon = blocks.baseAddress! + ends[number]
-                // At its turn, and not before: the row's last block is then at hand, if the row before was as long.
+                // Each row stores at its turn, not earlier: its last block has then been fetched, if the row
+                // before was as long.
                 guard let last = soon[-1] else { preconditionFailure("a row without a block") }
                 for part in stored {
                     store(part, of: number, UnsafeMutableRawPointer(mutating: last) + layerStart)
@@ -96,12 +97,13 @@ final class CachedAttention {
             cache.look(row.pages, positions: row.position + 1, into: &blocks)
             ends.append(blocks.count)
         }
-        // Nothing comes after the last row. A row looks as far beyond its end as it is long.
+        // The last row has no next row. A row looks as far beyond its end as it is long, so copies fill that
+        // space.
         let most = (positions.max() ?? 0) / KeyValueCache.blockPositions + 1
         blocks += Array(repeating: blocks.last ?? nil, count: most)
     }
 
-    /// Stores a part's numbers at a row's position in a block.
+    /// Stores a row's numbers for one part, at the row's position in its block.
     private func store(_ stored: Stored, of number: Int, _ block: UnsafeMutableRawPointer) {
         let (width, start) = cache.parts[stored.part]
         let slot = (positions[number] - 1) % KeyValueCache.blockPositions
@@ -114,7 +116,8 @@ final class CachedAttention {
         }
     }
 
-    /// Attention of a group of heads over a row's positions. Meanwhile the blocks of the row after it are fetched.
+    /// Attention of a group of heads over a row's positions. Meanwhile the blocks of the next row are
+    /// fetched.
     private func attend(
         _ number: Int, _ group: Group, _ layerStart: Int, _ blocks: UnsafePointer<UnsafeRawPointer?>,
         _ soon: UnsafePointer<UnsafeRawPointer?>, _ queries: Floats, _ width: Int, _ output: Floats

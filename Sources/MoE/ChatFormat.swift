@@ -1,17 +1,21 @@
 import Archive
 
-/// How a conversation becomes tokens: a chat template makes a text of it, and a tokenizer tokens of that.
+/// How a conversation becomes tokens: a chat template makes a text of it, and a tokenizer splits the text
+/// into tokens.
 ///
-/// Control tokens come from the template alone: nothing that a text says can end a turn or start one. Nor can what
-/// a user says be a tag such as `<think>`.
+/// Control tokens come from the template alone: no text of a message can end a turn or start one. Nor can a
+/// user's text contain a tag such as `<think>` as a token.
 package struct ChatFormat: Sendable {
+    /// Who speaks in a turn.
     package enum Role: String, Sendable, CaseIterable {
         case system, user, assistant
     }
 
     /// One message of a conversation.
     package struct Turn: Sendable, Equatable {
+        /// Who speaks.
         package var role: Role
+        /// What is said.
         package var text: String
 
         package init(_ role: Role, _ text: String) {
@@ -20,20 +24,21 @@ package struct ChatFormat: Sendable {
         }
     }
 
+    /// The tokenizer of the model.
     package let tokenizer: Tokenizer
     /// The tokens that end an answer; the first is the one that `completion` ends with.
     package let ends: [Int32]
-    /// How an answer begins that the template begins for the model: empty, or `<think>` and white space.
+    /// The beginning of an answer that the template has already written: empty, or `<think>` and white space.
     package let opening: String
     let source: ChatSource
     private let template: ChatTemplate
     private let variables: [String: String]
     private let options: TemplateOptions
     private let textGuard: TextGuard
-    /// Scalars that no text has: noncharacters that are not in the template.
+    /// Scalars that no text uses: noncharacters that are not in the template.
     private let marks: [Unicode.Scalar]
 
-    /// The format of the models that are trained here; fails where the tokenizer lacks a token of it.
+    /// The format of the models that are trained here; fails if the tokenizer lacks one of its tokens.
     package init(_ tokenizer: Tokenizer) throws(Complaint) {
         for content in Tokenizer.chatTokens where content.hasPrefix("<|") {
             guard tokenizer.added.tokens.contains(where: { $0.content == content }) else {
@@ -48,10 +53,12 @@ package struct ChatFormat: Sendable {
     /// The format of a model folder.
     ///
     /// - Parameters:
-    ///   - config: the model's, whose vocabulary holds all tokens; nil where there is only a tokenizer.
+    /// - Parameters:
+    ///   - config: the model's config, whose vocabulary must hold all tokens; nil if there is only a
+    ///     tokenizer.
     ///   - template: a template file to use instead of the folder's own.
-    ///   - options: what the template is given beside the conversation.
-    /// - Throws: `Complaint`, also where the template cannot be rendered.
+    ///   - options: what the template gets besides the conversation.
+    /// - Throws: `Complaint`, also if the template cannot be rendered.
     package init(
         folder: String, for config: ModelConfig? = nil, template: String? = nil,
         options: TemplateOptions = .init()
@@ -90,7 +97,7 @@ package struct ChatFormat: Sendable {
                 file: source.file, field: "eos_token", found: "no token of the tokenizer",
                 expected: "one, or eos_token_id in generation_config.json")
         }
-        // Of several ends the template writes the tokenizer's own.
+        // If there are several ends, the template writes the tokenizer's own.
         let last = end ?? first
         self.ends = [last] + ends.filter { $0 != last }
         template = try ChatTemplate(source.template, file: source.file)
@@ -114,18 +121,18 @@ package struct ChatFormat: Sendable {
         return String(decoding: text[(end - tag.count)...], as: UTF8.self)
     }
 
-    /// The tokens of a conversation; with `answering`, the model's answer comes next.
+    /// The tokens of a conversation; if `answering`, the model's answer comes next.
     ///
-    /// - Throws: `Complaint` where the template refuses the conversation.
+    /// - Throws: `Complaint` if the template refuses the conversation.
     package func prompt(_ turns: [Turn], answering: Bool = true) throws(Complaint) -> [Int32] {
         try prompt(
             Conversation(turns.map { (role: $0.role.rawValue, content: $0.text) }), answering: answering)
     }
 
-    /// The tokens of a conversation with whatever members its messages have; with `answering`, the model's answer comes
-    /// next.
+    /// The tokens of a conversation whose messages may have any members; if `answering`, the model's answer
+    /// comes next.
     ///
-    /// - Throws: `Complaint` where the template refuses the conversation.
+    /// - Throws: `Complaint` if the template refuses the conversation.
     package func prompt(_ conversation: Conversation, answering: Bool = true) throws(Complaint) -> [Int32] {
         func error(_ found: String, _ expected: String) -> Complaint {
             .template(file: source.file, line: 1, found: found, expected: expected)
@@ -147,7 +154,7 @@ package struct ChatFormat: Sendable {
         var text = try template.render(
             conversation, tokens: variables, answering: answering, options: options)
         if isGuarded {
-            // Marks protect what is said, and must not change what the template makes of it.
+            // Marks protect the messages' texts, and must not change what the template does with them.
             let marked = try? template.render(
                 guarded, tokens: variables, answering: answering, options: options, mark: mark)
             let unmarked = marked?.unicodeScalars.filter { $0 != mark }
@@ -163,17 +170,17 @@ package struct ChatFormat: Sendable {
         return ids
     }
 
-    /// The tokens of an answer that follows a prompt: its text, with tags such as `<think>` as tokens and without
-    /// the opening that the prompt has already, whatever white space it has, and the end of the turn. The template
-    /// has no part in it.
+    /// The tokens of an answer that follows a prompt: its text and the end of the turn. Tags such as
+    /// `<think>` become tokens; the opening that the prompt already has is left out, whatever white space it
+    /// has. The template plays no part.
     package func completion(_ text: String) -> [Int32] {
         tokenizer.encode(withoutOpening(text), special: .tags) + [ends[0]]
     }
 
-    /// The tokens of a conversation that the model answers. A last turn of the assistant is how the answer begins: its
-    /// text follows the template's own beginning, which it may repeat.
+    /// The tokens of a conversation that the model answers. If the last turn is the assistant's, it is the
+    /// beginning of the answer: its text follows the template's opening, which it may repeat.
     ///
-    /// - Returns: the tokens, and the text that the answer has before what is sampled.
+    /// - Returns: the tokens, and the text of the answer before the sampled part.
     package func prompt(continuing turns: [Turn]) throws(Complaint) -> (tokens: [Int32], beginning: String) {
         guard let last = turns.last, last.role == .assistant else { return (try prompt(turns), opening) }
         let rest = withoutOpening(last.text)
@@ -182,7 +189,8 @@ package struct ChatFormat: Sendable {
         )
     }
 
-    /// The text of an answer without the opening that the prompt has already, whatever white space follows it.
+    /// The text of an answer without the opening that the prompt already has, whatever white space follows
+    /// it.
     private func withoutOpening(_ text: String) -> String {
         var rest = text.utf8[...]
         if !opening.isEmpty, rest.starts(with: opening.utf8) {
@@ -193,7 +201,7 @@ package struct ChatFormat: Sendable {
         return String(decoding: rest, as: UTF8.self)
     }
 
-    /// The text of an answer that was sampled after a prompt, with the opening that the prompt has.
+    /// The text of an answer that was sampled after a prompt, including the opening that is in the prompt.
     package func text(_ sampled: some Sequence<Int32>) -> String {
         opening + tokenizer.decode(sampled, skipSpecial: false)
     }

@@ -1,9 +1,9 @@
 import Archive
 
-/// What a model folder says of its chats: the template, special tokens, and which tokens end an answer.
+/// What a model folder says about its chats: the template, special tokens, and which tokens end an answer.
 ///
 /// The template is `chat_template.jinja`, or `chat_template` in `tokenizer_config.json`: a text, or a list of
-/// named ones of which "default" counts.
+/// named templates of which "default" is used.
 struct ChatSource: Sendable, Equatable {
     /// A special token by the name that templates know, such as `bos_token`.
     struct Token: Sendable, Equatable {
@@ -11,17 +11,18 @@ struct ChatSource: Sendable, Equatable {
         var content: String
     }
 
-    /// In Jinja.
+    /// The template, in Jinja.
     var template: String
-    /// Where the template stands, for errors.
+    /// The file that holds the template, for errors.
     var file: String
-    /// All members `…_token` of `tokenizer_config.json`.
+    /// All members of `tokenizer_config.json` whose names end in `_token`.
     var tokens: [Token]
-    /// Of `generation_config.json`, or else of `config.json`; nil if neither says.
+    /// The tokens that end an answer, from `generation_config.json` or else `config.json`; nil if neither
+    /// says.
     var ends: [Int32]?
 
-    /// The format of the models that are trained here: `<|bos|>`, then per turn `<|system|>TEXT`, `<|user|>TEXT` or
-    /// `<|assistant|>TEXT<|eos|>`, and a last `<|assistant|>` where the model is to answer.
+    /// The format of the models that are trained here: `<|bos|>`, then for each turn `<|system|>TEXT`,
+    /// `<|user|>TEXT` or `<|assistant|>TEXT<|eos|>`, and a last `<|assistant|>` if the model is to answer.
     static let own = ChatSource(
         template: """
             {{ bos_token }}{% for message in messages %}{{ '<|' + message['role'] + '|>' + message['content'] }}\
@@ -46,16 +47,17 @@ struct ChatSource: Sendable, Equatable {
         try token("eos_token").flatMap { try tokenizer()?.id(of: $0) }
     }
 
-    /// SHA-256 of what decides how prompts and answers end up as tokens; nil for the format of `own`, which goes
-    /// without saying.
+    /// SHA-256 of everything that decides the tokens of prompts and answers; nil for the format of `own`, the
+    /// default.
     ///
-    /// - Parameter tokenizer: the folder's, asked for where the tokens that end an answer may be its own.
+    /// - Parameter tokenizer: gives the folder's tokenizer; called only if the tokens that end an answer may
+    ///   depend on it.
     func digest(tokenizer: () throws -> Tokenizer?) throws -> String? {
         if (template, tokens) == (Self.own.template, Self.own.tokens) {
             guard let ends else { return nil }
             if try ends.count == 1 && ends.first == end(tokenizer) { return nil }
         }
-        // Where no file names ends, they follow from tokens and tokenizer.
+        // If no file names ends, they follow from tokens and tokenizer.
         let named = try ends == nil ? [] : self.ends(with: end(tokenizer))
         let json: JSON = [
             "template": .string(template),
@@ -67,11 +69,11 @@ struct ChatSource: Sendable, Equatable {
 }
 
 extension ChatSource {
-    /// What to do where a template is missing or cannot be used.
+    /// What the user can do if a template is missing or cannot be used.
     static let advice =
         "a template can be given: --chat-template FILE, or chat_template of a stage of kind model"
 
-    /// Reads a folder; `given` is a template file to use instead of its own. Nil where there is no template.
+    /// Reads a folder; `given` is a template file to use instead of its own. Nil if there is no template.
     init?(folder: String, template given: String? = nil) throws {
         let file = folder + "/tokenizer_config.json"
         let config = Files.exists(file) ? try JSON.parse(Files.read(file, limit: 1 << 26), file: file) : [:]
@@ -97,7 +99,7 @@ extension ChatSource {
         }
         tokens = []
         for member in config.members ?? [] where member.name.hasSuffix("_token") {
-            // Flags such as add_bos_token end so, too.
+            // The names of flags such as add_bos_token have this ending, too.
             if member.value == .null || member.value.bool != nil { continue }
             guard let content = member.value.string ?? member.value["content"]?.string else {
                 throw error(member.name, member.value, "a text, or an object with content")

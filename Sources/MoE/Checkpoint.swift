@@ -1,18 +1,23 @@
 import Archive
 import Tensors
 
-/// A Hugging Face model folder, open for reading: `config.json`, and `model.safetensors` or an index with shards.
+/// A Hugging Face model folder, open for reading: `config.json`, and `model.safetensors` or an index with
+/// shards.
 ///
-/// Its tensors are exactly those of the architecture; what else a folder may hold is in `isNeedless`. Weights in
-/// F8_E4M3 have a tensor `NAME_scale_inv` beside them, a factor for each block of 128 x 128, as DeepSeek-V3's have;
-/// those in I8 have `NAME_scale`, a factor for each row, as compressed-tensors writes them.
+/// Its tensors are exactly those of the architecture, and perhaps some that are not needed (see
+/// `isNeedless`). Weights in F8_E4M3 have a tensor `NAME_scale_inv` beside them, with a factor for each block
+/// of 128 x 128, as in DeepSeek-V3; weights in I8 have `NAME_scale`, with a factor for each row, as
+/// compressed-tensors writes them.
 package final class Checkpoint: ParameterSource {
+    /// The configuration of the model.
     package let config: ModelConfig
+    /// The tensors of the architecture.
     package let layout: ParameterLayout
-    /// `config.json` and `generation_config.json` as they stand; null where there is none.
+    /// `config.json` and `generation_config.json` as they are in the folder; null if there is none.
     let settings: (config: JSON, generation: JSON)
+    /// The files that hold the weights.
     package let files: [SafetensorsFile]
-    /// By index in `layout.tensors`.
+    /// The place of each tensor, by its index in `layout.tensors`.
     private let places: [Place]
 
     private struct Place {
@@ -21,8 +26,8 @@ package final class Checkpoint: ParameterSource {
         let scales: FloatBuffer?
     }
 
-    /// Opens a folder. Where it has a `leaven.json` (all that Leaven writes do), the files' SHA-256 must be those it
-    /// names: a truncated or altered file is refused.
+    /// Opens a folder. If it has a `leaven.json`, as every folder that Leaven writes does, the SHA-256 of
+    /// each file must be as listed there: a truncated or altered file is refused.
     package init(folder: String) throws {
         try ModelFolder.demandModel(folder)
         try ModelFolder.verify(folder)
@@ -40,7 +45,7 @@ package final class Checkpoint: ParameterSource {
                     file: file.path, name: name, found: "in another file too", expected: "each name once")
             }
         }
-        // Before room is made for a layout: the sizes may be anything.
+        // This comes before memory is taken for a layout: the sizes may be anything.
         let count = ParameterCount(config)
         guard count.tensors <= 4 * Double(found.count) + 1000 else {
             throw Complaint.damaged(
@@ -63,7 +68,7 @@ package final class Checkpoint: ParameterSource {
         }
     }
 
-    /// Takes a tensor, and its scales if it has them, out of what was found.
+    /// Takes a tensor, and its scales if it has them, out of the found tensors.
     private static func place(
         _ tensor: ParameterLayout.Tensor,
         _ found: inout [String: (file: SafetensorsFile, entry: SafetensorsFile.Entry)], file: String
@@ -111,7 +116,8 @@ package final class Checkpoint: ParameterSource {
         return Place(file: file, entry: entry, scales: scales)
     }
 
-    /// Some files hold the output layer although it is the embedding.
+    /// Refuses an output layer that differs from the embedding. Some files hold the output layer although it
+    /// is tied.
     private static func demandSame(
         _ head: (file: SafetensorsFile, entry: SafetensorsFile.Entry), _ embedding: Place
     ) throws(Complaint) {
@@ -125,7 +131,7 @@ package final class Checkpoint: ParameterSource {
         }
     }
 
-    /// What a checkpoint may hold beyond the decoder: frequencies that older versions stored, and layers for
+    /// Whether a tensor may be there without need: frequencies that older versions stored, and layers for
     /// multi-token prediction.
     private static func isNeedless(_ name: String, _ config: ModelConfig) -> Bool {
         if name.hasSuffix(".rotary_emb.inv_freq") { return true }
@@ -157,14 +163,14 @@ package final class Checkpoint: ParameterSource {
             place.entry.offset + rows.lowerBound * row..<place.entry.offset + rows.upperBound * row)
     }
 
-    /// Says that a number of a tensor is not finite.
+    /// The complaint that a number of a tensor is not finite.
     func notFinite(_ tensor: ParameterLayout.Tensor) -> Complaint {
         .notFinite(file: place(tensor).file.path, name: tensor.name)
     }
 
-    /// Bytes of all weights as they are stored.
+    /// The bytes that all weights take in the files.
     package var weightBytes: Int { layout.tensors.reduce(0) { $0 + $1.count * format($1).size } }
 
-    /// How the numbers of each tensor are stored, for inspection.
+    /// The number format in which a tensor is stored, for inspection.
     package func format(_ tensor: ParameterLayout.Tensor) -> NumberFormat { place(tensor).entry.format }
 }

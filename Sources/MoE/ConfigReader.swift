@@ -1,10 +1,10 @@
 import Archive
 
-/// Typed reading of a config's fields, with errors that name them.
+/// Reads typed fields of a config, with complaints that name the fields.
 struct ConfigReader {
     let json: JSON
     let file: String
-    /// The object that the fields are in, where it is not the file itself: `rope_scaling.`.
+    /// The path of the object that holds the fields, if it is not the whole file: `rope_scaling.`.
     var prefix = ""
 
     /// The value of a field; `null` counts as absent.
@@ -35,7 +35,7 @@ struct ConfigReader {
         throw fail(field, expected: "an integer from \(range.lowerBound) to \(range.upperBound)")
     }
 
-    /// A positive number.
+    /// A positive number; nil if the field is absent.
     func optionalNumber(_ field: String) throws(Complaint) -> Double? {
         guard let value = value(field) else { return nil }
         guard let number = value.double, number > 0, Float(number).isNormal else {
@@ -55,7 +55,7 @@ struct ConfigReader {
         return answer
     }
 
-    /// Refuses a field whose value is not one of these; an absent one is taken to be the first.
+    /// The value of a field that must be one of these; if it is absent, the first.
     @discardableResult
     func choice(_ field: String, _ known: [String]) throws(Complaint) -> String {
         guard let value = value(field) else { return known[0] }
@@ -65,7 +65,7 @@ struct ConfigReader {
         return text
     }
 
-    /// Refuses `true` for what is not here.
+    /// Refuses a field that is true, because Leaven lacks the feature.
     func refuse(_ field: String) throws(Complaint) {
         guard try !bool(field, default: false) else { throw fail(field, expected: "false") }
     }

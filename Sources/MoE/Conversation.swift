@@ -1,11 +1,12 @@
 import Archive
 
-/// A conversation as a chat template sees it: messages with whatever members they have, and tools.
+/// A conversation as a chat template sees it: messages with any members, and tools.
 package struct Conversation: Sendable, Equatable {
-    /// Objects with a role; others than texts as their content are for the template to understand.
+    /// The messages, objects with a role. Content that is no text is left to the template.
     package var messages: [JSON]
-    /// A list of JSON schemas; null where there are none.
+    /// A list of JSON schemas; null if there are no tools.
     package var tools: JSON
+    /// A list of documents, which are objects; null if there are none.
     package var documents: JSON
 
     package init(_ messages: [(role: String, content: String)]) {
@@ -22,7 +23,7 @@ package struct Conversation: Sendable, Equatable {
         }
         for (index, message) in messages.enumerated() {
             let role = message["role"]?.string
-            // A role stands in the text as it is, so that it may not look like a token.
+            // A role is put into the text unguarded, so it must not look like a token.
             guard let role, Self.isWord(role) else {
                 throw Complaint(
                     "\(place)[\(index)].role", found: role.map { "\"\(excerpt($0))\"" } ?? message.kind,
@@ -39,7 +40,8 @@ package struct Conversation: Sendable, Equatable {
         }
     }
 
-    /// Whether a name is made of letters, digits, `_` and `-`, as no token is that stands for a role or an end.
+    /// Whether a name consists of letters, digits, `_` and `-`. No token for a role or an end is of this
+    /// form.
     static func isWord(_ name: String) -> Bool {
         !name.isEmpty
             && name.utf8.allSatisfy {
@@ -52,8 +54,8 @@ package struct Conversation: Sendable, Equatable {
 
     private static let reasoning = ["reasoning_content", "thinking", "reasoning"]
 
-    /// As transformers gives it to a template: without members that are null, and what was thought by the names that
-    /// templates look for.
+    /// A message as transformers gives it to a template: without members that are null, and with the
+    /// reasoning under each name that templates look for.
     static func normalized(_ message: JSON) -> JSON {
         var members = (message.members ?? []).filter { $0.value != .null }
         let thought = reasoning.lazy.compactMap { name in members.first { $0.name == name }?.value }.first
@@ -69,7 +71,8 @@ package struct Conversation: Sendable, Equatable {
         return .object(members)
     }
 
-    /// The conversation with each text in it replaced, but for roles; `isAnswer` says whether the assistant says it.
+    /// The conversation with each text replaced, except roles; `isAnswer` tells whether the assistant says
+    /// the text.
     func mapTexts(_ change: (_ text: String, _ isAnswer: Bool) -> String) -> Conversation {
         func mapped(_ json: JSON, _ isAnswer: Bool) -> JSON {
             switch json {
@@ -92,7 +95,7 @@ package struct Conversation: Sendable, Equatable {
         return result
     }
 
-    /// The names of all members of objects, and all texts but roles.
+    /// The names of all members of objects, and all texts except roles.
     var words: (names: [String], texts: [String]) {
         var (names, texts) = ([String](), [String]())
         func collect(_ json: JSON) {

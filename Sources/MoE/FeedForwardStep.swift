@@ -1,7 +1,7 @@
 import CKernels
 import Tensors
 
-/// The feed-forward part of an inference step: a dense MLP, or the mixture of experts.
+/// The feed-forward part of a pass of inference: a dense MLP, or the mixture of experts.
 final class FeedForwardStep {
     private let config: ModelConfig
     private let router: Router
@@ -9,14 +9,15 @@ final class FeedForwardStep {
     private let scratch: FloatBuffer
     private var choice: [Int32]  // [rows, active]
     private let choiceWeights: FloatBuffer  // [rows, active]
-    /// The rows that chose an expert, and their weights, by expert: those of expert `e` from `starts[e]` on.
+    /// The rows that chose an expert, sorted by expert, with their weights; those of expert `e` begin at
+    /// `starts[e]`.
     private var places: [Int]
     private let placeWeights: FloatBuffer
     private var starts: [Int]
     private let sharedGate: FloatBuffer  // [rows]
     private let inner: [Int: Inner]  // by width
 
-    /// Room between the two halves of an MLP.
+    /// Memory for the values between the two halves of an MLP.
     private struct Inner {
         let gate: FloatBuffer
         let up: FloatBuffer
@@ -42,14 +43,15 @@ final class FeedForwardStep {
         placeWeights = rows(config.activeExperts)
         starts = Array(repeating: 0, count: config.experts + 1)
         sharedGate = rows(1)
-        // An expert gets a row at most once.
+        // An expert gets each row at most once.
         inner = Dictionary(
             [config.denseSize, config.expertSize, config.sharedWidth].map { width in
                 (width, Inner(rows: capacity, width: width, quantized: weights.hasCodes))
             }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// `output += f(input)`, both `[rows, hidden]`; the routes of the rows go on by the experts of this layer.
+    /// `output += f(input)`, both `[rows, hidden]`; each row's route is continued with its experts of this
+    /// layer.
     func run(
         _ layer: InferenceWeights.FeedForward, input: Activations, output: Floats, routes: inout [UInt64]
     ) {
@@ -66,8 +68,8 @@ final class FeedForwardStep {
         }
     }
 
-    /// Adds what an MLP makes of the rows to those of the output, times a weight for each if there are weights: of all rows,
-    /// or of `count` whose `places` are given.
+    /// Adds an MLP's output to the rows of `output`, multiplied by each row's weight if there are weights. It
+    /// takes all rows, or the `count` rows at `places`.
     private func add(
         _ mlp: InferenceWeights.MLP, _ input: Activations, _ output: Floats, count: Int? = nil,
         places: UnsafePointer<Int>? = nil, weights: Floats? = nil
@@ -82,8 +84,8 @@ final class FeedForwardStep {
         mlp.down(inner.codes(count, inner.gate.pointer), output, accumulate: true, picked: &written)
     }
 
-    /// The mixture of experts: each is read once, for all rows that chose it; a row sums its experts in their order, and
-    /// then the shared ones, weighted by their gate where they have one.
+    /// The mixture of experts. Each expert's weights are read once, for all rows that chose it. A row sums
+    /// its experts in their order, and then the shared experts, weighted by their gate if they have one.
     private func mix(_ layer: InferenceWeights.Experts, _ input: Activations, _ output: Floats) {
         route(layer, input)
         places.withUnsafeBufferPointer { places in
@@ -119,7 +121,7 @@ final class FeedForwardStep {
         sort(choice[..<(count * active)])
     }
 
-    /// By counting: first how many rows chose each expert, from which follows where its rows start.
+    /// Sorts by counting: the number of rows of each expert gives the start of the expert's rows.
     private func sort(_ choice: ArraySlice<Int32>) {
         let active = config.activeExperts
         starts.withUnsafeMutableBufferPointer { starts in
@@ -127,7 +129,7 @@ final class FeedForwardStep {
             for expert in choice { starts[Int(expert) + 1] += 1 }
             for expert in 1..<starts.count { starts[expert] += starts[expert - 1] }
             places.withUnsafeMutableBufferPointer { places in
-                // A start moves on to its end, which is the next one's start.
+                // Each start moves on to its expert's end, which is the next expert's start.
                 for (slot, expert) in choice.enumerated() {
                     let place = starts[Int(expert)]
                     starts[Int(expert)] += 1

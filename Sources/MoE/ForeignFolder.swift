@@ -1,9 +1,9 @@
 import Archive
 
-/// What stands where a model folder should: other formats of models, unfinished downloads, names of the hub. They are named
-/// as what they are, with what to do.
+/// Recognises things given in place of a model folder: other model formats, unfinished downloads, names on
+/// the hub. The complaint names the thing and says what to do.
 enum ForeignFolder {
-    /// Nil where there is a model folder, or something of which nothing is known.
+    /// The complaint about a path; nil for a model folder, and for anything that is not recognised.
     static func complaint(_ path: String) -> Complaint? {
         func complaint(_ found: String, _ advice: String) -> Complaint {
             Complaint(
@@ -61,7 +61,8 @@ enum ForeignFolder {
     private static let gguf =
         "it is made from a Hugging Face folder: give that one; of weights in GGUF no exact copy can be made"
 
-    /// Files that are read from a model folder, besides shards, which say it themselves.
+    /// Whether a file of this name is read from a model folder. Shards are not in the list, as their names
+    /// tell.
     private static func isRead(_ name: String) -> Bool {
         [
             "config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json",
@@ -75,7 +76,7 @@ enum ForeignFolder {
             && [".bin", ".pt", ".pth"].contains { name.hasSuffix($0) }
     }
 
-    /// `Qwen/Qwen3-0.6B`, where that is no path.
+    /// A name on the hub such as `Qwen/Qwen3-0.6B`; nil if the path may be a path of files.
     private static func hubName(_ path: String) -> String? {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         let isName = parts.allSatisfy { part in
@@ -90,14 +91,14 @@ enum ForeignFolder {
     }
 }
 
-/// The small text that git leaves in the place of a large file that it has not fetched
+/// The small text that git puts in the place of a large file until it is fetched
 /// (https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md).
 enum LargeFilePointer {
     private static let beginning = "version https://git-lfs.github.com/spec/"
 
     static func begins(_ bytes: UnsafeRawBufferPointer) -> Bool { bytes.starts(with: beginning.utf8) }
 
-    /// Whether a file is one.
+    /// Whether a file is such a text.
     static func stands(in file: String) -> Bool {
         guard let map = try? MappedFile(file) else { return false }
         return withExtendedLifetime(map) { begins(map.bytes) }

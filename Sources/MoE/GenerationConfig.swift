@@ -1,15 +1,17 @@
 import Archive
 
-/// How a model folder wants to be sampled: `generation_config.json`, and the end tokens of `config.json`
-/// (https://huggingface.co/docs/transformers/main_classes/text_generation).
+/// The sampling settings that a model folder recommends: `generation_config.json`, and the end tokens of
+/// `config.json` (https://huggingface.co/docs/transformers/main_classes/text_generation).
 ///
-/// Each field is looked at where it is asked for, so that what is of no use to a caller cannot be in its way. Files
-/// that are not there say nothing.
+/// Each field is checked only when it is asked for, so that a field without use to a caller is never an
+/// error. A missing file counts as empty.
 package struct GenerationConfig {
     private let file: String
     private let json: JSON
 
-    /// - Throws: where the file is no JSON.
+    /// Reads the file of a folder.
+    ///
+    /// - Throws: if the file is not JSON.
     package init(folder: String) throws { try self.init(file: folder + "/generation_config.json") }
 
     private init(file: String) throws {
@@ -17,9 +19,9 @@ package struct GenerationConfig {
         json = Files.exists(file) ? try JSON.parse(Files.read(file, limit: 1 << 20), file: file) : [:]
     }
 
-    /// The tokens that end an answer; nil if neither file says.
+    /// The tokens that end an answer; nil if neither file names any.
     ///
-    /// - Throws: `Complaint` where the field is not as expected.
+    /// - Throws: `Complaint` if the field is not as expected.
     package static func ends(folder: String) throws -> [Int32]? {
         for name in ["generation_config.json", "config.json"] {
             if let ends = try GenerationConfig(file: folder + "/" + name).ends() { return ends }
@@ -37,10 +39,11 @@ package struct GenerationConfig {
         return ids
     }
 
-    /// Nil where the file does not say or `do_sample` is false, as for the three below.
+    /// The temperature; nil if the file has none or `do_sample` is false.
     package func temperature() throws(Complaint) -> Double? { try number("temperature", 0...100) }
 
-    /// 0 stands for all tokens, as negative numbers do in the file.
+    /// How many of the likeliest tokens are sampled from; 0 means all, as negative numbers do in the file.
+    /// Nil as above.
     package func topK() throws(Complaint) -> Int? {
         guard let number = try number("top_k", -1...1e6) else { return nil }
         guard number == number.rounded() else {
@@ -49,17 +52,20 @@ package struct GenerationConfig {
         return max(0, Int(number))
     }
 
+    /// The share of probability that is sampled from; nil as above.
     package func topP() throws(Complaint) -> Double? { try number("top_p", 1e-6...1) }
 
+    /// The least probability, relative to the likeliest token's; nil as above.
     package func minP() throws(Complaint) -> Double? { try number("min_p", 0...1) }
 
-    /// Nil where the file does not say. It holds for the likeliest token, too.
+    /// The penalty for tokens that were used before; nil if the file has none. It also applies when
+    /// `do_sample` is false.
     package func repetitionPenalty() throws(Complaint) -> Double? {
         try number("repetition_penalty", 0.01...100, holdsAlways: true)
     }
 
-    /// What the file says of answers and is of no use here, each with its value, by name: `num_beams 4`. Leaves out what
-    /// changes nothing; no more than a line holds.
+    /// The settings about answers that have no effect here, with their values and sorted: `num_beams 4`.
+    /// Neutral values are left out; the list is short enough for one line.
     package var ignored: [String] {
         let fields = (json.members ?? []).filter { member in
             if member.value == .null || Self.known.contains(member.name) { return false }
@@ -68,7 +74,7 @@ package struct GenerationConfig {
             return !(Self.neutral[member.name] ?? []).contains(member.value)
         }
         let words = fields.map { field in
-            // As JSON has it, on one line.
+            // The name is escaped as in JSON, so that it stays on one line.
             let name = JSON.string(String(field.name.prefix(40))).serialized().dropFirst().dropLast()
             return "\(name) \(field.value.serialized().prefix(40))"
         }.sorted()
@@ -79,7 +85,7 @@ package struct GenerationConfig {
 
     private static let sampling = ["temperature", "top_k", "top_p", "min_p"]
 
-    /// Fields that are read, and others that say nothing of what an answer is.
+    /// Fields that are read, and fields that do not affect an answer.
     private static let known: Set<String> = [
         "eos_token_id", "bos_token_id", "pad_token_id", "decoder_start_token_id", "repetition_penalty",
         "transformers_version", "_from_model_config", "use_cache", "cache_implementation", "cache_config",
@@ -89,7 +95,7 @@ package struct GenerationConfig {
         "num_assistant_tokens_schedule", "assistant_confidence_threshold", "prefill_chunk_size",
     ]
 
-    /// Values of fields that are not read with which they change nothing; 20 tokens are transformers' own default length.
+    /// Values with which an unread field has no effect; a length of 20 tokens is transformers' own default.
     private static let neutral: [String: [JSON]] = [
         "do_sample": [true], "temperature": [1, 1.0], "top_k": [0, 50], "top_p": [1, 1.0], "min_p": [0, 0.0],
         "num_beams": [1], "num_beam_groups": [1], "num_return_sequences": [1], "typical_p": [1, 1.0],

@@ -1,8 +1,8 @@
 import CKernels
 import Tensors
 
-/// Grouped-query attention in inference (arXiv:2305.13245): each head of keys and values serves several heads of
-/// queries. The cache holds, per head of keys and values, its key and then its value.
+/// Grouped-query attention in inference (arXiv:2305.13245): each head of keys and values serves several query
+/// heads. For each head of keys and values, the cache holds its key and then its value.
 final class GroupedAttentionStep: AttentionStep {
     private let config: ModelConfig
     /// Heads of keys and values.
@@ -70,7 +70,7 @@ final class GroupedAttentionStep: AttentionStep {
         layer.output(mixedCodes(count, mixed.pointer), output, accumulate: true)
     }
 
-    /// Norms rows of the weight's width, which is a head's or all heads'.
+    /// Normalises rows as wide as the weight: one head, or all heads together.
     private func norm(_ x: Floats, _ count: Int, _ weight: FloatBuffer?) {
         guard let weight else { return }
         lv_rmsnorm(

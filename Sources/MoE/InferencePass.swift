@@ -1,11 +1,13 @@
 import CKernels
 import Tensors
 
-/// One token of one sequence to be computed in a step, after those at positions before it.
+/// One token of a sequence that a pass computes, after the tokens at earlier positions.
 package struct InferenceRow {
+    /// The token.
     package var token: Int32
+    /// Its position in the sequence, from 0.
     package var position: Int
-    /// The sequence's pages; the one that holds `position` is there.
+    /// The sequence's pages; they include the page of `position`.
     package var pages: [KeyValueCache.Page]
 
     package init(token: Int32, position: Int, pages: [KeyValueCache.Page]) {
@@ -15,11 +17,12 @@ package struct InferenceRow {
     }
 }
 
-/// The decoder over rows of any mixture of sequences: new tokens of many, or a stretch of one prompt.
+/// The decoder over rows of any sequences: new tokens of many, or a stretch of one prompt.
 ///
-/// A row's result depends on its token, its position and the cache of its sequence, never on the other rows:
-/// every sum has one fixed order. So prefilling and decoding give the same bits, in any batch.
+/// A row's result depends on its token, its position and the cache of its sequence, never on the other rows,
+/// because every sum has one fixed order. So prefilling and decoding give the same bits, in any batch.
 package final class InferencePass {
+    /// The most rows of one pass.
     package let capacity: Int
     private let weights: InferenceWeights
     private let config: ModelConfig
@@ -29,7 +32,7 @@ package final class InferencePass {
     private let x: FloatBuffer  // [rows, hidden]
     private let normed: FloatBuffer  // [rows, hidden]
     private let codes: ActivationCodes  // of `normed`
-    /// The route of each row of the last step.
+    /// The routes of the rows of the last pass.
     package private(set) var routes: [UInt64] = []
 
     package init(_ weights: InferenceWeights, cache: KeyValueCache, capacity: Int) {
@@ -48,11 +51,11 @@ package final class InferencePass {
         codes = ActivationCodes(rows: capacity, width: config.hiddenSize, quantized: weights.hasCodes)
     }
 
-    /// Computes the rows, whose earlier positions are cached or stand before them in `rows`, and writes them to
-    /// the cache.
+    /// Computes the rows and writes their keys and values to the cache. The earlier positions of each row's
+    /// sequence must be in the cache or come before it in `rows`.
     ///
     /// - Parameters:
-    ///   - wanted: rows whose logits are asked for.
+    ///   - wanted: the indices of the rows whose logits are wanted.
     ///   - logits: `[wanted.count, vocabulary]`.
     package func step(_ rows: [InferenceRow], wanted: [Int], logits: Floats) {
         precondition(rows.count <= capacity, "more rows than the pass has room for")
@@ -81,7 +84,7 @@ package final class InferencePass {
         weights.head(codes(wanted.count, normed.pointer), logits)
     }
 
-    /// The rows normed, in `normed`.
+    /// The rows, normalised into `normed`.
     private func norm(_ rows: Int, _ x: Floats, _ weight: FloatBuffer) -> Activations {
         norm(rows, x, weight, into: normed.pointer)
         return codes(rows, normed.pointer)

@@ -1,12 +1,13 @@
 import Archive
 import Tensors
 
-/// A model's weights packed for sampling. Shared by all threads.
+/// A model's weights packed for sampling; all threads may share them.
 ///
-/// Matrices stay in the number format that they are stored in, and are packed some megabytes at a time, so that beside
-/// them little memory is needed. Of latent attention, the up-projections of keys and values are split by head, so that they can be absorbed into query and
-/// output (arXiv:2405.04434, section 2.1.2).
+/// Matrices stay in the number format that they are stored in, and are packed some megabytes at a time, so
+/// that little other memory is needed. In latent attention, the up-projections of keys and values are split
+/// by head, so that they can be absorbed into query and output (arXiv:2405.04434, section 2.1.2).
 package final class InferenceWeights: Sendable {
+    /// The configuration of the model.
     package let config: ModelConfig
     let embedding: Embedding
     let layers: [Layer]
@@ -35,9 +36,9 @@ package final class InferenceWeights: Sendable {
         let query: Linear
         let down: Linear
         let norm: FloatBuffer
-        /// By head: query part -> latent space; depth nope, columns rank.
+        /// For each head, query part -> latent space: depth nope, columns rank.
         let absorbKey: [Panels]
-        /// By head: latent -> value; depth rank, columns value.
+        /// For each head, latent space -> value: depth rank, columns value.
         let absorbValue: [Panels]
         let output: Linear
     }
@@ -70,7 +71,7 @@ package final class InferenceWeights: Sendable {
         let sharedGate: Linear?
     }
 
-    /// Rows by token, read where the model's source has them.
+    /// The embedding's rows by token, read directly from the model's source.
     struct Embedding: Sendable {
         let source: any ParameterSource
         let rows: StoredTensor
@@ -78,20 +79,20 @@ package final class InferenceWeights: Sendable {
         func copy(_ token: Int, to target: Floats) { rows.read(rows: token..<token + 1, into: target) }
     }
 
-    /// What matrices are put in, where they are not in 8 bits already.
+    /// The form into which matrices are packed, unless they are stored in 8 bits.
     package enum Form: String, Sendable, CaseIterable {
-        /// The number format that they are stored in.
+        /// The number format in which they are stored.
         case stored
-        /// 8 bits, and what they are multiplied with, too (see `Quantization`): fastest.
+        /// 8 bits, also for the rows they are multiplied with (see `Quantization`): the fastest form.
         case int8
-        /// 8 bits with a factor for each 32 numbers of a row; what they are multiplied with stays in f32: nearly what is stored,
-        /// in little more than a quarter of the memory.
+        /// 8 bits with a factor for each 32 numbers of a row, while the rows they are multiplied with stay in
+        /// f32: close to the stored numbers, in little more than a quarter of the memory.
         case int8Weights = "int8-weights"
     }
 
-    /// The weights of a folder, looked through for numbers that are not finite as they are packed.
+    /// Packs the weights of a folder and checks that all numbers are finite.
     ///
-    /// - Throws: `Complaint` naming the tensor that has one.
+    /// - Throws: `Complaint` naming the first tensor with a number that is not finite.
     package convenience init(_ checkpoint: Checkpoint, _ form: Form = .stored, threads: Int = 1)
         throws(Complaint)
     {
@@ -99,15 +100,15 @@ package final class InferenceWeights: Sendable {
         if let strange { throw checkpoint.notFinite(strange) }
     }
 
-    /// The weights of a model in memory.
+    /// Packs the weights of a model in memory.
     package convenience init(_ model: Model, _ form: Form = .stored, threads: Int = 1) {
         self.init(packing: model, form, threads: threads)
     }
 
     /// - Parameters:
-    ///   - source: stays in use, and must stay as it is.
-    ///   - form: what matrices are put in.
-    ///   - threads: for the packing.
+    ///   - source: stays in use, and must not change.
+    ///   - form: the form into which matrices are packed.
+    ///   - threads: the number of threads for the packing.
     private init(packing source: some ParameterSource, _ form: Form, threads: Int) {
         config = source.config
         let layout = source.layout

@@ -1,44 +1,51 @@
 import CKernels
 import Tensors
 
-/// The cache of many sequences: pages of some positions, each holding blocks of 16 for every layer, as `lv_attention`
-/// reads them. A block has two parts, latents and rotary keys, or a key and a value for each head; in f32 or, where
-/// weights are in 8 bits, in 8-bit codes with a scale for each position and part. Pages are counted, so that sequences
-/// with a common start share its full pages.
+/// The key-value cache of many sequences. It consists of pages of some positions, each with blocks of 16
+/// positions for every layer, as `lv_attention` reads them.
 ///
-/// A sequence takes pages that follow each other in memory as far as it can: reading it is then as fast as memory is.
+/// A block has several parts: latents and rotary keys, or a key and a value for each head. They are in f32
+/// or, if weights are in 8 bits, in 8-bit codes with a scale for each position and part. The uses of pages
+/// are counted, so that sequences with a common start share its full pages.
+///
+/// A sequence takes pages that follow each other in memory as far as possible: then reading it is as fast as
+/// memory allows.
 package final class KeyValueCache {
+    /// The number of a page.
     package typealias Page = Int32
-    /// Positions of a block.
+    /// Positions in a block.
     static let blockPositions = 16
 
-    /// Positions of a page.
+    /// Positions in a page.
     package let pagePositions: Int
-    /// Whether it holds codes instead of f32.
+    /// Whether the cache holds codes instead of f32.
     let holdsCodes: Bool
-    /// Numbers of a position in each part of a block, and the bytes before it.
+    /// For each part of a block, the numbers of one position, and the bytes before the part.
     let parts: [(width: Int, start: Int)]
-    /// The most pages there may be.
+    /// The most pages that there may be.
     package let capacity: Int
-    /// Bytes of a page's layer.
+    /// Bytes of a page in one layer.
     private let layerBytes: Int
     private let blockBytes: Int
     private let layers: Int
-    /// Pages `[layers][slabPages]` each.
+    /// Memory for pages, each element `[layers][slabPages]`.
     private var slabs: [FloatBuffer] = []
     private let slabPages: Int
     private var uses: [Int32] = []
-    /// Pages that are kept together for one sequence.
+    /// How many pages are kept together for one sequence.
     private let runPages: Int
     private var freeOfRun: [Int] = []
     private var emptyRuns: [Int] = []
-    /// Where the search for single pages goes on.
+    /// The page at which the search for single pages goes on.
     private var hint = 0
+    /// Pages that are held now.
     package private(set) var pagesInUse = 0
 
+    /// Makes an empty cache.
+    ///
     /// - Parameters:
     ///   - pagePositions: a multiple of 16.
-    ///   - bytes: the most to be used.
+    ///   - bytes: the most memory to use.
     package init(
         _ config: ModelConfig, holdsCodes: Bool = false, pagePositions: Int = 16, bytes: Int = Int.max
     ) {
@@ -69,18 +76,18 @@ package final class KeyValueCache {
         }
     }
 
-    /// Of a part of a block. Codes come with a scale and a sum for each position.
+    /// Bytes of one part of a block. Codes have a scale and a sum for each position.
     private static func bytes(_ width: Int, _ holdsCodes: Bool) -> Int {
         blockPositions * (holdsCodes ? 8 + Codes.width(of: width) : 4 * width)
     }
 
-    /// Bytes that a position takes in all layers.
+    /// Bytes of one position in all layers.
     static func positionBytes(_ config: ModelConfig, holdsCodes: Bool) -> Int {
         parts(config, holdsCodes: holdsCodes).reduce(0) { $0 + bytes($1.width, holdsCodes) } / blockPositions
             * config.layers
     }
 
-    /// The cache that a model's weights go with.
+    /// The cache that fits a model's weights.
     package convenience init(for weights: InferenceWeights, pagePositions: Int = 16, bytes: Int = Int.max) {
         self.init(
             weights.config, holdsCodes: weights.hasCodes, pagePositions: pagePositions,
@@ -90,10 +97,10 @@ package final class KeyValueCache {
     /// Bytes of a page.
     package var pageBytes: Int { layers * layerBytes }
 
-    /// Bytes from a block to that of the next layer.
+    /// Bytes from a page's memory in one layer to that in the next.
     var layerStride: Int { slabPages * layerBytes }
 
-    /// Pages that `take` can still give.
+    /// How many pages `take` can still give.
     package var available: Int { capacity - pagesInUse }
 
     func address(_ page: Page, layer: Int) -> UnsafeMutableRawPointer {
@@ -101,7 +108,7 @@ package final class KeyValueCache {
             + layer * layerStride + Int(page) % slabPages * layerBytes
     }
 
-    /// A page of its own for the caller, next to `last` if that is free; nil if there is none.
+    /// Takes a page for the caller alone, the one after `last` if that is free; nil if there is none.
     package func take(after last: Page? = nil) -> Page? {
         guard pagesInUse < capacity else { return nil }
         let page = next(after: last)
@@ -111,7 +118,8 @@ package final class KeyValueCache {
         return Page(page)
     }
 
-    /// Takes pages until these hold so many positions; false if there are no more, with what there was.
+    /// Takes pages until they hold `positions` positions. Returns false if there are not enough; those taken
+    /// are kept.
     package func extend(_ pages: inout [Page], to positions: Int) -> Bool {
         while pages.count * pagePositions < positions {
             guard let page = take(after: pages.last) else { return false }
@@ -120,7 +128,7 @@ package final class KeyValueCache {
         return true
     }
 
-    /// Pages for so many positions, of a cache without bound.
+    /// Takes pages for `positions` positions from a cache that has enough.
     package func take(positions: Int) -> [Page] {
         var pages: [Page] = []
         let isEnough = extend(&pages, to: positions)
@@ -128,7 +136,7 @@ package final class KeyValueCache {
         return pages
     }
 
-    /// A free page; there is one.
+    /// The number of a free page; there must be one.
     private func next(after last: Page?) -> Int {
         if let last, (Int(last) + 1) % runPages != 0, Int(last) + 1 < uses.count, uses[Int(last) + 1] == 0 {
             return Int(last) + 1
@@ -147,12 +155,12 @@ package final class KeyValueCache {
         uses += Array(repeating: 0, count: pages)
         freeOfRun += Array(repeating: runPages, count: pages / runPages)
         emptyRuns = (first..<freeOfRun.count).reversed()
-        // The last run of a bounded cache may be a shorter one, whose pages are given singly.
+        // The last run of a bounded cache may be shorter; its pages are given one by one.
         if pages % runPages != 0 { freeOfRun.append(pages % runPages) }
     }
 
-    /// The pages of a sequence that starts with the `positions` of another: full ones shared, the last copied; nil if
-    /// there is no page for that.
+    /// The pages of a sequence that starts with the first `positions` positions of another: full pages are
+    /// shared, the last is copied. Nil if there is no page for the copy.
     package func fork(_ pages: [Page], positions: Int) -> [Page]? {
         let full = positions / pagePositions
         guard positions % pagePositions != 0 else {
@@ -165,7 +173,7 @@ package final class KeyValueCache {
         return pages[..<full] + [last]
     }
 
-    /// Copies the content of pages to others, whose holder is the caller alone.
+    /// Copies the content of pages to other pages that only the caller holds.
     package func copy(_ pages: [Page], to others: [Page]) {
         for (page, other) in zip(pages, others) {
             for layer in 0..<layers {
@@ -175,12 +183,12 @@ package final class KeyValueCache {
         }
     }
 
-    /// Holds pages once more.
+    /// Adds one use to each page.
     package func retain(_ pages: some Sequence<Page>) {
         for page in pages { uses[Int(page)] += 1 }
     }
 
-    /// Gives pages back.
+    /// Removes one use from each page; a page without uses is free.
     package func release(_ pages: some Sequence<Page>) {
         for page in pages {
             uses[Int(page)] -= 1
@@ -192,7 +200,8 @@ package final class KeyValueCache {
         }
     }
 
-    /// Adds where the blocks of a sequence's first `positions` are in the first layer, for `lv_attention`.
+    /// Appends the addresses of the blocks with a sequence's first `positions`, in the first layer, for
+    /// `lv_attention`.
     func look(_ pages: [Page], positions: Int, into addresses: inout [UnsafeRawPointer?]) {
         let blocks = pagePositions / Self.blockPositions
         for block in 0...(positions - 1) / Self.blockPositions {

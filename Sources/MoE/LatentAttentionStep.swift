@@ -1,8 +1,8 @@
 import CKernels
 import Tensors
 
-/// Multi-head latent attention in inference, absorbed: scores and sums are taken in the latent space, and keys and
-/// values are never materialised (DeepSeek-V2, arXiv:2405.04434, section 2.1.2).
+/// Multi-head latent attention in inference, in its absorbed form: scores and sums are computed in the latent
+/// space, and keys and values are never materialised (DeepSeek-V2, arXiv:2405.04434, section 2.1.2).
 final class LatentAttentionStep: AttentionStep {
     private let config: ModelConfig
     private let cached: CachedAttention

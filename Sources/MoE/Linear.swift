@@ -1,7 +1,7 @@
 import CKernels
 import Tensors
 
-/// Rows that go into products with weights: their numbers, and their codes where weights are in 8 bits.
+/// Rows to be multiplied with weights: their numbers, and their codes if weights are in 8 bits.
 struct Activations {
     let count: Int
     let values: Floats  // [count, width]
@@ -9,7 +9,7 @@ struct Activations {
     let codes: Codes?
 }
 
-/// Room for the codes of rows; none where no weights are in 8 bits.
+/// Memory for the codes of rows; there is none if no weights are in 8 bits.
 struct ActivationCodes {
     private let codes: Codes?
     private let width: Int
@@ -19,7 +19,7 @@ struct ActivationCodes {
         self.width = width
     }
 
-    /// The rows `[count, width]` with their codes, which stay until the next call.
+    /// The rows `[count, width]` with their codes, which are valid until the next call.
     func callAsFunction(_ count: Int, _ values: Floats) -> Activations {
         codes?.quantize(rows: count, values, count: width, row: width)
         return Activations(count: count, values: values, width: width, codes: codes)
@@ -30,7 +30,7 @@ struct ActivationCodes {
 struct Linear: Sendable {
     enum Weights: Sendable {
         case real(Panels)
-        /// 8-bit weights, a scale for each output; x in 8 bits with a scale for each row.
+        /// 8-bit weights with a scale for each output; x is in 8 bits with a scale for each row.
         case integer(IntegerPanels)
     }
 
@@ -38,8 +38,8 @@ struct Linear: Sendable {
     let bias: FloatBuffer?
     let outputs: Int
 
-    /// `y[rows, outputs] (+)= x[rows, inputs] Wᵀ + b`; sums begin with the bias. Where there is none, `count` rows may be
-    /// `picked`, as `lv_gemm` takes them.
+    /// `y[rows, outputs] (+)= x[rows, inputs] Wᵀ + b`; sums begin with the bias. Without a bias, `count` rows
+    /// may be `picked`, as `lv_gemm` takes them.
     func callAsFunction(
         _ x: Activations, _ y: Floats, accumulate: Bool = false, count: Int? = nil,
         picked: UnsafePointer<lv_picked>? = nil

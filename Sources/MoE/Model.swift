@@ -1,17 +1,21 @@
 import Archive
 import Tensors
 
-/// A model's configuration and weights in memory, as training needs them; it is written as a folder that transformers
-/// opens. For sampling alone a `Checkpoint` is enough.
+/// A model's configuration and weights in memory, as training needs them. It can be saved as a folder that
+/// transformers opens. For sampling alone a `Checkpoint` is enough.
 package final class Model: Sendable {
+    /// The configuration of the model.
     package let config: ModelConfig
+    /// The places of the tensors in `parameters`.
     package let layout: ParameterLayout
+    /// All weights, in f32.
     package let parameters: FloatBuffer
-    /// The settings of the folder that the model was read from, which it keeps; nil for the built-in architecture.
+    /// The settings of the folder that the model was read from, to be kept; nil for the built-in
+    /// architecture.
     private let settings: (config: JSON, generation: JSON)?
 
-    /// A model with weights drawn at random: matrices normal with deviation 1/sqrt(inputs), those that write to
-    /// the residual stream smaller by sqrt(2 layers); norms 1; router biases 0.
+    /// A model with random weights: matrices are normal with deviation 1/sqrt(inputs), divided by sqrt(2
+    /// layers) if they write to the residual stream; embeddings have deviation 0.5; norms are 1, biases 0.
     package init(_ config: ModelConfig, seed: UInt64) {
         self.config = config
         settings = nil
@@ -38,6 +42,8 @@ package final class Model: Sendable {
     /// Reads all weights of a folder; see `Checkpoint`.
     package convenience init(folder: String) throws { try self.init(Checkpoint(folder: folder)) }
 
+    /// Reads all weights of a checkpoint.
+    ///
     /// - Throws: `Complaint` naming a tensor with a number that is not finite.
     package init(_ checkpoint: Checkpoint) throws(Complaint) {
         config = checkpoint.config
@@ -54,9 +60,9 @@ package final class Model: Sendable {
         }
     }
 
-    /// Writes the whole folder, tokenizer included; it appears at once or not at all.
+    /// Writes the whole folder, tokenizer included; it appears complete or not at all.
     ///
-    /// - Parameter making: how the model was made, kept in `leaven.json` beside the files' digests.
+    /// - Parameter making: how the model was made; kept in `leaven.json` beside the files' digests.
     package func save(to folder: String, format: ChatFormat, making: [JSON.Member]) throws {
         let target = try AtomicFolder(folder)
         try write(to: target.partial, format, making: making)
@@ -85,7 +91,7 @@ package final class Model: Sendable {
         try ModelFolder.seal(folder, making: making)
     }
 
-    /// The `config.json` of a folder for weights that are f32 now.
+    /// The `config.json` of the original folder, changed for weights that are now f32.
     private func kept(_ config: JSON) -> JSON {
         let names = ["torch_dtype", "dtype"]
         let members = (config.members ?? []).filter { $0.name != "quantization_config" }.map {

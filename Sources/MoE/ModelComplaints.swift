@@ -1,6 +1,6 @@
 import Archive
 
-/// What can be wrong with a model folder, in the words that the user reads.
+/// The complaints about a model folder, in the words that the user reads.
 extension Complaint {
     static func unsupported(
         file: String, field: String, found: String, expected: String, advice: String? = nil
@@ -12,7 +12,8 @@ extension Complaint {
         Complaint("\(file): tensor \(name)", found: found, expected: expected)
     }
 
-    /// Of weights in which a number is NaN or infinite, or becomes so: nothing that is computed with them means anything.
+    /// A complaint about weights with a number that is NaN or infinite, or becomes so: no result computed
+    /// with them has a meaning.
     static func notFinite(file: String, name: String) -> Complaint {
         tensor(
             file: file, name: name, found: "a number that is not finite",

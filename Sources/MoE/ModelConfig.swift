@@ -1,95 +1,127 @@
 import Archive
 
-/// The shape of a decoder, with the field names of its Hugging Face `config.json` in comments where they differ.
+/// The shape of a decoder. Comments give the field names of its Hugging Face `config.json` where they differ.
 ///
-/// One set of layers serves all architectures; `Architecture` says which are known, and `ModelConfig.read` what each
-/// makes of these fields. The defaults are those of the built-in model, a small DeepSeek-V3 (arXiv:2412.19437).
+/// One set of layers serves all architectures: `Architecture` lists the known ones, and `ModelConfig.read`
+/// sets these fields for each. The defaults are those of the built-in model, a small DeepSeek-V3
+/// (arXiv:2412.19437).
 package struct ModelConfig: Sendable, Equatable {
+    /// The architecture.
     package var architecture = Architecture.deepseekV3
+    /// Tokens that the embedding has rows for.
     package var vocabularySize = 1024  // vocab_size
+    /// Width of the residual stream.
     package var hiddenSize = 128
+    /// Layers of the decoder.
     package var layers = 4  // num_hidden_layers
+    /// Inner width of a dense MLP.
     package var denseSize = 256  // intermediate_size
+    /// Epsilon of the norms.
     package var normEpsilon = 1e-6  // rms_norm_eps
+    /// The most positions of a sequence.
     package var contextLength = 1024  // max_position_embeddings
-    /// The output layer is the embedding itself (tie_word_embeddings).
+    /// Whether the output layer is the embedding itself (tie_word_embeddings).
     package var tiedEmbeddings = false
 
     // Attention.
+    /// Query heads.
     package var heads = 4  // num_attention_heads
-    /// Heads of keys and values, shared by groups of query heads; nil where keys and values are made from one
-    /// latent (num_key_value_heads).
+    /// Heads of keys and values, which groups of query heads share (num_key_value_heads); nil for latent
+    /// attention, where keys and values are made from one latent.
     package var keyValueHeads: Int?
-    /// Rank of the compressed query; nil where queries are projected directly.
+    /// Rank of the compressed query; nil if queries are projected directly.
     package var queryRank: Int?  // q_lora_rank
+    /// Rank of the latent of keys and values.
     package var keyValueRank = 48  // kv_lora_rank
-    /// Dimensions of a head without positions; 0 where all are rotary.
+    /// Dimensions of a head without positions; 0 if all are rotary.
     package var nopeSize = 16  // qk_nope_head_dim
+    /// Rotary dimensions of a head.
     package var ropeSize = 16  // qk_rope_head_dim, or head_dim
+    /// Dimensions of a head's value.
     package var valueSize = 32  // v_head_dim, or head_dim
-    /// Whether the projections of the attention's input, and its output, have biases.
+    /// Whether the input projections of attention have biases.
     package var inputBias = false
+    /// Whether the output projection of attention has a bias.
     package var outputBias = false
+    /// How queries and keys are normalised.
     package var queryKeyNorm = QueryKeyNorm.none
-    /// Queries, keys and values are cut to this either way (clip_qkv).
+    /// The largest absolute value of queries, keys and values, to which they are cut (clip_qkv); nil if they
+    /// are not cut.
     package var clip: Double?
+    /// The rotary position embedding.
     package var rope = RotaryConfig()
 
     // Experts.
+    /// Routed experts of a layer; 0 if there are none.
     package var experts = 16  // n_routed_experts, num_experts, num_local_experts
+    /// Routed experts that each token uses.
     package var activeExperts = 2  // num_experts_per_tok
+    /// Inner width of an expert.
     package var expertSize = 64  // moe_intermediate_size
-    /// Shared experts, which are one MLP of this times `expertSize` unless `sharedSize` says otherwise.
+    /// Shared experts. Together they are one MLP, of inner width `sharedExperts * expertSize` unless
+    /// `sharedSize` is set.
     package var sharedExperts = 1  // n_shared_experts
+    /// Inner width of the shared experts together; nil if it follows from `sharedExperts`.
     package var sharedSize: Int?  // shared_expert_intermediate_size
-    /// What the shared expert says is weighted by the sigmoid of a projection.
+    /// Whether the shared experts' output is weighted by the sigmoid of a projection.
     package var sharedGate = false
+    /// How routed experts are chosen.
     package var routing = Routing.sigmoidWithBias
+    /// Groups into which the routed experts are divided.
     package var groups = 1  // n_group
+    /// Groups from which a token's experts are chosen.
     package var activeGroups = 1  // topk_group
+    /// Whether the weights of a token's experts are divided by their sum.
     package var normalizesWeights = true  // norm_topk_prob
+    /// The factor of the experts' weights.
     package var weightScale = 1.0  // routed_scaling_factor
-    /// The first layers have one dense MLP in place of experts (first_k_dense_replace),
+    /// The number of first layers that have a dense MLP instead of experts (first_k_dense_replace).
     package var denseLayers = 1
-    /// and so have all but every n-th (decoder_sparse_step) and those that are named (mlp_only_layers).
+    /// Only every n-th layer has experts (decoder_sparse_step); the others have a dense MLP.
     package var expertStep = 1
+    /// Further layers with a dense MLP (mlp_only_layers), from 0.
     package var namedDenseLayers: [Int] = []
-    /// Layers that a checkpoint has beyond those of the decoder, for multi-token prediction, which is left out.
+    /// Layers of a checkpoint after those of the decoder, for multi-token prediction, which Leaven ignores.
     package var predictionLayers = 0  // num_nextn_predict_layers
 
+    /// How queries and keys are normalised.
     package enum QueryKeyNorm: Sendable, Equatable {
         case none
-        /// Each head by itself, with one weight for all heads.
+        /// Each head separately, with one weight for all heads.
         case perHead
         /// All heads together.
         case whole
     }
 
-    /// How scores come from the router's logits, and what a group of experts is worth.
+    /// How scores come from the router's logits, and how groups of experts are ranked.
     package enum Routing: Sendable, Equatable {
-        /// Sigmoid; a bias takes part in the choice; a group is worth its two best experts.
+        /// Sigmoid; a bias takes part in the choice; a group ranks by the sum of its two best experts.
         case sigmoidWithBias
-        /// Softmax over all experts; a group is worth its best expert.
+        /// Softmax over all experts; a group ranks by its best expert.
         case softmax
     }
 
-    /// The reference gives the norms of the compressed query and cache this epsilon, whatever the config says.
+    /// Epsilon of the norms of the compressed query and cache: the reference uses it whatever the config
+    /// says.
     package static let latentNormEpsilon: Float = 1e-6
 
     package init() {}
 
+    /// Dimensions of a head's query and key.
     package var queryHeadSize: Int { nopeSize + ropeSize }
-    /// Numbers that the cache keeps of one token in one layer: the latent and the shared rotary key, or keys and
-    /// values of all heads.
+    /// Numbers that the cache keeps for one token in one layer: the latent and the shared rotary key, or keys
+    /// and values of all heads.
     package var cacheWidth: Int {
         keyValueHeads.map { $0 * (queryHeadSize + valueSize) } ?? keyValueRank + ropeSize
     }
+    /// The factor of the attention scores.
     package var attentionScale: Float {
         1 / Float(queryHeadSize).squareRoot() * Float(keyValueHeads == nil ? rope.latentScale : 1)
     }
-    /// Width of the shared experts together; 0 where there are none.
+    /// Inner width of the shared experts together; 0 if there are none.
     package var sharedWidth: Int { sharedSize ?? sharedExperts * expertSize }
 
+    /// Whether a layer, from 0, has experts instead of a dense MLP.
     package func hasExperts(_ layer: Int) -> Bool {
         experts > 0 && layer >= denseLayers && (layer + 1) % expertStep == 0
             && !namedDenseLayers.contains(layer)
@@ -97,7 +129,8 @@ package struct ModelConfig: Sendable, Equatable {
 
     /// Reads the text of a `config.json`.
     ///
-    /// - Throws: `Complaint` naming the field that is missing, of another type, or asks for what is not here.
+    /// - Throws: `Complaint` naming a field that is missing, has another type, or asks for a feature that
+    ///   Leaven lacks.
     package init(_ json: JSON, file: String) throws(Complaint) {
         let reader = ConfigReader(json: json, file: file)
         architecture = try Architecture(reader)
@@ -116,8 +149,8 @@ package struct ModelConfig: Sendable, Equatable {
         try validate(file: file)
     }
 
-    /// Of quantised forms, DeepSeek's f8 weights with a scale for each block of 128 x 128, and compressed-tensors'
-    /// 8-bit integers with a scale for each output and each token.
+    /// Accepts two quantised forms: DeepSeek's f8 weights with a scale for each block of 128 x 128, and
+    /// compressed-tensors' 8-bit integers with a scale for each output and each token.
     private func readQuantization(_ reader: ConfigReader) throws(Complaint) {
         guard let json = reader.value("quantization_config") else { return }
         let inner = ConfigReader(json: json, file: reader.file, prefix: "quantization_config.")
@@ -167,14 +200,16 @@ package struct ModelConfig: Sendable, Equatable {
         }
     }
 
-    /// Whether `json` can write it: the architecture of the built-in model, without what that has no need of.
+    /// Whether `json` can write the config: it has the built-in model's architecture, without features that
+    /// model lacks.
     package var isBuiltIn: Bool {
         architecture == .deepseekV3 && !tiedEmbeddings && !inputBias && rope.isInterleaved
             && rope.scaling == .none
     }
 
-    /// The `config.json` that transformers' `DeepseekV3ForCausalLM` reads; `tokens` are its members that name special
-    /// tokens.
+    /// The `config.json` that transformers' `DeepseekV3ForCausalLM` reads.
+    ///
+    /// - Parameter tokens: the members that name special tokens.
     package func json(tokens: [JSON.Member]) -> JSON {
         precondition(isBuiltIn, "a model that keeps the config.json of its folder")
         let members: [JSON.Member] = [

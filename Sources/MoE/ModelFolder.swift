@@ -2,35 +2,37 @@ import Archive
 
 /// The files of a model folder.
 package enum ModelFolder {
-    /// Of folders that Leaven writes: how the model was made, and the SHA-256 of its files.
+    /// The file, in folders that Leaven writes, with how the model was made and the SHA-256 of its files.
     package static let manifest = "leaven.json"
     private static let single = "model.safetensors"
     private static let index = "model.safetensors.index.json"
-    /// The file with a template that counts more than that of `tokenizer_config.json`.
+    /// The file with a chat template, which comes before the template in `tokenizer_config.json`.
     package static let chatTemplate = "chat_template.jinja"
 
+    /// Reads the configuration of a model folder.
     package static func config(_ folder: String) throws -> ModelConfig {
         try demandModel(folder)
         return try config(file: folder + "/config.json")
     }
 
-    /// Refuses what is no model folder where it can be said what it is.
+    /// Refuses a path that is recognised as something other than a model folder.
     package static func demandModel(_ folder: String) throws(Complaint) {
         if let complaint = ForeignFolder.complaint(folder) { throw complaint }
     }
 
+    /// Reads the configuration in a file.
     package static func config(file: String) throws -> ModelConfig {
-        // Real ones have a few kilobytes; the limit bounds what a wrong file can cost.
+        // Real files have a few kilobytes; the limit bounds the cost of a wrong file.
         return try ModelConfig(JSON.parse(Files.read(file, limit: 1 << 20), file: file), file: file)
     }
 
-    /// A small JSON file; null where there is none.
+    /// Reads a small JSON file; null if there is none.
     static func settings(_ file: String) throws -> JSON {
         guard Files.exists(file) else { return .null }
         return try JSON.parse(Files.read(file, limit: 1 << 20), file: file)
     }
 
-    /// The names of the files that hold the weights: one, or the shards that the index names, sorted.
+    /// The names of the files that hold the weights: one file, or the shards that the index names, sorted.
     package static func weightFiles(_ folder: String) throws -> [String] {
         if Files.exists(folder + "/" + single) || !Files.exists(folder + "/" + index) { return [single] }
         let file = folder + "/" + index
@@ -38,7 +40,7 @@ package enum ModelFolder {
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    /// The files that an index names. It may be large; the names of its tensors are not kept.
+    /// The files that an index names. The index may be large; the names of its tensors are not kept.
     private static func shards(in bytes: UnsafeRawBufferPointer, file: String) throws -> Set<String> {
         var stream = JSONStream(bytes.assumingMemoryBound(to: UInt8.self), file: file)
         var shards: Set<String> = []
@@ -68,7 +70,7 @@ package enum ModelFolder {
         try AtomicFile.write(Array((json.serialized(pretty: true) + "\n").utf8), to: file)
     }
 
-    /// Writes `leaven.json`: how the model was made, and the SHA-256 of all files of the folder.
+    /// Writes `leaven.json`: how the model was made, and the SHA-256 of all files in the folder.
     static func seal(_ folder: String, making: [JSON.Member]) throws {
         let digests = try Files.names(in: folder).map { name in
             try JSON.Member(name, .string(SHA256.hex(file: folder + "/" + name)))
@@ -78,7 +80,7 @@ package enum ModelFolder {
             to: folder + "/" + manifest)
     }
 
-    /// Refuses files whose SHA-256 are not those of `leaven.json`, if there is one.
+    /// Refuses a file whose SHA-256 is not the one in `leaven.json`, if there is one.
     static func verify(_ folder: String) throws {
         let list = folder + "/" + manifest
         guard Files.exists(list) else { return }
@@ -96,8 +98,8 @@ package enum ModelFolder {
         }
     }
 
-    /// SHA-256 of what determines the model's output: configuration, weights and, where they are there, tokenizer and
-    /// chat format.
+    /// SHA-256 of everything that determines the model's output: configuration, weights and, if they are
+    /// there, tokenizer and chat format.
     ///
     /// - Parameter template: a chat template file that is used instead of the folder's own.
     package static func digest(_ folder: String, template: String? = nil) throws -> String {
@@ -116,7 +118,7 @@ package enum ModelFolder {
         return SHA256.hexadecimal(hash.finish())
     }
 
-    /// What a folder lacks of a model with a tokenizer; nil if nothing.
+    /// The name of a file that the folder lacks to be a model with a tokenizer; nil if it is complete.
     package static func lack(_ folder: String) throws -> String? {
         try (["config.json", "tokenizer.json"] + weightFiles(folder)).first {
             !Files.exists(folder + "/" + $0)

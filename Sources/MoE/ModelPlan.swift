@@ -1,5 +1,6 @@
-/// What a model of a configuration takes, before there is one: memory, and work per token.
+/// The costs of a model, from its configuration alone: memory, and work per token.
 package struct ModelPlan: Sendable {
+    /// The number format of weights or cache.
     package enum Precision: String, Sendable, CaseIterable {
         case f32, bf16, int8
 
@@ -13,7 +14,9 @@ package struct ModelPlan: Sendable {
         }
     }
 
+    /// The configuration of the model.
     package let config: ModelConfig
+    /// How many numbers the model has.
     package let count: ParameterCount
 
     package init(_ config: ModelConfig) {
@@ -21,10 +24,10 @@ package struct ModelPlan: Sendable {
         count = ParameterCount(config)
     }
 
-    /// Bytes of all weights, leaving out the scales of int8, which are less than a hundredth.
+    /// Bytes of all weights. The scales of int8 are left out; they are less than a hundredth.
     package func weights(_ precision: Precision) -> Double { count.total * precision.size }
 
-    /// Bytes of the cache that `sequences` sequences of `length` tokens fill.
+    /// Bytes of the cache for `sequences` sequences of `length` tokens.
     package func cache(_ precision: Precision, sequences: Int, length: Int) -> Double {
         let position =
             precision == .int8
@@ -33,9 +36,10 @@ package struct ModelPlan: Sendable {
         return position * Double(sequences) * Double(length)
     }
 
-    /// Additions and multiplications for one more token of a sequence of `length` tokens.
+    /// Additions and multiplications for the next token of a sequence of `length` tokens.
     package func operations(length: Int) -> Double {
-        // A head's score of one position takes its keys' width, its sum its values'.
+        // For each position, a head's score takes as many multiplications as keys are wide, and its sum as
+        // values are wide.
         let widths =
             config.keyValueHeads == nil
             ? config.cacheWidth + config.keyValueRank : config.queryHeadSize + config.valueSize
@@ -43,7 +47,7 @@ package struct ModelPlan: Sendable {
         return 2 * (count.active + attention)
     }
 
-    /// Bytes that are read for one more token of a sequence of `length` tokens by itself.
+    /// Bytes that are read for the next token of a single sequence of `length` tokens.
     package func bytes(_ precision: Precision, length: Int) -> Double {
         count.active * precision.size + cache(precision, sequences: 1, length: length)
     }

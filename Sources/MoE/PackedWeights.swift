@@ -2,11 +2,11 @@ import Tensors
 
 /// A model's matrices packed for `y = x Wᵀ` and, for training, for `dx = dy W` as well.
 package final class PackedWeights: Sendable {
-    /// By matrix index: columns = outputs, depth = inputs.
+    /// The packed matrices, by index: columns = outputs, depth = inputs.
     package let forward: [Panels]
-    /// By matrix index: columns = inputs, depth = outputs; empty unless made for training.
+    /// The packed transposes, by index: columns = inputs, depth = outputs; empty unless made for training.
     package let backward: [Panels]
-    /// By matrix index: the biases, of those that have one.
+    /// The biases, by matrix index; nil for a matrix without one.
     let biases: [FloatBuffer?]
     private let layout: ParameterLayout
 
@@ -17,7 +17,7 @@ package final class PackedWeights: Sendable {
         backward = training ? layout.matrices.map { Panels(columns: $0.inputs, depth: $0.outputs) } : []
     }
 
-    /// Packs the weights as they stand now.
+    /// Packs the weights with their present values.
     package func pack(_ parameters: FloatBuffer, threads: Int) {
         parallel(tasks: layout.matrices.count, threads: threads) { index in
             let matrix = layout.matrices[index]

@@ -1,43 +1,43 @@
 import Synchronization
 import Tensors
 
-/// Lays a model's weights out for the kernels: makes room first, and then fills it on several threads.
+/// Lays a model's weights out for the kernels: it takes memory first, and then fills it on several threads.
 struct Packing<Source: ParameterSource> {
     private let source: Source
     private let form: InferenceWeights.Form
     private var jobs: [@Sendable () -> Void] = []
-    /// What is left of the last large block.
+    /// The last large block, and how much of it is used.
     private var slab = (buffer: FloatBuffer(0), used: 0)
     /// Whether a matrix is in 8 bits.
     private(set) var hasCodes = false
     private let inspection = Inspection()
 
-    /// The places of tensors that have a number that is not finite.
+    /// The offsets of tensors that have a number that is not finite.
     private final class Inspection: Sendable {
         let strange = Mutex<Set<Int>>([])
     }
 
-    /// - Parameter form: what matrices are put in, where `Quantization` includes them.
+    /// - Parameter form: the form of the matrices that `Quantization` includes.
     init(_ source: Source, _ form: InferenceWeights.Form) {
         self.source = source
         self.form = form
     }
 
-    /// Fills what was asked for so far.
+    /// Does all the filling that was requested so far.
     func run(threads: Int) {
         let jobs = jobs
         parallel(tasks: jobs.count, threads: threads) { jobs[$0]() }
     }
 
-    /// Of the tensors with a number that is not finite, as far as they were filled, the first; nil if none has any.
+    /// The first of the filled tensors with a number that is not finite; nil if there is none.
     var strange: ParameterLayout.Tensor? {
         inspection.strange.withLock { $0.min() }.map { source.tensor(at: $0) }
     }
 
-    /// Looks through a tensor that is not packed.
+    /// Inspects a tensor that is not packed.
     mutating func inspect(_ tensor: ParameterLayout.Tensor) { fill(tensor) { _ in } }
 
-    /// A vector, at once.
+    /// Reads a vector immediately.
     func vector(at offset: Int) -> FloatBuffer {
         let tensor = source.tensor(at: offset)
         Self.inspect(source.stored(tensor), 0..<tensor.shape[0], of: tensor, inspection)
@@ -52,8 +52,8 @@ struct Packing<Source: ParameterSource> {
         inspection.strange.withLock { _ = $0.insert(tensor.offset) }
     }
 
-    /// Room for some numbers of 4 bytes. One block for many matrices: the system hands out few large pages much faster
-    /// than many small ones.
+    /// Memory for `count` numbers of 4 bytes. Many matrices share one block: the system hands out few large
+    /// pages much faster than many small ones.
     private mutating func room(_ count: Int) -> (FloatBuffer, Int) {
         let size = (count + 15) / 16 * 16
         if slab.used + size > slab.buffer.count { slab = (FloatBuffer(max(size, 1 << 25)), 0) }
@@ -111,8 +111,8 @@ struct Packing<Source: ParameterSource> {
         return Linear(weights: weights, bias: bias, outputs: outputs)
     }
 
-    /// Has `body` called with ranges of the tensor's rows, each of some megabytes and whole panels, which are looked
-    /// through.
+    /// Requests that `body` is called for ranges of the tensor's rows. Each range is some megabytes and whole
+    /// panels, and is inspected as well.
     private mutating func fill(
         _ tensor: ParameterLayout.Tensor, _ body: @escaping @Sendable (Range<Int>) -> Void
     ) {

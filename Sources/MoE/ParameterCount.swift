@@ -1,19 +1,19 @@
-/// How many numbers and tensors a model has, from its configuration alone, in floating point: a file may name sizes
-/// whose product no integer holds.
+/// How many numbers and tensors a model has, from its configuration alone. The counts are floating point,
+/// because a file may name sizes whose product no integer holds.
 package struct ParameterCount: Sendable, Equatable {
-    /// All numbers (`ParameterLayout.count`).
+    /// All numbers (see `ParameterLayout.count`).
     package var total = 0.0
-    /// Those that take part in computing one token: experts that are not chosen and the embedding's other rows do
-    /// not.
+    /// Numbers that take part in computing one token: without the experts that are not chosen, and the
+    /// embedding's other rows.
     package var active = 0.0
-    /// Tensors (`ParameterLayout.tensors`).
+    /// All tensors (see `ParameterLayout.tensors`).
     package var tensors = 0.0
 
     package init(_ config: ModelConfig) {
         let layers = (0..<config.layers).map(config.hasExperts)
         let mixtures = Double(layers.reduce(0) { $0 + ($1 ? 1 : 0) })
         let (all, dense) = (Double(config.layers), Double(config.layers) - mixtures)
-        // The output layer, and one row of the embedding where that is another matrix.
+        // The output layer is always used; of a separate embedding, one row is.
         matrix(config.vocabularySize, config.hiddenSize)
         if !config.tiedEmbeddings {
             matrix(config.vocabularySize, config.hiddenSize, active: 1 / Double(config.vocabularySize))

@@ -1,100 +1,146 @@
-/// Where each tensor of a model stands in one flat array of f32, in the order and with the names of the
+/// The place of each tensor of a model in one flat array of f32, in the order and with the names of the
 /// Hugging Face checkpoint. Matrices are `[outputs, inputs]`, row by row.
 package struct ParameterLayout: Sendable {
-    /// A matrix `[outputs, inputs]` at `offset`, the `index`-th of `matrices`; its bias, if there is one, at `bias`.
+    /// A matrix `[outputs, inputs]`.
     package struct Matrix: Sendable, Equatable {
+        /// Its index in `matrices`.
         package let index: Int
+        /// The place of its first number.
         package let offset: Int
+        /// Its rows.
         package let outputs: Int
+        /// Its columns.
         package let inputs: Int
+        /// The place of its bias; nil if it has none.
         package let bias: Int?
     }
 
+    /// A tensor with its name in the checkpoint.
     package struct Tensor: Sendable, Equatable {
+        /// The name in the checkpoint.
         package let name: String
+        /// The sizes of its dimensions.
         package let shape: [Int]
+        /// The place of its first number.
         package let offset: Int
+        /// How it is initialised and trained.
         package let role: Role
+        /// How many numbers it has.
         package var count: Int { shape.reduce(1, *) }
     }
 
-    /// What initialisation and optimisers treat alike.
+    /// Tensors that initialisation and optimizers treat alike.
     package enum Role: Sendable, Equatable {
         case embedding, matrix, norm
         /// A matrix that writes to the residual stream.
         case residual
         /// The bias of a matrix.
         case bias
-        /// The router's selection bias: moved by the load, never by a gradient.
+        /// The router's selection bias, which is moved by the experts' load and never by a gradient.
         case routerBias
     }
 
+    /// A feed-forward network with SwiGLU.
     package struct MLP: Sendable {
+        /// The projection that goes through the SiLU.
         package let gate: Matrix
+        /// The projection that the gate multiplies.
         package let up: Matrix
+        /// The projection back to the residual stream.
         package let down: Matrix
     }
 
+    /// A mixture of experts.
     package struct Experts: Sendable {
+        /// The projection that scores the experts, `[experts, hidden]`.
         package let router: Matrix
-        /// The selection bias.
+        /// The place of the selection bias; nil if there is none.
         package let bias: Int?
+        /// The routed experts.
         package let experts: [MLP]
+        /// The shared experts, as one MLP; nil if there are none.
         package let shared: MLP?
+        /// The projection that weights the shared experts; nil if there is none.
         package let sharedGate: Matrix?
     }
 
+    /// The feed-forward part of a layer.
     package enum FeedForward: Sendable {
         case dense(MLP)
         case experts(Experts)
     }
 
+    /// The tensors of latent attention; the norms are given by their places.
     package struct LatentAttention: Sendable {
-        /// The direct projection, or the second half of the compressed one.
+        /// The direct projection of queries, or the second half of the compressed one.
         package let query: Matrix
+        /// The first half of the compressed projection; nil for a direct one.
         package let queryDown: Matrix?
+        /// The norm of the compressed query.
         package let queryNorm: Int
+        /// The projection to the latent of keys and values and the rotary key.
         package let keyValueDown: Matrix
+        /// The norm of the latent.
         package let keyValueNorm: Int
+        /// The projection from the latent to keys and values.
         package let keyValueUp: Matrix
+        /// The projection of the heads' values back to the residual stream.
         package let output: Matrix
     }
 
+    /// The tensors of grouped attention; the norms are given by their places.
     package struct GroupedAttention: Sendable {
+        /// The projection of queries.
         package let query: Matrix
+        /// The projection of keys.
         package let key: Matrix
+        /// The projection of values.
         package let value: Matrix
+        /// The norm of queries; nil if there is none.
         package let queryNorm: Int?
+        /// The norm of keys; nil if there is none.
         package let keyNorm: Int?
+        /// The projection of the heads' values back to the residual stream.
         package let output: Matrix
     }
 
+    /// The attention part of a layer.
     package enum Attention: Sendable {
         case latent(LatentAttention)
         case grouped(GroupedAttention)
     }
 
+    /// A layer of the decoder; the norms are given by their places.
     package struct Layer: Sendable {
+        /// The norm before attention.
         package let inputNorm: Int
+        /// The attention part.
         package let attention: Attention
+        /// The norm before the feed-forward part.
         package let postNorm: Int
+        /// The feed-forward part.
         package let feedForward: FeedForward
     }
 
+    /// All tensors, in the order of their places.
     package private(set) var tensors: [Tensor] = []
+    /// How many numbers the model has.
     package private(set) var count = 0
+    /// The layers of the decoder.
     package private(set) var layers: [Layer] = []
+    /// The place of the embedding, `[vocabulary, hidden]`.
     package private(set) var embedding = 0
+    /// The place of the norm before the output layer.
     package private(set) var finalNorm = 0
-    /// The output layer; nil where it is the embedding.
+    /// The separate output layer; nil if it is the embedding.
     package private(set) var head: Matrix?
     private var tied: Matrix?
-    /// The output layer, which may be the embedding.
+    /// The output layer, separate or tied.
     package var output: Matrix {
         guard let output = head ?? tied else { preconditionFailure("a layout without an output layer") }
         return output
     }
-    /// All matrices of products; the embedding is one where it is the output layer.
+    /// All matrices used in products; the embedding is one if it is the output layer.
     package private(set) var matrices: [Matrix] = []
 
     package init(_ config: ModelConfig) {
@@ -126,7 +172,7 @@ package struct ParameterLayout: Sendable {
     /// The routers' matrices, one for each layer that has routed experts.
     package var routers: [Tensor] { mixtures.map { tensors[index(at: $0.router.offset)] } }
 
-    /// The place in `tensors` of the tensor that begins at an offset.
+    /// The index in `tensors` of the tensor at an offset.
     package func index(at offset: Int) -> Int {
         var (low, high) = (0, tensors.count)
         while high - low > 1 {

@@ -1,28 +1,33 @@
 import Tensors
 
-/// Where a model's weights come from: memory, or the files of a folder.
+/// The source of a model's weights: memory, or the files of a folder.
 package protocol ParameterSource: AnyObject, Sendable {
+    /// The configuration of the model.
     var config: ModelConfig { get }
+    /// The tensors of the model.
     var layout: ParameterLayout { get }
-    /// The numbers of a tensor; valid as long as this object is there.
+    /// The numbers of a tensor; they are valid as long as this object exists.
     func stored(_ tensor: ParameterLayout.Tensor) -> StoredTensor
-    /// Says that some rows are not needed for now.
+    /// Tells the source that some rows are not needed for now.
     func release(_ tensor: ParameterLayout.Tensor, rows: Range<Int>)
 }
 
-/// A tensor's numbers as they are stored, at any address.
+/// A tensor's numbers as they are stored; their address need not be aligned.
 package struct StoredTensor: @unchecked Sendable {
+    /// The number format.
     package let format: NumberFormat
+    /// The address of the first number.
     package let start: UnsafeRawPointer
-    /// Numbers of a row; 1 in a vector.
+    /// Numbers in a row; 1 for a vector.
     package let width: Int
-    /// Of f8 the factors of blocks of 128 x 128, `[rows/128][width/128]` rounded up; of i8 the rows' factors.
+    /// The factors of f8 blocks of 128 x 128, `[rows/128][width/128]` rounded up, or of i8 rows; nil for
+    /// other formats.
     package let scales: FloatBuffer?
 
-    /// Side of f8's blocks.
+    /// The side of an f8 block.
     static let block = 128
 
-    /// Whether the numbers of some rows are finite, as those of a model have to be.
+    /// Whether the numbers of some rows are finite, as a model's weights must be.
     func isFinite(rows: Range<Int>) -> Bool {
         format.isFinite(start + rows.lowerBound * width * format.size, count: rows.count * width)
     }
@@ -47,7 +52,7 @@ package struct StoredTensor: @unchecked Sendable {
 extension ParameterSource {
     func tensor(at offset: Int) -> ParameterLayout.Tensor { layout.tensors[layout.index(at: offset)] }
 
-    /// All of a vector, the tensor at `offset`.
+    /// The whole vector at `offset`.
     func vector(at offset: Int) -> FloatBuffer {
         let tensor = tensor(at: offset)
         let buffer = FloatBuffer(tensor.count)

@@ -1,11 +1,13 @@
 import Archive
 import Tensors
 
-/// Weights in 8 bits: a scale for each output of a matrix, and for each row of what it is multiplied with.
+/// Weights in 8 bits, with a scale for each output of a matrix, multiplied with rows in 8 bits that have a
+/// scale each.
 ///
-/// A row's scale is its absolute maximum over 127, and codes are rounded to nearest, as in LLM.int8()'s vector-wise
-/// form (arXiv:2208.07339) without outliers. Left in full are embeddings; routers and gates of shared experts, which are
-/// small and decide much; and latent attention's up-projection, which is absorbed into others.
+/// A row's scale is its absolute maximum over 127, and codes are rounded to nearest, as in LLM.int8()'s
+/// vector-wise form (arXiv:2208.07339) without outliers. Some matrices stay in full: embeddings; routers and
+/// gates of shared experts, which are small and decide much; and latent attention's up-projection, which is
+/// absorbed into others.
 package enum Quantization {
     /// Whether a tensor is put in 8 bits.
     package static func includes(_ tensor: ParameterLayout.Tensor) -> Bool {
@@ -15,10 +17,10 @@ package enum Quantization {
         return !kept.contains { tensor.name.hasSuffix($0 + ".weight") }
     }
 
-    /// Names of matrices that stay in full.
+    /// Ends of the names of matrices that stay in full.
     package static let kept = ["mlp.gate", "block_sparse_moe.gate", "shared_expert_gate", "kv_b_proj"]
 
-    /// The codes of some rows and their scales: made, or those that are stored.
+    /// The codes of some rows and their scales, as they are stored or made from the numbers.
     static func codes(_ stored: StoredTensor, _ rows: Range<Int>) -> Codes {
         let codes = Codes(rows: rows.count, of: stored.width)
         if stored.format == .i8, let scales = stored.scales {
@@ -36,11 +38,12 @@ package enum Quantization {
         return codes
     }
 
-    /// Writes a folder of the same model with matrices in 8 bits, in compressed-tensors' form "int-quantized", which
-    /// other engines read, too; it appears at once or not at all. What is no weights is copied.
+    /// Writes a folder of the same model with matrices in 8 bits; it appears complete or not at all. Its form
+    /// is "int-quantized" of compressed-tensors, which other engines read, too. Files without weights are
+    /// copied.
     ///
     /// - Parameter progress: told how many numbers have been written.
-    /// - Throws: where the model has quantised weights already.
+    /// - Throws: if the model has quantised weights already.
     package static func save(
         _ checkpoint: Checkpoint, folder: String, to target: String, progress: @escaping (Int) -> Void
     ) throws {
@@ -76,7 +79,7 @@ package enum Quantization {
         try output.commit()
     }
 
-    /// Files that the new folder has of its own, or that hold weights in another form.
+    /// Whether a file is not copied: the new folder has its own, or it holds weights in another form.
     private static func isWeights(_ name: String) -> Bool {
         ["config.json", ModelFolder.manifest].contains(name) || name.hasSuffix(".index.json")
             || name.hasPrefix(".")
@@ -84,7 +87,7 @@ package enum Quantization {
                 .contains { name.hasSuffix("." + $0) }
     }
 
-    /// What is written of a tensor: itself, or its codes and scales.
+    /// The tensors to write for a tensor: itself, or its codes and scales.
     private static func parts(
         _ checkpoint: Checkpoint, _ tensor: ParameterLayout.Tensor, _ wrote: @escaping (Int) -> Void
     ) -> [SafetensorsFile.Part] {
@@ -133,9 +136,9 @@ package enum Quantization {
         ]
     }
 
-    /// The field of `config.json` (https://github.com/vllm-project/compressed-tensors).
+    /// The field `quantization_config` of `config.json` (https://github.com/vllm-project/compressed-tensors).
     private static func description(tied: Bool) -> JSON.Member {
-        // An output layer that is the embedding stays in full.
+        // A tied output layer stays in full, like the embedding that it is.
         let names = kept.map { "re:.*\\.\($0.replacing(".", with: "\\."))$" } + (tied ? ["lm_head"] : [])
         return JSON.Member(
             "quantization_config",

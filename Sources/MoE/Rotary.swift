@@ -2,11 +2,11 @@ import CKernels
 import Foundation
 import Tensors
 
-/// Rotary position embedding (Su et al. 2021): the i-th pair of dimensions turns by `position * theta^(-2i/size)`,
-/// or slower where the configuration scales it. Pairs are neighbours `(2i, 2i+1)`, as in DeepSeek's reference, or
-/// `(i, i + size/2)`.
+/// Rotary position embedding (Su et al. 2021): the i-th pair of dimensions turns by
+/// `position * theta^(-2i/size)`, or slower where the configuration scales it. Pairs are neighbours
+/// `(2i, 2i+1)`, as in DeepSeek's reference, or `(i, i + size/2)`.
 package struct Rotary: Sendable {
-    /// Positions that it knows.
+    /// How many positions the tables cover.
     package let positions: Int
     private let pairs: Int
     private let step: Int
@@ -30,8 +30,8 @@ package struct Rotary: Sendable {
         }
     }
 
-    /// Turns vectors of a position forward: `count` of them, each `row` numbers after the other (which one alone needs not
-    /// say); in place, or into others.
+    /// Turns `count` vectors at a position forward, in place or into other vectors. Each begins `row` numbers
+    /// after the one before; for a single vector `row` is not needed.
     func rotate(
         _ x: Floats, count: Int = 1, row: Int = 0, into other: (y: Floats, row: Int)? = nil, position: Int
     ) {
@@ -41,7 +41,7 @@ package struct Rotary: Sendable {
             sine.pointer + position * pairs)
     }
 
-    /// The gradient's way through `rotate`; where the amplitude is 1, it turns the vector back.
+    /// Takes a gradient back through `rotate`. If the amplitude is 1, this turns the vector back.
     func unrotate(_ vector: Floats, position: Int) {
         for pair in 0..<pairs {
             let c = cosine.pointer[position * pairs + pair]

@@ -1,37 +1,42 @@
 import Archive
 import Foundation
 
-/// How positions turn queries and keys: `rope_theta`, and `rope_scaling` or `rope_parameters`, of a `config.json`.
+/// How positions turn queries and keys, from `rope_theta` and `rope_scaling` or `rope_parameters` of a
+/// `config.json`.
 package struct RotaryConfig: Sendable, Equatable {
+    /// The base of the frequencies.
     package var theta = 1000.0  // rope_theta
-    /// Pairs are neighbours, as DeepSeek has them; otherwise a pair is a dimension and the one half a head further.
+    /// Whether pairs are neighbouring dimensions, as in DeepSeek's models; otherwise a pair's dimensions are
+    /// half a head apart.
     package var isInterleaved = true  // rope_interleave
+    /// How frequencies are scaled.
     package var scaling = Scaling.none
-    /// What cosines and sines are multiplied by.
+    /// The factor of cosines and sines.
     package var amplitude = 1.0
-    /// What DeepSeek's attention multiplies the scores by, beyond 1/sqrt(size).
+    /// The factor of the scores in DeepSeek's attention, besides 1/sqrt(size).
     package var latentScale = 1.0
-    /// The share of a head's dimensions that is rotary, the first of them; nil for all that the architecture has.
+    /// The share of a head's dimensions, its first ones, that is rotary; nil if the architecture fixes it.
     package var share: Double?
 
-    /// How frequencies are lowered for contexts longer than those of the pretraining.
+    /// How frequencies are lowered for contexts longer than in pretraining.
     package enum Scaling: Sendable, Equatable {
         case none
-        /// All by one factor (arXiv:2306.15595).
+        /// All frequencies are divided by one factor (arXiv:2306.15595).
         case linear(factor: Double)
-        /// Those that turn at most `slow` times in the original context by the factor, those that turn at least
-        /// `fast` times not at all, with a ramp between (YaRN, arXiv:2309.00071).
+        /// Frequencies that turn at most `slow` times in the original context are divided by the factor,
+        /// those that turn at least `fast` times stay, and a ramp lies between (YaRN, arXiv:2309.00071).
         case yarn(factor: Double, original: Double, fast: Double, slow: Double, truncates: Bool)
-        /// The same idea with wavelengths, as Llama 3.1 has it.
+        /// The same idea in terms of wavelengths, as in Llama 3.1.
         case llama3(factor: Double, original: Double, low: Double, high: Double)
     }
 
     package init() {}
 
-    /// Older files have the scaling in `rope_scaling` and the base beside it, newer ones both in `rope_parameters`; a file
-    /// with both must say the same in both.
+    /// Reads the fields. Older files have the scaling in `rope_scaling` and the base beside it, newer ones
+    /// have both in `rope_parameters`; a file with both objects must give the same values in both.
     ///
-    /// - Parameter share: the share of the dimensions that is rotary where the file does not say; nil where all have to be.
+    /// - Parameter share: the share of dimensions that is rotary if the file does not say; nil if all must
+    ///   be.
     init(
         _ reader: ConfigReader, contextLength: Int, interleaved: Bool, usual: Double = 10000,
         share: Double? = nil
@@ -83,12 +88,12 @@ package struct RotaryConfig: Sendable, Equatable {
         }
     }
 
-    /// The members of `rope_parameters` and `rope_scaling`, and the name of the one that is given.
+    /// The members of `rope_parameters` and `rope_scaling`, and the name of the object that is given.
     private static func members(_ reader: ConfigReader) throws(Complaint) -> (String, [JSON.Member]) {
         func object(_ name: String) throws(Complaint) -> [JSON.Member]? {
             guard let json = reader.value(name) else { return nil }
             guard let members = json.members else { throw reader.fail(name, expected: "an object") }
-            // The older word for the same.
+            // `type` is the older word for `rope_type`.
             let hasType = members.contains { $0.name == "rope_type" }
             return members.compactMap { member in
                 guard member.name == "type" else { return member }
@@ -113,11 +118,11 @@ package struct RotaryConfig: Sendable, Equatable {
         return ("rope_parameters", parameters + more)
     }
 
-    /// YaRN makes attention sharper where the context is longer: as amplitude by the general rule, and by
-    /// `mscale_all_dim` as a factor of the scores in DeepSeek's models.
+    /// YaRN makes attention sharper for longer contexts: in general by the amplitude, and in DeepSeek's
+    /// models by `mscale_all_dim`, as a factor of the scores.
     private mutating func readAmplitude(_ reader: ConfigReader, _ factor: Double) throws(Complaint) {
         func magnitude(_ scale: Double) -> Double { factor <= 1 ? 1 : 0.1 * scale * log(factor) + 1 }
-        // 0 is as good as absent, and means no change.
+        // 0 counts as absent, and means no change.
         func scale(_ field: String) throws(Complaint) -> Double? {
             reader.value(field)?.double == 0 ? nil : try reader.optionalNumber(field)
         }
@@ -132,7 +137,7 @@ package struct RotaryConfig: Sendable, Equatable {
         if let all { latentScale = magnitude(all) * magnitude(all) }
     }
 
-    /// Radians per position of each pair of a head of `size` rotary dimensions.
+    /// For each pair of a head with `size` rotary dimensions, its turn in radians per position.
     func frequencies(size: Int) -> [Double] {
         let plain = (0..<size / 2).map { pow(theta, -2 * Double($0) / Double(size)) }
         switch scaling {

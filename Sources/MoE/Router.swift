@@ -1,12 +1,13 @@
 import CKernels
 import Tensors
 
-/// The experts that a token goes to in all layers, as one number: tokens that go to the same ones have the same number,
-/// and others hardly ever do.
+/// The experts that a token went to in all layers, as one number: tokens with the same experts have the same
+/// number, and other tokens hardly ever do.
 package enum Route {
+    /// The route before any layer.
     package static let start: UInt64 = 0
 
-    /// The route with another layer: the experts there, in any order.
+    /// The route continued with the experts of one more layer, which may be in any order.
     static func next(_ route: UInt64, _ experts: Slice<UnsafeBufferPointer<Int32>>) -> UInt64 {
         var sum: UInt64 = 0
         for expert in experts {
@@ -17,12 +18,13 @@ package enum Route {
     }
 }
 
-/// Chooses experts by their scores, limited to the best groups of experts, and gives each a weight: its score,
-/// normalised over the chosen if so configured, and scaled.
+/// Chooses a token's experts by their scores, within the best groups of experts, and gives each a weight: its
+/// score, normalised over the chosen experts if so configured, and scaled.
 ///
-/// DeepSeek-V3 (arXiv:2412.19437, section 2.1.2) has sigmoid scores; a bias that takes part in the selection only;
-/// a group worth the sum of its two best biased scores. The published code creates the bias only at hidden size
-/// 7168; here it exists at every size. All others have softmax scores, and a group worth its best.
+/// DeepSeek-V3 (arXiv:2412.19437, section 2.1.2) has sigmoid scores, a bias that takes part only in the
+/// choice, and groups ranked by the sum of their two best biased scores. The published code creates the bias
+/// only at hidden size 7168; here it exists at every size. The other architectures have softmax scores, and
+/// groups ranked by their best score, except GLM-4.5 (see `Architecture`), which is like DeepSeek-V3.
 package struct Router: Sendable {
     let experts: Int
     let active: Int
@@ -55,9 +57,9 @@ package struct Router: Sendable {
     ///
     /// - Parameters:
     ///   - scores: `[experts]`.
-    ///   - bias: `[experts]`, if there is one.
-    ///   - choice: `[active]`, receives the experts, best biased score first; the lower index wins a tie. An expert whose
-    ///     score is not a number comes last, and is chosen once at most.
+    ///   - bias: `[experts]`, or nil.
+    ///   - choice: `[active]`, receives the experts, best biased score first; the lower index wins a tie. An
+    ///     expert whose score is NaN comes last, and is chosen at most once.
     ///   - weights: `[active]`, receives their weights.
     ///   - scratch: `[experts + groups]`.
     package func route(
@@ -78,7 +80,7 @@ package struct Router: Sendable {
         for slot in 0..<active { weights[slot] *= factor }
     }
 
-    /// Sets the scores of all but the best groups to -infinity.
+    /// Sets the scores in all groups but the best to -infinity.
     private func closeGroups(_ biased: Floats, worth: Floats) {
         let size = experts / groups
         for group in 0..<groups {
@@ -105,11 +107,11 @@ package struct Router: Sendable {
         }
     }
 
-    /// Turns the gradient of one token's weights into that of its logits.
+    /// Turns the gradient of one token's weights into the gradient of its logits.
     ///
     /// - Parameters:
     ///   - dWeights: `[active]`.
-    ///   - dLogits: `[experts]`, overwritten; 0 for the experts that were not chosen where scores are sigmoid.
+    ///   - dLogits: `[experts]`, overwritten; with sigmoid scores, 0 for experts that were not chosen.
     package func backward(
         scores: UnsafePointer<Float>, choice: UnsafePointer<Int32>, dWeights: UnsafePointer<Float>,
         dLogits: Floats

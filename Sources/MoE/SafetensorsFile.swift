@@ -1,27 +1,37 @@
 import Archive
 import Tensors
 
-/// A `.safetensors` file (https://huggingface.co/docs/safetensors): an 8-byte length, a JSON header, raw numbers.
+/// A `.safetensors` file (https://huggingface.co/docs/safetensors): an 8-byte length, a JSON header, raw
+/// numbers.
 ///
-/// A file is mapped into memory, and its header checked as a stranger's: names once, shapes that fit their bytes,
-/// every byte in one tensor. Leaves out number formats that weights do not come in.
+/// The file is mapped into memory, and its header is not trusted: each name must occur once, shapes must fit
+/// their bytes, and every byte must belong to one tensor. Number formats that weights do not use are refused.
 package final class SafetensorsFile: Sendable {
-    /// One tensor: its numbers stand from `offset` to `end`, in bytes from the beginning of the file.
+    /// One tensor: its bytes go from `offset` to `end`, counted from the beginning of the file.
     package struct Entry: Sendable {
+        /// The number format.
         package let format: NumberFormat
+        /// The sizes of its dimensions.
         package let shape: [Int]
+        /// The place of its first byte.
         package let offset: Int
+        /// The place after its last byte.
         package let end: Int
     }
 
+    /// The path of the file.
     package let path: String
+    /// The texts in `__metadata__`, by name.
     package let metadata: [String: String]
+    /// The tensors, by name.
     package let entries: [String: Entry]
     private let map: MappedFile
 
     private static let advice = "copy the model folder again, or make it again"
 
-    /// - Throws: `Complaint` or `Complaint` naming what is wrong with the header.
+    /// Opens a file and checks its header.
+    ///
+    /// - Throws: `Complaint` naming what is wrong with the header.
     package init(_ path: String) throws {
         self.path = path
         let map = try MappedFile(path)
@@ -40,7 +50,7 @@ package final class SafetensorsFile: Sendable {
         var stream = JSONStream(
             UnsafeRawBufferPointer(rebasing: map.bytes[8..<start]).assumingMemoryBound(to: UInt8.self),
             file: path)
-        // A file of next to nothing but names would take many times its size in memory.
+        // A file of hardly more than names would take many times its size in memory.
         let most = 10_000 + count / 512
         func demand(_ holds: Bool, _ found: String) throws(Complaint) {
             if !holds { throw .damaged(file: path, found: found, advice: Self.advice) }
@@ -110,7 +120,7 @@ package final class SafetensorsFile: Sendable {
         return Entry(format: format, shape: shape, offset: start + offsets[0], end: start + offsets[1])
     }
 
-    /// Every byte belongs to one tensor, as the format demands.
+    /// Refuses a file with bytes that belong to no tensor or to two: the format demands exactly one.
     private func refuseGaps(start: Int) throws(Complaint) {
         var end = start
         for (name, entry) in entries.sorted(by: { $0.value.offset < $1.value.offset }) {
@@ -133,10 +143,10 @@ package final class SafetensorsFile: Sendable {
         UnsafeRawBufferPointer(rebasing: map.bytes[entry.offset..<entry.end])
     }
 
-    /// Gives back the memory of bytes that are not needed again.
+    /// Gives the memory of some bytes back to the system.
     func release(_ range: Range<Int>) { map.release(range) }
 
-    /// Reads the named tensors of f32 into their places; the file must hold exactly these.
+    /// Reads the named f32 tensors into the given memory; the file must hold exactly these.
     ///
     /// - Throws: `Complaint` naming the tensor that is missing, of another shape or type, or not expected.
     package func read(
@@ -160,12 +170,12 @@ package final class SafetensorsFile: Sendable {
         }
     }
 
-    /// A tensor to be written.
+    /// A tensor to write.
     package struct Part {
         let name: String
         let format: NumberFormat
         let shape: [Int]
-        /// Writes its bytes, all of them.
+        /// Writes all bytes of the tensor.
         let write: (AtomicFile) throws -> Void
 
         package init(
@@ -182,7 +192,7 @@ package final class SafetensorsFile: Sendable {
         }
     }
 
-    /// Writes the tensors, in order.
+    /// Writes a file with the tensors in this order.
     package static func write(_ parts: [Part], metadata: [(String, String)], to path: String) throws {
         var members: [JSON.Member] = [
             .init("__metadata__", .object(metadata.map { .init($0.0, .string($0.1)) }))

@@ -1,15 +1,15 @@
 import Tensors
 
-/// A program that answers each of its inputs with a line, in order. One that ends on the way is started again
-/// with the inputs that are left, so that no input spoils the answers to others.
+/// A program that answers each of its inputs with a line, in order. If it ends early, it is started again
+/// with the remaining inputs, so that no input spoils the answers to others.
 package struct BatchProcess: Sendable {
-    /// What is started.
+    /// The program to start.
     package var process: ChildProcess
-    /// Whether it writes a line before it answers anything, to show that it has started.
+    /// Whether it writes a line before any answer, to show that it has started.
     package var greets = false
-    /// Seconds without an answer after which it is killed.
+    /// Seconds without an answer after which the program is killed.
     package var seconds: Double
-    /// Inputs for one start.
+    /// The most inputs for one start.
     package var size: Int
 
     /// - Parameters: see the properties of the same names.
@@ -20,25 +20,25 @@ package struct BatchProcess: Sendable {
         self.size = size
     }
 
-    /// What came of an input.
+    /// The result for an input.
     package enum Answer: Sendable {
-        /// The line that was written for it, without its end.
+        /// The line that the program wrote for it, without the line end.
         case line([UInt8])
-        /// It ended while it had this input alone, twice or as its first.
+        /// The program ended without an answer although this was the first input of its start.
         case none(ChildProcess.End)
-        /// A line of its batch is no answer to the input whose turn it was.
+        /// A line in its batch does not answer the input whose turn it was.
         case misfit(String)
-        /// It did not start.
+        /// The program did not start.
         case unstarted(ChildProcess.End)
     }
 
-    /// The answers to all inputs, in order; several programs run at once, one for each processor.
+    /// The answers to all inputs, in order. Several programs run at once, one for each processor.
     ///
-    /// - Parameter fits: why a line is no answer to the input of a number; nil where it is one.
+    /// - Parameter fits: says why a line does not answer the input with this number; nil if it does.
     package func answers(
         to inputs: [[UInt8]], fits: @Sendable (Int, [UInt8]) -> String? = { _, _ in nil }
     ) -> [Answer] {
-        // Evenly, so that no processor waits long for the last.
+        // The inputs are divided evenly, so that no processor waits long for the last one.
         let lanes = min(processorCount, (inputs.count + size - 1) / size)
         let width = max(1, min(size, (inputs.count + max(1, lanes) - 1) / max(1, lanes)))
         let chunks = stride(from: 0, to: inputs.count, by: width).map { $0..<min($0 + width, inputs.count) }

@@ -2,16 +2,16 @@ import Archive
 import CProcess
 import Glibc
 
-/// A program to run, and what it is given.
+/// A program to run, with its arguments and environment.
 ///
-/// It leads a session of its own, has no descriptors but those named here, and is killed with its whole process
-/// group when it is done with, whatever it is doing.
+/// It leads its own session, has only the descriptors named here, and is killed with its whole process group
+/// at the end, whatever it is doing.
 package struct ChildProcess: Sendable {
-    /// The program (looked up in `PATH` where it has no slash) and its arguments.
+    /// The program, which is looked up in `PATH` if it has no slash, and its arguments.
     package var arguments: [String]
-    /// All of its environment, `NAME=VALUE`.
+    /// The whole environment, each `NAME=VALUE`.
     package var environment: [String] = []
-    /// Bytes that can be read from descriptor 3; at most a page.
+    /// Bytes that the program can read from descriptor 3; at most a page.
     package var extra: [UInt8] = []
 
     /// - Parameters: see the properties of the same names.
@@ -21,8 +21,8 @@ package struct ChildProcess: Sendable {
         self.extra = extra
     }
 
-    /// Where the program of a name is: the first one in `PATH`, or what is at the path where the name has a slash; nil
-    /// where nothing can be run.
+    /// The path of a program: the first of that name in `PATH`, or the name itself if it has a slash. Nil if
+    /// nothing there can be run.
     package static func program(_ name: String) -> String? {
         let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
         let places = name.contains("/") ? [name] : path.split(separator: ":").map { "\($0)/\(name)" }
@@ -31,26 +31,27 @@ package struct ChildProcess: Sendable {
 
     /// Why a conversation ended.
     package enum End: Sendable, Equatable {
-        /// All answers that were wanted came.
+        /// All wanted answers came.
         case complete
-        /// More came, in the same breath.
+        /// More lines came together with the last wanted answer.
         case surplus
-        /// It ended by itself: `exit code 1`, `signal 9`, and the end of what it wrote to standard error.
+        /// It ended by itself: `exit code 1`, `signal 9`, and the end of its standard error.
         case ended(String, complaint: String)
-        /// It wrote nothing within the time that a line may take.
+        /// It wrote nothing within the time allowed for a line.
         case silent
-        /// It wrote too long a line.
+        /// It wrote a line that is too long.
         case flooded
-        /// It could not be started, for this reason of the system.
+        /// The system could not start it, for this reason.
         case unstartable(String)
     }
 
-    /// Bytes that an answer may have, and what is kept of standard error.
+    /// The most bytes of an answer.
     fileprivate static let longest = 1 << 20
+    /// The bytes that are kept of standard error.
     fileprivate static let kept = 2000
 
-    /// Gives the program its input and takes lines of its standard output, until it has written `count` lines,
-    /// ended, or let `seconds` pass without a line.
+    /// Gives the program its input and takes lines of its standard output, until it has written `count`
+    /// lines, has ended, or has written no line for `seconds`.
     package func converse(
         input: [UInt8], lines count: Int, seconds: Double, line: ([UInt8]) -> Void
     ) -> End {
@@ -65,7 +66,7 @@ package struct ChildProcess: Sendable {
         guard extra.isEmpty || write(pipes[7], extra, extra.count) == extra.count else {
             return .unstartable(reason(errno))
         }
-        // Writing to a program that has ended is no reason to end, too.
+        // Writing to a program that has ended must not end this one.
         var (pipeSignal, mask) = (sigset_t(), sigset_t())
         sigemptyset(&pipeSignal)
         sigaddset(&pipeSignal, SIGPIPE)
@@ -96,7 +97,7 @@ package struct ChildProcess: Sendable {
                 complaint: complaint)
     }
 
-    /// Whether a program that has closed its output ends soon; it is not waited for.
+    /// Whether a program that has closed its output ends within about two seconds; it is not reaped.
     private func hasEnded(_ child: pid_t) -> Bool {
         for _ in 0..<1000 {
             var information = siginfo_t()
@@ -121,7 +122,8 @@ package struct ChildProcess: Sendable {
     }
 }
 
-/// One conversation: input is written and both outputs are read at once, so that nobody waits for the other.
+/// One conversation: it writes the input and reads both outputs at the same time, so that neither side waits
+/// for the other.
 private struct Talk {
     var input: [UInt8]
     let wanted: Int
@@ -138,7 +140,7 @@ private struct Talk {
         self.seconds = seconds
     }
 
-    /// Nil where the program closed its output.
+    /// Nil if the program closed its output.
     mutating func run(_ pipes: inout [Int32], line: ([UInt8]) -> Void) -> ChildProcess.End? {
         _ = fcntl(pipes[1], F_SETFL, O_NONBLOCK)
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
@@ -160,7 +162,7 @@ private struct Talk {
                 let count = input.withUnsafeBytes {
                     write(pipes[1], $0.baseAddress! + written, min(1 << 16, input.count - written))
                 }
-                // Whoever does not read gets nothing more.
+                // If the program does not read its input, nothing more is written.
                 if count >= 0 { written += count } else if errno == EPIPE { written = input.count }
             }
             if polled[2].revents != 0 {

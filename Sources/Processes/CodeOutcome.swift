@@ -6,12 +6,12 @@ package struct CodeJob: Sendable {
     let tests: JSON
 
     /// - Parameters:
-    ///   - candidates: texts, of which the first that parses and defines the function is run.
-    ///   - prompt: what programs go on from.
-    ///   - function: what programs must define, if anything.
-    ///   - readsInput: whether they read standard input.
-    ///   - tests: `cases`, `asserts` or `check`, as `Harness/judge.py` has them.
-    ///   - everyTest: whether to go on after a test that fails, to know of each.
+    ///   - candidates: texts of programs; the first that parses and defines the function is run.
+    ///   - prompt: the beginning that programs continue.
+    ///   - function: the function that programs must define; nil for none.
+    ///   - readsInput: whether programs read standard input.
+    ///   - tests: `cases`, `asserts` or `check`, as in `Harness/judge.py`.
+    ///   - everyTest: whether to go on after a failed test, to get the result of each.
     package init(
         _ candidates: [String], prompt: String = "", function: String? = nil, readsInput: Bool = false,
         tests: JSON, everyTest: Bool = false
@@ -24,28 +24,31 @@ package struct CodeJob: Sendable {
     }
 }
 
-/// What came of a program.
+/// The result of running a program.
 package struct CodeOutcome: Sendable {
-    /// How it ended: all tests held, one did not, or the program or its tests could not be run to the end.
+    /// How the run ended: all tests passed, one failed, or the program or its tests could not be run to the
+    /// end.
     package enum Kind: String, Sendable {
         case pass, fail, syntax, lint, crash, time, wall, memory, processes, tests
-        /// Its output differs from what is expected in white space only.
+        /// Its output differs from the expected output only in white space.
         case space
-        /// It, or a test, needs a module that is not here; its stack was full; its result is nested too deeply.
+        /// It, or a test, needs a missing module; its stack was full; its result is nested too deeply.
         case module, stack, deep
-        /// No result, for a reason that need not be the program's.
+        /// There is no result, for a reason that may not lie in the program.
         case lost
     }
 
+    /// How the run ended.
     package var kind: Kind
-    /// Tests passed before the first that was not, and all there are, where that is known.
+    /// Tests passed before the first that failed.
     package var passed = 0
+    /// The number of tests; nil if it is not known.
     package var total: Int?
-    /// By test, whether it held; where every one was run.
+    /// Whether each test passed; empty unless every test was run.
     package var held: [Bool] = []
-    /// Of the test that failed: its input, what it expected, what it got; and the error that ended the program.
+    /// The failed test's input, expected output and actual output, and the error that ended the program.
     package var (input, expected, got, error) = ("", "", "", "")
-    /// Seconds of processor time, and the most megabytes of memory, where they were seen.
+    /// Seconds of processor time and the peak of memory in megabytes; nil if not measured.
     package var cost: (seconds: Double, megabytes: Double)?
 
     fileprivate init(lost error: String) {
@@ -59,7 +62,7 @@ package struct CodeOutcome: Sendable {
             error = "an answer that cannot be read"
             return
         }
-        // A judge that ended without a word was killed.
+        // A judge that ended without a result was killed.
         let known = Kind(rawValue: word) ?? (word == "every" ? .pass : .lost)
         kind = known
         passed = json["passed"]?.int ?? 0
@@ -74,7 +77,7 @@ package struct CodeOutcome: Sendable {
         }
     }
 
-    /// On one line.
+    /// A text on one line, at most 300 scalars.
     private static func text(_ value: JSON?) -> String {
         var view = String.UnicodeScalarView()
         for scalar in (value?.string ?? "").unicodeScalars.prefix(300) {
@@ -85,7 +88,7 @@ package struct CodeOutcome: Sendable {
 }
 
 extension Sandbox {
-    /// Runs programs, many for each start.
+    /// Runs programs, many for each start of the sandbox.
     package func outcomes(of jobs: [CodeJob], limits: Limits) -> [CodeOutcome] {
         answers(to: jobs.map { ($0.program, $0.tests) }, limits: limits).map { answer in
             switch answer {

@@ -1,19 +1,19 @@
 import Archive
 import Glibc
 
-/// Runs Python programs where they can do no harm: `bwrap` with namespaces of their own and no network, the system
-/// and Python's own files to read and nothing else, an empty environment, and limits on memory, processes, time,
-/// files and output. The programs run under the script in `Harness/`, which says how they are kept from each other and
-/// from their tests.
+/// Runs Python programs where they can do no harm: `bwrap` gives them their own namespaces and no network,
+/// only the files of the system and of Python, read-only, an empty environment, and limits on memory,
+/// processes, time, files and output. The programs run under the script in `Harness/`, which explains how
+/// they are kept apart from each other and from their tests.
 ///
-/// Python runs as with `-I`, which would ignore the one thing that its environment holds: a fixed hash seed, so
-/// that sets come in the same order every time.
+/// Python runs as with `-I`. That option itself would ignore the one variable in the environment: a fixed
+/// hash seed, which makes sets iterate in the same order every time.
 package struct Sandbox: Sendable {
     /// Limits of one program with all its tests.
     package struct Limits: Sendable, Equatable {
-        /// Of processor time; as much may be spent waiting.
+        /// Seconds of processor time; it may wait for as many more.
         package var seconds: Int
-        /// Of memory, all processes of the program together.
+        /// Megabytes of memory, for all processes of the program together.
         package var megabytes: Int
 
         /// - Parameters: see the properties of the same names.
@@ -22,20 +22,20 @@ package struct Sandbox: Sendable {
             self.megabytes = megabytes
         }
 
-        /// Seconds that may pass in all, most of them in a queue for a busy processor.
+        /// Seconds that may pass in all, most of them waiting for a busy processor.
         fileprivate var wall: Int { 20 * seconds }
     }
 
     private let arguments: [String]
     private let filter: [UInt8]
 
-    /// What is needed and not there, and how to get it; nil if programs can be run.
+    /// What is missing to run programs, and how to get it; nil if programs can be run.
     package static var obstacle: String? {
         guard case .failure(let missing) = shared else { return nil }
         return missing.description
     }
 
-    /// The one of this machine, or what is missing.
+    /// The sandbox of this machine, or what is missing for it.
     package static let shared: Result<Sandbox, Missing> = Result { () throws(Missing) in try Sandbox() }
 
     /// Why there is no sandbox on this machine.
@@ -43,7 +43,7 @@ package struct Sandbox: Sendable {
         package let description: String
     }
 
-    /// Programs and tests are JSON (see `Harness/`); each answer is a line of JSON.
+    /// Answers to programs with their tests, both JSON (see `Harness/`); each answer is a line of JSON.
     func answers(to jobs: [(program: JSON, tests: JSON)], limits: Limits) -> [BatchProcess.Answer] {
         let inputs = jobs.map { job in
             let own: [JSON.Member] = [
@@ -53,13 +53,13 @@ package struct Sandbox: Sendable {
             return Self.record(.object((job.program.members ?? []) + own)) + Self.record(job.tests)
         }
         let process = ChildProcess(arguments: arguments, extra: filter)
-        // Its own deadline is the program's; beyond that, a busy machine may need long to start it.
+        // The sandbox's own deadline is the program's; beyond it, a busy machine may take long to start.
         return BatchProcess(
             process: process, greets: true, seconds: Double(limits.wall + 30), size: 64
         ).answers(to: inputs)
     }
 
-    /// The script that programs run under: its parts are one file for Python.
+    /// The script that programs run under: its parts, joined into one file for Python.
     private static let harness = String(
         decoding: PackageResources.values_py + PackageResources.program_py + PackageResources.line_py
             + PackageResources.judge_py + PackageResources.supervisor_py, as: UTF8.self)
@@ -84,7 +84,7 @@ package struct Sandbox: Sendable {
             throw Missing(description: "programs can be run on x86-64 and ARM64 only")
         }
         self.filter = filter
-        // Where it is, and where its own files are; behind wrappers such as pyenv's.
+        // The real paths of Python and of its files, behind wrappers such as pyenv's.
         let ask =
             "import os, sys; print(os.path.realpath(sys.executable)); print(os.path.realpath(sys.base_prefix))"
         var lines: [String] = []
@@ -137,7 +137,8 @@ package struct Sandbox: Sendable {
         var words: [String] = []
         let isOutside = prefix != "/usr" && !prefix.hasPrefix("/usr/")
         if let setpriv {
-            // Root's own folders cannot be reached once root is dropped: first the path to Python is laid open.
+            // After root is dropped, root's own folders cannot be reached: so first the path to Python is
+            // made reachable.
             let parents = prefix.split(separator: "/").dropLast()
             if isOutside, let top = parents.first {
                 words += [
@@ -184,7 +185,7 @@ package struct Sandbox: Sendable {
         return words
     }
 
-    /// The caller's environment, for finding out where Python is.
+    /// The caller's environment, to find out where Python is.
     private static var environment: [String] {
         let names: [String] = ["PATH", "HOME", "PYENV_ROOT", "PYENV_VERSION", "LD_LIBRARY_PATH"]
         return names.compactMap { name in getenv(name).map { "\(name)=\(String(cString: $0))" } }

@@ -1,10 +1,10 @@
-/// The system calls that programs in the sandbox cannot make, as a filter for `bwrap --seccomp`: those that look
-/// into other processes, keep memory that belongs to no process, or reach parts of the kernel that no program
-/// needs. What they are named for here fails with EPERM.
+/// The system calls that programs in the sandbox cannot make, as a filter for `bwrap --seccomp`: calls that
+/// look into other processes, keep memory that belongs to no process, or reach parts of the kernel that no
+/// program needs. The calls listed here fail with EPERM.
 ///
 /// The format is classic BPF over `struct seccomp_data` (man 2 seccomp).
 enum SystemCallFilter {
-    /// Nil on a processor whose numbers are not known here.
+    /// The filter; nil on a processor whose call numbers are not known here.
     static var bytes: [UInt8]? {
         guard let (architecture, denied) = numbers else { return nil }
         var code: [UInt8] = []
@@ -18,7 +18,7 @@ enum SystemCallFilter {
         add(equal, 1, 0, architecture)
         add(answer, 0, 0, kill)
         add(load, 0, 0, 0)
-        // Numbers of the x32 calls, which are the same calls by other names.
+        // The numbers of the x32 calls, which are the same calls under other numbers.
         add(atLeast, 0, 1, 0x4000_0000)
         add(answer, 0, 0, kill)
         for (place, number) in denied.enumerated() { add(equal, denied.count - place, 0, number) }
@@ -27,10 +27,10 @@ enum SystemCallFilter {
         return code
     }
 
-    /// The processor's number, and those of: ptrace, process_vm_readv, process_vm_writev, kcmp, pidfd_getfd,
-    /// process_madvise; memfd_create, memfd_secret, shmget, shmat, semget, msgget, mq_open, add_key,
-    /// request_key, keyctl; bpf, perf_event_open, userfaultfd, io_uring_setup, mount, umount2, unshare, setns,
-    /// open_by_handle_at, fsopen, move_mount, kexec_load, init_module, finit_module.
+    /// The processor's number, and the numbers of these calls: ptrace, process_vm_readv, process_vm_writev,
+    /// kcmp, pidfd_getfd, process_madvise; memfd_create, memfd_secret, shmget, shmat, semget, msgget,
+    /// mq_open, add_key, request_key, keyctl; bpf, perf_event_open, userfaultfd, io_uring_setup, mount,
+    /// umount2, unshare, setns, open_by_handle_at, fsopen, move_mount, kexec_load, init_module, finit_module.
     private static var numbers: (UInt32, [UInt32])? {
         #if arch(x86_64)
             (

@@ -2,11 +2,11 @@ import CSQLite
 
 /// A value that a statement's parameter can take: `Int`, `Double`, `String` or `[UInt8]`; nil binds NULL.
 package protocol Bindable {
-    /// Binds to the parameter at `index` (from 1) and returns SQLite's result code.
+    /// Binds the value to the parameter at `index` (from 1) and returns SQLite's result code.
     func bind(to statement: OpaquePointer, at index: Int32) -> Int32
 }
 
-/// SQLite copies the bytes before the call returns.
+/// Tells SQLite to copy the bytes before the call returns.
 private let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
 extension Int: Bindable {
@@ -39,7 +39,7 @@ extension String: Bindable {
 extension [UInt8]: Bindable {
     package func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
         withUnsafeBytes { bytes in
-            // A null pointer would bind NULL: empty bytes are a value of their own.
+            // A null pointer would bind NULL, but empty bytes are not NULL.
             guard let base = bytes.baseAddress, !bytes.isEmpty else {
                 return sqlite3_bind_zeroblob(statement, index, 0)
             }

@@ -1,18 +1,18 @@
 import CSQLite
 
-/// One connection to one SQLite file, for one thread at a time.
+/// One connection to one SQLite file. Only one thread may use it at a time.
 ///
-/// Files may be hostile: SQL in their schema is not trusted, damaged cells are looked for, and statements
-/// that could corrupt the file are refused (sqlite.org/security.html).
+/// Files may be hostile: SQL in their schema is not trusted, damaged cells are detected, and statements that
+/// could corrupt the file are refused (sqlite.org/security.html).
 package final class Database {
     /// How a file is opened.
     package enum Mode: Sendable {
-        /// Read and written; made where it is missing.
+        /// Reads and writes; the file is made if it is missing.
         case create
-        /// Read and written; must exist.
+        /// Reads and writes; the file must exist.
         case write
         case read
-        /// Read as it lies there, without locks or logs: nothing is written to its folder.
+        /// Reads the file as it is, without locks or logs: nothing is written to its folder.
         case immutable
     }
 
@@ -58,7 +58,7 @@ package final class Database {
         sqlite3_close_v2(handle)
     }
 
-    /// A path as it stands in a URI: everything but letters, digits, `/`, `.`, `-`, `_` in percent signs.
+    /// A path for use in a URI: all bytes but letters, digits, `/`, `.`, `-`, `_` are percent-encoded.
     private static func escaped(_ path: String) -> String {
         var result = ""
         for byte in path.utf8 {
@@ -73,7 +73,7 @@ package final class Database {
         return result
     }
 
-    /// Whether closing leaves the write-ahead log as it is, so that looking at a file does not change it.
+    /// Whether the write-ahead log is left as it is at closing, so that inspecting a file does not change it.
     package func keepLogOnClose(_ keep: Bool) {
         _ = leaven_sqlite_keep_log(handle, keep ? 1 : 0)
     }
@@ -84,7 +84,8 @@ package final class Database {
         guard code == SQLITE_OK else { throw SQLiteError(code, of: handle, sql: sql) }
     }
 
-    /// The statement for `sql`, compiled at its first use; one that is being read is not handed out twice.
+    /// The statement for `sql`, compiled at its first use. A statement that is being read is not handed out a
+    /// second time.
     package func prepare(_ sql: String) throws(SQLiteError) -> Statement {
         if let statement = cache[sql], !statement.isBusy { return statement }
         let statement = try Statement(sql, database: handle)
@@ -97,7 +98,7 @@ package final class Database {
         try prepare(sql).bind(values).run()
     }
 
-    /// The statement for `sql` with parameters bound, to be read.
+    /// The statement for `sql` with its parameters bound, ready to be read.
     package func query(_ sql: String, _ values: (any Bindable)?...) throws(SQLiteError) -> Statement {
         try prepare(sql).bind(values)
     }
@@ -112,7 +113,8 @@ package final class Database {
     /// How many rows the last statement changed.
     package var changes: Int { Int(sqlite3_changes64(handle)) }
 
-    /// Does `body` in a transaction: committed if it returns, rolled back if it or the commit throws.
+    /// Runs `body` in a transaction: it is committed if `body` returns, and rolled back if `body` or the
+    /// commit throws.
     package func transaction<Result>(_ start: Start = .immediate, _ body: () throws -> Result) throws
         -> Result
     {
@@ -122,7 +124,7 @@ package final class Database {
             try execute("COMMIT")
             return result
         } catch {
-            // A full disk may have rolled back already. Open statements end with the rollback.
+            // On a full disk SQLite may have rolled back already. The rollback also ends open statements.
             if sqlite3_get_autocommit(handle) == 0 { try? execute("ROLLBACK") }
             throw error
         }

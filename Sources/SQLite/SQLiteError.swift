@@ -1,10 +1,12 @@
 import CSQLite
 
-/// What SQLite refused: its extended result code (sqlite.org/rescode.html), its message, and the statement.
+/// An error of SQLite: its extended result code (sqlite.org/rescode.html), its message, and the statement.
 package struct SQLiteError: Error, Equatable, CustomStringConvertible {
+    /// The extended result code.
     package var code: Int32
+    /// SQLite's message.
     package var message: String
-    /// The statement, or the path of a file that could not be opened.
+    /// The statement, or the path of the file that could not be opened.
     package var sql: String
 
     package init(code: Int32, message: String, sql: String) {
@@ -20,19 +22,19 @@ package struct SQLiteError: Error, Equatable, CustomStringConvertible {
 
     private var primary: Int32 { code & 0xFF }
 
-    /// The disk, or the file's own limit, has no room left.
+    /// Whether the disk is full, or the file's own limit is reached.
     package var isFull: Bool { primary == SQLITE_FULL }
-    /// There is no memory left.
+    /// Whether there is no memory left.
     package var isOutOfMemory: Bool { primary == SQLITE_NOMEM }
-    /// The file or its folder may not be written.
+    /// Whether the file or its folder may not be written.
     package var isReadOnly: Bool { primary == SQLITE_READONLY || primary == SQLITE_PERM }
-    /// The file is no database, or a damaged one.
+    /// Whether the file is not a database, or is damaged.
     package var isCorrupt: Bool {
         primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB || primary == SQLITE_MISMATCH
     }
-    /// Another connection holds a lock.
+    /// Whether another connection holds a lock.
     package var isBusy: Bool { primary == SQLITE_BUSY || primary == SQLITE_LOCKED }
-    /// The file, or a file beside it, could not be opened or made.
+    /// Whether the file, or a file beside it, could not be opened or made.
     package var cannotOpen: Bool { primary == SQLITE_CANTOPEN }
 
     package var description: String { "SQLite: \(message) (code \(code)) in: \(sql)" }

@@ -1,15 +1,16 @@
 import CSQLite
 
-/// A prepared statement. Columns and rows are read between `step` and the next `bind` or `reset`.
+/// A prepared statement. Rows and columns are read after `step`, before the next `bind` or `reset`.
 ///
-/// A column of another type than asked for is an error (`SQLITE_MISMATCH`), so a file whose contents were
-/// tampered with is noticed instead of read as zeros.
+/// A column of another type than expected is an error (`SQLITE_MISMATCH`), so a tampered file is noticed and
+/// not read as zeros.
 package final class Statement {
+    /// The statement's text.
     package let sql: String
     private let handle: OpaquePointer
     private let database: OpaquePointer
 
-    /// Compiles one statement; text after it (other than space) is refused.
+    /// Compiles one statement; any text after it except white space is refused.
     init(_ sql: String, database: OpaquePointer) throws(SQLiteError) {
         var handle: OpaquePointer?
         var rest = 0
@@ -32,16 +33,16 @@ package final class Statement {
 
     deinit { sqlite3_finalize(handle) }
 
-    /// Whether it is between its first row and its end.
+    /// Whether it has given a row and is not yet at its end.
     var isBusy: Bool { sqlite3_stmt_busy(handle) != 0 }
 
-    /// Starts over with these parameters, in order; their number must be the statement's.
+    /// Starts over with these parameters, in order; there must be as many as the statement has.
     @discardableResult
     package func bind(_ values: (any Bindable)?...) throws(SQLiteError) -> Statement {
         try bind(values)
     }
 
-    /// Starts over with these parameters, in order; their number must be the statement's.
+    /// Starts over with these parameters, in order; there must be as many as the statement has.
     @discardableResult
     package func bind(_ values: [(any Bindable)?]) throws(SQLiteError) -> Statement {
         sqlite3_reset(handle)
@@ -55,7 +56,7 @@ package final class Statement {
         return self
     }
 
-    /// Moves to the next row; false after the last, when the statement can be bound again.
+    /// Moves to the next row; false after the last row, when the statement can be bound again.
     package func step() throws(SQLiteError) -> Bool {
         switch sqlite3_step(handle) {
         case SQLITE_ROW: return true
@@ -69,7 +70,7 @@ package final class Statement {
         }
     }
 
-    /// Runs to the end, whatever rows there are.
+    /// Runs to the end and ignores any rows.
     package func run() throws(SQLiteError) {
         while try step() {}
     }
@@ -80,27 +81,27 @@ package final class Statement {
         while try step() { try body(self) }
     }
 
-    /// What `read` makes of each row.
+    /// The values that `read` makes from the rows.
     package func rows<Row>(_ read: (Statement) throws -> Row) throws -> [Row] {
         var rows: [Row] = []
         try forEachRow { rows.append(try read($0)) }
         return rows
     }
 
-    /// What `read` makes of the first row, nil where there is none.
+    /// The value that `read` makes from the first row; nil if there is no row.
     package func first<Row>(_ read: (Statement) throws -> Row) throws -> Row? {
         defer { reset() }
         return try step() ? try read(self) : nil
     }
 
-    /// Ends the statement, which lets go of its locks.
+    /// Ends the statement, which releases its locks.
     package func reset() {
         sqlite3_reset(handle)
     }
 
     // MARK: Columns of the row, by name
 
-    /// Places of the columns by their names; of several of one name, the first.
+    /// The places of the columns by their names; among columns of one name, the first.
     private lazy var places: [String: Int32] = {
         var places: [String: Int32] = [:]
         for place in (0..<sqlite3_column_count(handle)).reversed() {
@@ -109,13 +110,15 @@ package final class Statement {
         return places
     }()
 
-    /// Whether the statement gives a column of this name.
+    /// Whether the statement has a column of this name.
     package func has(_ column: String) -> Bool { places[column] != nil }
 
+    /// Whether a column of the row is NULL.
     package func isNull(_ column: String) -> Bool {
         sqlite3_column_type(handle, place(column)) == SQLITE_NULL
     }
 
+    /// A whole number.
     package func int(_ column: String) throws(SQLiteError) -> Int {
         let place = try expect(SQLITE_INTEGER, column)
         return Int(sqlite3_column_int64(handle, place))
@@ -136,6 +139,7 @@ package final class Statement {
         return String(decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self)
     }
 
+    /// Bytes.
     package func bytes(_ column: String) throws(SQLiteError) -> [UInt8] {
         let place = try expect(SQLITE_BLOB, column)
         guard let blob = sqlite3_column_blob(handle, place) else { return [] }
@@ -143,7 +147,7 @@ package final class Statement {
         return [UInt8](UnsafeRawBufferPointer(start: blob, count: count))
     }
 
-    /// What `read` makes of a column, nil where it is NULL: `optional("ended", row.double)`.
+    /// The value that `read` makes from a column; nil if the column is NULL: `optional("ended", row.double)`.
     package func optional<Value>(
         _ column: String, _ read: (String) throws(SQLiteError) -> Value
     ) throws(SQLiteError) -> Value? {

@@ -1,23 +1,24 @@
 import CKernels
 import Tensors
 
-/// Which weights of a distribution are left: those above `least`, and of those equal to it the first `ties`.
+/// Which weights of a distribution are kept: all above `least`, and the first `ties` of those equal to it.
 struct Cut: Equatable {
     var least: Float
     var ties = Int.max
 }
 
-/// Finds where top-k, top-p and min-p cut a distribution, by selection: the weights are never sorted, but for sums that
-/// lie too close to top-p's share for another order of additions to decide.
+/// Finds where top-k, top-p and min-p cut a distribution, by selection. The weights are sorted only where
+/// sums lie so close to top-p's share that the order of the additions decides.
 struct CutFinder {
-    /// The largest of each 64 weights.
+    /// The largest weight of each block of 64.
     let most: FloatBuffer
     private var sums: [Double]
-    /// Weights that may be left, in the order of the vocabulary.
+    /// Weights that may be kept, in the order of the vocabulary.
     private let candidates: FloatBuffer
     private var selection: WeightSelection
 
-    /// Top-p is first looked for among weights of at least this part of the sum: there are no more than that.
+    /// Top-p first looks among weights of at least the total divided by this number: there are at most this
+    /// many.
     private static let first = 2048.0
 
     init(_ count: Int) {
@@ -27,7 +28,8 @@ struct CutFinder {
         selection = WeightSelection(count)
     }
 
-    /// The cut of `count` weights, the largest of which is 1: min-p, then top-k of what it left, then top-p of that.
+    /// The cut of `count` weights, the largest of which is 1: first min-p, then top-k, then top-p, each on
+    /// the weights that are left.
     mutating func cut(_ weights: UnsafePointer<Float>, _ count: Int, _ options: SamplingOptions) -> Cut {
         let cutsK = options.topK > 0 && options.topK < count
         let needsTotal = options.topP < 1 && options.minP == 0 && !cutsK
@@ -39,7 +41,7 @@ struct CutFinder {
         let floor = Self.least(options.minP)
         var cut = Cut(least: floor)
         if cutsK {
-            // So many blocks have a weight that is as large.
+            // So many blocks have a weight of at least this that top-k keeps none below it.
             let enough =
                 most.count > options.topK
                 ? selection.cut(most.pointer, most.count, holding: Double(options.topK), by: .count) : nil
@@ -52,7 +54,7 @@ struct CutFinder {
                 left = drop(left, beyond: cut)
             }
             guard options.topP < 1, var found = nucleus(left, options.topP) else { return cut }
-            // Of equal weights top-k has left no more than these.
+            // Among equal weights, top-k has kept no more than these.
             if found.least == cut.least { found.ties = min(found.ties, cut.ties) }
             return found
         }
@@ -70,16 +72,16 @@ struct CutFinder {
         return nucleus(gather(weights, count, atLeast: floor), options.topP) ?? cut
     }
 
-    /// The least weight that min-p leaves: one above 0 in any case.
+    /// The least weight that min-p keeps; it is above 0 in any case.
     private static func least(_ minP: Double) -> Float {
         let near = Float(minP)
         return max(.leastNonzeroMagnitude, Double(near) < minP ? near.nextUp : near)
     }
 
-    /// How far, relatively, sums of so many weights lie apart at the most, in whatever order they are added up.
+    /// The largest relative difference between sums of `count` weights that are added in different orders.
     private static func slack(_ count: Int) -> Double { Double(count + 64) * 0x1p-50 }
 
-    /// Collects the weights of at least `least`; how many they are.
+    /// Collects the weights of at least `least`; returns how many there are.
     private func gather(_ weights: UnsafePointer<Float>, _ count: Int, atLeast least: Float) -> Int {
         var found = 0
         for block in 0..<most.count where most.pointer[block] >= least {
@@ -91,7 +93,7 @@ struct CutFinder {
         return found
     }
 
-    /// Drops the candidates that a cut leaves out; how many are left.
+    /// Drops the candidates outside a cut; returns how many are kept.
     private func drop(_ count: Int, beyond cut: Cut) -> Int {
         var (kept, ties) = (0, cut.ties)
         for index in 0..<count {
@@ -104,8 +106,8 @@ struct CutFinder {
         return kept
     }
 
-    /// Top-p of all candidates: the likeliest whose sum, from the largest on, is at least the share `topP` of them all;
-    /// nil where all are.
+    /// Top-p of all candidates: the likeliest ones whose sum, from the largest on, is at least the share
+    /// `topP` of the total; nil if all are kept.
     private mutating func nucleus(_ count: Int, _ topP: Double) -> Cut? {
         var values = UnsafeMutableBufferPointer(start: candidates.pointer, count: count)
         if count > 256 {

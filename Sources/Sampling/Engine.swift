@@ -2,16 +2,18 @@ import Archive
 import MoE
 import Tensors
 
-/// A prompt whose cache its rollouts share: computed once, by the engine that first needs it.
+/// A prompt whose cache its rollouts share; the engine that first needs it computes it once.
 package final class Prompt {
+    /// The tokens of the prompt.
     package let tokens: [Int32]
-    /// What the prompt says of the answer already, and the answer goes on from.
+    /// The beginning of the answer's text that is already in the prompt.
     package let beginning: String
     fileprivate var pages: [KeyValueCache.Page] = []
     fileprivate var computed = 0
     fileprivate var logits: [Float] = []
     fileprivate var route: UInt64 = 0
 
+    /// A prompt with no beginning of an answer.
     package convenience init(_ tokens: [Int32]) { self.init(tokens, beginning: "") }
 
     package init(_ tokens: [Int32], beginning: String) {
@@ -23,8 +25,9 @@ package final class Prompt {
     fileprivate var isReady: Bool { computed == tokens.count }
 }
 
-/// Samples many rollouts at once on one thread (continuous batching): a finished rollout's place is filled at
-/// once. What a rollout says does not depend on the others, the resources, or the order of admission.
+/// Samples many rollouts at once on one thread (continuous batching): when a rollout is finished, another
+/// takes its place at once. A rollout's text does not depend on the others, the resources, or the order of
+/// admission.
 package final class Engine {
     private let pass: InferencePass
     private let cache: KeyValueCache
@@ -36,11 +39,12 @@ package final class Engine {
     private var sampler: TokenSampler
     private var penalty: RepetitionPenalty
     private let logits: FloatBuffer
-    /// Oldest first.
+    /// The rollouts in progress, oldest first.
     private var active: [Sequence] = []
     private var waiting: [Waiting] = []
-    /// Prompts that have pages, and the beginnings of the last few, which prompts to come may share.
+    /// Prompts that hold pages.
     private var prompts: [Prompt] = []
+    /// The beginnings of the last few prompts, which later prompts may share.
     private var beginnings: [Beginning] = []
     /// Tokens drawn so far, of all rollouts.
     package private(set) var sampledTokens = 0
@@ -48,15 +52,15 @@ package final class Engine {
     private struct Sequence {
         let request: Request
         var pages: [KeyValueCache.Page]
-        /// Those sampled so far.
+        /// The tokens sampled so far.
         var tokens: [Int32]
         var logProbabilities: [Float]
         var routes: [UInt64]
-        /// Positions that are cached: all but the last sampled token's, or fewer if it had to make room once.
+        /// Cached positions: all but the last sampled token's, or fewer after it gave up its pages.
         var position: Int
     }
 
-    /// A rollout that has not begun, or one that had to make room, with its tokens.
+    /// A rollout that has not begun, or one that gave up its pages and keeps its tokens.
     private struct Waiting {
         let request: Request
         var tokens: [Int32] = []
@@ -64,17 +68,19 @@ package final class Engine {
         var routes: [UInt64] = []
     }
 
-    /// Full pages of a prompt.
+    /// The full pages of a prompt.
     private struct Beginning {
         let tokens: ArraySlice<Int32>
         let pages: ArraySlice<KeyValueCache.Page>
     }
 
-    /// A number for the bits that sampling computes, raised with every change of them (a test holds some): what was sampled
-    /// before is then sampled anew, so that no corpus is a mixture that cannot be made again.
+    /// A number for the bits that sampling computes. Raise it with every change of them, which a test
+    /// notices: older rollouts are then sampled anew, so that no corpus is a mixture that cannot be made
+    /// again.
     package static let arithmetic = 2
 
-    /// Rows of prompts that a step has room for beside the rollouts, so that neither waits for the other.
+    /// How many rows of prompts fit in a pass besides the rollouts' rows, so that neither waits for the
+    /// other.
     private static let promptRows = 128
 
     /// - Parameter ends: the tokens that end a rollout.
@@ -91,7 +97,7 @@ package final class Engine {
         context = weights.config.contextLength
         let bytes = max(0, resources.cacheBytes) / resources.threads
         cache = KeyValueCache(for: weights, pagePositions: resources.pagePositions, bytes: bytes)
-        // One rollout, and the last page of its prompt.
+        // Pages for one rollout, and for the last page of its prompt.
         let least = (context - 1) / resources.pagePositions + 2
         guard cache.capacity >= least else {
             throw Complaint(
@@ -108,13 +114,13 @@ package final class Engine {
         logits = FloatBuffer(rows * vocabulary)
     }
 
-    /// Pages of the cache that prompts and rollouts hold.
+    /// Pages that prompts and rollouts hold.
     package var pagesInUse: Int { cache.pagesInUse }
 
-    /// The most pages that the cache may have.
+    /// The most pages that the cache can have.
     package var pageCapacity: Int { cache.capacity }
 
-    /// Gives a prompt's pages back; no request with it may follow.
+    /// Gives a prompt's pages back; no later request may use the prompt.
     package func release(_ prompt: Prompt) {
         cache.release(prompt.pages)
         prompt.pages = []
@@ -122,12 +128,13 @@ package final class Engine {
         prompts.removeAll { $0 === prompt }
     }
 
-    /// Samples until `next` has no more requests and all are finished.
+    /// Samples until `next` has no more requests and all rollouts are finished.
     ///
     /// - Parameters:
-    ///   - next: the next request, or nil if there is none now; asked again after each step.
-    ///   - produced: told each token as it is drawn, if given.
-    ///   - finished: told each rollout as it ends; may make `next` have more.
+    ///   - next: gives the next request, or nil if there is none now; called again after each pass.
+    ///   - produced: called with a request's tag and each of its tokens as it is drawn.
+    ///   - finished: called with each rollout as it ends; afterwards `next` may have more.
+    ///   - stop: called before each pass; true leaves at once.
     ///   - stop: asked before each step; true leaves at once.
     package func run(
         next: () throws -> Request?, produced: ((Int, Int32) -> Void)? = nil,
@@ -164,19 +171,20 @@ package final class Engine {
         }
     }
 
-    /// One step of the model: a token for every active rollout, and prompts as far as there is room.
+    /// One pass of the model: a token for every active rollout, and rows of prompts as far as they fit.
     ///
-    /// - Returns: the places in `active` of rollouts that have a new token, in order.
-    /// - Throws: where the model has no logits to draw from.
+    /// - Returns: the places in `active` of the rollouts that have a new token, in order.
+    /// - Throws: if the model's logits give no distribution.
     private func step() throws(Complaint) -> [Int] {
         var rows: [InferenceRow] = []
-        // Those that get a token, and the rows that it comes from.
+        // The rollouts that get a token, and the rows whose logits it is drawn from.
         var drawn: [Int] = []
         var wanted: [Int] = []
         var place = 0
         while place < active.count {
             let known = active[place].request.prompt.tokens.count + active[place].tokens.count
-            // One row, but for those that had to make room: as many as leave one to each that follows.
+            // A rollout needs one row, or more after it gave up its pages: then as many as leave one row to
+            // each later rollout.
             let room = pass.capacity - rows.count - (active.count - place - 1)
             let end = min(known, active[place].position + room)
             guard makeRoom(for: place, to: end) else { break }
@@ -217,7 +225,8 @@ package final class Engine {
         return drawn + admit()
     }
 
-    /// Adds the rows of prompts that are waited for; those that are then complete, with their last rows.
+    /// Adds rows of the prompts that are waited for; returns the prompts that are then complete, with their
+    /// last rows.
     private func readPrompts(_ rows: inout [InferenceRow]) -> [(prompt: Prompt, row: Int)] {
         var ready: [(prompt: Prompt, row: Int)] = []
         for (index, waiting) in waiting.enumerated() where rows.count < pass.capacity {
@@ -259,16 +268,16 @@ package final class Engine {
         sequence.routes.append(route)
     }
 
-    /// Starts the rollouts whose prompts are ready, each with its first token; those that had to make room go on with
-    /// the next step.
+    /// Starts the rollouts whose prompts are ready, each with its first token. Rollouts that gave up their
+    /// pages go on with the next pass.
     ///
-    /// - Returns: the places of those that have a new token.
+    /// - Returns: the places of the rollouts that have a new token.
     private func admit() -> [Int] {
         var left: [Waiting] = []
         var drawn: [Int] = []
         for (index, waiting) in waiting.enumerated() {
             let prompt = waiting.request.prompt
-            // Each rollout may want a page soon.
+            // Each active rollout may need a page soon.
             guard prompt.isReady, active.isEmpty || cache.available > active.count,
                 let pages = fork(prompt, index)
             else {
@@ -296,10 +305,10 @@ package final class Engine {
 // MARK: Room in the cache
 
 extension Engine {
-    /// Takes the pages that a rollout needs, if need be from others: from prompts, from rollouts that began later, and at
-    /// last from itself, which then waits. The oldest always goes on.
+    /// Takes the pages that a rollout needs, if necessary from others: first from prompts, then from rollouts
+    /// that began later, and at last from itself, which then waits. The oldest rollout always goes on.
     ///
-    /// - Returns: false if the rollout had to give way.
+    /// - Returns: false if the rollout must wait.
     private func makeRoom(for place: Int, to positions: Int) -> Bool {
         while !cache.extend(&active[place].pages, to: positions) {
             if freePrompt(before: nil) { continue }
@@ -315,7 +324,7 @@ extension Engine {
         return true
     }
 
-    /// The prompt's pages for a rollout of its own; nil if there is no room.
+    /// The prompt's pages, forked for one rollout; nil if there is not enough memory.
     private func fork(_ prompt: Prompt, _ index: Int) -> [KeyValueCache.Page]? {
         while true {
             if let pages = cache.fork(prompt.pages, positions: prompt.tokens.count) { return pages }
@@ -323,10 +332,10 @@ extension Engine {
         }
     }
 
-    /// Gives back pages of prompts: beginnings that are kept for others, then prompts that no rollout waits for, then
-    /// those of the rollouts that wait after the `index`-th.
+    /// Gives back some pages of prompts: first the kept beginnings, then a prompt that no rollout waits for,
+    /// then one that only rollouts after the `index`-th waiting one need.
     ///
-    /// - Returns: false if there was none.
+    /// - Returns: false if there were none.
     private func freePrompt(before index: Int?) -> Bool {
         if !beginnings.isEmpty {
             forgetBeginnings()
@@ -340,9 +349,9 @@ extension Engine {
         return true
     }
 
-    /// Starts a prompt with what it has in common with one of the last.
+    /// Starts a prompt with the full pages that it shares with one of the last prompts.
     private func begin(_ prompt: Prompt) {
-        // Its last token is computed in any case: the first of the answer comes from it.
+        // The prompt's last token is computed in any case: the answer's first token is drawn from it.
         let shared = beginnings.map { beginning in
             zip(beginning.tokens, prompt.tokens.dropLast()).prefix { $0 == $1 }.count / cache.pagePositions
         }
@@ -352,7 +361,7 @@ extension Engine {
         cache.retain(prompt.pages)
     }
 
-    /// Keeps the full pages of a prompt for those that may begin the same.
+    /// Keeps the full pages of a prompt for later prompts with the same beginning.
     private func remember(_ prompt: Prompt) {
         let full = prompt.tokens.count / cache.pagePositions
         guard resources.sharesPrefixes, full > 0 else { return }

@@ -4,15 +4,18 @@ import Tensors
 
 /// The built-in engine as a generator: conversations in a model's own chat format.
 package final class EngineGenerator: Generator {
+    /// The digest of the model and of the way its weights are used.
     package let identity: String?
     package var sampledTokens: Int { engine.sampledTokens }
     private let engine: Engine
     private let format: ChatFormat
     private let context: Int
-    /// Tokens that an answer is given room for at least.
+    /// The least room for an answer, in tokens.
     private static let leastRoom = 16
 
-    /// - Parameter identity: a digest of the model and of how its weights are computed with.
+    /// Makes a generator from a model's weights.
+    ///
+    /// - Parameter identity: a digest of the model and of the way its weights are used.
     /// - Throws: `Complaint` if the cache is bounded to less than one rollout needs.
     package init(
         _ weights: InferenceWeights, format: ChatFormat, identity: String, resources: Resources
@@ -23,7 +26,7 @@ package final class EngineGenerator: Generator {
         engine = try Engine(weights, options: SamplingOptions(), resources: resources, ends: format.ends)
     }
 
-    /// Makes a conversation ready; a last turn of the assistant is the beginning of the answer.
+    /// Makes a conversation ready; if its last turn is the assistant's, that is the beginning of the answer.
     package func conversation(_ turns: [ChatFormat.Turn]) throws -> Prompt? {
         let (tokens, beginning) = try format.prompt(continuing: turns)
         return tokens.count <= context - Self.leastRoom ? Prompt(tokens, beginning: beginning) : nil
@@ -31,7 +34,7 @@ package final class EngineGenerator: Generator {
 
     package func release(_ prompt: Prompt) { engine.release(prompt) }
 
-    /// No request fails.
+    /// Makes completions; no request fails.
     package func run(
         next: () throws -> GenerationRequest<Prompt>?, finished: (GeneratedCompletion) throws -> Void,
         failed: (GenerationFailure) throws -> Void = { _ in }, stop: () -> Bool
@@ -59,7 +62,7 @@ package final class EngineGenerator: Generator {
             }, stop: stop)
     }
 
-    /// What was said: the answer's beginning, and what was sampled up to its end.
+    /// The text of a completion: the answer's beginning, and the sampled text up to its end.
     private func text(of generation: Generation, _ request: GenerationRequest<Prompt>) -> String {
         let options = request.options
         var said = generation.tokens[...]

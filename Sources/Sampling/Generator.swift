@@ -1,46 +1,50 @@
 import MoE
 import Tensors
 
-/// What makes completions: the built-in engine, or a server. It is used by one thread at a time.
+/// Makes completions: the built-in engine, or a server. Only one thread may use it at a time.
 package protocol Generator {
     /// A conversation that was made ready for its completions.
     associatedtype Conversation
 
-    /// A digest that determines the text of a completion together with conversation, options and random numbers; nil
-    /// where nothing does, as with most servers.
+    /// A digest that determines a completion's text, together with conversation, options and random numbers.
+    /// Nil if nothing determines the text, as with most servers.
     var identity: String? { get }
 
-    /// Tokens sampled so far, those of unfinished completions included where the generator knows them.
+    /// How many tokens were sampled so far; those of unfinished completions count if the generator knows them.
     var sampledTokens: Int { get }
 
-    /// Makes a conversation ready, once for all its completions; nil if it leaves no room for an answer. A last turn of
-    /// the assistant is how each answer begins, and is part of its text.
+    /// Makes a conversation ready, once for all its completions; nil if it leaves no room for an answer. If
+    /// the last turn is the assistant's, each answer begins with it, and its text is part of the completion's
+    /// text.
     ///
-    /// - Throws: `Complaint` where the conversation cannot be rendered.
+    /// - Throws: `Complaint` if the conversation cannot be rendered.
     func conversation(_ turns: [ChatFormat.Turn]) throws -> Conversation?
 
-    /// Lets go of what a conversation holds; no request with it may follow.
+    /// Frees the memory of a conversation; no later request may use it.
     func release(_ conversation: Conversation)
 
     /// Makes completions, many at a time, until there are no more requests and all are finished.
     ///
     /// - Parameters:
-    ///   - next: the next request, or nil if there is none now; asked again whenever there is room.
-    ///   - finished: told each completion as it ends; may make `next` have more.
-    ///   - failed: told each request that never gets a completion, and why; may make `next` have more.
-    ///   - stop: asked often, and after completions before any waiting; true leaves at once.
+    ///   - next: gives the next request, or nil if there is none now; called again whenever there is room.
+    ///   - finished: called with each completion as it ends; afterwards `next` may have more.
+    ///   - failed: called with each request that will never get a completion, and why; afterwards `next` may
+    ///     have more.
+    ///   - stop: called often, and after completions before any waiting; true leaves at once.
     func run(
         next: () throws -> GenerationRequest<Conversation>?, finished: (GeneratedCompletion) throws -> Void,
         failed: (GenerationFailure) throws -> Void, stop: () -> Bool) throws
 }
 
-/// One completion to be made.
+/// A request for one completion.
 package struct GenerationRequest<Conversation> {
+    /// The conversation to complete.
     package var conversation: Conversation
+    /// How tokens are drawn.
     package var options: SamplingOptions
-    /// The random numbers that it is drawn with; a server is given a seed made of them.
+    /// The random numbers that tokens are drawn with; a server gets a seed made from them.
     package var random: RandomStream
-    /// The caller's own name for it.
+    /// A number by which the caller knows the request.
     package var tag: Int
 
     package init(
@@ -50,10 +54,11 @@ package struct GenerationRequest<Conversation> {
     }
 }
 
-/// A request that never gets a completion.
+/// A request that will never get a completion.
 package struct GenerationFailure: Sendable, Equatable {
+    /// The request's tag.
     package var tag: Int
-    /// One line.
+    /// Why it failed, in one line.
     package var reason: String
 
     package init(tag: Int, reason: String) { (self.tag, self.reason) = (tag, reason) }
@@ -61,17 +66,22 @@ package struct GenerationFailure: Sendable, Equatable {
 
 /// A completion that a generator made.
 package struct GeneratedCompletion: Sendable, Equatable {
+    /// The request's tag.
     package var tag: Int
+    /// The text of the answer.
     package var text: String
-    /// The sampled tokens, the end token included; nil where the generator does not tell.
+    /// The sampled tokens, including the end token; nil if the generator does not give them.
     package var tokens: [Int32]?
-    /// The log-probability of each, in nats, under the distribution that it was drawn from.
+    /// The log-probability of each token, in nats, under the distribution that it was drawn from; nil if not
+    /// given.
     package var logProbabilities: [Float]?
-    /// The route of each through the experts; nil where the generator does not tell.
+    /// The route of each token through the experts; nil if not given.
     package var routes: [UInt64]?
+    /// Why it ended.
     package var finish: Finish
-    /// Tokens of the prompt, and of the completion.
+    /// Tokens of the prompt.
     package var promptTokens: Int
+    /// Tokens of the completion.
     package var completionTokens: Int
 
     package init(
@@ -83,11 +93,11 @@ package struct GeneratedCompletion: Sendable, Equatable {
         (self.finish, self.promptTokens, self.completionTokens) = (finish, promptTokens, completionTokens)
     }
 
-    /// Why it ended.
+    /// Why a completion ended.
     package enum Finish: String, Sendable {
         /// By itself.
         case stop
-        /// At the longest that was allowed.
+        /// At the largest allowed length.
         case length
     }
 }

@@ -1,10 +1,10 @@
 import Tensors
 
-/// Makes tokens less likely that were said already, in the prompt or since (Keskar et al. 2019): what is above 0 of their
-/// logits is divided by the penalty, and what is below is multiplied by it.
+/// Makes tokens less likely that have already occurred, in the prompt or the answer (Keskar et al. 2019):
+/// logits above 0 are divided by the penalty, and logits below 0 are multiplied by it.
 struct RepetitionPenalty {
     private let logits: FloatBuffer
-    /// For each token, the number of the last row that it was said in.
+    /// For each token, the number of the last row in which it had occurred.
     private var rows: [Int]
     private var row = 0
 
@@ -13,7 +13,7 @@ struct RepetitionPenalty {
         rows = Array(repeating: 0, count: vocabulary)
     }
 
-    /// The logits with the penalty, which stay until the next call.
+    /// The logits with the penalty; they are valid until the next call.
     mutating func apply(
         _ penalty: Double, to source: UnsafePointer<Float>, said: [[Int32]]
     ) -> UnsafePointer<Float> {

@@ -1,15 +1,16 @@
 import Tensors
 
-/// One rollout to be sampled.
+/// A request to sample one rollout.
 package struct Request {
+    /// The prompt.
     package let prompt: Prompt
-    /// Names the rollout's random numbers: the n-th token is drawn with the stream's n-th number.
+    /// The rollout's random numbers: the n-th token is drawn with the stream's n-th number.
     package let random: RandomStream
-    /// How its tokens are drawn; nil for the engine's own options.
+    /// How tokens are drawn; nil for the engine's own options.
     package let options: SamplingOptions?
-    /// Watches for what ends it besides an end token; nil where nothing does.
+    /// Ends the rollout besides the end tokens; nil if nothing else ends it.
     package let watch: StopWatch?
-    /// The caller's own name for it.
+    /// A number by which the caller knows the request.
     package let tag: Int
 
     package init(
@@ -23,7 +24,7 @@ package struct Request {
         self.tag = tag
     }
 
-    /// The same with a prompt that is no other's.
+    /// The same request with a prompt that it shares with no other.
     var alone: Request {
         Request(prompt: Prompt(prompt.tokens), random: random, options: options, watch: watch, tag: tag)
     }
@@ -31,15 +32,16 @@ package struct Request {
 
 /// The tokens of a finished rollout.
 package struct Generation: Sendable, Equatable {
+    /// The request's tag.
     package let tag: Int
-    /// Sampled tokens, with the end token if there was one.
+    /// The sampled tokens, including the end token if there was one.
     package let tokens: [Int32]
-    /// The log-probability of each, in nats, under the distribution that it was drawn from.
+    /// The log-probability of each token, in nats, under the distribution that it was drawn from.
     package let logProbabilities: [Float]
-    /// The route of each: of the row that it was drawn from.
+    /// The route of each token: the route of the row that it was drawn from.
     package let routes: [UInt64]
-    /// Whether the model ended by itself: with an end token, the last.
+    /// Whether the model ended it by itself, with an end token as the last.
     package let ended: Bool
-    /// Whether it was ended by what its request watches for.
+    /// Whether the request's watch ended it.
     package let stopped: Bool
 }

@@ -1,25 +1,26 @@
 import MoE
 
-/// Ends an answer at the first of some texts, and keeps back what may be the beginning of one.
+/// Ends an answer at the first occurrence of some texts, and holds back text that may be the beginning of
+/// one.
 package struct StopFilter {
     private let stops: [[UInt8]]
     private let includes: Bool
     private var held: [UInt8] = []
-    /// Whether one of the texts has come.
+    /// Whether one of the texts has occurred.
     package private(set) var isStopped = false
 
-    /// - Parameter includes: whether the text that ends an answer is part of it.
+    /// - Parameter includes: whether the text that ends an answer is part of the answer.
     package init(_ stops: [String], includes: Bool) {
         self.stops = stops.map { Array($0.utf8) }.filter { !$0.isEmpty }
         self.includes = includes
     }
 
-    /// What is surely part of the answer, of all that came so far and was not returned yet.
+    /// The text that is certainly part of the answer and was not yet returned.
     package mutating func append(_ text: String) -> String {
         if isStopped { return "" }
         held += text.utf8
         for place in held.indices {
-            // Of several that begin here, the shortest: it would have ended the answer first.
+            // If several texts begin here, the shortest counts: it would have ended the answer first.
             let found = stops.filter { held[place...].starts(with: $0) }.map(\.count).min()
             guard let found else { continue }
             isStopped = true
@@ -32,10 +33,10 @@ package struct StopFilter {
         return take(held.count - (open.max() ?? 0))
     }
 
-    /// What was kept back, once nothing more comes.
+    /// The text held back, once no more text comes.
     package mutating func finish() -> String { isStopped ? "" : take(held.count) }
 
-    /// The answer as far as a text of it is one.
+    /// A text up to the first of the stops.
     package static func cut(_ text: String, at stops: [String], including: Bool) -> String {
         var filter = StopFilter(stops, includes: including)
         return filter.append(text) + filter.finish()
@@ -54,7 +55,7 @@ package final class StopWatch {
     private var filter: StopFilter
     private let tokens: Set<Int32>
 
-    /// - Returns: nil where nothing but the model's own end tokens ends an answer.
+    /// - Returns: nil if only the model's own end tokens end an answer.
     package init?(_ options: SamplingOptions, _ tokenizer: Tokenizer) {
         if options.stop.isEmpty, options.stopTokens.isEmpty { return nil }
         self.tokenizer = tokenizer
@@ -63,7 +64,7 @@ package final class StopWatch {
         tokens = Set(options.stopTokens)
     }
 
-    /// Whether an answer ends with this token, which comes next.
+    /// Whether the answer ends with this token, which is its next.
     package func ends(with token: Int32) -> Bool {
         if tokens.contains(token) { return true }
         _ = filter.append(text(of: token))
@@ -73,7 +74,7 @@ package final class StopWatch {
     private func text(of token: Int32) -> String {
         let text = stream.append(token)
         guard text.isEmpty else { return text }
-        // A special token has no text in a stream; one that begins a character has none yet.
+        // In a stream, a special token has no text, and a token that begins a character has no text yet.
         let isSpecial = tokenizer.decode([token], skipSpecial: true).isEmpty
         return isSpecial ? tokenizer.decode([token], skipSpecial: false) : ""
     }

@@ -4,40 +4,45 @@ import Tensors
 
 /// How a token is drawn from a distribution.
 package struct SamplingOptions: Sendable, Equatable {
-    /// 0 takes the likeliest token.
+    /// Divides the logits; 0 takes the likeliest token.
     package var temperature = 1.0
-    /// Only the k likeliest; 0 for all.
+    /// Only the k likeliest tokens are drawn from; 0 for all.
     package var topK = 0
-    /// Only the likeliest that together hold this probability (Holtzman et al. 2020); 1 for all.
+    /// Only the likeliest tokens that together have this probability are drawn from (Holtzman et al. 2020); 1
+    /// for all.
     package var topP = 1.0
-    /// Only tokens at least this likely relative to the likeliest (Nguyen et al. 2024); 0 for all.
+    /// Only tokens with at least this share of the likeliest token's probability are drawn from (Nguyen et
+    /// al. 2024); 0 for all.
     package var minP = 0.0
-    /// Tokens that were said, in the prompt or since, are made less likely by this (see `RepetitionPenalty`); 1 for no change.
+    /// Makes tokens less likely that have already occurred (see `RepetitionPenalty`); 1 for no change.
     package var repetitionPenalty = 1.0
-    /// Sampled tokens at the most.
+    /// The most tokens to sample.
     package var maxTokens = 512
-    /// Texts that end an answer. A special token may be among them, by its text.
+    /// Texts that end an answer; a special token may be given by its text.
     package var stop: [String] = []
-    /// Tokens that end an answer, besides those of the model.
+    /// Tokens that end an answer, besides the model's end tokens.
     package var stopTokens: [Int32] = []
-    /// Whether a text that ended an answer is part of it.
+    /// Whether the text that ended an answer is part of it.
     package var includesStop = false
 
     package init() {}
 }
 
-/// Draws tokens by inverting the cumulative distribution in the order of the vocabulary.
+/// Draws tokens by inverting the cumulative distribution, in the order of the vocabulary.
 package struct TokenSampler {
     private let weights: FloatBuffer
-    /// Blocks of 64 weights that hold some that are left, for those of `weights` that do.
+    /// Copies of the blocks of 64 weights in which some are kept, with 0 for the others.
     private let kept: FloatBuffer
     private var blocks: [Int] = []
     private var sums: [Double]
     private var finder: CutFinder
 
+    /// A drawn token.
     package struct Draw: Equatable {
+        /// The token.
         package var token: Int32
-        /// In nats, under the distribution that it was drawn from: with the temperature, and without what was cut off.
+        /// Its log-probability, in nats, under the distribution that it was drawn from, with temperature and
+        /// cuts.
         package var logProbability: Float
     }
 
@@ -48,16 +53,16 @@ package struct TokenSampler {
         finder = CutFinder(vocabulary)
     }
 
-    /// The token for a uniform random number in `[0, 1)`; nil where a logit is not a number, or infinite, so that there is
-    /// no distribution. -infinity stands for a token that cannot be.
+    /// The token for a uniform random number in `[0, 1)`. Nil if a logit is NaN or +infinity, so that there
+    /// is no distribution; -infinity means an impossible token.
     package mutating func draw(
         _ logits: UnsafePointer<Float>, uniform: Double, _ options: SamplingOptions
     ) -> Draw? {
         let count = weights.count
-        // A temperature whose inverse no f32 holds is no different from 0.
+        // If f32 cannot hold the inverse of the temperature, the temperature counts as 0.
         let sharpness = Float(1 / options.temperature)
         let p = weights.pointer
-        // Relative to the likeliest token, which weighs 1.
+        // Weights are relative to the likeliest token's, which is 1.
         let total = lv_exp_sum(count, logits, sharpness.isFinite ? sharpness : 1, p)
         guard total.isFinite else { return nil }
         guard sharpness.isFinite else {
@@ -77,8 +82,8 @@ package struct TokenSampler {
             logProbability: logProbability(of: Double(kept.pointer[place])))
     }
 
-    /// Puts the blocks that hold weights that a cut leaves one after the other: sums over them are the same, to the bit, as
-    /// those over all, with zeros for what is cut off.
+    /// Puts the blocks in which a cut keeps some weights one after the other. Sums over them have the same
+    /// bits as sums over all blocks with zeros for the weights outside the cut.
     private mutating func collect(_ cut: Cut) {
         blocks.removeAll(keepingCapacity: true)
         var ties = cut.ties
@@ -95,8 +100,9 @@ package struct TokenSampler {
         }
     }
 
-    /// The logarithm of a weight's share of all that are left. Their sum is defined as that of one after the other, in f64;
-    /// the additions wait for each other, and are made only where sums of blocks leave the result in f32 open.
+    /// The logarithm of a weight's share of all kept weights. Their sum is defined as added one by one in
+    /// f64. These additions wait for each other, so they are made only if sums of blocks do not settle the
+    /// result in f32.
     private mutating func logProbability(of weight: Double) -> Float {
         let count = 64 * blocks.count
         lv_blocks(count, kept.pointer, &sums, finder.most.pointer)

@@ -1,33 +1,34 @@
 import Tensors
 
-/// Finds a weight by its rank, or by the sum of the larger ones, without sorting: numbers of f32 from 0 to 1 have the
-/// order of their bits, which are looked at in four parts, as radix sort does.
+/// Finds a weight by its rank, or by the sum of the larger weights, without sorting. Numbers of f32 from 0 to
+/// 1 have the order of their bits, which are inspected in four parts, as in radix sort.
 struct WeightSelection {
     enum Measure {
-        /// Each weight counts 1.
+        /// Each weight counts as 1.
         case count
-        /// Each counts what it weighs. Sums are good to within this relative error.
+        /// Each weight counts as its value. Sums are exact within this relative error.
         case sum(Double)
     }
 
-    /// Where each part of the bits begins, and how many values it has. The first has the sign, the exponent, which is at
-    /// most 127, and a bit of the fraction.
+    /// For each part of the bits, its lowest bit and its number of values. The first part holds the sign, the
+    /// exponent, which is at most 127, and a bit of the fraction.
     private static let parts = [(shift: 22, size: 1 << 8), (14, 1 << 8), (7, 1 << 7), (0, 1 << 7)]
-    /// Up to this rank weights are kept in order as they come, as there are few of them.
+    /// Up to this rank, the largest weights are kept in order as they come, as they are few.
     private static let few = 64.0
 
-    /// For each value of a part, what weights with it add up to: in four sums, as additions to one wait for each other.
+    /// For each value of a part, the sum of the weights with it, in four sums, because additions to one sum
+    /// wait for each other.
     private var sums = [Double](repeating: 0, count: 4 << 8)
-    /// Weights that are alike in the parts so far.
+    /// Weights that are equal in the parts inspected so far.
     private let alike: FloatBuffer
 
-    /// - Parameter count: weights at the most.
+    /// - Parameter count: the most weights.
     init(_ count: Int) { alike = FloatBuffer(count) }
 
-    /// The cut that leaves as few of the largest weights as have a measure of `goal` together; where it leaves all that are
-    /// equal to the least of them, it says no number.
+    /// The cut that keeps the fewest of the largest weights whose measures add up to `goal`. If it keeps all
+    /// weights equal to the least one, its `ties` have no limit.
     ///
-    /// - Returns: nil where all have less, or where the error of sums leaves open how many it takes.
+    /// - Returns: nil if all weights together have less, or if the error of sums leaves the number open.
     mutating func cut(
         _ weights: UnsafePointer<Float>, _ count: Int, holding goal: Double, by measure: Measure
     ) -> Cut? {
@@ -37,7 +38,7 @@ struct WeightSelection {
         case .count: break
         case .sum(let error): slack = error
         }
-        // Less than `low` is surely too little, and `high` is surely enough.
+        // Less than `low` is certainly too little, and `high` is certainly enough.
         let (low, high) = (goal * (1 - slack), goal * (1 + slack))
         var (list, left, bits) = (weights, count, UInt32(0))
         var passed = 0.0
@@ -58,7 +59,7 @@ struct WeightSelection {
         }
         let least = Float(bitPattern: bits)
         let weight = if case .count = measure { 1.0 } else { Double(least) }
-        // They are all the same now.
+        // The remaining weights are all equal now.
         let ties = min(Double(left), max(1, ((goal - passed) / weight).rounded(.up)))
         guard passed + ties * weight >= high, ties == 1 || passed + (ties - 1) * weight < low else {
             return nil
@@ -66,10 +67,10 @@ struct WeightSelection {
         return Cut(least: least, ties: Int(ties) == left ? .max : Int(ties))
     }
 
-    /// The cut that leaves the `rank` largest weights.
+    /// The cut that keeps the `rank` largest weights.
     private func rank(_ weights: UnsafePointer<Float>, _ count: Int, _ rank: Int) -> Cut? {
         guard count >= rank else { return nil }
-        // Those so far, the largest first.
+        // The largest weights so far, in descending order.
         let best = alike.pointer
         var found = 0
         for index in 0..<count {
@@ -87,7 +88,7 @@ struct WeightSelection {
         return Cut(least: least, ties: (0..<rank).count { best[$0] == least })
     }
 
-    /// Adds up the shares of weights by a part of their bits.
+    /// Sums the measures of weights by the value of a part of their bits.
     @inline(__always)
     private mutating func add(
         _ list: UnsafePointer<Float>, _ count: Int, _ shift: Int, _ size: Int, _ share: (Float) -> Double
@@ -106,7 +107,7 @@ struct WeightSelection {
         (sums[4 * value] + sums[4 * value + 1]) + (sums[4 * value + 2] + sums[4 * value + 3])
     }
 
-    /// Collects the weights that have this value in a part of their bits; how many they are.
+    /// Collects the weights that have this value in a part of their bits; returns how many there are.
     private func pick(
         _ list: UnsafePointer<Float>, _ count: Int, _ shift: Int, _ size: Int, _ value: UInt32
     ) -> Int {

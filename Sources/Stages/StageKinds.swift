@@ -4,7 +4,9 @@ import Dataflow
 
 /// The kinds of stage that a pipeline file can name.
 package enum StageKinds {
-    /// - Parameter checks: the kinds of check that its stages can name.
+    /// All kinds of stage.
+    ///
+    /// - Parameter checks: the kinds of check that the stages can name.
     package static func all(checks: [CheckKind] = checks) -> [StageKind] {
         [
             StageKind(ProblemsStage.init), StageKind(ProblemFileStage.init), StageKind(ModelStage.init),
@@ -17,10 +19,11 @@ package enum StageKinds {
         ]
     }
 
-    /// The kinds of check that come with leaven. One that needs a model stands above Curation and joins them here.
+    /// The kinds of check that come with leaven. A check that needs a model lies above Curation, and is added
+    /// here.
     package static let checks = CheckKind.standard
 
-    /// The number that a text stands for as a label of random streams: the first 64 bits of its SHA-256.
+    /// The label of a text in random streams: the first 64 bits of its SHA-256.
     static func label(_ text: String) -> UInt64 {
         UInt64(SHA256.hex(Array(text.utf8)).prefix(16), radix: 16) ?? 0
     }

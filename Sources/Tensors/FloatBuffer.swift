@@ -2,20 +2,21 @@ import Glibc
 
 /// A block of f32 numbers on cache-line boundaries that lives as long as this object.
 ///
-/// Who may write when is the owner's business: the parallel loops of this project give each task elements of
-/// its own.
+/// The owner decides who may write when: the parallel loops of this project give each task its own elements.
 package final class FloatBuffer: @unchecked Sendable {
+    /// How many numbers it has.
     package let count: Int
+    /// The first number.
     package let pointer: UnsafeMutablePointer<Float>
 
-    /// Of a large block, the bytes that are mapped for it; 0 of a small one.
+    /// The bytes that are mapped for a large block; 0 for a small one.
     private let mapped: Int
     private let block: UnsafeMutableRawPointer
 
-    /// Where the processor has large pages, they are of this size.
+    /// The size of the processor's large pages, if it has them.
     private static let largePage = 1 << 21
 
-    /// `count` zeros. What is never touched of a large block takes no memory.
+    /// A block of `count` zeros. Parts of a large block that are never touched take no memory.
     package init(_ count: Int) {
         self.count = count
         let bytes = max(count, 16) * 4
@@ -25,8 +26,8 @@ package final class FloatBuffer: @unchecked Sendable {
             pointer = block.alignedUp(toMultipleOf: 64).bindMemory(to: Float.self, capacity: count)
             return
         }
-        // Fewer, larger pages: 4 GB of small ones take a second to hand out, and addresses in them are looked up more often
-        // than the processor remembers.
+        // Large pages are faster: the system takes a second to hand out 4 GB of small ones, and the processor
+        // cannot remember the addresses of so many.
         mapped = (bytes + Self.largePage - 1) / Self.largePage * Self.largePage + Self.largePage
         guard let block = mmap(nil, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
             block != MAP_FAILED
@@ -37,8 +38,8 @@ package final class FloatBuffer: @unchecked Sendable {
         pointer = first.bindMemory(to: Float.self, capacity: count)
     }
 
-    /// Ends the process with one line and the exit code of a failure of the system: nobody who needs numbers can go on
-    /// without them, and what is on the disk is consistent at any instant.
+    /// Ends the process with one line and the exit code of a system failure. Without the numbers the caller
+    /// cannot go on, and the files on the disk are consistent at any instant.
     private static func endWithoutMemory(_ bytes: Int) -> Never {
         var line =
             "leaven: no memory for \(bytes) bytes more; free some, or use less (--threads, --batch, --cache)\n"
@@ -54,6 +55,7 @@ package final class FloatBuffer: @unchecked Sendable {
         }
     }
 
+    /// The numbers as a collection.
     package var values: UnsafeMutableBufferPointer<Float> {
         UnsafeMutableBufferPointer(start: pointer, count: count)
     }

@@ -1,11 +1,12 @@
 import CKernels
 
-/// Rows of numbers as 8-bit codes -127...127, each row with a scale of its own: a number is about code * scale.
+/// Rows of numbers as 8-bit codes -127...127. Each row has a scale: a number is about code * scale.
 package struct Codes: @unchecked Sendable {
-    /// `[rows][width]`.
+    /// The codes, `[rows][width]`.
     package let values: UnsafeMutablePointer<Int8>
+    /// The scale of each row.
     package let scales: Floats
-    /// Codes of a row: its numbers rounded up to a multiple of 4, with zeros.
+    /// Codes in a row: as many as numbers, rounded up to a multiple of 4 with zeros.
     package let width: Int
     private let memory: (FloatBuffer, FloatBuffer)
 
@@ -17,9 +18,11 @@ package struct Codes: @unchecked Sendable {
         scales = memory.1.pointer
     }
 
+    /// How many codes a row of `numbers` numbers has.
     package static func width(of numbers: Int) -> Int { (numbers + 3) / 4 * 4 }
 
-    /// Quantises `rows` rows of `count` numbers each, absolute maximum to 127, to the nearest (half to even).
+    /// Quantises `rows` rows of `count` numbers, which begin `row` numbers apart: the absolute maximum
+    /// becomes 127, and codes are rounded to the nearest (half to even).
     package func quantize(rows: Int, _ x: UnsafePointer<Float>, count: Int, row: Int) {
         precondition(Codes.width(of: count) == width)
         lv_quantize(rows, count, x, row, values, scales)
@@ -28,14 +31,16 @@ package struct Codes: @unchecked Sendable {
 
 /// A matrix of 8-bit codes -128...127 with a scale for each column, in panels as `lv_gemm_int8` reads them.
 package struct IntegerPanels: Sendable {
+    /// The columns of the matrix.
     package let columns: Int
+    /// The rows of the matrix.
     package let depth: Int
     private let buffer: FloatBuffer
     private let offset: Int
-    /// Of each column.
+    /// The scale of each column.
     private let scales: FloatBuffer
 
-    /// Room in `buffer` from the `offset`-th number of 4 bytes on.
+    /// Panels in `buffer`, from the `offset`-th number of 4 bytes on.
     package init(columns: Int, depth: Int, in buffer: FloatBuffer, at offset: Int) {
         precondition(depth <= Self.largestDepth, "sums of 32 bits are too short")
         precondition(offset + Self.size(columns: columns, depth: depth) <= max(buffer.count, 16))
@@ -52,13 +57,13 @@ package struct IntegerPanels: Sendable {
         self.init(columns: columns, depth: depth, in: buffer, at: 0)
     }
 
-    /// Sums of more products may not fit 32 bits.
+    /// The largest depth: sums of more products may not fit in 32 bits.
     package static let largestDepth = 1 << 17
 
-    /// Numbers of 4 bytes.
+    /// The size of panels, in numbers of 4 bytes.
     package static func size(columns: Int, depth: Int) -> Int { lv_packed_size_int8(columns, depth) / 4 }
 
-    /// Packs some columns, each a row of `codes`; the first is the first of a panel.
+    /// Packs some columns, each from a row of `codes`; the first must begin a panel.
     package func pack(_ codes: Codes, columns: Range<Int>) {
         precondition(columns.lowerBound % 16 == 0 && codes.width == Codes.width(of: depth))
         (scales.pointer + columns.lowerBound).update(from: codes.scales, count: columns.count)
@@ -67,8 +72,8 @@ package struct IntegerPanels: Sendable {
             columns.count, depth, codes.values, UnsafeMutableRawPointer(buffer.pointer + offset) + place)
     }
 
-    /// `c[rows, columns] (+)= a[rows, depth] B`, where a is given by codes and scales: sums of products of codes are
-    /// exact, and so the result is the same on every path. `picked` is as `lv_gemm` takes it.
+    /// `c[rows, columns] (+)= a[rows, depth] B`, with a given by codes and scales. Sums of products of codes
+    /// are exact, so the result is the same on every path. `picked` is as in `lv_gemm`.
     package func multiply(
         rows: Int, _ codes: UnsafePointer<Int8>, scales: UnsafePointer<Float>, into c: Floats, row: Int,
         accumulate: Bool = false, picked: UnsafePointer<lv_picked>? = nil

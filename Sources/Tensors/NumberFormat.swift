@@ -1,13 +1,13 @@
 import CKernels
 
-/// The number formats of safetensors files that weights come in, by their names there.
+/// The number formats of weights in safetensors files, by their names there.
 package enum NumberFormat: String, Sendable {
     case f32 = "F32"
     case f16 = "F16"
     case bf16 = "BF16"
     /// 8 bits with 4 of exponent and 3 of mantissa, without infinities (arXiv:2209.05433).
     case f8 = "F8_E4M3"
-    /// Codes of 8 bits; a number is a code times the scale of its row.
+    /// Codes of 8 bits; a number is a code times its row's scale.
     case i8 = "I8"
 
     /// Bytes of one number.
@@ -19,15 +19,15 @@ package enum NumberFormat: String, Sendable {
         }
     }
 
-    /// Whether a number needs no scale to be read.
+    /// Whether numbers can be read without a scale.
     package var isReal: Bool { self != .f8 && self != .i8 }
 
-    /// Whether `count` numbers are finite, all of them; `source` may be at any address. Codes always are.
+    /// Whether `count` numbers are all finite, which codes always are; `source` may have any alignment.
     package func isFinite(_ source: UnsafeRawPointer, count: Int) -> Bool {
         self == .i8 || lv_finite(kernel, count, source) != 0
     }
 
-    /// Writes `count` numbers as f32, each exactly; `source` may be at any address.
+    /// Writes `count` numbers exactly as f32; `source` may have any alignment.
     package func convert(_ source: UnsafeRawPointer, count: Int, to target: UnsafeMutablePointer<Float>) {
         switch self {
         case .f32:
@@ -57,8 +57,8 @@ package enum NumberFormat: String, Sendable {
         }
     }
 
-    /// The exponent's bias is put right by a product, which does subnormal numbers too; where the exponent was at
-    /// its top, it goes to the top of f32.
+    /// A half as f32. A product corrects the exponent's bias, also for subnormal numbers; the highest
+    /// exponent becomes the highest of f32.
     private static func half(_ bits: UInt16) -> Float {
         let scaled = Float(bitPattern: UInt32(bits & 0x7FFF) << 13) * 0x1p112
         let special: UInt32 = bits & 0x7C00 == 0x7C00 ? 0x7F80_0000 : 0

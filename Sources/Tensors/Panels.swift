@@ -1,18 +1,22 @@
 import CKernels
 
-/// A matrix stored as panels of 16 columns, as `multiply` reads it: `[columns/16][depth][16]`, in f32, in the number format
-/// of a file, or as 8-bit codes with a factor for each `group` numbers of a column.
+/// A matrix stored as panels of 16 columns, as `multiply` reads it: `[columns/16][depth][16]`. Its numbers
+/// are f32, in the number format of a file, or 8-bit codes with a factor for each `group` numbers of a
+/// column.
 package struct Panels: Sendable {
+    /// The columns of the matrix.
     package let columns: Int
+    /// The rows of the matrix.
     package let depth: Int
+    /// The number format.
     package let format: NumberFormat
     private let buffer: FloatBuffer
     private let offset: Int
-    /// Of f8, the factor of each block of 128 x 128: `[columns/128][depth/128]`, rounded up; of codes, the factors of groups:
-    /// `[columns/16][depth/group][16]`, rounded up.
+    /// For f8, the factors of blocks of 128 x 128, `[columns/128][depth/128]`, rounded up; for codes, the
+    /// factors of groups, `[columns/16][depth/group][16]`, rounded up.
     private let scales: FloatBuffer?
 
-    /// Room for `columns * depth` numbers (padded) in `buffer` from the `offset`-th on.
+    /// Panels for `columns * depth` numbers, and padding, in `buffer` from the `offset`-th number on.
     package init(
         columns: Int, depth: Int, format: NumberFormat = .f32, scales: FloatBuffer? = nil,
         in buffer: FloatBuffer, at offset: Int = 0
@@ -35,13 +39,13 @@ package struct Panels: Sendable {
             columns: columns, depth: depth, format: format, scales: scales, in: FloatBuffer((bytes + 3) / 4))
     }
 
-    /// Numbers of a column that have one factor, where they are codes.
+    /// How many numbers of a column share one factor, if they are codes.
     package static let group = Int(lv_group)
 
     private static func groups(_ depth: Int) -> Int { (depth + group - 1) / group }
 
-    /// Packs some columns, each a row of `source` `[columns, depth]`, as codes: a group's factor is its absolute maximum over
-    /// 127, and codes are rounded to the nearest. The first is the first of a panel.
+    /// Packs some columns, each from a row of `source` `[columns, depth]`, as codes. A group's factor is its
+    /// absolute maximum over 127, and codes are rounded to the nearest. The first column must begin a panel.
     package func quantize(rows source: UnsafePointer<Float>, columns: Range<Int>) {
         precondition(format == .i8 && columns.lowerBound % 16 == 0)
         let (whole, groups, width) = (depth / Self.group, Self.groups(depth), Codes.width(of: depth))
@@ -71,12 +75,13 @@ package struct Panels: Sendable {
         UnsafeMutableRawPointer(buffer.pointer) + offset * format.size
     }
 
-    /// Packs B `[depth, columns]`, whose element `(p, j)`, in this format, is the `p*row + j*column`-th of `source`.
+    /// Packs B `[depth, columns]`, whose element `(p, j)`, in this format, is the `p*row + j*column`-th of
+    /// `source`.
     package func pack(_ source: UnsafeRawPointer, row: Int, column: Int) {
         lv_pack(Int32(format.size), columns, depth, source, row, column, start)
     }
 
-    /// Packs some columns, each a row of `source`; the first is the first of a panel.
+    /// Packs some columns, each from a row of `source`; the first must begin a panel.
     package func pack(rows source: UnsafeRawPointer, columns: Range<Int>) {
         precondition(columns.lowerBound % 16 == 0)
         lv_pack(
@@ -86,7 +91,7 @@ package struct Panels: Sendable {
 
     /// `c[rows, columns] (+)= a[rows, depth] B`; a's element `(i, p)` is at `a[i*row + p*column]`.
     ///
-    /// `columns` and `depth` may be given to use only the first of each; `picked` is as `lv_gemm` takes it.
+    /// With `columns` or `depth`, only the first columns or rows of B are used. `picked` is as in `lv_gemm`.
     @inline(__always)
     package func multiply(
         rows: Int, _ a: UnsafePointer<Float>, row: Int, column: Int = 1, into c: Floats, row cRow: Int,

@@ -1,10 +1,10 @@
 import Dispatch
 import Glibc
 
-/// Processors that there are: how many threads are of use.
+/// How many processors the machine has, and so how many threads are useful.
 package let processorCount = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
 
-/// Runs `tasks` independent tasks on at most `threads` threads and waits for them all: task `i` runs on
+/// Runs `tasks` independent tasks on at most `threads` threads and waits for them all. Task `i` runs on
 /// thread `i % threads`, so that a task's own buffers stay in one core's cache.
 package func parallel(tasks: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
     let lanes = max(1, min(tasks, threads))
@@ -17,12 +17,12 @@ package func parallel(tasks: Int, threads: Int, _ body: @Sendable (Int) -> Void)
     }
 }
 
-/// The values of `body` for 0, 1, …, in order, made by at most `threads` threads.
+/// The values of `body` for 0, 1, …, in order, computed on at most `threads` threads.
 package func parallelMap<Value: Sendable>(
     count: Int, threads: Int, _ body: @Sendable (Int) -> Value
 ) -> [Value] {
     [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
-        // Each task has a slot of its own.
+        // Each task has its own slot.
         nonisolated(unsafe) let slots = buffer
         parallel(tasks: count, threads: threads) { slots.initializeElement(at: $0, to: body($0)) }
         initialized = count

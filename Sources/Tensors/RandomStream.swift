@@ -1,8 +1,8 @@
 /// Counter-based random numbers (Philox4x32-10, Salmon et al., SC'11): the n-th number of a stream is a
-/// function of its key and n alone, so no result depends on which thread or batch drew it.
+/// function of its key and n alone, so no result depends on the thread or batch that drew it.
 ///
-/// Ranges, picks and shuffles are spelled out here rather than taken from the standard library, whose
-/// algorithms may change between releases: these numbers are part of the reproducibility contract.
+/// Ranges, picks and shuffles are written here and not taken from the standard library, whose algorithms may
+/// change between releases: these numbers are part of the reproducibility contract.
 package struct RandomStream: Sendable {
     private let key: (UInt32, UInt32)
     private let stream: UInt64
@@ -80,8 +80,8 @@ package struct RandomStream: Sendable {
         Double(philox(UInt64(index)).0 >> 11) * 0x1p-53
     }
 
-    /// A nearly normal deviate of variance 1: twelve uniforms less 6 (Irwin–Hall), which needs no
-    /// logarithm or cosine and so has the same bits everywhere.
+    /// A nearly normal number of variance 1: the sum of twelve uniform numbers less 6 (Irwin–Hall). It needs
+    /// no logarithm or cosine, so it has the same bits everywhere.
     package mutating func normal() -> Double {
         var sum = -6.0
         for _ in 0..<12 { sum += uniform() }

@@ -1,12 +1,13 @@
-/// What a computation may use of the machine; nothing here changes what comes out.
+/// What a computation may use of the machine; none of this changes the result.
 package struct Resources: Sendable {
+    /// The number of threads.
     package var threads = 1
-    /// Rollouts in flight on each thread.
+    /// Rollouts in progress on each thread.
     package var batch = 32
-    /// The most bytes that the key-value caches of all threads may take together. Where they do not do, rollouts wait for
-    /// others, or make room and are computed again.
+    /// The most bytes that the key-value caches of all threads may take together. If they are too few,
+    /// rollouts wait for others, or give up their pages and are computed again.
     package var cacheBytes = Int.max
-    /// Positions of a page of the cache, a multiple of 16.
+    /// Positions in a page of the cache, a multiple of 16.
     package var pagePositions = 16
     /// Whether prompts, and equal beginnings of prompts, are computed once for all their rollouts.
     package var sharesPrefixes = true

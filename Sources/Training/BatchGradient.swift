@@ -4,19 +4,19 @@ import Tensors
 
 /// The gradient of an objective over a batch.
 ///
-/// A batch is cut into shares, whatever the number of threads, and the gradients of the shares are added in
-/// their order: so the gradient has the same bits for any number of threads. It depends on the number of
-/// shares. Passes, and gradients of shares, are held for as many shares as there are threads.
+/// A batch is cut into shares, independent of the number of threads, and the gradients of the shares are
+/// added in their order. So the gradient has the same bits for any number of threads, but depends on the
+/// number of shares. Passes and gradients are kept for as many shares as there are threads.
 final class BatchGradient {
-    /// What a batch gave besides its gradient.
+    /// The results of a batch besides its gradient.
     struct Result: Sendable {
         /// The sum of the losses of the learned tokens.
         var loss = 0.0
         /// Tokens that each expert got: `[layer][expert]`.
         var load: [[Int]]
-        /// The log-probabilities of the learned tokens of each sequence, where they were asked for.
+        /// The log-probabilities of the learned tokens of each sequence, if they were asked for.
         var logProbabilities: [[Float]] = []
-        /// Their routes, likewise.
+        /// The routes of these tokens, if they were asked for.
         var routes: [[UInt64]] = []
     }
 
@@ -24,7 +24,7 @@ final class BatchGradient {
     private let shares: Int
     private let pieceTokens: Int
     private let threads: Int
-    /// How many shares are worked on at once.
+    /// How many shares are computed at once.
     private let lanes: Int
     private let gradients: [FloatBuffer]
     private let weights: PackedWeights
@@ -51,9 +51,9 @@ final class BatchGradient {
         _ sequences: [TrainingSequence], _ objective: any Objective, weight: Float,
         keepsLogProbabilities: Bool
     ) -> Result {
-        // Sequences fill all shares before any gets a second one. Of shares that stay empty the first is
-        // worked on as well: adding its zeros may turn -0 into 0, and adding those of the others changes
-        // nothing any more.
+        // Sequences fill all shares before any share gets a second one. The first empty share is computed as
+        // well: adding its zeros may turn -0 into 0. Adding the zeros of the other empty shares would change
+        // nothing more.
         let shares = Share.deal(sequences, shares: min(shares, sequences.count + 1))
         let pieces = shares.map { $0.batch.pieces(of: pieceTokens) }
         prepare(tokens: pieces.joined().map(\.tokens.count).max() ?? 0)
@@ -62,7 +62,7 @@ final class BatchGradient {
         let noLoad = model.layout.mixtures.map { Array(repeating: 0, count: $0.experts.count) }
         var results: [Result] = []
         for first in stride(from: 0, to: shares.count, by: lanes) {
-            // The first share's gradient begins the sum; those of later shares come into the buffers after
+            // The first share's gradient begins the sum; gradients of later shares go into the buffers after
             // it.
             let (count, buffer) = (min(lanes, shares.count - first), first == 0 ? 0 : 1)
             results += parallelMap(count: count, threads: lanes) { lane in
@@ -118,7 +118,7 @@ final class BatchGradient {
         }
     }
 
-    /// Packs the weights as they stand now, and makes room for batches of so many tokens.
+    /// Packs the weights with their present values, and makes passes for batches of `tokens` tokens.
     private func prepare(tokens: Int) {
         weights.pack(model.parameters, threads: threads)
         guard passes.first.map({ $0.capacity < tokens }) ?? true else { return }
@@ -130,7 +130,7 @@ final class BatchGradient {
         }
     }
 
-    /// Adds gradients of shares to the first, in order, a slice of all at a time.
+    /// Adds gradients of shares to the first share's, in order; each task adds one slice of them.
     private func add(_ others: ArraySlice<FloatBuffer>) {
         let (count, total, slices) = (model.layout.count, total, 16)
         let slice = (count + slices - 1) / slices
@@ -145,7 +145,7 @@ final class BatchGradient {
 /// A share of a batch.
 private struct Share {
     var batch = TokenBatch()
-    /// Which sequences these are, in the order of the batch.
+    /// The places of its sequences in the list, in the order of the batch.
     var indices: [Int] = []
 
     /// Deals the sequences out, the longest first, always to the share with the fewest tokens.
@@ -165,7 +165,8 @@ private struct Share {
 
     private mutating func append(_ sequence: TrainingSequence, _ index: Int) {
         let learned = sequence.learned
-        /// One of numbers that there are for each learned token, or for none.
+        /// The number for a place, from a list with one number for each learned token, or `otherwise` if the
+        /// list is empty.
         func number(_ numbers: [Float], _ place: Int, otherwise: Float) -> Float {
             numbers.isEmpty ? otherwise : numbers[place - learned.lowerBound]
         }
@@ -180,8 +181,7 @@ private struct Share {
         indices.append(index)
     }
 
-    /// Gives each sequence its part of numbers that stand in the order of the batch, one for each learned
-    /// token.
+    /// Divides numbers, one for each learned token in the order of the batch, among the sequences.
     func spread<Number>(
         _ numbers: [Number], of sequences: [TrainingSequence], to target: inout [[Number]]
     ) {

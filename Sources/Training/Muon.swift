@@ -1,8 +1,8 @@
 import CKernels
 import Tensors
 
-/// Muon (Jordan et al. 2024): the momentum of a matrix made nearly orthogonal by five Newton–Schulz steps.
-/// Scaled as in Moonlight (arXiv:2502.16982), so that it takes AdamW's learning rates.
+/// Muon (Jordan et al. 2024): the momentum of a matrix is made nearly orthogonal by five Newton–Schulz
+/// iterations. It is scaled as in Moonlight (arXiv:2502.16982), so that it takes AdamW's learning rates.
 package final class Muon {
     private let gram: FloatBuffer
     private let square: FloatBuffer
@@ -10,7 +10,7 @@ package final class Muon {
     private let next: FloatBuffer
     private let panels: FloatBuffer
 
-    /// Room for matrices of the given shapes, one at a time.
+    /// Memory for matrices of the given shapes, which are updated one at a time.
     package init(_ shapes: [(rows: Int, columns: Int)]) {
         let sides = shapes.map { (short: min($0.rows, $0.columns), long: max($0.rows, $0.columns)) }
         let square = sides.map { $0.short * $0.short }.max() ?? 0
@@ -27,13 +27,13 @@ package final class Muon {
         panels = FloatBuffer(packed.max() ?? 0)
     }
 
-    /// One update of a matrix `[rows, columns]`; `momentum` is of the same shape.
+    /// Updates a matrix `[rows, columns]`; `momentum` has the same shape.
     package func update(
         rows: Int, columns: Int, weight: Floats, gradient: UnsafePointer<Float>, momentum: Floats,
         clip: Float, rate: Float, scale: Float, beta: Float, decay: Float
     ) {
         let count = rows * columns
-        // Nesterov: the direction is the gradient plus beta times the new momentum.
+        // Nesterov momentum: the direction is the gradient plus beta times the new momentum.
         lv_scale(count, beta, momentum, momentum)
         lv_axpy(count, clip, gradient, momentum)
         lv_scale(count, beta, momentum, x.pointer)
@@ -45,7 +45,7 @@ package final class Muon {
         lv_axpy(count, -rate * scale * Float(max(rows, columns)).squareRoot(), x.pointer, weight)
     }
 
-    /// X <- aX + (bA + cA²)X with A = XXᵀ, five times; a wide X is meant, a tall one is read transposed.
+    /// X <- aX + (bA + cA²)X with A = XXᵀ, five times. X is the wide matrix: a tall one is read transposed.
     private func orthogonalise(rows: Int, columns: Int) {
         let tall = rows > columns
         let (short, long) = tall ? (columns, rows) : (rows, columns)

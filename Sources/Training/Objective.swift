@@ -1,14 +1,15 @@
 import Glibc
 import MoE
 
-/// What training lowers: the sum of the losses of the learned tokens of a batch, divided by a normaliser.
+/// The quantity that training minimises: the sum of the losses of a batch's learned tokens, divided by a
+/// normaliser.
 ///
-/// An objective sees each token's log-probability, weight and reference, and says the loss and its derivative
-/// with respect to the log-probability; everything below that is the same for all objectives.
+/// An objective gets each token's log-probability, weight and reference, and gives the loss and its
+/// derivative with respect to the log-probability. The rest of the training is the same for all objectives.
 package protocol Objective: Sendable {
-    /// The loss of one token. It is asked once for each learned token, from several threads at once.
+    /// The loss of one token. It is called once for each learned token, from several threads at once.
     func loss(_ token: LearnedToken) -> TokenLoss
-    /// What the sum over a batch with so many learned tokens is divided by.
+    /// The divisor of the sum over a batch with `learned` learned tokens.
     func normaliser(learned: Int) -> Double
 }
 
@@ -23,52 +24,55 @@ package struct CrossEntropy: Objective {
     package func loss(_ token: LearnedToken) -> TokenLoss { .crossEntropy(token) }
 }
 
-/// The policy gradient (Williams 1992) with the options of GRPO (DeepSeekMath, arXiv:2402.03300) and its repairs.
+/// The policy gradient (Williams 1992) with the options of GRPO (DeepSeekMath, arXiv:2402.03300) and its
+/// repairs.
 ///
-/// On policy, a token's loss is its advantage times its negative log-probability. With clipping it is the surrogate of
-/// PPO (arXiv:1707.06347, equation 7), so that several updates can be made from one collection of rollouts: the ratio
-/// of the probabilities that the model and the sampling policy give the token, times the advantage, or with the ratio
-/// clipped, whichever is less. To either a penalty for leaving the reference is added. A token's weight is a factor of
-/// all of it.
+/// On policy, a token's loss is its advantage times its negative log-probability. With clipping it is PPO's
+/// surrogate (arXiv:1707.06347, equation 7), so that several steps can be made from one collection of
+/// rollouts: the objective is the lesser of the advantage times the ratio and the advantage times the clipped
+/// ratio. The ratio is the token's probability under the model over the one under the sampling policy. In
+/// both cases a penalty for leaving the reference is added. A token's weight is a factor of its whole loss.
 ///
-/// The penalty is GRPO's estimator of the divergence (equation 4), which is exp(d) - d - 1 for a log-probability that
-/// lies d below the reference's.
+/// The penalty is GRPO's estimator of the divergence (equation 4): exp(d) - d - 1 if the log-probability is d
+/// below the reference's.
 package struct PolicyGradient: Objective {
-    /// How far the ratio may fall below 1 and rise above it before it is clipped (DAPO, arXiv:2503.14476, has two).
+    /// How far the ratio may differ from 1 before it is clipped (DAPO, arXiv:2503.14476, has two limits).
     package struct Clip: Sendable, Equatable {
+        /// How far the ratio may fall below 1.
         package var low: Double
+        /// How far the ratio may rise above 1.
         package var high: Double
 
         package init(low: Double, high: Double) { (self.low, self.high) = (low, high) }
     }
 
-    /// How the losses of tokens are put together.
+    /// How the losses of tokens are combined.
     package enum Aggregation: String, Sendable, CaseIterable {
         /// The mean over all tokens of the batch (DAPO).
         case token
-        /// The mean over rollouts of the means over their tokens (GRPO).
+        /// The mean over rollouts of the mean over each rollout's tokens (GRPO).
         case sequence
-        /// The sum over the tokens of a rollout, divided by the longest length that is allowed, and the mean over
+        /// The sum over a rollout's tokens, divided by the largest allowed length; then the mean over
         /// rollouts (Dr. GRPO, arXiv:2503.20783).
         case fixed
     }
 
-    /// The factor of the penalty; 0 where there is no reference.
+    /// The factor of the penalty; 0 if there is no reference.
     package var penalty: Double
-    /// Nil on policy, where the ratio is 1.
+    /// How the ratio is clipped; nil on policy, where the ratio is 1.
     package var clip: Clip?
-    /// What the sum is divided by; nil for the number of learned tokens.
+    /// The divisor of the sum; nil for the number of learned tokens.
     package var divisor: Double?
-    /// The factor of the reward for entropy, which is a token's negative log-probability when it was sampled.
+    /// The factor of the reward for entropy, which is a token's negative log-probability at sampling.
     package var entropyBonus: Double
 
     package init(penalty: Double = 0, clip: Clip? = nil, divisor: Double? = nil, entropyBonus: Double = 0) {
         (self.penalty, self.clip, self.divisor, self.entropyBonus) = (penalty, clip, divisor, entropyBonus)
     }
 
-    /// Sets how the losses of tokens are put together: what their sum is divided by, and the weights of tokens.
+    /// Sets how the losses of tokens are combined: the divisor of their sum, and the weights of tokens.
     ///
-    /// - Parameter longest: tokens of the longest completion that is allowed.
+    /// - Parameter longest: the largest allowed completion, in tokens.
     package mutating func aggregate(
         _ aggregation: Aggregation, _ sequences: inout [TrainingSequence], longest: Int
     ) {
@@ -105,12 +109,12 @@ package struct PolicyGradient: Objective {
         return TokenLoss(value: Double(token.weight) * value, slope: Float(Double(token.weight) * slope))
     }
 
-    /// The probability that the model gives a token over that which it was sampled with.
+    /// The model's probability of a token over the one it was sampled with.
     static func ratio(_ token: LearnedToken) -> Double {
         exp(Double(token.logProbability) - Double(token.behaviour))
     }
 
-    /// Whether the ratio has gone as far as it may in the direction of the advantage.
+    /// Whether the ratio has passed its limit in the direction of the advantage.
     package static func isClipped(_ ratio: Double, _ advantage: Double, _ clip: Clip) -> Bool {
         advantage > 0 ? ratio > 1 + clip.high : advantage < 0 && ratio < 1 - clip.low
     }

@@ -1,8 +1,8 @@
 import Tensors
 
-/// What the rollouts of one problem in one step are worth, and the advantages that follow from it.
+/// The rewards of one problem's rollouts in one step, and the advantages that follow from them.
 package struct RolloutGroup: Sendable, Equatable {
-    /// In the order of the rollouts.
+    /// The rewards, in the order of the rollouts.
     package let rewards: [Double]
 
     package init(_ rewards: [Double]) {
@@ -10,20 +10,21 @@ package struct RolloutGroup: Sendable, Equatable {
         self.rewards = rewards
     }
 
+    /// The mean reward.
     package var mean: Double { rewards.reduce(0, +) / Double(rewards.count) }
 
-    /// Whether all rollouts are worth the same, so that nothing can be learned from them.
+    /// Whether all rewards are equal, so that nothing can be learned from the rollouts.
     package var isFlat: Bool { rewards.allSatisfy { $0 == rewards[0] } }
 
     /// How the difference to the group's mean is scaled.
     package enum Scale: String, Sendable, CaseIterable {
-        /// As it is (Dr. GRPO, arXiv:2503.20783).
+        /// Not scaled (Dr. GRPO, arXiv:2503.20783).
         case plain
-        /// Divided by the standard deviation of the group (GRPO, arXiv:2402.03300, section 4.1.2), to which 1e-4 is added.
+        /// Divided by the standard deviation of the group (GRPO, arXiv:2402.03300, section 4.1.2) plus 1e-4.
         case deviation
     }
 
-    /// What each rollout is better than the mean of its group.
+    /// How much better each rollout's reward is than the mean of its group, scaled.
     package func advantages(_ scale: Scale) -> [Float] {
         let mean = mean
         let differences = rewards.map { $0 - mean }
@@ -34,16 +35,16 @@ package struct RolloutGroup: Sendable, Equatable {
     }
 }
 
-/// The punishment of completions that come near the longest that is allowed (DAPO, arXiv:2503.14476, equation 13).
+/// The penalty for completions near the largest allowed length (DAPO, arXiv:2503.14476, equation 13).
 package struct LengthPenalty: Sendable, Equatable {
-    /// Tokens up to which nothing is taken.
+    /// Tokens up to which there is no penalty.
     package let free: Int
-    /// The longest completion, for which 1 is taken.
+    /// The largest allowed completion, in tokens, for which the penalty is 1.
     package let longest: Int
 
     package init(free: Int, longest: Int) { (self.free, self.longest) = (free, longest) }
 
-    /// What is added to the reward: from 0 to -1.
+    /// The number to add to the reward: from 0 to -1.
     package func reward(tokens: Int) -> Double {
         guard tokens > free else { return 0 }
         return -min(1, Double(tokens - free) / Double(max(1, longest - free)))

@@ -6,7 +6,9 @@ import Tensors
 /// Trains a model step by step. The weights have the same bits for any number of threads; see
 /// `BatchGradient`.
 package final class Trainer {
+    /// The model, whose parameters each step changes.
     package let model: Model
+    /// How many steps were made.
     package private(set) var step = 0
     private let options: TrainingOptions
     private let threads: Int
@@ -28,9 +30,10 @@ package final class Trainer {
         muon = options.optimizer == .muon ? (0..<max(1, threads)).map { _ in Muon(shapes) } : []
     }
 
-    /// Trains on one batch.
+    /// Makes one step on a batch.
     ///
-    /// - Parameter keepsLogProbabilities: whether the report has the log-probabilities of the learned tokens.
+    /// - Parameter keepsLogProbabilities: whether the report has the log-probabilities and routes of the
+    ///   learned tokens.
     package func train(
         _ sequences: [TrainingSequence], objective: any Objective = CrossEntropy(),
         keepsLogProbabilities: Bool = false
@@ -56,8 +59,8 @@ package final class Trainer {
             logProbabilities: result.logProbabilities, routes: result.routes)
     }
 
-    /// The loss of a batch and its gradient, without learning. The gradient is in the order of the model's layout, and
-    /// holds until the trainer is used again.
+    /// The loss of a batch and its gradient, without a step. The gradient is in the order of the model's
+    /// layout, and is valid until the trainer is used again.
     package func gradient(of sequences: [TrainingSequence], objective: any Objective = CrossEntropy())
         -> (loss: Double, gradient: UnsafePointer<Float>)
     {
@@ -67,12 +70,12 @@ package final class Trainer {
         return (result.loss / normaliser, UnsafePointer(gradient.total.pointer))
     }
 
-    /// The log-probability that the model gives each learned token of each sequence, in nats.
+    /// The model's log-probability of each learned token of each sequence, in nats.
     package func logProbabilities(_ sequences: [TrainingSequence]) -> [[Float]] {
         gradient.logProbabilities(sequences)
     }
 
-    /// The mean cross-entropy per learned token, in nats, without learning.
+    /// The mean cross-entropy per learned token, in nats, without a step.
     package func loss(_ sequences: [TrainingSequence]) -> Double {
         let values = logProbabilities(sequences).joined()
         return -values.reduce(0) { $0 + Double($1) } / Double(max(1, values.count))
@@ -118,10 +121,11 @@ package final class Trainer {
         return Float(result)
     }
 
-    /// Experts of each layer that has routed ones.
+    /// The number of experts in each layer that has routed experts.
     package var expertCounts: [Int] { model.layout.mixtures.map(\.experts.count) }
 
-    /// Moves the router biases against the load of the batch (aux-loss-free balancing, arXiv:2408.15664).
+    /// Moves the router biases against the load of the batch (balancing without an auxiliary loss,
+    /// arXiv:2408.15664).
     private func balance(_ load: [[Int]]) {
         for (mixture, counts) in zip(model.layout.mixtures, load) {
             guard let bias = mixture.bias else { continue }
@@ -150,8 +154,8 @@ package final class Trainer {
             metadata: [("step", String(step)), ("key", key)], to: path)
     }
 
-    /// Goes on from a file of `save`, if it is of the same training; training then ends in the same bits as
-    /// if it had not been interrupted.
+    /// Goes on from a file of `save`; returns false if there is none of the same training. The training then
+    /// ends with the same bits as without the interruption.
     package func resume(from path: String, key: String) throws -> Bool {
         guard Files.exists(path) else { return false }
         let file = try SafetensorsFile(path)

@@ -1,13 +1,13 @@
 import Archive
 import Dataflow
 
-/// The arguments of a subcommand, read by its usage: `--name value`, `--name=value`, flags, operands; what
-/// comes after `--` is operands.
+/// The arguments of a subcommand, read according to its usage: `--name value`, `--name=value`, flags, and
+/// operands. Everything after `--` is an operand.
 struct Arguments {
     private let usage: Usage
     private var values: [(name: String, value: String)] = []
     private var operands: [String] = []
-    /// Whether `--help` or `-h` was among them; the rest may be wrong then.
+    /// Whether `--help` or `-h` was given; then the other arguments may be wrong.
     private(set) var asksForHelp = false
 
     init(_ words: [String], _ usage: Usage) throws(UsageError) {
@@ -56,7 +56,7 @@ struct Arguments {
         return error(name, "unknown option; \(near ?? "expected one of \(names.joined(separator: ", "))")")
     }
 
-    /// The error that an operand is missing.
+    /// The error about a missing operand.
     func missing(_ name: String) -> UsageError {
         UsageError(usage.name, "\(name) is missing\(advice)")
     }
@@ -66,12 +66,12 @@ struct Arguments {
         UsageError("\(usage.name): \(name)", problem)
     }
 
-    /// The operand at a place, nil where an optional one was left out.
+    /// The operand at a place; nil if an optional one was left out.
     func operand(_ place: Int) -> String? {
         operands.indices.contains(place) ? operands[place] : nil
     }
 
-    /// The operand at a place where one must be.
+    /// The operand at a place that must have one.
     func required(_ place: Int) -> String {
         guard let operand = operand(place) else { preconditionFailure("operands were counted") }
         return operand
@@ -102,7 +102,7 @@ struct Arguments {
         return number
     }
 
-    /// The whole numbers of a list such as `5,17,9`; nil if none was given.
+    /// The whole numbers in a list such as `5,17,9`; nil if the option was not given.
     func ints(_ name: String, in range: ClosedRange<Int>) throws(UsageError) -> [Int]? {
         guard let text = value(name) else { return nil }
         var numbers: [Int] = []
@@ -118,7 +118,7 @@ struct Arguments {
         return numbers
     }
 
-    /// A number of 64 bits that random numbers are drawn by; nil if none was given.
+    /// The seed of random numbers; nil if it was not given.
     func seed() throws(UsageError) -> UInt64? {
         guard has("--seed") else { return nil }
         return UInt64(try int("--seed", in: 0...Int.max, default: 0))
@@ -141,7 +141,7 @@ struct Arguments {
         number == number.rounded() ? String(Int(number)) : String(number)
     }
 
-    /// Refuses options that mean nothing beside `name`.
+    /// Refuses options that have no effect together with `name`.
     func refuse(_ others: [String], with name: String) throws(UsageError) {
         for other in others where has(other) { throw error(other, "has no meaning with \(name)") }
     }

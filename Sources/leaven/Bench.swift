@@ -6,12 +6,12 @@ import Sampling
 import Tensors
 import Training
 
-/// The measurements of `leaven bench`: each core works on its own, and rates are those of all together.
+/// The measurements of `leaven bench`. Each core works alone, and rates are the sums over all cores.
 struct Bench: Sendable {
     let threads: Int
     let seconds: Double
 
-    /// The model that peers are compared on.
+    /// The model on which Leaven is compared with other programs.
     static func config() -> ModelConfig {
         var config = ModelConfig()
         (config.vocabularySize, config.hiddenSize, config.layers, config.denseSize) = (4096, 256, 8, 768)
@@ -22,13 +22,13 @@ struct Bench: Sendable {
         return config
     }
 
-    /// Multiply-adds of one core, in operations (two each) a second, of f32 or with the instructions that products of 8-bit
-    /// codes take here: registers alone, no memory.
+    /// Operations a second of one core (two for each multiply-add), in f32 or with the instructions that
+    /// products of 8-bit codes use here: registers only, no memory.
     func peak(int8: Bool) -> Double {
         best(of: 5) { lv_peak(int8 ? 1 : 0, 2_000_000) }
     }
 
-    /// The largest of some rates, each the operations of `body` by the seconds it took.
+    /// The highest of several rates; each is the operations of `body` over the time it took.
     private func best(of times: Int, _ body: () -> Double) -> Double {
         (0..<times).map { _ in
             let started = Clock.monotonic()
@@ -37,8 +37,8 @@ struct Bench: Sendable {
         }.max() ?? 0
     }
 
-    /// Tokens a second of all cores that each sample `sequences` with `context` positions behind them, on the average of
-    /// 64 steps.
+    /// Tokens a second of all cores. Each core samples `sequences` sequences after `context` positions; the
+    /// rate is the average over 64 passes.
     func sampling(_ weights: InferenceWeights, sequences: Int, context: Int) -> Double {
         onEachCore { clock in
             let cache = KeyValueCache(for: weights)
@@ -46,7 +46,8 @@ struct Bench: Sendable {
             let vocabulary = weights.config.vocabularySize
             let logits = FloatBuffer(max(sequences, 128) * vocabulary)
             var random = RandomStream(seed: 1)
-            // One sequence is read, the others have copies of its cache, so that each reads memory of its own.
+            // One sequence is computed, and the others get copies of its cache, so that each reads its own
+            // memory.
             let prompt = (0..<context).map { _ in Int32(random.int(0...vocabulary - 1)) }
             let first = cache.take(positions: context + 64)
             for start in stride(from: 0, to: context, by: 128) {
@@ -82,7 +83,7 @@ struct Bench: Sendable {
         }
     }
 
-    /// Tokens a second of all cores that each draw from normal logits of a deviation.
+    /// Tokens a second of all cores that draw from normally distributed logits with this deviation.
     func drawing(vocabulary: Int, deviation: Double, _ options: SamplingOptions) -> Double {
         onEachCore { clock in
             var random = RandomStream(seed: 3)
@@ -96,7 +97,7 @@ struct Bench: Sendable {
         }
     }
 
-    /// Tokens a second of all cores that each read prompts of `length` tokens.
+    /// Tokens a second of all cores that read prompts of `length` tokens.
     func prefill(_ weights: InferenceWeights, length: Int) -> Double {
         onEachCore { clock in
             let cache = KeyValueCache(for: weights)
@@ -114,7 +115,8 @@ struct Bench: Sendable {
         }
     }
 
-    /// Tokens a second of training: as many sequences of `length` tokens a step as 4096 tokens hold.
+    /// Tokens a second of training; each step takes as many sequences of `length` tokens as fit in 4096
+    /// tokens.
     func training(_ model: Model, length: Int) -> Double {
         var options = TrainingOptions(schedule: Schedule(steps: 1000, peak: 1e-4, warmup: 0, floor: 1))
         options.optimizer = .adamw
@@ -127,14 +129,14 @@ struct Bench: Sendable {
         return rate { _ in trainer.train(sequences).tokens }
     }
 
-    /// Runs `work` on each core; the sum of the rates that it found with the clock it is given.
+    /// Runs `work` on each core and returns the sum of the rates that it measured with the given clock.
     private func onEachCore(_ work: @Sendable (((Int) -> Int) -> Double) -> Double) -> Double {
         let rates = FloatBuffer(threads)
         parallel(tasks: threads, threads: threads) { rates.pointer[$0] = Float(work(rate)) }
         return rates.values.reduce(0) { $0 + Double($1) }
     }
 
-    /// Tokens a second of a step that says how many it did, after one that is not counted.
+    /// Tokens a second of `step`, which returns how many it did; its first call is not counted.
     private func rate(_ step: (Int) -> Int) -> Double {
         _ = step(0)
         let started = Clock.monotonic()

@@ -3,8 +3,8 @@ import Glibc
 import MoE
 import Tensors
 
-/// `leaven bench`: how fast a model samples, reads prompts and learns here, and what share of the processor's peak
-/// that is.
+/// `leaven bench`: how fast a model samples, reads prompts and trains here, and which share of the
+/// processor's peak that is.
 enum BenchCommand: Command {
     static let usage = Usage(
         name: "bench", summary: "Measure how fast a model samples and learns on this machine.",
@@ -59,7 +59,7 @@ enum BenchCommand: Command {
                 "--context",
                 "the model takes \(config.contextLength) positions, 64 of which are for the measurement")
         }
-        // Of prompts and of sequences that are trained on.
+        // The length of prompts, and of the sequences to train on.
         let length = try arguments.int(
             "--length", in: 1...min(4096, config.contextLength), default: min(256, config.contextLength))
         let bench = Bench(threads: threads, seconds: seconds)
@@ -83,7 +83,7 @@ enum BenchCommand: Command {
         }
         if arguments.has("--training"), let model = source as? Model {
             let rate = bench.training(model, length: length)
-            // A backward pass has twice the products of a forward pass.
+            // A backward pass has twice as many products as a forward pass.
             let operations = 3 * ModelPlan(config).operations(length: length / 2)
             try report.add(
                 "training", "f32", sequences: 4096 / length, context: length, rate,
@@ -102,7 +102,7 @@ enum BenchCommand: Command {
         return InferenceWeights(model, form, threads: processorCount)
     }
 
-    /// Whether the cache of so many sequences takes at most half of the memory; says so where it does not.
+    /// Whether the cache of `sequences` sequences takes at most half of the memory; if not, says so.
     private static func fits(_ config: ModelConfig, _ sequences: Int, _ context: Int) -> Bool {
         let bytes = ModelPlan(config).cache(.f32, sequences: sequences, length: context + 64)
         let memory = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))

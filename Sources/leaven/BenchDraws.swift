@@ -3,10 +3,10 @@ import Tensors
 
 /// `leaven bench --draws`: how fast tokens are drawn from the logits of a large vocabulary, without a model.
 enum BenchDraws {
-    /// Of Qwen's tokenizers, padded.
+    /// The vocabulary of Qwen's tokenizers, padded.
     static let vocabulary = 151_936
 
-    /// What is measured: a name, and how it differs from plain sampling.
+    /// The measured cases: a name, and the options that differ from plain sampling.
     private static let cases: [(name: String, options: SamplingOptions)] = [
         ("plain", .init()), ("top-k 20", options { $0.topK = 20 }),
         ("top-p 0.95", options { $0.topP = 0.95 }),
@@ -26,7 +26,7 @@ enum BenchDraws {
     }
 
     static func run(_ bench: Bench, _ report: BenchReport) throws {
-        // With a deviation of 3 thousands of tokens share the weight, with 8 a few.
+        // With a deviation of 3, thousands of tokens share the probability; with 8, only a few do.
         for deviation in [3.0, 8] {
             var plain = 0.0
             for (name, options) in cases {

@@ -3,7 +3,7 @@ import Dataflow
 import MoE
 import Tensors
 
-/// What `leaven bench` prints: a line for each measurement as it is made.
+/// The output of `leaven bench`: a line for each measurement as it is made.
 struct BenchReport {
     let json: Bool
     private var threads = 1

@@ -8,9 +8,9 @@ import Report
 import Stages
 import Tensors
 
-/// `leaven check`: verdicts for a file of completions, this project's or anyone's.
+/// `leaven check`: verdicts for a file of completions, from this project or any other.
 enum CheckCommand: Command {
-    /// What needs no more than a prompt, a gold answer and a completion.
+    /// The checks that need only a prompt, a gold answer and a completion.
     private static let standard = [
         "format", "answer", "steps", "language", "repetition", "line-repetition", "paragraph", "code",
         "reaches-answer",
@@ -56,7 +56,7 @@ enum CheckCommand: Command {
             "leaven check a.jsonl --with steps,code --fail-below 0.95 > checked.jsonl",
         ])
 
-    /// The options that say which checks are made, and where they find what they read.
+    /// The options that choose the checks, and say where these find the parts that they read.
     static func reading(_ standard: [String]) -> [Usage.Option] {
         [
             .init(
@@ -123,7 +123,7 @@ enum CheckCommand: Command {
         return .failure
     }
 
-    /// The verdicts of all lines; what a line lacks leaves it undecided.
+    /// The verdicts of all lines; a line that lacks a part is undecided.
     private static func verdicts(
         of lines: [CompletionLine], _ suite: CheckSuite, _ threads: Int
     ) -> [[Verdict]] {
@@ -165,7 +165,7 @@ enum CheckCommand: Command {
         return try CheckSuite(json, of: StageKinds.checks, path: "--checks", shape: shape)
     }
 
-    /// The names of `--with`, nil if it was not given.
+    /// The names in `--with`; nil if it was not given.
     static func names(_ arguments: Arguments) throws -> [String]? {
         guard let text = arguments.value("--with") else { return nil }
         let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
@@ -190,7 +190,7 @@ enum CheckCommand: Command {
         }
     }
 
-    /// Outcomes by check.
+    /// The outcomes, counted by check.
     private struct Tally {
         private var lines = 0
         private var passed = 0
@@ -200,7 +200,7 @@ enum CheckCommand: Command {
             checks = suite.checks.map { ($0.name, 0, 0, 0) }
         }
 
-        /// Of the lines, those that passed every check.
+        /// The share of lines that passed every check.
         var share: Double { Double(passed) / Double(max(1, lines)) }
 
         mutating func add(_ verdicts: [Verdict]) {

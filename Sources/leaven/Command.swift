@@ -1,11 +1,11 @@
 import Dataflow
 
-/// A subcommand: what it takes, and what it does.
+/// A subcommand: its usage, and its action.
 protocol Command: Sendable {
     static var usage: Usage { get }
-    /// Subcommands of its own, named after it: `review export`.
+    /// Its own subcommands, named after it: `review export`.
     static var actions: [any Command.Type] { get }
-    /// Errors are printed by the caller, which also turns them into exit codes.
+    /// Runs the command. The caller prints errors and turns them into exit codes.
     static func run(_ arguments: Arguments) throws -> ExitCode
 }
 
@@ -13,37 +13,37 @@ extension Command {
     static var actions: [any Command.Type] { [] }
 }
 
-/// What a subcommand takes, in the words that `--help` prints.
+/// The arguments of a subcommand, in the words that `--help` prints.
 struct Usage: Sendable {
-    /// `run`.
+    /// The name: `run`.
     let name: String
     /// A few words for the list of all commands.
     let summary: String
-    /// What it does, in paragraphs.
+    /// A description of the command, in paragraphs.
     let discussion: String
     var operands: [Operand] = []
     var options: [Option] = []
-    /// Lines to type.
+    /// Example command lines.
     var examples: [String] = []
 
-    /// An argument that is named by its place.
+    /// An argument that is known by its place.
     struct Operand: Sendable {
         let name: String
         let help: String
         var isOptional = false
-        /// Whether more of them may follow; of the last one only.
+        /// Whether more of them may follow; only the last operand may repeat.
         var repeats = false
     }
 
     /// `--name VALUE`, or a flag `--name`.
     struct Option: Sendable {
         let name: String
-        /// What its value is called; nil for a flag.
+        /// The name of its value in the help; nil for a flag.
         let value: String?
         let help: String
         let repeats: Bool
 
-        /// - Parameter value: what its value is called: `N`.
+        /// - Parameter value: the name of its value in the help: `N`.
         init(_ name: String, _ value: String, repeats: Bool = false, _ help: String) {
             self.init(name: name, value: value, help: help, repeats: repeats)
         }
@@ -63,7 +63,7 @@ struct Usage: Sendable {
     var command: String { "leaven \(name)" }
 }
 
-/// A mistake on the command line: what was found, and what was expected.
+/// A mistake on the command line.
 struct UsageError: Error, CustomStringConvertible {
     /// The option or operand: `leaven run: --threads`.
     let place: String

@@ -1,7 +1,7 @@
 import Curation
 import Dataflow
 
-/// `leaven decontaminate`: a file without what stands in files that must stay unseen.
+/// `leaven decontaminate`: a file without the lines that share text with files that must stay unseen.
 enum DecontaminateCommand: Command {
     static let usage = Usage(
         name: "decontaminate", summary: "Remove completions that have text in common with benchmarks.",

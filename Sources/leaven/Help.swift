@@ -1,6 +1,6 @@
 import Report
 
-/// The texts of `--help`, composed from usages.
+/// The texts of `--help`, made from usages.
 enum Help {
     private static let exitCodes = """
         Exit codes: 0 done; 1 the system failed: a full disk, no memory, a damaged store, an output that nobody reads; \
@@ -29,7 +29,7 @@ enum Help {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// What `leaven NAME --help` prints.
+    /// The text that `leaven NAME --help` prints.
     static func text(_ command: any Command.Type, width: Int?) -> String {
         let (usage, width) = (command.usage, room(width))
         let operands = usage.operands.map { operand in

@@ -4,16 +4,16 @@ import Dataflow
 import Report
 import Stages
 
-/// `leaven help checks`, `help check NAME`, `help kinds`, `help kind NAME`: what pipeline files can name, as it was
-/// declared.
+/// `leaven help checks`, `help check NAME`, `help kinds`, `help kind NAME`: the checks and kinds that
+/// pipeline files can name, from their declarations.
 struct KindHelp {
     private let width: Int
     private let checks = StageKinds.checks
     private let kinds = StageKinds.all()
 
-    /// The text for the words after `help`; nil where they are no topic of these.
+    /// The text for the words after `help`; nil if they are none of these topics.
     ///
-    /// - Throws: for a name that is unknown, or missing.
+    /// - Throws: if a name is unknown or missing.
     static func text(_ words: [String], width: Int?) throws -> String? {
         let help = KindHelp(width: Help.room(width))
         let lines: [String]
@@ -88,7 +88,7 @@ struct KindHelp {
         return lines + section("Settings", settings(kind.settings, indent: 2))
     }
 
-    /// `a stage of kind rollouts or review; may be left out`.
+    /// The stages that fit a role: `a stage of kind rollouts or review; may be left out`.
     private func words(_ role: InputRole) -> String {
         let makers = kinds.filter { role.products.contains($0.product) }.map(\.name)
         var words = "a stage of kind " + makers.joined(separator: " or ")
@@ -102,7 +102,8 @@ struct KindHelp {
 
     // MARK: Lines
 
-    /// A setting with what it may be, then its sentence, then what is in it, each further to the right.
+    /// The lines of settings: each setting with its values, then its sentence, then the settings inside it,
+    /// indented.
     private func settings(_ settings: [any DeclaredSetting], indent: Int) -> [String] {
         settings.flatMap { setting in
             let standard = setting.standard.map { " (default \($0.json5))" } ?? ""
@@ -132,7 +133,7 @@ extension CheckNeed {
 }
 
 extension JSON {
-    /// On one line as people write it in a pipeline file: `{ repetition: { max: 0.3 } }`.
+    /// The value on one line, as people write it in a pipeline file: `{ repetition: { max: 0.3 } }`.
     fileprivate var json5: String {
         if let members {
             let parts = members.map { member in

@@ -3,7 +3,7 @@ import Curation
 import Dataflow
 import Problems
 
-/// `leaven language`: which language each part of a text is in; also trains the model that tells.
+/// `leaven language`: the language of each part of a text; it also trains the model that recognises them.
 enum LanguageCommand: Command {
     static let usage = Usage(
         name: "language", summary: "Show which languages a text is in, part by part.",

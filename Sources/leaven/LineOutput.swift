@@ -1,6 +1,6 @@
 import Archive
 
-/// Where JSON Lines go: standard output, or a new file that appears when it is complete.
+/// The output of JSON Lines: standard output, or a new file that appears when it is complete.
 final class LineOutput {
     private enum Target {
         case standard
@@ -12,9 +12,9 @@ final class LineOutput {
     private var pending: [UInt8] = []
 
     /// - Parameters:
-    ///   - path: nil for standard output.
-    ///   - option: the one that names it, for errors.
-    ///   - replaces: whether a file that exists is replaced, and not refused.
+    ///   - path: the path of the file; nil for standard output.
+    ///   - option: the option that gives the path, for errors.
+    ///   - replaces: whether an existing file is replaced; otherwise it is refused.
     init(_ path: String?, option: String = "--output", replaces: Bool = false) throws(Complaint) {
         guard let path else {
             target = .standard

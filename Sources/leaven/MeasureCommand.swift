@@ -7,9 +7,10 @@ import Problems
 import Report
 import Tensors
 
-/// `leaven measure`: how what the checks measure is spread over a file, so that thresholds can be chosen from data.
+/// `leaven measure`: the distribution of the checks' measures over a file, so that thresholds can be chosen
+/// from data.
 enum MeasureCommand: Command {
-    /// Those that measure how readable a completion is.
+    /// The checks that measure how readable a completion is.
     private static let standard = [
         "format", "truncated", "summary", "language", "repetition", "line-repetition", "paragraph", "code",
         "markup",
@@ -37,7 +38,7 @@ enum MeasureCommand: Command {
             "leaven measure a.jsonl --with repetition,paragraph --field completion=output",
         ])
 
-    /// What a check measured.
+    /// The measurements of one check.
     private struct Measure {
         let name: String
         var values = Distribution()
@@ -135,7 +136,7 @@ enum MeasureCommand: Command {
         guard bins.count > 1, let most = bins.map(\.count).max() else { return [] }
         var table = Table([("", .right), ("", .right), ("", .left)])
         for bin in bins {
-            // What is there at all is seen.
+            // Every bin with a count shows at least one block.
             let length = bin.count == 0 ? 0 : max(1, bin.count * 40 / most)
             table.add([
                 Figure.short(bin.from) + (bin.from == bin.to ? "" : " to " + Figure.short(bin.to)),

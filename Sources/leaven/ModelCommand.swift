@@ -3,7 +3,7 @@ import Dataflow
 import MoE
 import Tensors
 
-/// `leaven model`: what is in a model folder, and what it computes.
+/// `leaven model`: shows what a model folder contains, and what the model computes.
 enum ModelCommand: Command {
     static let usage = Usage(
         name: "model", summary: "Inspect a model, or print what it computes.",
@@ -81,7 +81,7 @@ enum ModelCommand: Command {
         return .done
     }
 
-    /// What the weights are put in, as `--int8` and `--int8-weights` say.
+    /// The form of the weights that `--int8` or `--int8-weights` asks for.
     static func form(_ arguments: Arguments) throws(UsageError) -> InferenceWeights.Form {
         if arguments.has("--int8") { try arguments.refuse(["--int8-weights"], with: "--int8") }
         return arguments.has("--int8") ? .int8 : arguments.has("--int8-weights") ? .int8Weights : .stored

@@ -4,7 +4,8 @@ import Stages
 import Tensors
 import Training
 
-/// `leaven model gradients`: the gradient of a text's loss, or of a batch of rollouts, as training computes it.
+/// `leaven model gradients`: the gradient of a text's loss, or of a batch of rollouts, as training computes
+/// it.
 enum ModelGradients {
     static func run(_ arguments: Arguments) throws {
         let folder = arguments.required(1)

@@ -2,7 +2,7 @@ import Archive
 import MoE
 import Tensors
 
-/// `leaven model logits`: what a model says after each token.
+/// `leaven model logits`: the logits of a model after each token.
 enum ModelLogits {
     static func run(_ arguments: Arguments) throws {
         let checkpoint = try Checkpoint(folder: arguments.required(1))
@@ -26,7 +26,7 @@ enum ModelLogits {
         try Output.print(answer.serialized() + "\n")
     }
 
-    /// `[tokens][vocabulary]`, computed in steps of `stride` tokens.
+    /// The logits `[tokens][vocabulary]`, computed in passes of `stride` tokens.
     private static func logits(_ weights: InferenceWeights, _ tokens: [Int32], stride: Int) -> [[Float]] {
         let cache = KeyValueCache(for: weights)
         let pass = InferencePass(weights, cache: cache, capacity: stride)

@@ -3,9 +3,9 @@ import Dataflow
 import MoE
 import Report
 
-/// `leaven model plan` and `leaven model inspect`: what a model takes, and what is in a folder.
+/// `leaven model plan` and `leaven model inspect`: the costs of a model, and the contents of a folder.
 enum ModelSizes {
-    /// Of a configuration alone: a `config.json`, or a folder that has one.
+    /// Prints the costs from a configuration alone: a `config.json`, or a folder that has one.
     static func plan(_ arguments: Arguments) throws {
         let place = arguments.required(1)
         let file = Files.isFolder(place) ? place + "/config.json" : place

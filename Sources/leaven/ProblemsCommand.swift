@@ -2,7 +2,7 @@ import Archive
 import Dataflow
 import Problems
 
-/// `leaven problems`: prints problems of the procedural families, or documents made of them.
+/// `leaven problems`: prints problems of the procedural families, or documents made from them.
 enum ProblemsCommand: Command {
     static let usage = Usage(
         name: "problems", summary: "Print problems with their gold answers.",

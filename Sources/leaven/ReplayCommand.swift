@@ -3,7 +3,7 @@ import Dataflow
 import Stages
 import Tensors
 
-/// `leaven replay`: samples what a run kept again, and compares.
+/// `leaven replay`: samples a run's rollouts again, and compares them with the stored ones.
 enum ReplayCommand: Command {
     static let usage = Usage(
         name: "replay", summary: "Sample rollouts of a run again, and compare them with what it kept.",

@@ -1,6 +1,6 @@
 import Tensors
 
-/// The options that say what of the machine sampling may use: the same for every command that samples.
+/// The options that limit what sampling may use of the machine; all commands that sample have them.
 enum ResourceOptions {
     static let threads = Usage.Option("--threads", "N", "Threads to use (default: one per core).")
     static let all: [Usage.Option] = [

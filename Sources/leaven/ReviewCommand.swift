@@ -3,7 +3,7 @@ import Dataflow
 import Report
 import Stages
 
-/// `leaven review`: samples go to people, and their answers come back.
+/// `leaven review`: sends samples to people, and takes their answers.
 enum ReviewCommand: Command {
     static let usage = Usage(
         name: "review", summary: "Send samples to people, and take their answers in.",
@@ -35,12 +35,12 @@ enum ReviewCommand: Command {
 
     static let threads = Usage.Option("--threads", "N", "Threads (default: all processors).")
 
-    /// `1 answer`, `2,000 answers`.
+    /// A number with its noun: `1 answer`, `2,000 answers`.
     static func counted(_ number: Int, _ one: String, _ more: String) -> String {
         "\(Figure.grouped(number)) \(number == 1 ? one : more)"
     }
 
-    /// How far a queue is, on one line.
+    /// The progress of a queue, on one line.
     static func words(_ counts: ReviewCounts) -> String {
         func count(_ number: Int, _ what: String) -> String? {
             number == 0 ? nil : "\(Figure.grouped(number)) \(what)"
@@ -56,7 +56,7 @@ enum ReviewCommand: Command {
             + ([open] + rest).joined(separator: ", ")
     }
 
-    /// What to do next, if the queues say it.
+    /// What the user should do next, according to the queues.
     static func advice(_ queues: [ReviewCounts], _ run: String) -> String {
         queues.contains { $0.open > 0 }
             ? "`leaven review export \(shellWord(run)) FILE` writes what is open."

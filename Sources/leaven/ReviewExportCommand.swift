@@ -4,7 +4,7 @@ import Review
 import Stages
 import Tensors
 
-/// `leaven review export`: a file by which people review samples.
+/// `leaven review export`: writes a file with which people review samples.
 enum ReviewExportCommand: Command {
     static let usage = Usage(
         name: "review export", summary: "Write the samples that wait for people to a file.",

@@ -4,7 +4,7 @@ import Review
 import Stages
 import Tensors
 
-/// `leaven review import`: people's answers go into the run.
+/// `leaven review import`: enters people's answers into the run.
 enum ReviewImportCommand: Command {
     static let usage = Usage(
         name: "review import", summary: "Take answers of reviewers in.",

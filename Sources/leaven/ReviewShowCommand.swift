@@ -6,7 +6,7 @@ import Review
 import Stages
 import Tensors
 
-/// `leaven review show`: a sample, and what people said of it.
+/// `leaven review show`: a sample, and people's answers about it.
 enum ReviewShowCommand: Command {
     static let usage = Usage(
         name: "review show", summary: "Show a sample, its answers, and what edits changed.",
@@ -51,7 +51,7 @@ enum ReviewShowCommand: Command {
         return lines
     }
 
-    /// The edited texts, each once, and who wrote them.
+    /// The edited texts, each once, with the reviewers who wrote it.
     private static func edits(
         _ answers: [ReviewedSample.Answer]
     ) -> [(text: String, reviewers: [String], verdicts: [Verdict])] {

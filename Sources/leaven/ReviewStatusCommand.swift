@@ -94,9 +94,9 @@ enum ReviewStatusCommand: Command {
         return table.lines(width: width)
     }
 
-    /// `2026-01-31 12:00`.
+    /// A moment in UTC: `2026-01-31 12:00`.
     private static func time(_ seconds: Double) -> String {
-        // Years of four digits, whatever a store says.
+        // The year is kept to four digits, whatever number the store holds.
         var (moment, parts) = (time_t(seconds > 0 ? min(seconds, 253_402_300_799) : 0), tm())
         gmtime_r(&moment, &parts)
         var text = [CChar](repeating: 0, count: 32)

@@ -3,7 +3,7 @@ import Dataflow
 import Review
 import Stages
 
-/// The state of reviews for programs.
+/// The state of reviews as JSON, for programs.
 extension ReviewStatus {
     var json: JSON {
         [

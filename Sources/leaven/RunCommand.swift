@@ -43,7 +43,7 @@ enum RunCommand: Command {
         return code
     }
 
-    /// The pipeline's file: itself, or that of its name under `pipelines`.
+    /// The path of the pipeline file: the argument itself, or the file of that name in `pipelines`.
     static func file(_ name: String) throws -> String {
         if Files.exists(name), !Files.isFolder(name) { return name }
         let named = "pipelines/\(name).json5"
@@ -67,14 +67,14 @@ enum RunCommand: Command {
         return "runs/" + pipeline.name
     }
 
-    /// Refuses a folder that holds something else than a run.
+    /// Refuses a folder that holds anything but a run.
     static func refuseOther(_ folder: String) throws {
         guard Files.exists(folder) else { return }
         guard Files.isFolder(folder) else {
             throw Complaint(folder, "is not a folder", advice: "use another run folder (--run)")
         }
         let names = try Files.names(in: folder)
-        // A run that was killed at its very start has its lock, and perhaps half a store.
+        // A run that was killed at its very start has left its lock, and perhaps half a store.
         guard let other = names.first(where: { !$0.hasPrefix("run.") }), !names.contains("run.sqlite") else {
             return
         }
@@ -91,7 +91,7 @@ enum RunCommand: Command {
             else { continue }
             try Output.print(words + "\n")
         }
-        // What is short comes last, so that it is seen.
+        // Shortfalls come last, so that the user sees them.
         let shortfalls = try plan.stages.compactMap { planned in
             try store.stages.named(planned.name)?.summary?["short"]?.string.map { "\(planned.name): \($0)\n" }
         }

@@ -89,7 +89,7 @@ enum SampleCommand: Command {
         return (checkpoint, format)
     }
 
-    /// The turns of the worked examples.
+    /// The turns of the few-shot examples.
     private static func examples(_ arguments: Arguments) throws -> [ChatFormat.Turn] {
         let shots = try arguments.int("--shots", in: 1...64, default: 2)
         guard let file = arguments.value("--few-shot") else {
@@ -100,12 +100,12 @@ enum SampleCommand: Command {
         return turns.map(ChatFormat.Turn.init)
     }
 
-    /// The turn of the system prompt, where one is given.
+    /// The turn of the system prompt, if there is one.
     private static func system(_ arguments: Arguments) -> [ChatFormat.Turn] {
         arguments.value("--system").map { [ChatFormat.Turn(.system, $0)] } ?? []
     }
 
-    /// The prompt, which is the operand at a place, or all of standard input.
+    /// The prompt: the operand at a place, or all of standard input.
     private static func prompt(_ arguments: Arguments, _ place: Int) throws -> String {
         if let extra = arguments.operand(place + 1) {
             throw arguments.error("PROMPT", "one is enough; found \"\(extra)\", too")
@@ -165,7 +165,7 @@ enum SampleCommand: Command {
                 + (generation.ended || generation.stopped ? "" : "; cut off by the length limit"))
     }
 
-    /// The text without characters that would command a terminal.
+    /// The text without control characters, which could command a terminal.
     static func harmless(_ text: String) -> String {
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {

@@ -1,7 +1,7 @@
 import MoE
 import Sampling
 
-/// How `leaven sample` draws: by its options and, where they say nothing, as the model's `generation_config.json` says.
+/// The sampling options of `leaven sample`; without an option, the model's `generation_config.json` decides.
 enum SamplingArguments {
     static let options: [Usage.Option] = [
         .init("--temperature", "T", "0 takes the likeliest token each time (default: 1)."),
@@ -20,10 +20,10 @@ enum SamplingArguments {
         .flag("--include-stop", "Print the text that ended the answer, too."),
     ]
 
-    /// Says on standard error what the model's file says to no effect.
+    /// Reads the options; says on standard error which settings of the model's file have no effect.
     static func read(_ arguments: Arguments, model folder: String) throws -> SamplingOptions {
         let own = try GenerationConfig(folder: folder)
-        // A field of the file is looked at only where no option stands for it.
+        // A field of the file is read only if no option replaces it.
         func double(
             _ name: String, in range: ClosedRange<Double>, _ fallback: Double, _ given: () throws -> Double?
         ) throws -> Double {

@@ -7,7 +7,7 @@ import Report
 import Stages
 import Tensors
 
-/// `leaven check --self-test`: the cases that come with the checks, run on this machine.
+/// `leaven check --self-test`: runs the cases that come with the checks on this machine.
 enum SelfTest {
     static func run(_ arguments: Arguments) throws -> ExitCode {
         try arguments.refuse(
@@ -42,8 +42,8 @@ enum SelfTest {
         return wrong.isEmpty ? .done : .failure
     }
 
-    /// The verdicts of a check on its cases; those with the same thresholds are judged together, for a program is
-    /// started for many.
+    /// The verdicts of a check on its cases. Cases with the same thresholds are judged together, because a
+    /// program is started once for many cases.
     private static func verdicts(_ kind: CheckKind, _ obstacle: inout String?) throws -> [Verdict] {
         let cases = kind.cases
         var verdicts: [Int: Verdict] = [:]

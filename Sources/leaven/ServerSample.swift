@@ -5,7 +5,7 @@ import MoE
 import Sampling
 import Tensors
 
-/// `leaven sample --server URL --model NAME`: one completion of a server.
+/// `leaven sample --server URL --model NAME`: one completion from a server.
 enum ServerSample {
     static let address = "--server"
     private static let model = "--model"
@@ -20,7 +20,7 @@ enum ServerSample {
         .init(certificates, "FILE", "Certificates (PEM) to trust for https instead of the system's."),
     ]
 
-    /// Refuses options that only servers have.
+    /// Refuses options that need a server.
     static func refuse(_ arguments: Arguments) throws(UsageError) {
         for option in options where option.name != address && arguments.has(option.name) {
             throw arguments.error(option.name, "needs --server URL")
@@ -85,7 +85,7 @@ enum ServerSample {
         if let file = server.certificates, !Files.exists(file) || Files.isFolder(file) {
             throw arguments.error(certificates, "\(file) is no file")
         }
-        // Somebody waits.
+        // A person waits for the answer, so there are few attempts.
         server.retry.attempts = 4
         var options = SamplingOptions()
         options.temperature = try arguments.double("--temperature", in: 0...100, default: 1)

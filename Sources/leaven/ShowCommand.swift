@@ -76,7 +76,7 @@ enum ShowCommand: Command {
         return filter
     }
 
-    /// The stage that is asked for, or the last one with rollouts, and what it has.
+    /// The requested stage, or the last one with rollouts, and its matching rollouts.
     private static func find(
         _ store: Store, _ arguments: Arguments, _ filter: StoredRollout.Filter, count: Int
     ) throws -> (stage: String, rollouts: [StoredRollout]) {
@@ -85,7 +85,7 @@ enum ShowCommand: Command {
             -> [StoredRollout]
         {
             var filter = filter
-            // A check alone is asked for because of what it refused.
+            // A check without an outcome asks for the rollouts that did not pass it.
             guard filter.check != nil, filter.outcome == nil else {
                 return try store.verdicts.rollouts(of: stage.id, matching: filter, limit: count)
             }
@@ -114,7 +114,7 @@ enum ShowCommand: Command {
         return (name, try rollouts(stage, filter, count))
     }
 
-    /// The rollouts for people, an empty line between two.
+    /// The rollouts as text for people, with an empty line between two.
     static func text(_ rollouts: [StoredRollout], of stage: String) -> String {
         let width = TextWidth.terminal(STDOUT_FILENO)
         return rollouts.map { VisibleText.of(lines($0, stage, width).joined(separator: "\n")) + "\n" }

@@ -6,8 +6,8 @@ import Glibc
 import Problems
 import Tensors
 
-/// A file of completions of which some lines are kept and the others rejected with a verdict: what `leaven dedup` and
-/// `leaven decontaminate` do.
+/// A file of completions of which some lines are kept and the others rejected with a verdict: the work of
+/// `leaven dedup` and `leaven decontaminate`.
 struct SievedFile {
     static let operands: [Usage.Operand] = [
         .init(name: "FILE", help: "The completions; /dev/stdin reads from a pipe.")
@@ -56,8 +56,8 @@ struct SievedFile {
     /// Judges all lines.
     ///
     /// - Parameters:
-    ///   - prepare: what takes time; runs on several threads.
-    ///   - judge: is called for each line in order.
+    ///   - prepare: the slow part; it runs on several threads.
+    ///   - judge: called for each line, in order.
     func run<Prepared: Sendable>(
         prepare: @Sendable (CompletionLine) -> Prepared, judge: (Prepared) -> Verdict
     ) throws -> ExitCode {
@@ -70,7 +70,7 @@ struct SievedFile {
                 let verdicts = prepared.map(judge)
                 number += lines.count
                 let texts = parallelMap(count: lines.count, threads: threads) { place in
-                    // What is kept stays as it is, to the last digit of its numbers.
+                    // A kept line stays unchanged, to the last digit of its numbers.
                     if verdicts[place].outcome == .pass { return lines[place].text + [0x0A] }
                     return lines[place].marked([verdicts[place]]) + [0x0A]
                 }

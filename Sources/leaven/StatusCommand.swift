@@ -3,7 +3,7 @@ import Dataflow
 import Glibc
 import Report
 
-/// `leaven status`: where a run stands.
+/// `leaven status`: shows how far a run is.
 enum StatusCommand: Command {
     static let usage = Usage(
         name: "status", summary: "Show where a run stands, and why rollouts were rejected.",

@@ -1,7 +1,7 @@
 import Archive
 import MoE
 
-/// The options of commands that render a chat template: what it is given beside the conversation.
+/// The options of commands that render a chat template: what the template gets besides the conversation.
 enum TemplateArguments {
     static let options: [Usage.Option] = [
         .init(

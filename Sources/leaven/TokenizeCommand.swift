@@ -5,7 +5,8 @@ import MoE
 import Problems
 import Stages
 
-/// `leaven model tokenize`: texts to token ids and back, line by line, for comparison with other implementations.
+/// `leaven model tokenize`: texts to token ids and back, line by line, for comparison with other
+/// implementations.
 enum TokenizeCommand {
     static let options: [Usage.Option] =
         [
@@ -73,7 +74,8 @@ enum TokenizeCommand {
         }
     }
 
-    /// Samples as Leaven and ShareGPT write them, or a conversation with tools or whatever else its messages have.
+    /// A conversation: messages as Leaven and ShareGPT write them, or any messages and tools that a chat
+    /// template takes.
     private static func conversation(_ value: JSON, at place: String) throws -> Conversation {
         let messages = value["messages"] ?? value
         let plain: Set = ["role", "from", "content", "value"]
@@ -125,17 +127,17 @@ enum TokenizeCommand {
     }
 }
 
-/// Standard input, line by line; a line ends with a line feed or the input.
+/// Standard input, line by line; a line ends with a line feed or with the input.
 struct StandardInput {
     static let name = "standard input"
 
-    /// Of the line that was read last, from 1.
+    /// The number of the last line read, from 1.
     private(set) var number = 0
     private var buffer = [UInt8](repeating: 0, count: 1 << 16)
     private var range = 0..<0
     private static let longest = 1 << 30
 
-    /// The next line without its end; nil where there is none.
+    /// The next line without its line end; nil at the end.
     mutating func line() throws(Complaint) -> [UInt8]? {
         var line: [UInt8] = []
         var isThere = false

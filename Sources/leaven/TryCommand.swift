@@ -39,7 +39,7 @@ enum TryCommand: Command {
         var pipeline = try Pipeline(
             file: try RunCommand.file(arguments.required(0)), settings: arguments.all("--set"))
         if let seed { pipeline.seed = seed }
-        // Mistakes are those of the whole pipeline.
+        // The whole pipeline is checked first, so that mistakes anywhere in it are reported.
         _ = try Plan(pipeline, kinds: StageKinds.all())
         let usual = try RunCommand.standardFolder(pipeline)
         let trial = Trial(pipeline, from: arguments.value("--from") ?? usual, problems: count)

@@ -1,7 +1,7 @@
-/// Texts of others, to be printed on a terminal.
+/// Texts by others, made safe to print on a terminal.
 enum VisibleText {
-    /// The text with what a terminal would obey, and what hides or reorders letters, spelled out (`\u{1B}`); tabs
-    /// and line ends stay.
+    /// The text with hidden characters spelled out (`\u{1B}`): characters that a terminal would obey, or that
+    /// hide or reorder letters. Tabs and line ends stay.
     static func of(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isHidden) else { return text }
         var visible = String.UnicodeScalarView()
@@ -20,7 +20,7 @@ enum VisibleText {
         guard scalar != "\t", scalar != "\n" else { return false }
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator: return true
-        // Emoji are joined with this one.
+        // Emoji are joined with this character.
         case .format: return scalar != "\u{200D}"
         default: return false
         }

@@ -1,20 +1,22 @@
-/// A parameter of a stage kind or a check, declared once: reading, help, tables and complaints come from it.
+/// A parameter of a stage kind or a check. It is declared once; reading, help, tables and complaints use the
+/// declaration.
 package struct Setting<Value: Sendable>: DeclaredSetting {
+    /// The setting's name in a file.
     package let name: String
-    /// What its value may be: `a whole number from 1 to 1000`.
+    /// The values that it accepts: `a whole number from 1 to 1000`.
     package let expected: String
-    /// One sentence on what it does.
+    /// One sentence that says what it does.
     package let help: String
-    /// What holds where the file gives no value; nil where it must give one, or may leave it away (see `given`).
+    /// The default. Nil if the file must give a value, or if the setting may be absent (see `given`).
     package let fallback: Value?
-    /// Whether the default is part of the effective values. A setting that came after stores with its kind were
-    /// written is quiet: its default leaves their keys as they are.
+    /// Whether the default is left out of the effective values. A setting is quiet if stores with its kind
+    /// were written before it existed: its default then leaves their keys unchanged.
     package private(set) var isQuiet = false
     let parse: @Sendable (JSON) -> Value?
     let write: @Sendable (Value) -> JSON
     let location: Location
 
-    /// What a text names, if not itself.
+    /// The thing that a text names: itself, a file or a folder.
     enum Location: Sendable {
         case none, file, folder
     }
@@ -37,7 +39,7 @@ package struct Setting<Value: Sendable>: DeclaredSetting {
     package var standard: JSON? { fallback.map(write) }
     package var parts: [any DeclaredSetting] { [] }
 
-    /// The same setting, whose default is not part of the effective values.
+    /// The same setting, with its default left out of the effective values.
     package var quiet: Setting {
         var setting = self
         setting.isQuiet = true
@@ -45,22 +47,26 @@ package struct Setting<Value: Sendable>: DeclaredSetting {
     }
 }
 
-/// A setting as help and tables show it.
+/// A setting, as help and tables show it.
 package protocol DeclaredSetting: Sendable {
     var name: String { get }
     var expected: String { get }
     var help: String { get }
-    /// The default as it would stand in a file; nil where there is none.
+    /// The default as a file would give it; nil if there is none.
     var standard: JSON? { get }
-    /// The settings inside it, where it is an object or a list of objects.
+    /// The settings inside it, if it is an object or a list of objects.
     var parts: [any DeclaredSetting] { get }
 }
 
-/// An object, or a list of objects, with settings of its own.
+/// A setting that is an object, or a list of objects, with its own settings.
 package struct SettingGroup: DeclaredSetting {
+    /// The setting's name in a file.
     package let name: String
+    /// One sentence that says what it does.
     package let help: String
+    /// The settings inside each object.
     package let parts: [any DeclaredSetting]
+    /// Whether it is a list of objects.
     package let isList: Bool
 
     package init(_ name: String, isList: Bool = false, _ help: String, _ parts: [any DeclaredSetting]) {
@@ -96,6 +102,7 @@ extension Setting where Value == Double {
 }
 
 extension Setting where Value == Bool {
+    /// True or false.
     package static func bool(_ name: String, default fallback: Bool? = nil, _ help: String) -> Setting {
         Setting(
             name, expected: "true or false", default: fallback, help, parse: \.bool, write: JSON.bool)
@@ -103,6 +110,7 @@ extension Setting where Value == Bool {
 }
 
 extension Setting where Value == String {
+    /// A text.
     package static func text(_ name: String, default fallback: String? = nil, _ help: String) -> Setting {
         Setting(name, expected: "a text", default: fallback, help, parse: \.string, write: JSON.string)
     }
@@ -116,21 +124,21 @@ extension Setting where Value == String {
             parse: { json in json.string.flatMap { choices.contains($0) ? $0 : nil } }, write: JSON.string)
     }
 
-    /// The path of a file that exists, found from the pipeline file's folder. Its effective value is the digest of its
-    /// bytes: the same file elsewhere gives the same key.
+    /// The path of an existing file, relative to the pipeline file's folder. Its effective value is the
+    /// digest of the file's bytes: the same file at another path gives the same key.
     package static func file(_ name: String, _ help: String) -> Setting {
         Setting(name, "the path of a file", nil, help, .file, \.string, JSON.string)
     }
 
-    /// The path of a folder that exists, found from the pipeline file's folder. Neither the path nor what is in it
-    /// enters the effective values: the stage adds a digest of its own.
+    /// The path of an existing folder, relative to the pipeline file's folder. Neither the path nor the
+    /// folder's content enters the effective values: the stage adds its own digest.
     package static func folder(_ name: String, _ help: String) -> Setting {
         Setting(name, "the path of a folder", nil, help, .folder, \.string, JSON.string)
     }
 }
 
 extension Setting where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
-    /// One of the cases of an enumeration, by its raw value.
+    /// A case of an enumeration, by its raw value.
     package static func choice(_ name: String, default fallback: Value? = nil, _ help: String) -> Setting {
         Setting(
             name, expected: words(Value.allCases.map(\.rawValue)), default: fallback, help,
@@ -139,8 +147,8 @@ extension Setting where Value: CaseIterable & RawRepresentable, Value.RawValue =
 }
 
 extension Setting {
-    /// One of the cases of an enumeration, by its raw value, or a list of at least one. A list of one has the same
-    /// effective value as the case.
+    /// A case of an enumeration, by its raw value, or a list of at least one case. A list of one has the same
+    /// effective value as the case alone.
     package static func choices<Choice: CaseIterable & RawRepresentable & Sendable>(
         _ name: String, default fallback: Choice, _ help: String
     ) -> Setting where Value == [Choice], Choice.RawValue == String {
@@ -182,7 +190,8 @@ extension Setting where Value == [Int] {
             write: { .array($0.map(JSON.int)) })
     }
 
-    /// A whole number by itself, or a list of at least one. A list of one has the same effective value as the number.
+    /// A whole number, or a list of at least one. A list of one has the same effective value as the number
+    /// alone.
     package static func intOrInts(
         _ name: String, in range: ClosedRange<Int>, default fallback: Int, _ help: String
     ) -> Setting {
@@ -197,7 +206,7 @@ extension Setting where Value == [Int] {
 }
 
 extension Setting where Value == JSON {
-    /// A value that its reader checks by itself, as it stands in the file.
+    /// A JSON value, which its reader checks.
     package static func json(
         _ name: String, expected: String, default fallback: JSON? = nil, _ help: String,
         accepts: @escaping @Sendable (JSON) -> Bool = { _ in true }
@@ -208,7 +217,7 @@ extension Setting where Value == JSON {
             write: { $0 })
     }
 
-    /// An object that its reader checks by itself; an absent one is empty.
+    /// An object, which its reader checks; if it is absent, it counts as empty.
     package static func object(_ name: String, _ help: String) -> Setting {
         json(name, expected: "an object", default: .object([]), help) { $0.members != nil }
     }

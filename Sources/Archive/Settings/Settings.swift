@@ -1,11 +1,11 @@
 /// The settings that a file gives to one stage or check: typed, checked, with defaults.
 ///
-/// It remembers what was asked for, so that whatever else stands in the file is refused afterwards, and gives the
-/// effective values, defaults included, for the stage's key. Read all of them in `init`.
+/// It remembers which settings were read, so that it can refuse all others in the file afterwards, and gives
+/// the effective values, defaults included, for the stage's key. Read all settings in `init`.
 package final class Settings {
-    /// Path in the file: `stages[2]`.
+    /// The path of the settings in the file: `stages[2]`.
     package let path: String
-    /// The file, for complaints, and for its folder, at which paths start.
+    /// The file, for complaints; relative paths start at its folder.
     package let file: String
     private let members: [JSON.Member]
     private var names: Set<String> = []
@@ -17,7 +17,7 @@ package final class Settings {
         case groups([Settings])
     }
 
-    /// - Parameter file: empty where `path` says all.
+    /// - Parameter file: empty if `path` says everything.
     package init(_ members: [JSON.Member], path: String, file: String = "") {
         self.members = members
         self.path = path
@@ -37,7 +37,7 @@ package final class Settings {
         return fallback
     }
 
-    /// The value of a setting where the file gives one, else nil, whatever its default; an absent one is no part of the
+    /// The value that the file gives, or nil, whatever the default is. An absent setting is no part of the
     /// effective values.
     package func given<Value>(_ setting: Setting<Value>) throws(Complaint) -> Value? {
         names.insert(setting.name)
@@ -50,14 +50,15 @@ package final class Settings {
         return try existing(setting, written) as? Value
     }
 
-    /// The settings in an object; an absent one is empty, so that defaults hold.
+    /// The settings in an object. If the object is absent, it counts as empty, so that defaults hold.
     package func callAsFunction(_ group: SettingGroup) throws(Complaint) -> Settings {
         let settings = try given(group) ?? Settings([], path: "\(path).\(group.name)", file: file)
         if !has(group) { read.append((group.name, .group(settings))) }
         return settings
     }
 
-    /// The settings in an object; nil, and no part of the effective values, where the file has none of that name.
+    /// The settings in an object. If the object is absent, the result is nil, and no part of the effective
+    /// values.
     package func given(_ group: SettingGroup) throws(Complaint) -> Settings? {
         names.insert(group.name)
         guard let json = member(group.name) else { return nil }
@@ -81,7 +82,7 @@ package final class Settings {
         return settings
     }
 
-    /// Whether the file gives this setting.
+    /// Whether the file gives a value for this setting.
     package func has(_ setting: some DeclaredSetting) -> Bool { member(setting.name) != nil }
 
     /// A complaint about one setting, for rules that its declaration does not state.
@@ -92,10 +93,10 @@ package final class Settings {
         Complaint(place(of: setting), problem, found: found, expected: expected, advice: advice)
     }
 
-    /// Where the settings stand, for complaints.
+    /// The place of the settings, for complaints.
     package var place: String { place(path) }
 
-    /// Where a setting stands, for complaints.
+    /// The place of a setting, for complaints.
     package func place(of setting: some DeclaredSetting) -> String { place("\(path).\(setting.name)") }
 
     private func place(_ path: String) -> String { file.isEmpty ? path : "\(file): \(path)" }
@@ -115,7 +116,8 @@ package final class Settings {
         ).canonical
     }
 
-    /// The names of all that was asked for; of what stands in an object, after the name of that: `model.hidden_size`.
+    /// The names of all settings that were read. A setting in an object is named after the object:
+    /// `model.hidden_size`.
     package var asked: Set<String> {
         read.reduce(into: names) { asked, entry in
             let inside =
@@ -128,7 +130,7 @@ package final class Settings {
         }
     }
 
-    /// A complaint for each setting in the file that was never asked for, or that it gives twice.
+    /// A complaint for each setting in the file that was never read, or that is given twice.
     package func unread() -> [Complaint] {
         let known = names.sorted()
         var complaints: [Complaint] = []

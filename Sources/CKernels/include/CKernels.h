@@ -1,63 +1,64 @@
-// The loops that need instructions Swift cannot spell: fused multiply-add on 16 lanes of f32.
+// The loops that need instructions Swift cannot express: fused multiply-add on 16 lanes of f32.
 //
 // One contract holds for all of them: the bits of a result do not depend on the SIMD path. Every path is the
 // same source (paths.inc) compiled for another instruction set, every output element has one fixed order of
-// operations, and every multiply-add is fused (in software where the processor has none).
+// operations, and every multiply-add is fused (in software if the processor has none).
 #pragma once
 
 #include <stdint.h>
 
-// Instruction sets, from slow to fast. avx512 takes F, VL, BW, DQ and VNNI.
+// Instruction sets, from slow to fast. avx512 needs F, VL, BW, DQ and VNNI.
 enum { lv_portable = 0, lv_avx2 = 1, lv_avx512 = 2 };
 
-// The path in use: the fastest that the processor has, or the one that LEAVEN_SIMD names
-// (portable, avx2, avx512), if it has that.
+// The path in use: the fastest that the processor has, or the one named by LEAVEN_SIMD (portable, avx2,
+// avx512), if the processor has that.
 int lv_path(void);
-// Uses another path from now on; returns 0 and changes nothing where the processor lacks it.
+// Uses another path from now on; returns 0 and changes nothing if the processor lacks it.
 int lv_set_path(int path);
 
 // ---- matrix products ------------------------------------------------------------------------------------
 
-// Formats of the numbers in panels: f32, IEEE half, bfloat16, F8_E4M3 (arXiv:2209.05433) with a factor for each block of
-// 128 x 128, and 8-bit codes with a factor for each `lv_group` numbers of a column. Each number is made f32 exactly (of the
-// last two, the product with its factor is rounded).
+// Formats of the numbers in panels: f32, IEEE half, bfloat16, F8_E4M3 (arXiv:2209.05433) with a factor for
+// each block of 128 x 128, and 8-bit codes with a factor for each `lv_group` numbers of a column. Each number
+// becomes f32 exactly; in the last two formats its product with the factor is rounded.
 enum { lv_f32 = 0, lv_f16 = 1, lv_bf16 = 2, lv_f8 = 3, lv_i8 = 4 };
 enum { lv_group = 32 };
 
-// Numbers that `lv_pack` writes for n columns of depth k: columns are padded to panels of 16.
+// The numbers that `lv_pack` writes for n columns of depth k; columns are padded to panels of 16.
 long lv_packed_size(long n, long k);
-// B [k, n] with element (p, j) at b[p*row + j*col] -> panels [n/16][k][16], zero-padded. Elements have 1, 2 or 4
-// bytes; `row` and `col` count elements.
+// Packs B [k, n], with element (p, j) at b[p*row + j*col], into panels [n/16][k][16], padded with zeros.
+// Elements have 1, 2 or 4 bytes; `row` and `col` count elements.
 void lv_pack(int size, long n, long k, const void *b, long row, long col, void *panels);
-// Whether each of n numbers of a format, at any address, is finite: neither an infinity nor NaN.
+// Whether all of n numbers of a format are finite, neither infinite nor NaN; x may have any alignment.
 int lv_finite(int format, long n, const void *x);
-// Of a product, the rows of A that are multiplied and the rows of C that sums go to, [m] each, and different ones of C; null
-// where they are the first m. With `weights` [m], which may be null, too, a row's product times its weight is added to C.
+// Picks rows for a product: `a` [m] lists the rows of A to multiply, and `c` [m] the rows of C for the sums,
+// each at most once. Null means the first m rows. With `weights` [m], which may be null, each row's product
+// times its weight is added to C.
 typedef struct {
     const long *a, *c;
     const float *weights;
 } lv_picked;
-// C [m, n] (+)= A [m, k] B [k, n]. A's element (i, p) is a[i*a_row + p*a_col]; C's is c[i*c_row + j].
-// Each element is one chain of fused multiply-adds over p = 0, 1, ..., k-1, begun at 0, or at C's own value
-// when `accumulate`; so an element's bits depend on its row of A and column of B only.
-// `depth` is the k that the panels were packed with; k may be less. `scales` are f8's factors, [n/128][depth/128], or those of
-// codes, [n/16][depth/lv_group][16], rounded up. `picked` may be null; with weights, a chain begins at 0 and ends with the multiply-add to
-// C's own value, whatever `accumulate` says.
+// C [m, n] (+)= A [m, k] B [k, n]. A's element (i, p) is a[i*a_row + p*a_col]; C's is c[i*c_row + j]. Each
+// element is one chain of fused multiply-adds over p = 0, 1, ..., k-1, begun at 0, or at C's own value when
+// `accumulate`; so an element's bits depend on its row of A and column of B only. `depth` is the k that the
+// panels were packed with; k may be less. `scales` are the factors of f8, [n/128][depth/128], or of codes,
+// [n/16][depth/lv_group][16], rounded up. `picked` may be null. With weights, a chain begins at 0 and ends
+// with the multiply-add to C's own value, whatever `accumulate` says.
 void lv_gemm(int format, long m, long n, long k, const float *a, long a_row, long a_col, const void *panels,
              long depth, const float *scales, float *c, long c_row, int accumulate, const lv_picked *picked);
 
 // ---- matrix products in 8-bit integers --------------------------------------------------------------------
 
-// Rows of k numbers as codes -127...127, the nearest to x/scale with scale = max|x|/127 of the row. A row has k codes,
-// and zeros up to a multiple of 4.
+// Rows of k numbers as codes -127...127, each the nearest to x/scale, with scale = max|x|/127 of the row. A
+// row has k codes, and zeros up to a multiple of 4.
 void lv_quantize(long rows, long k, const float *x, long x_row, int8_t *codes, float *scales);
-// Bytes that `lv_pack_int8` writes.
+// The bytes that `lv_pack_int8` writes.
 long lv_packed_size_int8(long n, long k);
-// B transposed, [n][k rounded up to a multiple of 4] codes -128...127, k at most 2^17 -> panels
+// Packs B transposed, [n][k rounded up to a multiple of 4] codes -128...127, k at most 2^17, into panels
 // [n/16]([16] sums * -128, [k/4][16][4] codes).
 void lv_pack_int8(long n, long k, const int8_t *b, void *panels);
-// C [m, n] (+)= A B, from A's codes (of `lv_quantize`), B's panels, and a scale for each row of A and column of B:
-// sums of products of codes are exact. `picked` is as of `lv_gemm`.
+// C [m, n] (+)= A B, from A's codes (from `lv_quantize`), B's panels, and a scale for each row of A and
+// column of B. Sums of products of codes are exact. `picked` is as in `lv_gemm`.
 void lv_gemm_int8(long m, long n, long k, const int8_t *a, const float *a_scales, const void *panels,
                   const float *b_scales, float *c, long c_row, int accumulate, const lv_picked *picked);
 
@@ -66,7 +67,7 @@ void lv_gemm_int8(long m, long n, long k, const int8_t *a, const float *a_scales
 // y[t] = x[t] * scale[t] * weight, scale[t] = 1/sqrt(mean(x[t]^2) + eps); rows of n. `scale` may be null.
 void lv_rmsnorm(long rows, long n, const float *x, long x_row, const float *weight, float eps, float *y,
                 long y_row, float *scale);
-// dx[t] += gradient through lv_rmsnorm; dweight += its weight's.
+// dx[t] += the gradient through lv_rmsnorm; dweight += the gradient of its weight.
 void lv_rmsnorm_backward(long rows, long n, const float *x, long x_row, const float *weight,
                          const float *scale, const float *dy, long dy_row, float *dx, long dx_row,
                          float *dweight);
@@ -80,15 +81,17 @@ void lv_sigmoid(long n, const float *x, float *y);
 void lv_softmax(long n, float *x, float scale);
 // p[r] = exp((x[r] - max) * scale), n values; returns their sum.
 float lv_exp_sum(long n, const float *x, float scale, float *p);
-// The index at which the sum of n weights, none negative, exceeds `uniform` of them all: the index itself weighs something.
-// Sums are in f64, of blocks of 64 and then, in one of them, weight by weight. Where weights are no numbers, or none is
-// left, the last that weighs something, or 0.
+// The index at which the running sum of n weights, none negative, exceeds `uniform` of the total; the weight
+// there is not 0. Sums are in f64, over blocks of 64 and then, within one block, weight by weight. If weights
+// are NaN, or no index is found, the last one with a weight above 0, or 0.
 long lv_inverse_cdf(long n, const float *p, double uniform);
-// Of each 64 of n numbers, none negative, the sum in f64, unless `sums` is null, and the largest.
+// For each 64 of n numbers, none negative, the largest and, unless `sums` is null, the sum in f64.
 void lv_blocks(long n, const float *p, double *sums, float *most);
-// Turns logits [n] into exp(logits - their maximum), whose sum goes into `sum`; returns -log softmax[label].
+// Turns logits [n] into exp(logits - their maximum) and puts the sum of these into `sum`; returns -log
+// softmax[label].
 float lv_cross_entropy(long n, float *logits, long label, float *sum);
-// Turns what lv_cross_entropy left, `p` and its sum, into `weight` times the gradient of its result, in place.
+// Turns the results of lv_cross_entropy, `p` and its sum, into `weight` times the gradient of its return
+// value, in place.
 void lv_cross_entropy_backward(long n, float *p, long label, float sum, float weight);
 // dx = p * (dp - sum(p*dp)) * scale, into dp.
 void lv_softmax_backward(long n, const float *p, float *dp, float scale);
@@ -96,42 +99,47 @@ void lv_softmax_backward(long n, const float *p, float *dp, float scale);
 void lv_add(long n, const float *x, float *y);
 void lv_axpy(long n, float a, const float *x, float *y);
 void lv_scale(long n, float a, const float *x, float *y);
-// y[t] += the rows of x, n numbers each, that `places` [rows][count] say, in that order, each times its weight [rows][count].
+// y[t] += rows of x, n numbers each: those at `places` [rows][count], in that order, each times its weight
+// [rows][count].
 void lv_mix(long rows, long n, long count, const float *weights, const float *x, const long *places, float *y);
 // Sum of x*y, in a fixed order.
 double lv_dot(long n, const float *x, const float *y);
-// Rotates `pairs` pairs of each row of x by angles with the given cosines and sines, into y, which may be x row by row; pair i is
-// x[step*i] and x[step*i + apart]: step 2, apart 1 for interleaved pairs, step 1, apart `pairs` for halves.
+// Rotates `pairs` pairs of each row of x by angles with the given cosines and sines, into y, which may be the
+// same memory. Pair i is x[step*i] and x[step*i + apart]: step 2, apart 1 for interleaved pairs; step 1,
+// apart `pairs` for halves.
 void lv_rope(long rows, long pairs, long step, long apart, const float *x, long x_row, float *y, long y_row,
              const float *cosine, const float *sine);
-// The indices of the `count` (at most n) largest of n numbers above -infinity, the largest first, of equals the lower index
-// first. Where there are not so many, the others follow, the lowest index first: of -infinity, or not a number.
+// The indices of the `count` (at most n) largest of n numbers above -infinity, the largest first, and the
+// lower index first among equal numbers. If there are fewer, the indices of the others (-infinity or NaN)
+// follow, the lowest first.
 void lv_top(long n, long count, const float *x, int32_t *choice);
 
 // ---- attention over a cache of pages ----------------------------------------------------------------------
 
-// A page holds 16 positions of one layer, [dimensions][16] in f32. Keys are the `width` dimensions from `keys`, values the
-// `size` dimensions from `values`; the two may overlap, as they do where both are one latent.
-// Positions that are not there yet hold any finite numbers. A page may be the first layer's, as dimensions count from there.
-// soon: as many pages that are needed next, to be fetched meanwhile; `pages` itself if there are none.
-// scores: room for 4 * (positions rounded up to 16) floats.
+// A page holds 16 positions of one layer, [dimensions][16] in f32. Keys are the `width` dimensions from
+// `keys`, values the `size` dimensions from `values`; the two overlap if both are one latent. Positions that
+// are not there yet must hold finite numbers. A page's address may be that of the first layer, as dimensions
+// count from there.
+// soon: as many pages, which are needed next and are fetched meanwhile; `pages` itself if there are none.
+// scores: memory for 4 * (positions rounded up to 16) floats.
 // query [heads][width], already scaled; out [heads][size].
 void lv_attention(long heads, long keys, long width, long values, long size, long positions,
                   const void *const *pages, const void *const *soon, const float *query, float *scores, float *out);
 
-// The same over codes. A page is made of parts, each with a scale for each position: 16 scales (f32), 16
-// sums (i32, of what a processor adds that wants the other codes without a sign), and codes [groups of 4][16][4].
-// Keys are some parts, each with the queries' codes [heads][groups * 4] and scales [heads]; values are one part, at the
-// byte `values`. Sums of products of codes are exact, and so scores are the same on every path.
+// The same over codes. A page consists of parts, each with a scale for each position: 16 scales (f32), 16
+// sums (i32, which a processor adds if it takes the other codes without a sign), and codes [groups of
+// 4][16][4]. Keys are some parts, each with the queries' codes [heads][groups * 4] and scales [heads]; values
+// are one part, at the byte `values`. Sums of products of codes are exact, so scores are the same on every
+// path.
 typedef struct {
-    // Of the part in a page, in bytes.
+    // The place of the part in a page, in bytes.
     long offset, groups;
     const int8_t *codes;
     const float *scales;
 } lv_part;
 void lv_attention_int8(long heads, long parts, const lv_part *part, long values, long size, long positions,
                        const void *const *pages, const void *const *soon, float *scores, float *out);
-// Puts n numbers, as codes, into position `slot` of a part. scratch: n codes, rounded up to a multiple of 4.
+// Stores n numbers as codes at position `slot` of a part. scratch: n codes, rounded up to a multiple of 4.
 void lv_store_codes(long n, const float *x, int8_t *scratch, void *part, long slot);
 
 // ---- optimisers -----------------------------------------------------------------------------------------
@@ -140,20 +148,21 @@ void lv_store_codes(long n, const float *x, int8_t *scratch, void *part, long sl
 void lv_adamw(long n, float *weight, const float *gradient, float *m, float *v, float rate, float beta1,
               float beta2, float eps, float decay, float correction1, float correction2, float clip);
 
-// ---- sketches of texts ------------------------------------------------------------------------------------------
+// ---- sketches of texts ---------------------------------------------------------------------------------
 
-// For each of 16 odd factors the least p ^ p >> 15 of the products p of n hashes with it, modulo 2^32.
+// For each of 16 odd factors, the least p ^ p >> 15 over the products p of the factor with n hashes, modulo
+// 2^32.
 void lv_minhash(long n, const uint32_t *runs, const uint32_t *factors, uint32_t *least);
 
-// ---- measuring ------------------------------------------------------------------------------------------------
+// ---- measuring -----------------------------------------------------------------------------------------
 
-// Does n rounds of multiply-adds on registers, of f32 or of 8-bit integers; returns how many operations they were.
+// Does n rounds of multiply-adds on registers, of f32 or of 8-bit integers; returns the number of operations.
 double lv_peak(int int8, long n);
 
-// ---- references -----------------------------------------------------------------------------------------------
+// ---- references ----------------------------------------------------------------------------------------
 
-// The kernels, one number at a time in the order that every path keeps: the same bits, slowly (reference.c). First those
-// that sampling calls, then those that training alone calls.
+// The kernels, one number at a time in the order that every path keeps: slow, with the same bits
+// (reference.c). First those that sampling calls, then those that only training calls.
 void lv_reference_gemm(int format, long m, long n, long k, const float *a, long a_row, long a_col, const void *panels,
                        long depth, const float *scales, float *c, long c_row, int accumulate,
                        const lv_picked *picked);

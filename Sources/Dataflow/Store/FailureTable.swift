@@ -1,16 +1,16 @@
 import SQLite
 
 extension Store {
-    /// The rollouts that were asked for and never made.
+    /// The rollouts that were asked for and will never be made.
     package var failures: FailureTable { FailureTable(store: self) }
 }
 
-/// Rollouts that a stage asked for and that will never be made, with reasons. They are neither right nor wrong, and a
-/// stage that is computed anew asks again.
+/// Rollouts that a stage asked for and that will never be made, with reasons. They are neither right nor
+/// wrong, and a stage that is computed anew asks for them again.
 package struct FailureTable: Sendable {
     let store: Store
 
-    /// How many there are of each reason, the most frequent first.
+    /// How many failures a stage has of each reason, the most frequent first.
     package func reasons(_ stage: Int) throws -> [(reason: String, count: Int)] {
         guard store.version >= 4 else { return [] }
         return try store.locked {
@@ -23,7 +23,7 @@ package struct FailureTable: Sendable {
         }
     }
 
-    /// All of them in order, with the ids of their problems.
+    /// All failures of a stage, by position and index, with the ids of their problems.
     package func all(_ stage: Int) throws -> [(problem: String, index: Int, reason: String)] {
         guard store.version >= 4 else { return [] }
         return try store.locked {
@@ -43,7 +43,7 @@ package struct FailureTable: Sendable {
         }
     }
 
-    /// How many there are of a problem.
+    /// How many failures a stage has of the problem at a position.
     package func count(_ stage: Int, at position: Int) throws -> Int {
         try store.locked {
             try store.database.query(
@@ -52,7 +52,7 @@ package struct FailureTable: Sendable {
         }
     }
 
-    /// Inside a transaction.
+    /// Enters a failure. Inside a transaction.
     func insert(_ failure: UnitResult.Failure, _ stage: Int) throws {
         try store.database.run(
             "INSERT INTO failures (stage, position, ordinal, reason) VALUES (?, ?, ?, ?)", stage,

@@ -1,11 +1,11 @@
 import Problems
 
-/// What many verdicts have in common, so that it is stored once.
+/// The part that many verdicts share, so that it is stored once.
 struct Judgement: Hashable {
     let name: String
     let version: Int
     let outcome: String
-    /// The class of the reason: the reason without what is particular to one rollout.
+    /// The class of the reason: the reason without the parts that differ between rollouts.
     let reason: String
     let threshold: Double?
 
@@ -19,7 +19,7 @@ struct Judgement: Hashable {
 
     /// A reason up to its first colon, with numbers and quoted parts replaced by `…`; 120 scalars at most.
     ///
-    /// Goes by scalars: by characters, it took half of a commit's time.
+    /// It goes by scalars: going by characters took half of a commit's time.
     private static func reasonClass(_ reason: String) -> String {
         var result = String.UnicodeScalarView()
         var closing: Unicode.Scalar?

@@ -1,27 +1,31 @@
 import SQLite
 
-/// A number that a stage measured: of a step of a training, or of a unit of work.
+/// A number that a stage measured for one step of a training, or for one unit of work.
 ///
-/// A name with a dot in it is a detail, which a status for people leaves out.
+/// A measure with a dot in its name is a detail, which a status for people leaves out.
 package struct Measure: Sendable, Equatable {
+    /// The name of the measure: `loss`.
     package var name: String
+    /// The step of the training, or the number of the unit.
     package var step: Int
+    /// The number itself.
     package var value: Double
 
     package init(_ name: String, step: Int, _ value: Double) {
         (self.name, self.step, self.value) = (name, step, value)
     }
 
+    /// Whether a measure of this name is a detail.
     package static func isDetail(_ name: String) -> Bool { name.contains(".") }
 
-    /// The name of a detail of one problem: `too_long.17`.
+    /// The name of a detail about one problem: `too_long.17`.
     ///
-    /// - Parameter position: of the problem in its list.
+    /// - Parameter position: the problem's position in its list.
     package static func detail(_ name: String, of position: Int) -> String { "\(name).\(position)" }
 }
 
 extension Store {
-    /// What the stages of the run measured.
+    /// The measures of the run's stages.
     package var measures: MeasureTable { MeasureTable(store: self) }
 }
 
@@ -29,7 +33,7 @@ extension Store {
 package struct MeasureTable: Sendable {
     let store: Store
 
-    /// Before version 3 there were only the counters of units, in a column of JSON.
+    /// The table of measures. Before version 3 there were only the counters of units, in a column of JSON.
     private var table: String {
         store.version >= 3
             ? "measures"
@@ -39,12 +43,12 @@ package struct MeasureTable: Sendable {
             """
     }
 
-    /// Enters measures; one of a name and step that is there is replaced.
+    /// Enters measures. A measure that is already there, by name and step, is replaced.
     package func add(_ measures: [Measure], stage: Int) throws {
         try store.transaction { try insert(measures, stage) }
     }
 
-    /// Removes the measures of a step and those after it.
+    /// Removes the measures of a step and of all later steps.
     package func remove(_ stage: Int, from step: Int) throws {
         try store.transaction { try delete(stage, from: step) }
     }

@@ -1,15 +1,23 @@
 import Archive
 import SQLite
 
-/// What became of the rollouts of one problem: how many were right, wrong or undecided, and their tokens.
+/// The outcomes of one problem's rollouts: how many were right, wrong or undecided, and their tokens.
 package struct ProblemOutcome: Sendable, Equatable {
+    /// The problem's family.
     package var family: String
+    /// The problem's language.
     package var language: String
+    /// The problem's level.
     package var level: Int
+    /// How many rollouts were right.
     package var right: Int
+    /// How many rollouts were wrong.
     package var wrong: Int
+    /// How many rollouts were neither.
     package var undecided: Int
+    /// Tokens of the rollouts that were right.
     package var rightTokens: Int
+    /// Tokens of the rollouts that were wrong.
     package var wrongTokens: Int
 
     package init(
@@ -25,9 +33,9 @@ package struct ProblemOutcome: Sendable, Equatable {
 extension VerdictTable {
     /// The outcomes of the problems whose rollouts a stage judged, in the order of the problems.
     ///
-    /// A rollout is right that passes all of the checks, and wrong that fails one.
+    /// A rollout is right if it passes all of the checks, and wrong if it fails one.
     ///
-    /// - Parameter checks: the names of the checks that are asked; all if empty.
+    /// - Parameter checks: the names of the checks that count; all if empty.
     package func outcomes(_ stage: Int, by checks: [String] = []) throws -> [ProblemOutcome] {
         let names = JSON.array(checks.map(JSON.string)).serialized()
         return try store.locked {

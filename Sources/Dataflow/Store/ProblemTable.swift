@@ -11,7 +11,7 @@ extension Store {
 package struct ProblemTable: Sendable {
     let store: Store
 
-    /// To be read by `decode`; the table is `p`.
+    /// The columns that `decode` reads; a query calls the table `p`.
     package static let columns = """
         p.id AS problem_id, p.digest AS digest, p.family AS family, p.language AS language, p.level AS level,
         p.prompt AS prompt, p.answer AS answer, p.form AS form, p.source AS source, p.license AS license,
@@ -60,6 +60,7 @@ package struct ProblemTable: Sendable {
         }
     }
 
+    /// How many problems a stage made.
     package func count(_ stage: Int) throws -> Int {
         try store.locked {
             try store.database.query("SELECT count(*) FROM problems WHERE stage = ?", stage).first {
@@ -69,7 +70,8 @@ package struct ProblemTable: Sendable {
         }
     }
 
-    /// The stage whose problems a stage's samples answer: itself if it made problems, else what it takes.
+    /// The stage whose problems a stage's samples answer: the stage itself if it made problems, else an
+    /// input. Nil if none.
     package func source(of stage: Int) throws -> Int? {
         try store.locked {
             try store.database.query("SELECT problems FROM stages WHERE id = ?", stage).first {
@@ -78,7 +80,8 @@ package struct ProblemTable: Sendable {
         }
     }
 
-    /// Where a problem stands among those that a stage's samples answer.
+    /// The position of a problem among the problems that a stage's samples answer; nil if it is not one of
+    /// them.
     package func position(of problem: String, stage: Int) throws -> Int? {
         try store.locked {
             try store.database.query(
@@ -88,7 +91,7 @@ package struct ProblemTable: Sendable {
         }
     }
 
-    /// The ids of the problems that a stage measured a detail of, in the order of their list.
+    /// The ids of the problems for which a stage measured this detail, in the order of their list.
     package func ids(with detail: String, stage: Int) throws -> [String] {
         let positions = try store.measures.names(stage).filter { $0.hasPrefix(detail + ".") }.compactMap {
             Int($0.dropFirst(detail.utf8.count + 1))
@@ -97,7 +100,7 @@ package struct ProblemTable: Sendable {
         return try positions.sorted().compactMap { try of(source, at: $0)?.id }
     }
 
-    /// Inside a transaction.
+    /// Enters problems. Inside a transaction.
     func insert(_ problems: [Problem], at position: Int, _ stage: Int) throws {
         guard !problems.isEmpty else { return }
         try store.database.run("UPDATE stages SET problems = id WHERE id = ?", stage)

@@ -4,7 +4,7 @@ import SQLite
 
 /// What determines a rollout, together with its problem and index: model, sampling parameters, prompt, seed.
 package struct Sampler: Sendable, Hashable {
-    /// Digest of all of that.
+    /// Digest of all of these.
     package var key: String
     /// Digest of the model alone.
     package var model: String
@@ -15,9 +15,11 @@ package struct Sampler: Sendable, Hashable {
     }
 }
 
-/// What tells a rollout from all others, in this store and in any other.
+/// The name of a rollout: no other rollout has it, in this store or any other.
 package struct RolloutName: Sendable, Equatable {
+    /// The id of the problem.
     package var problem: String
+    /// The rollout's index among the rollouts of its sampler and problem.
     package var index: Int
     /// The key of its sampler.
     package var sampler: String
@@ -32,18 +34,18 @@ extension Store {
     package var rollouts: RolloutTable { RolloutTable(store: self) }
 }
 
-/// Rollouts in the store. They belong to their sampler and not to a stage, so they outlive a change of the stages that
-/// judge them.
+/// Rollouts in the store. They belong to their sampler and not to a stage, so they stay when the stages that
+/// judge them change.
 package struct RolloutTable: Sendable {
     let store: Store
 
-    /// To be read by `decode`; the tables are `r` and, for the sampler, `m`.
+    /// The columns that `decode` reads; a query calls the tables `r` (rollouts) and `m` (samplers).
     package static let columns = """
         r.id AS rollout_id, r.problem AS rollout_problem, r.ordinal AS ordinal, r.text AS text,
         r.dictionary AS dictionary, r.tokens AS tokens, r.finish AS finish, m.key AS sampler_key,
         m.model AS sampler_model
         """
-    /// To be read by `name`.
+    /// The columns that `name` reads.
     package static let nameColumns =
         "r.problem AS rollout_problem, r.ordinal AS ordinal, m.key AS sampler_key"
 
@@ -57,6 +59,7 @@ package struct RolloutTable: Sendable {
         return (rollout, sampler)
     }
 
+    /// Reads a rollout's name from a row with the columns `nameColumns`.
     package func name(_ row: Statement) throws -> RolloutName {
         RolloutName(
             problem: try row.string("rollout_problem"), index: try row.int("ordinal"),
@@ -75,7 +78,7 @@ package struct RolloutTable: Sendable {
         }
     }
 
-    /// A rollout by its number, and what sampled it.
+    /// A rollout by its number in the store, and its sampler.
     package func numbered(_ number: Int) throws -> (rollout: Rollout, sampler: Sampler) {
         let found = try store.locked {
             try store.database.query(
@@ -98,7 +101,7 @@ package struct RolloutTable: Sendable {
         }
     }
 
-    /// Records rollouts before they are judged, and what the server that made them used for them, durably.
+    /// Records rollouts, durably, before they are judged, together with what a server used to make them.
     package func record(_ rollouts: [Rollout], _ sampler: Sampler, _ usage: ServerUse? = nil) throws {
         try store.transaction {
             for rollout in rollouts { _ = try enter(rollout, sampler) }
@@ -108,7 +111,7 @@ package struct RolloutTable: Sendable {
 
     // MARK: Rows and their numbers; inside a transaction
 
-    /// The number of a rollout, which is entered where it is not there yet.
+    /// The number of a rollout in the store; the rollout is entered if it is not there yet.
     package func enter(_ rollout: Rollout, _ sampler: Sampler) throws -> Int {
         let sampler = try number(of: sampler)
         let found = try store.database.query(

@@ -3,8 +3,8 @@ import Glibc
 
 /// Holds `run.lock` in a run's folder, so that one process at a time works on the run.
 ///
-/// The kernel lets go of it when the process ends, however it ends. The file stays; what is in it is the
-/// holder's process number, for messages.
+/// The kernel releases the lock when the process ends, however it ends. The file stays; it holds the process
+/// number of the lock's holder, for messages.
 final class RunLock {
     private let descriptor: Int32
 
@@ -12,8 +12,8 @@ final class RunLock {
         let path = folder + "/run.lock"
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw Complaint.unwritable(path, errno) }
-        // A child process that is just starting holds its parent's files until it executes its program: a lock
-        // that was let go of a moment ago may linger.
+        // A child process that is just starting holds its parent's files until it executes its program, so a
+        // lock that was released a moment ago may linger.
         var tries = 20
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK, tries > 0 {
             tries -= 1
@@ -38,9 +38,9 @@ final class RunLock {
 
     deinit { close(descriptor) }
 
-    /// The process that is working on a run, as far as the kernel's list of locks tells; nil if none is.
+    /// The process that works on a run now, according to the kernel's list of locks; nil if there is none.
     ///
-    /// Only looks: trying the lock instead would turn away a process that starts at that moment.
+    /// It only looks: if it tried the lock, a process that starts at that moment would be turned away.
     static func holder(_ folder: String) -> Int? {
         var status = stat()
         guard stat(folder + "/run.lock", &status) == 0, let bytes = try? Files.read("/proc/locks") else {

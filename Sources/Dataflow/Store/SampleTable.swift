@@ -1,25 +1,32 @@
 import Problems
 import SQLite
 
-/// A sample as the store gives it back: the rollout, what it answers, and how it came to be kept.
+/// A sample as the store gives it back: the rollout, its problem, and its verdicts.
 package struct StoredSample: Sendable, Equatable {
+    /// The position of the problem in its list.
     package var position: Int
+    /// The sample's rank among the samples of its problem, from 0, the best first.
     package var rank: Int
+    /// The problem that the sample answers.
     package var problem: Problem
+    /// The rollout that was kept.
     package var rollout: Rollout
+    /// What determined the rollout.
     package var sampler: Sampler
+    /// The verdicts of the asked stages, in order.
     package var verdicts: [Verdict]
 }
 
 extension Store {
-    /// The samples of the run: rollouts that a stage kept.
+    /// The samples of the run: the rollouts that stages kept.
     package var samples: SampleTable { SampleTable(store: self) }
 }
 
-/// Samples in the store, of each stage that kept some.
+/// Samples in the store, by stage.
 package struct SampleTable: Sendable {
     let store: Store
 
+    /// How many samples a stage kept.
     package func count(_ stage: Int) throws -> Int {
         try store.locked {
             try store.database.query("SELECT count(*) FROM samples WHERE stage = ?", stage).first {
@@ -29,10 +36,11 @@ package struct SampleTable: Sendable {
         }
     }
 
-    /// Calls `body` with each of a stage's samples, by position and then rank, a few hundred in memory.
+    /// Calls `body` with each of a stage's samples, by position and then rank; a few hundred are in memory at
+    /// a time.
     ///
     /// - Parameters:
-    ///   - positions: of the problems whose samples are wanted; all if nil.
+    ///   - positions: the positions of the wanted samples' problems; all if nil.
     ///   - judges: the stages whose verdicts come along, in this order; the stage itself if nil.
     package func forEach(
         _ stage: Int, at positions: Range<Int>? = nil, judges: [Int]? = nil,
@@ -50,7 +58,8 @@ package struct SampleTable: Sendable {
         }
     }
 
-    // A sample whose problem is missing is an error (its columns are NULL) and not left out.
+    // If a sample's problem is missing, its columns are NULL and reading them is an error: no sample is left
+    // out.
     private func page(_ stage: Int, _ judges: [Int], after last: (position: Int, rank: Int), count: Int)
         throws -> [StoredSample]
     {

@@ -1,6 +1,6 @@
 import SQLite
 
-/// The tables of a run's store, and how a store of an earlier version becomes one of this.
+/// The tables of a run's store, and the scripts that bring an older store up to date.
 package enum Schema {
     /// Marks the file as Leaven's ("LvnR"; sqlite.org/pragma.html#pragma_application_id).
     static let applicationID = 0x4C76_6E52
@@ -18,16 +18,16 @@ package enum Schema {
         }
     }
 
-    /// The definitions of all tables and indices, to be compared: a store with other ones is not a store.
+    /// The definitions of all tables and indices. A file whose definitions differ is not a store.
     static func definitions(of database: Database) throws -> [String] {
         try database.query("SELECT ifnull(sql, name) AS definition FROM sqlite_schema ORDER BY 1").rows {
             try $0.string("definition")
         }
     }
 
-    // A sampler is what determines a rollout together with problem and index. Rollouts belong to their
-    // sampler and not to a stage, so they outlive a change of the stages that judge them.
-    // A judgement is what verdicts have in common: thresholds and classes of reasons are few.
+    // A sampler, together with problem and index, determines a rollout. Rollouts belong to their sampler and
+    // not to a stage, so they stay when the stages that judge them change. A judgement is the part that many
+    // verdicts share: there are few thresholds and few classes of reasons.
     private static let version1 = """
         CREATE TABLE run (
             id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, file TEXT NOT NULL,
@@ -77,9 +77,10 @@ package enum Schema {
             PRIMARY KEY (stage, position, rank)
         ) STRICT, WITHOUT ROWID;
         """
-    // What people said belongs to the rollout, like a rollout to its sampler, and outlives the stages that asked. A
-    // queue is what a review stage asks for, under the digest of all that chose it. Of a batch that was undone
-    // nothing counts, but it stays. An edited text is a rollout.
+    // Annotations belong to their rollout, as rollouts belong to their sampler, and stay when the stages that
+    // asked for them go. A queue lists what a review stage asks for, under the digest of all that chose it. A
+    // batch that was undone stays in the store, but none of its annotations count. An edited text is a
+    // rollout.
     private static let version2 = """
         CREATE TABLE review_queues (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT;
         CREATE TABLE review_items (
@@ -100,8 +101,9 @@ package enum Schema {
         CREATE INDEX annotation ON annotations (rollout);
         CREATE INDEX annotation_edit ON annotations (edit) WHERE edit IS NOT NULL;
         """
-    // Counters of units become measures, as training curves are. A stage says where its files are. A table that loses a
-    // column is made anew, as what ALTER TABLE makes of its definition may differ with the version of SQLite.
+    // Counters of units become measures, like training curves. A stage says where its files are. A table that
+    // loses a column is made anew, because the definition that ALTER TABLE writes may differ between versions
+    // of SQLite.
     private static let version3 = """
         CREATE TABLE measures (
             stage INTEGER NOT NULL REFERENCES stages (id) ON DELETE CASCADE, name TEXT NOT NULL,
@@ -122,8 +124,8 @@ package enum Schema {
         ALTER TABLE stages ADD COLUMN folder TEXT NOT NULL DEFAULT '';
         UPDATE stages SET folder = iif(kind = 'corpus', name, 'models/' || name);
         """
-    // Rollouts that a server was asked for and never made belong to the stage that asked, which would ask again. What a
-    // server used is paid for, whatever becomes of the stage.
+    // Rollouts that a server was asked for and never made belong to the stage that asked, which would ask
+    // again. The usage of a server is paid for and stays, whatever happens to the stage.
     private static let version4 = """
         CREATE TABLE failures (
             stage INTEGER NOT NULL REFERENCES stages (id) ON DELETE CASCADE, position INTEGER NOT NULL,

@@ -1,11 +1,14 @@
 import SQLite
 
-/// What a server used: requests that it answered, and tokens.
+/// The usage of a server: the requests that it answered, and their tokens.
 package struct ServerUse: Sendable, Equatable {
-    /// What tells the server from others.
+    /// The name that tells the server from others.
     package var server: String
+    /// Requests that the server answered.
     package var requests: Int
+    /// Tokens of the prompts.
     package var promptTokens: Int
+    /// Tokens of the completions.
     package var completionTokens: Int
 
     package init(server: String, requests: Int = 0, promptTokens: Int = 0, completionTokens: Int = 0) {
@@ -15,15 +18,16 @@ package struct ServerUse: Sendable, Equatable {
 }
 
 extension Store {
-    /// What the servers of the run used.
+    /// The usage of the run's servers.
     package var servers: ServerTable { ServerTable(store: self) }
 }
 
-/// What each server used for this run since its start. It outlives the stages that asked: it was paid for.
+/// The usage of each server by this run since its first start. It stays when the stages that asked go: it was
+/// paid for.
 package struct ServerTable: Sendable {
     let store: Store
 
-    /// All that a server used.
+    /// The whole usage of a server.
     package func use(of server: String) throws -> ServerUse {
         try store.locked {
             try store.database.query(
@@ -37,7 +41,7 @@ package struct ServerTable: Sendable {
         }
     }
 
-    /// Adds what a server used since. Inside a transaction.
+    /// Adds a server's latest usage to its sums. Inside a transaction.
     func add(_ use: ServerUse) throws {
         guard use != ServerUse(server: use.server) else { return }
         try store.database.run(

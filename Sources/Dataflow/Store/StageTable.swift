@@ -3,23 +3,30 @@ import SQLite
 
 /// A stage as the store knows it.
 package struct StageRecord: Sendable, Equatable {
+    /// The stage's number in the store.
     package var id: Int
+    /// The stage's name in the pipeline.
     package var name: String
+    /// The recipe that its results were computed by.
     package var recipe: Recipe
+    /// The digest of the recipe.
     package var key: String
+    /// Whether its results are complete.
     package var state: State
     /// Why it was computed, in words.
     package var why: String
-    /// What it said of its result; nil until it is done or paused.
+    /// The stage's summary of its result; nil until it is done or paused.
     package var summary: JSON?
-    /// Seconds since 1970.
+    /// When it was started, in seconds since 1970.
     package var started: Double
+    /// When it was done, in seconds since 1970; nil until then.
     package var ended: Double?
-    /// The stage whose problems its samples' positions are positions of.
+    /// The number of the stage that made the problems its samples answer; nil if there is none.
     package var problems: Int?
-    /// Where its own files are, from the run's folder.
+    /// The folder of its own files, relative to the run's folder.
     package var folder: String
 
+    /// How far a stage has come.
     package enum State: String, Sendable {
         /// Its results are being removed.
         case cleared
@@ -35,15 +42,16 @@ extension Store {
     package var stages: StageTable { StageTable(store: self) }
 }
 
-/// The stages that a run ever had, by name.
+/// All stages that a run ever had, by name.
 package struct StageTable: Sendable {
     let store: Store
 
-    /// All of them, in the order of their first start.
+    /// All stages, in the order of their first start.
     package func all() throws -> [StageRecord] {
         try store.locked { try store.database.query("SELECT * FROM stages ORDER BY id").rows(record) }
     }
 
+    /// The stage of that name; nil if the store has none.
     package func named(_ name: String) throws -> StageRecord? {
         try store.locked {
             try store.database.query("SELECT * FROM stages WHERE name = ?", name).first(record)
@@ -69,7 +77,8 @@ package struct StageTable: Sendable {
             folder: row.has("folder") ? try row.string("folder") : "models/" + name)
     }
 
-    /// Removes a stage's results: units, measures, problems, verdicts, samples. Its rollouts stay, to be found again.
+    /// Removes a stage's results: units, measures, problems, verdicts, samples, failures. Its rollouts stay
+    /// and can be found again.
     package func clear(_ stage: Int) throws {
         try store.transaction {
             for table in ["samples", "verdicts", "failures", "problems", "units", "measures"] {
@@ -80,7 +89,7 @@ package struct StageTable: Sendable {
         }
     }
 
-    /// Enters a stage, or enters it anew after `clear`, as running; returns its number.
+    /// Enters a stage as running, for the first time or after `clear`; returns its number.
     package func begin(_ name: String, _ recipe: Recipe, folder: String = "", why: String, at time: Double)
         throws -> Int
     {
@@ -101,7 +110,7 @@ package struct StageTable: Sendable {
         }
     }
 
-    /// Says that a stage's samples answer the problems that another one made or answers.
+    /// Records that a stage's samples answer the problems that another stage made or answers.
     package func link(_ stage: Int, toProblemsOf source: Int) throws {
         try store.transaction {
             try store.database.run(
@@ -110,7 +119,7 @@ package struct StageTable: Sendable {
         }
     }
 
-    /// Says why a running stage goes on.
+    /// Records why a running stage goes on.
     func resume(_ stage: Int, why: String) throws {
         try store.transaction {
             try store.database.run("UPDATE stages SET why = ? WHERE id = ?", why, stage)

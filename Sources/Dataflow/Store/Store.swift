@@ -4,20 +4,22 @@ import Synchronization
 
 /// The checkpoint store of a run: one SQLite file, `run.sqlite`, in the run's folder.
 ///
-/// Everything that a run computes is in it, but models and the corpus. A unit of work is committed whole or
-/// not at all. Safe to use from any thread; calls take turns.
+/// It holds everything that a run computes, except models and the corpus. A unit of work is committed whole
+/// or not at all. Safe to use from any thread; calls take turns.
 package final class Store: @unchecked Sendable {
+    /// The path of the file.
     package let path: String
-    /// Bytes that a rollout's text may have.
+    /// The most bytes that a rollout's text may have.
     package static let longestText = 1 << 26
-    /// One connection; touched only inside `locked`.
+    /// The one connection; use it only inside `locked`.
     package let database: Database
     var texts = TextPacking()
     var judgements: [Judgement: Int] = [:]
     var samplers: [String: Int] = [:]
     private let turn = Mutex<Void>(())
     private let lock: RunLock?
-    /// The version of the tables; a store that is only read may be of an earlier one.
+    /// The version of the tables; a store opened for reading may be of an earlier version than this
+    /// program's.
     package let version: Int
 
     init(_ path: String, _ database: Database, _ lock: RunLock?, version: Int) {
@@ -27,7 +29,7 @@ package final class Store: @unchecked Sendable {
         self.version = version
     }
 
-    /// Does `body` alone with the connection; errors of SQLite come out in the user's words.
+    /// Runs `body` while no other thread uses the connection; an error of SQLite becomes a complaint.
     package func locked<Result: Sendable>(_ body: () throws -> Result) throws -> Result {
         do {
             return try turn.withLock { _ in try body() }
@@ -36,13 +38,13 @@ package final class Store: @unchecked Sendable {
         }
     }
 
-    /// As `locked`, in one transaction: all of it is committed, or nothing.
+    /// Like `locked`, in one transaction: everything is committed, or nothing.
     package func transaction<Result: Sendable>(_ body: () throws -> Result) throws -> Result {
         try locked {
             do {
                 return try database.transaction(.immediate, body)
             } catch {
-                // What was learned in a transaction that is gone must be asked again.
+                // The numbers learned in a transaction that was rolled back are no longer valid.
                 judgements = [:]
                 samplers = [:]
                 texts = TextPacking()
@@ -51,10 +53,10 @@ package final class Store: @unchecked Sendable {
         }
     }
 
-    /// Learns a dictionary for texts if there is none and the time has come. Inside a transaction.
+    /// Learns a dictionary for texts if there is none and there is enough text. Inside a transaction.
     package func learnDictionary() throws { try texts.learn(database, path) }
 
-    /// A word of the store as a case; another word means damage.
+    /// The case that a word in the store stands for; an unknown word means damage.
     package func known<Word: RawRepresentable>(_ text: String, _: Word.Type = Word.self) throws -> Word
     where Word.RawValue == String {
         guard let word = Word(rawValue: text) else {
@@ -63,30 +65,33 @@ package final class Store: @unchecked Sendable {
         return word
     }
 
-    /// Limits the file to a number of pages of 4,096 bytes; what would exceed it fails as on a full disk.
+    /// Limits the file to a number of pages of 4,096 bytes; beyond it, writing fails as on a full disk.
     package func limit(pages: Int) throws {
         try locked { try database.execute("PRAGMA max_page_count = \(pages)") }
     }
 
     // MARK: The run
 
-    /// The process that is working on the run of a folder now; nil if none is.
+    /// The process that works on the run in a folder now; nil if there is none.
     package static func worker(of folder: String) -> Int? { RunLock.holder(folder) }
 
-    /// What the run was made from.
+    /// The pipeline that the run was made from.
     package struct Run: Sendable, Equatable {
+        /// The pipeline's name.
         package var name: String
+        /// The pipeline file's path.
         package var file: String
         /// The pipeline file's text.
         package var pipeline: String
         /// The effective top-level parameters, an object.
         package var parameters: JSON
+        /// The run's seed.
         package var seed: UInt64
         /// Seconds since 1970 at which the run was first started.
         package var created: Int
     }
 
-    /// The run, nil before its first start.
+    /// The run; nil before its first start.
     package func run() throws -> Run? {
         try locked {
             try database.query("SELECT name, file, pipeline, parameters, seed, created FROM run").first {
@@ -100,7 +105,7 @@ package final class Store: @unchecked Sendable {
         }
     }
 
-    /// Records what the run is made from now; the time of its first start stays.
+    /// Records the pipeline that the run is made from now; the time of its first start stays.
     func record(_ pipeline: Pipeline, at time: Int) throws {
         try transaction {
             try database.run(

@@ -33,6 +33,7 @@ extension Complaint {
             advice: "it is left as it is; use another run folder")
     }
 
+    /// The complaint about a damaged store; `found` says what is wrong.
     package static func corrupt(_ path: String, _ found: String) -> Complaint {
         Complaint(
             path, "the store is damaged", found: found,
@@ -49,7 +50,7 @@ extension Complaint {
         Complaint(folder, "holds no run", expected: "a folder with run.sqlite, made by `leaven run`")
     }
 
-    /// What an error of SQLite means to the user; what is no error of SQLite is passed on.
+    /// The complaint that an error of SQLite becomes; any other error is returned as it is.
     static func explain(_ error: any Error, _ path: String) -> any Error {
         guard let error = error as? SQLiteError else { return error }
         if error.isFull { return full(path) }
@@ -60,7 +61,7 @@ extension Complaint {
                 path, "cannot be opened", advice: "check that this user may read and write it")
         }
         if error.isBusy { return inUse(path, process: nil) }
-        // Statements have line ends, and errors have none.
+        // An error is one line, so the statement, which has line ends, is left out.
         return Complaint(
             path, "the database refused something", found: "\(error.message) (code \(error.code))",
             advice: error.isOutOfMemory ? "free some memory and run the same command again" : nil,

@@ -2,19 +2,21 @@ import Archive
 import Glibc
 import SQLite
 
-/// Opening a store's file: made where it is missing, looked at before it is touched, and brought up to date.
+/// Opening a store's file: it is made if missing, inspected before it is changed, and brought up to date.
 extension Store {
-    /// Opens the store of a run's folder to work on it, alone; both are made where they are missing.
+    /// Opens the store of a run's folder for work, for this process alone; makes folder and store if they are
+    /// missing.
     ///
-    /// Refused, with the file left as it was: a store in use, of a newer version, or damaged, any other file
-    /// of that name, and a folder that cannot be written.
+    /// It refuses, and leaves unchanged: a store that is in use, of a newer version, or damaged, any other
+    /// file of that name, and a folder that cannot be written.
     package convenience init(run folder: String) throws {
         try Files.makeFolder(folder)
         let lock = try RunLock(folder)
         let path = folder + "/run.sqlite"
         do {
             if !Files.exists(path) { try Self.make(path) }
-            // Without a log the file is complete, and can be looked at without touching anything beside it.
+            // If there is no log, the file is complete and can be inspected without touching any file beside
+            // it.
             if !Files.exists(path + "-wal") {
                 let database = try Database(path, .immutable)
                 try Self.inspect(database, path, thoroughly: true)
@@ -39,7 +41,8 @@ extension Store {
         }
     }
 
-    /// Opens the store of a run's folder to read it, while the run goes on or not. Writing to it is an error.
+    /// Opens the store of a run's folder for reading, whether or not the run goes on. Writing to it is an
+    /// error.
     package convenience init(reading folder: String) throws {
         let path = folder + "/run.sqlite"
         guard Files.exists(path) else { throw Complaint.missing(folder) }
@@ -48,7 +51,7 @@ extension Store {
             do {
                 try Self.inspect(database, path, thoroughly: false)
             } catch let error as SQLiteError where error.cannotOpen || error.isReadOnly {
-                // A folder that cannot be written has no room for the log's index: read without it.
+                // In a folder that cannot be written, the log's index cannot be made: read without it.
                 guard !Files.exists(path + "-wal") else { throw error }
                 database = try Database(path, .immutable)
                 try Self.inspect(database, path, thoroughly: false)
@@ -59,7 +62,7 @@ extension Store {
         }
     }
 
-    /// Makes an empty store; it appears under its name only when it is complete.
+    /// Makes an empty store; the file gets its name only when it is complete.
     private static func make(_ path: String) throws {
         let partial = path + ".new"
         for leftover in [partial, partial + "-journal", partial + "-wal", partial + "-shm"] {
@@ -74,7 +77,7 @@ extension Store {
         guard rename(partial, path) == 0 else { throw Complaint.unwritable(path, errno) }
     }
 
-    /// Refuses what is not a sound store of a version that is known here. Reads only.
+    /// Refuses a file that is not a sound store of a known version. Reads only.
     private static func inspect(_ database: Database, _ path: String, thoroughly: Bool) throws {
         let id = try database.pragma("application_id")
         guard id == Schema.applicationID else {
@@ -97,7 +100,7 @@ extension Store {
         guard report == "ok" else { throw Complaint.corrupt(path, report ?? "nothing") }
     }
 
-    /// Refuses a file that ends within a page, which SQLite would fill up with zeros.
+    /// Refuses a file that ends within a page: SQLite would fill the page with zeros.
     private static func inspectSize(_ database: Database, _ path: String) throws {
         let size = try database.pragma("page_count") * database.pragma("page_size")
         var status = stat()

@@ -1,23 +1,30 @@
 import Problems
 import SQLite
 
-/// A rollout as a stage judged it: what people look at to see why it was kept or rejected.
+/// A rollout as a stage judged it, to show why it was kept or rejected.
 package struct StoredRollout: Sendable, Equatable {
-    /// Nil where the store no longer has it.
+    /// The rollout's problem; nil if the store no longer has it.
     package var problem: Problem?
+    /// The rollout itself.
     package var rollout: Rollout
+    /// The stage's verdicts, in order.
     package var verdicts: [Verdict]
     /// Whether the stage made it a sample.
     package var isKept: Bool
 
-    /// Which rollouts are wanted; what is nil does not matter.
+    /// Which rollouts are wanted; a condition that is nil is not applied.
     package struct Filter: Sendable, Equatable {
+        /// The id of the problem.
         package var problem: String?
+        /// The rollout's index.
         package var index: Int?
+        /// Whether the stage made it a sample.
         package var isKept: Bool?
-        /// A verdict of this check, this outcome and with these words in its reason, as far as they are given.
+        /// The check of one verdict, which must also fit `outcome` and `reason`.
         package var check: String?
+        /// The outcome of this verdict.
         package var outcome: Verdict.Outcome?
+        /// Words in the reason of this verdict.
         package var reason: String?
 
         package init() {}
@@ -25,9 +32,9 @@ package struct StoredRollout: Sendable, Equatable {
 }
 
 extension VerdictTable {
-    /// The rollouts that a stage judged or kept, in the order in which they were entered.
+    /// The rollouts that a stage judged or kept, in the order they were entered.
     ///
-    /// - Parameter limit: how many at most.
+    /// - Parameter limit: the largest number of rollouts.
     package func rollouts(
         of stage: Int, matching filter: StoredRollout.Filter, limit: Int
     ) throws -> [StoredRollout] {

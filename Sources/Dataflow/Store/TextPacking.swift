@@ -1,13 +1,13 @@
 import Archive
 import SQLite
 
-/// Packs the texts of rollouts: zstd, with a dictionary as soon as there are enough texts to learn one.
+/// Packs the texts of rollouts with zstd, with a dictionary as soon as there are enough texts to learn one.
 ///
-/// The dictionary is learned once per store and kept in it. A rollout names the dictionary it needs.
+/// The dictionary is learned once per store and kept in it. Each rollout names the dictionary that it needs.
 struct TextPacking {
-    /// Bytes of text that a dictionary is learned from, at least.
+    /// The least text, in bytes, that a dictionary is learned from.
     static let enough = 1 << 20
-    /// No rollout's text is longer than this: a tampered frame cannot fill the memory.
+    /// The longest text of a rollout, in bytes: a tampered frame cannot fill the memory.
     static let longest = Store.longestText
     private static let level = 6
 
@@ -15,11 +15,11 @@ struct TextPacking {
     private var current: Int?
     private var known: [Int: Zstd] = [:]
     private var isLoaded = false
-    /// Bytes of text stored without a dictionary, and how many of them call for the next attempt.
+    /// Bytes of text stored without a dictionary, and the number of them at which learning is tried next.
     private var unaided = 0
     private var goal = enough
 
-    /// The text packed, and the dictionary that unpacks it.
+    /// The packed text, and the number of the dictionary that unpacks it.
     mutating func pack(_ text: String, _ database: Database) throws -> (bytes: [UInt8], dictionary: Int?) {
         if !isLoaded {
             current = try database.query("SELECT max(id) AS id FROM dictionaries").first {
@@ -54,7 +54,7 @@ struct TextPacking {
         }
     }
 
-    /// Learns the dictionary if there is none and the time has come. Inside a transaction.
+    /// Learns the dictionary if there is none and there is enough text. Inside a transaction.
     mutating func learn(_ database: Database, _ path: String) throws {
         guard isLoaded, current == nil, unaided >= goal else { return }
         var samples: [[UInt8]] = []

@@ -6,11 +6,11 @@ extension Store {
     package var units: UnitTable { UnitTable(store: self) }
 }
 
-/// Units of work in the store: what they made is there whole, or not at all.
+/// Units of work in the store: each is there whole, or not at all.
 package struct UnitTable: Sendable {
     let store: Store
 
-    /// Commits a unit of work, durably: all of it, or on an error nothing. A unit is committed once.
+    /// Commits a unit of work, durably: all of it, or nothing if there is an error. A unit is committed once.
     package func commit(_ unit: UnitResult, stage: Int) throws {
         try store.transaction {
             try enter(unit.unit, unit.counters, stage)
@@ -32,14 +32,14 @@ package struct UnitTable: Sendable {
         }
     }
 
-    /// Enters that a unit is done, with what it counted. Inside a transaction.
+    /// Enters a unit as done, with its counters. Inside a transaction.
     package func enter(_ unit: Int, _ counters: [String: Int], _ stage: Int) throws {
         try store.database.run("INSERT INTO units (stage, unit) VALUES (?, ?)", stage, unit)
         try store.measures.insert(
             counters.sorted { $0.key < $1.key }.map { Measure($0.key, step: unit, Double($0.value)) }, stage)
     }
 
-    /// Numbers of the units that are committed, ascending.
+    /// The numbers of the committed units, ascending.
     package func completed(_ stage: Int) throws -> [Int] {
         try store.locked {
             try store.database.query("SELECT unit FROM units WHERE stage = ? ORDER BY unit", stage).rows {
@@ -48,8 +48,8 @@ package struct UnitTable: Sendable {
         }
     }
 
-    /// Takes back what a stage made beyond its last wanted unit: units from `unit` on, which judged the problems at
-    /// `positions` of those that the stage answers. The rollouts stay, to be found again.
+    /// Removes what a stage made beyond its last wanted unit: the units from `unit` on, and the verdicts,
+    /// samples and failures of the problems at `positions`. The rollouts stay and can be found again.
     package func takeBack(_ stage: Int, from unit: Int, positions: Range<Int>) throws {
         try store.transaction {
             try store.database.run("DELETE FROM units WHERE stage = ? AND unit >= ?", stage, unit)
@@ -58,10 +58,10 @@ package struct UnitTable: Sendable {
         }
     }
 
-    /// Takes back a part of a committed unit: what it made of the problems at `positions`, and some samples of others. The
-    /// rollouts stay, to be found again.
+    /// Removes a part of a committed unit: everything made for the problems at `positions`, and some samples
+    /// of other problems. The rollouts stay and can be found again.
     ///
-    /// - Parameter counters: what the unit counts without them.
+    /// - Parameter counters: the unit's counters without the removed part.
     package func takeBack(
         _ stage: Int, positions: [Int], samples: [(position: Int, rank: Int)], of unit: Int,
         counters: [String: Int]
@@ -80,7 +80,7 @@ package struct UnitTable: Sendable {
         }
     }
 
-    /// Inside a transaction.
+    /// Removes what a stage made for the problems at these positions. Inside a transaction.
     private func takeBack(_ stage: Int, _ positions: Range<Int>) throws {
         try store.database.run(
             "DELETE FROM samples WHERE stage = ? AND position >= ? AND position < ?", stage,

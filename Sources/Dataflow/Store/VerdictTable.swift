@@ -2,7 +2,7 @@ import Problems
 import SQLite
 
 extension Store {
-    /// What the checks of the run's stages said of rollouts.
+    /// The verdicts of the run's stages.
     package var verdicts: VerdictTable { VerdictTable(store: self) }
 }
 
@@ -10,12 +10,12 @@ extension Store {
 package struct VerdictTable: Sendable {
     let store: Store
 
-    /// What stages said of a rollout, stage by stage.
+    /// The verdicts of stages on a rollout, stage by stage.
     package func of(_ rollout: Int, by stages: [Int]) throws -> [Verdict] {
         try store.locked { try stages.flatMap { try rows(stage: $0, rollout: rollout) } }
     }
 
-    /// Inside `locked`.
+    /// A stage's verdicts on a rollout, in order. Inside `locked`.
     func rows(stage: Int, rollout: Int) throws -> [Verdict] {
         try store.database.query(
             """
@@ -31,9 +31,10 @@ package struct VerdictTable: Sendable {
         }
     }
 
-    /// How many rollouts of a problem a stage judged, how many of them passed every check, and the tokens of all.
+    /// How many rollouts of a problem a stage judged, how many of them passed every check, and the tokens of
+    /// all.
     ///
-    /// - Parameter position: of the problem among those that the stage answers.
+    /// - Parameter position: the problem's position in the list that the stage answers.
     package func tally(_ stage: Int, at position: Int) throws -> (rollouts: Int, passed: Int, tokens: Int) {
         let found = try store.locked {
             // CROSS JOIN fixes the order, as in `UnitTable.takeBack`.
@@ -66,7 +67,8 @@ package struct VerdictTable: Sendable {
         return Dictionary(uniqueKeysWithValues: rows)
     }
 
-    /// Enters what a stage judged of a rollout, in place of what it judged before. Inside a transaction.
+    /// Enters a stage's verdicts on a rollout; each replaces the earlier one at its place. Inside a
+    /// transaction.
     package func insert(_ verdicts: [Verdict], of rollout: Int, _ stage: Int) throws {
         for (place, verdict) in verdicts.enumerated() {
             try store.database.run(

@@ -1,30 +1,39 @@
 import Problems
 import SQLite
 
-/// How many of the rollouts of one kind of problem passed and were kept.
+/// How many rollouts of one kind of problem there are, and how many of them passed and were kept.
 package struct Yield: Sendable, Equatable {
+    /// The problems' family.
     package var family: String
+    /// The problems' language.
     package var language: String
+    /// The problems' level.
     package var level: Int
+    /// How many rollouts were judged.
     package var rollouts: Int
-    /// Those that passed every check.
+    /// How many rollouts passed every check.
     package var passed: Int
+    /// How many rollouts were kept as samples.
     package var kept: Int
 
+    /// How many rollouts were not kept.
     package var rejected: Int { rollouts - kept }
 }
 
-/// How many rollouts were not kept for one reason: the first check that did not pass them.
+/// How many rollouts were not kept for one reason, given by the first check that they did not pass.
 package struct Rejection: Sendable, Equatable {
+    /// The name of the check.
     package var check: String
+    /// The check's outcome: fail or undecided; pass if the rollouts passed but were not chosen.
     package var outcome: Verdict.Outcome
-    /// The class of the reason: numbers and quotations are `…`.
+    /// The class of the reason: the reason with `…` for numbers and quotations.
     package var reason: String
+    /// How many rollouts were not kept for this reason.
     package var count: Int
 }
 
 extension VerdictTable {
-    /// What became of the rollouts that a stage judged, by family, language and level, sorted by these.
+    /// What became of the rollouts that a stage judged, sorted by family, language and level.
     ///
     /// - Parameter keeper: the stage whose samples count as kept; the stage itself if nil.
     package func yields(_ stage: Int, keeper: Int? = nil) throws -> [Yield] {
@@ -52,7 +61,7 @@ extension VerdictTable {
 
     /// Why the rollouts that a stage judged were not kept, the most frequent reason first.
     ///
-    /// Those that passed every check and were not chosen are counted as `selection`, outcome pass.
+    /// Rollouts that passed every check and were not chosen are counted as `selection`, outcome pass.
     package func rejections(_ stage: Int, keeper: Int? = nil) throws -> [Rejection] {
         try store.locked {
             try store.database.query(

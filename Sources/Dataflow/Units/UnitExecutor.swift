@@ -2,33 +2,34 @@ import Archive
 import Synchronization
 import Tensors
 
-/// The work of a stage, cut into units that can be performed in any order: what there is to do, and how.
+/// The work of a stage, cut into units that can be performed in any order.
 ///
-/// The result must not depend on threads or on the order in which units end: units are numbered, the stage ends with the
-/// first unit at which it has enough, and what was made beyond that unit is taken back.
+/// The result must not depend on threads or on the order in which units end. So units are numbered, the stage
+/// ends with the first unit at which it has enough, and everything made beyond that unit is taken back.
 package protocol UnitWork: Sendable {
     /// How many units there are.
     var unitCount: Int { get }
-    /// What a committed unit counts for, once all units before it are settled. What it made in excess is taken back here, in
-    /// the store; a unit that was settled before stays as it is.
+    /// The final counters of a committed unit, once all units before it are settled. Here the work also takes
+    /// back, in the store, what the unit made in excess; a unit that was settled earlier stays as it is.
     ///
-    /// Asked for unit 0, 1, … in order, each once by a process.
+    /// Called for unit 0, 1, … in order, once for each by a process.
     func settled(_ unit: Int, _ counters: [String: Int]) throws -> [String: Int]
-    /// Whether so many units, the first ones, suffice; `sums` are those of their counters.
+    /// Whether the first `units` units are enough; `sums` are the sums of their counters.
     ///
-    /// Asked for 1, 2, … units in order, each once, when all of them are committed.
+    /// Called for 1, 2, … units in order, once for each, when all of them are committed.
     func isEnough(_ sums: [String: Int], units: Int) throws -> Bool
-    /// Positions of the problems that a unit and those after it judge, which are what is taken back.
+    /// The positions of the problems that a unit and all later ones judge, which are taken back with the
+    /// units.
     func positions(from unit: Int) -> Range<Int>
     /// How far the stage is.
     ///
     /// - Parameters:
-    ///   - sums: those of the counters of all units that are done, and of what workers reported of others.
-    ///   - units: how many are done.
-    ///   - open: what workers reported of units that are not committed yet.
+    ///   - sums: the summed counters of all units that are done, plus `open`.
+    ///   - units: how many units are done.
+    ///   - open: the summed counters that workers reported for units that are not committed yet.
     func progress(_ sums: [String: Int], units: Int, open: [String: Int]) -> UnitProgress
-    /// Claims units of the queue, performs them, as many at a time as it likes, and commits each, until there are no more.
-    /// Called once on each thread.
+    /// Claims units from the queue, performs as many of them at a time as it likes, and commits each, until
+    /// there are no more. Called once on each thread.
     func work(_ queue: UnitQueue) throws
 }
 
@@ -41,13 +42,15 @@ extension UnitWork {
     }
 }
 
-/// How far a stage of units is, in what it counts.
+/// How far a stage of units is, in the things that it counts.
 package struct UnitProgress: Sendable {
+    /// How many of the things are done.
     package var done: Int
+    /// How many of the things there are.
     package var total: Int
-    /// What else is worth knowing.
+    /// More for the progress line; may be empty.
     package var words: String
-    /// Seconds that are left by another measure than what is done; counts while nothing is done.
+    /// An estimate of the seconds left, shown as long as nothing is done; nil if there is none.
     package var left: Double?
 
     package init(done: Int, total: Int, words: String = "", left: Double? = nil) {
@@ -56,9 +59,10 @@ package struct UnitProgress: Sendable {
 }
 
 extension StageContext {
-    /// Performs the units that the store lacks, on so many threads, and takes back what lies beyond the last wanted one.
+    /// Performs the units that the store lacks on `threads` threads, and takes back everything beyond the
+    /// last wanted unit.
     ///
-    /// - Throws: `Stopped` where it was asked to stop before there was enough; what is committed stays.
+    /// - Throws: `Stopped` if a stop was requested before there was enough; everything committed is kept.
     package func perform(_ work: some UnitWork, threads: Int = 1) throws {
         let queue = try UnitQueue(self, work)
         parallel(tasks: threads, threads: threads) { _ in
@@ -72,7 +76,7 @@ extension StageContext {
     }
 }
 
-/// The units of a stage that are to be performed. Safe to use from any thread.
+/// The units of a stage that are still to be performed. Safe to use from any thread.
 package final class UnitQueue: Sendable {
     private let context: StageContext
     private let work: any UnitWork
@@ -82,14 +86,14 @@ package final class UnitQueue: Sendable {
         /// Counters of the committed units; nil while a unit is not committed.
         var counters: [[String: Int]?]
         var next = 0
-        /// Units before this one are all committed; their counters come to `sums`.
+        /// All units before this one are committed; `sums` are the sums of their counters.
         var prefix = 0
         var sums: [String: Int] = [:]
         var isFull = false
         var error: (any Error)?
-        /// Of all committed units.
+        /// How many units are committed, and the sums of their counters.
         var done: (units: Int, sums: [String: Int]) = (0, [:])
-        /// By worker, what it reported of units that it has not committed.
+        /// Each worker's last report.
         var open: [ObjectIdentifier: [String: Int]] = [:]
     }
 
@@ -112,12 +116,12 @@ package final class UnitQueue: Sendable {
         self.state = Mutex(state)
     }
 
-    /// Whether to leave at once: stopped, failed, or done.
+    /// Whether a worker should leave at once: the work was stopped, has failed, or is done.
     package var isOver: Bool {
         context.stop.isRequested || state.withLock { $0.isFull || $0.error != nil }
     }
 
-    /// The number of a unit to perform, the lowest that nobody has; nil if no more are needed.
+    /// The number of a unit to perform, the lowest that nobody has claimed; nil if no more are needed.
     package func claim() -> Int? {
         state.withLock { state in
             while state.next < state.counters.count, state.counters[state.next] != nil { state.next += 1 }
@@ -129,10 +133,10 @@ package final class UnitQueue: Sendable {
         }
     }
 
-    /// Counters of the units that a worker has begun and not committed.
+    /// The summed counters of the units that a worker has begun and not committed.
     package typealias Report = (worker: ObjectIdentifier, open: [String: Int])
 
-    /// Takes what a worker says of its open units, in the place of what it said before, and shows progress.
+    /// Replaces a worker's last report, and shows progress.
     package func report(_ report: Report) {
         show(
             state.withLock { state in
@@ -152,11 +156,11 @@ package final class UnitQueue: Sendable {
             progress.done, of: progress.total, left: progress.left, extra: progress.words)
     }
 
-    /// Commits what a claimed unit came to.
+    /// Commits the result of a claimed unit.
     ///
-    /// - Parameter report: what is open after that, of workers that report.
+    /// - Parameter report: the worker's report without this unit; nil from workers that do not report.
     package func commit(_ result: UnitResult, report: Report? = nil) throws {
-        // What comes after the stage is full is not wanted, and would only be taken back.
+        // A unit that ends after the stage is full would only be taken back.
         if state.withLock(\.isFull) { return }
         try context.store.units.commit(result, stage: context.stage)
         let progress = try state.withLock { state in

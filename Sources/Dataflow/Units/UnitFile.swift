@@ -1,13 +1,15 @@
 import Archive
 import Problems
 
-/// A unit's result as bytes, so that another process can perform a unit and this one commit it.
+/// A unit's result as bytes, so that another process can perform a unit and this process commit it.
 extension UnitResult {
-    /// JSON in UTF-8; `init(encoded:file:)` gives the same value back.
+    /// The result as JSON in UTF-8; `init(encoded:file:)` gives the same value back.
     package var encoded: [UInt8] {
         Array(json.serialized().utf8)
     }
 
+    /// Reads a result that `encoded` wrote.
+    ///
     /// - Parameter file: where the bytes come from, for complaints.
     package init(encoded bytes: [UInt8], file: String) throws {
         let reader = UnitReader(file: file)
@@ -68,7 +70,7 @@ extension UnitResult {
     }
 }
 
-/// Reads the members of a unit's file; another value than expected means damage.
+/// Reads the members of a unit's file; an unexpected value means damage.
 private struct UnitReader {
     let file: String
 
@@ -92,7 +94,7 @@ private struct UnitReader {
         return word
     }
 
-    /// A number, by its bits: JSON has no infinity.
+    /// A number from its bits in hexadecimal, because JSON has no infinity.
     func number(_ json: JSON, _ name: String) throws(Complaint) -> Double? {
         guard json[name] != nil else { return nil }
         guard let bits = UInt64(try text(json, name), radix: 16) else { throw damage(name) }

@@ -1,27 +1,31 @@
 import Problems
 
-/// All that one unit of work adds to the store, in one transaction.
+/// Everything that one unit of work adds to the store, in one transaction.
 package struct UnitResult: Sendable, Equatable {
-    /// Number of the unit within its stage, from 0.
+    /// The number of the unit within its stage, from 0.
     package var unit: Int
-    /// What the unit counted; sums over units are what the stage reports.
+    /// The unit's counts, by name; the stage reports their sums over units.
     package var counters: [String: Int] = [:]
-    /// Problems that the unit made; the first is at `firstPosition` of the stage's problems.
+    /// Problems that the unit made; the first has the position `firstPosition` in the stage's list.
     package var problems: [Problem] = []
+    /// The position of the first of `problems`.
     package var firstPosition = 0
-    /// The sampler of all of `rollouts`; needed if there are any.
+    /// The sampler that made all of `rollouts`; needed if there are any.
     package var sampler: Sampler?
-    /// Rollouts made, or found in the store and judged again.
+    /// Rollouts that the unit made, or found in the store and judged again.
     package var rollouts: [Judged] = []
+    /// The rollouts that are kept as samples.
     package var samples: [Pick] = []
+    /// The rollouts that will never be made.
     package var failures: [Failure] = []
 
     /// A rollout that was asked for and will never be made.
     package struct Failure: Sendable, Equatable {
-        /// Position of its problem.
+        /// The position of its problem.
         package var position: Int
+        /// The index that the rollout would have.
         package var index: Int
-        /// One line.
+        /// Why it will never be made, in one line.
         package var reason: String
 
         package init(position: Int, index: Int, reason: String) {
@@ -29,9 +33,11 @@ package struct UnitResult: Sendable, Equatable {
         }
     }
 
-    /// A rollout and what the stage's checks said of it, in order.
+    /// A rollout and the verdicts of the stage's checks, in order.
     package struct Judged: Sendable, Equatable {
+        /// The rollout itself.
         package var rollout: Rollout
+        /// The verdicts on it.
         package var verdicts: [Verdict]
 
         package init(_ rollout: Rollout, _ verdicts: [Verdict] = []) {
@@ -40,13 +46,13 @@ package struct UnitResult: Sendable, Equatable {
         }
     }
 
-    /// A rollout that was kept.
+    /// A rollout that is kept as a sample.
     package struct Pick: Sendable, Equatable {
-        /// Position of its problem (see `StageRecord.problems`).
+        /// The position of its problem (see `StageRecord.problems`).
         package var position: Int
-        /// From 0, the best first, among the samples of the problem.
+        /// The rank among the problem's samples, from 0, the best first.
         package var rank: Int
-        /// Place in the unit's `rollouts`.
+        /// The rollout's place in the unit's `rollouts`.
         package var rollout: Int
 
         package init(position: Int, rank: Int, rollout: Int) {

@@ -3,15 +3,15 @@ import Archive
 /// A model's chat template: a Jinja template that makes a text of a conversation, as transformers renders it
 /// (https://huggingface.co/docs/transformers/chat_templating).
 ///
-/// All that published templates use is here, but for what has no place in a reproducible corpus: today's date
-/// (`strftime_now` is not defined unless a date is given; templates have a fixed one then). What is not here is refused
-/// by name.
+/// It covers everything that published templates use, except today's date, which would make a corpus depend
+/// on the day: `strftime_now` is defined only if a fixed date is given. Anything else that is missing is
+/// refused by name.
 package final class ChatTemplate: @unchecked Sendable {
-    // Sendable: never changed, and the literals in it are texts and numbers.
+    // Sendable because nothing changes it; the literals in it are texts and numbers.
     private let statements: [TemplateStatement]
     private let file: String
 
-    /// Parses a template; `file` is where it stands, for errors.
+    /// Parses a template; `file` is its file, for errors.
     package init(_ source: String, file: String) throws(Complaint) {
         statements = try TemplateParser.parse(source, file: file)
         self.file = file
@@ -20,10 +20,11 @@ package final class ChatTemplate: @unchecked Sendable {
     /// The text of a conversation.
     ///
     /// - Parameters:
+    /// - Parameters:
     ///   - tokens: special tokens by the names that templates know: `bos_token`, `eos_token`.
     ///   - answering: whether the model's answer comes next (`add_generation_prompt`).
-    ///   - mark: a scalar in the conversation that nothing the template asks of a text sees.
-    /// - Throws: `Complaint` where the template refuses the conversation or cannot be carried out.
+    ///   - mark: a scalar in the conversation that the template's operations on texts do not see.
+    /// - Throws: `Complaint` if the template refuses the conversation or cannot be carried out.
     package func render(
         _ conversation: Conversation, tokens: [String: String], answering: Bool,
         options: TemplateOptions = .init(), mark: Unicode.Scalar? = nil
@@ -45,6 +46,7 @@ package final class ChatTemplate: @unchecked Sendable {
             statements, variables, file: file, date: options.date, mark: mark)
     }
 
+    /// The text of a conversation whose messages are plain texts.
     package func render(
         _ messages: [(role: String, content: String)], tokens: [String: String], answering: Bool
     ) throws(Complaint) -> String {
@@ -52,17 +54,20 @@ package final class ChatTemplate: @unchecked Sendable {
     }
 }
 
-/// What a chat template is given beside the conversation.
+/// What a chat template gets besides the conversation.
 package struct TemplateOptions: Sendable, Equatable {
-    /// What `strftime_now` gives; nil where that is not defined.
+    /// The date that `strftime_now` gives; nil if it is not defined.
     package let date: TemplateDate?
     /// Variables by name, such as `enable_thinking`.
     package let variables: [JSON.Member]
 
     private static let reserved = ["messages", "add_generation_prompt", "tools", "documents"]
 
+    /// No date and no variables.
     package init() { (date, variables) = (nil, []) }
 
+    /// Refuses a variable that Leaven sets itself, or that is given twice.
+    ///
     /// - Parameter place: where the variables are given, for errors.
     package init(date: TemplateDate?, variables: [JSON.Member], at place: String) throws(Complaint) {
         for (index, member) in variables.enumerated() {

@@ -2,7 +2,9 @@ import Archive
 
 /// Calls of methods, functions and macros in a template.
 extension TemplateRenderer {
-    /// - Parameter caller: the body of the call block, if it is one.
+    /// Calls a function, a method or a macro.
+    ///
+    /// - Parameter caller: the body of the call block, if the call is one.
     mutating func call(
         _ function: TemplateExpression, _ arguments: TemplateArguments, caller: TemplateValue? = nil
     ) throws(Complaint) -> TemplateValue {
@@ -114,7 +116,7 @@ extension TemplateRenderer {
             return .string(text)
         case "raise_exception":
             _ = try bound("raise_exception()", [""], values, named)
-            // How a template refuses a conversation.
+            // With this a template refuses a conversation.
             throw error(
                 "refused: \(values.first?.printed(meter) ?? "")", "a conversation that the template takes")
         default: throw error("the function \(function) by itself", "a call of it, after what it belongs to")
@@ -138,8 +140,10 @@ extension TemplateRenderer {
         return elements
     }
 
-    /// - Parameter seen: the scopes that a body sees; a macro sees the template's own variables alone, not those of
-    ///   where it is called.
+    /// Calls a macro.
+    ///
+    /// - Parameter seen: the scopes that the body sees; nil for a macro, which sees the template's own
+    ///   variables alone and not those at the place of the call.
     private mutating func call(
         _ macro: TemplateMacro, _ name: String, _ values: [TemplateValue], _ named: [String: TemplateValue],
         caller: TemplateValue? = nil, scopes seen: [[String: TemplateValue]]? = nil

@@ -1,6 +1,7 @@
 import Archive
 
-/// The date that `strftime_now` of a chat template gives: a fixed one, so that a corpus is the same on any day.
+/// The date that `strftime_now` of a chat template gives. It is fixed, so that a corpus is the same on any
+/// day.
 package struct TemplateDate: Sendable, Equatable {
     private let year: Int
     private let month: Int
@@ -8,7 +9,7 @@ package struct TemplateDate: Sendable, Equatable {
     /// Hour, minute and second.
     private let time: [Int]
 
-    /// Of a text such as `2025-07-26` or `2025-07-26T09:30:00`; nil where that is no date.
+    /// Reads a text such as `2025-07-26` or `2025-07-26T09:30:00`; nil if the text is no date.
     package init?(_ text: String) {
         let halves = text.split(separator: "T", maxSplits: 1, omittingEmptySubsequences: false)
         func numbers(_ text: Substring, _ separator: Character, _ widths: [Int]) -> [Int]? {
@@ -30,7 +31,7 @@ package struct TemplateDate: Sendable, Equatable {
         else { return nil }
     }
 
-    /// A date with whole days that pipelines and commands take.
+    /// The form of a date in pipelines and commands, for messages.
     package static let form = "a date such as 2025-07-26, or 2025-07-26T09:30:00"
 
     private static func days(_ month: Int, _ year: Int) -> Int {
@@ -48,13 +49,14 @@ package struct TemplateDate: Sendable, Equatable {
 
     private var dayOfYear: Int { day + (1..<month).reduce(0) { $0 + Self.days($1, year) } }
 
-    /// From Sunday, 0.
+    /// Days since Sunday: 0 to 6.
     private var weekday: Int {
         let before = year - 1
         return (before * 365 + before / 4 - before / 100 + before / 400 + dayOfYear) % 7
     }
 
-    /// As C's `strftime` in English, with `%-d` for numbers without zeros; nil for a sign that is not known.
+    /// The date as C's `strftime` writes it in English, with `%-d` for numbers without zeros; nil if a sign
+    /// is unknown.
     func formatted(_ format: String) -> String? {
         var result = String.UnicodeScalarView()
         var scalars = format.unicodeScalars.makeIterator()

@@ -19,7 +19,7 @@ extension TemplateRenderer {
             for (key, member) in members {
                 guard case .string(let name) = try value(key) else { throw error("a key", "a text") }
                 let value = try value(member)
-                // Of equal names the last one counts, in the first one's place.
+                // If names are equal, the last value counts, at the place of the first.
                 if let place = result.firstIndex(where: { same($0.name, name) }) {
                     result[place].value = value
                 } else {
@@ -95,7 +95,8 @@ extension TemplateRenderer {
         return holds
     }
 
-    /// The arguments in the order of the parameters; nil for those not given. None is left out without a word.
+    /// The arguments in the order of the parameters; nil for each that is not given. An argument that fits no
+    /// parameter is an error.
     func bound(
         _ name: String, _ parameters: [String], _ values: [TemplateValue], _ named: [String: TemplateValue]
     ) throws(Complaint) -> [TemplateValue?] {
@@ -141,7 +142,8 @@ extension TemplateRenderer {
         return elements
     }
 
-    /// Whether values may go into another: what is nested deeper could not be visited, or freed.
+    /// Checks that values may be put into another value: deeper nesting could overflow the stack when visited
+    /// or freed.
     func checkNesting(_ values: [TemplateValue], depth: Int = 1) throws(Complaint) {
         guard depth <= Self.maximumNesting else { throw error("values nested too deep", "flatter ones") }
         for value in values {
@@ -194,7 +196,7 @@ extension TemplateRenderer {
         let step = bounds.count > 2 ? bounds[2] ?? 1 : 1
         guard step != 0, step.magnitude <= 1 << 30 else { throw error("a step of \(step)", "another") }
         let count = elements.count
-        // As Python: a bound from the end counts backwards, and none reaches out of the list.
+        // As in Python: a negative bound counts from the end, and no bound reaches beyond the list.
         func place(_ bound: Int?, _ fallback: Int) -> Int {
             guard let bound else { return fallback }
             let place = bound < 0 ? max(bound, -count - 1) + count : bound

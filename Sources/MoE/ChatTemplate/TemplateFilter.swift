@@ -1,6 +1,6 @@
 /// The filters that chat templates use, as Jinja defines them.
 ///
-/// Each has the names of its parameters; "" for those that have to be given by position.
+/// Each filter lists the names of its parameters; "" stands for one that must be given by position.
 enum TemplateFilter {
     private static let filters: [(name: String, parameters: [String])] = [
         ("trim", ["chars"]), ("tojson", ["ensure_ascii", "indent", "separators", "sort_keys"]), ("upper", []),
@@ -22,17 +22,17 @@ enum TemplateFilter {
         ("wordcount", []), ("center", ["width"]),
     ]
     static let names = filters.map(\.name)
-    /// Jinja's, which no chat template needs.
+    /// Filters of Jinja that no chat template needs.
     static let others: Set<String> = [
         "attr", "e", "escape", "filesizeformat", "forceescape", "format", "pprint", "random", "striptags",
         "truncate", "urlencode", "urlize", "wordwrap", "xmlattr",
     ]
 
-    /// The parameters of a filter; nil where there is none such.
+    /// The parameters of a filter; nil if there is no such filter.
     static func parameters(_ name: String) -> [String]? { filters.first { $0.name == name }?.parameters }
 
-    /// Nil where the filter does not take such a value, or not with these arguments; there is one, given or not, for
-    /// each parameter.
+    /// Applies a filter; nil if it does not take such a value or such arguments. `arguments` has one element
+    /// for each parameter, nil if not given.
     static func apply(
         _ name: String, to value: TemplateValue, _ arguments: [TemplateValue?], _ meter: TemplateMeter
     ) -> TemplateValue? {
@@ -67,7 +67,7 @@ enum TemplateFilter {
             if case .string(let text) = value {
                 return .string(String(String.UnicodeScalarView(text.unicodeScalars.reversed())))
             }
-            // A list of what can be gone through once, as that has no end to begin from.
+            // An iterator has no end to start from, so its rest becomes a list.
             if case .iterator(let iterator) = value { return .list(iterator.rest().reversed()) }
             return value.elements(meter).map { .iterator(TemplateIterator($0.reversed())) }
         case "dictsort": return sortedMembers(value, arguments, meter)
@@ -85,13 +85,13 @@ enum TemplateFilter {
         }
     }
 
-    /// What a text's method makes of the value's text.
+    /// Applies a text's method to the text of a value.
     private static func onText(
         _ method: String, _ value: TemplateValue, _ arguments: [TemplateValue?], _ meter: TemplateMeter
     ) -> TemplateValue? {
         guard let text = value.printed(meter) else { return nil }
         if method == "replace" {
-            // Jinja takes what is printed for the arguments, too.
+            // As in Jinja, the arguments may be values of any kind, which are printed.
             guard let old = arguments[0]?.printed(meter), let new = arguments[1]?.printed(meter) else {
                 return nil
             }

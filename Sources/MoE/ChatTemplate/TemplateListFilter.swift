@@ -1,9 +1,10 @@
-/// The filters over the elements of a list. What Jinja makes bit by bit can be gone through once here, too.
+/// The filters on the elements of a list. A result that Jinja makes lazily can be gone through only once
+/// here, too.
 struct TemplateListFilter {
     let elements: [TemplateValue]
     let meter: TemplateMeter
 
-    /// What an attribute such as `function.name` or 0 is of an element; nil where it cannot be asked for.
+    /// The attribute of an element, such as `function.name` or 0; nil if it cannot be asked for.
     private func value(_ attribute: TemplateValue, of element: TemplateValue) -> TemplateValue? {
         let parts: [String]
         switch attribute {
@@ -24,7 +25,7 @@ struct TemplateListFilter {
         return value
     }
 
-    /// By element, what the attributes of a text with commas are, in lower case unless `isCased`.
+    /// For each element, the values of the attributes in a text with commas, in lower case unless `isCased`.
     private func keys(_ attribute: TemplateValue?, isCased: Bool) -> [[TemplateValue]]? {
         var attributes: [TemplateValue?] = [attribute]
         if case .string(let text)? = attribute {
@@ -59,7 +60,7 @@ struct TemplateListFilter {
         return TemplateText.join(texts, separator, meter).map { .string($0) }
     }
 
-    /// With a filter's name it is the renderer's: the arguments are that filter's.
+    /// `map` with an attribute. With the name of a filter, `map` is done by the renderer.
     func mapped(_ arguments: [TemplateValue?]) -> TemplateValue? {
         guard let attribute = arguments[0] else { return nil }
         var result: [TemplateValue] = []
@@ -74,7 +75,8 @@ struct TemplateListFilter {
         return .iterator(TemplateIterator(result))
     }
 
-    /// - Parameter arguments: the name of a test, and what it takes; that the value is true where there is none.
+    /// - Parameter arguments: the name of a test and its argument; without a test, the value itself must be
+    ///   true.
     func selected(_ attribute: TemplateValue?, _ arguments: [TemplateValue?], keeps: Bool) -> TemplateValue? {
         var test: String?
         if let given = arguments[0] {
@@ -103,7 +105,8 @@ struct TemplateListFilter {
             .map { .list($0) }
     }
 
-    /// Stable, in either direction; nil where two keys cannot be compared.
+    /// The elements in the order of their keys, stable in either direction; nil if two keys cannot be
+    /// compared.
     static func sorted(
         _ elements: [TemplateValue], by keys: [[TemplateValue]], isCased: Bool, descends: Bool,
         _ meter: TemplateMeter

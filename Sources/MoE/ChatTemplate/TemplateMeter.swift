@@ -1,16 +1,17 @@
-/// What one rendering may still cost, in eighths of a step, and the mark that texts may have in them.
+/// Counts what one rendering may still cost, in eighths of a step, and knows the mark that may be in texts.
 ///
-/// A step costs 8; an element of a list that is made or visited 1; a text 1 for each 8 bytes, so that a rendering makes
-/// no more than 64 MB of text in all. Where all is spent, what is asked for fails, and the renderer says why.
+/// A step costs 8; making or visiting an element of a list costs 1; a text costs 1 for each 8 bytes, so that
+/// a rendering makes no more than 64 MB of text in all. When everything is spent, operations fail, and the
+/// renderer says why.
 final class TemplateMeter {
     static let maximumSteps = 1_000_000
 
     private var left = 8 * maximumSteps
-    /// What `TextGuard` puts into texts; nothing that a template asks of a text sees it.
+    /// The scalar that `TextGuard` puts into texts; a template's operations on texts do not see it.
     let mark: Unicode.Scalar?
 
-    /// All namespaces, so that none is freed before the rendering ends: they may hold each other, in circles too, and in
-    /// chains that would be freed too deep.
+    /// All namespaces, so that none is freed before the rendering ends: they may refer to each other in
+    /// circles, and in chains too deep to be freed recursively.
     private var spaces: [TemplateNamespace] = []
 
     init(mark: Unicode.Scalar? = nil) { self.mark = mark }
@@ -35,7 +36,7 @@ final class TemplateMeter {
     @discardableResult
     func spends(bytes: Int) -> Bool { spends(bytes / 8) }
 
-    /// For making or reading a value once, not what is inside its elements.
+    /// Counts the making or reading of a value, without what is inside its elements.
     @discardableResult
     func spends(_ value: TemplateValue) -> Bool {
         switch value {

@@ -1,8 +1,8 @@
 /// The methods of texts, lists and dictionaries that chat templates use, as Python defines them.
 ///
-/// Each has the names of its parameters; "" for those that have to be given by position.
+/// Each method lists the names of its parameters; "" stands for one that must be given by position.
 enum TemplateMethod {
-    /// Those that change a dictionary, which no template may do.
+    /// The methods that change a dictionary, which no template may do.
     static let mutating: Set<String> = ["clear", "pop", "popitem", "setdefault", "update"]
 
     private static let ofTexts: [String: [String]] = [
@@ -16,7 +16,7 @@ enum TemplateMethod {
         "zfill": [""],
     ]
 
-    /// The parameters of a method; nil where a value has none such.
+    /// The parameters of a method; nil if the value has no such method.
     static func parameters(_ name: String, of value: TemplateValue) -> [String]? {
         switch (value, name) {
         case (.string, _): ofTexts[name]
@@ -30,7 +30,8 @@ enum TemplateMethod {
         }
     }
 
-    /// Nil where the method does not take these arguments; there is one, given or not, for each parameter.
+    /// Calls a method; nil if it does not take these arguments. `arguments` has one element for each
+    /// parameter, nil if not given.
     static func call(
         _ name: String, of value: TemplateValue, _ arguments: [TemplateValue?], _ meter: TemplateMeter
     ) -> TemplateValue? {
@@ -186,7 +187,7 @@ enum TemplateMethod {
         if name == "count" { return .int(parts.count - 1) }
         guard parts.count > 1 else { return name == "index" ? nil : .int(-1) }
         if name != "rfind" { return .int(parts[0].unicodeScalars.count) }
-        // The last place at which it begins, even inside another occurrence.
+        // The last occurrence may overlap others.
         let (bytes, wanted) = (Array(text.utf8), Array(part.utf8))
         var place = bytes.count - wanted.count
         while !bytes[place...].starts(with: wanted) {
@@ -221,7 +222,7 @@ enum TemplateMethod {
         }
     }
 
-    /// An argument that has to be a whole number; nil where it is something else.
+    /// The whole number of an argument, or `fallback` if it is not given; nil if it is something else.
     static func number(_ argument: TemplateValue?, or fallback: Int) -> Int? {
         switch argument {
         case nil, .some(.none): fallback

@@ -1,4 +1,4 @@
-/// What filters such as `map` make: each of its elements comes out once, as of Python's generators.
+/// The result of a filter such as `map`: each element comes out only once, as from Python's generators.
 final class TemplateIterator {
     private(set) var elements: ArraySlice<TemplateValue>
 
@@ -11,7 +11,7 @@ final class TemplateIterator {
 
     func next() -> TemplateValue? { elements.popFirst() }
 
-    /// Takes out elements up to the first that is wanted; whether there is one.
+    /// Takes out elements up to the first wanted one; says whether there was one.
     func contains(where isWanted: (TemplateValue) -> Bool) -> Bool {
         while let element = elements.popFirst() {
             if isWanted(element) { return true }
@@ -30,12 +30,12 @@ final class TemplateNamespace {
 final class TemplateLoop {
     let elements: [TemplateValue]
     var index = 0
-    /// How many loops that go into themselves are around it.
+    /// How many loops around it are runs of the same recursive loop.
     let depth: Int
-    /// What is carried out for each element, and in how many scopes it stands.
+    /// The loop's statement, and the number of scopes outside it.
     let statement: TemplateStatement.Loop
     let level: Int
-    /// What `changed` was asked last.
+    /// The values that `changed` was asked about last.
     var seen: [TemplateValue]?
 
     init(_ elements: [TemplateValue], _ statement: TemplateStatement.Loop, level: Int, depth: Int) {

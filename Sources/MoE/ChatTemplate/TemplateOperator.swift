@@ -1,6 +1,6 @@
 /// The operators of chat templates, as Python defines them.
 enum TemplateOperator {
-    /// Nil where the values do not go together.
+    /// The result of an operator; nil if the values do not go together.
     static func calculate(
         _ operation: String, _ left: TemplateValue, _ right: TemplateValue, _ meter: TemplateMeter
     ) -> TemplateValue? {
@@ -56,7 +56,7 @@ enum TemplateOperator {
         }
     }
 
-    /// `%` after a text: `%s` and `%d`, as Python fills them in.
+    /// The operator `%` on a text: fills in `%s` and `%d`, as Python does.
     private static func formatted(
         _ format: String, _ value: TemplateValue, _ meter: TemplateMeter
     ) -> TemplateValue? {
@@ -101,12 +101,12 @@ enum TemplateOperator {
         case "//", "%":
             guard other != 0, other != -1 || one != .min else { return nil }
             let rest = one % other
-            // Rounded down, as in Python: the rest has the sign of the divisor.
+            // Division rounds down, as in Python: the remainder has the sign of the divisor.
             let isOff = rest != 0 && (rest < 0) != (other < 0)
             return .int(operation == "//" ? one / other - (isOff ? 1 : 0) : isOff ? rest + other : rest)
         case "**":
             var power = 1
-            // Others than 0, 1 and -1 leave the range after 63 steps at most.
+            // The power of any other number overflows after at most 63 multiplications.
             if one.magnitude < 2 { return .int(one == -1 ? (other & 1 == 0 ? 1 : -1) : other == 0 ? 1 : one) }
             for _ in 0..<min(other, 64) {
                 let (product, overflows) = power.multipliedReportingOverflow(by: one)

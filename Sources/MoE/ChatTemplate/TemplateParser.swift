@@ -6,18 +6,18 @@ struct TemplateParser {
     let file: String
     var position = 0
     var depth = 0
-    /// Operators, filters and so on in this tag, each of which may make its tree deeper by one.
+    /// How many operators, filters and the like this tag has; each may make its tree one level deeper.
     var links = 0
-    /// Filters and tests that nobody knows, in this tag. As in Jinja, they are no mistake inside `if` and beside an inline
-    /// `if`, unless they are come to.
+    /// Unknown filters and tests in this tag. As in Jinja, inside `if` and beside an inline `if` they are
+    /// mistakes only if they are reached.
     var strange: [Complaint] = []
     var isInIf = false
-    /// Whether `break` and `continue` have a loop that they stand in.
+    /// Whether the place is inside a loop, so that `break` and `continue` are allowed.
     var isInLoop = false
-    /// Whether `caller` was read.
+    /// Whether the name `caller` was read.
     var readsCaller = false
 
-    /// Deeper nesting than any template has, and far from the end of the stack.
+    /// Deeper than any template nests, and far from the end of the stack.
     static let maximumDepth = 100
     static let maximumLinks = 500
     static let comparisons: Set<String> = ["==", "!=", "<", ">", "<=", ">="]
@@ -35,7 +35,7 @@ struct TemplateParser {
 
     // MARK: - Expressions
 
-    /// One, or several with commas between as a tuple.
+    /// One expression, or several with commas between them, as a tuple.
     mutating func expressions() throws(Complaint) -> TemplateExpression {
         let first = try expression()
         guard at(",") else { return first }
@@ -85,7 +85,7 @@ struct TemplateParser {
 
     mutating func comparison() throws(Complaint) -> TemplateExpression {
         var left = try sum()
-        // As in Python, a < b < c holds if both do.
+        // As in Python, a < b < c holds if both comparisons hold.
         var chain: TemplateExpression?
         while true {
             let operation: String
@@ -269,7 +269,7 @@ struct TemplateParser {
         case .int(let value): return .literal(.int(value))
         case .double(let value): return .literal(.double(value))
         case .string(var text):
-            // Neighbours are one text.
+            // Neighbouring texts are one text.
             while case .string(let more)? = next {
                 text += more
                 position += 1

@@ -1,8 +1,8 @@
 import Archive
 
-/// Values as texts: as `{{ }}` prints them, and as JSON.
+/// Values as texts: as `{{ }}` prints them, or as JSON.
 extension TemplateValue {
-    /// As `{{ }}` prints it; nil for what has no text that another program would write the same.
+    /// The value as `{{ }}` prints it; nil for a value that other programs might print differently.
     var text: String? {
         switch self {
         case .undefined: ""
@@ -15,7 +15,8 @@ extension TemplateValue {
         }
     }
 
-    /// As `text`, and as Python's `repr` where it is a list, a tuple or a dictionary; nil too where it gets too long.
+    /// Like `text`, but with lists, tuples and dictionaries as Python's `repr` writes them; nil also if it
+    /// gets too long.
     func printed(_ meter: TemplateMeter) -> String? {
         switch self {
         case .list, .sequence, .dictionary: represented(meter)
@@ -50,16 +51,16 @@ extension TemplateValue {
         }
     }
 
-    /// How JSON is written: as the arguments of Python's `json.dumps` say.
+    /// The style of JSON, as the arguments of Python's `json.dumps` set it.
     struct JSONStyle {
         var escapes = false
-        /// What stands in front of each level of nesting; nil for one line.
+        /// The text before each line, once for each level of nesting; nil for one line.
         var indent: String?
         var separators: (item: String, key: String)?
         var sorts = false
     }
 
-    /// As Python's `json.dumps`; nil for what JSON has not, or where it gets too long.
+    /// The value as Python's `json.dumps` writes it; nil if JSON cannot hold it, or if it gets too long.
     func json(_ style: JSONStyle, depth: Int = 0, _ meter: TemplateMeter) -> String? {
         guard meter.spends(8) else { return nil }
         let (item, key) = style.separators ?? (style.indent == nil ? ", " : ",", ": ")
@@ -99,7 +100,7 @@ extension TemplateValue {
 }
 
 extension TemplateText {
-    /// As Python's `repr` of a float: the shortest digits that give it again.
+    /// A number as Python's `repr` writes a float: the shortest digits that give it back.
     static func real(_ value: Double) -> String {
         guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
         let parts = "\(value.magnitude)".split(separator: "e")
@@ -127,7 +128,7 @@ extension TemplateText {
         return sign + digits.prefix(point) + "." + digits.dropFirst(point)
     }
 
-    /// As Python's `repr` of a text.
+    /// A text as Python's `repr` writes it.
     static func quoted(_ text: String, _ meter: TemplateMeter) -> String {
         let scalars = text.unicodeScalars
         let quote: Unicode.Scalar = scalars.contains("'") && !scalars.contains("\"") ? "\"" : "'"
@@ -158,7 +159,7 @@ extension TemplateText {
         }
     }
 
-    /// A text in JSON with ASCII alone.
+    /// A text in JSON that uses ASCII only.
     static func escapedJSON(_ text: String, _ meter: TemplateMeter) -> String {
         var result = ""
         for scalar in JSON.string(text).serialized().unicodeScalars {

@@ -1,6 +1,6 @@
 import Archive
 
-/// Carries out a chat template. Everything is bounded: steps, nesting, and what is made of texts and lists.
+/// Carries out a chat template. Everything is bounded: steps, nesting, and the sizes of texts and lists.
 struct TemplateRenderer {
     let file: String
     let date: TemplateDate?
@@ -8,15 +8,15 @@ struct TemplateRenderer {
     var output = ""
     var line = 1
     var depth = 0
-    /// The bodies of the call blocks that are carried out, each with the scopes that it sees.
+    /// The bodies of the call blocks that are running, each with the scopes that it sees.
     var callers: [(number: Int, body: TemplateMacro, scopes: [[String: TemplateValue]])] = []
     private var callerCount = 0
     let meter: TemplateMeter
 
     static let maximumElements = 1 << 20
-    /// Of statements, expressions and macros within each other: far from the end of the stack.
+    /// How deep statements, expressions and macros may nest: far from the end of the stack.
     static let maximumDepth = 250
-    /// Of lists and dictionaries within each other.
+    /// How deep lists and dictionaries may nest.
     static let maximumNesting = 60
 
     enum Flow {
@@ -73,7 +73,7 @@ struct TemplateRenderer {
         if depth > Self.maximumDepth { throw error("endless nesting", "a template that ends") }
     }
 
-    /// The result of an operation, paid for; nil where there is none.
+    /// The result of an operation, after its cost is spent; throws if there is none.
     func paid(_ result: TemplateValue?, _ found: String, _ expected: String) throws(Complaint)
         -> TemplateValue
     {
@@ -128,7 +128,7 @@ struct TemplateRenderer {
         return text
     }
 
-    /// The text of a body after filters; `break` and `continue` leave it.
+    /// The text of a body, after filters; `break` and `continue` leave the body.
     private mutating func filtered(
         _ body: [TemplateStatement], _ filters: [TemplateFiltering]
     ) throws(Complaint) -> (TemplateValue, Flow) {
@@ -189,14 +189,14 @@ struct TemplateRenderer {
         }
     }
 
-    /// Refuses names that transformers keeps from being members of a namespace.
+    /// Refuses a member of a namespace with a name that transformers forbids.
     func checkMember(_ name: String) throws(Complaint) {
         if name.hasPrefix("_") {
             throw error("the member \(name) of a namespace", "a name that begins with a letter")
         }
     }
 
-    /// What `body` puts out, as a text.
+    /// The output of `body`, as a text.
     mutating func captured(
         _ body: (inout TemplateRenderer) throws(Complaint) -> Void
     ) throws(Complaint) -> String {

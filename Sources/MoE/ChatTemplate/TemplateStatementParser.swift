@@ -1,8 +1,9 @@
 import Archive
 
-/// The statements of a template: what stands between `{%` and `%}`, and the text around it.
+/// The statements of a template: the tags `{% … %}`, and the text around them.
 extension TemplateParser {
-    /// Statements up to a tag with one of the names, which is taken; "" at the template's end.
+    /// The statements up to a tag with one of the names, and that name; the tag is taken. The name is "" at
+    /// the template's end.
     mutating func body(
         until ends: [String]
     ) throws(Complaint) -> (body: [TemplateStatement], end: String) {
@@ -31,14 +32,15 @@ extension TemplateParser {
         return (statements, "")
     }
 
-    /// The statements up to an end tag, which is closed.
+    /// The statements up to an end tag, whose tag is then closed.
     private mutating func block(_ end: String) throws(Complaint) -> [TemplateStatement] {
         let inner = try body(until: [end]).body
         try close()
         return inner
     }
 
-    /// `block` where unknown filters are mistakes again, as in Jinja; with `isLoop: false`, outside of the loops around.
+    /// Runs `block` where unknown filters are mistakes again, as in Jinja. With `isLoop: false` it is also
+    /// outside of the loops around it.
     private mutating func inner<Result>(
         isLoop: Bool? = nil, _ block: (inout TemplateParser) throws(Complaint) -> Result
     ) throws(Complaint) -> Result {
@@ -82,7 +84,7 @@ extension TemplateParser {
             try close()
             return name == "break" ? .leaveLoop : .nextTurn
         case "generation":
-            // Marks what the assistant says; it changes nothing in the text.
+            // `generation` marks the assistant's words; it does not change the text.
             try close()
             return .scope(
                 [], try inner(isLoop: false) { parser throws(Complaint) in try parser.block("endgeneration") }
@@ -119,7 +121,7 @@ extension TemplateParser {
     private mutating func loop() throws(Complaint) -> TemplateStatement.Kind {
         let target = try target()
         try take(name: "in")
-        // A condition at the end is not part of a choice.
+        // In a loop, an `if` after the list is the loop's condition and not a choice.
         var list = try either()
         if at(",") {
             var values = [list]
@@ -178,7 +180,7 @@ extension TemplateParser {
         return TemplateMacro(parameters: parameters, body: inner, asksCaller: readsCaller)
     }
 
-    /// A name, or several with commas between; in parentheses within each other.
+    /// A name, or several with commas between them; parentheses may nest.
     private mutating func target(withAttributes: Bool = false) throws(Complaint) -> TemplateTarget {
         var parts: [TemplateTarget] = []
         var isTuple = false

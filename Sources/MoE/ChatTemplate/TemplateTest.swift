@@ -1,6 +1,6 @@
 /// The tests after `is`.
 enum TemplateTest {
-    /// Those of two values by all their names; the first is that of the operator.
+    /// The tests that compare two values, each with all its names; the operator's name is first.
     private static let comparisons: [[String]] = [
         ["==", "equalto", "eq"], ["!=", "ne"], ["<", "lt", "lessthan"], [">", "gt", "greaterthan"],
         ["<=", "le"], [">=", "ge"], ["in"], ["divisibleby"], ["sameas"],
@@ -10,13 +10,13 @@ enum TemplateTest {
         "mapping", "iterable", "sequence", "callable", "even", "odd", "lower", "upper",
     ]
     static let names = plain + comparisons.flatMap { $0 }
-    /// Jinja's, which no chat template needs.
+    /// Tests of Jinja that no chat template needs.
     static let others: Set<String> = ["escaped", "filter", "test"]
 
     /// How many arguments a test takes.
     static func argumentCount(_ name: String) -> Int { plain.contains(name) ? 0 : 1 }
 
-    /// Nil where the test does not take such a value.
+    /// Whether a value passes a test; nil if the test does not take such a value.
     static func holds(
         _ name: String, _ value: TemplateValue, _ argument: TemplateValue?, _ meter: TemplateMeter
     ) -> Bool? {
@@ -60,7 +60,7 @@ enum TemplateTest {
             case (.none, .none): return true
             case (.bool(let one), .bool(let other)): return one == other
             case (.none, _), (_, .none), (.bool, _), (_, .bool): return false
-            // Whether two equal ones are one object is not for a text to say.
+            // Whether two equal values are the same object is unknown here.
             default: return nil
             }
         default:

@@ -1,6 +1,6 @@
-/// What chat templates do with texts, as Python does it.
+/// The operations of chat templates on texts, as Python does them.
 enum TemplateText {
-    /// Without the characters at its start and end; nil stands for white space.
+    /// The text without the given characters at its start and end; nil stands for white space.
     static func strip(_ text: String, _ characters: String?, start: Bool = true, end: Bool = true) -> String {
         let set = characters.map { Set($0.unicodeScalars) }
         func isStripped(_ scalar: Unicode.Scalar) -> Bool {
@@ -12,13 +12,15 @@ enum TemplateText {
         return String(rest)
     }
 
-    /// Cut at the first `limit` separators, by bytes: a text is valid UTF-8, so that no character is cut.
+    /// The parts of a text that is cut at its first `limit` separators. It is cut by bytes: the text is valid
+    /// UTF-8, so no character is cut.
     ///
-    /// Linear in the length of both, as Knuth, Morris and Pratt search (SIAM J. Comput. 6, 1977).
+    /// It takes time linear in both lengths (Knuth, Morris and Pratt, SIAM J. Comput. 6, 1977).
     static func split(_ text: String, _ separator: String, _ limit: Int) -> [String] {
         precondition(!separator.isEmpty, "no text can be cut at nothing")
         let (bytes, wanted) = (Array(text.utf8), Array(separator.utf8))
-        // By count of bytes found, how many of them also begin the separator, short of all.
+        // For each count of separator bytes found, the length of the longest shorter start of the separator
+        // that those bytes end with.
         var shorter = [0, 0]
         var found = 0
         func advance(_ byte: UInt8) {
@@ -40,14 +42,15 @@ enum TemplateText {
         return parts + [String(decoding: bytes[start...], as: UTF8.self)]
     }
 
-    /// Nil where the text gets too long.
+    /// The text with `old` replaced by `new` at most `limit` times; nil if `old` is empty or the text gets
+    /// too long.
     static func replace(
         _ text: String, _ old: String, _ new: String, _ limit: Int, _ meter: TemplateMeter
     ) -> String? {
         old.isEmpty ? nil : join(split(text, old, limit), new, meter)
     }
 
-    /// Nil where the text gets too long.
+    /// The texts joined with a separator; nil if the result gets too long.
     static func join(_ texts: [String], _ separator: String, _ meter: TemplateMeter) -> String? {
         let gaps = max(0, texts.count - 1).multipliedReportingOverflow(by: separator.utf8.count)
         let (bytes, overflows) = texts.reduce(0) { $0 + $1.utf8.count }
@@ -56,7 +59,7 @@ enum TemplateText {
         return texts.joined(separator: separator)
     }
 
-    /// Nil where the text gets too long.
+    /// The text with its lines indented; nil if it gets too long.
     static func indent(
         _ text: String, _ indent: String, first: Bool, blank: Bool, _ meter: TemplateMeter
     ) -> String? {
@@ -69,7 +72,7 @@ enum TemplateText {
         }.joined(separator: "\n")
     }
 
-    /// As `splitlines`: cut at all that Python takes for the end of a line.
+    /// The lines as `splitlines` gives them: cut at everything that Python takes for the end of a line.
     static func lines(_ text: String, keepsEnds: Bool) -> [String] {
         var (lines, line) = ([String](), String.UnicodeScalarView())
         var isAfterReturn = false
@@ -101,24 +104,25 @@ enum TemplateText {
         return lines
     }
 
-    /// As Jinja's filter: of "3.5" it is 3; nil for what is no number.
+    /// The whole number in a text, as Jinja's filter `int` reads it: "3.5" gives 3; nil if there is no
+    /// number.
     static func number(_ text: String) -> Int? {
         let digits = Array(strip(text, nil).utf8)
         if let number = Int(String(decoding: withoutUnderscores(digits), as: UTF8.self)) { return number }
         return realNumber(text).flatMap { Int(exactly: $0.rounded(.towardZero)) }
     }
 
-    /// As Python's `float`; nil for what is no number.
+    /// The number in a text, as Python's `float` reads it; nil if there is none or it is not finite.
     static func realNumber(_ text: String) -> Double? {
         let digits = Array(strip(text, nil).utf8)
-        // Hexadecimal digits are a number to Swift alone.
+        // Swift alone would read hexadecimal digits, `inf` and `nan`.
         guard digits.allSatisfy({ "0123456789+-.eE_".utf8.contains($0) }) else { return nil }
         return Double(String(decoding: withoutUnderscores(digits), as: UTF8.self)).flatMap {
             $0.isFinite ? $0 : nil
         }
     }
 
-    /// Without the `_` between digits, which Python lets stand there.
+    /// The digits without each `_` between two of them, which Python allows.
     private static func withoutUnderscores(_ digits: [UInt8]) -> [UInt8] {
         func isDigit(_ place: Int) -> Bool { digits.indices.contains(place) && 0x30...0x39 ~= digits[place] }
         return digits.enumerated().filter { place, byte in
@@ -126,7 +130,7 @@ enum TemplateText {
         }.map(\.element)
     }
 
-    /// White space to Python.
+    /// Whether Python takes a scalar for white space.
     static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
         scalar.properties.isWhitespace || 0x1C...0x1F ~= scalar.value
     }
@@ -138,7 +142,7 @@ enum TemplateText {
         }
     }
 
-    /// Whether there are letters of one case, and none of the other.
+    /// Whether a text has letters of the one case, and none of the other.
     static func isCased(_ text: String, upper: Bool) -> Bool {
         var isThere = false
         for scalar in text.unicodeScalars {
@@ -150,7 +154,7 @@ enum TemplateText {
         return isThere
     }
 
-    /// As Jinja's filter `title`: words begin after white space, hyphens and brackets alone.
+    /// The text as Jinja's filter `title` makes it: words begin only after white space, hyphens and brackets.
     static func headline(_ text: String) -> String {
         var (result, isInside) = ("", false)
         for character in text {

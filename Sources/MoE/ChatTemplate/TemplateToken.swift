@@ -1,7 +1,7 @@
 import Archive
 
-/// The pieces of a Jinja template (https://jinja.palletsprojects.com/templates/) and how its text is cut into
-/// them, with `trim_blocks` and `lstrip_blocks` on, as transformers renders chat templates.
+/// A token of a Jinja template (https://jinja.palletsprojects.com/templates/), lexed with `trim_blocks` and
+/// `lstrip_blocks` on, as transformers renders chat templates.
 struct TemplateToken: Equatable {
     enum Kind: Equatable {
         case text(String)
@@ -12,7 +12,7 @@ struct TemplateToken: Equatable {
     }
 
     let kind: Kind
-    /// From 1.
+    /// The line in the template, from 1.
     let line: Int
 }
 
@@ -23,7 +23,7 @@ struct TemplateLexer {
     private var line = 1
     private var tokens: [TemplateToken] = []
 
-    /// Longest first.
+    /// The symbols; where one begins another, the longer is first.
     private static let symbols = [
         "**", "//", "==", "!=", "<=", ">=", "+", "-", "*", "/", "%", "~", "<", ">", "=", "(", ")", "[", "]",
         "{", "}", ".", ",", ":", "|",
@@ -82,7 +82,7 @@ struct TemplateLexer {
                 } else if !isOutput, !at("+", 2) {
                     let blank = text.reversed().prefix { $0 == " " || $0 == "\t" }.count
                     let before = text.dropLast(blank)
-                    // Only where the tag is the first thing on its line.
+                    // The indentation goes only if the tag is the first thing on its line.
                     if before.last == "\n" || before.isEmpty && startsLine(text.startIndex) { text = before }
                 }
             }
@@ -111,7 +111,8 @@ struct TemplateLexer {
         }
     }
 
-    /// The text of `{% raw %}` if one begins here, and whether the text after it is stripped; nil if none does.
+    /// Adds the text of a `{% raw %}` block if one begins here. Returns whether the text after it is
+    /// stripped; nil if none begins.
     private mutating func rawText() throws(Complaint) -> Bool? {
         guard let start = tagEnd("raw", from: position) else { return nil }
         skip(start.end - position)
@@ -140,7 +141,8 @@ struct TemplateLexer {
         throw error("{% raw %} without an end", "{% endraw %}")
     }
 
-    /// Where a tag of one word ends that begins at a place, and whether it strips what follows.
+    /// The end of a tag with one word that begins at a place, and whether it strips the text after it; nil if
+    /// there is none.
     private func tagEnd(_ name: String, from start: Int) -> (end: Int, strips: Bool)? {
         func at(_ text: String, _ place: Int) -> Bool {
             source[min(place, source.count)...].starts(with: text.unicodeScalars)
@@ -159,10 +161,10 @@ struct TemplateLexer {
         return at("%}", place) ? (place + 2, strips) : nil
     }
 
-    /// Whether nothing but a tag's own start was on the line before this place.
+    /// Whether a place is at the start of a line.
     private func startsLine(_ place: Int) -> Bool { place == 0 || source[place - 1] == "\n" }
 
-    /// The inside of a tag, and how the text after it is trimmed.
+    /// Lexes the inside of a tag; returns how the text after the tag is trimmed.
     private mutating func tag(_ end: String) throws(Complaint) -> (strips: Bool, trims: Bool) {
         var depth = 0
         while position < source.count {
@@ -247,7 +249,7 @@ struct TemplateLexer {
     }
 
     private mutating func number() throws(Complaint) {
-        // As in `messages.0.role`: what follows a point is no fraction.
+        // In `messages.0.role`, the number after a point is no fraction.
         let isAttribute = tokens.last?.kind == .symbol(".")
         let start = position
         if !isAttribute, source[position] == "0", position + 1 < source.count,

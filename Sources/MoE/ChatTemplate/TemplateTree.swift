@@ -1,4 +1,4 @@
-/// What a chat template is, once parsed.
+/// An expression of a parsed chat template.
 indirect enum TemplateExpression {
     case literal(TemplateValue)
     case name(String)
@@ -27,13 +27,13 @@ struct TemplateStatement {
     indirect enum Kind {
         case text(String)
         case output(TemplateExpression)
-        /// What is set in the body is not seen after it.
+        /// A body with variables of its own, which are gone after it.
         case scope([(target: TemplateTarget, value: TemplateExpression)], [TemplateStatement])
         case branch(
             [(condition: TemplateExpression, body: [TemplateStatement])], otherwise: [TemplateStatement])
         case loop(Loop)
         case set(TemplateTarget, TemplateExpression)
-        /// Sets the text of a body after the filters.
+        /// Sets a target to the text of a body, after the filters.
         case setBlock(TemplateTarget, [TemplateFiltering], [TemplateStatement])
         case filter([TemplateFiltering], [TemplateStatement])
         case macro(String, TemplateMacro)
@@ -56,7 +56,7 @@ struct TemplateStatement {
     let line: Int
 }
 
-/// What a value is given to.
+/// The target of an assignment or a loop.
 indirect enum TemplateTarget {
     case name(String)
     /// A member of a namespace.
@@ -73,6 +73,6 @@ struct TemplateFiltering {
 struct TemplateMacro {
     let parameters: [(name: String, value: TemplateExpression?)]
     let body: [TemplateStatement]
-    /// Whether `caller` stands in it.
+    /// Whether it uses the name `caller`.
     let asksCaller: Bool
 }

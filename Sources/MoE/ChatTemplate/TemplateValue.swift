@@ -2,7 +2,7 @@ import Archive
 
 /// A value in a chat template, with the meaning that it has in Python.
 enum TemplateValue {
-    /// What a name or member that is not there stands for; it prints as nothing.
+    /// The value of a name or member that does not exist; it prints as nothing.
     case undefined(String)
     case none
     case bool(Bool)
@@ -22,17 +22,17 @@ enum TemplateValue {
     /// A function, or a method that is named and not called.
     case function(String)
 
-    /// What is like a list, and is none.
+    /// The kinds of sequence that are like a list but are not one.
     enum SequenceKind: Equatable {
         case tuple
-        /// A pair of `groupby`, whose members have names.
+        /// A pair that `groupby` makes, whose members have names.
         case group
         case range
-        /// What `keys()`, `values()` and `items()` give: it has no elements by number.
+        /// The result of `keys()`, `values()` or `items()`: its elements have no numbers.
         case view
     }
 
-    /// A value of a conversation, which holds others to the depth that a template's own values may have.
+    /// Converts a value of a conversation. It may nest half as deep as values may in all.
     init(_ json: JSON, depth: Int = 0) throws(TemplateValueError) {
         guard depth <= TemplateRenderer.maximumNesting / 2 else {
             throw TemplateValueError(found: "values nested too deep", expected: "flatter ones")
@@ -97,7 +97,7 @@ enum TemplateValue {
         }
     }
 
-    /// True and false count as 1 and 0.
+    /// The value as a whole number, if it is one; true and false count as 1 and 0.
     var number: Int? {
         switch self {
         case .bool(let value): value ? 1 : 0
@@ -110,8 +110,8 @@ enum TemplateValue {
         if case .double(let value) = self { value } else { number.map { Double($0) } }
     }
 
-    /// The elements that a loop visits: of a dictionary its names, of a text its characters. An iterator has none left
-    /// after that.
+    /// The elements that a loop visits: a dictionary's names, a text's characters. An iterator is empty
+    /// afterwards.
     func elements(_ meter: TemplateMeter) -> [TemplateValue]? {
         switch self {
         case .undefined: return []
@@ -122,14 +122,14 @@ enum TemplateValue {
         case .dictionary(let members):
             return meter.spends(members.count) ? members.map { .string($0.name) } : nil
         case .string(let text):
-            // At most as many as it has bytes.
+            // There are at most as many characters as bytes.
             guard meter.spends(text.utf8.count) else { return nil }
             return text.unicodeScalars.map { .string(String($0)) }
         default: return nil
         }
     }
 
-    /// How many elements `length` says that there are; nil where that is no question.
+    /// The number that `length` gives; nil if the value has no length.
     func count(_ meter: TemplateMeter) -> Int? {
         switch self {
         case .undefined: 0
@@ -157,7 +157,7 @@ enum TemplateValue {
         }
     }
 
-    /// The element with a number; from the end where that is negative.
+    /// The element with a number, counted from the end if negative; nil if there is none.
     func element(_ number: Int, _ meter: TemplateMeter) -> TemplateValue? {
         let values: [TemplateValue]
         switch self {
@@ -172,7 +172,7 @@ enum TemplateValue {
         return values.indices.contains(place) ? values[place] : nil
     }
 
-    /// The member that a name in brackets means; nil where there is none.
+    /// The member that a name in brackets means; nil if there is none.
     func item(_ name: String, _ meter: TemplateMeter) -> TemplateValue? {
         switch self {
         case .dictionary(let members):
@@ -185,13 +185,13 @@ enum TemplateValue {
         }
     }
 
-    /// The member that a name after a point means: a method comes before an entry of a dictionary.
+    /// The member that a name after a point means. A method comes before a dictionary's entry.
     func attribute(_ name: String, _ meter: TemplateMeter) -> TemplateValue? {
         if case .dictionary = self, TemplateMethod.mutating.contains(name) { return nil }
         return method(name) ?? item(name, meter)
     }
 
-    /// What `member` in brackets gives, and an attribute of that name where there is no such entry.
+    /// The member that a name in brackets means, or else the attribute of that name.
     func member(_ name: String, _ meter: TemplateMeter) -> TemplateValue? {
         item(name, meter) ?? method(name)
     }
@@ -200,7 +200,7 @@ enum TemplateValue {
         TemplateMethod.parameters(name, of: self) == nil ? nil : .function(name)
     }
 
-    /// Python's `==`; false, too, where all steps are spent.
+    /// Whether the values are equal, as Python's `==` says; false, too, if all steps are spent.
     func isSame(as value: TemplateValue, _ meter: TemplateMeter) -> Bool {
         guard meter.spends(1) else { return false }
         if let one = number, let other = value.number { return one == other }
@@ -226,7 +226,7 @@ enum TemplateValue {
         }
     }
 
-    /// Python's `<` between numbers, and between texts.
+    /// Whether the value comes first, as Python's `<` says of two numbers or two texts; nil for other values.
     func precedes(_ value: TemplateValue, _ meter: TemplateMeter) -> Bool? {
         if let one = number, let other = value.number { return one < other }
         if let one = real, let other = value.real { return one < other }
@@ -235,11 +235,12 @@ enum TemplateValue {
     }
 }
 
-/// What of a conversation no template can be given.
+/// Why a value of a conversation cannot be given to a template.
 struct TemplateValueError: Error {
     let found: String
     let expected: String
 }
 
-/// Whether two texts are the same, scalar for scalar: Swift's `==` takes é and e with an accent for the same.
+/// Whether two texts are equal scalar for scalar. Swift's `==` takes "é" and "e" with a combining accent for
+/// equal.
 func same(_ a: String, _ b: String) -> Bool { a.utf8.elementsEqual(b.utf8) }

@@ -1,17 +1,18 @@
-/// Marks, in what a conversation says, all that could be read as an added token: a scalar of no meaning goes in after
-/// the first scalar of each. The mark is taken out of the rendered text once it has been cut at its tokens. Tokens are
-/// looked for in any case of their ASCII letters, as a template may change that.
+/// Marks everything in a conversation's texts that could be read as an added token: it puts a meaningless
+/// scalar, the mark, after the first scalar of each. The tokenizer removes the mark after the rendered text
+/// has been cut at its tokens. Tokens are found in any case of their ASCII letters, as a template may change
+/// the case.
 struct TextGuard: Sendable {
-    /// What is looked for in system and user turns: all added tokens but white space, which is only text.
+    /// The tokens to find in system and user turns: all added tokens, except white space, which is only text.
     private let all: Contents
-    /// What is looked for in turns of the assistant, which may say tags.
+    /// The tokens to find in turns of the assistant, which may contain tags.
     private let control: Contents
 
     private struct Contents: Sendable {
         var trie = AddedTokens.Trie()
-        /// The same in lower case.
+        /// The same tokens in lower case.
         var folded = AddedTokens.Trie()
-        /// Scalars that stand in a token, other than in the first place.
+        /// Scalars that occur in a token after its first place.
         var later: Set<Unicode.Scalar> = []
 
         init(_ tokens: [AddedTokens.Token], _ normalizer: Normalizer) {
@@ -32,7 +33,7 @@ struct TextGuard: Sendable {
         }
     }
 
-    /// - Parameter normalizer: the tokenizer's; a token may be found by its normalized content.
+    /// - Parameter normalizer: the tokenizer's; a token may also be found by its normalized content.
     init(_ tokens: [AddedTokens.Token], normalizer: Normalizer) {
         all = Contents(
             tokens.filter {
@@ -43,15 +44,16 @@ struct TextGuard: Sendable {
 
     private static func lower(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
 
-    /// Whether a token stands in a text, or begins at its end.
+    /// Whether a text contains a token, or ends with the beginning of one.
     func finds(_ text: String) -> Bool {
         Array(text.utf8).withUnsafeBufferPointer { bytes in
             bytes.indices.contains { all.trie.begins(bytes, at: $0, end: bytes.count) }
         }
     }
 
-    /// The text with the mark after the first scalar of each token in it. It goes, too, after what could be a part of a
-    /// token together with what the template puts before or after the text, whether or not it trims the text.
+    /// The text with the mark after the first scalar of each token in it. The mark also follows each scalar
+    /// that could be part of a token together with the template's text before or after, whether or not the
+    /// template trims the text.
     func marked(_ text: String, _ mark: Unicode.Scalar, keepsTags: Bool) -> String {
         let contents = keepsTags ? control : all
         let space = text.unicodeScalars.reversed().prefix { $0.properties.isWhitespace }

@@ -1,8 +1,9 @@
-/// Makes the table of a `Pattern`: first a program with branches, then all states that its runs can be in.
+/// Makes the table of a `Pattern`: first a program with branches, then all states that runs of the program
+/// can be in.
 struct AutomatonBuilder {
     private enum Instruction {
         case set(Int)
-        /// Goes on at the first, or else at the second.
+        /// Goes on at the first place, or else at the second.
         case branch(Int, Int)
         case jump(Int)
         case ahead(Int, end: Bool)
@@ -10,7 +11,7 @@ struct AutomatonBuilder {
     }
 
     private var program: [Instruction] = []
-    /// By symbol, whether each set has it.
+    /// For each symbol, whether each set has it.
     private let members: [[Bool]]
     private var states: [[Int]] = [[], [0]]
     private var known: [[Int]: Int] = [[]: 0, [0]: 1]
@@ -88,8 +89,8 @@ struct AutomatonBuilder {
         return table
     }
 
-    /// Where a symbol (the end of the text, if there is none of its number) leads from a list of places, and
-    /// whether the pattern has matched before it.
+    /// The state that a symbol leads to from a list of places, and whether the pattern has matched before the
+    /// symbol. The number after the last symbol stands for the end of the text.
     private mutating func follow(_ places: [Int], symbol: Int) throws(PatternError) -> (Int, Bool) {
         let isEnd = symbol == members.count
         var next: [Int] = []

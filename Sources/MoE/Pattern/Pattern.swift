@@ -1,12 +1,12 @@
-/// A regular expression of a tokenizer file, as a deterministic automaton: of the matches that begin leftmost
+/// A regular expression of a tokenizer file, as a deterministic automaton. Of the matches that begin leftmost
 /// it finds the one that a backtracking matcher tries first, in one pass and without backtracking.
 ///
-/// A state is an ordered list of places in the pattern, the preferred first; what stands behind one that has
-/// matched is dropped (as in RE2, https://swtch.com/~rsc/regexp/regexp2.html). Whether a state matches depends
-/// on the next scalar as well, which is how lookahead for one scalar is done.
+/// A state is an ordered list of places in the pattern, the preferred place first; places after one that has
+/// matched are dropped (as in RE2, https://swtch.com/~rsc/regexp/regexp2.html). Whether a state matches also
+/// depends on the next scalar: in this way the automaton looks ahead one scalar.
 package final class Pattern: Sendable {
     private let symbols: SymbolMap
-    /// `[states, symbols + 1]`: the next state, and `accepts` where there is a match before the symbol. The
+    /// `[states, symbols + 1]`: the next state, with `accepts` set if there is a match before the symbol. The
     /// last column is the end of the text.
     private let table: [UInt16]
     private let width: Int
@@ -14,14 +14,14 @@ package final class Pattern: Sendable {
     static let accepts: UInt16 = 0x8000
     private static let start: UInt16 = 1
 
-    /// Throws `PatternError` where the pattern is outside the subset that `PatternParser` reads, or too large.
+    /// Throws `PatternError` if the pattern is too large, or outside the subset that `PatternParser` reads.
     package convenience init(_ source: String) throws(PatternError) {
         var parser = PatternParser(source)
         let node = try parser.parse()
         try self.init(node, sets: parser.sets)
     }
 
-    /// One or, with `repeats`, as many scalars of a set as there are.
+    /// A pattern of one scalar of a set or, if it `repeats`, of as many as there are.
     convenience init(_ set: ScalarSet, repeats: Bool) throws(PatternError) {
         let node = PatternNode.repeated(.set(0), min: 1, max: repeats ? nil : 1, lazy: false)
         try self.init(node, sets: [set])
@@ -38,8 +38,8 @@ package final class Pattern: Sendable {
         table = try builder.table()
     }
 
-    /// Calls `body` with each range of `text` (valid UTF-8): matches, and what lies between them. Together
-    /// they are all of it.
+    /// Calls `body` with each range of `text` (valid UTF-8): the matches, and the ranges between them.
+    /// Together they cover the text.
     package func forEach(
         in text: UnsafeBufferPointer<UInt8>, _ body: (_ range: Range<Int>, _ isMatch: Bool) -> Void
     ) {
@@ -62,16 +62,17 @@ package final class Pattern: Sendable {
         }
     }
 
-    /// Tries one place after the other, and remembers where nothing more can come of a state.
+    /// Tries one place after the other, and remembers states from which no match can follow.
     private struct Finder {
         let pattern: Pattern
         let text: UnsafeBufferPointer<UInt8>
         let ascii: UnsafeBufferPointer<UInt8>
         let table: UnsafeBufferPointer<UInt16>
-        /// By position, a state that leads to no match from there on; empty until it is worth its room.
+        /// For each position, a state that leads to no match from there on; empty until remembering is worth
+        /// its memory.
         private var futile: [UInt16] = []
 
-        /// Scanning this far beyond a match, or for none, is worth remembering.
+        /// A scan this far beyond a match, or without any match, is worth remembering.
         private static let far = 64
 
         init(
@@ -81,7 +82,7 @@ package final class Pattern: Sendable {
             (self.pattern, self.text, self.ascii, self.table) = (pattern, text, ascii, table)
         }
 
-        /// The end of the match that begins at a position; the position itself where none does.
+        /// The end of the match that begins at a position; the position itself if no match begins there.
         @inline(__always)
         mutating func match(at position: Int) -> Int {
             var (state, place, end) = (Pattern.start, position, position)
@@ -125,9 +126,9 @@ package final class Pattern: Sendable {
     }
 }
 
-/// Scalars in valid UTF-8.
+/// Decodes scalars in valid UTF-8.
 enum UTF8Scalar {
-    /// Bytes of the scalar that begins with a byte.
+    /// The length in bytes of the scalar that begins with this byte.
     @inline(__always)
     static func length(_ lead: UInt8) -> Int {
         lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4

@@ -1,16 +1,16 @@
-/// A pattern as a tree; `PatternParser` makes it of a text.
+/// A pattern as a tree, which `PatternParser` makes.
 indirect enum PatternNode: Sendable {
     /// One scalar of a set, by its index.
     case set(Int)
     case sequence([PatternNode])
-    /// The first that leads to a match.
+    /// The first alternative that leads to a match.
     case choice([PatternNode])
-    /// At least `min` and at most `max` (nil: any number) times; as often as possible unless lazy.
+    /// At least `min` and at most `max` times (nil: any number); as often as possible unless lazy.
     case repeated(PatternNode, min: Int, max: Int?, lazy: Bool)
-    /// Takes nothing: the next scalar is in the set, or there is none and `end` says that this will do.
+    /// Matches without taking a scalar: the next scalar is in the set, or the text ends and `end` is true.
     case ahead(Int, end: Bool)
 
-    /// The fewest and the most scalars that it takes; nil for no limit.
+    /// The fewest and the most scalars that it takes; nil means no limit.
     var width: (min: Int, max: Int?) {
         switch self {
         case .set: return (1, 1)
@@ -31,17 +31,20 @@ indirect enum PatternNode: Sendable {
     }
 }
 
-/// Why a pattern cannot be used: what is written there, and what can be.
+/// Why a pattern cannot be used.
 package struct PatternError: Error, Equatable {
+    /// The part of the pattern that cannot be used.
     package let found: String
+    /// What could stand there.
     package let expected: String
 }
 
 /// Reads the regular expressions that tokenizer files use, in the syntax of Oniguruma (Ruby).
 ///
-/// Scalars, `.`, classes with ranges, negation, classes in them and intersections (`&&`), `\s \S \d \D \r \n \t`,
-/// `\p{…}` with general categories and the scripts of Chinese, Japanese and Korean, groups, alternatives, `? * + {m,n}` and their lazy forms, `(?i:…)` over ASCII, `$`, and lookahead for one
-/// scalar. What repeats without limit is one scalar wide, so that matching takes linear time.
+/// It reads scalars, `.`, classes with ranges, negation, nested classes and intersections (`&&`),
+/// `\s \S \d \D \r \n \t`, `\p{…}` with general categories and the scripts of Chinese, Japanese and Korean,
+/// groups, alternatives, `? * + {m,n}` and their lazy forms, `(?i:…)` over ASCII, `$`, and lookahead for one
+/// scalar. An unlimited repetition may only repeat single scalars, so that matching takes linear time.
 struct PatternParser {
     private let text: [Unicode.Scalar]
     private var position = 0
@@ -107,7 +110,7 @@ struct PatternParser {
             nodes.append(try repeated(atom(ignoringCase: ignoringCase)))
         }
         if ignoringCase {
-            // These fold with single scalars: ß, ﬀ, ﬁ, ﬂ, ﬆ.
+            // These pairs fold with single scalars: ß, ﬀ, ﬁ, ﬂ, ﬆ.
             let letters = String(String.UnicodeScalarView(text[start..<position])).lowercased()
             for pair in ["ss", "st", "ff", "fi", "fl"] where letters.contains(pair) {
                 position = start
@@ -143,7 +146,7 @@ struct PatternParser {
         return .repeated(node, min: minimum, max: maximum, lazy: lazy)
     }
 
-    /// `{m}`, `{m,}`, `{,n}` or `{m,n}`; the position stays at the brace.
+    /// The bounds in `{m}`, `{m,}`, `{,n}` or `{m,n}`; the position stays at the brace.
     private func bounds() throws(PatternError) -> (Int, Int?) {
         guard let end = text[position...].firstIndex(of: "}") else { throw error(1, "{m,n}") }
         var inner = String.UnicodeScalarView()
@@ -203,14 +206,14 @@ struct PatternParser {
         return node
     }
 
-    /// `[…]`: the position is at the bracket.
+    /// Reads a class `[…]`; the position is at the bracket.
     private mutating func scalarClass(ignoringCase: Bool) throws(PatternError) -> ScalarSet {
         depth += 1
         defer { depth -= 1 }
         guard depth <= Self.deepest else { throw error(1, "at most \(Self.deepest) classes in each other") }
         position += 1
         let negated = skip("^")
-        // Of an intersection, what stands between its signs.
+        // The sets between the `&&` of an intersection.
         var parts: [ScalarSet] = []
         var sets: [ScalarSet] = []
         func add(_ place: PatternParser) throws(PatternError) {
@@ -287,7 +290,8 @@ struct PatternParser {
         UnicodeTable.mask(of: name).map { .categories($0) } ?? .script(name.lowercased())
     }
 
-    /// With the other case of ASCII letters, and the two scalars elsewhere that fold to them.
+    /// The set with the other case of its ASCII letters, and with the two scalars outside ASCII that fold to
+    /// s and k.
     private func folded(_ set: ScalarSet, _ ignoringCase: Bool) throws(PatternError) -> ScalarSet {
         guard ignoringCase, set != .space, set != .not(.space) else { return set }
         guard case .range(let range) = set, range.upperBound < 0x80 else {

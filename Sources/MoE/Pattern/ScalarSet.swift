@@ -1,9 +1,9 @@
 /// A set of Unicode scalars, as a class in a pattern names it.
 indirect enum ScalarSet: Sendable, Equatable {
     case range(ClosedRange<UInt32>)
-    /// Bits of `UnicodeTable.mask(of:)`.
+    /// Categories, as bits of `UnicodeTable.mask(of:)`.
     case categories(UInt32)
-    /// As `categories`, with what the newest Unicode version assigned.
+    /// Like `categories`, but by the newest Unicode version that Swift knows.
     case newestCategories(UInt32)
     case space
     case union([ScalarSet])
@@ -24,7 +24,7 @@ indirect enum ScalarSet: Sendable, Equatable {
         }
     }
 
-    /// Adds the values at which a range begins, or the scalar after its end.
+    /// Adds the first value of each range, and the value after its last.
     func addBounds(to bounds: inout [UInt32]) {
         switch self {
         case .range(let range): bounds += [range.lowerBound, range.upperBound + 1]
@@ -35,19 +35,19 @@ indirect enum ScalarSet: Sendable, Equatable {
     }
 }
 
-/// Maps scalars to symbols: two scalars have the same one where no set of a pattern tells them apart.
+/// Maps scalars to symbols: two scalars have the same symbol if no set of a pattern tells them apart.
 struct SymbolMap: Sendable {
-    /// Symbols of the first 128 scalars.
+    /// The symbols of the first 128 scalars.
     private(set) var ascii = [UInt8](repeating: 0, count: 128)
-    /// By the upper bits of a scalar, where its block of 256 symbols starts.
+    /// For the upper bits of a scalar, the start of its block of 256 symbols.
     private var blocks: [Int32] = []
     private var symbols: [UInt8] = []
-    /// By symbol, whether each set has it.
+    /// For each symbol, whether each set has it.
     private(set) var members: [[Bool]] = []
 
     static let most = 200
 
-    /// Nil where the sets tell more than 200 kinds of scalars apart.
+    /// Nil if the sets tell more than 200 kinds of scalars apart.
     init?(_ sets: [ScalarSet]) {
         let runs = UnicodeTable.shared.runs
         var bounds = runs.map(\.start)
@@ -73,7 +73,7 @@ struct SymbolMap: Sendable {
             if symbol != 0 { for value in start..<end { all[Int(value)] = symbol } }
         }
         for value in 0..<128 { ascii[value] = all[value] }
-        // Most blocks are like another.
+        // Most blocks are equal to another one.
         var distinct = ByteTable(minimumCapacity: 512)
         for block in 0..<0x1100 {
             let (place, isNew) = all[block << 8..<(block + 1) << 8].withUnsafeBufferPointer {

@@ -1,6 +1,7 @@
-/// Sets of scalars that Swift's properties do not give as the `tokenizers` library knows them.
+/// Sets of scalars for which Swift's properties differ from those of the `tokenizers` library.
 extension ScalarSet {
-    /// A script, in Unicode 16, by its name in lower case; nil for those that no pattern of a tokenizer names.
+    /// The scalars of a script in Unicode 16, by its name in lower case; nil for scripts that no tokenizer's
+    /// pattern names.
     static func script(_ name: String) -> ScalarSet? {
         scripts[name].map { .union($0.map { .range($0) }) }
     }
@@ -29,10 +30,11 @@ extension ScalarSet {
         ],
     ]
 
-    /// What the pre-tokenizer `Punctuation` cuts at: the signs of ASCII, and the punctuation of Unicode 8.
+    /// The scalars at which the pre-tokenizer `Punctuation` cuts: the signs of ASCII, and the punctuation of
+    /// Unicode 8.
     static let punctuation: ScalarSet = {
         let mask = UnicodeTable.mask(of: "P") ?? 0
-        // Punctuation then, and another category now.
+        // These were punctuation in Unicode 8 and are in another category now.
         var values: Set<UInt32> = [0x166D, 0x111C9]
         for run in UnicodeTable.shared.runs where run.newestCategory & mask != 0 {
             var value = run.start
@@ -49,7 +51,7 @@ extension ScalarSet {
         return .union(ranges(values.sorted()).map { .range($0) })
     }()
 
-    /// Ascending values as ranges.
+    /// Ascending values, joined to ranges.
     private static func ranges(_ values: [UInt32]) -> [ClosedRange<UInt32>] {
         var ranges: [ClosedRange<UInt32>] = []
         for value in values {

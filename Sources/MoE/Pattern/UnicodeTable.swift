@@ -1,14 +1,14 @@
 /// General categories and white space of all scalars, as runs, for patterns.
 ///
-/// Patterns know Unicode 16, as the regular expressions of the `tokenizers` library do: what later versions
-/// assigned is unassigned to them.
+/// Patterns use Unicode 16, like the regular expressions of the `tokenizers` library: scalars that later
+/// versions assigned count as unassigned.
 struct UnicodeTable: Sendable {
-    /// Scalars from `start` to the next run's start.
+    /// The scalars from `start` up to the next run's start.
     struct Run: Sendable, Equatable {
         var start: UInt32
-        /// One bit; `mask(of:)` gives names to bits.
+        /// The category as one bit; `mask(of:)` gives the bits of names.
         var category: UInt32
-        /// The category in the newest version that Swift knows.
+        /// The category in the newest Unicode version that Swift knows.
         var newestCategory: UInt32
         var isSpace: Bool
     }
@@ -17,7 +17,7 @@ struct UnicodeTable: Sendable {
 
     static let shared = UnicodeTable()
     private static let unassigned = bit(.unassigned)
-    /// Where white space is.
+    /// The categories that contain white space.
     private static let spaces =
         bit(.spaceSeparator) | bit(.lineSeparator) | bit(.paragraphSeparator) | bit(.control)
 
@@ -45,13 +45,13 @@ struct UnicodeTable: Sendable {
         self.runs = runs
     }
 
-    /// The bits of a category such as `Lu`, or of all whose names begin with a letter such as `L`.
+    /// The bits of a category such as `Lu`, or of all categories whose names begin with a letter such as `L`.
     static func mask(of name: String) -> UInt32? {
         let bits = names.indices.filter { names[$0] == name || names[$0].prefix(1) == name }
         return bits.isEmpty ? nil : bits.reduce(0) { $0 | 1 << UInt32($1) }
     }
 
-    /// The bit of a scalar's category in the newest version that Swift knows.
+    /// The bit of a scalar's category in the newest Unicode version that Swift knows.
     static func category(_ scalar: Unicode.Scalar) -> UInt32 { bit(scalar.properties.generalCategory) }
 
     private static let names = [

@@ -1,28 +1,31 @@
-/// Tokens that are not learned from text: they stand for roles, ends and tags.
+/// Tokens that are not learned from text: they mark roles, ends and tags.
 struct AddedTokens: Sendable {
     struct Token: Sendable, Equatable {
         var id: Int32
         var content: String
-        /// Control tokens are written by the program only; tags such as `<think>` are part of what a model says.
+        /// Whether it is a control token, which only the program writes. Tags such as `<think>` are not:
+        /// models write them.
         var isControl: Bool
-        /// Whether it is looked for in the normalized text, by its own normalized content.
+        /// Whether it is searched for in the normalized text, by its normalized content.
         var isNormalized = false
-        /// Whether it is found between other than word characters alone.
+        /// Whether it is recognised only if no word character is beside it.
         var isWord = false
-        /// Whether it takes the white space before it, and after it.
+        /// Whether it takes the white space before it.
         var stripsLeft = false
+        /// Whether it takes the white space after it.
         var stripsRight = false
     }
 
     let tokens: [Token]
-    /// Those of the text as it is, and those of the normalized one.
+    /// Tokens that are searched for in the text as it is.
     private let raw: Trie
+    /// Tokens that are searched for in the normalized text.
     private let normalized: Trie
 
     init(_ tokens: [Token], normalizer: Normalizer = Normalizer(steps: [])) {
         self.tokens = tokens
         var (raw, normalized) = (Trie(), Trie())
-        // Of equal ones after normalization the first control token counts, as in the reference.
+        // If several have equal normalized content, the first control token counts, as in the reference.
         let places =
             tokens.indices.filter { tokens[$0].isControl } + tokens.indices.filter { !tokens[$0].isControl }
         for place in places {
@@ -36,13 +39,14 @@ struct AddedTokens: Sendable {
         (self.raw, self.normalized) = (raw, normalized)
     }
 
-    /// Whether none is looked for in the normalized text.
+    /// Whether no token is searched for in the normalized text.
     var areAllRaw: Bool { normalized.isEmpty }
 
-    /// Calls `body` with each range of text between recognised tokens (nil) and each recognised token, of those
-    /// that are looked for in the text as it is, or in the normalized one.
+    /// Calls `body` with each recognised token, and with nil for each range of text between them. The tokens
+    /// are those searched for in the text as it is, or in the normalized text.
     ///
-    /// Of tokens that begin at one place the longest counts. What a `mark` follows is no token; see `TextGuard`.
+    /// If several tokens begin at one place, the longest counts. A token that a `mark` follows is not
+    /// recognised; see `TextGuard`.
     func split(
         _ text: UnsafeBufferPointer<UInt8>, _ recognised: Tokenizer.Special,
         normalized isNormalized: Bool = false, mark: [UInt8] = [],
@@ -111,7 +115,7 @@ struct AddedTokens: Sendable {
         scalar(at: place, text).map { isWord($0.0) } ?? false
     }
 
-    /// What `\w` means in Unicode's UTS 18.
+    /// Whether a scalar is a word character: `\w` of Unicode's UTS 18.
     private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
         let properties = scalar.properties
         switch properties.generalCategory {
@@ -120,10 +124,10 @@ struct AddedTokens: Sendable {
         }
     }
 
-    /// Contents as a tree of bytes.
+    /// The contents of tokens, as a tree of bytes.
     struct Trie: Sendable {
         private var children = PairTable()
-        /// By node, the place of the token that ends there; -1 if none does.
+        /// For each node, the place of the token that ends there; -1 if none does.
         private var ends: [Int32] = [-1]
         private var starts = [Bool](repeating: false, count: 256)
 
@@ -155,7 +159,7 @@ struct AddedTokens: Sendable {
             }
         }
 
-        /// Length and token of the longest content at a place, of those that are wanted.
+        /// Length and token of the longest wanted content that begins at a place; nil if there is none.
         func longest(
             _ text: UnsafeBufferPointer<UInt8>, at start: Int, where isWanted: (Int32, Int) -> Bool
         ) -> (Int, Int32)? {
@@ -170,7 +174,7 @@ struct AddedTokens: Sendable {
             return found
         }
 
-        /// Whether a content stands at a place, or one that is longer begins there and reaches over the end.
+        /// Whether a content stands at a place, or begins there and is longer than the text up to `end`.
         func begins(_ text: UnsafeBufferPointer<UInt8>, at start: Int, end: Int) -> Bool {
             guard starts[Int(text[start])], start < end else { return false }
             var node: Int32 = 0

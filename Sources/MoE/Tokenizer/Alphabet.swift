@@ -1,27 +1,28 @@
-/// The tokens that a word consists of before any merge.
+/// How a word is spelled in tokens before any merge.
 enum Alphabet: Sendable {
     case bytes(Bytes)
     case characters(Characters)
 
     /// Tokens of single bytes; some may have none.
     struct Bytes: Sendable {
-        /// By byte, its token; -1 where there is none.
+        /// The token of each byte; -1 if there is none.
         var ids: [Int32]
-        /// By byte, the tokens such as `<0xC4>` that spell its character, one or two; empty where there are none.
+        /// For each byte, the one or two tokens such as `<0xC4>` that spell its character; empty if there are
+        /// none.
         var fallbacks: [[Int32]] = []
-        /// What stands for a byte without a token; nil leaves it out.
+        /// The token for a byte without a token; nil leaves the byte out.
         var unknown: Int32?
         /// Whether unknown bytes in a row are one token.
         var fusesUnknown = false
     }
 
-    /// Tokens of single characters; others are spelled in bytes, or unknown.
+    /// Tokens of single characters; other characters are spelled in bytes, or unknown.
     struct Characters: Sendable {
-        /// By scalar, its token.
+        /// The token of each scalar.
         var ids = PairTable()
-        /// By byte, its token `<0x0A>`; -1 where there is none.
+        /// The token `<0x0A>` of each byte, -1 if there is none; nil if characters are not spelled in bytes.
         var bytes: [Int32]?
-        /// What stands for a character without a token; nil leaves it out.
+        /// The token for a character without a token; nil leaves the character out.
         var unknown: Int32?
         /// Whether unknown characters in a row are one token.
         var fusesUnknown = false
@@ -30,12 +31,12 @@ enum Alphabet: Sendable {
         subscript(_ scalar: UInt32) -> Int32? { ids[0, Int32(scalar)] }
     }
 
-    /// The most tokens that a byte of a word may have.
+    /// The most tokens that one byte of a word can have.
     var most: Int {
         if case .bytes(let bytes) = self, !bytes.fallbacks.isEmpty { 2 } else { 1 }
     }
 
-    /// Writes a word's tokens, at most `most` for each byte; how many there are.
+    /// Writes a word's tokens, at most `most` for each byte, and returns how many there are.
     @inline(__always)
     func symbols(
         of word: UnsafeBufferPointer<UInt8>, _ symbols: UnsafeMutableBufferPointer<Int32>
@@ -60,7 +61,7 @@ extension Alphabet.Bytes {
         return word.count
     }
 
-    /// Goes on from a byte without a token.
+    /// Spells a word from a byte on that has no token.
     private func spelled(
         _ word: UnsafeBufferPointer<UInt8>, from start: Int, _ symbols: UnsafeMutableBufferPointer<Int32>
     ) -> Int {
@@ -78,7 +79,7 @@ extension Alphabet.Bytes {
     }
 }
 
-/// Writes symbols, and holds an unknown one back, as more may fuse with it.
+/// Writes symbols, and holds back an unknown one, as later ones may fuse with it.
 private struct SymbolWriter {
     let symbols: UnsafeMutableBufferPointer<Int32>
     var count: Int
@@ -88,13 +89,13 @@ private struct SymbolWriter {
         (self.symbols, self.count) = (symbols, count)
     }
 
-    /// Writes a symbol after the one that is held back, if one is.
+    /// Writes a symbol after the held one, if there is one.
     mutating func write(_ symbol: Int32) {
         flush()
         overtake(symbol)
     }
 
-    /// Writes a symbol before the one that is held back: the reference does so with the bytes of characters.
+    /// Writes a symbol before the held one, as the reference does with the bytes of characters.
     mutating func overtake(_ symbol: Int32) {
         symbols[count] = symbol
         count += 1

@@ -1,5 +1,5 @@
-/// The characters that stand for bytes in files of byte-level tokenizers: each byte itself where it can be seen,
-/// and those from U+0100 on for the others (GPT-2's alphabet).
+/// The characters that stand for bytes in files of byte-level tokenizers: the byte's own character if it is
+/// visible, and otherwise one from U+0100 on (GPT-2's alphabet).
 enum ByteCharacters {
     private static let characters: [Unicode.Scalar] = {
         var hidden: UInt32 = 0x100
@@ -12,14 +12,14 @@ enum ByteCharacters {
         }
     }()
 
-    /// By scalar, the byte that it stands for; -1 for none.
+    /// The byte that each scalar stands for; -1 for none.
     private static let byteOf: [Int16] = {
         var bytes = [Int16](repeating: -1, count: 0x144)
         for (byte, scalar) in characters.enumerated() { bytes[Int(scalar.value)] = Int16(byte) }
         return bytes
     }()
 
-    /// The bytes that a token's name spells (UTF-8); nil where a character stands for none.
+    /// The bytes that a token's name (UTF-8) spells; nil if a character in it stands for no byte.
     static func bytes(spelledBy name: ArraySlice<UInt8>) -> [UInt8]? {
         name.withUnsafeBufferPointer { name in
             var bytes: [UInt8] = []
@@ -34,14 +34,14 @@ enum ByteCharacters {
         }
     }
 
-    /// The name (UTF-8) that bytes have.
+    /// The name (UTF-8) that spells these bytes.
     static func spelled(_ bytes: [UInt8]) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: 2 * bytes.count) { room, count in
             count = bytes.withUnsafeBufferPointer { spell($0, room) }
         }
     }
 
-    /// Writes the name of bytes into room for twice as many; its length.
+    /// Writes the name that spells the bytes and returns its length; `room` must hold twice as many bytes.
     static func spell(_ bytes: UnsafeBufferPointer<UInt8>, _ room: UnsafeMutableBufferPointer<UInt8>) -> Int {
         var count = 0
         for byte in bytes {

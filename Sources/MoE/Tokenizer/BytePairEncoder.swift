@@ -5,15 +5,15 @@ struct Merge: Sendable, Equatable {
     let token: Int32
 }
 
-/// Applies merges to words: the earliest learned first, the leftmost of equal ones.
+/// Applies merges to words: the earliest learned merge first, and at its leftmost place first.
 struct BytePairEncoder: Sendable {
     let merges: [Merge]
-    /// What a word is before any merge.
+    /// How a word is spelled before any merge.
     let alphabet: Alphabet
     /// Rank of the merge of each pair.
     private let ranks: PairTable
 
-    /// - Parameter ranks: by pair, its place in `merges`.
+    /// - Parameter ranks: for each pair, the place of its merge in `merges`.
     init(merges: [Merge], ranks: PairTable, alphabet: Alphabet) {
         self.merges = merges
         self.ranks = ranks
@@ -21,7 +21,7 @@ struct BytePairEncoder: Sendable {
     }
 
     private static let none = Int32.max
-    /// Words up to this long are searched from end to end for each merge; longer ones keep a queue.
+    /// In words up to this long, each merge searches the whole word; longer words keep a queue.
     private static let short = 48
 
     /// Appends the tokens of a word to `ids`.
@@ -44,12 +44,13 @@ struct BytePairEncoder: Sendable {
         ranks[left, right] ?? Self.none
     }
 
-    /// Merges `count` symbols in place; how many are left. `ranks` is room for those of the pairs.
+    /// Merges `count` symbols in place and returns how many are left; `ranks` is scratch space for the pairs'
+    /// ranks.
     private func merge(
         _ symbols: UnsafeMutableBufferPointer<Int32>, _ count: Int, ranks: UnsafeMutableBufferPointer<Int32>
     ) -> Int {
         var count = count
-        // Of the pair that starts at each symbol.
+        // The rank of the pair that starts at each symbol.
         for place in 0..<max(0, count - 1) { ranks[place] = rank(symbols[place], symbols[place + 1]) }
         while count > 1 {
             var (best, place) = (Self.none, 0)
@@ -77,7 +78,7 @@ struct BytePairEncoder: Sendable {
     }
 
     private func encodeLong(_ word: UnsafeBufferPointer<UInt8>, _ ids: inout [Int32]) {
-        // A linked list of symbols; one that was merged into its left neighbour is -1.
+        // A linked list of symbols; a symbol that was merged into its left neighbour is -1.
         var symbols = [Int32](unsafeUninitializedCapacity: word.count * alphabet.most) { buffer, count in
             count = alphabet.symbols(of: word, buffer)
         }

@@ -1,15 +1,15 @@
-/// Learns byte-pair merges: again and again the most frequent pair of neighbours becomes one token
-/// (Sennrich et al., 2016), on bytes and within the words of a `PreTokenizer`.
+/// Learns byte-pair merges: again and again, the most frequent pair of neighbours becomes one token (Sennrich
+/// et al., 2016). It works on bytes, within the words of a `PreTokenizer`.
 ///
-/// The bytes of common characters are merged before all else, so that a model does not write them piece by
-/// piece, and broken. Each distinct word is held once with its count, and a merge touches only the words that
-/// have the pair.
+/// The bytes of common characters are merged before all else, so that a model does not write them in pieces,
+/// and broken. Each distinct word is held once with its count, and a merge touches only the words that have
+/// the pair.
 struct BytePairTrainer {
     private(set) var counts = WordCounts()
     private let added: AddedTokens
     private let preTokenizer: PreTokenizer
-    /// The characters that are whole tokens make up this share of all that take several bytes, as
-    /// `character_coverage` in SentencePiece.
+    /// The characters that become whole tokens are this share of all occurrences of characters of several
+    /// bytes, like `character_coverage` in SentencePiece.
     private static let coverage = 0.9995
 
     init(added: AddedTokens, preTokenizer: PreTokenizer) {
@@ -17,7 +17,7 @@ struct BytePairTrainer {
         self.preTokenizer = preTokenizer
     }
 
-    /// Takes in a document; added tokens in it are boundaries and not learned.
+    /// Takes in a document. Added tokens in it are boundaries, and are not learned.
     mutating func add(_ document: String) {
         var document = document
         document.withUTF8 { text in
@@ -29,7 +29,7 @@ struct BytePairTrainer {
         }
     }
 
-    /// The merges that bring the vocabulary to `size` tokens, in order; fewer where no pair occurs twice.
+    /// The merges that bring the vocabulary to `size` tokens, in order; fewer if no pair occurs twice.
     func merges(firstByte: Int32, size: Int) -> (tokens: [[UInt8]], merges: [Merge]) {
         var work = Work(counts, firstByte: firstByte)
         let size = size - Int(firstByte)
@@ -38,7 +38,7 @@ struct BytePairTrainer {
         return (work.tokens, work.merges)
     }
 
-    /// The characters (Unicode scalars) of several bytes to learn first, the most frequent before the others.
+    /// The characters (Unicode scalars) of several bytes to learn first, the most frequent first.
     private func characters() -> [[UInt8]] {
         var frequencies: [Unicode.Scalar: Int] = [:]
         for (word, count) in counts.counts.enumerated() {
@@ -56,7 +56,7 @@ struct BytePairTrainer {
         return characters
     }
 
-    /// `count` words in one array of symbols; a word shrinks in place.
+    /// All words in one array of symbols; a word shrinks in place.
     private struct Work {
         private var symbols: [Int32] = []
         private var words: [(start: Int, length: Int, count: Int)] = []
@@ -72,12 +72,12 @@ struct BytePairTrainer {
             let left: Int32
             let right: Int32
             var count = 0
-            /// Words that have, or had, the pair.
+            /// The words that have, or once had, the pair.
             var words: [Int32] = []
             var learned: Int32?
         }
 
-        /// More frequent first; of equally frequent ones, the smallest pair of ids.
+        /// A more frequent pair comes first; if equally frequent, the pair with the smaller ids.
         private struct Candidate: Comparable {
             let count: Int
             let key: UInt64
@@ -108,7 +108,7 @@ struct BytePairTrainer {
             queue.push(Candidate(count: pairs[pair].count, key: PairTable.key(left, right), pair: pair))
         }
 
-        /// Changes a pair's count by what happened in a word; the pair's index.
+        /// Adds to a pair's count for a word; returns the pair's index.
         @discardableResult
         private mutating func change(_ left: Int32, _ right: Int32, by count: Int, in word: Int) -> Int {
             let pair: Int
@@ -130,7 +130,7 @@ struct BytePairTrainer {
                 var left = firstByte + Int32(bytes[0])
                 for byte in bytes.dropFirst() {
                     let right = firstByte + Int32(byte)
-                    // Characters of the same first bytes share the merge of these.
+                    // Characters with the same first bytes share the merge of these bytes.
                     if let pair = index[left, right], let learned = pairs[Int(pair)].learned {
                         left = learned
                     } else if let pair = index[left, right], tokens.count < size {
@@ -155,7 +155,7 @@ struct BytePairTrainer {
             }
         }
 
-        /// Makes a pair one token, in every word that has it; the token.
+        /// Makes a pair one token in every word that has it; returns the token.
         @discardableResult
         private mutating func merge(_ index: Int) -> Int32 {
             let pair = pairs[index]
@@ -163,7 +163,7 @@ struct BytePairTrainer {
             if let learned = pair.learned {
                 token = learned
             } else {
-                // The same bytes may come together in two ways; they are one token.
+                // The same bytes may arise from two different pairs; they are one token.
                 let bytes = tokens[Int(pair.left - firstByte)] + tokens[Int(pair.right - firstByte)]
                 token = known[bytes] ?? firstByte + Int32(tokens.count)
                 if known.updateValue(token, forKey: bytes) == nil { tokens.append(bytes) }

@@ -1,9 +1,10 @@
-/// Distinct byte strings, numbered from 0 in order of their coming, without a heap object for each of them.
+/// Distinct byte strings, numbered from 0 in the order of insertion, without a heap object for each.
 struct ByteTable: Sendable {
-    /// All strings, one after the other, and where each ends.
+    /// All strings, one after the other.
     private var pool: [UInt8] = []
+    /// The end of each string in `pool`.
     private var ends: [Int32] = []
-    /// Numbers by hash (open addressing); -1 where there is none.
+    /// The number of the string in each slot (open addressing); -1 if the slot is free.
     private var slots: [Int32]
 
     init(minimumCapacity: Int = 2048) {
@@ -18,7 +19,7 @@ struct ByteTable: Sendable {
         pool[(index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index])]
     }
 
-    /// The number of a string, which is added if it is new.
+    /// The number of a string; the string is added if it is new.
     @discardableResult
     mutating func insert(_ bytes: UnsafeBufferPointer<UInt8>) -> (index: Int, isNew: Bool) {
         let slot = slot(bytes)
@@ -35,13 +36,13 @@ struct ByteTable: Sendable {
         Array(bytes).withUnsafeBufferPointer { insert($0) }
     }
 
-    /// Passes over a number, which no string has. A table with such gaps holds no empty string.
+    /// Skips a number, so that no string has it. A table with such gaps holds no empty string.
     mutating func skip() { ends.append(Int32(pool.count)) }
 
-    /// Whether a number was passed over.
+    /// Whether a number was skipped.
     func isGap(_ index: Int) -> Bool { ends[index] == (index == 0 ? 0 : ends[index - 1]) }
 
-    /// The number of a string; nil if it is not there.
+    /// The number of a string; nil if the table does not have it.
     func find(_ bytes: UnsafeBufferPointer<UInt8>) -> Int32? {
         let found = slots[slot(bytes)]
         return found >= 0 ? found : nil

@@ -1,13 +1,13 @@
 @_spi(_Unicode) import Swift
 
-/// Unicode's canonical composition (NFC) by the standard library, where a text needs it at all.
+/// Unicode's canonical composition (NFC) by the standard library, applied only where a text needs it.
 enum Composition {
     private enum Kind: UInt8 {
-        /// Changes, or joins what stands before it.
+        /// Composition may change it, or join it with the scalar before it.
         case active
-        /// Stays as it is, whatever stands before it.
+        /// It stays as it is, whatever is before it.
         case inert
-        /// Stays as it is, and nothing joins it.
+        /// It stays as it is, and no later scalar joins it.
         case unknown
     }
 
@@ -20,7 +20,7 @@ enum Composition {
         let runs = UnicodeTable.shared.runs
         for (place, run) in runs.enumerated() {
             let end = place + 1 < runs.count ? runs[place + 1].start : 0x110000
-            // Below the combining marks all are composed.
+            // Scalars below the combining marks are composed already.
             for value in max(0x300, run.start)..<max(0x300, run.start, min(0x30000, end)) {
                 kinds[Int(value)] = kind(value, isMark: run.newestCategory & marks != 0)
             }
@@ -29,7 +29,8 @@ enum Composition {
     }()
 
     private static func kind(_ value: UInt32, isMark: Bool) -> Kind {
-        // Beside marks few blocks have composites; vowels and finals of Hangul join what is before them.
+        // Besides marks, only a few blocks have composites; vowels and finals of Hangul join the scalar
+        // before them.
         let isComposed =
             value < 0x3100 || 0xAC00..<0xD7A4 ~= value || 0xF900..<0xFB50 ~= value
             || 0x11000..<0x20000 ~= value
@@ -42,17 +43,17 @@ enum Composition {
 
     @inline(__always)
     private static func kind(_ scalar: UInt32, _ table: UnsafeBufferPointer<Kind>) -> Kind {
-        // Beyond the table: variation selectors and tags, which do not combine; private use.
+        // Beyond the table are only variation selectors and tags, which do not combine, and private use.
         scalar < 0x30000 ? table[Int(scalar)] : .inert
     }
 
-    /// Where the first scalar begins that composition may change; nil if there is none.
+    /// The start of the first scalar that composition may change; nil if there is none.
     static func firstChange(in text: UnsafeBufferPointer<UInt8>) -> Int? {
         kinds.withUnsafeBufferPointer { table in
             var (position, previous) = (0, 0)
             while position < text.count {
                 let byte = text[position]
-                // All scalars below U+0300.
+                // These bytes begin all scalars below U+0300.
                 if byte < 0xCC {
                     previous = position
                     position += byte < 0x80 ? 1 : 2
@@ -68,14 +69,14 @@ enum Composition {
         }
     }
 
-    /// The text with all from `first` on composed: stretch by stretch of active scalars, each with the inert
-    /// one before it.
+    /// The text composed from `first` on: stretch by stretch of active scalars, each with the inert scalar
+    /// before it.
     static func composed(_ text: UnsafeBufferPointer<UInt8>, from first: Int) -> [UInt8] {
         var result = Array(text[..<first])
         result.reserveCapacity(text.count)
         kinds.withUnsafeBufferPointer { table in
-            // Written up to `start`; from `previous` on there is at most one inert scalar, and active ones follow
-            // it if `changes`.
+            // Everything up to `start` is written. From `previous` on there is at most one inert scalar;
+            // active scalars follow it if `changes`.
             var (start, previous, position) = (first, first, first)
             var changes = false
             func compose(to end: Int) {

@@ -1,9 +1,9 @@
-/// Changes text before it is cut into words: the `normalizer` of a `tokenizer.json`.
+/// Changes a text before it is cut into words: the `normalizer` of a `tokenizer.json`.
 struct Normalizer: Sendable {
     enum Step: Sendable {
         /// Canonical composition (https://unicode.org/reports/tr15).
         case compose
-        /// Puts a text in front of any that is not empty.
+        /// Puts a prefix before every text that is not empty.
         case prepend([UInt8])
         /// Replaces each occurrence of a text.
         case replace([UInt8], by: [UInt8])

@@ -1,4 +1,5 @@
-/// A map from pairs of token ids to numbers: open addressing, as lookups are most of encoding's time.
+/// A map from pairs of token ids to numbers, with open addressing, because most of encoding's time goes into
+/// lookups.
 struct PairTable: Sendable {
     private var keys: [UInt64]
     private var values: [Int32]

@@ -2,17 +2,17 @@ import Archive
 
 /// Cuts text into the words within which byte pairs may merge: the `pre_tokenizer` of a `tokenizer.json`.
 struct PreTokenizer: Sendable {
-    /// What is done with each piece that the step before it left.
+    /// A step, which is applied to each piece that the step before it made.
     enum Step: Sendable {
-        /// Cuts at each match, or, `inverted`, at what lies between matches.
+        /// Cuts at each match or, if `inverted`, at the ranges between matches.
         case split(Pattern, SplitBehavior, inverted: Bool = false)
-        /// Spells a piece's bytes as characters; the steps after it see these.
+        /// Spells a piece's bytes as characters, which the later steps see.
         case spell
-        /// Puts a space before a piece that has none (`add_prefix_space`).
+        /// Puts a space before a piece that does not begin with one (`add_prefix_space`).
         case prefixSpace
-        /// Replaces spaces by a mark and puts one in front (`Metaspace`).
+        /// Replaces spaces by a mark, and puts a mark in front (`Metaspace`).
         case metaspace(mark: [UInt8], prepends: Prepending)
-        /// Cuts before each mark; of marks in a row only before the first with `runs`.
+        /// Cuts before each mark; if `runs`, before the first mark of each run of marks only.
         case cut(mark: [UInt8], runs: Bool)
     }
 
@@ -29,8 +29,8 @@ struct PreTokenizer: Sendable {
         spells = steps.contains { if case .spell = $0 { true } else { false } }
     }
 
-    /// Calls `body` with each word of `text` (valid UTF-8), in order. `isFirst`: the text's begin is that of
-    /// the whole input.
+    /// Calls `body` with each word of `text` (valid UTF-8), in order. `isFirst` tells whether the text is the
+    /// beginning of the whole input.
     func words(
         in text: UnsafeBufferPointer<UInt8>, isFirst: Bool = true,
         _ body: (UnsafeBufferPointer<UInt8>) -> Void

@@ -1,4 +1,4 @@
-/// What becomes of the matches of a pre-tokenizer and of what lies between them, by the `tokenizers` library's names.
+/// How a pre-tokenizer treats matches and the ranges between them, by the names of the `tokenizers` library.
 enum SplitBehavior: String, Sendable, CaseIterable {
     case isolated = "Isolated"
     /// Matches are left out.
@@ -9,12 +9,12 @@ enum SplitBehavior: String, Sendable, CaseIterable {
     case mergedWithNext = "MergedWithNext"
 }
 
-/// Puts matches, and what lies between them, together as a behavior says; they come in order.
+/// Joins matches and the ranges between them, given in order, as a behavior says.
 struct PieceMerger {
     private let behavior: SplitBehavior
-    /// What may grow yet.
+    /// The piece that may still grow.
     private var pending: Range<Int>?
-    /// Whether what was added last is a match.
+    /// Whether the last range was a match.
     private var isAfterMatch = false
 
     init(_ behavior: SplitBehavior) { self.behavior = behavior }

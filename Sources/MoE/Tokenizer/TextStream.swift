@@ -1,8 +1,8 @@
-/// The text of tokens one by one: a character whose bytes are spread over several tokens comes out whole,
-/// with the last of them.
+/// Gives the text of tokens one by one. A character whose bytes are spread over several tokens comes out
+/// whole, with the last of them.
 package struct TextStream {
     private let tokenizer: Tokenizer
-    /// Bytes that are not text yet: of a character, or of a run of byte tokens.
+    /// Bytes that are not yet text: a part of a character, or a run of byte tokens.
     private var pending: [UInt8] = []
     private var isFirst = true
     /// How many bytes may still be left out at the start.
@@ -13,8 +13,8 @@ package struct TextStream {
         strips = tokenizer.decoder.strips.most
     }
 
-    /// The text that a token completes, maybe empty; control tokens have none. All texts together, with
-    /// that of `finish`, are what `Tokenizer.decode` makes of all the tokens.
+    /// The text that a token completes, perhaps empty; control tokens have no text. All these texts and that
+    /// of `finish`, joined, are the text that `Tokenizer.decode` makes of all the tokens.
     package mutating func append(_ token: Int32) -> String {
         if tokenizer.isControl(token) || !tokenizer.isToken(token) { return "" }
         var bytes: [UInt8] = []
@@ -22,14 +22,14 @@ package struct TextStream {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// What is left at the end: a character that was never completed, as U+FFFD.
+    /// The rest of the text at the end: an incomplete character becomes U+FFFD.
     package mutating func finish() -> String {
         var bytes: [UInt8] = []
         finish(into: &bytes)
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Appends the bytes that a token completes; they end with a character.
+    /// Appends the bytes that a token completes; they end with a whole character.
     mutating func take(_ token: Int32, into text: inout [UInt8]) {
         let decoder = tokenizer.decoder
         guard decoder.areBytes != nil else {
@@ -51,7 +51,7 @@ package struct TextStream {
     mutating func finish(into text: inout [UInt8]) {
         guard !pending.isEmpty else { return }
         if tokenizer.decoder.areBytes != nil, String(validating: pending, as: UTF8.self) == nil {
-            // As the reference: one for each byte, whatever they are.
+            // As in the reference, each byte of the run becomes one U+FFFD.
             let replaced = String(repeating: "\u{FFFD}", count: pending.count)
             write(Array(replaced.utf8)[...], to: &text)
         } else {
@@ -60,7 +60,7 @@ package struct TextStream {
         pending = []
     }
 
-    /// The bytes of a token, less what the first one loses.
+    /// The bytes of a token; the first token loses what the decoder trims.
     private mutating func piece(_ token: Int32) -> ArraySlice<UInt8> {
         defer { isFirst = false }
         let trims = tokenizer.decoder.trims
@@ -83,7 +83,7 @@ package struct TextStream {
         text += bytes
     }
 
-    /// How many bytes at the end begin a character that more bytes may complete.
+    /// How many bytes at the end are the beginning of a character that more bytes may complete.
     private static func unfinished(_ bytes: [UInt8]) -> Int {
         for count in 1...3 where count <= bytes.count {
             let byte = bytes[bytes.count - count]

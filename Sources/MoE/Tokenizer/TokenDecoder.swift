@@ -1,14 +1,16 @@
 /// How tokens become text: the `decoder` of a `tokenizer.json`.
 struct TokenDecoder: Sendable {
-    /// By id, one token after the other, and where each ends.
+    /// The bytes of all tokens by id, one token after the other.
     private var pool: [UInt8] = []
+    /// The end of each token in `pool`.
     private var ends: [Int32] = []
-    /// Tokens such as `<0x0A>`, which stand for one byte; a run of them that is not UTF-8 becomes U+FFFD for
-    /// each. Without such tokens, the bytes of all tokens together are the text.
+    /// Whether each token is one such as `<0x0A>`, which stands for one byte. A run of these that is not
+    /// UTF-8 becomes one U+FFFD for each. Nil if there are none: then all tokens' bytes, joined, are the
+    /// text.
     private(set) var areBytes: [Bool]?
-    /// How many of these bytes at the start of a text are left out.
+    /// A byte that is left out at the start of a text, at most so many times.
     let strips: (byte: UInt8, most: Int)
-    /// What is left out of the name of a text's first token (`Metaspace`).
+    /// The text that is removed from the name of a text's first token (`Metaspace`).
     let trims: [UInt8]
 
     init(trims: [UInt8] = [], strips: (byte: UInt8, most: Int) = (0, 0), hasByteTokens: Bool = false) {
@@ -24,7 +26,7 @@ struct TokenDecoder: Sendable {
         areBytes?.append(isByte)
     }
 
-    /// The bytes of one token; none for an id outside the vocabulary.
+    /// The bytes of a token; empty for an id outside the vocabulary.
     subscript(_ id: Int32) -> ArraySlice<UInt8> {
         guard ends.indices.contains(Int(id)) else { return [] }
         return pool[(id == 0 ? 0 : Int(ends[Int(id) - 1]))..<Int(ends[Int(id)])]

@@ -1,7 +1,7 @@
 import Archive
 
 /// Byte-pair encoding, as a Hugging Face `tokenizer.json` describes it: byte-level, or over characters with
-/// tokens for bytes. What this project trains is byte-level, with each digit a token of its own.
+/// tokens for bytes. Tokenizers trained here are byte-level, with each digit a token of its own.
 package final class Tokenizer: Sendable {
     let added: AddedTokens
     let encoder: BytePairEncoder
@@ -10,23 +10,23 @@ package final class Tokenizer: Sendable {
     let preTokenizer: PreTokenizer
     /// The tokens as they are written in the file, by id.
     let names: ByteTable
-    /// What the file says beside its tokens.
+    /// What the file contains besides its tokens.
     let form: TokenizerForm
-    /// Tokens that stand around a whole input, such as `<s>` before it.
+    /// Tokens that are put around a whole input, such as `<s>` before it.
     package let frame: (before: [Int32], after: [Int32])
     private let isControl: [Bool]
 
     /// Which added tokens are recognised in a text.
     package enum Special: Sendable {
-        /// None: all of it is text, whatever it looks like. For what users and files say.
+        /// None: everything is text, whatever it looks like. For texts of users and files.
         case none
-        /// Tags such as `<think>`, but no control tokens. For what a model says.
+        /// Tags such as `<think>`, but no control tokens. For texts of a model.
         case tags
-        /// Tags and control tokens such as `<|eos|>`. For texts that the program puts together.
+        /// Tags, and control tokens such as `<|eos|>`. For texts that the program puts together.
         case all
     }
 
-    /// All of which a tokenizer is made.
+    /// Everything that a tokenizer is made of.
     struct Contents {
         var form: TokenizerForm
         var parts: TokenizerParts
@@ -58,9 +58,10 @@ package final class Tokenizer: Sendable {
     ]
 
     /// Learns a tokenizer from documents: the added tokens come first, then the 256 bytes, then merges until
-    /// there are `vocabularySize` tokens (fewer where no pair of neighbours occurs twice).
+    /// there are `vocabularySize` tokens (fewer if no pair of neighbours occurs twice).
     ///
-    /// A function of its arguments alone; of equally frequent pairs that of the smallest ids is merged first.
+    /// It is a function of its arguments alone; of equally frequent pairs, the one with the smallest ids is
+    /// merged first.
     package static func train(
         documents: some Sequence<String>, vocabularySize: Int, specialTokens: [String] = chatTokens
     ) -> Tokenizer {
@@ -94,12 +95,12 @@ package final class Tokenizer: Sendable {
                 decoder: decoder))
     }
 
-    /// All ids are below it; some of them may be no token's.
+    /// The number above all ids; some ids below it may have no token.
     package var vocabularySize: Int { names.count }
 
-    /// The ids of a text; `special` says which added tokens are recognised in it. `frame` is not among them.
+    /// The ids of a text, without `frame`; `special` says which added tokens are recognised in the text.
     ///
-    /// A `mark` keeps what it follows, or stands in, from being an added token, and has no part in the text otherwise.
+    /// A `mark` in an added token, or after it, keeps it from being recognised. Otherwise marks are ignored.
     package func encode(
         _ text: String, special: Special = .none, mark: Unicode.Scalar? = nil
     ) -> [Int32] {
@@ -114,7 +115,8 @@ package final class Tokenizer: Sendable {
                     ids.append(token.id)
                 } else {
                     let piece = UnsafeBufferPointer(rebasing: text[range])
-                    // Taken out before the text is normalized, unless that is what it is cut at again.
+                    // Marks are removed before normalization, unless added tokens are still to be found in
+                    // the normalized text.
                     (added.areAllRaw ? unmark : Normalizer(steps: []))(piece) {
                         normalizer($0) {
                             encode(normalized: $0, special, mark, isFirst: range.lowerBound == 0, to: &ids)
@@ -152,7 +154,7 @@ package final class Tokenizer: Sendable {
         Normalizer(steps: mark.isEmpty ? [] : [.replace(mark, by: [])])
     }
 
-    /// The token that is a whole word.
+    /// The token of a whole word; nil if there is none.
     private func whole(_ word: UnsafeBufferPointer<UInt8>) -> Int32? {
         guard case .bytes = encoder.alphabet else { return names.find(word) }
         return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 2 * word.count) { room in
@@ -160,8 +162,8 @@ package final class Tokenizer: Sendable {
         }
     }
 
-    /// The text of ids; bytes that are not UTF-8 become U+FFFD, ids outside the vocabulary nothing.
-    /// `skipSpecial` leaves control tokens out; tags such as `<think>` are text of the model and stay.
+    /// The text of ids. Bytes that are not UTF-8 become U+FFFD; ids outside the vocabulary are left out.
+    /// `skipSpecial` also leaves control tokens out; tags such as `<think>` are text of the model and stay.
     package func decode(_ ids: some Sequence<Int32>, skipSpecial: Bool = true) -> String {
         var bytes: [UInt8] = []
         var stream = TextStream(self)
@@ -172,7 +174,7 @@ package final class Tokenizer: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The bytes of one token, perhaps a part of a character; none for an id outside the vocabulary.
+    /// The bytes of a token, perhaps only a part of a character; empty for an id outside the vocabulary.
     package func bytes(of id: Int32) -> [UInt8] { Array(decoder[id]) }
 
     func isToken(_ id: Int32) -> Bool { 0..<names.count ~= Int(id) && !names.isGap(Int(id)) }
@@ -182,14 +184,14 @@ package final class Tokenizer: Sendable {
         isControl.indices.contains(Int(id)) && isControl[Int(id)]
     }
 
-    /// The id of an added token, or of the token with exactly this text.
+    /// The id of an added token, or of the token with exactly this text; nil if there is none.
     package func id(of token: String) -> Int32? {
         if let added = added.tokens.first(where: { $0.content == token }) { return added.id }
         guard case .bytes = encoder.alphabet else { return names.find(token.utf8) }
         return names.find(ByteCharacters.spelled(Array(token.utf8)))
     }
 
-    /// SHA-256, in hexadecimal, of all that decides which ids a text has: of the `tokenizer.json` that `save`
-    /// writes, whichever program wrote the one it was loaded from.
+    /// SHA-256, in hexadecimal, of everything that decides a text's ids. It is the digest of the
+    /// `tokenizer.json` that `save` writes, whichever program wrote the loaded file.
     package var digest: String { SHA256.hex(TokenizerFile.json(self).serialized().utf8) }
 }

@@ -1,9 +1,9 @@
 import Archive
 
-/// A value of a `tokenizer.json` with its place in the file, for errors that name it.
+/// A value of a `tokenizer.json` with its place in the file, for complaints that name it.
 struct TokenizerField {
     let value: JSON
-    /// `pre_tokenizer.pretokenizers[0]`.
+    /// Its place in the file: `pre_tokenizer.pretokenizers[0]`.
     let name: String
     let file: String
 
@@ -23,7 +23,7 @@ struct TokenizerField {
         return .unsupported(file: file, field: name, found: text, expected: expected)
     }
 
-    /// Refuses members that are not among `names`; nulls and what older versions wrote in vain are let by.
+    /// Refuses members that are not among `names`, except nulls.
     func allow(_ names: String...) throws(Complaint) {
         guard let members = value.members, members.count <= Self.mostMembers else {
             throw error(expected: "an object with \(names.joined(separator: ", "))")
@@ -58,8 +58,8 @@ struct TokenizerField {
         }
     }
 
-    /// The elements of a `Sequence`, those within it included; of another type the field itself, and nothing of
-    /// null.
+    /// The elements of a `Sequence`, with those of sequences inside it; for another type the field itself,
+    /// and for null nothing.
     func sequence(_ list: String) throws(Complaint) -> [TokenizerField] {
         if isNull { return [] }
         guard self["type"].value == "Sequence" else { return [self] }

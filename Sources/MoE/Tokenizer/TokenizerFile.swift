@@ -8,7 +8,8 @@ enum TokenizerFile {
         let form = tokenizer.form
         let vocabulary = (0..<tokenizer.vocabularySize).filter { tokenizer.isToken(Int32($0)) }
             .map { JSON.Member(name(Int32($0)), .int($0)) }
-        // Pairs as one text: every version of the library reads that, and few tokens have a space.
+        // A pair is written as one text, which every version of the library reads, unless a token contains a
+        // space.
         let merges = tokenizer.encoder.merges.map { merge -> JSON in
             let (left, right) = (name(merge.left), name(merge.right))
             return (left + right).utf8.contains(0x20)
@@ -43,8 +44,8 @@ enum TokenizerFile {
 }
 
 extension Tokenizer {
-    /// Reads a `tokenizer.json` with a byte-pair model; what is not understood is refused with the field's name,
-    /// what was found there and what was expected.
+    /// Reads a `tokenizer.json` with a byte-pair model. Anything that is not understood is refused, with the
+    /// field's name, its value and the expected value.
     package convenience init(file path: String) throws {
         self.init(try TokenizerReader(path: path).read())
     }

@@ -1,23 +1,23 @@
 import Archive
 
-/// What a `tokenizer.json` says beside its tokens and merges.
+/// The contents of a `tokenizer.json` besides its tokens and merges.
 struct TokenizerForm: Sendable {
     var normalizer: JSON = nil
     var preTokenizer: JSON = nil
     var postProcessor: JSON = nil
     var decoder: JSON = nil
-    /// The token of what the vocabulary cannot spell.
+    /// The token for characters that the vocabulary cannot spell.
     var unknown: String?
     var fusesUnknown = false
     var fallsBackToBytes = false
-    /// Whether a word that is a token is that token, whatever the merges say.
+    /// Whether a whole word that is a token becomes that token, whatever the merges say.
     var ignoresMerges = false
 
     private static func split(_ pattern: String) -> JSON {
         ["type": "Split", "pattern": ["Regex": .string(pattern)], "behavior": "Isolated", "invert": false]
     }
 
-    /// The form of what this project trains: every digit stands alone, a run of Han characters is a word, and a
+    /// The form of tokenizers trained here: every digit is a word, a run of Han characters is a word, and a
     /// space joins the word after it unless that is one of these.
     static let own = TokenizerForm(
         preTokenizer: [
@@ -30,7 +30,7 @@ struct TokenizerForm: Sendable {
         decoder: ["type": "ByteLevel", "add_prefix_space": false, "trim_offsets": false, "use_regex": false])
 }
 
-/// The steps that a form describes.
+/// The steps that a form describes, ready for use.
 struct TokenizerParts: Sendable {
     var normalizer = Normalizer(steps: [])
     var preTokenizer = PreTokenizer(steps: [])
@@ -38,7 +38,7 @@ struct TokenizerParts: Sendable {
     var isByteLevel = false
     var decoding = Decoding()
 
-    /// What becomes of the names of tokens in the text; see `TokenDecoder`.
+    /// How the names of tokens become text; see `TokenDecoder`.
     struct Decoding: Sendable {
         var isByteLevel = false
         var replacements: [(old: [UInt8], new: [UInt8])] = []

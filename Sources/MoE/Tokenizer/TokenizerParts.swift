@@ -1,6 +1,6 @@
 import Archive
 
-/// Reads the parts of a form: each piece that is not understood is refused by its name in the file.
+/// Reads the parts of a form. A part that is not understood is refused by its name in the file.
 extension TokenizerParts {
     init(_ form: TokenizerForm, file: String) throws(Complaint) {
         func field(_ value: JSON, _ name: String) -> TokenizerField {
@@ -44,7 +44,8 @@ extension TokenizerParts {
                 }
                 steps.append(.prepend(Array(prefix.utf8)))
             case "Replace":
-                // A space by ▁; what grew more, and again with each step, would take much memory.
+                // Growth by 3 allows a space to become ▁; more growth, repeated with each step, would take
+                // much memory.
                 let (old, new) = try replacement(step, growth: 3)
                 steps.append(.replace(old, by: new))
             default: throw step["type"].error(expected: "NFC, Prepend, Replace or Sequence")
@@ -54,7 +55,7 @@ extension TokenizerParts {
         return Normalizer(steps: steps)
     }
 
-    /// What is replaced, and by what: at most `growth` times as many bytes.
+    /// The text to replace and its replacement, which may have at most `growth` times as many bytes.
     fileprivate static func replacement(
         _ step: TokenizerField, growth: Int
     ) throws(Complaint) -> ([UInt8], [UInt8]) {
@@ -142,7 +143,7 @@ extension TokenizerParts {
 
     fileprivate static func prepending(_ step: TokenizerField) throws(Complaint) -> PreTokenizer.Prepending {
         let scheme = step["prepend_scheme"]
-        // Files of older versions have `add_prefix_space` alone.
+        // Files of older versions have only `add_prefix_space`.
         if scheme.isNull { return try step["add_prefix_space"].bool(default: true) ? .always : .never }
         guard let prepends = scheme.value.string.flatMap(PreTokenizer.Prepending.init) else {
             throw scheme.error(expected: "\"always\", \"first\" or \"never\"")

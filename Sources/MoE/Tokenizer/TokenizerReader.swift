@@ -4,7 +4,7 @@ import Archive
 struct TokenizerReader {
     let path: String
 
-    /// Longer added tokens would make a text's every place long to compare.
+    /// With longer added tokens, the comparison at each place of a text would take long.
     private static let longestAdded = 1024
     private static let longestFrame = 16
 
@@ -15,7 +15,7 @@ struct TokenizerReader {
             TokenizerField(value: .object(members), name: "", file: path), &tokens)
     }
 
-    /// What the file says; it is not in memory any more when its tokens are put in order.
+    /// Reads the file. Its bytes are freed before the tokens are put in order.
     private func parse() throws -> ([JSON.Member], TokenizerTokens) {
         var tokens = TokenizerTokens()
         var members: [JSON.Member] = []
@@ -33,7 +33,8 @@ struct TokenizerReader {
         return (members, tokens)
     }
 
-    /// The members of `model`; of its tokens and merges, which may be many, only that they are there.
+    /// The members of `model`. Its tokens and merges, which may be many, are left empty there and go to
+    /// `tokens`.
     private func model(_ stream: inout JSONStream, _ tokens: inout TokenizerTokens) throws -> [JSON.Member] {
         var members: [JSON.Member] = []
         try stream.members { name, stream in
@@ -128,7 +129,7 @@ struct TokenizerReader {
         }
     }
 
-    /// What a word is spelled in.
+    /// How a word is spelled before any merge.
     private func alphabet(
         _ parts: TokenizerParts, _ form: TokenizerForm, _ names: ByteTable, _ unknown: Int32?
     ) -> Alphabet {
@@ -159,14 +160,14 @@ struct TokenizerReader {
         return .characters(characters)
     }
 
-    /// `<0x0A>`.
+    /// The name of the token for a byte: `<0x0A>`.
     private static func name(ofByte byte: Int) -> [UInt8] {
         let digits = Array("0123456789ABCDEF".utf8)
         return Array("<0x".utf8) + [digits[byte >> 4], digits[byte & 15], UInt8(ascii: ">")]
     }
 
-    /// Where no merge joins a mark `▁` to what stands before it, words begin at the marks: shorter ones are
-    /// encoded sooner.
+    /// A step that cuts words at the marks `▁`, if no merge joins a mark to what is before it: shorter words
+    /// are encoded faster. Nil otherwise.
     private func cut(
         _ alphabet: Alphabet, _ names: ByteTable, _ merges: [Merge], _ form: TokenizerForm
     ) -> PreTokenizer.Step? {
@@ -180,7 +181,7 @@ struct TokenizerReader {
         return .cut(mark: mark, runs: true)
     }
 
-    /// What stands around a whole input.
+    /// The tokens around a whole input.
     private func frame(
         _ processor: TokenizerField, below vocabularySize: Int
     ) throws(Complaint) -> (before: [Int32], after: [Int32]) {
@@ -237,7 +238,7 @@ struct TokenizerReader {
                 }
             }
         }
-        // The reference decodes these to their normalized content.
+        // The reference decodes these tokens to their normalized content.
         let normalized = Set(added.filter(\.isNormalized).map(\.id))
         let replace = Normalizer(steps: decoding.replacements.map { .replace($0.old, by: $0.new) })
         for id in 0..<Int32(names.count) {

@@ -1,14 +1,15 @@
 import Archive
 
-/// Tokens and merges as they come from a file, before it is known what they mean: some hundred thousand of
-/// each, so they are kept as bytes.
+/// Tokens and merges as they come from a file, before they are interpreted. There are some hundred thousand
+/// of each, so they are kept as bytes.
 struct TokenizerTokens {
     private var names = ByteTable()
     private var ids: [Int32] = []
-    /// The halves of all merges, and where each ends.
+    /// The two names of each merge, one after the other.
     private var halves: [UInt8] = []
+    /// The end of each name in `halves`.
     private var ends: [Int32] = []
-    /// The first that cannot be used.
+    /// The first member that cannot be used.
     private var fault: (name: String, value: JSON, expected: String)?
 
     /// Takes in a member of `vocab`.
@@ -47,13 +48,13 @@ struct TokenizerTokens {
         if fault == nil { fault = (name, value, expected) }
     }
 
-    /// Gaps in the ids take room, so that there is a limit to them: this many, and once more as many as tokens.
+    /// Gaps in the ids take memory, so they are limited: to this many, plus the number of tokens.
     private static let mostGaps = 1 << 16
 
-    /// The names of all tokens by id, those of `added` included.
+    /// The names of all tokens by id, including those of `added`.
     ///
-    /// The reference gives ids to added tokens that are not in `vocab`, whatever the file says of them: what it would
-    /// give another one is refused.
+    /// The reference gives its own ids to added tokens that are not in `vocab`, whatever the file says. A
+    /// token for which the two ids differ is refused.
     mutating func vocabulary(
         adding added: [AddedTokens.Token], at vocab: TokenizerField
     ) throws(Complaint) -> ByteTable {
@@ -84,7 +85,7 @@ struct TokenizerTokens {
             }
             last = max(last, token.id)
         }
-        // By id, its place in the file.
+        // For each id, the token's place in the file.
         let limit = 2 * ids.count + Self.mostGaps
         var places = [Int32](repeating: -1, count: min(Int(ids.max() ?? -1) + 1, limit))
         for (place, id) in ids.enumerated() {
@@ -105,7 +106,7 @@ struct TokenizerTokens {
         TokenizerField(value: .int(Int(id)), name: vocab.name + "." + name, file: vocab.file)
     }
 
-    /// The merges, and by pair its place among them.
+    /// The merges, and for each pair the place of its merge.
     func merges(
         _ names: ByteTable, at field: TokenizerField
     ) throws(Complaint) -> ([Merge], PairTable) {

@@ -1,10 +1,10 @@
 import Tensors
 
-/// How attention in training makes queries, keys and values of its normed input.
+/// How attention in training makes queries, keys and values from its normed input.
 protocol AttentionProjections {
-    /// Sets queries, keys and values of x `[tokens, hidden]`.
+    /// Sets queries, keys and values from x `[tokens, hidden]`.
     func forward(_ x: Floats, _ values: AttentionValues, lengths: [Int], parameters: Floats)
-    /// Sets `dx` to the gradient of x; the gradients in `d` are used up.
+    /// Sets `dx` to the gradient of x; the gradients in `d` are overwritten.
     func backward(
         _ d: AttentionValues, _ x: Floats, dx: Floats, lengths: [Int], parameters: Floats, gradient: Floats)
 }
@@ -55,7 +55,8 @@ final class AttentionPass {
             accumulate: true)
     }
 
-    /// Adds the gradient of the attention's input to `dx` `[tokens, hidden]`, which holds that of its output.
+    /// Adds the gradient of the layer's input to `dx` `[tokens, hidden]`, which holds the gradient of its
+    /// output.
     func backward(_ dx: Floats, lengths: [Int], parameters: Floats, gradient: Floats) {
         let rows = lengths.reduce(0, +)
         let (normed, dNormed) = (norm.output.pointer, tools.dNormed.pointer)

@@ -1,7 +1,7 @@
 import CKernels
 import Tensors
 
-/// What attention mixes and what comes of it, or the gradients of these.
+/// The inputs and outputs of attention, or the gradients of these.
 struct AttentionValues {
     let query: FloatBuffer  // [tokens, heads, nope + rope], rotated
     let key: FloatBuffer  // [tokens, key heads, nope + rope], rotated
@@ -18,7 +18,7 @@ struct AttentionValues {
 }
 
 extension AttentionValues {
-    /// Of latent attention, the size of the heads' own parts of keys, which stand before the values.
+    /// The size of the heads' own parts of keys, which stand before the values; 0 except in latent attention.
     static func ownSize(_ config: ModelConfig) -> Int { config.keyValueHeads == nil ? config.nopeSize : 0 }
 }
 
@@ -26,7 +26,7 @@ extension AttentionValues {
 /// computed again in the backward pass.
 struct CausalAttention {
     private let heads: Int
-    /// Heads of queries that share one of keys and values.
+    /// Query heads that share one head of keys and values.
     private let group: Int
     private let size: Int  // of queries and keys
     private let value: Int  // the size of values
@@ -48,7 +48,7 @@ struct CausalAttention {
         self.scratch = scratch
     }
 
-    /// One head's rows of one sequence.
+    /// The rows of one head in one sequence.
     private struct Head {
         let query: Floats  // rows `queryRow` apart
         let key: Floats  // rows `keyRow` apart
@@ -73,7 +73,7 @@ struct CausalAttention {
         }
     }
 
-    /// Sets the gradients of queries, keys and values from that of `mixed`.
+    /// Sets the gradients of queries, keys and values from the gradient of `mixed`.
     func backward(_ values: AttentionValues, _ d: AttentionValues, lengths: [Int]) {
         let rows = lengths.reduce(0, +)
         d.key.pointer.update(repeating: 0, count: rows * keyRow)
@@ -144,7 +144,8 @@ struct CausalAttention {
         }
     }
 
-    /// Turns `scratch.dScores`, the gradients of the weights in `scratch.scores`, into those of the scores.
+    /// Turns `scratch.dScores`, the gradients of the weights in `scratch.scores`, into the gradients of the
+    /// scores.
     private func weightsBackward(first: Int, rows: Int) {
         let (seen, scores, dScores) = (first + rows, scratch.scores.pointer, scratch.dScores.pointer)
         for row in 0..<rows {
@@ -155,9 +156,9 @@ struct CausalAttention {
     }
 }
 
-/// Room that the attention layers of a pass use in turn.
+/// Scratch space that the attention layers of a pass use in turn.
 final class AttentionScratch {
-    /// Rows of attention weights that are held at a time.
+    /// Rows of attention weights that are kept at a time.
     static let block = 48
     let scores: FloatBuffer  // [block, tokens]
     let dScores: FloatBuffer  // [block, tokens]

@@ -10,7 +10,7 @@ final class ExpertsPass: FeedForwardPass {
     private let active: Int
     private let experts: [ParameterLayout.MLP]
     private let shared: ParameterLayout.MLP?
-    /// What weighs the shared expert, where it is weighed.
+    /// The matrix that weights the shared experts, if they are weighted.
     private let sharedGate: ParameterLayout.Matrix?
     private let sharedWeights: FloatBuffer  // [tokens]
     private let tools: LinearTools
@@ -41,7 +41,7 @@ final class ExpertsPass: FeedForwardPass {
         dNormed = tools.dNormed
     }
 
-    /// Goes on with the routes of the rows of the last forward pass.
+    /// Continues the routes of the last forward pass's rows with the experts of this layer.
     func extend(_ routes: inout [UInt64]) { routing.extend(&routes) }
 
     func forward(_ x: Floats, rows: Int, parameters: Floats) {
@@ -122,7 +122,7 @@ final class ExpertsPass: FeedForwardPass {
     }
 }
 
-/// Room that the expert layers of a pass use in turn; rows are in expert order.
+/// Scratch space that the expert layers of a pass use in turn; rows are in expert order.
 final class ExpertsScratch {
     let gathered: FloatBuffer  // [slots, hidden]
     let outputs: FloatBuffer  // [slots, hidden]

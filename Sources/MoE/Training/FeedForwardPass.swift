@@ -5,11 +5,11 @@ import Tensors
 protocol FeedForwardPass {
     /// x += mlp(norm(x)); x is `[rows, hidden]`.
     func forward(_ x: Floats, rows: Int, parameters: Floats)
-    /// Adds the gradient of the layer's input to `dx`, which holds that of its output.
+    /// Adds the gradient of the layer's input to `dx`, which holds the gradient of its output.
     func backward(_ dx: Floats, rows: Int, parameters: Floats, gradient: Floats)
 }
 
-/// The three products of a SwiGLU MLP (Shazeer 2020) with what its backward pass needs.
+/// The three products of a SwiGLU MLP (Shazeer 2020), with the values that its backward pass needs.
 final class SwiGLU {
     private let hidden: Int
     private let tools: LinearTools
@@ -44,7 +44,8 @@ final class SwiGLU {
 
     /// `dx (+)=` the gradient of the input.
     ///
-    /// - Parameter scale: per row a factor of the output, with the place for its gradient; nil for 1.
+    /// - Parameter scale: for each row a factor of the output, and the place for the factor's gradient; nil
+    ///   means 1.
     func backward(
         _ mlp: ParameterLayout.MLP, from: Int = 0, rows: Int, x: UnsafePointer<Float>,
         dy: UnsafePointer<Float>,
@@ -82,7 +83,7 @@ final class SwiGLU {
     }
 }
 
-/// Gradients inside a SwiGLU; the layers of a pass use them in turn.
+/// Gradients inside a SwiGLU, on memory that the layers of a pass use in turn.
 final class SwiGLUScratch {
     let dGate: FloatBuffer
     let dUp: FloatBuffer

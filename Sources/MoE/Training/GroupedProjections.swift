@@ -1,8 +1,8 @@
 import CKernels
 import Tensors
 
-/// Queries, keys and values of grouped-query attention in training (arXiv:2305.13245), each a product with the layer's
-/// normed input, normed, cut and turned as the architecture has it.
+/// Queries, keys and values of grouped-query attention in training (arXiv:2305.13245). Each is a product with
+/// the layer's normed input, then normed, limited and turned as the architecture demands.
 final class GroupedProjections: AttentionProjections {
     private let query: HeadsPass
     private let key: HeadsPass
@@ -41,8 +41,8 @@ final class GroupedProjections: AttentionProjections {
     }
 }
 
-/// The heads of queries, of keys or of values: a product, then as far as they are there a norm of each head or of all
-/// together, a limit of their size, and the turn by position.
+/// The heads of queries, keys or values: a product, followed by three optional parts: a norm of each head or
+/// of all together, a limit on the absolute values, and the turn by position.
 private final class HeadsPass {
     private let matrix: ParameterLayout.Matrix
     private let size: Int
@@ -70,7 +70,7 @@ private final class HeadsPass {
         uncut = FloatBuffer(limit == nil ? 0 : capacity * width)
     }
 
-    /// Sets y `[tokens, heads, size]` of x `[tokens, hidden]`.
+    /// Sets y `[tokens, heads, size]` from x `[tokens, hidden]`.
     func forward(_ x: Floats, _ y: Floats, lengths: [Int], parameters: Floats) {
         let (rows, width) = (lengths.reduce(0, +), matrix.outputs)
         let target = norm == nil ? y : before.pointer
@@ -90,7 +90,7 @@ private final class HeadsPass {
         }
     }
 
-    /// Sets `dx` to the gradient of x, or adds to it; `dy` is used up.
+    /// Sets `dx` to the gradient of x, or adds to it; `dy` is overwritten.
     func backward(
         _ dy: Floats, _ x: Floats, dx: Floats, accumulate: Bool, lengths: [Int], parameters: Floats,
         gradient: Floats

@@ -1,17 +1,17 @@
 import CKernels
 import Tensors
 
-/// A token that is learned, as an objective sees it.
+/// A token to learn, as an objective sees it.
 package struct LearnedToken: Sendable {
-    /// The log-probability that the model gives it, in nats.
+    /// The log-probability, in nats, that the model gives it.
     package var logProbability: Float
     /// Its weight in the batch.
     package var weight: Float
-    /// What the reward says of it: positive for more of it, negative for less.
+    /// The advantage from the reward: positive to make the token likelier, negative to make it less likely.
     package var advantage: Float
-    /// The log-probability that it was sampled with, in nats.
+    /// The log-probability, in nats, with which it was sampled.
     package var behaviour: Float
-    /// The log-probability that the batch's reference gives it, in nats.
+    /// The log-probability, in nats, that the batch's reference gives it.
     package var reference: Float
 
     package init(
@@ -28,7 +28,9 @@ package struct LearnedToken: Sendable {
 
 /// The loss of one token, and its derivative with respect to the token's log-probability.
 package struct TokenLoss: Sendable {
+    /// The loss.
     package var value: Double
+    /// The derivative.
     package var slope: Float
 
     package init(value: Double, slope: Float) {
@@ -43,8 +45,8 @@ package struct TokenLoss: Sendable {
     }
 }
 
-/// The output layer in training, with the losses of the tokens. It takes a few rows at a time, first forward
-/// and then backward, so that there is never more than one block of logits.
+/// The output layer in training, with the losses of the tokens. It takes a block of rows at a time, first
+/// forward and then backward, so that there is never more than one block of logits.
 final class HeadPass {
     private let vocabulary: Int
     private let matrix: ParameterLayout.Matrix
@@ -63,8 +65,8 @@ final class HeadPass {
         factors = FloatBuffer(Self.block)
     }
 
-    /// Returns the sum of the losses; sets `dx` `[tokens, hidden]` and adds to `gradient`, where there is
-    /// one, the gradients of `weight` times that sum.
+    /// Returns the sum of the losses. If there is a `gradient`, sets `dx` `[tokens, hidden]` and adds to
+    /// `gradient` the gradients of `weight` times that sum.
     func run(
         _ batch: TokenBatch, _ x: Floats, dx: Floats, gradient: Floats?, weight: Float,
         loss: (LearnedToken) -> TokenLoss
@@ -102,8 +104,8 @@ final class HeadPass {
         }
     }
 
-    /// Turns what `forward` left of the rows into their gradients; a row whose loss has no slope is all
-    /// zeros.
+    /// Turns the values that `forward` left for the rows into their gradients; a row whose loss has no slope
+    /// is all zeros.
     private func backward(_ labels: ArraySlice<Int32>, _ x: Floats, dx: Floats, gradient: Floats) {
         for (row, label) in labels.enumerated() {
             let line = logits.pointer + row * vocabulary

@@ -1,8 +1,8 @@
 import CKernels
 import Tensors
 
-/// Queries, keys and values of multi-head latent attention in training: unabsorbed (DeepSeek-V2, arXiv:2405.04434,
-/// section 2.1).
+/// Queries, keys and values of multi-head latent attention in training, without absorption (DeepSeek-V2,
+/// arXiv:2405.04434, section 2.1).
 final class LatentProjections: AttentionProjections {
     private let queries: QueryPass
     private let keyValues: KeyValuePass
@@ -28,8 +28,8 @@ final class LatentProjections: AttentionProjections {
     }
 }
 
-/// The queries of latent attention in training: a product with the layer's normed input or, where the queries
-/// have a latent, a product to it, its norm and a product from it; then their rotary parts are turned.
+/// The queries of latent attention in training: one product with the layer's normed input or, if queries have
+/// a latent, a product to the latent, its norm and a product from it. Then their rotary parts are turned.
 private final class QueryPass {
     private let config: ModelConfig
     private let layer: ParameterLayout.LatentAttention
@@ -54,7 +54,7 @@ private final class QueryPass {
         }
     }
 
-    /// Sets the queries of x `[tokens, hidden]`.
+    /// Sets the queries from x `[tokens, hidden]`.
     func forward(_ x: Floats, _ values: AttentionValues, lengths: [Int], parameters: Floats) {
         let (rows, hidden, row) = (lengths.reduce(0, +), config.hiddenSize, layer.query.outputs)
         let query = values.query.pointer
@@ -107,9 +107,9 @@ private final class QueryPass {
     }
 }
 
-/// The keys and values of latent attention in training: a product to a latent and a rotary key that all heads
-/// share, the latent's norm, a product from it to the heads' own parts of keys and to values; then keys are
-/// put together.
+/// The keys and values of latent attention in training: a product to a latent and to a rotary key that all
+/// heads share, the latent's norm, and a product from it to values and to the heads' own parts of keys. Then
+/// the keys are joined.
 private final class KeyValuePass {
     private let config: ModelConfig
     private let layer: ParameterLayout.LatentAttention
@@ -132,7 +132,7 @@ private final class KeyValuePass {
             capacity: capacity)
     }
 
-    /// Sets the keys and values of x `[tokens, hidden]`.
+    /// Sets the keys and values from x `[tokens, hidden]`.
     func forward(_ x: Floats, _ values: AttentionValues, lengths: [Int], parameters: Floats) {
         let (rows, width) = (lengths.reduce(0, +), config.cacheWidth)
         tools.forward(
@@ -163,7 +163,7 @@ private final class KeyValuePass {
             dxRow: config.hiddenSize, gradient: gradient)
     }
 
-    /// Puts each head's key together from its own part and the shared rotary part, turned.
+    /// Joins each head's key from its own part and the shared rotary part, which is turned.
     private func join(_ values: AttentionValues, lengths: [Int]) {
         let (nope, rope, size) = (config.nopeSize, config.ropeSize, config.queryHeadSize)
         let upHead = nope + config.valueSize
@@ -180,8 +180,8 @@ private final class KeyValuePass {
         }
     }
 
-    /// Parts the gradients of the keys into those of the heads' own parts, and those of the shared part,
-    /// which are added to `dDown` and turned back.
+    /// Splits the gradients of the keys into those of the heads' own parts and those of the shared part. The
+    /// latter are added to `dDown` and turned back.
     private func joinBackward(_ d: AttentionValues, _ dDown: Floats, lengths: [Int]) {
         let (nope, rope, size) = (config.nopeSize, config.ropeSize, config.queryHeadSize)
         let upHead = nope + config.valueSize

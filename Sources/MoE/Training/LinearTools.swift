@@ -1,7 +1,7 @@
 import CKernels
 import Tensors
 
-/// Products with weight matrices and their gradients, on scratch space that the layers of a pass share.
+/// Products with weight matrices and their gradients, with scratch space that the layers of a pass share.
 final class LinearTools {
     let weights: PackedWeights
     private let panels: FloatBuffer
@@ -18,7 +18,7 @@ final class LinearTools {
         dNormed = FloatBuffer(capacity * config.hiddenSize)
         attention = AttentionScratch(config, capacity: capacity)
         experts = ExpertsScratch(config, capacity: capacity)
-        // An expert gets a token at most once, so no call has more rows than there are tokens.
+        // An expert gets each token at most once, so no call has more rows than there are tokens.
         let inner = max(config.denseSize, config.expertSize, config.sharedWidth)
         swiGLU = SwiGLUScratch(capacity * inner)
     }

@@ -1,11 +1,11 @@
 import CKernels
 import Tensors
 
-/// RMS norm in training (Zhang & Sennrich 2019): it keeps the normed rows and their scales, and its callers
-/// keep the rows that went in.
+/// RMS norm in training (Zhang & Sennrich 2019). It keeps the normed rows and their scales; its callers keep
+/// the input rows.
 struct NormPass {
     let size: Int
-    /// Where its weight begins among the parameters.
+    /// The place of its weight among the parameters.
     let weight: Int
     let epsilon: Float
     /// The normed rows, `[tokens, size]`.
@@ -20,12 +20,12 @@ struct NormPass {
         scale = FloatBuffer(capacity)
     }
 
-    /// Norms rows of x that are `row` numbers apart.
+    /// Norms the rows of x, which begin `row` numbers apart.
     func forward(_ x: UnsafePointer<Float>, row: Int, rows: Int, parameters: Floats) {
         lv_rmsnorm(rows, size, x, row, parameters + weight, epsilon, output.pointer, size, scale.pointer)
     }
 
-    /// Adds the gradient of x to `dx`, whose rows are as far apart as those of x; `dy` is `[rows, size]`.
+    /// Adds the gradient of x to `dx`, whose rows are as far apart as the rows of x; `dy` is `[rows, size]`.
     func backward(
         _ dy: UnsafePointer<Float>, _ x: UnsafePointer<Float>, dx: Floats, row: Int, rows: Int,
         parameters: Floats, gradient: Floats

@@ -1,15 +1,15 @@
 import Tensors
 
-/// The router of a mixture-of-experts layer in training: which experts a token goes to, with what weights,
-/// and the order of the tokens by expert.
+/// The router of a mixture-of-experts layer in training: the experts of each token, their weights, and the
+/// order of the tokens by expert.
 final class RoutingPass {
     /// Tokens that each expert got in the last forward pass.
     private(set) var load: [Int]
     /// The first row of each expert in expert order, `[experts + 1]`.
     private(set) var starts: [Int]
-    /// The row in expert order of each token and slot, `[tokens, active]`.
+    /// The row in expert order for each token and slot, `[tokens, active]`.
     private(set) var rowOf: [Int]
-    /// The weight of each token's experts, `[tokens, active]`.
+    /// The weights of each token's experts, `[tokens, active]`.
     let weights: FloatBuffer
     private let matrix: ParameterLayout.Matrix
     private let bias: Int?
@@ -58,7 +58,7 @@ final class RoutingPass {
         }
     }
 
-    /// Goes on with the routes of the rows by the experts that they went to.
+    /// Continues the routes of the rows with the experts that they went to.
     func extend(_ routes: inout [UInt64]) {
         choice.withUnsafeBufferPointer { choice in
             for row in routes.indices {
@@ -68,8 +68,8 @@ final class RoutingPass {
         }
     }
 
-    /// Sets `dx` to the gradient of x through the weights, whose own gradients are in `scratch.dFactors`, in
-    /// expert order.
+    /// Sets `dx` to the gradient of x through the weights; the gradients of the weights are in
+    /// `scratch.dFactors`, in expert order.
     func backward(_ x: Floats, dx: Floats, rows: Int, gradient: Floats) {
         let (count, active) = (router.experts, router.active)
         choice.withUnsafeBufferPointer { choice in

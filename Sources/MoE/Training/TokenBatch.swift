@@ -2,23 +2,23 @@
 package struct TokenBatch: Sendable, Equatable {
     /// All tokens.
     package var tokens: [Int32] = []
-    /// For every token the token that follows it, or -1 where nothing is to be learned.
+    /// For each token, the token that follows it, or -1 if nothing is to be learned there.
     package var labels: [Int32] = []
-    /// For every token the weight of its label.
+    /// For each token, the weight of its label.
     package var weights: [Float] = []
-    /// For every token what the reward says of its label; 1 where there is no reward.
+    /// For each token, the advantage of its label; 1 if there is no reward.
     package var advantages: [Float] = []
-    /// For every token the log-probability that its label was sampled with; 0 where it was not sampled.
+    /// For each token, the log-probability with which its label was sampled; 0 if it was not sampled.
     package var behaviours: [Float] = []
-    /// For every token the log-probability that a reference gives its label; 0 where there is no reference.
+    /// For each token, the log-probability that a reference gives its label; 0 if there is no reference.
     package var references: [Float] = []
     /// Lengths of the sequences; they add up to `tokens.count`.
     package var lengths: [Int] = []
 
     package init() {}
 
-    /// Adds a sequence; position `i` learns token `i + 1` where `learns(i + 1)`, with the weight, the behaviour and
-    /// the reference of that token.
+    /// Adds a sequence. Position `i` learns token `i + 1` if `learns(i + 1)`, with the weight, behaviour and
+    /// reference of that token.
     package mutating func append(
         _ sequence: [Int32], learns: (Int) -> Bool = { _ in true }, weight: (Int) -> Float = { _ in 1 },
         advantage: Float = 1, behaviour: (Int) -> Float = { _ in 0 }, reference: (Int) -> Float = { _ in 0 }
@@ -36,7 +36,8 @@ package struct TokenBatch: Sendable, Equatable {
         lengths.append(sequence.count - 1)
     }
 
-    /// The batch cut between sequences: pieces of at most so many tokens, or of one sequence.
+    /// The batch, cut between sequences into pieces of at most `most` tokens; a longer sequence is a piece by
+    /// itself.
     package func pieces(of most: Int) -> [TokenBatch] {
         var pieces: [TokenBatch] = []
         var first = 0
@@ -55,6 +56,6 @@ package struct TokenBatch: Sendable, Equatable {
         return pieces
     }
 
-    /// How many tokens are learned; a weight of 0 changes nothing about that.
+    /// How many tokens are learned, including those of weight 0.
     package var learned: Int { labels.reduce(0) { $0 + ($1 >= 0 ? 1 : 0) } }
 }

@@ -3,10 +3,10 @@ import Tensors
 
 /// Forward and backward pass over one share of a batch, with the activations between them.
 ///
-/// It keeps the activations of all layers, and runs on one thread: callers give each thread a pass and a
-/// share of its own, and add the gradients in a fixed order.
+/// It keeps the activations of all layers, and runs on one thread. Callers give each thread its own pass and
+/// share, and add the gradients in a fixed order.
 package final class TrainingPass {
-    /// Tokens that there is room for.
+    /// The most tokens of a share.
     package let capacity: Int
     private let hidden: Int
     private let embedding: EmbeddingPass
@@ -49,12 +49,13 @@ package final class TrainingPass {
         dNormed = FloatBuffer(capacity * config.hiddenSize)
     }
 
-    /// Adds the gradient of `weight * (sum of the losses of the learned tokens)` to `gradient`.
+    /// Runs a batch forward and, if there is a `gradient`, backward: adds the gradient of
+    /// `weight * (sum of the losses of the learned tokens)` to it.
     ///
     /// - Parameters:
-    ///   - parameters: laid out as the layout says, and packed in the pass's weights already.
-    ///   - gradient: of the same layout, or nil for the loss alone.
-    ///   - loss: is asked once for each learned token, in the order of the batch.
+    ///   - parameters: in the order of the layout; they must be packed in the pass's weights already.
+    ///   - gradient: in the same order, or nil if only the loss is wanted.
+    ///   - loss: called once for each learned token, in the order of the batch.
     /// - Returns: the sum of the losses.
     package func run(
         _ batch: TokenBatch, parameters: Floats, gradient: Floats?, weight: Float,
@@ -83,14 +84,14 @@ package final class TrainingPass {
         return total
     }
 
-    /// The routes of the learned tokens of a batch that was run last, in order.
+    /// The routes of the learned tokens, in order, of the batch that was run last.
     package func routes(_ batch: TokenBatch) -> [UInt64] {
         var routes = Array(repeating: Route.start, count: batch.tokens.count)
         for layer in layers { (layer.feedForward as? ExpertsPass)?.extend(&routes) }
         return zip(routes, batch.labels).filter { $0.1 >= 0 }.map(\.0)
     }
 
-    /// Adds how many tokens each expert of each expert layer got in the last pass: `counts[layer][expert]`.
+    /// Adds to `counts[layer][expert]` how many tokens each expert of each expert layer got in the last pass.
     package func addLoad(to counts: inout [[Int]]) {
         var place = 0
         for layer in layers {
@@ -104,7 +105,7 @@ package final class TrainingPass {
 /// The table of embeddings in training.
 private struct EmbeddingPass {
     let hidden: Int
-    /// Where the table begins among the parameters.
+    /// The place of the table among the parameters.
     let table: Int
 
     /// Copies the row of each token to x `[tokens, hidden]`.

@@ -2,43 +2,44 @@ import Archive
 import CCurl
 import Glibc
 
-/// Posts JSON to one address over HTTP or HTTPS, many requests at a time, with connections kept open in between. The
-/// protocol is libcurl's. It is used by one thread.
+/// Posts JSON to one address over HTTP or HTTPS, many requests at a time, and keeps connections open between
+/// them. libcurl does the protocol. Only one thread may use it.
 final class HTTPClient {
-    /// What became of a request.
+    /// The end of a request.
     struct Reply {
-        /// The caller's own name for the request.
+        /// A number by which the caller knows the request.
         let tag: Int
         let result: Result
-        /// Seconds that the server asks to wait before the next request (`Retry-After`, in seconds or as a date); nil
-        /// where it asks for nothing.
+        /// Seconds that the server asks to wait before the next request (`Retry-After`, in seconds or as a
+        /// date); nil if it asks for no wait.
         var wait: Double?
 
         enum Result {
             /// The server answered in full.
             case answered(status: Int, body: [UInt8])
-            /// The answer took longer than it may.
+            /// The answer took longer than allowed.
             case timedOut
-            /// The answer is longer than it may be.
+            /// The answer is longer than allowed.
             case tooLong
             /// No connection could be made.
             case unreachable(String)
             /// The connection was cut.
             case cut(String)
-            /// What no second try changes: a certificate that is not trusted, an address that is none.
+            /// A failure that another attempt would not change: an untrusted certificate, or an invalid
+            /// address.
             case impossible(String)
         }
     }
 
-    /// How requests are sent, the same for all of them.
+    /// The settings of all requests.
     struct Settings {
         var url: String
         var headers: [String]
         /// Seconds from the start of a request to the end of its answer.
         var timeout: Double
-        /// Bytes of an answer at most.
+        /// The most bytes of an answer.
         var longest: Int
-        /// A file with the certificates that are trusted instead of the system's.
+        /// A file with the trusted certificates, instead of the system's.
         var certificates: String?
     }
 
@@ -49,7 +50,7 @@ final class HTTPClient {
     /// Handles that can be used again.
     private var idle: [UnsafeMutableRawPointer] = []
 
-    /// The body of an answer as it comes.
+    /// The body of an answer, as far as it has come.
     private final class Transfer {
         let tag: Int
         let longest: Int
@@ -59,7 +60,7 @@ final class HTTPClient {
         init(_ tag: Int, longest: Int) { (self.tag, self.longest) = (tag, longest) }
     }
 
-    /// - Throws: where libcurl cannot be loaded.
+    /// - Throws: if libcurl cannot be loaded.
     init(_ settings: Settings) throws(Complaint) {
         if let reason = leaven_curl_load() {
             throw Complaint(
@@ -81,7 +82,7 @@ final class HTTPClient {
 
     private static var outOfMemory: Complaint { Complaint("libcurl", "no memory", cause: .system) }
 
-    /// Requests that are on their way.
+    /// How many requests are on their way.
     var count: Int { open.count }
 
     /// Begins a request.
@@ -92,12 +93,13 @@ final class HTTPClient {
         open[easy] = transfer
         leaven_curl_set_pointer(easy, Option.writeData, Unmanaged.passUnretained(transfer).toOpaque())
         leaven_curl_set_size(easy, Option.postSize, Int64(body.count))
-        // Copied by libcurl.
+        // libcurl copies the body.
         _ = body.withUnsafeBytes { leaven_curl_set_pointer(easy, Option.copyPost, $0.baseAddress) }
         guard leaven_curl_multi_add(multi, easy) == 0 else { throw Self.outOfMemory }
     }
 
-    /// Moves bytes until some request has ended, or so many seconds have passed, and returns what has ended.
+    /// Moves bytes until a request has ended or `seconds` have passed, and returns the requests that have
+    /// ended.
     func replies(within seconds: Double) -> [Reply] {
         leaven_curl_multi_perform(multi)
         var replies = ended()
@@ -108,7 +110,7 @@ final class HTTPClient {
         return replies
     }
 
-    /// Lets go of all requests that are on their way.
+    /// Cancels all requests that are on their way.
     func cancel() {
         for easy in open.keys { close(easy) }
         open = [:]
@@ -137,7 +139,7 @@ final class HTTPClient {
         case 0: .answered(status: leaven_curl_long(easy, Option.status), body: transfer.body)
         case 23 where transfer.isTooLong: .tooLong
         case 28: .timedOut
-        // Addresses and certificates (https://curl.se/libcurl/c/libcurl-errors.html).
+        // Invalid addresses and certificates (https://curl.se/libcurl/c/libcurl-errors.html).
         case 3, 4, 53, 54, 58, 59, 60, 66, 77, 83, 90, 91: .impossible(Self.words(code))
         case 5, 6, 7: .unreachable(Self.words(code))
         default: .cut(Self.words(code))
@@ -151,7 +153,7 @@ final class HTTPClient {
         idle.append(easy)
     }
 
-    /// A handle with all that requests have in common.
+    /// A handle with the settings of all requests.
     private func prepared() throws(Complaint) -> UnsafeMutableRawPointer {
         guard let easy = leaven_curl_easy() else { throw Self.outOfMemory }
         leaven_curl_set_pointer(easy, Option.url, settings.url)
@@ -178,7 +180,7 @@ final class HTTPClient {
         return easy
     }
 
-    /// Numbers of options and of what can be asked (curl.h).
+    /// The numbers of curl's options and infos (curl.h).
     private enum Option {
         static let writeData: Int32 = 10_001
         static let url: Int32 = 10_002

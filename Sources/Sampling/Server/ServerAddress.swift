@@ -1,13 +1,13 @@
 import Archive
 
-/// Where a server speaks OpenAI's protocol: the address below which `/chat/completions` and `/completions` are.
+/// The address of a server with OpenAI's protocol: `/chat/completions` and `/completions` are below it.
 package struct ServerAddress: Sendable, Equatable {
     /// `https://host:port/v1`, without a slash at its end.
     package let url: String
 
-    /// Reads an address as people write it: `http://localhost:8000` stands for `http://localhost:8000/v1`.
+    /// Reads an address as people write it: `http://localhost:8000` means `http://localhost:8000/v1`.
     ///
-    /// - Parameter place: where it stands, for complaints.
+    /// - Parameter place: where the address is given, for complaints.
     package init(_ text: String, at place: String) throws(Complaint) {
         func complaint(_ problem: String, _ advice: String? = nil) -> Complaint {
             Complaint(
@@ -22,7 +22,7 @@ package struct ServerAddress: Sendable, Equatable {
         while rest.last == "/" { rest = rest.dropLast() }
         let host = rest.prefix { !"/?#".contains($0) }
         guard !host.contains("@") else {
-            // The address itself is not shown: there is a password in it.
+            // The address itself is not shown: it contains a password.
             throw complaint(
                 "has a user or a password in it", "take it out; a key comes from an environment variable")
         }

@@ -2,11 +2,12 @@ import Archive
 import MoE
 import Tensors
 
-/// A server as a generator. Nothing determines what it says, so whoever uses it records each completion as it comes.
+/// A server as a generator. Nothing determines its answers, so the caller must record each completion as it
+/// comes.
 ///
-/// A request that cannot be sent or answered now is sent again, later (see `ServerRetry`); one that fails for good is
-/// told with its reason. Where the budget is spent it begins no more requests, waits for those on their way, and
-/// returns.
+/// A request that cannot be sent or answered now is sent again later (see `ServerRetry`); a request that
+/// fails for good is reported with its reason. When the budget is spent, the generator begins no more
+/// requests, waits for those on their way, and returns.
 package final class ServerGenerator: Generator {
     package let identity: String? = nil
     package private(set) var sampledTokens = 0
@@ -15,28 +16,29 @@ package final class ServerGenerator: Generator {
     private let client: HTTPClient
     private typealias Wanted = GenerationRequest<ServerConversation>
 
-    /// A request with the completions that it asks for, all of one conversation.
+    /// A request for one or more completions of one conversation.
     private struct Job {
         var wanted: [Wanted]
         var attempt = 1
-        /// When it may be sent.
+        /// The time from which it may be sent.
         var time = 0.0
         /// The number of its place while it is on its way.
         var place = 0
     }
 
-    /// Seconds after which a stop is noticed.
+    /// The most seconds until a stop is noticed.
     private static let patience = 0.1
 
     private var jobs: [Int: Job] = [:]  // on their way, by number
     private var waiting: [Job] = []
     private var ahead: Wanted?
     private var nextJob = 0
-    /// The places of requests that were answered, and whether with something of use. They are given back only once
-    /// `stop` was asked: by then whoever records completions has done so, and no more can be lost than there are places.
+    /// The places of answered requests, and whether the answer held a completion. A place is given back only
+    /// after the next call of `stop`: by then the caller has recorded the completions, so no more can be lost
+    /// than there are places.
     private var answered: [(place: Int, withText: Bool)] = []
 
-    /// - Throws: where libcurl cannot be loaded.
+    /// - Throws: if libcurl cannot be loaded.
     package init(_ server: Server, load: ServerLoad) throws(Complaint) {
         (self.server, self.load) = (server, load)
         client = try HTTPClient(server.http)
@@ -60,7 +62,8 @@ package final class ServerGenerator: Generator {
             while true {
                 let now = Clock.monotonic()
                 let retry = waiting.firstIndex { $0.time <= now }
-                // Those that wait come first: a server that is away is not sent one request after another.
+                // Requests that wait come first: a server that is down does not get one new request after
+                // another.
                 if retry == nil, fresh == nil, waiting.count < max(1, load.level) {
                     fresh = try gathered(next)
                 }
@@ -87,7 +90,7 @@ package final class ServerGenerator: Generator {
         }
     }
 
-    /// Lets go of everything, so that places are free for others.
+    /// Cancels all requests and gives their places back.
     private func forget() {
         client.cancel()
         settle()
@@ -100,7 +103,7 @@ package final class ServerGenerator: Generator {
         answered = []
     }
 
-    /// The next completions that go into one request; nil where there are none now.
+    /// The next completions that fit into one request; nil if there are none now.
     private func gathered(_ next: () throws -> Wanted?) throws -> Job? {
         guard let first = try ahead ?? next() else { return nil }
         ahead = nil
@@ -117,7 +120,7 @@ package final class ServerGenerator: Generator {
 
     private func send(_ job: Job) throws {
         guard let first = job.wanted.first else { preconditionFailure("a request asks for something") }
-        // 31 bits: what every server takes.
+        // 31 bits, which every server accepts.
         var random = first.random
         let seed = Int(random.next() >> 33)
         jobs[nextJob] = job
@@ -126,10 +129,10 @@ package final class ServerGenerator: Generator {
         nextJob += 1
     }
 
-    /// Seconds to wait for answers before something else may be done.
+    /// Seconds to wait for answers before anything else can be done.
     private func pause() -> Double {
         let now = Clock.monotonic()
-        // Places that other threads give back are not announced.
+        // Other threads do not announce the places that they give back.
         var times = [client.count > 0 ? Self.patience : 0.01]
         times += waiting.map { $0.time - now } + [load.pause(at: now)]
         return max(0.001, times.filter { $0 > 0 }.min() ?? 0)
@@ -176,7 +179,7 @@ package final class ServerGenerator: Generator {
             fault = ServerFault(
                 meaning: .failure, reason: "an answer of more than \(server.longestReply) bytes")
         case .unreachable(let words):
-            // One that was there may come back.
+            // A server that has answered before may come back.
             fault = ServerFault(meaning: load.hasAnswered ? .overload : .end, reason: words)
         case .cut(let words): fault = ServerFault(meaning: .overload, reason: words)
         case .impossible(let words): fault = ServerFault(meaning: .end, reason: words)
@@ -226,12 +229,12 @@ package final class ServerGenerator: Generator {
         excerpt(server.key?.removed(from: reason) ?? reason, length: 300)
     }
 
-    /// A complaint about the server. What was recorded stays.
+    /// A complaint about the server. The recorded completions stay.
     private func complaint(_ reason: String, advice: String?) -> Complaint {
         Complaint(server.address.url, shown(reason), advice: advice, cause: .system)
     }
 
-    /// The completions in an answer to a request for so many, and what it lacks.
+    /// The completions in an answer to a request for `count`, and in words what is missing.
     private func read(_ body: [UInt8], _ count: Int) -> (
         choices: [Result<GeneratedCompletion, ServerReply.Unreadable>], lack: String
     ) {
@@ -243,7 +246,7 @@ package final class ServerGenerator: Generator {
         }
         if let usage = reply.usage { load.count(usage) }
         guard let usage = reply.usage else { return ([], "the reply has no usage.completion_tokens") }
-        // Of several choices only their sum is told.
+        // For several choices, the server reports only the sum of their tokens.
         let tokens = Self.shares(
             of: usage.completionTokens, by: reply.choices.map { (try? $0.get())?.text.utf8.count ?? 0 })
         let choices = zip(reply.choices, tokens).prefix(count).enumerated().map { place, found in
@@ -256,7 +259,8 @@ package final class ServerGenerator: Generator {
         return (choices, "\(choices.isEmpty ? "no" : "\(choices.count) of \(count)") choices")
     }
 
-    /// A number divided in proportion to weights, by their running sums, so that the parts sum up to it.
+    /// A number divided in proportion to weights. It goes by running sums, so that the parts add up to the
+    /// number.
     static func shares(of total: Int, by weights: [Int]) -> [Int] {
         let sum = Double(weights.reduce(0, +))
         guard weights.count > 1 else { return weights.map { _ in total } }

@@ -1,12 +1,13 @@
 import Archive
 import Synchronization
 
-/// How many requests a server is sent at once, and what they used: shared by all threads of a stage.
+/// Decides how many requests a server gets at once, and counts what they use. All threads of a stage share
+/// it.
 ///
-/// The number finds its level by itself. It begins at 4, and grows by one with each request that succeeds and was on
-/// its way when all places were taken, so that it doubles with each round of requests. An overload (see
-/// `ServerFault`) halves it, at most once for the requests that were on their way together; from then on it grows by
-/// one with each round. A server that says how long to wait is sent nothing until then.
+/// The level finds its value by itself. It begins at 4, and grows by one with each request that succeeds and
+/// was on its way while all places were taken, so that it doubles with each round of requests. An overload
+/// (see `ServerFault`) halves it, at most once for requests that were on their way together; from then on it
+/// grows by one with each round. A server that says how long to wait gets no request until then.
 package final class ServerLoad: Sendable {
     private let most: Double
     private let budget: Double?
@@ -18,44 +19,46 @@ package final class ServerLoad: Sendable {
         /// Whether there was no overload yet.
         var isNew = true
         var flying = 0
-        /// Number of the next request, and of the first one after the last halving.
+        /// The number of the next request.
         var next = 0
+        /// The number of the first request after the last halving.
         var halved = 0
-        /// Requests before this one were on their way when all places were taken, or had ended by then.
+        /// Requests with lower numbers were on their way while all places were taken, or had ended by then.
         var filled = 0
-        /// Nothing is sent before this time.
+        /// No request is sent before this time.
         var resume = -Double.infinity
         var usage: ServerUsage
-        /// Not taken by `takeUsage` yet.
+        /// The usage that `takeUsage` has not yet returned.
         var news = ServerUsage()
         var failuresInARow = 0
         var hasAnswered = false
     }
 
-    /// - Parameter usage: what was used before, which counts against the budget.
+    /// - Parameter usage: earlier usage, which counts against the budget.
     package init(_ server: Server, usage: ServerUsage = ServerUsage()) {
         most = Double(server.concurrency)
         (budget, prices) = (server.budget, server.prices)
         state = Mutex(State(level: min(4, most), usage: usage))
     }
 
-    /// Whether the budget is spent, and nothing is on its way.
+    /// Whether the budget is spent and no request is on its way.
     package var isOver: Bool { state.withLock { $0.flying == 0 && isSpent($0) } }
 
-    /// Whether the budget allows no further request. What is on its way counts as much as requests cost on average.
+    /// Whether the budget allows no further request. Requests on their way count at the average cost of
+    /// earlier ones.
     private func isSpent(_ state: State) -> Bool {
         guard let budget else { return false }
         let spent = prices.cost(state.usage)
         return spent * (1 + Double(state.flying) / Double(max(1, state.usage.requests))) >= budget
     }
 
-    /// All that was used.
+    /// The whole usage.
     package var usage: ServerUsage { state.withLock { $0.usage } }
 
-    /// Requests that may be on their way at once, as things stand.
+    /// How many requests may be on their way at once now.
     package var level: Int { state.withLock { Int($0.level) } }
 
-    /// What was used since this was asked last, to be recorded.
+    /// The usage since the last call, for the caller to record.
     package func takeUsage() -> ServerUsage {
         state.withLock { state in
             defer { state.news = ServerUsage() }
@@ -63,7 +66,7 @@ package final class ServerLoad: Sendable {
         }
     }
 
-    /// A place for a request, by its number; nil where there is none now.
+    /// Takes a place for a request and returns its number; nil if there is none now.
     package func begin(at time: Double) -> Int? {
         state.withLock { state in
             guard state.flying < Int(state.level), time >= state.resume, !isSpent(state) else { return nil }
@@ -74,15 +77,15 @@ package final class ServerLoad: Sendable {
         }
     }
 
-    /// Seconds until something may be sent; 0 where only places are missing.
+    /// Seconds until a request may be sent; 0 if only places are missing.
     package func pause(at time: Double) -> Double { state.withLock { max(0, $0.resume - time) } }
 
-    /// Whether the server has ever answered, whatever it said.
+    /// Whether the server has ever answered, even with an error.
     var hasAnswered: Bool { state.withLock { $0.hasAnswered } }
 
     func answered() { state.withLock { $0.hasAnswered = true } }
 
-    /// Counts what an answer used, whatever else it holds.
+    /// Counts the usage in an answer, whatever else the answer holds.
     package func count(_ usage: ServerUsage) {
         state.withLock { state in
             state.usage += usage
@@ -90,9 +93,9 @@ package final class ServerLoad: Sendable {
         }
     }
 
-    /// The request was answered in full.
+    /// Gives back the place of a request that was answered in full.
     ///
-    /// - Parameter withText: whether a completion in the answer was of use.
+    /// - Parameter withText: whether the answer held a completion that can be used.
     package func succeeded(_ request: Int, withText: Bool = true) {
         state.withLock { state in
             state.flying -= 1
@@ -102,9 +105,9 @@ package final class ServerLoad: Sendable {
         }
     }
 
-    /// The request brought none.
+    /// Gives back the place of a request without completions.
     ///
-    /// - Parameter wait: seconds that the server asks for.
+    /// - Parameter wait: seconds that the server asks to wait.
     package func failed(_ request: Int, _ meaning: ServerFault.Meaning, wait: Double?, at time: Double) {
         state.withLock { state in
             state.flying -= 1
@@ -116,7 +119,7 @@ package final class ServerLoad: Sendable {
         }
     }
 
-    /// Counts a request that failed for good; returns how many did so one after another.
+    /// Counts a request that failed for good; returns how many have failed in a row.
     func gaveUp() -> Int {
         state.withLock { state in
             state.failuresInARow += 1

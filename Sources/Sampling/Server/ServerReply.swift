@@ -1,6 +1,6 @@
 import Archive
 
-/// What a server's answer holds, read and understood; whatever it holds besides is passed over.
+/// The parts of a server's answer that are used; all other parts are ignored.
 struct ServerReply: Equatable {
     /// A completion of the answer.
     struct Choice: Equatable {
@@ -8,12 +8,13 @@ struct ServerReply: Equatable {
         var finish: GeneratedCompletion.Finish
     }
 
-    /// Each choice, or why it is none.
+    /// Each choice, or why it cannot be used.
     var choices: [Result<Choice, Unreadable>]
-    /// Nil where the answer does not tell.
+    /// The usage; nil if the answer does not report it.
     var usage: ServerUsage?
 
-    /// Why a part of an answer cannot be used, in words that may be the server's: of any length, with any characters.
+    /// Why a part of an answer cannot be used. The words may be the server's: of any length, with any
+    /// characters.
     struct Unreadable: Error, Equatable {
         let reason: String
 
@@ -31,7 +32,7 @@ struct ServerReply: Equatable {
         guard let list = json["choices"]?.array else {
             throw Unreadable(Self.message(json) ?? "the reply has no list of choices")
         }
-        // By their numbers, where all have one.
+        // The choices are ordered by their numbers, if all have one.
         let numbers = list.compactMap { $0["index"]?.int }
         let order =
             numbers.count == list.count
@@ -41,7 +42,7 @@ struct ServerReply: Equatable {
         }
     }
 
-    /// Numbers of tokens whose sums overflow nothing.
+    /// Numbers of tokens so small that no sum of them overflows.
     private static let plausible = 0...(1 << 32)
 
     private static func usage(_ json: JSON) -> ServerUsage? {
@@ -77,7 +78,7 @@ struct ServerReply: Equatable {
         }
     }
 
-    /// A text or nothing.
+    /// A text, or nil for null.
     private static func text(_ json: JSON?, _ name: String) throws(Unreadable) -> String? {
         switch json ?? .null {
         case .null: return nil
@@ -86,8 +87,8 @@ struct ServerReply: Equatable {
         }
     }
 
-    /// The chain of thought and what follows it as one text. A chain that was cut off is left open, and one whose
-    /// beginning is in the prompt is given it back.
+    /// The chain of thought and the text after it as one text. A chain that was cut off is left open; a chain
+    /// whose beginning is in the prompt gets it back.
     private static func joined(_ reasoning: String?, _ content: String, _ finish: GeneratedCompletion.Finish)
         -> String
     {
@@ -101,8 +102,8 @@ struct ServerReply: Equatable {
         return "<think>\n\(reasoning)\n</think>\n\(content)"
     }
 
-    /// What the server says of an error, as OpenAI, vLLM, SGLang, llama-server and FastAPI word it; nil where it says
-    /// nothing that can be shown.
+    /// The server's message about an error, in the forms of OpenAI, vLLM, SGLang, llama-server and FastAPI;
+    /// nil if there is none.
     static func message(_ body: [UInt8]) -> String? {
         guard body.count < 1 << 20, let json = try? JSON.parse(body, file: "") else { return nil }
         return message(json)

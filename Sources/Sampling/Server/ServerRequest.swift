@@ -1,7 +1,7 @@
 import Archive
 import MoE
 
-/// A conversation as a server is given it, written once for all its completions.
+/// A conversation in the form that a server gets, made once for all its completions.
 package final class ServerConversation {
     /// The member of a request's body: `messages` or `prompt`.
     let member: JSON.Member
@@ -20,10 +20,10 @@ package final class ServerConversation {
 }
 
 extension Server {
-    /// The body of a request: the members of OpenAI's protocol, `top_k` and `min_p` as vLLM, SGLang and llama-server have
-    /// them, and what the user gives in place of them.
+    /// The body of a request: the members of OpenAI's protocol, `top_k` and `min_p` in the form of vLLM,
+    /// SGLang and llama-server, and the user's parameters in place of them.
     ///
-    /// - Parameter count: completions that it asks for.
+    /// - Parameter count: how many completions to ask for.
     func body(_ conversation: ServerConversation, _ options: SamplingOptions, seed: Int, count: Int)
         -> [UInt8]
     {
@@ -31,7 +31,7 @@ extension Server {
             .init("model", .string(model)), conversation.member,
             .init("temperature", .double(options.temperature)),
             .init("top_p", .double(options.topP)),
-            // What means "all" everywhere; a server that is told nothing has defaults of its own.
+            // -1 means "all" on every server; without the member, a server uses a default of its own.
             .init("top_k", .int(options.topK == 0 ? -1 : options.topK)),
             .init("min_p", .double(options.minP)),
             .init("max_tokens", .int(options.maxTokens)), .init("seed", .int(seed)),
@@ -48,6 +48,6 @@ extension Server {
         return bytes
     }
 
-    /// Members of a body that the protocol needs, and `parameters` must not have.
+    /// Members that the protocol needs, and that `parameters` must not contain.
     package static let ownMembers = ["model", "messages", "prompt", "n", "stream", "stop", "seed"]
 }

@@ -1,22 +1,22 @@
 import Archive
 
-/// When a request is tried again, and after how long.
+/// When and how often a request is sent again.
 package struct ServerRetry: Sendable, Equatable {
-    /// Times that a request is sent at most.
+    /// The most times that a request is sent.
     package var attempts = 8
-    /// Seconds before the second attempt, at most; they double with each attempt, up to a minute.
+    /// The most seconds before the second attempt; they double with each attempt, up to a minute.
     package var backoff = 1.0
-    /// Seconds that a server may ask to wait; one that asks for more ends the run.
+    /// The most seconds that a server may ask to wait; a longer wait ends the run.
     package var longestWait = 600.0
-    /// So many requests that fail for good one after another end the run.
+    /// How many requests may fail for good in a row before the run ends.
     package var failuresInARow = 20
 
     package init() {}
 
-    /// Seconds to wait after an attempt, counted from 1: a random share, from a half up, of the exponential back-off, so
-    /// that requests which failed together do not come back together.
+    /// Seconds to wait after an attempt, counted from 1: a random share, at least half, of the exponential
+    /// back-off, so that requests that failed together do not come back together.
     ///
-    /// - Parameter asked: what the server asked for, which is the least.
+    /// - Parameter asked: the seconds that the server asked for, which are the least.
     package func delay(after attempt: Int, asked: Double?) -> Double {
         var longest = backoff
         for _ in 1..<min(max(attempt, 1), 64) where longest < 60 { longest *= 2 }
@@ -24,29 +24,30 @@ package struct ServerRetry: Sendable, Equatable {
     }
 }
 
-/// What an answer without completions means for the request, and for those after it.
+/// What an answer without completions means for this request, and for later ones.
 package struct ServerFault: Equatable {
+    /// What is to be done after the fault.
     package enum Meaning: Equatable {
-        /// The server has too much to do, or is not there: fewer requests at once, and this one again.
+        /// The server is overloaded or not there: send fewer requests at once, and this one again.
         case overload
-        /// This one again.
+        /// Send this request again.
         case again
         /// The request fails for good.
         case failure
-        /// What every other request would meet, too.
+        /// Every other request would fail in the same way: the run ends.
         case end
     }
 
     var meaning: Meaning
-    /// One line.
+    /// Why there are no completions, in one line.
     var reason: String
 
-    /// The meaning of a status of HTTP other than 200.
+    /// The meaning of an HTTP status other than 200.
     package static func meaning(ofStatus status: Int) -> Meaning {
         switch status {
         case 408, 429, 502, 503, 504: .overload
         case 409, 500: .again
-        // No success, redirects (a key is sent nowhere else), no right, no money, no such resource.
+        // Not a final answer, redirects (the key must go nowhere else), no right, no money, no such resource.
         case ..<200, 300..<400, 401, 402, 403, 404, 405: .end
         default: .failure
         }

@@ -3,8 +3,8 @@ import Curation
 import Dataflow
 import Problems
 
-/// What a corpus stage leaves out: near-duplicates (`near_duplicates`) and what stands in files that must stay unseen
-/// (`decontaminate`). Both are off where their keys are not given.
+/// The samples that a corpus stage leaves out: near-duplicates (`near_duplicates`), and samples that share
+/// text with files that must stay unseen (`decontaminate`). Each is off unless its key is given.
 struct CorpusSieve {
     private let duplicates: (threshold: Double, words: Int, window: Int)?
     private let files: [String]
@@ -29,12 +29,13 @@ struct CorpusSieve {
         "decontaminate",
         "Where given, samples that share text with files are left out: { files: [{ file: \"…\" }] }.",
         [fileList, lengthsOfRuns])
-    /// Both are read only where they are given: the key of a stage without them is as it was before they were.
+    /// Both are read only if they are given, so that the key of a stage without them is the same as before
+    /// they existed.
     static let settings: [any DeclaredSetting] = [nearDuplicates, decontaminate]
 
-    /// Whether anything is left out at all.
+    /// Whether anything is left out.
     var isActive: Bool { duplicates != nil || !files.isEmpty }
-    /// What determines what is left out, as the settings have it.
+    /// The part of the stage's material that determines what is left out.
     let material: JSON
 
     init(_ settings: Settings) throws {
@@ -52,7 +53,7 @@ struct CorpusSieve {
         }
         lengths = try group(Self.lengthsOfRuns)
         material = Self.material(of: settings)
-        // Read once in full, so that a file that cannot be used is refused before anything runs.
+        // The files are read completely now, so that an unusable file is refused before anything runs.
         _ = try Contamination(files: files, lengths: lengths)
     }
 
@@ -61,7 +62,7 @@ struct CorpusSieve {
         return .object((settings.effective.members ?? []).filter { names.contains($0.name) })
     }
 
-    /// For one run of the stage.
+    /// Begins judging for one run of the stage.
     func begin() throws -> Run {
         Run(
             contamination: files.isEmpty ? nil : try Contamination(files: files, lengths: lengths),
@@ -74,10 +75,11 @@ struct CorpusSieve {
         fileprivate let contamination: Contamination?
         fileprivate var duplicates: NearDuplicates?
         fileprivate let words: Int
-        /// The samples that are kept.
+        /// The names of the kept samples, `PROBLEM/INDEX`, by number.
         fileprivate var names: [String] = []
 
-        /// What is asked for, in order; a sample that is contaminated is the duplicate of none.
+        /// The verdicts of the active checks, in order. A contaminated sample is not compared, so nothing is
+        /// its duplicate.
         mutating func verdicts(problem: Problem, rollout: Rollout) -> [Verdict] {
             var verdicts: [Verdict] = []
             if let contamination {

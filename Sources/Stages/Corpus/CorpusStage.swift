@@ -3,10 +3,11 @@ import Curation
 import Dataflow
 import Problems
 
-/// `corpus`: writes the samples of a rollouts stage, or of a review of one, as a data set folder named like the stage.
+/// `corpus`: writes the samples of a rollouts stage, or of a review of one, as a data set folder named like
+/// the stage.
 ///
-/// On request without near-duplicates, and without samples that have text in common with given files; those that are
-/// left out stand in the folder as well, in a file of their own, each with the verdict that rejected it.
+/// On request it leaves out near-duplicates, and samples that share text with given files. These are written
+/// to a separate file in the folder, each with the verdict that rejected it.
 struct CorpusStage: Stage {
     static let kind = "corpus"
     static let help = "Writes samples as a data set folder, named like the stage."
@@ -48,7 +49,7 @@ struct CorpusStage: Stage {
         var (count, rejected) = (0, 0)
         var sieve = try sieve.begin()
         let origin = try SampleOrigin(input.stage, in: context.store)
-        // Samples of a problem follow one another.
+        // The samples of a problem follow one another.
         var (position, tally) = (-1, (rollouts: 0, passed: 0, tokens: 0))
         try context.store.samples.forEach(input.stage, judges: origin.judges) { sample in
             guard count < limit else { return }
@@ -84,7 +85,7 @@ struct CorpusStage: Stage {
         return .object(summary)
     }
 
-    /// Why there are fewer samples than were asked for, and what to change.
+    /// Why there are fewer samples than requested, and what to change.
     private func shortfall(_ count: Int, _ rejected: Int, _ input: StageContext.Input) -> String {
         let left =
             rejected == 0
@@ -96,7 +97,7 @@ struct CorpusStage: Stage {
             + "add problems, rounds or rollouts there"
     }
 
-    /// What people said of a sample; of several reviews, the last.
+    /// The result of people's review of a sample; if there were several reviews, of the last.
     private func review(_ sample: StoredSample, _ store: Store) throws -> CorpusRecord.Review {
         var review = CorpusRecord.Review()
         guard let verdict = sample.verdicts.last(where: { $0.check == ReviewStage.check }) else {
@@ -112,8 +113,8 @@ struct CorpusStage: Stage {
         return review
     }
 
-    /// A corpus of the same run that is no longer the wanted one keeps its bytes under another name; one that
-    /// this stage wrote before it was killed is written again, and any other folder is refused.
+    /// Makes room for the corpus. An outdated corpus of the same run is moved to another name with its bytes;
+    /// a corpus that this stage was writing when it was killed is removed; any other folder is refused.
     private func setAside(_ target: String, _ context: StageContext) throws {
         guard Files.exists(target) else { return }
         let manifest = target + "/manifest.json"
@@ -127,7 +128,8 @@ struct CorpusStage: Stage {
                 target, "exists and is not a corpus of this run", expected: "no such folder",
                 advice: "move it away, or use another run folder")
         }
-        // Under a name of its own: one that comes back after a change has the same bytes, and is kept once.
+        // The name depends on the key: if a corpus comes back after a change, it has the same bytes and is
+        // kept only once.
         let kept = "\(target).\(key.prefix(8))"
         if key == context.key || Files.exists(kept) {
             try Files.remove(target)
@@ -149,7 +151,7 @@ struct CorpusStage: Stage {
         }
     }
 
-    /// The name, or the first one with a number behind it that nothing has.
+    /// The name, or if it is taken, the name with the first free number behind it.
     private static func free(_ name: String) -> String {
         guard Files.exists(name) else { return name }
         return (2...).lazy.map { "\(name)-\($0)" }.first { !Files.exists($0) } ?? name

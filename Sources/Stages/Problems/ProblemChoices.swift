@@ -1,9 +1,10 @@
 import Archive
 import Problems
 
-/// Lists of what problems are drawn from, refused with the place where they stand in the pipeline file.
+/// Lists of the things that problems are drawn from; a bad list is refused with its place in the pipeline
+/// file.
 extension Settings {
-    /// The families that a setting names: at least one, each there, none twice.
+    /// The families that a setting names: at least one, each of them known, none twice.
     func families(_ setting: Setting<[String]>) throws(Complaint) -> [String] {
         let names = try self(setting)
         try Families.named(names, at: place(of: setting))

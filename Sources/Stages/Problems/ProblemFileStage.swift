@@ -22,7 +22,7 @@ struct ProblemFileStage: Stage {
     static let settings: [any DeclaredSetting] = [path, fields, defaults, most]
 
     private let file: ProblemFile
-    /// What was seen of the problems that are taken.
+    /// The survey of the problems that are taken.
     private let survey: ProblemSurvey
     let material: JSON
 
@@ -49,7 +49,7 @@ struct ProblemFileStage: Stage {
         return survey.summary
     }
 
-    /// Reads the file once, and commits what the store lacks of it.
+    /// Reads the file once, and commits the units that the store lacks.
     private struct Reading: UnitWork {
         let file: ProblemFile
         let count: Int

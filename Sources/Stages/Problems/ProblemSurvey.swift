@@ -3,10 +3,10 @@ import Curation
 import Dataflow
 import Problems
 
-/// What a problem file holds, found out by reading all of it once, so that a malformed line is refused before anything
-/// runs.
+/// A survey of a problem file. It reads the whole file once, so that a malformed line is refused before
+/// anything runs.
 struct ProblemSurvey: Sendable {
-    /// Problems that are taken.
+    /// The number of problems that are taken.
     private(set) var count = 0
     private let path: String
     private var forms: [AnswerForm: Int] = [:]
@@ -15,11 +15,11 @@ struct ProblemSurvey: Sendable {
 
     private struct Tally: Sendable {
         var count = 0
-        /// The first line.
+        /// The first line that is counted.
         let line: Int
     }
 
-    /// - Parameter limit: problems that are taken at most.
+    /// - Parameter limit: the most problems to take.
     init(_ file: ProblemFile, limit: Int) throws {
         path = file.path
         let progress = Progress("reading \(Files.name(of: path))")
@@ -40,7 +40,8 @@ struct ProblemSurvey: Sendable {
         let problem = reading.problem
         forms[problem.form, default: 0] += 1
         for part in reading.leftOut { leftOut[part, default: Tally(line: reading.line)].count += 1 }
-        // Formulas are read only by comparing them, which takes long; tests of programs were read with the line.
+        // To read a formula it must be compared, which takes long; tests of programs were read together with
+        // the line.
         guard problem.form != .math, problem.form != .code,
             AnswerMatch(gold: problem.answer, given: "0", form: problem.form) == .unreadableGold
         else { return }
@@ -65,7 +66,7 @@ struct ProblemSurvey: Sendable {
         ProblemFields.parts.compactMap { part in leftOut[part].map { (part, $0) } }
     }
 
-    /// A sentence for each part whose values are left out.
+    /// A sentence for each part of a problem whose values are left out.
     var leftOutWords: [String] {
         ordered.map { part, tally in
             let values = tally.count == 1 ? "1 value is" : "\(Figure.grouped(tally.count)) values are"
@@ -75,7 +76,7 @@ struct ProblemSurvey: Sendable {
         }
     }
 
-    /// Which gold answers cannot be read; nil where all can be.
+    /// A sentence about the gold answers that cannot be read; nil if all can.
     var unreadable: String? {
         golds.map { golds in
             let number = golds.tally.count

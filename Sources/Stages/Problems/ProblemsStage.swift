@@ -5,8 +5,8 @@ import Problems
 
 /// `problems`: draws distinct problems from the procedural families.
 ///
-/// The sequence depends on the run's seed and the choice of families alone: asking for more of them later
-/// leaves the first ones as they were.
+/// The sequence depends only on the run's seed and the choice of families: a larger count leaves the first
+/// problems unchanged.
 struct ProblemsStage: Stage {
     static let kind = "problems"
     static let help = "Draws distinct problems from the procedural families."
@@ -36,7 +36,7 @@ struct ProblemsStage: Stage {
 
     private let count: Int
     private let families: [String]
-    /// Why programs cannot be run on this machine, where the family of programs is left out for it.
+    /// Why this machine cannot run programs, if the family of programs is left out for that reason; else nil.
     private let lack: String?
     private let languages: [Language]
     private let levels: [Int]
@@ -73,7 +73,7 @@ struct ProblemsStage: Stage {
         } ?? []
     }
 
-    /// The kinds of problems that it draws.
+    /// The kinds of problems that it may draw.
     var kinds: [Quotas.Kind] {
         families.flatMap { family in
             languages.flatMap { language in
@@ -87,7 +87,8 @@ struct ProblemsStage: Stage {
         return ["problems": .int(count)]
     }
 
-    /// Draws problems in order: what is in the store already is drawn again, for the source to know it.
+    /// Draws problems in order. Problems that are already in the store are drawn again, so that the source
+    /// knows them.
     private struct Drawing: UnitWork {
         let stage: ProblemsStage
         let seed: UInt64

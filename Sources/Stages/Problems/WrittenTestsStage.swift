@@ -3,9 +3,9 @@ import Curation
 import Dataflow
 import Problems
 
-/// `written-tests`: makes problems whose gold answers are tests that a model wrote, where enough sampled programs
-/// agree with them. Its inputs are the problems, rollouts of them with the prompt `tests`, and rollouts of them that
-/// hold programs; a problem for which too few tests are left is left out.
+/// `written-tests`: makes problems whose gold answers are tests that a model wrote, if enough sampled
+/// programs agree with the tests. Its inputs are the problems, rollouts of them with the prompt `tests`, and
+/// rollouts of them that contain programs. A problem with too few remaining tests is left out.
 struct WrittenTestsStage: Stage {
     static let kind = "written-tests"
     static let help =
@@ -28,10 +28,11 @@ struct WrittenTestsStage: Stage {
         "megabytes", in: 64...65_536, default: 512, "Memory for a program.")
     static let settings: [any DeclaredSetting] = [share, leastPrograms, leastTests, time, memory]
 
-    /// The share of programs that must meet a test, and how many programs there must be.
+    /// The share of programs that must meet a test.
     private let agreement: Double
+    /// The number of programs that a problem must have.
     private let programs: Int
-    /// Tests that a problem needs.
+    /// The number of tests that a problem needs.
     private let least: Int
     private let seconds: Int
     private let megabytes: Int
@@ -66,11 +67,11 @@ struct WrittenTestsStage: Stage {
             sums.map { .init($0.key, .int(Int($0.value))) } + [.init("problems_with_tests", .int(made))])
     }
 
-    /// Runs programs against tests, the problems of a unit at once.
+    /// Runs programs against tests, for all problems of a unit at once.
     private struct Agreement: UnitWork {
         let stage: WrittenTestsStage
         let context: StageContext
-        /// The stage that has the problems.
+        /// The stage that made the problems.
         let source: Int
         let tests: [String: [Rollout]]
         let programs: [String: [Rollout]]
@@ -86,7 +87,8 @@ struct WrittenTestsStage: Stage {
             while let number = queue.claim() { try queue.commit(try perform(number)) }
         }
 
-        /// Units come one after the other, so that the problems that are made have no gaps.
+        /// Performs a unit. Units are performed one after the other, so that the positions of the new
+        /// problems have no gaps.
         private func perform(_ number: Int) throws -> UnitResult {
             var unit = UnitResult(unit: number)
             unit.firstPosition = try context.store.problems.count(context.stage)
@@ -117,7 +119,7 @@ struct WrittenTestsStage: Stage {
         }
     }
 
-    /// A stage's samples by problem.
+    /// The samples of the stage in a role, by problem.
     private func rollouts(of role: String, _ context: StageContext) throws -> [String: [Rollout]] {
         var rollouts: [String: [Rollout]] = [:]
         try context.store.samples.forEach(context.input(role).stage) {

@@ -2,19 +2,20 @@ import Dataflow
 import Problems
 import Tensors
 
-/// Which problem a step of reinforcement learning draws next: all of them in a new order, over and over again, but for
-/// those that are solved too often; and near a pass rate that moves, where one is asked for.
+/// Chooses the next problem of a step of reinforcement learning. It goes through all problems in a new order,
+/// over and over again, but leaves out those that are solved too often; if a target pass rate is set, it
+/// prefers problems near this rate, which changes over the steps.
 struct Curriculum {
     private let settings: ReinforceSettings
     private let store: Store
     private let source: Int
     private let seed: UInt64
     private let count: Int
-    /// Problems that were passed over or drawn so far.
+    /// How many problems have been drawn or left out so far.
     private(set) var drawn = 0
     private var order: (pass: Int, positions: [Int]) = (-1, [])
     private var setAside: Set<Int> = []
-    /// The pass rate of each family and level; later groups count more.
+    /// The pass rate of each family and level; later groups weigh more.
     private var rates: [String: Double] = [:]
 
     init(_ settings: ReinforceSettings, _ context: StageContext) throws {
@@ -23,11 +24,11 @@ struct Curriculum {
         count = try store.problems.count(source)
     }
 
-    /// Takes up what the steps before one left.
+    /// Restores the state after the earlier steps.
     ///
     /// - Parameters:
-    ///   - drawn: what `drawn` was at their end.
-    ///   - groups: their groups in order, with the share of right rollouts of each.
+    ///   - drawn: the value of `drawn` after these steps.
+    ///   - groups: the groups of these steps, in order, with each group's share of right rollouts.
     mutating func resume(drawn: Int, groups: [(position: Int, rightShare: Double)]) throws {
         self.drawn = drawn
         guard settings.setAside > 0 || settings.target != nil else { return }
@@ -44,14 +45,14 @@ struct Curriculum {
         var best: (distance: Double, drawn: (position: Int, problem: Problem))?
         for _ in 0..<Self.choices {
             guard let drawn = try next() else { break }
-            // What was never sampled may be just right.
+            // A kind that was never sampled may be exactly right.
             let distance = rates[Self.kind(drawn.problem)].map { abs($0 - aim) } ?? 0
             if best.map({ distance < $0.distance }) ?? true { best = (distance, drawn) }
         }
         return best?.drawn
     }
 
-    /// Problems of which one is drawn where a pass rate is aimed at.
+    /// From this many problems one is drawn, if a pass rate is the target.
     private static let choices = 4
 
     private mutating func next() throws -> (position: Int, problem: Problem)? {
@@ -69,7 +70,7 @@ struct Curriculum {
         return nil
     }
 
-    /// Takes note of how many rollouts of a group were right.
+    /// Takes a group's share of right rollouts into account.
     mutating func learn(_ position: Int, _ problem: Problem, _ rightShare: Double) {
         if settings.setAside > 0, rightShare >= settings.setAside { setAside.insert(position) }
         guard settings.target != nil else { return }

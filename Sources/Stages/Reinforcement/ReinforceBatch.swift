@@ -2,17 +2,19 @@ import Archive
 import MoE
 import Training
 
-/// What one update of reinforcement learning learns from: rollouts with their advantages, and the objective.
+/// The batch of one update in reinforcement learning: rollouts with their advantages, and the objective.
 ///
-/// The training itself builds it from what it sampled; it can be read from a file too, so that the loss and the
+/// Training builds it from the sampled rollouts. It can also be read from a file, so that the loss and the
 /// gradient can be compared with another implementation.
 package struct ReinforceBatch {
+    /// The rollouts to learn from, with their advantages.
     package let sequences: [TrainingSequence]
+    /// The objective of the update.
     package let objective: PolicyGradient
 
     /// - Parameters:
-    ///   - sequences: of whole groups, with their advantages.
-    ///   - settings: how losses are put together.
+    ///   - sequences: the rollouts of whole groups, with their advantages.
+    ///   - settings: they decide how losses are combined.
     init(_ sequences: [TrainingSequence], _ settings: ReinforceSettings) {
         var sequences = sequences
         var objective = PolicyGradient(
@@ -25,9 +27,10 @@ package struct ReinforceBatch {
     /// Reads a batch.
     ///
     /// - Parameters:
-    ///   - file: JSON Lines, a rollout each: `group` (a number; rollouts of one problem have the same), `reward`, `prompt`
-    ///     and `completion` (tokens), `log_probabilities` (of the completion's tokens when they were sampled), and
-    ///     `references` (what the reference gives them; needed where there is a penalty).
+    ///   - file: JSON Lines, one rollout a line: `group` (a number, the same for rollouts of one problem),
+    ///     `reward`, `prompt` and `completion` (tokens), `log_probabilities` (of the completion's tokens when
+    ///     they were sampled), and `references` (log-probabilities of these tokens under the reference;
+    ///     needed if there is a penalty).
     ///   - options: settings of a stage of kind `reinforce`, as JSON.
     package init(file: String, options: String, for config: ModelConfig) throws {
         let json = try JSON.parse(Array(options.utf8), file: "--objective")

@@ -4,52 +4,59 @@ import Problems
 import Sampling
 import Training
 
-/// The measures of a step of reinforcement learning, by name.
+/// The names of the measures of a step of reinforcement learning.
 enum ReinforceMeasure {
     static let reward = "reward"
-    /// The share of rollouts that are right, and of problems with at least one that is.
+    /// The share of rollouts that are right.
     static let accuracy = "accuracy"
+    /// The share of problems with at least one right rollout.
     static let groupAccuracy = "pass_at_group"
-    /// On the problems of the input `held-out`, before the step.
+    /// The accuracy on the problems of the input `held-out`, before the step.
     static let heldOut = "accuracy_held_out"
-    /// Mean tokens of rollouts: all, right ones, wrong ones.
+    /// Mean tokens of all rollouts.
     static let tokens = "completion_tokens"
+    /// Mean tokens of the right rollouts.
     static let tokensRight = "completion_tokens_right"
+    /// Mean tokens of the wrong rollouts.
     static let tokensWrong = "completion_tokens_wrong"
-    /// The share that ended at the longest length, and the share whose chain of thought checks itself.
+    /// The share of rollouts that ended at the largest length.
     static let cut = "cut"
+    /// The share of rollouts whose chain of thought checks itself.
     static let reflecting = "reflecting"
-    /// The mean share of the words of chains of thought that are in another language than their problem.
+    /// The mean share of a chain of thought's words that are in another language than the problem.
     static let mixing = "language_mixing"
-    /// Of the sampling policy, in nats a token, estimated from the samples.
+    /// The entropy of the sampling policy, in nats a token, estimated from the samples.
     static let entropy = "entropy"
     static let divergence = "kl"
     static let clipped = "clipped"
-    /// Shares of groups: without variance, and left out because a check could not decide.
+    /// The share of groups without variance.
     static let flat = "groups_flat"
+    /// The share of groups left out because a check could not decide.
     static let undecided = "groups_undecided"
     static let groups = "groups"
     static let drawn = "problems_drawn"
     static let samplingSeconds = "seconds_sampling"
     static let checkingSeconds = "seconds_checking"
     static let trainingSeconds = "seconds_training"
-    /// How far the log-probabilities of sampler and training lie apart: the mean, and what 1 in 10,000 exceeds.
+    /// The mean difference between the log-probabilities of sampling and of training.
     static let difference = "log_probability_difference"
+    /// The difference that only 1 in 10,000 tokens exceeds.
     static let largeDifference = "log_probability_difference_p9999"
-    /// Tokens that went to other experts in training than when they were sampled.
+    /// How many tokens went to other experts in training than in sampling.
     static let rerouted = "tokens_rerouted"
 
     /// The share of rollouts that a check passes.
     static func pass(_ check: String) -> String { "pass_\(check)" }
-    /// Of the n-th group of a step: the position of its problem, and the share of its rollouts that is right.
+    /// The position of the problem of a step's n-th group.
     static func problem(_ group: Int) -> String { "group_problem.\(group)" }
+    /// The share of right rollouts in a step's n-th group.
     static func right(_ group: Int) -> String { "group_right.\(group)" }
-    /// What the n-th rollout of a step is worth; left out where that is undecided.
+    /// The reward of a step's n-th rollout; there is none if a check could not decide.
     static func worth(_ rollout: Int) -> String { "worth.\(rollout)" }
 }
 
 extension RolloutCollection {
-    /// What the rollouts say, whatever is then learned from them.
+    /// The measures of the rollouts themselves, independent of what is learned from them.
     func measures(_ suite: CheckSuite, step: Int) -> [Measure] {
         var measures: [Measure] = []
         func add(_ name: String, _ value: Double) { measures.append(Measure(name, step: step, value)) }
@@ -100,7 +107,7 @@ extension RolloutCollection {
         return measures
     }
 
-    /// The verdicts of a check on all rollouts.
+    /// A check's verdicts on all rollouts.
     private func judged(_ check: some Curation.Check, _ shape: CompletionShape) -> [Verdict] {
         groups.flatMap { group in
             group.completions.map { completion in

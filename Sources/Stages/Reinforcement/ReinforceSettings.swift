@@ -4,43 +4,47 @@ import Dataflow
 import Sampling
 import Training
 
-/// The settings of reinforcement learning: what a step samples, what it is worth, and what is learned from it.
+/// The settings of reinforcement learning: what a step samples, how it is rewarded, and how it is learned
+/// from.
 struct ReinforceSettings: Sendable {
     let steps: Int
-    /// Problems whose rollouts make a step, and the rollouts of each.
+    /// Problems in a step.
     let problemsPerStep: Int
+    /// Rollouts of each problem.
     let groupSize: Int
     let sampling: SamplingOptions
     let prompt: RolloutsStage.PromptForm
     let scale: RolloutGroup.Scale
     let aggregation: PolicyGradient.Aggregation
-    /// Updates that one collection of rollouts is used for.
+    /// Steps of the optimizer for one collection of rollouts.
     let updates: Int
     let clip: PolicyGradient.Clip
-    /// The factor of the penalty for leaving the reference, and the steps after which the policy becomes the reference; 0
-    /// for never.
+    /// The factor of the penalty for leaving the reference.
     let penalty: Double
+    /// The number of steps after which the policy becomes the reference; 0 for never.
     let referenceEvery: Int
-    /// Whether groups without variance are replaced, and the problems that a step may draw for each that it needs.
+    /// Whether groups without variance are replaced.
     let isDynamic: Bool
+    /// The most problems that may be drawn for each problem that a step needs.
     let drawsPerProblem: Int
     let overlong: Overlong
     let entropyBonus: Double
-    /// Problems of whose rollouts at least this share is right are set aside; 0 sets none aside.
+    /// A problem is set aside if at least this share of its rollouts is right; 0 sets none aside.
     let setAside: Double
-    /// The pass rate that drawn problems are to be near, at the first step and at the last; nil where all are drawn alike.
+    /// The target pass rate of drawn problems at the first and the last step; nil if problems are drawn
+    /// without a target.
     let target: (from: Double, to: Double)?
-    /// Steps after which accuracy on held-out problems is measured, and those measurements without a new best after which
-    /// training ends; 0 for never.
+    /// The number of steps between measurements of the accuracy on held-out problems.
     let measureEvery: Int
+    /// Training ends after this many measurements without a new best; 0 for never.
     let patience: Int
-    /// Steps of which one has its rollouts kept in the store; 0 for none.
+    /// In one of so many steps, the rollouts are kept in the store; 0 for none.
     let keepEvery: Int
     let training: TrainingOptions
 
-    /// What becomes of completions that are cut at the longest length.
+    /// How completions that were cut at the largest length are treated.
     enum Overlong: String, CaseIterable {
-        /// They count as they are.
+        /// They count like others.
         case counted
         /// They are not learned from (DAPO).
         case masked
@@ -130,7 +134,8 @@ struct ReinforceSettings: Sendable {
         "keep_every", in: 0...1_000_000, default: 0,
         "Steps of which one has its rollouts and verdicts kept in the store; 0 for none."
     ).quiet
-    // On policy the gradient is small and noisy: a small rate, no decay, one schedule to near 0.
+    // On policy the gradient is small and noisy, so the rate is small, there is no decay, and one schedule
+    // goes to near 0.
     private static let optimization = TrainingSettings(rate: 1e-4, decay: 0)
 
     static let all: [any DeclaredSetting] =
@@ -181,7 +186,8 @@ struct ReinforceSettings: Sendable {
         training = options
     }
 
-    /// What is wrong where measurements and the problems that they are made on do not go together.
+    /// The complaints if held-out problems are given without measurements, or measurements without held-out
+    /// problems.
     func heldOutComplaints(_ isThere: Bool, at place: String) -> [Complaint] {
         if isThere, measureEvery == 0 {
             return [

@@ -4,8 +4,8 @@ import Dataflow
 import MoE
 import Training
 
-/// `reinforce`: reinforcement learning with rewards by rule, GRPO and its repairs. Each step samples groups of rollouts
-/// from the model as it is, judges them, and learns more of the better ones of each group.
+/// `reinforce`: reinforcement learning with rewards by rule, GRPO and its repairs. Each step samples groups
+/// of rollouts from the present model, judges them, and makes the better rollouts of each group likelier.
 struct ReinforceStage: Stage {
     static let kind = "reinforce"
     static let help =

@@ -8,7 +8,7 @@ import Sampling
 import Tensors
 import Training
 
-/// Reinforcement learning step by step: samples, judges, and says what is learned.
+/// Reinforcement learning step by step: it samples and judges rollouts, and makes the batches to learn from.
 final class Reinforcement {
     private let settings: ReinforceSettings
     private let checks: CheckSuite
@@ -16,15 +16,15 @@ final class Reinforcement {
     private let context: StageContext
     private let trainer: Trainer
     private let sampling: StepSampling
-    /// The policy that the model is held to, where there is a penalty for leaving it.
+    /// The policy that the model should stay close to; nil if there is no penalty for leaving it.
     private var reference: Trainer?
     private var curriculum: Curriculum
     private var collection = RolloutCollection()
     private var collectionStep = -1
     private var trainingStarted = 0.0
-    /// By step, what an interrupted run was told.
+    /// For each step, the rewards and shares of right rollouts that an interrupted run found.
     private var remembered: [Int: Known] = [:]
-    /// By step, the share of held-out problems that were solved.
+    /// For each measurement, the step and the share of held-out problems that were solved.
     private var accuracies: [(step: Int, value: Double)] = []
 
     init(
@@ -43,9 +43,10 @@ final class Reinforcement {
 
     private var referenceFolder: String { context.folder + "/reference" }
 
-    /// Takes up what the steps before one left: how many problems were drawn, which are set aside, and the reference.
+    /// Restores the state after the earlier steps: how many problems were drawn, which are set aside, and the
+    /// reference.
     ///
-    /// - Parameter update: the update of the model that comes next.
+    /// - Parameter update: the number of the model's next update.
     func resume(at update: Int) throws {
         let step = update / settings.updates
         func values(_ name: String) throws -> [Int: Double] {
@@ -79,7 +80,7 @@ final class Reinforcement {
             .map { ($0.key, $0.value) }
         for (later, shares) in rights { remembered[later] = Known(worths[later] ?? [:], shares) }
         guard settings.penalty > 0 else { return }
-        // A step that renews the reference does so when it begins.
+        // A step that renews the reference does so at its beginning.
         let renewed =
             settings.referenceEvery > 0
             ? max(0, step - 1) / settings.referenceEvery * settings.referenceEvery : 0
@@ -88,8 +89,8 @@ final class Reinforcement {
         reference = Trainer(model, options: settings.training, threads: context.resources.threads)
     }
 
-    /// Makes the policy its own reference. All stay on disk until the training ends: a checkpoint may be older than the
-    /// newest.
+    /// Makes the policy its own reference. All references stay on the disk until the training ends, because a
+    /// checkpoint may be older than the newest of them.
     private func renewReference(at step: Int) throws {
         guard settings.penalty > 0, settings.referenceEvery > 0, step > 0,
             step.isMultiple(of: settings.referenceEvery)
@@ -102,7 +103,7 @@ final class Reinforcement {
             try Model(folder: folder), options: settings.training, threads: context.resources.threads)
     }
 
-    /// Takes the weights of the best measurement, where training may end early.
+    /// Takes the weights of the best measurement, if training may end early.
     func takeBest() throws {
         if trainer.step == settings.steps * settings.updates { _ = try measureHeldOut(at: settings.steps) }
         guard settings.patience > 0, best < accuracies.count - 1 else { return }
@@ -110,7 +111,7 @@ final class Reinforcement {
         weights.pointer.update(from: kept.pointer, count: weights.count)
     }
 
-    /// Removes the references once the model is there.
+    /// Removes the saved best model and the references when the final model is written.
     func finish() throws {
         try Files.remove(bestFolder)
         guard settings.referenceEvery > 0 else { return }
@@ -121,7 +122,7 @@ final class Reinforcement {
 
     // MARK: Sampling
 
-    /// Samples groups until there are enough to learn from, or as many were drawn as may be.
+    /// Samples groups until there are enough to learn from, or the largest number was drawn.
     private func collect(_ step: Int) throws -> RolloutCollection {
         let known = remembered.removeValue(forKey: step) ?? Known([:], [:])
         let weights = InferenceWeights(trainer.model, threads: context.resources.threads)
@@ -153,7 +154,7 @@ final class Reinforcement {
         return collection
     }
 
-    /// Keeps the rollouts of a step in the store, with their verdicts.
+    /// Stores the rollouts of a step with their verdicts.
     private func keep(_ collection: RolloutCollection, _ step: Int) throws {
         let key = SHA256.hex(Array("\(context.key) \(step)".utf8))
         let (store, sampler) = (context.store, Sampler(key: key, model: key))
@@ -172,7 +173,7 @@ final class Reinforcement {
 
     private var bestFolder: String { context.folder + "/best" }
 
-    /// Measures the accuracy on held-out problems where a step begins with that.
+    /// Measures the accuracy on held-out problems, if the step begins with a measurement.
     ///
     /// - Returns: whether training goes on.
     private func measureHeldOut(at step: Int) throws -> Bool {
@@ -182,7 +183,7 @@ final class Reinforcement {
         let source = context.input("held-out").stage
         let held = try context.store.problems.of(source, at: 0..<context.store.problems.count(source))
         let weights = InferenceWeights(trainer.model, threads: context.resources.threads)
-        // The same random numbers each time: then two measurements differ by the weights alone.
+        // The random numbers are the same each time, so that two measurements differ only by the weights.
         let rollouts = try sampling.rollouts(of: held, series: .max, size: 1, weights)
         let places = held.enumerated().map { (position: $0.offset, problem: $0.element) }
         let groups = try judge(places, rollouts, Known([:], [:]), first: 0)
@@ -198,13 +199,13 @@ final class Reinforcement {
         return settings.patience == 0 || accuracies.count - 1 - best < settings.patience
     }
 
-    /// The place of the best measurement, the first of equals.
+    /// The place of the best measurement; among equals, the first.
     private var best: Int {
         accuracies.indices.max { (accuracies[$0].value, $1) < (accuracies[$1].value, $0) } ?? 0
     }
 
-    /// What an interrupted run was told of the rollouts of a step: verdicts of programs may depend on the clock, and are
-    /// taken as they were.
+    /// The rewards that an interrupted run found for the rollouts of a step. Verdicts on programs may depend
+    /// on the clock, so they are taken over as they were.
     private struct Known {
         private let worths: [Int: Double]
         private let rights: [Int: Double]
@@ -252,7 +253,7 @@ final class Reinforcement {
         return groups
     }
 
-    /// What the rollouts of a group are worth; nil where a check could decide nothing for no fault of theirs.
+    /// The rewards of a group's rollouts; nil if a check could not decide, for no fault of theirs.
     private func rewards(_ verdicts: [[Verdict]], _ completions: [GeneratedCompletion]) -> [Double]? {
         var rewards: [Double] = []
         for (verdicts, completion) in zip(verdicts, completions) {
@@ -269,9 +270,9 @@ final class Reinforcement {
 
     // MARK: Learning
 
-    /// What an update learns from; the first update of a step samples.
+    /// The batch of an update; the first update of a step samples the rollouts.
     ///
-    /// - Returns: nil where training ends before its last step.
+    /// - Returns: nil if training ends before its last step.
     func batch(_ update: Int) throws -> TrainingBatch? {
         let (step, part) = (update / settings.updates, update % settings.updates)
         if collectionStep != step {
@@ -280,7 +281,7 @@ final class Reinforcement {
             collection = try collect(step)
             collectionStep = step
         }
-        // Whole groups, dealt out in turn.
+        // Each update takes whole groups, dealt out in turn.
         let groups = collection.learned.enumerated().filter { $0.offset % settings.updates == part }
             .map { collection.groups[$0.element] }
         let rollouts = try groups.flatMap(sequences)
@@ -297,7 +298,7 @@ final class Reinforcement {
         }
     }
 
-    /// What is learned from a group, and the routes of the learned tokens when they were sampled.
+    /// The sequences to learn from in a group, and the routes of their learned tokens at sampling.
     private func sequences(_ group: RolloutCollection.Group) throws
         -> [(sequence: TrainingSequence, routes: [UInt64])]
     {

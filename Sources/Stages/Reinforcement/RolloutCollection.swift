@@ -7,7 +7,7 @@ import Synchronization
 import Tensors
 import Training
 
-/// What one step of reinforcement learning samples and is told of it.
+/// The rollouts of one step of reinforcement learning, and the verdicts on them.
 struct RolloutCollection {
     /// The rollouts of one problem.
     struct Group {
@@ -15,24 +15,24 @@ struct RolloutCollection {
         let problem: Problem
         let completions: [GeneratedCompletion]
         let verdicts: [[Verdict]]
-        /// What each rollout is worth; nil where a check could not decide, for no fault of the rollout.
+        /// The reward of each rollout; nil if a check could not decide, for no fault of the rollouts.
         let rewards: [Double]?
-        /// Whether each rollout is right, by the reward's first check.
+        /// Whether each rollout is right, according to the reward's first check.
         let isRight: [Bool]
         let rightShare: Double
     }
 
-    /// All that were sampled, in order.
+    /// All sampled groups, in order.
     var groups: [Group] = []
-    /// Places in `groups` of those that are learned from.
+    /// The places in `groups` of the groups to learn from.
     var learned: [Int] = []
-    /// Problems that were drawn from the beginning of the training to the end of this step.
+    /// How many problems were drawn from the beginning of the training to the end of this step.
     var drawn = 0
     var samplingSeconds = 0.0
     var checkingSeconds = 0.0
 }
 
-/// Samples the rollouts of a step from the weights as they are.
+/// Samples the rollouts of a step from the present weights.
 struct StepSampling {
     let settings: ReinforceSettings
     let format: ChatFormat
@@ -40,7 +40,7 @@ struct StepSampling {
     let resources: Resources
     let stop: StopSignal
 
-    /// The conversation that a problem begins.
+    /// The conversation that asks a problem.
     func turns(_ problem: Problem) -> [ChatFormat.Turn] {
         let turns =
             switch settings.prompt {
@@ -51,13 +51,14 @@ struct StepSampling {
         return (problem.earlier + turns).map(ChatFormat.Turn.init)
     }
 
-    /// The rollouts of each problem, in the order of their numbers; nil for a problem that leaves no room for an answer.
+    /// The rollouts of each problem, in the order of their numbers; nil for a problem that leaves no room for
+    /// an answer.
     ///
-    /// A rollout depends on the weights, the series, its problem and its number alone.
+    /// A rollout depends only on the weights, the series, its problem and its number.
     ///
     /// - Parameters:
-    ///   - series: which random numbers are taken: those of a step, for example.
-    ///   - size: rollouts of each problem.
+    ///   - series: chooses the random numbers; it may be the number of a step.
+    ///   - size: the rollouts of each problem.
     func rollouts(of problems: [Problem], series: UInt64, size: Int, _ weights: InferenceWeights) throws
         -> [[GeneratedCompletion]?]
     {
@@ -74,7 +75,7 @@ struct StepSampling {
         return completions
     }
 
-    /// One thread: claims problems and samples their groups, many rollouts at once.
+    /// The work of one thread: it claims problems and samples their groups, many rollouts at once.
     private func lane(
         _ problems: [Problem], _ series: UInt64, _ size: Int, _ weights: InferenceWeights,
         _ claimed: borrowing Atomic<Int>
@@ -91,7 +92,7 @@ struct StepSampling {
                     let problem = problems[place]
                     guard let conversation = try generator.conversation(turns(problem)) else { continue }
                     open[place] = (size, conversation)
-                    // The last is taken first.
+                    // The last request is taken first.
                     waiting = (0..<size).reversed().map { index in
                         GenerationRequest(
                             conversation, options: settings.sampling,

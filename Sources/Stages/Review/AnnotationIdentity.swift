@@ -2,9 +2,9 @@ import Archive
 import Review
 
 extension StoredAnnotation {
-    /// What makes an annotation the same as another; how long it took does not.
+    /// The bytes in which two equal annotations agree; the time that an annotation took is not among them.
     var identity: [UInt8] {
-        // Bytes, as equal strings of Swift may be spelled differently.
+        // Bytes are compared, because Swift takes differently encoded strings for equal.
         let texts = [
             String(said.rollout), said.content, said.reviewer, said.decision.rawValue, said.reason, said.time,
             edit?.sampler ?? "",

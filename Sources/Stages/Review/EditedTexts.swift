@@ -5,10 +5,10 @@ import MoE
 import Problems
 import Tensors
 
-/// The edited texts of a queue, and what the checks of the sampled ones say of them.
+/// The edited texts of a queue, with the verdicts of the checks that the sampled texts went through.
 struct EditedTexts {
     private var verdicts: [Name: [Verdict]] = [:]
-    /// Texts in memory at a time.
+    /// The most texts in memory at a time.
     private static let batch = 256
 
     /// An item's number, and the key of an edit of it.
@@ -17,7 +17,7 @@ struct EditedTexts {
         var key: String
     }
 
-    /// - Parameter items: some of the queue's; all if nil.
+    /// - Parameter items: some of the queue's items; all if nil.
     init(of queue: ReviewQueue, among items: [ReviewedItem]? = nil, threads: Int) throws {
         let edited = (items ?? queue.items).flatMap { item in item.edits.map { (item.queued, $0) } }
         guard !edited.isEmpty else { return }
@@ -49,7 +49,7 @@ struct EditedTexts {
     }
 }
 
-/// Makes rollouts of edited texts.
+/// Makes rollouts from edited texts.
 struct TextEditor {
     private let format: ChatFormat
 
@@ -65,8 +65,8 @@ struct TextEditor {
             folder: "\(folder)/\(model.folder)/model", options: TemplateSettings(rollouts).options)
     }
 
-    /// A text as a rollout of the problem and index of another one. Its sampler is the edit: it has the model of the
-    /// original, and no other text has its key.
+    /// An edited text as a rollout of the same problem and index as the original. Its sampler stands for the
+    /// edit: it has the original's model, and a key that no other text has.
     func rollout(_ text: String, of original: Rollout, by sampler: Sampler) -> (Rollout, Sampler) {
         let name: JSON = ["edit": .string(SHA256.hex(Array(text.utf8))), "of": .string(sampler.key)]
         let rollout = Rollout(

@@ -1,7 +1,7 @@
 import Dataflow
 import Review
 
-/// What is in the queue so far.
+/// The rollouts chosen for a queue so far.
 struct QueueChoice {
     let seed: UInt64
     private var items: [Int: QueuedRollout] = [:]
@@ -27,7 +27,8 @@ struct QueueChoice {
             .append(reason)
     }
 
-    /// By problem, then by sampler and index: the numbers of rollouts differ from run to run.
+    /// The queue in the order of problem, sampler and index, because the numbers of rollouts differ from run
+    /// to run.
     func queue(position: (String) throws -> Int?) throws -> [QueuedRollout] {
         var queue = Array(items.values)
         for place in queue.indices where queue[place].position < 0 {
@@ -39,11 +40,11 @@ struct QueueChoice {
     }
 }
 
-/// The values with the lowest of two numbers, so many of them.
+/// The `count` values with the lowest pairs of numbers.
 struct Lowest<Value> {
     private let count: Int
     private var entries: [(first: Double, second: UInt64, value: Value)] = []
-    /// What is above it is not among them.
+    /// A value with a first number above this is not among the lowest.
     private var bound = Double.infinity
 
     init(_ count: Int) {
@@ -62,6 +63,6 @@ struct Lowest<Value> {
         Array(entries.sorted { ($0.first, $0.second) < ($1.first, $1.second) }.prefix(count))
     }
 
-    /// The lowest first.
+    /// The values, lowest first.
     var values: [Value] { lowest.map(\.value) }
 }

@@ -4,31 +4,34 @@ import Dataflow
 import Problems
 import Review
 
-/// Takes annotation files into a run: all of them are checked before anything is written, and then they are entered in
-/// one transaction.
+/// Imports annotation files into a run: all files are checked before anything is written, and then everything
+/// is entered in one transaction.
 package struct ReviewImport {
     private let store: Store
     private let folder: String
     private let threads: Int
     private let takesText: Bool
     private let queues: [ReviewQueue]
-    /// Queue and place in it of each item, by number; of several queues, the first.
+    /// For each item, by its rollout's number, its queue and its place there; if it is in several queues, the
+    /// first.
     private let places: [Int: (queue: Int, item: Int)]
-    /// By queue, made when they are needed.
+    /// The editor of each queue, made when it is needed.
     private var editors: [Int: TextEditor] = [:]
 
-    /// Imports files; a dry run reports the same and writes nothing.
+    /// Imports files; a dry run gives the same report and writes nothing.
     ///
     /// - Parameters:
-    ///   - policy: to say what the answers would amount to by another policy than that of the stages.
-    ///   - takesText: whether a text that a reviewer corrected where it is shown is an edit; else it is refused.
-    /// - Throws: `Complaint` for a file that cannot be read, or that is of another run; `Complaint` where the
-    ///   run has no queue or is being worked on.
+    ///   - policy: a policy to use in the report instead of the stages' own; nil for theirs.
+    ///   - takesText: whether a text that a reviewer changed in the field of the shown text is an edit; else
+    ///     it is refused.
+    /// - Throws: `Complaint` if a file cannot be read or is of another run, if the run has no queue, or if
+    ///   another process works on the run.
     package static func run(
         _ folder: String, files: [String], dryRun: Bool, policy: ReviewPolicy? = nil, takesText: Bool = false,
         threads: Int = 1, checks: [CheckKind] = StageKinds.checks
     ) throws -> ReviewReport {
-        // Looked at before it is opened to be written, which would bring an old store up to date.
+        // The run is inspected before it is opened for writing, because opening would bring an old store up
+        // to date.
         var store = try Store(reading: folder)
         _ = try ReviewQueue.all(in: store, of: folder, checks: checks)
         let given = try files.map {
@@ -39,9 +42,9 @@ package struct ReviewImport {
         return try work.run(given, dryRun: dryRun, policy: policy)
     }
 
-    /// Takes a batch back; what it superseded counts again.
+    /// Undoes a batch; the annotations that it superseded count again.
     ///
-    /// - Throws: where there is no such batch, or it is undone already.
+    /// - Throws: if there is no such batch, or it is already undone.
     package static func undo(
         _ folder: String, batch: Int, threads: Int = 1, checks: [CheckKind] = StageKinds.checks
     ) throws -> (batch: ReviewBatch, queues: [ReviewCounts]) {
@@ -67,7 +70,7 @@ package struct ReviewImport {
         var annotations: [PlacedAnnotation]
     }
 
-    /// An annotation that is new to the store, and where it stands.
+    /// An annotation that is new to the store, and its place.
     private struct Answer {
         var file: Int
         var placed: PlacedAnnotation
@@ -136,13 +139,13 @@ package struct ReviewImport {
     }
 
     private enum Look {
-        /// Nothing was decided.
+        /// The reviewer decided nothing.
         case open
         case apart(ReviewReport.Apart.Reason)
         case answer(NewAnnotation, queue: Int)
     }
 
-    /// Ties an annotation to its item.
+    /// Finds the item of an annotation.
     private mutating func look(_ placed: PlacedAnnotation) throws -> Look {
         try refuseOverlong(placed)
         guard let parts = ReviewedItem.parts(of: placed.annotation.sampleID) else { return .apart(.unknown) }
@@ -170,8 +173,8 @@ package struct ReviewImport {
         return .answer(new, queue: queue)
     }
 
-    /// What a reviewer said who may have corrected the text where it is shown: the text there is the edit, if it is taken,
-    /// and else it is refused. Nil where nothing was decided.
+    /// The reviewer's annotation, if the shown text may have been changed: a changed text is the edit if
+    /// `takesText`, and else it is refused. Nil if the reviewer decided nothing.
     private func settled(_ placed: PlacedAnnotation, seen: String) throws(Complaint) -> Annotation? {
         var annotation = placed.annotation
         guard let shown = placed.shown, !shown.text.isSame(as: seen) else {
@@ -220,7 +223,7 @@ package struct ReviewImport {
         }
     }
 
-    /// Some policies compare every answer with every other.
+    /// Refuses too many answers to one sample, because some policies compare every answer with every other.
     private func refuseFlood(_ count: Int, _ placed: PlacedAnnotation) throws(Complaint) {
         let limit = 1000
         guard count > limit else { return }
@@ -237,7 +240,7 @@ package struct ReviewImport {
             expected: "the answers to an export of this run", advice: "give the run it was exported from")
     }
 
-    /// What the store holds with the answers in it.
+    /// Describes the queues as they are with these answers.
     private func describe(_ answers: [Answer], policy: ReviewPolicy?, in report: inout ReviewReport) throws {
         for (place, queue) in queues.enumerated() {
             let after = queue.adding(answers.map(\.new))

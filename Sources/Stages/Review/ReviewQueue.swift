@@ -4,25 +4,27 @@ import Dataflow
 import Problems
 import Review
 
-/// The queue of a review stage: what goes to people, and what they said by now.
+/// The queue of a review stage: the samples for people, and their annotations so far.
 package struct ReviewQueue: Sendable {
-    /// Name of the stage.
+    /// The name of the stage.
     package let name: String
+    /// How the answers to one sample become a decision.
     package let policy: ReviewPolicy
+    /// How many people should answer each sample.
     package let reviewers: Int
     private(set) var items: [ReviewedItem]
-    /// Edited texts that are not in the store.
+    /// Edited texts that are not yet in the store.
     private(set) var newEdits: [EditedTexts.Name: Rollout] = [:]
-    /// All kinds of check that there are.
+    /// All known kinds of check.
     let checks: [CheckKind]
     let store: Store
     let origin: SampleOrigin
-    /// The stage that has the problems.
+    /// The stage that made the problems.
     private let problems: Int
 
     /// - Parameters:
     ///   - queue: the key of the queue.
-    ///   - input: the stage whose samples are reviewed.
+    ///   - input: the number of the stage whose samples are reviewed.
     init(
         _ name: String, _ stage: ReviewStage, queue: String, input: Int, in store: Store
     ) throws {
@@ -43,15 +45,15 @@ package struct ReviewQueue: Sendable {
             guard let found = annotations[queued.number] else {
                 return ReviewedItem(queued: queued, annotations: [])
             }
-            // A problem may have been changed under its id since people saw it.
+            // The problem with this id may have changed since people saw it.
             let content = try Self.item(queued, store, problems).contentSHA256
             return ReviewedItem(queued: queued, annotations: found.filter { $0.content == content })
         }
     }
 
-    /// The queues of a run, or the one of a stage.
+    /// The queues of a run, or only the queue of one stage.
     ///
-    /// - Throws: where there is none.
+    /// - Throws: if there is none.
     package static func all(
         in store: Store, of folder: String, stage: String? = nil, checks: [CheckKind] = StageKinds.checks
     ) throws -> [ReviewQueue] {
@@ -80,7 +82,7 @@ package struct ReviewQueue: Sendable {
         return [queue]
     }
 
-    /// A sample as people see it; marks and verdicts left out.
+    /// A sample as people see it, but without marks and verdicts.
     static func item(_ queued: QueuedRollout, _ store: Store, _ problems: Int) throws -> ReviewItem {
         guard let problem = try store.problems.of(problems, at: queued.position) else {
             throw Complaint.corrupt(store.path, "a sample for people without a problem")
@@ -93,7 +95,7 @@ package struct ReviewQueue: Sendable {
 
     func item(_ queued: QueuedRollout) throws -> ReviewItem { try Self.item(queued, store, problems) }
 
-    /// The queue as it would be with more annotations.
+    /// The queue as it would be with these annotations added.
     func adding(_ new: [NewAnnotation]) -> ReviewQueue {
         var queue = self
         let places = Dictionary(
@@ -109,9 +111,9 @@ package struct ReviewQueue: Sendable {
         return queue
     }
 
-    /// What the annotations of each item amount to.
+    /// The results of the items' annotations.
     ///
-    /// - Parameter policy: another one than the stage's.
+    /// - Parameter policy: a policy to use instead of the stage's; nil for the stage's.
     func results(policy: ReviewPolicy? = nil, _ edits: EditedTexts) -> [ReviewedItem.Result] {
         items.map { result($0, policy: policy, edits) }
     }
@@ -122,14 +124,15 @@ package struct ReviewQueue: Sendable {
         item.result(policy ?? self.policy, reviewers: reviewers) { edits.holds($0, of: item) }
     }
 
+    /// How many items of the queue are open, decided and so on.
     package func counts(threads: Int = 1) throws -> ReviewCounts {
         ReviewCounts(name, results(try EditedTexts(of: self, threads: threads)))
     }
 
-    /// What goes to people from a run: the items of its queues, or of that of a stage, each once.
+    /// The samples of a run for people: the items of its queues, or of one stage's queue, each once.
     ///
-    /// - Parameter all: also what they have decided.
-    /// - Throws: where the run has no queue.
+    /// - Parameter all: whether items that are already decided are included.
+    /// - Throws: if the run has no queue.
     package static func items(
         of folder: String, stage: String? = nil, all: Bool, threads: Int = 1,
         checks: [CheckKind] = StageKinds.checks
@@ -153,7 +156,7 @@ package struct ReviewQueue: Sendable {
         return items
     }
 
-    /// A sample as people see it.
+    /// A sample as people see it, with marks and verdicts.
     func shown(_ item: ReviewedItem) throws -> ReviewItem {
         var shown = try self.item(item.queued)
         shown.verdicts = try store.verdicts.of(item.queued.number, by: origin.judges)

@@ -2,19 +2,25 @@ import Dataflow
 import Problems
 import Review
 
-/// How far a queue is.
+/// The progress of a queue, counted in items.
 package struct ReviewCounts: Sendable, Equatable {
-    /// Name of the stage.
+    /// The name of the stage.
     package var stage: String
+    /// All items.
     package var items = 0
-    /// Those that go to people: that nobody or too few have answered, or that are disputed.
+    /// Items for people: too few have answered them, or they are disputed.
     package var open = 0
+    /// Items that were accepted.
     package var accepted = 0
+    /// Items that were accepted with an edited text.
     package var edited = 0
+    /// Items that were rejected.
     package var rejected = 0
+    /// Items that all reviewers skipped.
     package var skipped = 0
+    /// Items that reviewers disagree on.
     package var disputed = 0
-    /// Items that somebody answered, and others have yet to.
+    /// Items that somebody has answered and others still must answer.
     package var begun = 0
 
     init(_ stage: String, _ results: [ReviewedItem.Result]) {
@@ -36,50 +42,56 @@ package struct ReviewCounts: Sendable, Equatable {
     }
 }
 
-/// What an import did, or would do.
+/// The results of an import, or of a dry run.
 package struct ReviewReport: Sendable {
-    /// In the order in which they were given.
+    /// The files, in the order in which they were given.
     package var files: [File] = []
-    /// The queues of the run as they are afterwards.
+    /// The queues of the run after the import.
     package var queues: [ReviewCounts] = []
-    /// Sample ids of the items that reviewers disagree on, in the order of the queues.
+    /// The sample ids of the disputed items, in the order of the queues.
     package var disputed: [String] = []
 
+    /// The results of one file.
     package struct File: Sendable {
+        /// The path of the file.
         package var path: String
-        /// The number of its batch, to undo it; nil for a dry run, and where nothing was new.
+        /// The number of its batch, to undo it; nil in a dry run, or if nothing was new.
         package var batch: Int?
-        /// Annotations that were not in the store.
+        /// How many annotations were not yet in the store.
         package var added: Int
-        /// Annotations that were in it already.
+        /// How many annotations were already in it.
         package var unchanged: Int
+        /// The annotations that do not count.
         package var apart: [Apart]
     }
 
     /// An annotation that does not count.
     package struct Apart: Sendable {
-        /// Where it stands in the file.
+        /// Its place in the file.
         package var place: String
+        /// The sample id that it gives.
         package var sampleID: String
+        /// Why it does not count.
         package var reason: Reason
 
+        /// Why an annotation does not count.
         package enum Reason: Sendable, Equatable {
-            /// No sample of the run that ever went to people.
+            /// No sample with this id was ever in a queue of the run.
             case unknown
-            /// It went to people once; no queue has it now.
+            /// The sample was in a queue once, but no queue has it now.
             case notAsked
-            /// The reviewer saw another prompt, answer or text.
+            /// The reviewer saw another prompt, answer or text than the sample has now.
             case stale
-            /// An edit of more bytes than a rollout may have.
+            /// The edit has more bytes than a rollout may have.
             case tooLong(bytes: Int)
-            /// An edit that does not pass these checks. It is kept in the store, and counts once they pass it.
+            /// The edit does not pass these checks. It is kept in the store, and counts once it passes them.
             case failed([Verdict])
         }
     }
 }
 
 extension ReviewReport.Apart.Reason: CustomStringConvertible {
-    /// One clause for people.
+    /// The reason as one clause for people.
     package var description: String {
         switch self {
         case .unknown: "no such sample in a queue of this run"

@@ -4,30 +4,31 @@ import Dataflow
 import Problems
 import Review
 
-/// What of a stage's rollouts goes to people.
+/// Decides which of a stage's rollouts go to people.
 ///
-/// Chosen by lot is what has the lowest lots. A rollout's lot depends on the run's seed and the rollout alone: asking
-/// for more leaves in the queue what was there, and so does another choice of samples.
+/// A choice by lot takes the rollouts with the lowest lots. A rollout's lot depends only on the run's seed
+/// and the rollout: if more are asked for, or other samples are chosen, the rollouts already in the queue
+/// stay.
 struct ReviewSelection: Sendable {
     enum Stratum: String, CaseIterable {
         case family, language, level
     }
 
-    /// The share of the samples.
+    /// The share of the samples that is chosen by lot.
     let random: Double
-    /// Samples of each combination of `strata`.
+    /// How many samples of each combination of `strata` are chosen.
     let perStratum: Int
     let strata: [Stratum]
-    /// How many rollouts, of those that a check measured and no other one rejects, are nearest to its threshold, on
-    /// either side.
+    /// For each of these checks, how many rollouts nearest to its threshold, on either side, are chosen; only
+    /// rollouts that it measured and no other check rejects.
     let borderline: [(check: String, count: Int)]
-    /// Rollouts that only undecided checks keep from being samples.
+    /// How many rollouts are chosen that only undecided checks keep from being samples.
     let undecided: Int
-    /// Rollouts that one of two checks passes and the other fails.
+    /// How many rollouts are chosen that one of two checks passes and the other fails.
     let disagreement: (checks: [String], count: Int)?
-    /// All of it, as far as it matters.
+    /// The whole choice as JSON, without parts that have no effect.
     let json: JSON
-    /// Where it stands, for errors.
+    /// The place of the settings, for errors.
     private let place: String
 
     private static let share = Setting<Double>.double(
@@ -93,16 +94,16 @@ struct ReviewSelection: Sendable {
         }
     }
 
-    /// The queue: chosen from the samples of the stage `input`, and, if it is the one that sampled, from all rollouts
-    /// that it judged.
+    /// The queue: it is chosen from the samples of the stage `input` and, if that stage sampled them itself,
+    /// also from all rollouts that it judged.
     func queue(_ store: Store, input: Int, seed: UInt64) throws -> [QueuedRollout] {
         let origin = try SampleOrigin(input, in: store)
-        // Checks of a review of a review are known only now.
+        // For a review of a review, the checks are known only now.
         try refuseUnmeasured(origin.rollouts.recipe.material["checks"]?.members?.map(\.name) ?? [])
         var choice = QueueChoice(seed: seed)
         var numbers: Set<Int> = []
         let count = try store.samples.count(input)
-        // 0.07 of 100 are 7, though their product is a little more.
+        // 0.07 of 100 must give 7, although their product in floating point is a little more.
         var drawn = Lowest<SampleOutline>(Int((random * Double(count) * (1 - 1e-12)).rounded(.up)))
         var strata: [String: Lowest<SampleOutline>] = [:]
         try store.reviews.forEachOutline(stage: input) { sample in
@@ -174,7 +175,7 @@ struct ReviewSelection: Sendable {
         }
     }
 
-    /// Refuses checks that are not among those that the rollouts go through.
+    /// Refuses checks that the rollouts do not go through.
     func refuseUnmeasured(_ known: [String]) throws(Complaint) {
         for (key, check) in borderline.map({ ("borderline", $0.check) })
             + (disagreement?.checks ?? []).map({ ("disagreement.checks", $0) })
@@ -196,7 +197,7 @@ struct ReviewSelection: Sendable {
         }.joined(separator: ", ")
     }
 
-    /// At most four decimals.
+    /// The number with at most four decimals.
     private static func short(_ value: Double?) -> String {
         guard let value else { return "nothing" }
         let rounded = (value * 10_000).rounded() / 10_000

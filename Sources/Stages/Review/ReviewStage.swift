@@ -6,19 +6,19 @@ import Review
 
 /// `review`: people decide on some of a stage's samples.
 ///
-/// Samples that they reject are left out, those that they edit are replaced, and rollouts that no check had kept become
-/// samples if they accept them. What they do not decide stays what it was.
+/// Samples that people reject are left out, samples that they edit are replaced, and rejected rollouts that
+/// they accept become samples. Samples without a decision stay unchanged.
 struct ReviewStage: Stage {
     static let kind = "review"
     static let help = "Lets people decide on some of a stage's samples."
     static let product = Product.rollouts
     static let inputs = [InputRole("samples", [.rollouts])]
-    /// The check in whose name people's verdicts are stored.
+    /// The name of the check under which people's verdicts are stored.
     static let check = "review"
 
     let checks: [CheckKind]
     let selection: ReviewSelection
-    /// People for each sample.
+    /// How many people should answer each sample.
     let reviewers: Int
     let policy: ReviewPolicy
     /// Whether the run waits until everything is decided.
@@ -33,7 +33,7 @@ struct ReviewStage: Stage {
         "wait", default: true, "Whether the run waits until everything is decided.")
     static let settings: [any DeclaredSetting] = ReviewSelection.settings + [people, rule, pauses]
 
-    /// - Parameter checks: all kinds of check that there are.
+    /// - Parameter checks: all known kinds of check.
     init(_ settings: Settings, checks: [CheckKind]) throws {
         self.checks = checks
         selection = try ReviewSelection(settings, checks: checks)
@@ -48,13 +48,14 @@ struct ReviewStage: Stage {
         try selection.refuseUnmeasured(rollouts.checks.checks.map(\.name))
     }
 
-    /// The stage of a record.
+    /// The stage that a record describes.
     init(_ record: StageRecord, file: String, checks: [CheckKind]) throws {
         let settings = Settings(record.recipe.parameters, path: "stage \(record.name)", file: file)
         try self.init(settings, checks: checks)
     }
 
-    /// What a queue is stored under: all that chooses it. How it is decided does not matter.
+    /// The key of a queue: a digest of everything that chooses its items. How they are decided has no part in
+    /// it.
     func selectionKey(seed: UInt64, input: String) -> String {
         let json: JSON = [
             "selection": selection.json, "seed": .string(String(seed)), "input": .string(input),
@@ -111,7 +112,7 @@ struct ReviewStage: Stage {
         ]
     }
 
-    /// What people made of a queue.
+    /// The results of a queue.
     private struct Tally {
         var outcomes: [ReviewOutcome] = []
         var verdicts: [(rollout: Int, verdicts: [Verdict])] = []
@@ -147,7 +148,7 @@ struct ReviewStage: Stage {
             }
         }
 
-        /// People's words on one line, as reasons of verdicts are.
+        /// People's words on one line, like the reasons of verdicts.
         private static func line(_ words: String) -> String {
             var line = String.UnicodeScalarView()
             for scalar in words.unicodeScalars.prefix(1000) {

@@ -2,26 +2,33 @@ import Curation
 import Dataflow
 import Review
 
-/// How far the reviews of a run are.
+/// The state of the reviews of a run.
 package struct ReviewStatus: Sendable {
+    /// The review queues of the run.
     package var queues: [Queue]
-    /// All imports, undone ones too, in order.
+    /// All imports in order, including undone ones.
     package var batches: [ReviewBatch]
 
+    /// The state of one queue.
     package struct Queue: Sendable {
+        /// How many items are open, decided and so on.
         package var counts: ReviewCounts
+        /// How the answers to one sample become a decision.
         package var policy: ReviewPolicy
-        /// People for each sample.
+        /// How many people should answer each sample.
         package var reviewers: Int
+        /// How far reviewers agree.
         package var agreement: Agreement
-        /// Sample ids of the items that reviewers disagree on.
+        /// The sample ids of the disputed items.
         package var disputed: [String]
-        /// Edits that do not pass the checks, and so do not count.
+        /// How many edits do not pass the checks, and therefore do not count.
         package var failedEdits: Int
     }
 
-    /// - Parameter stage: one of several review stages.
-    /// - Throws: where the run has no queue.
+    /// Reads the state of a run.
+    ///
+    /// - Parameter stage: one review stage; nil for all.
+    /// - Throws: if the run has no queue.
     package init(
         folder: String, stage: String? = nil, threads: Int = 1, checks: [CheckKind] = StageKinds.checks
     ) throws {

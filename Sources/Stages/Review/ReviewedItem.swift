@@ -3,20 +3,21 @@ import Dataflow
 import Problems
 import Review
 
-/// A rollout of a queue with what people said of it: of its content as it is now, and of batches that count.
+/// A rollout of a queue with its annotations: those about its present content, from batches that were not
+/// undone.
 struct ReviewedItem: Sendable {
     let queued: QueuedRollout
-    /// As they arrived.
+    /// The annotations, in the order of arrival.
     var annotations: [StoredAnnotation]
 
-    /// The edited texts, each once, as they arrived.
+    /// The edited texts, each once, in the order of arrival.
     var edits: [StoredAnnotation.Edit] {
         annotations.compactMap(\.edit).reduce(into: []) { edits, edit in
             if !edits.contains(where: { $0.sampler == edit.sampler }) { edits.append(edit) }
         }
     }
 
-    /// What tells an edited text from others of this item.
+    /// The key of an edited text: no other edited text of this item has it.
     typealias EditKey = String
 
     var sampleID: String { Self.sampleID(queued.name) }
@@ -25,7 +26,8 @@ struct ReviewedItem: Sendable {
         "\(name.problem)/\(name.index)@\(name.sampler.prefix(12))"
     }
 
-    /// What a sample id says: problem, index, and the beginning of the sampler's key.
+    /// The parts of a sample id: problem, index, and the beginning of the sampler's key. Nil if the id is
+    /// malformed.
     static func parts(of sampleID: String) -> (problem: String, index: Int, sampler: String)? {
         let bytes = Array(sampleID.utf8)
         guard let at = bytes.lastIndex(of: UInt8(ascii: "@")), bytes.count == at + 13,
@@ -40,9 +42,9 @@ struct ReviewedItem: Sendable {
         )
     }
 
-    /// What the annotations amount to.
+    /// The result of the annotations.
     struct Result: Equatable {
-        /// An edited text is named by its key.
+        /// The resolution; an edited text is named by its key.
         var resolution: Resolution
         /// The answers that count, the latest of each reviewer.
         var answers: [Annotation]
@@ -57,8 +59,10 @@ struct ReviewedItem: Sendable {
         }
     }
 
-    /// - Parameter holds: whether an edit passes what the rollouts had to pass. A reviewer whose last answer is an
-    ///   edit that does not has not answered.
+    /// The result of the annotations under a policy.
+    ///
+    /// - Parameter holds: whether an edit passes the checks that the rollouts had to pass. A reviewer whose
+    ///   last answer is an edit that does not pass counts as not having answered.
     func result(_ policy: ReviewPolicy, reviewers: Int, holds: (EditKey) -> Bool) -> Result {
         var annotations = ordered.map(annotation)
         for answer in ReviewPolicy.answers(in: annotations).map(\.annotation) {
@@ -70,7 +74,8 @@ struct ReviewedItem: Sendable {
             answers: ReviewPolicy.answers(in: annotations).map(\.annotation))
     }
 
-    /// By time if all have one, so that it does not matter which file was imported first; else as they arrived.
+    /// By time if all annotations have one, so that the order of imports does not matter; else in the order
+    /// of arrival.
     private var ordered: [StoredAnnotation] {
         guard annotations.allSatisfy({ !$0.time.isEmpty }) else { return annotations }
         func fields(_ annotation: StoredAnnotation) -> [String] {
@@ -86,7 +91,7 @@ struct ReviewedItem: Sendable {
         }
     }
 
-    /// As `Review` has it, with the key of an edited text for the text.
+    /// A stored annotation as the module `Review` takes it, with an edited text's key in place of the text.
     func annotation(_ stored: StoredAnnotation) -> Annotation {
         Annotation(
             sampleID: sampleID, contentSHA256: stored.content,
@@ -94,10 +99,10 @@ struct ReviewedItem: Sendable {
             reviewer: stored.reviewer, seconds: stored.seconds, time: stored.time)
     }
 
-    /// All that a result depends on besides which edits hold.
+    /// Everything that the result depends on, except which edits pass the checks.
     func digestible(_ policy: ReviewPolicy) -> JSON {
         var latest = ReviewPolicy.answers(in: ordered.map(annotation))
-        // They stand in the order in which the reviewers first came.
+        // They come in the order in which the reviewers first appeared.
         if policy == .latest { latest.sort { $0.rank < $1.rank } }
         var answers = latest.map { answer in
             let annotation = answer.annotation
@@ -112,6 +117,6 @@ struct ReviewedItem: Sendable {
 }
 
 extension ReviewPolicy {
-    /// Whether it does not matter which answer came first.
+    /// Whether the order of the answers does not matter.
     var isFreeOfOrder: Bool { self == .majority || self == .anyReject }
 }

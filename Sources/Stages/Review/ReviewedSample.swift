@@ -4,39 +4,44 @@ import Dataflow
 import Problems
 import Review
 
-/// All that a run knows of one sample that went to people.
+/// Everything that a run knows about one sample that went to people.
 package struct ReviewedSample: Sendable {
     /// The sample as it was sampled, with the verdicts of the checks.
     package var item: ReviewItem
+    /// The answers to the sample.
     package var answers: [Answer]
-    /// By the name of each review stage whose queue has it: what its answers amount to.
+    /// The result of the answers in each review stage whose queue has the sample, with the stage's name.
     package var results: [(stage: String, resolution: Resolution)]
 
+    /// One answer to the sample.
     package struct Answer: Sendable {
+        /// The reviewer's annotation.
         package var annotation: Annotation
-        /// The import that it came with.
+        /// The number of the import that it came with.
         package var batch: Int
+        /// Whether it counts.
         package var state: State
-        /// Of the edited text, if it is an edit.
+        /// The verdicts on the edited text, if it is an edit.
         package var verdicts: [Verdict]
     }
 
+    /// Whether an answer counts, and if not, why.
     package enum State: String, Sendable {
         /// It counts.
         case counts
-        /// The reviewer said something else later.
+        /// The reviewer gave another answer later.
         case superseded
         /// Its import was undone.
         case undone
         /// It is about another prompt, answer or text.
         case stale
-        /// An edit that does not pass the checks.
+        /// It is an edit that does not pass the checks.
         case failed
     }
 
-    /// The samples of a run's queues that a name may mean: a sample id, or `PROBLEM/INDEX`, or `PROBLEM`.
+    /// The samples in a run's queues that a name may mean: a sample id, `PROBLEM/INDEX`, or `PROBLEM`.
     ///
-    /// - Throws: where there is none.
+    /// - Throws: if there is none.
     package static func all(
         _ name: String, in folder: String, threads: Int = 1, checks: [CheckKind] = StageKinds.checks
     ) throws -> [ReviewedSample] {

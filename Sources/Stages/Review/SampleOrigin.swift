@@ -2,16 +2,16 @@ import Archive
 import Dataflow
 import Problems
 
-/// Where the samples of a stage come from: the stage that sampled them, and the reviews that they went through.
+/// The origin of a stage's samples: the stage that sampled them, and the reviews that they went through.
 struct SampleOrigin {
     let rollouts: StageRecord
-    /// In order, the stage itself last if it is a review.
+    /// The reviews in order; if the stage itself is a review, it is the last.
     let reviews: [StageRecord]
 
-    /// The stages whose verdicts are of the samples.
+    /// The stages that gave verdicts on the samples.
     var judges: [Int] { [rollouts.id] + reviews.map(\.id) }
 
-    /// - Parameter stage: of kind `rollouts` or `review`.
+    /// - Parameter stage: a stage of kind `rollouts` or `review`.
     init(_ stage: Int, in store: Store) throws {
         guard let origin = Self(stage, among: try store.stages.all()) else {
             throw Complaint(
@@ -21,12 +21,12 @@ struct SampleOrigin {
         self = origin
     }
 
-    /// Nil if the stage that sampled is no longer there.
+    /// Nil if the stage that sampled is no longer in the store.
     init?(_ stage: Int, among records: [StageRecord]) {
         var reviews: [StageRecord] = []
         var current = records.first { $0.id == stage }
         while let review = current, review.recipe.kind == ReviewStage.kind {
-            // No pipeline has a circle; a damaged store may.
+            // Pipelines have no circles, but a damaged store may.
             guard !reviews.contains(where: { $0.id == review.id }) else { return nil }
             reviews.insert(review, at: 0)
             let key = review.recipe.input("samples")
@@ -39,6 +39,6 @@ struct SampleOrigin {
 }
 
 extension Recipe {
-    /// The key of the stage in a role.
+    /// The key of the stage in a role; nil if the role is empty.
     func input(_ role: String) -> String? { inputs.first { $0.name == role }?.value.string }
 }

@@ -4,7 +4,8 @@ import Dataflow
 import Problems
 import Sampling
 
-/// What a stage puts around its problems, and what ends their answers, where its pipeline says so.
+/// The texts that a stage puts around its problems, and the texts that end answers, if its pipeline gives
+/// any.
 struct PromptSettings: Sendable {
     private static let systemText = Setting<String>.text(
         "system",
@@ -37,7 +38,7 @@ struct PromptSettings: Sendable {
     let template: PromptTemplate?
     let prefix: String?
 
-    /// Reads them, and puts those of sampling into `options`.
+    /// Reads the settings, and puts those of sampling into `options`.
     init(_ settings: Settings, forms: [RolloutsStage.PromptForm], _ options: inout SamplingOptions)
         throws(Complaint)
     {
@@ -71,7 +72,7 @@ struct PromptSettings: Sendable {
         }
     }
 
-    /// What a rollout depends on besides the other settings; empty where all of these are at their defaults.
+    /// The part of a rollout's material that these settings determine; empty if all are at their defaults.
     func material(_ options: SamplingOptions) -> [JSON.Member] {
         let plain = SamplingOptions()
         var members: [JSON.Member] = []
@@ -88,11 +89,11 @@ struct PromptSettings: Sendable {
         return members
     }
 
-    /// The prompt of a problem that has no other form.
+    /// The user's message for a problem: the template if there is one, else the problem's prompt.
     func prompt(_ problem: Problem) -> String { template?(problem) ?? problem.prompt }
 
-    /// The conversation that is sent: the system prompt, the problem's own or else the setting, worked examples, the
-    /// problem's turns, and the beginning of the answer.
+    /// The conversation that is sent: the system prompt (the problem's own if it has one, else the setting),
+    /// worked examples, the problem's turns, and the beginning of the answer.
     func around(_ examples: [Turn], _ earlier: [Turn], _ turns: [Turn]) -> [Turn] {
         let own = earlier.prefix { $0.role == .system }
         return (own.isEmpty ? system.map { [Turn(.system, $0)] } ?? [] : Array(own)) + examples

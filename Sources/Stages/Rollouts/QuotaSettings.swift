@@ -18,14 +18,15 @@ enum QuotaSettings {
         (.level, division(.level, "{ \"1\": 1, \"2\": 3 }")),
     ]
 
-    /// Read only where it is given: the key of a stage without it is as it was before there were quotas.
+    /// It is read only if it is given, so that the key of a stage without it is the same as before quotas
+    /// existed.
     static let group = SettingGroup(
         "quotas",
         "Where given, how the samples are divided, exactly; sampling goes on until they are, and problems whose "
             + "quota is full are passed over.",
         traits.map(\.setting))
 
-    /// The quotas of a stage; nil where it has none.
+    /// The quotas of a stage; nil if it has none.
     static func read(_ settings: Settings) throws -> Quotas? {
         guard let group = try settings.given(group) else { return nil }
         var divisions: [Quotas.Trait: Quotas.Division] = [:]

@@ -6,37 +6,45 @@ import Sampling
 import Synchronization
 import Tensors
 
-/// Samples kept rollouts of a run again, from its models and its store alone, and compares them with what is stored:
-/// text, number of tokens, and how they ended. The store is only read.
+/// Samples kept rollouts of a run again, from its models and its store alone, and compares them with the
+/// stored ones: text, number of tokens, and how they ended. The store is only read.
 package struct Replay: Sendable {
-    /// What to replay.
+    /// The rollouts to replay.
     package enum Choice: Sendable, Equatable {
         case all
-        /// So many, evenly spread over each stage's samples.
+        /// This many, evenly spread over each stage's samples.
         case some(Int)
-        /// The rollouts of a problem that were kept, or the one of an index.
+        /// The kept rollouts of a problem, or only the one with an index.
         case problem(String, index: Int?)
     }
 
-    /// A sample that came out otherwise.
+    /// A sample whose replay differs.
     package struct Difference: Sendable {
+        /// The name of its stage.
         package let stage: String
+        /// The stored rollout.
         package let stored: Rollout
+        /// The replayed rollout.
         package let replayed: Rollout
     }
 
+    /// The results of a replay.
     package struct Report: Sendable {
+        /// How many samples were replayed.
         package var replayed = 0
+        /// The samples whose replay differs.
         package var differences: [Difference] = []
-        /// Stages whose samples a server made, which nothing can make again.
+        /// The stages whose samples a server made, which cannot be replayed.
         package var beyond: [Beyond] = []
     }
 
-    /// A stage with samples that are beyond replay.
+    /// A stage whose samples cannot be replayed.
     package struct Beyond: Sendable {
+        /// The stage's name.
         package let stage: String
+        /// How many samples it has.
         package let samples: Int
-        /// The server and its model.
+        /// The server, and the model on it.
         package let source: String
     }
 
@@ -54,7 +62,9 @@ package struct Replay: Sendable {
         (self.folder, self.resources, self.stop, self.progress) = (folder, resources, stop, progress)
     }
 
-    /// - Throws: where the run has nothing to replay, or its model is no longer the one that sampled; `Stopped`.
+    /// Replays the chosen samples.
+    ///
+    /// - Throws: if the run has nothing to replay, or its model has changed since; `Stopped`.
     package func run(_ choice: Choice) throws -> Report {
         let store = try Store(reading: folder)
         var report = Report()
@@ -110,7 +120,7 @@ package struct Replay: Sendable {
         return picker.picked
     }
 
-    /// What people made samples of a stage's rollouts that were none, as it was sampled.
+    /// The rollouts of a stage that only people made samples, in the form in which they were sampled.
     private func added(by reviews: [StageRecord], to rollouts: StageRecord, _ store: Store) throws
         -> [StoredSample]
     {
@@ -130,7 +140,7 @@ package struct Replay: Sendable {
         return added
     }
 
-    /// What tells a stage's rollouts, and their edits, from each other.
+    /// The name of a rollout within its stage; an edited text has the same name as its original.
     private struct Name: Hashable {
         var problem: String
         var index: Int
@@ -140,7 +150,7 @@ package struct Replay: Sendable {
         }
     }
 
-    /// Picks some of so many samples, as they come.
+    /// Picks some of `count` samples, one after the other.
     private struct Picker {
         private let choice: Choice
         private let count: Int
@@ -159,7 +169,7 @@ package struct Replay: Sendable {
         private func picks(_ sample: StoredSample) -> Bool {
             switch choice {
             case .all: true
-            // The places at which the whole part of place * wanted / count grows.
+            // Picks the places at which the whole part of place * wanted / count grows.
             case .some(let wanted):
                 count <= wanted || place * wanted / count != (place + 1) * wanted / count
             case .problem(let problem, let index):

@@ -6,11 +6,11 @@ import Problems
 import Sampling
 import Tensors
 
-/// The work of a rollouts stage: what a rollout is made of, and the units that its problems are cut into.
+/// The work of a rollouts stage: everything that makes a rollout, and the units of problems.
 struct RolloutSampling: UnitWork {
     let stage: RolloutsStage
     let context: StageContext
-    /// Of the random numbers of all rollouts.
+    /// The seed of the random numbers of all rollouts.
     let seed: UInt64
     let sampler: Sampler
     private let source: Source
@@ -18,12 +18,12 @@ struct RolloutSampling: UnitWork {
     private let problemCount: Int
     private let reuses: Bool
     private let started = Clock.monotonic()
-    /// Tokens that were sampled before this process began.
+    /// How many tokens were sampled before this process began.
     private let tokensBefore: Int
-    /// Counts the samples that the corpus will keep; nil where it keeps all.
+    /// Counts the samples that the corpus will keep; nil if it keeps all.
     private let count: SampleCount?
 
-    /// Where completions come from.
+    /// The source of completions.
     enum Source: Sendable {
         case engine(ChatFormat, InferenceWeights)
         case server(RolloutServer)
@@ -68,7 +68,7 @@ struct RolloutSampling: UnitWork {
             ) { _ in settled["kept", default: 0] -= 1 }
         }
         guard settled != counters else { return counters }
-        // How many were found in the store is told in sum only.
+        // The store has only the unit's total of found rollouts, so the rest can only be bounded.
         settled[RolloutsStage.found] = min(settled[RolloutsStage.found] ?? 0, settled["rollouts"] ?? 0)
         try context.store.units.takeBack(
             context.stage, positions: excess.positions, samples: excess.samples, of: unit, counters: settled)
@@ -79,7 +79,7 @@ struct RolloutSampling: UnitWork {
         stage.target.map { count?.kept ?? sums["kept"] ?? 0 >= $0 } ?? false
     }
 
-    /// The quotas as they are filled; nil where there are none.
+    /// The quotas as they are filled; nil if there are none.
     var quotas: QuotaCount? { count?.quotas }
 
     func positions(from unit: Int) -> Range<Int> { unit * stage.unitSize..<problemCount }
@@ -112,13 +112,13 @@ struct RolloutSampling: UnitWork {
         }
     }
 
-    /// The server that is asked; nil where the built-in engine samples.
+    /// The server of the completions; nil if the built-in engine samples.
     var server: RolloutServer? {
         guard case .server(let server) = source else { return nil }
         return server
     }
 
-    /// The problems of a unit that may still have samples, with their positions.
+    /// The problems of a unit that may still get samples, with their positions.
     func problems(of unit: Int) throws -> [(position: Int, problem: Problem)] {
         try allProblems(of: unit).filter { count?.admits($0.problem) ?? true }
     }
@@ -129,7 +129,7 @@ struct RolloutSampling: UnitWork {
         return zip(range, problems).map { (position: $0, problem: $1) }
     }
 
-    /// Rollouts of a problem that an earlier run with the same sampler left in the store, by index.
+    /// The rollouts of a problem, by index, that an earlier run with the same sampler left in the store.
     func stored(_ problem: Problem) throws -> [Int: Rollout] {
         guard reuses else { return [:] }
         let rollouts = try context.store.rollouts.of(sampler: sampler.key, problem: problem.id)
@@ -138,7 +138,7 @@ struct RolloutSampling: UnitWork {
 
     // MARK: What a rollout is made of
 
-    /// The built-in engine for one thread; nil where a server samples.
+    /// The built-in engine for one thread; nil if a server samples.
     func engine() throws -> EngineGenerator? {
         guard case .engine(let format, let weights) = source else { return nil }
         return try engine(format, weights)
@@ -149,7 +149,7 @@ struct RolloutSampling: UnitWork {
             weights, format: format, identity: sampler.key, resources: context.resources)
     }
 
-    /// The problem's conversation; nil if it leaves no room for an answer, however few the examples.
+    /// The problem's conversation; nil if it leaves no room for an answer, even without examples.
     func conversation<Source: Generator>(_ problem: Problem, _ generator: Source) throws
         -> Source.Conversation?
     {
@@ -175,8 +175,8 @@ struct RolloutSampling: UnitWork {
         func conversation() -> [ChatFormat.Turn] {
             prompts.around(examples.flatMap { $0 }, problem.earlier, turns).map(ChatFormat.Turn.init)
         }
-        // The examples farthest from the problem are left out first, until there is room for the longest answer, or at
-        // least for a short one. How much a server has room for is its own knowledge.
+        // The examples farthest from the problem are left out first, until there is room for the longest
+        // answer, or if that cannot be, for a short one. How much room a server has is unknown here.
         if case .engine(let format, let weights) = source {
             let most = weights.config.contextLength - stage.options.maxTokens
             while !examples.isEmpty, try format.prompt(continuing: conversation()).tokens.count > most {
@@ -190,7 +190,7 @@ struct RolloutSampling: UnitWork {
         }
     }
 
-    /// What a rollout of a conversation asks of a generator.
+    /// A request for one rollout of a conversation.
     func request<Conversation>(_ conversation: Conversation, problem: String, index: Int, tag: Int)
         -> GenerationRequest<Conversation>
     {

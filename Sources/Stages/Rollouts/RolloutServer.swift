@@ -3,14 +3,15 @@ import Dataflow
 import Problems
 import Sampling
 
-/// A server as a rollouts stage uses it: shared by the stage's threads, with what it used for the run so far.
+/// A server as a rollouts stage uses it. The stage's threads share it, and it knows its usage in this run so
+/// far.
 struct RolloutServer: Sendable {
     private let stage: ServerStage
     private let load: ServerLoad
 
-    /// The counter of the rollouts of a unit that will never be made.
+    /// The name of the counter of a unit's rollouts that will never be made.
     static let failed = "failed"
-    /// Reasons that a summary lists at most; the store has all.
+    /// The most reasons that a summary lists; the store has all.
     private static let shownReasons = 5
 
     init(_ stage: ServerStage, _ context: StageContext) throws {
@@ -26,7 +27,7 @@ struct RolloutServer: Sendable {
     /// A generator for one thread.
     func generator() throws -> ServerGenerator { try ServerGenerator(stage.server, load: load) }
 
-    /// Records rollouts, and what was used since the last call.
+    /// Records rollouts, and the usage since the last call.
     func record(_ rollouts: [Rollout], _ sampler: Sampler, _ context: StageContext) throws {
         let usage = load.takeUsage()
         guard !rollouts.isEmpty || usage != ServerUsage() else { return }
@@ -37,7 +38,7 @@ struct RolloutServer: Sendable {
                 completionTokens: usage.completionTokens))
     }
 
-    /// Ends the stage for now because its budget is spent.
+    /// Pauses the stage because its budget is spent.
     func pause() throws {
         guard let budget = stage.server.budget else { preconditionFailure("work was left without a reason") }
         let usage = load.usage
@@ -49,7 +50,7 @@ struct RolloutServer: Sendable {
             commands: ["raise the budget of the server, and give the same command again:"])
     }
 
-    /// Members of the stage's summary: what the server used in this run, and what it never answered.
+    /// Members of the stage's summary: the server's usage in this run, and the rollouts that were never made.
     func summary(_ context: StageContext) throws -> [JSON.Member] {
         var members = members(load.usage)
         let reasons = try context.store.failures.reasons(context.stage)
@@ -73,7 +74,7 @@ struct RolloutServer: Sendable {
         return [.init("server", .object(members))]
     }
 
-    /// What the server used for the run, in words: `1,200 requests, 96,000 + 1,310,000 tokens, cost 2.93`.
+    /// The server's usage in this run, in words: `1,200 requests, 96,000 + 1,310,000 tokens, cost 2.93`.
     var words: String {
         let usage = load.usage
         guard usage != ServerUsage() else { return "" }

@@ -4,13 +4,15 @@ import Dataflow
 import Problems
 import Sampling
 
-/// One thread of a rollouts stage, with a generator of its own: keeps it busy with the rollouts of several units at
-/// once, checks the rollouts of a round as it ends, and commits each unit as its last problem ends.
+/// One thread of a rollouts stage, with its own generator. It keeps the generator busy with the rollouts of
+/// several units at once, checks each round's rollouts when the round ends, and commits each unit when its
+/// last problem ends.
 final class RolloutWorker<Source: Generator> {
     private let sampling: RolloutSampling
     private let generator: Source
     private let queue: UnitQueue
-    /// Where the generator is a server: nothing determines what it says, so each completion is recorded as it comes.
+    /// The server, if the generator is one: nothing determines its completions, so each is recorded as it
+    /// comes.
     private let server: RolloutServer?
     /// Rollouts that the store does not have yet, with their units.
     private var unrecorded: [(unit: Int, rollout: Rollout)] = []
@@ -32,10 +34,10 @@ final class RolloutWorker<Source: Generator> {
         let conversation: Source.Conversation?
         let stored: [Int: Rollout]
         var rounds: Rounds
-        /// Of this round, not judged yet.
+        /// The finished rollouts of this round, not yet judged.
         var finished: [Rollout] = []
         var open = 0
-        /// Rollouts that were in the store.
+        /// How many rollouts were found in the store.
         var found = 0
         /// Rollouts that were made here, and their tokens.
         var made = 0
@@ -140,13 +142,13 @@ final class RolloutWorker<Source: Generator> {
                 continue
             }
             units[unit] = UnitTask(problems: tasks, open: tasks.count)
-            // Last in, first out: reversed, so that problems come in order.
+            // The last request goes out first, so tasks are reversed to keep problems in order.
             for task in tasks.reversed() { try beginRound(task) }
         }
         return requests.removeLast()
     }
 
-    /// Asks for the rollouts of a problem's next round, or closes the problem.
+    /// Requests the rollouts of a problem's next round, or closes the problem.
     private func beginRound(_ task: ProblemTask) throws {
         while let conversation = task.conversation, let indices = task.rounds.next() {
             for index in indices.reversed() {
@@ -167,7 +169,8 @@ final class RolloutWorker<Source: Generator> {
         try close(task)
     }
 
-    /// Judges what a round has made, all at once: checks that run programs start them once for all.
+    /// Judges the rollouts of a round, all at once, because checks that run programs start once for all of
+    /// them.
     private func judge(_ task: ProblemTask) {
         let checks = sampling.stage.checks
         let verdicts = checks.verdicts(of: task.finished.map { checks.item(task.problem, $0) })
@@ -196,7 +199,7 @@ final class RolloutWorker<Source: Generator> {
         try endRound(task)
     }
 
-    /// One rollout less is on its way; the round is judged with the last.
+    /// Counts a rollout as ended; after the round's last rollout, judges the round.
     private func endRound(_ task: ProblemTask) throws {
         task.open -= 1
         guard task.open == 0 else { return }
@@ -204,7 +207,7 @@ final class RolloutWorker<Source: Generator> {
         try beginRound(task)
     }
 
-    /// Closes a problem, and commits its unit if it was the last.
+    /// Closes a problem, and commits its unit if it was the unit's last.
     private func close(_ task: ProblemTask) throws {
         task.conversation.map(generator.release)
         task.isClosed = true

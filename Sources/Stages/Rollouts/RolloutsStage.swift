@@ -6,8 +6,8 @@ import Problems
 import Sampling
 import Tensors
 
-/// `rollouts`: rejection sampling. Per problem, rounds of rollouts are sampled and checked until enough are
-/// kept or the budget is spent; the best of them become samples.
+/// `rollouts`: rejection sampling. For each problem, rounds of rollouts are sampled and checked until enough
+/// are kept or the rounds are used up; the best of them become samples.
 struct RolloutsStage: Stage {
     static let kind = "rollouts"
     static let help =
@@ -19,7 +19,7 @@ struct RolloutsStage: Stage {
     ]
 
     enum PromptForm: String, CaseIterable {
-        /// The problem as it is.
+        /// The problem's prompt alone.
         case plain
         /// With an instruction to think, reflect and verify.
         case direct
@@ -27,35 +27,35 @@ struct RolloutsStage: Stage {
         case zero
         /// With an instruction to write tests for a program that solves it.
         case tests
-        /// After worked examples from the input `exemplars`: samples of another stage, or those of a file.
+        /// After few-shot examples from the input `exemplars`: samples of another stage, or of a file.
         case fewShot = "few-shot"
     }
 
-    /// How long a problem is tried, and what is kept of it.
+    /// How long a problem is tried, and how much of it is kept.
     let rule: Rounds.Rule
-    /// Samples to keep at least, in whole units of work; nil to work on every problem.
+    /// The least number of samples to keep, in whole units; nil to work on every problem.
     let target: Int?
-    /// Problems in a unit of work.
+    /// The number of problems in a unit.
     let unitSize: Int
     var options: SamplingOptions
     let prompts: PromptSettings
     let weights: InferenceWeights.Form
-    /// The forms of prompts; where there are several, each problem has one of them.
+    /// The forms of prompts; if there are several, each problem gets one of them.
     let forms: [PromptForm]
     let shots: Int
     let checks: CheckSuite
     private let template: TemplateSettings
     private let quotas: Quotas?
     var material: JSON
-    /// The names of the settings of sampling that the pipeline gives.
+    /// The names of the sampling settings that the pipeline gives.
     let said: Set<String>
-    /// What its inputs changed, for the user to know.
+    /// What its inputs changed, as words for the user.
     var notes: [String] = []
-    /// What the corpus that takes the samples leaves out, and how many it wants; nil where it leaves out nothing.
+    /// What the corpus that takes the samples leaves out; nil if it leaves out nothing.
     private(set) var sieve: CorpusSieve?
-    /// The server that its model is; nil where it is a model folder.
+    /// The server that it samples from; nil if it samples from a model folder.
     private(set) var server: ServerStage?
-    /// Where its settings stand, for complaints.
+    /// The place of its settings, for complaints.
     private let place: String
 
     private static let most = Setting<Int>.int(
@@ -161,17 +161,18 @@ struct RolloutsStage: Stage {
         material = checks.material(settings.effective)
     }
 
-    /// Ids of problems that a summary lists at most; `leaven status --json` has all.
+    /// The most ids of problems that a summary lists; `leaven status --json` has all.
     private static let shownIDs = 5
     private static let sieved = "sieve"
 
-    /// The stage of a record.
+    /// The stage that a record describes.
     init(_ record: StageRecord, file: String, checks: [CheckKind]) throws {
         let members = record.recipe.parameters.filter { !CheckSuite.added.contains($0.name) }
         try self.init(Settings(members, path: "stage \(record.name)", file: file), checks: checks)
     }
 
-    /// What a corpus leaves out does not count: sampling goes on until enough is left.
+    /// If a corpus takes the samples, only samples that it keeps count: sampling goes on until there are
+    /// enough of them.
     func serving(_ takers: [any Stage]) -> RolloutsStage {
         guard target != nil, let sieve = takers.lazy.compactMap({ ($0 as? CorpusStage)?.sieve }).first,
             sieve.isActive
@@ -188,8 +189,9 @@ struct RolloutsStage: Stage {
         return stage
     }
 
-    /// A digest of what determines a rollout besides its problem and index: a change of checks or of `keep` leaves it, and
-    /// one of the checks of the worked examples, too, as long as they stay the same.
+    /// A digest of everything that determines a rollout besides its problem and index. A change of checks or
+    /// of `keep` leaves it unchanged; so does a change of the checks of the few-shot examples, as long as the
+    /// examples stay the same.
     private func settings(_ context: StageContext, model: String, exemplars: FewShot?) -> String {
         let exemplars = exemplars?.digest ?? ""
         let names = forms.map { JSON.string($0.rawValue) }
@@ -201,16 +203,17 @@ struct RolloutsStage: Stage {
             .init("max_tokens", .int(options.maxTokens)), .init("prompt", prompts),
             .init("shots", .int(hasExamples ? shots : 0)), .init("exemplars", .string(exemplars)),
         ]
-        // Random numbers are drawn by the digest, and stay what they were before there was a choice.
+        // Random numbers depend on the digest, so the default adds nothing: they stay as before this choice
+        // existed.
         var more: [JSON.Member] = weights == .stored ? [] : [.init("weights", .string(weights.rawValue))]
-        // Once examples were left out only where they left no room at all.
+        // In earlier versions, examples were left out only if they left no room at all.
         if hasExamples { more.append(.init("room", .int(options.maxTokens))) }
         more += self.prompts.material(options)
         more += template.members
         return SHA256.hex(Array(JSON.object(members + more).serialized().utf8))
     }
 
-    /// What is to be filled; nil where there are no quotas.
+    /// The quotas to fill; nil if there are none.
     func quotaCount(_ context: StageContext) throws -> QuotaCount? {
         guard let quotas, let target else { return nil }
         let kinds = try context.store.problems.kinds(context.input("problems").stage)
@@ -332,8 +335,8 @@ struct RolloutsStage: Stage {
         return FewShot(exemplars)
     }
 
-    /// The counter of the rollouts of a unit that were in the store, and were not sampled again. How many there are depends
-    /// on what was run before.
+    /// The name of the counter of a unit's rollouts that were found in the store and not sampled again. Their
+    /// number depends on earlier runs.
     static let found = "found"
 
     func effort(_ context: StageContext) throws -> String? {
@@ -347,7 +350,7 @@ struct RolloutsStage: Stage {
             + more
     }
 
-    /// What was sampled and kept, and the share of rollouts that each check passed.
+    /// The counts of sampled and kept rollouts, and the share of rollouts that each check passed.
     private func summary(_ context: StageContext, _ sampling: RolloutSampling) throws -> JSON {
         let filled = sampling.quotas
         let sums = try context.store.measures.sums(context.stage)

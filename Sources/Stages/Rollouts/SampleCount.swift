@@ -3,10 +3,11 @@ import Dataflow
 import Problems
 import Synchronization
 
-/// Counts the samples that the corpus will keep, unit by unit in order: those for which quotas have room, and that are
-/// not left out of it.
+/// Counts the samples that the corpus will keep, unit by unit in order: samples for which quotas have room,
+/// and which the corpus does not leave out.
 ///
-/// What it says depends on the problems and their samples alone, as all of a unit's predecessors are counted before it.
+/// The counts depend only on the problems and their samples, because all earlier units are counted before a
+/// unit.
 final class SampleCount: Sendable {
     private let state: Mutex<State>
 
@@ -15,7 +16,7 @@ final class SampleCount: Sendable {
         var quotas: QuotaCount?
         var kept = 0
 
-        /// Counts a sample, unless it is left out of the corpus; false where there is no room for it.
+        /// Counts a sample, unless the corpus leaves it out; returns false if no quota has room for it.
         mutating func take(_ sample: StoredSample) -> Bool {
             var kind = Quotas.Kind(sample.problem)
             kind.language = CorpusRecord.language(sample.problem, sample.rollout).rawValue
@@ -29,31 +30,31 @@ final class SampleCount: Sendable {
         }
     }
 
-    /// - Parameter quotas: nil where all samples count.
+    /// - Parameter quotas: nil if all samples count.
     init(_ sieve: CorpusSieve?, _ quotas: QuotaCount?) throws {
         state = Mutex(State(sieve: try sieve?.begin(), quotas: quotas))
     }
 
-    /// The samples so far.
+    /// The number of samples so far.
     var kept: Int { state.withLock { $0.kept } }
 
-    /// The quotas as they are filled so far.
+    /// The quotas, as far as they are filled.
     var quotas: QuotaCount? { state.withLock { $0.quotas } }
 
-    /// Whether a problem may still have samples. Where it may not, it never will again.
+    /// Whether a problem may still get samples. If not, it never will again.
     func admits(_ problem: Problem) -> Bool { quotas?.admits(Quotas.Kind(problem)) ?? true }
 
-    /// What a unit made in excess.
+    /// The part of a unit's results that is in excess.
     struct Excess {
-        /// Positions of problems that had not to be tried, as a quota of theirs was full by then.
+        /// The positions of problems that need not have been tried, because a quota was already full.
         var positions: [Int] = []
-        /// Samples of other problems for which no room was left.
+        /// Samples of other problems for which there was no room left.
         var samples: [(position: Int, rank: Int)] = []
 
         var isEmpty: Bool { positions.isEmpty && samples.isEmpty }
     }
 
-    /// Counts the samples of the next unit, which are those of `problems`.
+    /// Counts the samples of the next unit, whose problems are `problems`; returns its excess.
     func add(_ problems: [(position: Int, problem: Problem)], of stage: Int, in store: Store) throws -> Excess
     {
         guard let first = problems.first?.position else { return Excess() }

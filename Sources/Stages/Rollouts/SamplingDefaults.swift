@@ -3,10 +3,10 @@ import Dataflow
 import MoE
 import Sampling
 
-/// Sampling as a model's folder wants it, where the pipeline does not say.
+/// The sampling settings that a model's folder recommends, for settings that the pipeline does not give.
 extension RolloutsStage {
-    /// The stage with what `generation_config.json` of a model from outside the run says of the settings that its pipeline
-    /// leaves out. They then are parameters as if the pipeline had said so.
+    /// The stage with the sampling settings that its pipeline leaves out, from `generation_config.json` of a
+    /// model from outside the run. They become parameters as if the pipeline had given them.
     func adapted(to inputs: [String: any Stage]) throws -> RolloutsStage {
         guard let model = inputs[ModelInput.role.name] as? ModelStage else { return self }
         let own = try GenerationConfig(folder: model.folder)

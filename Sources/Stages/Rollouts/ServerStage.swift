@@ -3,7 +3,7 @@ import Dataflow
 import Glibc
 import Sampling
 
-/// `server`: an inference server, in the place of a model to sample from.
+/// `server`: an inference server, to sample from instead of a model.
 struct ServerStage: Stage {
     static let kind = "server"
     static let help =
@@ -78,10 +78,10 @@ struct ServerStage: Stage {
     ]
 
     let server: Server
-    /// What determines completions, as far as anything does. How the server is asked (how often, how fast, with what key,
-    /// for what price) is no part of it, so that it can be changed in the middle of a run.
+    /// The facts that determine completions, as far as anything does. How requests are sent (how often, how
+    /// fast, with which key, at which price) is left out, so that it can be changed in the middle of a run.
     let material: JSON
-    /// Where its settings stand, for complaints.
+    /// The place of its settings, for complaints.
     let place: String
 
     init(_ settings: Settings) throws {
@@ -137,13 +137,13 @@ struct ServerStage: Stage {
         material = JSON.object(members).canonical
     }
 
-    /// What tells the server from others in the store.
+    /// The digest by which the store tells servers apart.
     var digest: String { SHA256.hex(Array(material.serialized().utf8)) }
 
     func run(_ context: StageContext) throws -> JSON { material }
 
-    /// What completions come from, for their provenance: the server's address or identity, its model and all that it is
-    /// told of how to sample. It is said that none of it determines a text.
+    /// The source of completions, for their provenance: the server's address or identity, its model, and all
+    /// its sampling settings. It also says that these do not determine a text, so it cannot be replayed.
     static func provenance(_ material: JSON, _ options: SamplingOptions) -> String {
         let name = material[identity.name]?.string ?? ""
         let members = (material.members ?? []).filter { $0.name != identity.name }
@@ -156,12 +156,12 @@ struct ServerStage: Stage {
         ).serialized()
     }
 
-    /// `qwen3-32b at http://localhost:8000/v1`.
+    /// The server in words: `qwen3-32b at http://localhost:8000/v1`.
     static func words(_ material: JSON) -> String {
         "\(material["model"]?.string ?? "") at \(material[identity.name]?.string ?? "")"
     }
 
-    /// Refuses options of sampling that the server's `parameters` leave out or replace.
+    /// Refuses sampling options that the server's `parameters` leave out or replace.
     func demand(_ options: SamplingOptions, from stage: String) throws(Complaint) {
         let plain = SamplingOptions()
         for (name, isPlain) in [

@@ -2,14 +2,16 @@ import Archive
 import Curation
 import Sampling
 
-/// What a stage that samples and checks adds to its parameters: all that its result depends on besides them.
+/// The additions to the parameters of a stage that samples and checks: everything else that its result
+/// depends on.
 extension CheckSuite {
     private static let versions = "check_versions"
     private static let digests = "check_digests"
     private static let arithmetic = "arithmetic"
     static let added = [versions, digests, arithmetic]
 
-    /// A stage's effective parameters, with the versions and digests of its checks and the number of the engine's bits.
+    /// A stage's effective parameters, with the versions and digests of its checks and the number of the
+    /// engine's arithmetic.
     func material(_ parameters: JSON) -> JSON {
         let versions = checks.map { JSON.Member($0.name, .int($0.version)) }
         let digests = checks.compactMap { check in
@@ -21,9 +23,9 @@ extension CheckSuite {
             ] + (digests.isEmpty ? [] : [.init(Self.digests, .object(digests))]))
     }
 
-    /// A complaint for each check that could decide nothing on this machine.
+    /// A complaint for each check that cannot decide anything on this machine.
     ///
-    /// - Parameter place: of the checks in the pipeline file.
+    /// - Parameter place: the place of the checks in the pipeline file.
     func undecidable(at place: String) -> [Complaint] {
         checks.compactMap { check in
             check.obstacle.map {

@@ -2,7 +2,7 @@ import Archive
 import Dataflow
 import Foundation
 
-/// A pipeline cut down to what one sampling stage needs, for a few problems.
+/// A pipeline reduced to the needs of one sampling stage, for a few problems.
 package struct Trial {
     /// The kind of stage that can be tried.
     package static let kind = RolloutsStage.kind
@@ -12,13 +12,13 @@ package struct Trial {
     private let problems: Int
 
     /// - Parameters:
-    ///   - run: the folder of the run that trained models are taken from.
-    ///   - problems: how many.
+    ///   - run: the folder of the run whose trained models are used.
+    ///   - problems: the number of problems.
     package init(_ pipeline: Pipeline, from run: String, problems: Int) {
         (whole, self.run, self.problems) = (pipeline, run, problems)
     }
 
-    /// The stage and all that it needs, in the order of the file.
+    /// The stage and everything that it needs, in the order of the file.
     package func pipeline(for stage: Pipeline.Step) throws -> Pipeline {
         var needed: [String: Pipeline.Step] = [:]
         var waiting = [stage]
@@ -40,7 +40,7 @@ package struct Trial {
             values.removeAll { $0.name == name }
             values.append(.init(name, value))
         }
-        // Other problems serve the examples of a prompt, of which there must be some.
+        // The other problems are for the examples of a prompt, which need some.
         let isAsked = tried.inputs.contains { $0.role == "problems" && $0.stage == step.name }
         let most = isAsked ? problems : max(64, 8 * problems)
         switch step.kind {
@@ -60,7 +60,7 @@ package struct Trial {
             path: step.path, name: step.name, kind: step.kind, inputs: step.inputs, values: values)
     }
 
-    /// A stage that trains, as the model that a run has of it.
+    /// In place of a stage that trains, a stage that takes the model it trained in the run.
     private func trained(_ step: Pipeline.Step) throws -> Pipeline.Step {
         let record =
             Files.exists(run + "/run.sqlite") ? try Store(reading: run).stages.named(step.name) : nil

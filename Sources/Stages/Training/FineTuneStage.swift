@@ -6,7 +6,7 @@ import Problems
 import Tensors
 import Training
 
-/// `sft`: supervised fine-tuning of a model on chat samples; only what the assistant says last is learned.
+/// `sft`: supervised fine-tuning of a model on chat samples; only the assistant's last message is learned.
 struct FineTuneStage: Stage {
     static let kind = "sft"
     static let help = "Fine-tunes a model on chat samples; only what the assistant says last is learned."
@@ -29,7 +29,7 @@ struct FineTuneStage: Stage {
     init(_ settings: Settings) throws {
         epochs = try settings(Self.times)
         samplesPerStep = try settings(Self.perStep)
-        // Steps follow from the number of samples, which is known only when the stage runs.
+        // The number of steps follows from the number of samples, which is known only when the stage runs.
         options = try Self.training.options(settings, steps: 0)
         template = try TemplateSettings(settings)
         material = settings.effective

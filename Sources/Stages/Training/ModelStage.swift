@@ -25,19 +25,20 @@ struct ModelStage: Stage {
         do {
             folder = try settings(Self.source)
         } catch {
-            // What is no path may be a name of the hub, or a file in another format.
+            // If the path does not exist, it may be a name on the hub, or a file in another format.
             let written = try settings.given(Setting<String>.text(Self.source.name, Self.source.help))
             if let written { try ModelFolder.demandModel(written) }
             throw error
         }
         template = try settings.given(Self.chatTemplate)
-        // Opened, so that a damaged folder is refused before anything runs.
+        // It is opened now, so that a damaged folder is refused before anything runs.
         config = try Checkpoint(folder: folder).config
         try Self.check(folder, config, template)
         material = ["digest": .string(try ModelFolder.digest(folder, template: template))]
     }
 
-    /// A template that asks for the date is not at fault: the stages that render it may have one.
+    /// Checks that the chat template can be rendered. A template that asks for the date is accepted: the
+    /// stages that render it may give one.
     private static func check(_ folder: String, _ config: ModelConfig, _ template: String?) throws {
         do {
             _ = try ChatFormat(folder: folder, for: config, template: template)
@@ -48,7 +49,7 @@ struct ModelStage: Stage {
         }
     }
 
-    /// Refuses a folder whose chat template cannot be rendered with what a stage gives it.
+    /// Refuses a folder whose chat template cannot be rendered with these options.
     func demandTemplate(_ options: TemplateOptions) throws {
         _ = try ChatFormat(folder: folder, for: config, template: template, options: options)
     }
@@ -57,7 +58,7 @@ struct ModelStage: Stage {
         let partial = try context.makeFolder() + "/model"
         let files = template.map { [ModelFolder.chatTemplate: $0] } ?? [:]
         if !Files.exists(partial) {
-            // With another template the folder is not what its digests say.
+            // With another template, the digests in the folder's manifest would be wrong.
             try FolderCopy.copy(
                 folder, to: partial, with: files, without: template == nil ? [] : [ModelFolder.manifest])
         }
@@ -73,14 +74,14 @@ enum ModelInput {
 
     static func folder(_ context: StageContext) -> String { context.input("model").folder + "/model" }
 
-    /// The input model, read whole.
+    /// The whole input model.
     static func read(_ context: StageContext) throws -> Model { try Model(folder: folder(context)) }
 
     static func announcement(_ record: StageRecord, _ folder: String) -> String {
         "The model \(record.name) is in \(folder)/model"
     }
 
-    /// What a stage's folder lacks of a model.
+    /// What a stage's folder lacks to hold a complete model; nil if it is complete.
     static func damage(_ folder: String) -> String? {
         do {
             return try ModelFolder.lack(folder + "/model").map { "\(folder)/model/\($0) is missing" }
@@ -90,7 +91,7 @@ enum ModelInput {
     }
 }
 
-/// Copies a folder of files, but for those that are named, with others by name beside them; the copy appears at once or
+/// Copies the files of a folder, except some names, and adds or replaces others; the copy appears complete or
 /// not at all.
 enum FolderCopy {
     static func copy(

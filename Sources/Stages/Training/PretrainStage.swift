@@ -4,7 +4,7 @@ import MoE
 import Problems
 import Training
 
-/// `pretrain`: trains a base model on the procedural corpus, from random weights or on from another model.
+/// `pretrain`: trains a base model on the procedural corpus, from random weights or from another model.
 struct PretrainStage: Stage {
     static let kind = "pretrain"
     static let help =
@@ -26,7 +26,7 @@ struct PretrainStage: Stage {
         [stepCount, perStep, sizes] + training.all + WebTextSettings.all
 
     private let config: ModelConfig
-    /// Where the pipeline gives sizes, which are those of a new model.
+    /// The place of the sizes in the pipeline, if it gives any; sizes are for a new model.
     private let givenSizes: String?
     private let options: TrainingOptions
     private let documentsPerStep: Int
@@ -77,7 +77,7 @@ struct PretrainStage: Stage {
         }
     }
 
-    /// The model to go on from, or one of random weights for the tokenizer.
+    /// The model to start from: the input model, or one with random weights for the input tokenizer.
     private func start(_ context: StageContext) throws -> (Model, ChatFormat) {
         if let input = context.optionalInput("tokenizer") {
             let tokenizer = try Tokenizer(file: input.folder + "/tokenizer.json")
@@ -91,7 +91,7 @@ struct PretrainStage: Stage {
         return (model, try ChatFormat(format.tokenizer))
     }
 
-    /// How the model was made that this stage goes on from.
+    /// How the model was made that this stage starts from.
     private func former(_ context: StageContext) throws -> [JSON.Member] {
         guard context.optionalInput("model") != nil else { return [] }
         let file = ModelInput.folder(context) + "/leaven.json"

@@ -3,7 +3,7 @@ import Curation
 import Dataflow
 import Problems
 
-/// `samples`: chat samples from a JSON Lines file, to be trained on.
+/// `samples`: chat samples from a JSON Lines file, to train on.
 struct SamplesStage: Stage {
     static let kind = "samples"
     static let help = "Takes chat samples from a JSON Lines file, to be trained on."
@@ -19,7 +19,7 @@ struct SamplesStage: Stage {
 
     init(_ settings: Settings) throws {
         path = try settings(Self.file)
-        // Read once in full, so that a malformed line is refused before anything runs.
+        // The file is read completely now, so that a malformed line is refused before anything runs.
         try SampleFile(path).forEach { _ in }
         material = settings.effective
     }
@@ -48,11 +48,11 @@ struct SamplesStage: Stage {
     }
 }
 
-/// The input role `samples`: chat samples of a file, of a rejection-sampling stage, or of a review of one.
+/// The input role `samples`: chat samples of a file, of a rollouts stage, or of a review of one.
 enum SamplesInput {
     static let role = InputRole("samples", [.samples, .rollouts])
 
-    /// The file of a stage whose samples are in one; nil where they are in the store.
+    /// The path of a stage's file of samples; nil if they are in the store.
     static func file(_ input: StageContext.Input) -> String? {
         let file = input.folder + "/samples.jsonl"
         return Files.exists(file) ? file : nil

@@ -2,7 +2,7 @@ import Archive
 import Dataflow
 import MoE
 
-/// What a stage that renders conversations gives the model's chat template beside them.
+/// What a stage gives the model's chat template besides the conversations.
 package struct TemplateSettings {
     private static let date = Setting<String>(
         "date", expected: TemplateDate.form, default: nil,
@@ -12,10 +12,12 @@ package struct TemplateSettings {
         "template", expected: "an object",
         "Variables of the model's chat template: { enable_thinking: false }."
     ) { $0.members != nil }
+    /// The settings' declarations.
     package static let all: [any DeclaredSetting] = [date, variables]
 
+    /// The options for the chat template.
     package let options: TemplateOptions
-    /// What was given, for digests of what the stage makes; empty where nothing was.
+    /// The given settings, for digests of the stage's results; empty if none was given.
     package let members: [JSON.Member]
 
     package init(_ settings: Settings) throws(Complaint) {
@@ -28,7 +30,7 @@ package struct TemplateSettings {
             + (variables.map { [.init(Self.variables.name, $0.canonical)] } ?? [])
     }
 
-    /// Those of a stage that was carried out.
+    /// The settings of a stage in the store.
     init(_ record: StageRecord) throws(Complaint) {
         try self.init(
             Settings(
@@ -37,7 +39,8 @@ package struct TemplateSettings {
                 }, path: "stage \(record.name)"))
     }
 
-    /// Refuses, when the pipeline is read, a model from outside whose chat template cannot be rendered with these.
+    /// Refuses, when the pipeline is read, a model from outside whose chat template cannot be rendered with
+    /// these options.
     func demandTemplate(_ inputs: [String: any Stage]) throws {
         guard let stage = inputs[ModelInput.role.name] as? ModelStage else { return }
         try stage.demandTemplate(options)

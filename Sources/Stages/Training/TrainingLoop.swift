@@ -3,29 +3,30 @@ import Dataflow
 import MoE
 import Training
 
-/// What a step of a training learns from, and what is said of it.
+/// The batch of one step of a training, and the additional measures of the step.
 struct TrainingBatch {
     var sequences: [TrainingSequence]
     var objective: any Objective = CrossEntropy()
-    /// Further measures of the step, by what the step did, and words for the progress.
+    /// Gives further measures of the step and words for the progress line, from the step's report.
     var measured: ((StepReport) -> (measures: [Measure], words: String))?
 }
 
-/// Training of a stage's model, step by step, with checkpoints in the stage's folder and measures in the store.
+/// Training of a stage's model, step by step, with checkpoints in the stage's folder and measures in the
+/// store.
 ///
-/// A batch is a function of its step, so that an interrupted training goes on where its checkpoint stands and
-/// ends in the same bits.
+/// A batch is a function of its step, so an interrupted training goes on from its checkpoint and ends with
+/// the same bits.
 struct TrainingLoop {
     let context: StageContext
     let trainer: Trainer
     let steps: Int
-    /// Parameters for the making of the model that are recorded beside it.
+    /// Facts about the training, to be recorded beside the model.
     let recorded: [JSON.Member]
-    /// Checkpoints are written only before steps that are a multiple of this.
+    /// Checkpoints are written only before steps that are multiples of this.
     var interval = 1
 
     private static let checkpointSeconds = 30.0
-    /// Seconds between two writes of measures to the store, and of the experts' load, which is added up in between.
+    /// Seconds between two writes of measures to the store. The experts' load is added up in between.
     private static let measureSeconds = 5.0
     private static let curvePoints = 100
 
@@ -37,21 +38,24 @@ struct TrainingLoop {
         static let norm = "gradient_norm"
         static let imbalance = "expert_load_max_over_mean"
 
-        /// Tokens that an expert got since the load was written last; experts and layers count from 0, layers without
-        /// experts left out.
+        /// The tokens that an expert got since the load was last written. Experts and layers count from 0;
+        /// layers without experts are not counted.
         static func load(layer: Int, expert: Int) -> String { "expert_load.\(layer).\(expert)" }
     }
 
     /// Trains to the end and writes the model to `model` in the stage's folder.
     ///
-    /// - Parameter batch: the sequences of a step.
+    /// - Parameter batch: gives the sequences of a step.
     func run(_ format: ChatFormat, batch: (Int) throws -> [TrainingSequence]) throws -> JSON {
         try run(format) { TrainingBatch(sequences: try batch($0)) }
     }
 
+    /// Trains to the end and writes the model to `model` in the stage's folder.
+    ///
     /// - Parameters:
-    ///   - resumed: told the step that training goes on from, when the measures of later steps are still there.
-    ///   - batch: what a step learns from; nil where training ends before it.
+    ///   - resumed: called with the step at which training goes on, while the measures of later steps still
+    ///     exist.
+    ///   - batch: gives the batch of a step; nil if training ends before it.
     ///   - trained: called before the model is written.
     func run(
         _ format: ChatFormat, resumed: (Int) throws -> Void = { _ in }, batch: (Int) throws -> TrainingBatch?,
@@ -64,7 +68,7 @@ struct TrainingLoop {
         if !Files.exists(target) {
             _ = try trainer.resume(from: checkpoint, key: context.key)
             try resumed(trainer.step)
-            // What is beyond the checkpoint is measured again.
+            // Steps after the checkpoint are measured again.
             try context.store.measures.remove(context.stage, from: trainer.step)
             try train(to: checkpoint, experts: experts, batch: batch)
             try trained()
@@ -87,7 +91,7 @@ struct TrainingLoop {
         var tokens = 0
         var measures: [Measure] = []
         var load = experts.map { Array(repeating: 0, count: $0) }
-        /// Writes what was measured, up to a step.
+        /// Writes the measures and loads, up to a step.
         func write(_ step: Int) throws {
             for (layer, counts) in load.enumerated() {
                 for (expert, count) in counts.enumerated() {
@@ -102,7 +106,7 @@ struct TrainingLoop {
         }
         while trainer.step < steps {
             let step = trainer.step
-            // Where the last tenth begins, its load is counted anew.
+            // At the start of the last tenth, the load is counted anew.
             if step == lastTenth, step > 0, !measures.isEmpty { try write(step - 1) }
             guard let batch = try batch(step) else {
                 if !measures.isEmpty { try write(step - 1) }
@@ -150,16 +154,17 @@ struct TrainingLoop {
         }
     }
 
-    /// The first step of the last tenth, over which the experts' load is reported.
+    /// The first step of the last tenth of the training, over which the experts' load is reported.
     private var lastTenth: Int { steps - max(1, steps / 10) }
 
     private func values(_ name: String) throws -> [Double] {
         try context.store.measures.values(name, stage: context.stage).map(\.value)
     }
 
-    /// Each expert's tokens over the mean of its layer, in the last tenth of the steps: `[[1.02, 0.97, …], …]` by layer.
+    /// Each expert's tokens over its layer's mean, in the last tenth of the steps: `[[1.02, 0.97, …], …]` by
+    /// layer.
     private func load(_ experts: [Int]) throws -> JSON {
-        // Of a training that ended early, of all steps.
+        // If training ended early, the load is taken over all steps.
         let first = try values(Name.loss).count == steps ? lastTenth : 0
         return .array(
             try experts.enumerated().map { layer, count in
@@ -173,7 +178,7 @@ struct TrainingLoop {
             })
     }
 
-    /// About a hundred points of the curve, each the mean loss of its stretch: `[[step, loss], …]`.
+    /// About a hundred points of the loss curve, each the mean of a stretch: `[[step, loss], …]`.
     private func thinned(_ losses: [Double]) -> JSON {
         let stretch = max(1, losses.count / Self.curvePoints)
         return .array(

@@ -2,7 +2,7 @@ import Archive
 import Dataflow
 import Training
 
-/// The settings that all training stages have.
+/// The settings that all stages that train a model have.
 struct TrainingSettings: Sendable {
     private let rate: Setting<Double>
     private let decay: Setting<Double>
@@ -29,8 +29,8 @@ struct TrainingSettings: Sendable {
     ).quiet
 
     /// - Parameters:
-    ///   - rate: the peak of the learning rate where the file gives none.
-    ///   - decay: the weight decay where the file gives none.
+    ///   - rate: the peak of the learning rate if the file gives none.
+    ///   - decay: the weight decay if the file gives none.
     init(rate: Double, decay: Double = 0.05) {
         self.rate = .double("rate", in: 1e-7...1, default: rate, "The peak of the learning rate.")
         self.decay = .double(

@@ -2,14 +2,14 @@ import Archive
 import Dataflow
 import Problems
 
-/// The settings of the messy procedural corpus that tokenizer and base model are made from.
+/// The settings of the messy procedural corpus from which tokenizer and base model are made.
 struct WebTextSettings: Sendable {
     let families: [String]
     let mess: Mess
 
     private static let names = Setting<[String]>.texts(
         "families", default: Families.names, "The families that documents are about.")
-    /// Each share of faults, and where `Mess` has it.
+    /// The setting of each share of documents, and its place in `Mess`.
     private static let shares: [(setting: Setting<Double>, place: WritableKeyPath<Mess, Double> & Sendable)] =
         {
             func share(_ name: String, _ place: WritableKeyPath<Mess, Double> & Sendable, _ help: String) -> (
