@@ -1,26 +1,27 @@
-/// The text of a completion taken apart: `<think>…</think>`, then `<answer>…</answer>`.
+/// The text of a completion, parsed: `<think>…</think>`, then `<answer>…</answer>`.
 ///
-/// Reading is total: any text has a chain of thought (maybe empty), perhaps an answer, and a list of what
-/// is malformed.
+/// Parsing never fails: any text has a chain of thought (maybe empty), perhaps an answer, and a list of
+/// faults.
 package struct Completion: Sendable {
-    /// What stands between the first `<think>` and its `</think>`, white space at the ends left out. Without
-    /// a closing tag it runs to the answer or the end; without any tag it is the whole text.
+    /// The text between the first `<think>` and its `</think>`, without white space at the ends. Without a
+    /// closing tag it runs to the answer or the end; without any tag it is the whole text.
     package let thought: String
-    /// The last closed `<answer>…</answer>` after the thought, white space at the ends left out; none stands in a
-    /// thought that was never closed, or before the end of another one.
+    /// The last closed `<answer>…</answer>` after the thought, without white space at the ends. An answer
+    /// inside a thought that was never closed, or before the end of another thought, does not count.
     package let answer: String?
-    /// What follows the last thought, white space at the ends left out: all of a text without thoughts, nothing of
-    /// one whose thought is not closed.
+    /// The text after the last thought, without white space at the ends. It is the whole text if there is no
+    /// thought, and empty if the only thought is not closed.
     let visible: String
-    /// What stands after the chain of thought, tags included; empty where no tag ends it.
+    /// The text after the chain of thought, with its tags; empty where no tag ends the thought.
     let rest: String
-    /// What is malformed, each kind once, in the order met.
+    /// The faults of the text, each kind once, in the order found.
     package let faults: [Fault]
     /// The scalars of `thought`, which most checks read.
     let scalars: [Unicode.Scalar]
     /// Where `thought` begins in the UTF-8 of the text.
     let thoughtStart: Int
 
+    /// A fault of a completion's form; its raw value describes it.
     package enum Fault: String, Sendable {
         case noThought = "no <think>"
         case textBeforeThought = "text before <think>"
@@ -48,9 +49,10 @@ package struct Completion: Sendable {
         self = text.withUTF8 { Reader(bytes: $0).read() }
     }
 
-    /// Whether `<answer>` is opened and not closed.
+    /// Whether `<answer>` is opened and never closed.
     var isAnswerOpen: Bool { faults.contains(.answerUnclosed) }
-    /// Whether a closed answer stands where only a thought can be: it is none.
+    /// Whether there is a closed answer in a place where only a thought can be; it does not count as an
+    /// answer.
     let hasAnswerInThought: Bool
 
     private init(
@@ -83,7 +85,7 @@ package struct Completion: Sendable {
 
     private enum State { case start, inThought, afterThought, inAnswer, done }
 
-    /// One pass over the bytes; the gaps between tags are judged by the state they stand in.
+    /// Parses in one pass over the bytes; the state decides whether text between tags is a fault.
     private struct Reader {
         let bytes: UnsafeBufferPointer<UInt8>
         var faults: [Fault] = []
@@ -120,7 +122,7 @@ package struct Completion: Sendable {
             }
         }
 
-        /// The tags, and faults of single characters on the way.
+        /// Finds the tags, and notes faults of single characters.
         mutating func scan() -> [(tag: Tag, start: Int)] {
             var tags: [(tag: Tag, start: Int)] = []
             var index = 0
@@ -174,7 +176,7 @@ package struct Completion: Sendable {
                 faults: faults)
         }
 
-        /// What follows the last closed thought, to the next one that is opened.
+        /// The text after the last closed thought, up to the next thought that is opened.
         func visible(_ tags: [(tag: Tag, start: Int)]) -> Range<Int> {
             let thoughts = tags.filter { $0.tag == .openThought || $0.tag == .closeThought }
             guard let last = thoughts.last(where: { $0.tag == .closeThought }) else {
@@ -185,7 +187,7 @@ package struct Completion: Sendable {
             return trimmed(start..<end)
         }
 
-        /// Handles one tag; `gapStart` is where the text not yet accounted for begins.
+        /// Handles one tag; `gapStart` is where the text that is not yet assigned begins.
         mutating func step(_ tag: Tag, from start: Int, to end: Int) {
             let hasText = !trimmed(gapStart..<start).isEmpty
             switch (state, tag) {

@@ -54,8 +54,8 @@ struct NumeralReading: Sendable {
         }
         guard let other = given.base else { return .right }
         if let base { return base == other ? .right : .wrong }
-        // The base that the question names is not known; only the most usual base for these digits is
-        // accepted.
+        // The base that the question names is not known: only the smallest base for these digits, or the
+        // smallest usual one, is accepted.
         let most = (digits + fraction).unicodeScalars.compactMap(Self.value).max() ?? 0
         let usual = [2, 8, 10, 16, 36].first { $0 > most } ?? 36
         return other == usual || other == most + 1
