@@ -3,9 +3,9 @@ import Problems
 
 /// The arithmetic statements of the chain of thought are true, or are taken back later in it.
 ///
-/// Relations of integer, fraction and decimal expressions (`84-2*36=84-72=12`, `\frac{1}{2}<0.6`), in signs and in
-/// words, are computed exactly. A false statement counts unless words that take something back ("wait", 不对)
-/// follow it. The value is the number of false statements that stand.
+/// Relations of integer, fraction and decimal expressions (`84-2*36=84-72=12`, `\frac{1}{2}<0.6`), in signs
+/// and in words, are computed exactly. A false statement counts unless words that take something back
+/// ("wait", 不对) follow it. The value is the number of false statements that are not taken back.
 package struct StepCheck: Check {
     package let name = "steps"
     package let version = 2

@@ -1,4 +1,5 @@
-/// Reads a regular expression into a program: the syntax that Python and JavaScript share, over Unicode scalars.
+/// Compiles a regular expression into a program: the syntax that Python and JavaScript share, over Unicode
+/// scalars.
 ///
 /// It reads scalars, `.`, classes, `\d` (0 to 9), `\w` and `\s` (of any script) and their opposites, `\b \B ^
 /// $ \A \Z \z`, `\n \r \t \f \v \0 \xHH \uHHHH`, `\p{…}` for L, Lu, Ll, N or Nd, P and S, groups,
