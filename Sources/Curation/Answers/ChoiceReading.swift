@@ -221,7 +221,8 @@ private struct ChoiceReader {
         Set(text.indices.filter { isMention(text, $0) }.compactMap { letter(text[$0]) })
     }
 
-    /// Whether a letter stands by itself, in upper case or in brackets. `I`, and `A` as an article, are words.
+    /// Whether a letter stands by itself, in upper case or in brackets. `I`, and `A` as an article, do not
+    /// count.
     private func isMention(_ text: ArraySlice<Unicode.Scalar>, _ place: Int) -> Bool {
         guard let letter = letter(text[place]) else { return false }
         func sign(_ place: Int) -> Unicode.Scalar { text.indices.contains(place) ? text[place] : " " }

@@ -5,7 +5,7 @@ struct StepExpression {
     private let scale: (StepToken) -> Fraction?
     private var index: Int
     private var depth = 0
-    /// Whether anything but one number (with or without a sign) was read.
+    /// Whether more than one number, with or without a sign, was read.
     private var hasOperator = false
     /// Whether the expression could also be read differently: `6/2(1+2)`, `-3^2`, `3+4 mod 5`.
     private var isAmbiguous = false
