@@ -27,8 +27,8 @@ package protocol Exercise: Sendable {
     /// them; the rest is computed from the falsified value, as a person would. With the same slip, the
     /// attempts in both languages have the same statements, line for line.
     func attempt(_ language: Language, slip: inout Slip) -> Attempt
-    /// Tests an answer in a different way than the attempt, and says truthfully whether it is right. The text is
-    /// computed from `answer` as given, right or wrong.
+    /// Tests an answer in a different way than the attempt, and says truthfully whether it is right. The text
+    /// is computed from `answer` as given, right or wrong.
     func check(_ answer: String, _ language: Language) -> Check
 }
 

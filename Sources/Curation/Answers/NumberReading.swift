@@ -1,6 +1,6 @@
 /// A number as people write it in an answer; nil unless all of it is read: `1,234`, `１２`, `3/4`, `1 1/2`,
-/// `\frac{3}{4}`, `-0.50`, `1.5e3`, `x = 5`, `$12.00`, `50%`, `12 apples`, `2 million`, `forty-two`, `5
-/// dozen`, `3万`, `三百二十`, `百分之五`, `三个半`.
+/// `\frac{3}{4}`, `-0.50`, `1.5e3`, `x = 5`, `$12.00`, `50%`, `12 apples`, `2 million`, `forty-two`,
+/// `5 dozen`, `3万`, `三百二十`, `百分之五`, `三个半`.
 struct NumberReading: Sendable, Equatable {
     /// The exact value, with scale words and percentages applied.
     var value: Rational

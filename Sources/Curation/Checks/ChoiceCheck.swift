@@ -1,9 +1,9 @@
 import Archive
 import Problems
 
-/// The answer names the right choice among lettered ones: `B`, `(b)`, `B. Paris`, `\boxed{B}`, `the answer is
-/// B`, 选B. If the gold answer has several letters, the answer names all of them and no other, in any order:
-/// `ACD`, `A, C and D`.
+/// The answer names the right choice among lettered ones: `B`, `(b)`, `B. Paris`, `\boxed{B}`,
+/// `the answer is B`, 选B. If the gold answer has several letters, the answer names all of them and no other,
+/// in any order: `ACD`, `A, C and D`.
 package struct ChoiceCheck: Check {
     package let name = "choice"
     package let version = 2

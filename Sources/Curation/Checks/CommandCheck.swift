@@ -9,9 +9,9 @@ import Processes
 /// the `outcome` (pass, fail or undecided) are required.
 ///
 /// If the program ends early or takes longer than `seconds` for a line, that rollout is undecided, and the
-/// program is started again for the others. If a line does not answer the next input, lines and inputs are
-/// out of step: all rollouts of that start are undecided. The program runs with the user's rights, in its own
-/// process group, which is killed afterwards.
+/// program is started again for the others. If a line does not answer the next input, lines and inputs are no
+/// longer matched: all rollouts of that start are undecided. The program runs with the user's rights, in its
+/// own process group, which is killed afterwards.
 package struct CommandCheck: Check {
     package let name = "command"
     package let version = 2

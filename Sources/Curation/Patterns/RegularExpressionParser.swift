@@ -1,8 +1,8 @@
 /// Compiles a regular expression into a program: the syntax that Python and JavaScript share, over Unicode
 /// scalars.
 ///
-/// It reads scalars, `.`, classes, `\d` (0 to 9), `\w` and `\s` (of any script) and their opposites, `\b \B ^
-/// $ \A \Z \z`, `\n \r \t \f \v \0 \xHH \uHHHH`, `\p{…}` for L, Lu, Ll, N or Nd, P and S, groups,
+/// It reads scalars, `.`, classes, `\d` (0 to 9), `\w` and `\s` (of any script) and their opposites,
+/// `\b \B ^ $ \A \Z \z`, `\n \r \t \f \v \0 \xHH \uHHHH`, `\p{…}` for L, Lu, Ll, N or Nd, P and S, groups,
 /// alternatives, `? * + {m,n}` (also lazy, which makes no difference for a yes or no), and `(?i)` at the
 /// start. Whatever looks back or ahead over more than one scalar (`\1`, `(?=…)`) is refused.
 struct RegularExpressionParser {

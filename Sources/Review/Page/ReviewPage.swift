@@ -11,7 +11,7 @@ package enum ReviewPage {
     ///
     /// - Parameters:
     ///   - title: a title for the items.
-    ///   - path: the file to write; an existing file is replaced in one step.
+    ///   - path: the file to write; an existing file is replaced at once.
     package static func write(_ items: [ReviewItem], title: String, to path: String) throws {
         let file = try AtomicFile(path)
         let parts = [
