@@ -44,6 +44,7 @@ package struct Completion: Sendable {
         case specialToken = "special tokens in the text"
     }
 
+    /// Parses the text of a completion.
     package init(_ text: String) {
         var text = text
         self = text.withUTF8 { Reader(bytes: $0).read() }

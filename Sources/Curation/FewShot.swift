@@ -47,6 +47,7 @@ package struct FewShot: Sendable {
         var language: Language
     }
 
+    /// Takes exemplars, which serve the problems of their own family and language.
     package init(_ exemplars: [Exemplar]) {
         let texts = exemplars.map { exemplar in
             let problem = exemplar.problem

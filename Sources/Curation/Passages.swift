@@ -13,6 +13,7 @@ package struct Passages: Sendable, Equatable {
     /// The number of words in a run, as in the check `repetition`.
     private static let run = 8
 
+    /// Finds the passages in the text of a completion for a problem.
     package init(_ text: String, problem: Problem) {
         let completion = Completion(text)
         let start = completion.thoughtStart

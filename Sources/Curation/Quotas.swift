@@ -24,6 +24,7 @@ package struct Quotas: Sendable, Equatable {
             (self.family, self.language, self.level) = (family, language, level)
         }
 
+        /// The kind of a problem.
         package init(_ problem: Problem) {
             self.init(
                 family: problem.family, language: problem.language.rawValue, level: problem.level)

@@ -10,6 +10,7 @@ package final class CheckItem: Sendable {
     /// The text of the rollout, parsed.
     package let completion: Completion
 
+    /// Parses the text of the rollout.
     package init(problem: Problem, rollout: Rollout) {
         self.problem = problem
         self.rollout = rollout

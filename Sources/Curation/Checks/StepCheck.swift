@@ -47,6 +47,7 @@ package struct StepCounts: Sendable, Equatable, CustomStringConvertible {
     /// The number of statements that were computed.
     package var stated: Int { `true` + `false` + repaired }
 
+    /// Counts the statements in the chain of thought of a completion.
     package init(_ completion: Completion) {
         self = Self.found(in: completion.scalars).counts
     }
