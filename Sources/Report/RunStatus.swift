@@ -80,7 +80,7 @@ package struct RunStatus: Sendable {
 
 /// The results so far of the rollouts that a stage sampled and judged.
 package struct RolloutStatus: Sendable {
-    /// The number of problems that were sampled.
+    /// The number of problems that the stage worked on.
     package var problems: Int
     /// The number of rollouts.
     package var rollouts: Int

@@ -5,7 +5,7 @@ import Archive
 /// The names are those of flat lines (see `FlatItem`), or the ones that Label Studio and doccano export
 /// besides or instead: `note`, `annotator`, `lead_time`, `updated_at`, `created_at`; `label`, `Comments`.
 struct FlatAnnotation {
-    /// `answers.jsonl: line 12`, `answers.csv: row 12`.
+    /// The place of the row in its file: `answers.jsonl: line 12`, `answers.csv: row 12`.
     let place: String
     /// The place of a name's value, to be appended to `place`: `: reason`, `, column M (reason)`.
     var field: (String) -> String = { ": " + $0 }

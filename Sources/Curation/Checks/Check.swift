@@ -21,9 +21,9 @@ package final class CheckItem: Sendable {
 /// A filter or verifier: a total function from a rollout to a verdict. It is pure unless it runs other
 /// programs.
 package protocol Check: Sendable {
-    /// Lower case, words joined by hyphens; the key of the check in a pipeline: `line-repetition`.
+    /// The name of the check and its key in a pipeline: lower-case words joined by hyphens, `line-repetition`.
     var name: String { get }
-    /// Raised whenever the results of the check may change.
+    /// The version of the check; it is raised whenever the results may change.
     var version: Int { get }
     /// A digest of what the verdicts depend on besides the settings and the version, such as a model; nil
     /// where there is nothing more.
