@@ -21,7 +21,7 @@ package final class CheckItem: Sendable {
 /// A filter or verifier: a total function from a rollout to a verdict. It is pure unless it runs other
 /// programs.
 package protocol Check: Sendable {
-    /// The name and the key of the check in a pipeline: lower-case words joined by hyphens, `line-repetition`.
+    /// The name, also the key in a pipeline: lower-case words joined by hyphens, `line-repetition`.
     var name: String { get }
     /// The version of the check; it is raised whenever the results may change.
     var version: Int { get }
