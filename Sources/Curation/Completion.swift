@@ -1,26 +1,27 @@
-/// The text of a completion taken apart: `<think>…</think>`, then `<answer>…</answer>`.
+/// The text of a completion, parsed: `<think>…</think>`, then `<answer>…</answer>`.
 ///
-/// Reading is total: any text has a chain of thought (maybe empty), perhaps an answer, and a list of what
-/// is malformed.
+/// Parsing never fails: any text has a chain of thought (maybe empty), perhaps an answer, and a list of
+/// faults.
 package struct Completion: Sendable {
-    /// What stands between the first `<think>` and its `</think>`, white space at the ends left out. Without
-    /// a closing tag it runs to the answer or the end; without any tag it is the whole text.
+    /// The text between the first `<think>` and its `</think>`, without white space at the ends. Without a
+    /// closing tag it runs to the answer or the end; without any tag it is the whole text.
     package let thought: String
-    /// The last closed `<answer>…</answer>` after the thought, white space at the ends left out; none stands in a
-    /// thought that was never closed, or before the end of another one.
+    /// The last closed `<answer>…</answer>` after the thought, without white space at the ends. An answer
+    /// inside a thought that was never closed, or before the end of another thought, does not count.
     package let answer: String?
-    /// What follows the last thought, white space at the ends left out: all of a text without thoughts, nothing of
-    /// one whose thought is not closed.
+    /// The text after the last thought, without white space at the ends. It is the whole text if there is no
+    /// thought, and empty if the only thought is not closed.
     let visible: String
-    /// What stands after the chain of thought, tags included; empty where no tag ends it.
+    /// The text after the chain of thought, with its tags; empty where no tag ends the thought.
     let rest: String
-    /// What is malformed, each kind once, in the order met.
+    /// The faults of the text, each kind once, in the order found.
     package let faults: [Fault]
     /// The scalars of `thought`, which most checks read.
     let scalars: [Unicode.Scalar]
     /// Where `thought` begins in the UTF-8 of the text.
     let thoughtStart: Int
 
+    /// A fault of a completion's form; its raw value describes it.
     package enum Fault: String, Sendable {
         case noThought = "no <think>"
         case textBeforeThought = "text before <think>"
@@ -43,15 +44,24 @@ package struct Completion: Sendable {
         case specialToken = "special tokens in the text"
     }
 
-    package init(_ text: String) { self.init(text, tags: CompletionShape.thinkAnswer.tags) }
+    /// Parses the text of a completion with the usual tags.
+    package init(_ text: String) { self.init(text, Tag.Names.usual) }
 
+    /// Parses the text of a completion with the tags of a shape.
     init(_ text: String, tags: (thought: CompletionShape.Tags, answer: CompletionShape.Tags)) {
+        self.init(text, tags == CompletionShape.thinkAnswer.tags ? .usual : Tag.Names(tags))
+    }
+
+    private init(_ text: String, _ names: Tag.Names) {
         var text = text
-        let names = Tag.Names(thought: tags.thought, answer: tags.answer)
         self = text.withUTF8 { Reader(bytes: $0, names: names).read() }
     }
 
-    /// The same text where its shape tells the answer, and with another chain of thought than the tags enclose.
+    /// The completion with the answer that its shape found.
+    ///
+    /// - Parameters:
+    ///   - thought: the chain of thought; nil for the one that the tags enclose.
+    ///   - marks: the answer.
     func shaped(_ thought: String?, _ marks: AnswerMarks.Finding) -> Completion {
         let place: AnswerPlace =
             switch marks {
@@ -75,11 +85,12 @@ package struct Completion: Sendable {
     /// Whether tags enclose the chain of thought.
     var isThoughtTagged: Bool { !faults.contains(.noThought) || faults.contains(.thoughtUnopened) }
 
-    /// Whether `<answer>` is opened and not closed.
+    /// Whether `<answer>` is opened and never closed.
     var isAnswerOpen: Bool { faults.contains(.answerUnclosed) }
-    /// Whether a closed answer stands where only a thought can be: it is none.
+    /// Whether there is a closed answer in a place where only a thought can be; it does not count as an
+    /// answer.
     let hasAnswerInThought: Bool
-    /// Where the answer stands by the completion's shape; nil where tags and marks tell.
+    /// Where the answer stands by the shape of the completion; nil for shapes with tags.
     let shapedPlace: AnswerPlace?
 
     private init(
@@ -100,29 +111,31 @@ package struct Completion: Sendable {
     private enum Tag: Int, CaseIterable {
         case openThought, closeThought, openAnswer, closeAnswer
 
-        /// What the tags are called, as bytes.
-        struct Names {
-            private let texts: [[UInt8]]
+        /// The texts of the tags, as bytes.
+        struct Names: Sendable {
+            static let usual = Names(CompletionShape.thinkAnswer.tags)
 
-            init(thought: CompletionShape.Tags, answer: CompletionShape.Tags) {
-                texts = [thought.open, thought.close, answer.open, answer.close].map { Array($0.utf8) }
+            private let texts: [[UInt8]]
+            /// For each byte, whether a tag begins with it.
+            let beginnings: [Bool]
+
+            init(_ tags: (thought: CompletionShape.Tags, answer: CompletionShape.Tags)) {
+                let texts = [tags.thought.open, tags.thought.close, tags.answer.open, tags.answer.close]
+                    .map { Array($0.utf8) }
+                self.texts = texts
+                beginnings = (UInt8.min...UInt8.max).map { byte in texts.contains { $0.first == byte } }
             }
 
             func text(_ tag: Tag) -> [UInt8] { texts[tag.rawValue] }
-
-            /// Whether a tag may begin with a byte.
-            func begin(with byte: UInt8) -> Bool { texts.contains { $0.first == byte } }
         }
     }
 
     private enum State { case start, inThought, afterThought, inAnswer, done }
 
-    /// One pass over the bytes; the gaps between tags are judged by the state they stand in.
+    /// Parses in one pass over the bytes; the state decides whether text between tags is a fault.
     private struct Reader {
         let bytes: UnsafeBufferPointer<UInt8>
         let names: Tag.Names
-        /// Whether a tag may begin with each byte.
-        let beginnings: [Bool]
         var faults: [Fault] = []
         var state = State.start
         var gapStart = 0
@@ -132,7 +145,6 @@ package struct Completion: Sendable {
 
         init(bytes: UnsafeBufferPointer<UInt8>, names: Tag.Names) {
             (self.bytes, self.names) = (bytes, names)
-            beginnings = (UInt8.min...UInt8.max).map(names.begin)
         }
 
         mutating func note(_ fault: Fault) {
@@ -158,13 +170,13 @@ package struct Completion: Sendable {
             }
         }
 
-        /// The tags, and faults of single characters on the way.
+        /// Finds the tags, and notes faults of single characters.
         mutating func scan() -> [(tag: Tag, start: Int)] {
             var tags: [(tag: Tag, start: Int)] = []
             var index = 0
             while index < bytes.count {
                 let byte = bytes[index]
-                if beginnings[Int(byte)], let tag = tag(at: index) {
+                if names.beginnings[Int(byte)], let tag = tag(at: index) {
                     if tag == .closeThought { lastThoughtClose = index }
                     tags.append((tag, index))
                     index += names.text(tag).count
@@ -212,7 +224,7 @@ package struct Completion: Sendable {
                 faults: faults)
         }
 
-        /// What follows the last closed thought, to the next one that is opened.
+        /// The text after the last closed thought, up to the next thought that is opened.
         func visible(_ tags: [(tag: Tag, start: Int)]) -> Range<Int> {
             let thoughts = tags.filter { $0.tag == .openThought || $0.tag == .closeThought }
             guard let last = thoughts.last(where: { $0.tag == .closeThought }) else {
@@ -223,7 +235,7 @@ package struct Completion: Sendable {
             return trimmed(start..<end)
         }
 
-        /// Handles one tag; `gapStart` is where the text not yet accounted for begins.
+        /// Handles one tag; `gapStart` is where the text that is not yet assigned begins.
         mutating func step(_ tag: Tag, from start: Int, to end: Int) {
             let hasText = !trimmed(gapStart..<start).isEmpty
             switch (state, tag) {

@@ -1,19 +1,24 @@
-/// How the values of a measure are spread, in bounded memory: a histogram with 128 steps for each power of two.
+/// How the values of a measure are spread, in bounded memory: a histogram with 128 bins for each power of
+/// two.
 ///
-/// Whole numbers up to 256 are counted exactly, other values to within 1 in 128. What comes out does not depend on the
-/// order of the values, but for the last digits of the mean.
+/// Whole numbers up to 256 are counted exactly, other values to within 1 in 128. The results do not depend on
+/// the order of the values, except for the last digits of the mean.
 package struct Distribution: Sendable {
+    /// The number of values.
     package private(set) var count = 0
+    /// The least value; infinity where there are none.
     package private(set) var least = Double.infinity
+    /// The greatest value; minus infinity where there are none.
     package private(set) var most = -Double.infinity
     private var sum = 0.0
     private var isWhole = true
-    /// Counts by the first 19 bits of the values, in an order that is theirs.
+    /// The number of values in each bin. The key is the first 19 bits of a value, changed so that keys sort
+    /// as values do.
     private var steps: [UInt32: Int] = [:]
 
     package init() {}
 
-    /// Adds a value; one that is not a number is passed over.
+    /// Adds a value; infinite values and NaN are ignored.
     package mutating func add(_ value: Double) {
         guard value.isFinite else { return }
         count += 1
@@ -27,9 +32,10 @@ package struct Distribution: Sendable {
         steps[UInt32(ordered >> 45), default: 0] += 1
     }
 
+    /// The mean of the values; 0 where there are none.
     package var mean: Double { count == 0 ? 0 : sum / Double(count) }
 
-    /// The value that the share `share` of all values are at or under, 0 to 1; 0 where there are none.
+    /// The value that the share `share` (0 to 1) of all values do not exceed; 0 where there are no values.
     package func quantile(_ share: Double) -> Double {
         var left = max(1, Int((share * Double(count)).rounded(.up)))
         for (step, number) in sorted {
@@ -39,8 +45,9 @@ package struct Distribution: Sendable {
         return count == 0 ? 0 : most
     }
 
-    /// Counts in at most `bins` steps of equal width, of whole numbers where all values are; what the greatest 1 in 200
-    /// go beyond is in the last one. `to` is the last value of a step of whole numbers, and else where the next begins.
+    /// Counts the values in at most `bins` bins of equal width, a whole number if all values are whole. The
+    /// greatest 1 in 200 values may lie beyond the last bin, and are counted in it. `to` is the last value of
+    /// a bin of whole numbers; else it is where the next bin begins.
     package func histogram(bins: Int) -> [(from: Double, to: Double, count: Int)] {
         guard count > 0 else { return [] }
         let end = max(quantile(0.995), least)
@@ -63,7 +70,7 @@ package struct Distribution: Sendable {
         steps.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
-    /// The value of a step that is nearest to 0.
+    /// The value of a bin that is nearest to 0.
     private static func value(_ step: UInt32) -> Double {
         let ordered = UInt64(step) << 45
         return ordered >> 63 == 1

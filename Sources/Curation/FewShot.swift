@@ -3,11 +3,13 @@ import Problems
 import Tensors
 
 /// Prompts that make a base model write long chains of thought: worked examples before the problem, or an
-/// instruction in words that asks for reflection and verification.
+/// instruction in words to reflect and verify.
 package struct FewShot: Sendable {
     /// A problem with a completion worth following.
     package struct Exemplar: Sendable, Equatable {
+        /// The problem that is solved.
         package var problem: Problem
+        /// The completion that solves it.
         package var completion: String
 
         package init(problem: Problem, completion: String) {
@@ -16,10 +18,10 @@ package struct FewShot: Sendable {
         }
     }
 
-    /// SHA-256 of all that the prompts depend on, in hexadecimal.
+    /// The SHA-256 of everything that the prompts depend on, in hexadecimal.
     package let digest: String
     private let groups: [Group: [Exemplar]]
-    /// Conversations that serve every problem.
+    /// The conversations of a file, which serve every problem; empty where exemplars are used.
     private let conversations: [[Turn]]
 
     private struct Group: Hashable {
@@ -27,6 +29,7 @@ package struct FewShot: Sendable {
         var language: Language
     }
 
+    /// Takes exemplars, which serve the problems of their own family and language.
     package init(_ exemplars: [Exemplar]) {
         let texts = exemplars.map { exemplar in
             let problem = exemplar.problem
@@ -44,10 +47,10 @@ package struct FewShot: Sendable {
         conversations = []
     }
 
-    /// Examples of a file, which serve every problem, whatever its family and language.
+    /// Takes the examples from a file. They serve every problem, whatever its family and language.
     ///
-    /// - Parameter file: for complaints.
-    /// - Throws: `Complaint` where a conversation has a system prompt, which would stand in the midst of others.
+    /// - Parameter file: the name of the file, for complaints.
+    /// - Throws: `Complaint` where a conversation has a system prompt, which would stand between other turns.
     package init(_ samples: [Sample], of file: String) throws(Complaint) {
         if samples.contains(where: { $0.messages.contains { $0.role == .system } }) {
             throw Complaint(
@@ -67,12 +70,14 @@ package struct FewShot: Sendable {
         examples(for: problem, count: count, random: &random).flatMap { $0 } + [Turn(.user, problem.prompt)]
     }
 
-    /// So many worked examples for a problem: conversations of a file, or exemplars of the problem's family and language.
+    /// Up to `count` worked examples for a problem: conversations of a file, or exemplars of its family and
+    /// language.
     ///
-    /// They are drawn without repetition and are never the problem itself, in whatever wording (the digests of exemplars
-    /// differ). Where there are fewer, all of them are used; those of a file that is used whole keep their order.
+    /// They are drawn without repetition. The problem itself is never among them, in any wording (the digests
+    /// of exemplars differ). If there are fewer than `count`, all of them are used; the examples of a file
+    /// that is used whole keep their order.
     ///
-    /// - Parameter prompt: the prompt that an exemplar's problem has.
+    /// - Parameter prompt: makes the prompt for an exemplar's problem.
     package func examples(
         for problem: Problem, count: Int, random: inout RandomStream,
         prompt: (Problem) -> String = { $0.prompt }
@@ -102,7 +107,8 @@ package struct FewShot: Sendable {
         return [Turn(.user, problem.prompt + "\n" + instruction)]
     }
 
-    /// The template of DeepSeek-R1-Zero (arXiv:2501.12948, table 1) with the problem in it, or what it says in Chinese.
+    /// The template of DeepSeek-R1-Zero (arXiv:2501.12948, table 1) with the problem in it, or its Chinese
+    /// translation.
     package static func zero(for problem: Problem) -> [Turn] {
         let template = problem.language.choose(
             "A conversation between User and Assistant. The user asks a question, and the Assistant solves it. The "

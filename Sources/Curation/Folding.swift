@@ -1,8 +1,8 @@
-/// Folding of text before comparison: case, width, punctuation and spaces that mean the same become the same.
+/// Folding of text before comparison: variants in case, width, punctuation and spaces become the same.
 
 extension Unicode.Scalar {
-    /// The scalar in lower case and normal width, Chinese punctuation as its Latin counterpart, every
-    /// minus as `-`, every times as `*`, every divided-by as `/`, every space as a space.
+    /// The scalar in lower case and normal width. Chinese punctuation becomes its Latin counterpart, every
+    /// minus `-`, every multiplication sign `*`, every division sign `/`, every space a space.
     @inline(__always)
     var folded: Unicode.Scalar {
         if value < 0x80 {
@@ -13,7 +13,7 @@ extension Unicode.Scalar {
 
     private var foldedBeyondASCII: Unicode.Scalar {
         switch value {
-        // Lower case of the Latin letters that are common: the general way takes a hundred times as long.
+        // Lower case of the common Latin letters: the general way takes a hundred times as long.
         case 0xC0...0xD6, 0xD8...0xDE: return Unicode.Scalar(UInt8(value + 32))
         case 0xDF...0xF6, 0xF8...0xFF: return self
         case 0x100...0x12F, 0x132...0x137, 0x14A...0x177, 0x1EA0...0x1EFF:
@@ -21,7 +21,7 @@ extension Unicode.Scalar {
         case 0x139...0x148, 0x179...0x17E: return Unicode.Scalar(value + (value & 1)) ?? self
         case 0xFF01...0xFF5E: return Unicode.Scalar(UInt8(value - 0xFEE0)).folded
         case 0x00A0, 0x2000...0x200A, 0x202F, 0x205F, 0x3000: return " "
-        // Not a point: 84=12*7+0。12 is not 0.12.
+        // A Chinese full stop is not a decimal point: 84=12*7+0。12 is not 0.12.
         case 0x3002, 0xFF61: return ";"
         case 0x3001: return ","
         case 0x2010...0x2015, 0x2212, 0xFE63: return "-"
@@ -36,7 +36,7 @@ extension Unicode.Scalar {
         }
     }
 
-    /// The scalars of a text: several times as fast as `Array(text.unicodeScalars)`, which counts them first.
+    /// The scalars of a text, several times as fast as `Array(text.unicodeScalars)`, which counts them first.
     static func decode(_ text: String) -> [Unicode.Scalar] {
         var text = text
         return text.withUTF8 { bytes in
@@ -52,7 +52,7 @@ extension Unicode.Scalar {
         }
     }
 
-    /// The scalar at a place of valid UTF-8, and its length in bytes.
+    /// The scalar at a position in valid UTF-8, and its length in bytes.
     @inline(__always)
     static func decode(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int) -> (Unicode.Scalar, Int) {
         let lead = UInt32(bytes[index])
@@ -65,10 +65,11 @@ extension Unicode.Scalar {
 
     var isDigit: Bool { value >= 0x30 && value <= 0x39 }
 
-    /// White space and line ends, ASCII only (others are folded to a space first).
+    /// White space and line ends, in ASCII only (all others are folded to a space first).
     var isBlank: Bool { value == 0x20 || (value >= 0x09 && value <= 0x0D) }
 
-    /// Invisible marks that carry no meaning in an answer: zero-width space and joiners, byte-order mark.
+    /// Invisible marks without meaning in an answer: zero-width space and joiners, direction marks, byte
+    /// order mark.
     var isInvisible: Bool {
         (value >= 0x200B && value <= 0x200F) || value == 0x2060 || value == 0xFEFF
     }
@@ -87,7 +88,7 @@ extension Unicode.Scalar {
     }
 }
 
-/// The folded scalars of a text, runs of white space as one space, none at the ends.
+/// The folded scalars of a text; a run of white space becomes one space, and none is left at the ends.
 func fold(_ text: some StringProtocol) -> [Unicode.Scalar] {
     var result: [Unicode.Scalar] = []
     for scalar in text.unicodeScalars where !scalar.isInvisible {
@@ -116,7 +117,7 @@ extension Array where Element == Unicode.Scalar {
 }
 
 extension ArraySlice where Element == Unicode.Scalar {
-    /// The text of the scalars: several times as fast as a view that they are appended to.
+    /// The text of the scalars, several times as fast as appending them to a string's view.
     var text: String {
         let count = reduce(0) { $0 + UTF8.width($1) }
         return String(unsafeUninitializedCapacity: count) { bytes in
@@ -138,6 +139,6 @@ extension ArraySlice where Element == Unicode.Scalar {
 }
 
 extension String {
-    /// The words of a table that is written with spaces between them.
+    /// The words of a table that is written with spaces between its words.
     var words: [String] { split(separator: " ").map(String.init) }
 }

@@ -1,18 +1,19 @@
 import Problems
 
-/// Parts of a completion that a reader should look at: what the checks `repetition`, `language` and `steps` go by, as
-/// places in the UTF-8 of its text, each list in order and without overlaps.
+/// The parts of a completion that a reader should look at: those behind the checks `repetition`, `language`
+/// and `steps`. Each list holds ranges in the UTF-8 of the text, in order and without overlaps.
 package struct Passages: Sendable, Equatable {
-    /// Runs of words that stood in the chain of thought before.
+    /// Runs of words that have occurred in the chain of thought before.
     package var repeated: [Range<Int>] = []
-    /// Words in another language than the problem's.
+    /// Words in a language other than the problem's.
     package var foreign: [Range<Int>] = []
-    /// False statements of arithmetic that are not taken back.
+    /// False arithmetic statements that are not taken back.
     package var falseSteps: [Range<Int>] = []
 
-    /// Words in a run, as of the check `repetition`.
+    /// The number of words in a run, as in the check `repetition`.
     private static let run = 8
 
+    /// Finds the passages in the text of a completion for a problem.
     package init(_ text: String, problem: Problem) {
         let completion = Completion(text)
         let start = completion.thoughtStart
@@ -32,7 +33,7 @@ package struct Passages: Sendable, Equatable {
         falseSteps = Self.joined(falsehoods.map { places[$0.lowerBound]..<places[$0.upperBound] })
     }
 
-    /// Ranges in order, those that touch as one.
+    /// The ranges in order; ranges that touch or overlap become one.
     private static func joined(_ ranges: [Range<Int>]) -> [Range<Int>] {
         ranges.sorted { $0.lowerBound < $1.lowerBound }.reduce(into: []) { joined, range in
             guard let last = joined.last, range.lowerBound <= last.upperBound else {

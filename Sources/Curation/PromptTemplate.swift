@@ -1,12 +1,13 @@
 import Problems
 
-/// A prompt of one's own: a text in which fields of the problem stand in braces: `Solve this:\n{problem}`.
+/// A user's own prompt: a text with fields of the problem in braces: `Solve this:\n{problem}`.
 ///
-/// What else is in braces is left as it is, as in `\boxed{}`.
+/// Any other text in braces is left as it is, as in `\boxed{}`.
 package struct PromptTemplate: Sendable, Equatable {
+    /// The text with its fields.
     package let text: String
 
-    /// The fields that a text may have; a problem's answer is none of them.
+    /// The fields that a text may have; the problem's answer is not one of them.
     package static let fields = ["problem", "id", "family", "language", "level", "source"]
 
     /// Nil where the text lacks `{problem}`.
@@ -15,7 +16,7 @@ package struct PromptTemplate: Sendable, Equatable {
         self.text = text
     }
 
-    /// The prompt of a problem. Nothing that a field says is taken for a field.
+    /// The prompt of a problem. Braces inside the value of a field are not read as fields.
     package func callAsFunction(_ problem: Problem) -> String {
         var result = ""
         var rest = text[...]

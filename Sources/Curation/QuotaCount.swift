@@ -1,28 +1,30 @@
 import Archive
 
-/// How far quotas are filled, as samples are taken in order.
+/// Counts how far the quotas are filled, as samples are taken in order.
 package struct QuotaCount: Sendable {
-    /// What is wanted in all.
+    /// The number of samples that are wanted.
     package let total: Int
+    /// The number of samples taken so far.
     package private(set) var taken = 0
     private let quotas: Quotas
-    /// Samples by trait and value: exactly so many, or where a share is given, at most.
+    /// The number of samples for each value of each trait: the exact number for weights, the most for a
+    /// share.
     private let wanted: [Quotas.Trait: [String: Int]]
-    /// What was taken, and what became of problems, by trait and value.
+    /// The number of samples taken and of problems tried or passed over, for each value of each trait.
     private var counts: [Quotas.Trait: [String: Count]] = [:]
 
     private struct Count {
         var taken = 0
         /// Problems that were tried.
         var tried = 0
-        /// Problems that were passed over, as another trait of theirs was full.
+        /// Problems that were passed over because another of their traits was full.
         var blocked = 0
     }
 
     /// - Parameters:
-    ///   - kinds: of the problems that there are.
+    ///   - kinds: the kinds of all problems that exist.
     ///   - place: where the quotas stand, for complaints.
-    /// - Throws: `Complaint` where the quotas do not go with the problems.
+    /// - Throws: `Complaint` where the quotas do not fit the problems.
     package init(
         _ quotas: Quotas, of total: Int, among kinds: some Collection<Quotas.Kind>, at place: String
     ) throws {
@@ -34,9 +36,10 @@ package struct QuotaCount: Sendable {
         self.wanted = wanted
     }
 
+    /// Whether all samples that are wanted were taken.
     package var isFull: Bool { taken >= total }
 
-    /// Whether there is room for a sample of a kind. Where there is none, there never will be again.
+    /// Whether there is room for a sample of a kind. Once there is none, there will never be any again.
     package func admits(_ kind: Quotas.Kind) -> Bool {
         !isFull && Quotas.Trait.allCases.allSatisfy { hasRoom($0, kind[$0]) }
     }
@@ -50,7 +53,7 @@ package struct QuotaCount: Sendable {
         return counts[trait]?[value]?.taken ?? 0 < wanted[value] ?? 0
     }
 
-    /// Takes a sample that is admitted.
+    /// Counts a sample as taken; `admits` must be true for it.
     package mutating func take(_ kind: Quotas.Kind) {
         precondition(admits(kind), "a sample for which there is room")
         taken += 1
@@ -59,7 +62,7 @@ package struct QuotaCount: Sendable {
         }
     }
 
-    /// Counts a problem: whether it was tried, or passed over for want of room.
+    /// Counts a problem: it was tried, or passed over because there is no room for it.
     package mutating func count(problem kind: Quotas.Kind, isTried: Bool) {
         for trait in Quotas.Trait.allCases {
             counts[trait, default: [:]][kind[trait], default: Count()].tried += isTried ? 1 : 0
@@ -67,7 +70,8 @@ package struct QuotaCount: Sendable {
         }
     }
 
-    /// What is to be taken, or the most that may be, and what was, by trait and value.
+    /// The number of samples that are wanted (or the most allowed) and that were taken, for each value of
+    /// each trait.
     package var json: JSON {
         .object(
             Quotas.Trait.allCases.compactMap { trait in
@@ -82,7 +86,7 @@ package struct QuotaCount: Sendable {
             })
     }
 
-    /// What quotas with weights lack, each with the reason: `level 5 has 7 of 40, its 31 problems are used up`.
+    /// What is missing from quotas with weights, and why: `level 5 has 7 of 40, its 31 problems are used up`.
     package var shortfalls: [String] {
         Quotas.Trait.allCases.flatMap { trait -> [String] in
             guard isExact(trait), let wanted = wanted[trait] else { return [] }

@@ -3,27 +3,34 @@ import Problems
 
 /// How the samples of a stage are divided among families, languages and levels.
 ///
-/// What is wanted of each family, language or level is an exact number of samples, or a share that none may exceed.
+/// For each family, language or level, the quota is an exact number of samples, or a share that none may
+/// exceed.
 package struct Quotas: Sendable, Equatable {
+    /// A property of a problem by which samples can be divided.
     package enum Trait: String, CaseIterable, Sendable {
         case family, language, level
     }
 
     /// The family, language and level of a sample, or of a problem.
     package struct Kind: Hashable, Sendable {
+        /// The name of the family.
         package var family: String
+        /// The language, by its code.
         package var language: String
+        /// The level of difficulty.
         package var level: Int
 
         package init(family: String, language: String, level: Int) {
             (self.family, self.language, self.level) = (family, language, level)
         }
 
+        /// The kind of a problem.
         package init(_ problem: Problem) {
             self.init(
                 family: problem.family, language: problem.language.rawValue, level: problem.level)
         }
 
+        /// The value of one trait, as a text.
         package subscript(trait: Trait) -> String {
             switch trait {
             case .family: family
@@ -37,21 +44,23 @@ package struct Quotas: Sendable, Equatable {
     package enum Division: Sendable, Equatable {
         /// In proportion to these weights; `*` is the weight of each value that has none of its own.
         case weights([String: Double])
-        /// None has more than this share.
+        /// No value may have more than this share.
         case most(Double)
     }
 
-    /// Stands for each value without a weight of its own.
+    /// The name that stands for each value without a weight of its own.
     package static let others = "*"
 
+    /// The division of each trait; a trait that is missing is not divided.
     package let divisions: [Trait: Division]
 
     package init(_ divisions: [Trait: Division]) {
         self.divisions = divisions
     }
 
-    /// Divides a whole number in proportion to weights, by largest remainders: each gets its part rounded down, and what
-    /// is left goes one by one to those with the largest fractions, of equal ones to the first.
+    /// Divides a whole number in proportion to weights, by largest remainders: each part is rounded down, and
+    /// the rest goes, one each, to the parts with the largest fractions; of equal fractions the first comes
+    /// first.
     ///
     /// - Precondition: no weight is negative, and their sum is greater than 0.
     package static func apportion(_ total: Int, by weights: [Double]) -> [Int] {
@@ -67,17 +76,19 @@ package struct Quotas: Sendable, Equatable {
         return counts
     }
 
-    /// How many samples each value of a trait may have, of so many in all; nil where they are not divided by it.
+    /// How many samples each value of a trait may have, out of `total`; nil where samples are not divided by
+    /// the trait.
     ///
     /// - Parameters:
-    ///   - kinds: of the problems that there are.
+    ///   - kinds: the kinds of all problems that exist.
     ///   - place: where the quotas stand, for complaints.
-    /// - Throws: `Complaint` where a name is that of no problem, or so many samples cannot be divided like this.
+    /// - Throws: `Complaint` where no problem has a name, or where the samples cannot be divided like this.
     package func counts(
         _ trait: Trait, of total: Int, among kinds: some Sequence<Kind>, at place: String
     ) throws(Complaint) -> [String: Int]? {
         guard let division = divisions[trait] else { return nil }
-        // Sorted: of equal remainders the first gets more, in whatever order the file has the names.
+        // Sorted, so that the result does not depend on the order of names in the file: of equal remainders
+        // the first wins.
         let values = Set(kinds.map { $0[trait] }).sorted()
         let place = "\(place).\(trait.rawValue)"
         switch division {
@@ -93,7 +104,7 @@ package struct Quotas: Sendable, Equatable {
             }
             return Dictionary(uniqueKeysWithValues: zip(values, Self.apportion(total, by: all)))
         case .most(let share):
-            // A hair is added, so that 0.29 of 100 are 29.
+            // A tiny amount is added, so that 0.29 of 100 is 29.
             let each = Int((Double(total) * share + 1e-9).rounded(.down))
             guard each * values.count >= total else {
                 throw Complaint(

@@ -1,33 +1,38 @@
 import Archive
 import Problems
 
-/// A number for a rollout, the more the better: the sum of the weights of named checks.
+/// A number for a rollout, the higher the better: the weighted sum of named checks.
 ///
-/// A check brings its weight where it passes and nothing where it fails; one that grades (`Check.grades`) brings the
-/// share of its weight that the grade is. What cannot be read in a completion brings nothing.
+/// A check adds its weight where it passes and nothing where it fails. A check with grades (`Check.grades`)
+/// adds its weight times the grade. Whatever cannot be read in a completion adds nothing.
 package struct Reward: Sendable {
+    /// A check in the sum, with its weight.
     package struct Part: Sendable, Equatable {
+        /// The name of the check.
         package let check: String
+        /// The weight of the check in the sum.
         package let weight: Double
     }
 
-    /// In the order of the file, in which they are summed.
+    /// The parts in the order of the file, in which they are summed.
     package let parts: [Part]
 
+    /// The reward of a rollout, if it is known.
     package enum Value: Sendable, Equatable {
         case known(Double)
-        /// The first check that could not decide for no fault of the completion (`Verdict.Excuse`). Such a rollout is no
-        /// evidence: it is left out.
+        /// The first check that could not decide, through no fault of the completion (`Verdict.Excuse`). Such
+        /// a rollout is no evidence and is left out.
         case undecided(check: String)
     }
 
+    /// The setting `reward` of a stage.
     package static let setting = Setting<JSON>.object(
         "reward",
         "What a rollout is worth: checks with the weights that are summed, { answer: 1, format: 0.1 }.")
 
-    /// Reads the weights.
+    /// Reads the weights from the settings of a stage.
     ///
-    /// - Parameter suite: the checks that rollouts go through.
+    /// - Parameter suite: the checks of the stage.
     package init(_ settings: Settings, of suite: CheckSuite) throws(Complaint) {
         var parts: [Part] = []
         for member in try settings(Self.setting).members ?? [] {
@@ -50,7 +55,7 @@ package struct Reward: Sendable {
         self.parts = parts
     }
 
-    /// What a rollout is worth, by the verdicts of the checks.
+    /// The reward of a rollout with these verdicts.
     package func value(_ verdicts: [Verdict]) -> Value {
         var sum = 0.0
         for part in parts {

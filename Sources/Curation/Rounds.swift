@@ -1,22 +1,24 @@
 import Problems
 
-/// The rounds of rejection sampling of one problem, as a value: which rollouts to ask for next, and which are kept.
+/// The rounds of rejection sampling for one problem: which rollouts to ask for next, and which to keep.
 ///
-/// A round asks for so many rollouts; the next one follows only where too few have passed. A problem that always passes
-/// so takes few rollouts, and one that never does is given up before its last round where the rule says so. Nothing in
-/// it depends on how rollouts are made, or on what becomes of other problems.
+/// Each round asks for some rollouts; another round follows only if too few have passed. So a problem that
+/// always passes takes few rollouts, and a problem that never passes is given up before its last round if the
+/// rule says so. The result does not depend on how rollouts are made, nor on other problems.
 package struct Rounds: Sendable {
-    /// How long a problem is tried, and what is kept of it.
+    /// How long a problem is tried, and how many of its rollouts are kept.
     package struct Rule: Sendable {
-        /// Rollouts to keep; 0 keeps none, and stops when one has passed.
+        /// The number of rollouts to keep; 0 keeps none, and stops when one has passed.
         package var keep: Int
-        /// Rounds at most.
+        /// The most rounds.
         package var rounds: Int
+        /// The number of rollouts in a round.
         package var perRound: Int
+        /// The order of rollouts that are otherwise equally good.
         package var ranking: Ranking
-        /// Rollouts of the first round; nil for as many as in the others.
+        /// The number of rollouts in the first round; nil for the same as in the others.
         package var firstRound: Int?
-        /// So many rollouts of which none has passed are the last; nil for as many as there are rounds for.
+        /// The problem is given up after this many rollouts if none has passed; nil for never.
         package var giveUpAfter: Int?
 
         package init(
@@ -31,19 +33,20 @@ package struct Rounds: Sendable {
         package var firstCount: Int { firstRound ?? perRound }
     }
 
+    /// The rule of these rounds.
     package let rule: Rule
-    /// The rollouts so far, with their verdicts, in the order in which they came.
+    /// The rollouts so far, with their verdicts, in the order they came.
     package private(set) var candidates: [Selection.Candidate] = []
     private var round = 0
-    /// Rollouts that were asked for, and those of them that there will never be.
+    /// The number of rollouts that were asked for, and of those that could not be made.
     private var asked = 0
     private var failed = 0
 
     package init(_ rule: Rule) { self.rule = rule }
 
-    /// The indices of the rollouts of the next round; nil where the problem is done with.
+    /// The indices of the rollouts in the next round; nil where the problem is finished.
     ///
-    /// Every rollout of a round must be added, or said to have failed, before the next one is asked for.
+    /// Every rollout of a round must be added, or reported as failed, before the next round is asked for.
     package mutating func next() -> Range<Int>? {
         precondition(candidates.count + failed == asked, "a round is judged whole")
         let enough = max(1, rule.keep)
@@ -59,18 +62,18 @@ package struct Rounds: Sendable {
         rule.giveUpAfter.map { candidates.count >= $0 && !candidates.contains(where: \.passes) } ?? false
     }
 
-    /// Adds rollouts of the round that was asked for last.
+    /// Adds judged rollouts of the latest round.
     package mutating func add(_ judged: [Selection.Candidate]) { candidates += judged }
 
-    /// Says that so many rollouts of the round were not made: they are neither right nor wrong.
+    /// Reports that `count` rollouts of the round could not be made; they are neither right nor wrong.
     package mutating func fail(_ count: Int) { failed += count }
 
-    /// The rollouts that become samples, the best first.
+    /// The rollouts that become samples, best first.
     package var kept: [Selection.Candidate] {
         Selection.best(rule.keep, of: candidates, by: rule.ranking)
     }
 
-    /// The candidates by index, as they are stored.
+    /// The candidates by index, in which order they are stored.
     package var ordered: [Selection.Candidate] {
         candidates.sorted { $0.rollout.index < $1.rollout.index }
     }

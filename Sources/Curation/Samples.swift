@@ -1,24 +1,26 @@
 import Archive
 import Problems
 
-/// A conversation to learn from: turns that end in one of the assistant.
+/// A conversation to learn from; its last turn is the assistant's.
 package struct Sample: Sendable, Equatable {
+    /// The turns of the conversation.
     package var messages: [Turn]
 
     package init(messages: [Turn]) {
         self.messages = messages
     }
 
-    /// The last turn: what is learned.
+    /// The text of the last turn, which is learned.
     package var completion: String { messages.last?.content ?? "" }
 
     /// The turns before it.
     package var prompt: [Turn] { Array(messages.dropLast()) }
 }
 
-/// Samples in JSON Lines (`.jsonl`, `.jsonl.zst`): each line an object with `messages`, a list of
-/// `{"role": "user", "content": "…"}`; other columns are passed over. The format of TRL and of the corpus.
+/// Samples in JSON Lines (`.jsonl`, `.jsonl.zst`), the format of TRL and of the corpus: each line is an
+/// object with `messages`, a list of `{"role": "user", "content": "…"}`; other columns are ignored.
 package struct SampleFile: Sendable {
+    /// The path of the file.
     package let path: String
 
     package init(_ path: String) {
@@ -27,8 +29,8 @@ package struct SampleFile: Sendable {
 
     /// Reads the samples one by one, in order.
     ///
-    /// - Throws: `Complaint` naming line and field, `Complaint` where a line is no JSON, and what
-    ///   `body` throws.
+    /// - Throws: `Complaint` that names the line and the field, or the line that is not JSON, and the errors
+    ///   of `body`.
     package func forEach(_ body: (Sample) throws -> Void) throws {
         let lines = try JSONLines(path, ofObjects: true)
         while let (line, value) = try lines.nextValue() {
@@ -37,7 +39,7 @@ package struct SampleFile: Sendable {
         try lines.demandLines("at least one sample")
     }
 
-    /// All samples, in order.
+    /// All samples, in order. Throws as `forEach` does.
     package func samples() throws -> [Sample] {
         var samples: [Sample] = []
         try forEach { samples.append($0) }
@@ -47,7 +49,7 @@ package struct SampleFile: Sendable {
 }
 
 extension Sample {
-    /// Reads the column `messages` of a line; `place` names the line in errors.
+    /// Reads the column `messages` of a line; `place` names the line in complaints.
     package init(json row: JSON, at place: String) throws(Complaint) {
         guard row.members != nil else {
             throw Complaint(place, found: row.kind, expected: "an object")

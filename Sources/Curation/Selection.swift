@@ -1,10 +1,12 @@
 import Problems
 
-/// Which of a problem's rollouts become samples.
+/// Chooses which of a problem's rollouts become samples.
 package enum Selection {
-    /// A rollout with what its checks said.
+    /// A rollout with the verdicts of its checks.
     package struct Candidate: Sendable, Equatable {
+        /// The rollout.
         package var rollout: Rollout
+        /// The verdicts of its checks.
         package var verdicts: [Verdict]
 
         package init(rollout: Rollout, verdicts: [Verdict]) {
@@ -12,15 +14,16 @@ package enum Selection {
             self.verdicts = verdicts
         }
 
-        /// Whether every check passed; what is undecided is not kept.
+        /// Whether every check passed; an undecided verdict does not pass.
         package var passes: Bool { verdicts.allSatisfy { $0.outcome == .pass } }
     }
 
-    /// The best `count` of the candidates that pass, with distinct chains of thought, the best first.
+    /// The best `count` candidates that pass and have distinct chains of thought, best first.
     ///
-    /// A chain of thought that checks itself is better than one that does not; among equals the one that ranks
-    /// first, and then the earlier rollout, is better, so that neither short nor long ones are preferred. Chains of thought that differ
-    /// in white space only are the same; the better one stays. The order of `candidates` does not matter.
+    /// A chain of thought that checks itself is better than one that does not. Between equals the better rank
+    /// decides, and then the lower index, so that neither short nor long rollouts are preferred. Chains of
+    /// thought that differ only in white space count as the same, and the better one stays. The order of
+    /// `candidates` does not matter.
     package static func best(
         _ count: Int, of candidates: [Candidate], by ranking: Ranking = .earlier
     ) -> [Candidate] {
@@ -64,21 +67,24 @@ package enum Selection {
     }
 }
 
-/// An order of the rollouts of a problem that are as good otherwise.
+/// An order of rollouts that are otherwise equally good.
 package struct Ranking: Sendable {
+    /// The name of the ranking in a pipeline.
     package let name: String
-    /// What comes first.
+    /// Which rollout comes first, in a clause.
     package let help: String
-    /// The place of a candidate in the order; the least comes first.
+    /// The rank of a candidate; the lowest comes first.
     let rank: @Sendable (Selection.Candidate) -> Int
 
     package init(_ name: String, _ help: String, rank: @escaping @Sendable (Selection.Candidate) -> Int) {
         (self.name, self.help, self.rank) = (name, help, rank)
     }
 
+    /// The rollout that was sampled first comes first.
     package static let earlier = Ranking("earlier", "the one that was sampled first") { _ in 0 }
 
-    /// Times are compared by factors of two and from 10 ms up: less is noise.
+    /// The rollout with the faster program comes first. Times are compared by factors of two, and from 10 ms
+    /// up, because less is noise.
     package static let faster = Ranking(
         "faster",
         "the one whose program took less time (measured times, and so the choice, may differ from run to run)"
@@ -87,9 +93,10 @@ package struct Ranking: Sendable {
         return max(0.01, seconds).exponent
     }
 
+    /// All rankings.
     package static let all = [earlier, faster]
 
-    /// - Precondition: it is among `all`.
+    /// The ranking with a name, which must be one of `all`.
     package static func named(_ name: String) -> Ranking {
         guard let ranking = all.first(where: { $0.name == name }) else {
             preconditionFailure("no ranking \(name)")

@@ -3,7 +3,7 @@ import Curation
 import Dataflow
 import Tensors
 
-/// The lines of a file of completions, read in order and in batches, each batch by several threads.
+/// Reads a file of completions in order and in batches, each batch with several threads.
 ///
 /// Memory holds one batch, whatever the size of the file.
 package final class CompletionFile {
@@ -12,15 +12,16 @@ package final class CompletionFile {
     private let reader: CompletionReader
     private let threads: Int
     private let progress: Progress
-    /// Whether the first line that cannot be read ends it all; else such lines are given with their fault.
+    /// Whether the first line that cannot be read ends the reading; otherwise such lines are returned with
+    /// their fault.
     private let isStrict: Bool
     private let stop: StopSignal
-    /// Lines read so far.
+    /// The number of lines read so far.
     package private(set) var count = 0
-    /// Lines that cannot be read, or lack what a check needs, and what the first of them lacks.
+    /// The number of lines that cannot be read or lack what a check needs, and the fault of the first one.
     package private(set) var odd = (count: 0, first: "")
 
-    /// Lines and bytes after which a batch ends.
+    /// The numbers of lines and bytes after which a batch ends.
     private static let limits = (lines: 2048, bytes: 1 << 23)
 
     /// Opens a file, `.jsonl` or `.jsonl.zst`.
@@ -39,9 +40,9 @@ package final class CompletionFile {
 
     /// The next lines; empty at the end of the file.
     ///
-    /// - Throws: the error of the first line that cannot be read, before any line of its batch is given: where the
-    ///   file is read strictly, or no line of its beginning is as it should be; `Complaint` where the file has no
-    ///   lines at all; `Stopped`.
+    /// - Throws: the error of the first line that cannot be read, if the file is read strictly or no line of
+    ///   its first batch is sound; no line of that batch is returned then. `Complaint` where the file has no
+    ///   lines; `Stopped`.
     package func next() throws -> [CompletionLine] {
         try stop.check()
         progress.update(count, of: lines.share.map { $0 == 0 ? count : Int((Double(count) / $0).rounded()) })
@@ -70,7 +71,7 @@ package final class CompletionFile {
         }
         guard let first = found.first(where: \.isOdd) else { return found }
         if isStrict || (isFirst && found.allSatisfy(\.isOdd)) {
-            // The line is read again, as one of a strict file.
+            // The line is read again strictly, for its error.
             let row = try JSON.parse(first.text, file: path, line: first.number)
             _ = try reader.read(row, at: "\(path):\(first.number)")
         }

@@ -2,24 +2,24 @@ import Archive
 import Curation
 import Problems
 
-/// A line of a file of completions: what of a problem it has, and the completion.
+/// A line of a file of completions: the parts of a problem that it has, and the completion.
 package struct CompletionLine: Sendable {
-    /// All that the line holds.
+    /// The whole line as JSON.
     package let row: JSON
-    /// What checks judge of it.
+    /// The problem and the rollout that checks judge.
     package let item: CheckItem
     /// The number of the line in its file.
     package internal(set) var number = 0
-    /// The line as it stands in the file, without its end.
+    /// The line as it stands in the file, without its line end.
     package var text: [UInt8] = []
-    /// Why checks can decide nothing of it, by their names: what they need is not there.
+    /// Why some checks can decide nothing, by the name of the check: the line lacks what they need.
     package internal(set) var lacks: [String: String] = [:]
-    /// Why it is no completion at all.
+    /// Why the line cannot be read as a completion; nil where it can.
     package internal(set) var fault: String?
-    /// Whether it cannot be read, or lacks what a check needs.
+    /// Whether the line cannot be read, or lacks what a check needs.
     var isOdd: Bool { fault != nil || !lacks.isEmpty }
 
-    /// One that cannot be read.
+    /// A line that cannot be read.
     static func unreadable(_ row: JSON, number: Int, text: [UInt8], fault: String) -> CompletionLine {
         let problem = Problem(
             id: "", family: "", language: .english, level: 0, prompt: "", answer: "", form: .text, source: "",
@@ -29,8 +29,8 @@ package struct CompletionLine: Sendable {
         return CompletionLine(row: row, item: item, number: number, text: text, fault: fault)
     }
 
-    /// The line as it is, with a column of verdicts: those of other checks that were there stay. One that is no
-    /// object becomes an object with it as a text.
+    /// The line with a column of verdicts added; verdicts of other checks in it stay. A line that is not a
+    /// JSON object becomes an object with the line as a text.
     package func marked(_ verdicts: [Verdict]) -> [UInt8] {
         let own = verdicts.map { JSON.Member($0.check, Self.column($0)) }
         guard row.members != nil else {
@@ -67,7 +67,7 @@ package struct CompletionLine: Sendable {
         return .object((column.members ?? []) + cost)
     }
 
-    /// Where the value of a member stands in the text of an object.
+    /// The range of a member's value in the text of an object.
     private static func range(of name: String, in text: [UInt8]) -> Range<Int>? {
         text.withUnsafeBufferPointer { bytes in
             var stream = JSONStream(bytes, file: "")
@@ -82,29 +82,29 @@ package struct CompletionLine: Sendable {
     }
 }
 
-/// Reads lines of a file of completions: the columns that are named for the parts, and else those of well-known
-/// data sets and tools.
+/// Reads lines of a file of completions. Each part comes from the column that is named for it, or else from
+/// the columns of well-known data sets and tools.
 package struct CompletionReader: Sendable {
-    /// What a line may hold, by the names that columns are given for.
+    /// The parts that a line may hold, by the names for which columns can be given.
     package static let parts = ProblemFields.parts + own.map(\.part) + synonyms.map(\.name)
 
-    /// The parts that a problem has not, each with the columns that usually hold it: those of TRL, distilabel,
-    /// HumanEval and Alpaca; of open-r1's Mixture-of-Thoughts; of the API of OpenAI.
+    /// The parts that do not belong to a problem, each with the columns that usually hold it: of TRL,
+    /// distilabel, HumanEval and Alpaca; of open-r1's Mixture-of-Thoughts; of the OpenAI API.
     private static let own: [(part: String, columns: [String])] = [
         (
             "completion",
             ["completion", "prediction", "generation", "response", "output", "canonical_solution"]
         ),
-        // The chain of thought, where it stands beside what follows it; in messages, too.
+        // The chain of thought, where it stands beside the rest of the completion; also in messages.
         ("reasoning", ["reasoning_content", "reasoning"]),
         ("tokens", ["tokens", "num_tokens", "generated_token_count"]),
         ("finish", ["finish", "finish_reason"]),
     ]
 
-    /// Other names for a part.
+    /// Other names for some parts.
     private static let synonyms = [(name: "gold", part: "answer"), (name: "prediction", part: "completion")]
 
-    /// Columns that may hold a conversation: the usual one, distilabel's, OpenThoughts'.
+    /// Columns that may hold a conversation: the usual name, distilabel's and OpenThoughts'.
     private static let conversations = ["messages", "conversation", "conversations"]
 
     private let columns: [String: String]
@@ -112,8 +112,8 @@ package struct CompletionReader: Sendable {
     private let checks: CheckSuite
 
     /// - Parameters:
-    ///   - columns: names of columns by part, no part twice under its two names.
-    ///   - checks: those that lines are read for: a line must have what they need.
+    ///   - columns: the names of columns by part; no part may be given twice, under either of its names.
+    ///   - checks: the checks that will run; a line must hold what they need.
     package init(columns: [(part: String, column: String)], checks: CheckSuite) throws {
         var named: [String: String] = [:]
         for (name, column) in columns {
@@ -131,12 +131,12 @@ package struct CompletionReader: Sendable {
         problems = try ProblemFields(names: .object(names), path: "--field")
     }
 
-    /// Takes from a line what the checks need.
+    /// Reads from a line what the checks need.
     ///
     /// - Parameters:
     ///   - place: `file:line`, for errors.
-    ///   - strictly: whether a line is refused that has not what each check needs.
-    /// - Throws: `Complaint` or `Complaint` naming line and column.
+    ///   - strictly: whether to throw for a line that lacks what a check needs.
+    /// - Throws: `Complaint` that names the line and the column.
     package func read(_ row: JSON, at place: String, strictly: Bool = true) throws -> CompletionLine {
         guard row.members != nil else {
             throw Complaint(place, found: row.kind, expected: "an object")
@@ -144,7 +144,7 @@ package struct CompletionReader: Sendable {
         var problem = try problems.outline(row, at: place)
         var text = try completion(row, at: place)
         let prompt = problems.value(of: "prompt", in: row)
-        // Only where a line has no columns of its own for them do messages stand for prompt and completion.
+        // Messages are used for prompt and completion only if the line has no columns for them.
         var turns: [Turn] = []
         var thought =
             value("reasoning", in: row)?.string
@@ -164,7 +164,7 @@ package struct CompletionReader: Sendable {
             let list = prompt?.array ?? conversationColumn(row).flatMap { row[$0]?.array }
             thought = list?.last.flatMap(Self.reasoning) ?? thought
         }
-        // A worked solution that ends in its answer, as GSM8K has it, is a completion itself.
+        // A worked solution that ends in its answer, as in GSM8K, is a completion itself.
         if text == nil, let solution = problems.value(of: "answer", in: row)?.string,
             solution.contains("####")
         {
@@ -201,7 +201,7 @@ package struct CompletionReader: Sendable {
                 lacks[check] = error.description
             }
         }
-        // A problem of this project's that does not say its form has that of its family.
+        // A problem of this project without a form has the form of its family.
         if row["form"] == nil, problem.source == "leaven", let family = Families.named(problem.family) {
             problem.form = family.form
         }
@@ -218,13 +218,14 @@ package struct CompletionReader: Sendable {
             advice: "name the column that holds it with --field \(part)=COLUMN")
     }
 
-    /// What a line has in the column named for a part of its own, else in the first usual one that holds something.
+    /// The value of a part in the column that is named for it, or else in the first usual column that holds
+    /// something.
     private func value(_ part: String, in row: JSON) -> JSON? {
         let usual = Self.own.first { $0.part == part }?.columns ?? []
         return ProblemFields.value(at: columns[part].map { [$0] } ?? usual, in: row)
     }
 
-    /// The completion, nil where no column of its own has it; one that is null is empty.
+    /// The completion; nil where no column holds it, and empty where the column is null.
     private func completion(_ row: JSON, at place: String) throws(Complaint) -> String? {
         switch value("completion", in: row) {
         case nil:
@@ -237,7 +238,7 @@ package struct CompletionReader: Sendable {
         case .int(let number): return String(number)
         case .double(let number): return "\(number)"
         case .number(let digits): return digits
-        // Trainers write a completion as a list of messages, too.
+        // Training tools also write a completion as a list of messages.
         case .array(let list) where list.last?.members != nil:
             return try Turn.list(.array(list), at: "\(place): \(columns["completion"] ?? "completion")")
                 .last?
@@ -249,7 +250,7 @@ package struct CompletionReader: Sendable {
         }
     }
 
-    /// The chain of thought that stands beside a message's content.
+    /// The chain of thought that stands beside the content of a message; nil where there is none.
     private static func reasoning(_ message: JSON) -> String? {
         let columns = own.first { $0.part == "reasoning" }?.columns ?? []
         return ProblemFields.value(at: columns, in: message)?.string
@@ -264,7 +265,7 @@ package struct CompletionReader: Sendable {
         return try Turn.list(list, at: "\(place): \(name)")
     }
 
-    /// A number of tokens, nil where there is none; what stands in a column that nobody named may be of no use.
+    /// The number of tokens; nil where there is none. Only a column that the user named must hold a number.
     private func tokens(_ row: JSON, at place: String) throws(Complaint) -> Int? {
         let value = value("tokens", in: row)
         if let number = value?.int, number >= 0 { return number }

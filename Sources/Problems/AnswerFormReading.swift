@@ -1,7 +1,7 @@
-/// What form an answer has that does not say it: told by reading all of it, as data sets write answers.
+/// Guesses the form of an answer that does not name it, from how data sets write answers.
 extension AnswerForm {
-    /// The form of an answer. What is not wholly a number, a list of numbers, a date or a formula is text: a range
-    /// `3-5`, a time `3:45`, a sum `1+2`.
+    /// The form of an answer. An answer that is not wholly a number, a list of numbers, a date or a formula
+    /// is text: a range `3-5`, a time `3:45`, a sum `1+2`.
     package init(of answer: String) {
         var text = Array(answer.utf8)[...]
         let dollar = UInt8(ascii: "$")
@@ -17,7 +17,7 @@ extension AnswerForm {
         }
     }
 
-    /// `-3.5`, `1,234`, `3/4`, `1 1/2`, `$12.00`, `50%`, `1e-7`.
+    /// Whether a text is a number: `-3.5`, `1,234`, `3/4`, `1 1/2`, `$12.00`, `50%`, `1e-7`.
     private static func isNumber(_ text: ArraySlice<UInt8>) -> Bool {
         guard text.count <= 900 else { return false }
         var digits = Digits(text)
@@ -41,13 +41,14 @@ extension AnswerForm {
         digits.skipSpaces()
         if digits.take("\\"), !digits.take("%") { return false }
         if !isMoney { _ = digits.take("%") }
-        // A sentence may end after it.
+        // A stop may follow.
         _ = digits.take(".")
         digits.skipSpaces()
         return digits.isAtEnd
     }
 
-    /// At least two numbers between commas, semicolons or spaces, without brackets or in square ones.
+    /// Whether a text is two or more numbers between commas, semicolons or spaces, perhaps in square
+    /// brackets.
     private static func isList(_ text: ArraySlice<UInt8>) -> Bool {
         guard text.count <= 20_000 else { return false }
         var items = text
@@ -73,7 +74,7 @@ extension AnswerForm {
             }
     }
 
-    /// `2024-03-01`, `2024/3/1` and `2024年3月1日`, where there is such a day.
+    /// Whether a text is a date that exists: `2024-03-01`, `2024/3/1` or `2024年3月1日`.
     private static func isDate(_ text: String) -> Bool {
         for marks in [["-", "-"], ["/", "/"], ["年", "月"]] {
             var parts = text.split(separator: marks[0], maxSplits: 1, omittingEmptySubsequences: false)
@@ -94,7 +95,8 @@ extension AnswerForm {
         return false
     }
 
-    /// What holds a command of LaTeX or a power, and a point or an interval: `\frac{1}{2}`, `x^2-1`, `(0, 1]`.
+    /// Whether a text is a point or an interval, or holds a LaTeX command or a power: `(0, 1]`,
+    /// `\frac{1}{2}`, `x^2-1`.
     private static func isFormula(_ text: ArraySlice<UInt8>) -> Bool {
         if let first = text.first, let last = text.last, "([".utf8.contains(first), ")]".utf8.contains(last),
             text.contains(UInt8(ascii: ",")), text.contains(where: { 0x30...0x39 ~= $0 })
@@ -108,11 +110,11 @@ extension AnswerForm {
     }
 }
 
-/// Reads what numbers are written with, from left to right.
+/// Reads the parts of a number from left to right.
 private struct Digits {
     private let text: ArraySlice<UInt8>
     private var index: Int
-    /// Whether the number that was read last is not zero.
+    /// Whether the last number that was read is not zero.
     private(set) var hasValue = false
 
     init(_ text: ArraySlice<UInt8>) {
@@ -136,7 +138,7 @@ private struct Digits {
         while take(" ") {}
     }
 
-    /// Digits, at most so many.
+    /// Reads digits, at most `most` of them.
     mutating func wholeNumber(atMost most: Int = .max) -> Bool {
         let start = index
         hasValue = false
@@ -147,7 +149,7 @@ private struct Digits {
         return index > start && index - start <= most
     }
 
-    /// Digits, in groups of three where there are commas, and digits after a point.
+    /// Reads digits, in groups of three if there are commas, and the digits after a point.
     mutating func decimal() -> Bool {
         let start = index
         var value = false
@@ -175,7 +177,7 @@ private struct Digits {
         return true
     }
 
-    /// Whether a space and a digit come, as in a mixed number.
+    /// Whether a space and a digit follow, as in a mixed number.
     var isFractionNext: Bool {
         index + 1 < text.endIndex && text[index] == 0x20 && 0x30...0x39 ~= text[index + 1]
     }

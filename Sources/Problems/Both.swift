@@ -1,4 +1,4 @@
-/// The same thing in both languages, side by side.
+/// The same value in English and in Chinese.
 struct Both<Value: Sendable>: Sendable {
     var english: Value
     var chinese: Value

@@ -1,13 +1,13 @@
-/// A chain of operations on a number, worked forwards step by step and checked backwards.
+/// A chain of operations on a number, which is worked forwards and checked backwards.
 struct Calculation: Sendable {
     var start: Thousandths
     var operations: [Operation]
 
-    /// One step; its operand is known from the question.
+    /// One operation; the question gives its operand.
     enum Operation: Sendable {
         case add(Thousandths)
         case subtract(Thousandths)
-        /// The operand less the number.
+        /// The number is subtracted from the operand.
         case subtractFrom(Thousandths)
         case multiply(Int)
         case divide(Int)
@@ -48,7 +48,7 @@ struct Calculation: Sendable {
 }
 
 extension Calculation.Operation {
-    /// The exact result; a quotient that does not come out in thousandths is cut to a whole number.
+    /// The exact result; a quotient that is not a whole number of thousandths is cut to a whole number.
     func result(of value: Thousandths) -> Thousandths {
         switch self {
         case .add(let other): Thousandths(count: value.count + other.count)
@@ -61,8 +61,8 @@ extension Calculation.Operation {
         }
     }
 
-    /// Works the step out, `12*3=36`, the result passing through `slip`. A quotient that does not come out
-    /// is written with its remainder, `37=5*7+2`.
+    /// Works the operation out, `12*3=36`; the result passes through `slip`. A quotient that is not exact is
+    /// written with its remainder, `37=5*7+2`.
     func worked(on value: Thousandths, slip: inout Slip) -> (equation: String, result: Thousandths) {
         let exact = result(of: value)
         let result = slip(exact, among: mistakes(for: exact))
@@ -78,8 +78,8 @@ extension Calculation.Operation {
         }
     }
 
-    /// Results that a person might write instead: off by one or ten in the last place, and the decimal
-    /// point moved where the step multiplies or divides by ten or more.
+    /// Wrong results that a person might write: off by one, two or ten in the last place, or with the decimal
+    /// point moved, if the operation multiplies or divides by a multiple of ten.
     private func mistakes(for exact: Thousandths) -> [Thousandths] {
         var unit = 1000
         while !exact.count.isMultiple(of: unit) { unit /= 10 }
@@ -94,7 +94,7 @@ extension Calculation.Operation {
         return wrong.filter { $0 > 0 }.map(Thousandths.init(count:))
     }
 
-    /// The value before this step, from the value after it; nil if a division does not come out.
+    /// The value before this operation, from the value after it; nil if a division is not exact.
     fileprivate func undone(_ value: Thousandths) -> Thousandths? {
         switch self {
         case .add(let other): Thousandths(count: value.count - other.count)
@@ -106,7 +106,7 @@ extension Calculation.Operation {
         }
     }
 
-    /// `undone` as an expression.
+    /// The expression that undoes the operation.
     fileprivate func undoing(_ value: Thousandths) -> String {
         switch self {
         case .add(let other): "\(value)-\(other)"

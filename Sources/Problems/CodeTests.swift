@@ -1,19 +1,21 @@
 import Archive
 
-/// The tests that a Python program must pass: what the gold answer of a problem of form `code` holds, as JSON.
+/// The tests that a Python program must pass, as JSON: the gold answer of a problem of form `code`.
 ///
-/// One of four, each with the keys named:
-/// - `cases`: a list of `{"input": [1, 2], "output": 3}`, arguments and result of `function`; without `function`,
-///   texts given to standard input and expected on standard output; with `listed`, a result may stand in a list of
-///   one, if each does;
-/// - `asserts`: a list of statements, after those of `setup`;
-/// - `check`: statements that define `check(candidate)`, to be given `function`, after `prompt` (HumanEval).
+/// There are four kinds, each with its own keys:
+/// - `cases` and `function`: a list of `{"input": [1, 2], "output": 3}` with the arguments and the result of
+///   the function; with `listed`, each result may stand in a list of its own;
+/// - `cases` alone: texts for standard input, and the texts expected on standard output;
+/// - `asserts`: a list of statements, which run after those of `setup`;
+/// - `check`: statements that define `check(candidate)`, which is called with `function`, after `prompt`
+///   (HumanEval).
 package struct CodeTests: Sendable, Equatable {
+    /// The tests as JSON.
     package let json: JSON
 
-    /// The function that programs must define, where there is a certain one.
+    /// The function that programs must define; nil where no name is given.
     package var function: String? { json["function"]?.string }
-    /// What programs go on from; a completion may be its continuation, or hold all of it.
+    /// The beginning of the program; a completion may continue it, or repeat it.
     package var prompt: String { json["prompt"]?.string ?? "" }
     /// Whether programs read standard input.
     package var readsInput: Bool { json["cases"] != nil && function == nil }
@@ -57,14 +59,14 @@ package struct CodeTests: Sendable, Equatable {
             && text.unicodeScalars.allSatisfy { $0 == "_" || $0.properties.isXIDContinue }
     }
 
-    /// Assertions as tests, `counts` with them for people to see; nil where there are none.
+    /// Tests that are assertions, with `counts` beside them for people; nil where there are no assertions.
     package init?(assertions: [String], counts: [JSON] = []) {
         let more: [JSON.Member] = counts.isEmpty ? [] : [.init("agreement", .array(counts))]
         self.init(.object([.init("asserts", .array(assertions.map(JSON.string)))] + more))
     }
 
-    /// The tests of a line in one of the forms that data sets have: HumanEval (`test`, `entry_point`, `prompt`),
-    /// MBPP (`test_list`, `test_setup_code` or `test_imports`), APPS and TACO (`input_output`).
+    /// The tests in a line of a data set: HumanEval (`test`, `entry_point`, `prompt`), MBPP (`test_list`,
+    /// `test_setup_code` or `test_imports`), APPS and TACO (`input_output`).
     init?(row: JSON) {
         if let check = row["test"]?.string, let function = row["entry_point"]?.string {
             self.init([
@@ -97,7 +99,7 @@ package struct CodeTests: Sendable, Equatable {
         var members: [JSON.Member] = [.init("cases", .array(cases))]
         if let function {
             members.insert(.init("function", .string(function)), at: 0)
-            // APPS wraps results in a list of one; a list of one may be the result itself, too.
+            // APPS puts each result into a list; but a list of one item may also be the result.
             if outputs.allSatisfy({ $0.array?.count == 1 }) { members.append(.init("listed", true)) }
         }
         self.init(.object(members))

@@ -1,12 +1,12 @@
 import Archive
 
-/// The procedural families there are.
+/// The procedural families.
 package enum Families {
-    /// Levels of difficulty, the hardest last.
+    /// The levels of difficulty, the hardest last.
     package static let levels = 1...5
 
-    /// The families drawn from where none are named, in the order in which problems take turns; the order is
-    /// part of what a seed means.
+    /// All families, which are used if none are named, in the order in which problems take turns. This order
+    /// is part of what a seed means.
     package static let all: [any Family] = [
         AdditionSubtraction(), Multiplication(), LinearEquation(), ModularArithmetic(),
         GreatestCommonDivisor(), Sorting(), BaseConversion(), WordProblem(), UnitConversion(),
@@ -16,6 +16,7 @@ package enum Families {
         Primes(), Probability(), ClockPuzzle(), Arrangements(), Sudoku(),
     ]
 
+    /// The names of all families, in order.
     package static var names: [String] { all.map(\.name) }
 
     /// The family called `name`; nil if there is none.
@@ -23,10 +24,10 @@ package enum Families {
         all.first { $0.name == name }
     }
 
-    /// The families called `names`, in that order. Throws on an empty list, an unknown name, or one
-    /// that comes twice.
+    /// The families with these names, in that order.
     ///
-    /// - Parameter place: of the names, for errors: `corpus.json5: stages[0].families`.
+    /// - Parameter place: the place of the names, for errors: `corpus.json5: stages[0].families`.
+    /// - Throws: `Complaint` for an empty list, an unknown name, or a name that occurs twice.
     @discardableResult
     package static func named(_ names: [String], at place: String = "families") throws(Complaint)
         -> [any Family]

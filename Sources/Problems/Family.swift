@@ -1,9 +1,10 @@
 import Tensors
 
-/// A procedural family of problems with exact gold answers. One small file each, in `Families/`.
+/// A procedural family of problems with exact gold answers; each is one file in `Families/`.
 package protocol Family: Sendable {
-    /// Lower-case, one word, used in problem ids: `gcd`.
+    /// One word in lower case, which problem ids begin with: `gcd`.
     var name: String { get }
+    /// The form of the gold answers.
     var form: AnswerForm { get }
     /// Draws an exercise; `level` is one of `Families.levels`, 1 (easy) to 5 (hard).
     func exercise(level: Int, random: inout RandomStream) -> any Exercise
@@ -11,23 +12,23 @@ package protocol Family: Sendable {
 
 /// One drawn exercise: it can be stated, answered, and worked out with or without a mistake.
 package protocol Exercise: Sendable {
-    /// What makes this exercise this one, in any wording and language: `84 36`. Two exercises of a family
-    /// with equal keys are the same problem.
+    /// The content of the exercise, the same in every wording and language: `84 36`. Two exercises of a
+    /// family with equal keys are the same problem.
     var key: String { get }
-    /// Number of wordings in each language; at least 3.
+    /// The number of wordings in each language, at least 3.
     var phrasings: Int { get }
     /// The question. `phrasing` is in `0..<phrasings`.
     func prompt(_ language: Language, phrasing: Int) -> String
-    /// The gold answer, computed exactly and not by way of `attempt`; the same in both languages.
+    /// The gold answer, computed exactly and independently of `attempt`; the same in both languages.
     var answer: String { get }
-    /// Whether an answer of an attempt is right: the gold answer itself, unless the exercise says otherwise.
+    /// Whether the answer of an attempt is right. By default, only the gold answer is.
     func accepts(_ answer: String) -> Bool
     /// Works the exercise out. Every intermediate result passes through `slip`, which may falsify one of
-    /// them; what follows is computed from the falsified value, as a person would. With the same slip, the
-    /// attempts in both languages have the same steps, line for line.
+    /// them; the rest is computed from the falsified value, as a person would. With the same slip, the
+    /// attempts in both languages have the same statements, line for line.
     func attempt(_ language: Language, slip: inout Slip) -> Attempt
-    /// Tests an answer by a way other than the attempt's, and says truthfully whether it holds: what is
-    /// written is computed from `answer` as given, right or wrong.
+    /// Tests an answer in a different way than the attempt, and says truthfully whether it is right. The text
+    /// is computed from `answer` as given, right or wrong.
     func check(_ answer: String, _ language: Language) -> Check
 }
 
@@ -35,9 +36,11 @@ extension Exercise {
     package func accepts(_ answer: String) -> Bool { answer == self.answer }
 }
 
-/// Lines of work and the answer that they reach.
+/// The lines of a work, and the answer that they reach.
 package struct Attempt: Sendable, Equatable {
+    /// The lines, one statement each.
     package var steps: [String]
+    /// The answer that they reach.
     package var answer: String
 
     package init(steps: [String], answer: String) {
@@ -46,9 +49,11 @@ package struct Attempt: Sendable, Equatable {
     }
 }
 
-/// A self-check as written, and what it found.
+/// A self-check as it is written, and its result.
 package struct Check: Sendable, Equatable {
+    /// The text of the check.
     package var text: String
+    /// Whether the checked answer is right.
     package var holds: Bool
 
     package init(text: String, holds: Bool) {
@@ -57,17 +62,17 @@ package struct Check: Sendable, Equatable {
     }
 }
 
-/// A place where an attempt goes wrong: the `n`-th intermediate result that passes through is falsified.
+/// The place where an attempt goes wrong: one of the intermediate results that pass through is falsified.
 package struct Slip: Sendable {
-    /// How many results have passed through: how many places there are to slip.
+    /// The number of results that have passed through, which is the number of places for a mistake.
     package private(set) var passed = 0
     private let place: Int?
     private var random: RandomStream
 
-    /// No mistake is made.
+    /// A slip that makes no mistake.
     package static var none: Slip { Slip(place: nil, random: RandomStream(seed: 0)) }
 
-    /// The `place`-th result (from 0) is falsified, how is drawn from `random`.
+    /// Falsifies the result number `place`, from 0, in a way drawn from `random`.
     package init(place: Int?, random: RandomStream) {
         self.place = place
         self.random = random
@@ -78,7 +83,7 @@ package struct Slip: Sendable {
         return passed == place
     }
 
-    /// The value, or a near one that a person might write by mistake: one off, ten off, or a neighbour.
+    /// The value, or a near value that a person might write by mistake: off by one, by two or by ten.
     package mutating func callAsFunction(_ value: Int) -> Int {
         guard falls() else { return value }
         let offset = abs(value) < 12 ? random.pick([-1, 1, 2]) : random.pick([-10, -2, -1, 1, 2, 10])
@@ -86,7 +91,7 @@ package struct Slip: Sendable {
         return value >= 0 && wrong < 0 ? value + abs(offset) : wrong
     }
 
-    /// The value, or another of `choices`; the value also where they hold no other.
+    /// The value or, where it is falsified, another of `choices`, if they hold another.
     package mutating func callAsFunction<Value: Equatable>(_ value: Value, among choices: [Value]) -> Value {
         guard falls() else { return value }
         let others = choices.filter { $0 != value }

@@ -1,8 +1,8 @@
-/// A language that problems are posed in and chains of thought are written in; the raw value is its ISO 639-1 code.
+/// A language of problems and of chains of thought; the raw value is its ISO 639-1 code.
 ///
-/// The built-in families pose problems in English and Chinese; those of files may be in any. The first 15 are the
-/// languages in the Latin script that most of the web is in, which `Curation` tells apart by their words, in the
-/// order of its model's weights; the others it tells by their script.
+/// The built-in families pose problems in English and Chinese; problems from files may be in any language.
+/// The first 15 are the most common languages in the Latin script on the web: `Curation` tells them apart by
+/// their words, in the order of its model's weights. It tells the others by their script.
 package enum Language: String, Sendable, CaseIterable {
     case english = "en"
     case spanish = "es"
@@ -32,8 +32,8 @@ package enum Language: String, Sendable, CaseIterable {
     /// The languages of the built-in families.
     package static let builtIn: [Language] = [.english, .chinese]
 
-    /// The text for this language; both are written side by side so that neither is forgotten. To people who
-    /// write in neither, English is spoken.
+    /// The text for this language. Both texts stand side by side, so that neither is forgotten. All languages
+    /// other than Chinese get the English text.
     package func choose<Value>(_ english: Value, _ chinese: Value) -> Value {
         self == .chinese ? chinese : english
     }

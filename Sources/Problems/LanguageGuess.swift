@@ -1,14 +1,14 @@
 import Archive
 
 extension Language {
-    /// The language that a text is in, by its scripts, and in the Latin script by its commonest words and letters; nil
-    /// where there are no words. Names and quotations in other scripts do not count for more than their length.
+    /// The language of a text, by its scripts; in the Latin script by its most common words and letters. Nil
+    /// where there are no words. Names and quotations in other scripts count only by their length.
     package init?(of text: String) {
         let words = Words(text)
         guard let most = words.counts.max(), most > 0, let script = words.counts.firstIndex(of: most) else {
             return nil
         }
-        // Chinese characters are Japanese where there are kana among them.
+        // Chinese characters are Japanese if there is enough kana among them.
         if script < 2 {
             let kana = words.counts[1]
             self = kana > 0 && kana * 5 >= words.counts[0] ? .japanese : .chinese
@@ -17,7 +17,8 @@ extension Language {
         }
     }
 
-    /// Scripts by their blocks of Unicode: Chinese characters are 0, kana 1, the Latin script 2.
+    /// The scripts by their blocks of Unicode; place 0 is Chinese characters, 1 is kana, and 2 is the Latin
+    /// script.
     private static let scripts: [(place: Int, blocks: [ClosedRange<UInt32>], language: Language)] = [
         (0, [0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0x20000...0x3134F], .chinese),
         (1, [0x3041...0x30FA, 0x30FC...0x30FF, 0xFF66...0xFF9D], .japanese),
@@ -28,8 +29,8 @@ extension Language {
         (9, [0xE01...0xE3A, 0xE40...0xE4E], .thai),
     ]
 
-    /// Words of the languages in the Latin script that stand in most sentences and questions, and letters that no other
-    /// of these languages has, or few: `usual-words.jsonl`.
+    /// For each language in the Latin script, words that stand in most sentences and questions, and letters
+    /// that few or none of the other languages have: `usual-words.jsonl`.
     private static let usual: [(language: Language, words: String, letters: String)] =
         PackageResources.usual_words_jsonl.split(separator: 0x0A).map { line in
             guard let row = try? JSON.parse(Array(line), file: ""), let words = row["words"]?.string,
@@ -39,7 +40,7 @@ extension Language {
             return (language, words, letters)
         }
 
-    /// Which of `usual` a word belongs to.
+    /// The places in `usual` of the languages that have a word.
     private static let places: [String: [Int]] = {
         var places: [String: [Int]] = [:]
         for (place, language) in usual.enumerated() {
@@ -49,17 +50,17 @@ extension Language {
         }
         return places
     }()
-    /// The letters of each of `usual`.
+    /// The letters of each language in `usual`.
     private static let letters = usual.map { Set($0.letters.unicodeScalars) }
 
     private struct Words {
-        /// Words by script; of scripts without spaces, characters.
+        /// The number of words in each script; in scripts without spaces, of characters.
         private(set) var counts = Array(repeating: 0, count: 10)
-        /// How much of each of `usual` there is.
+        /// The score of each language in `usual`.
         private var scores = Array(repeating: 0, count: usual.count)
 
         init(_ text: String) {
-            // The letters of the word that is read, in lower case, and how many they are.
+            // The current word in lower case, and its number of letters.
             var word: [UInt8] = []
             var length = 0
             var last = -1
@@ -75,7 +76,7 @@ extension Language {
                     continue
                 }
                 if length > 0 { end(&word, &length) }
-                // None of the scripts is in ASCII.
+                // No script here has ASCII characters.
                 let place =
                     scalar.value < 0x80
                     ? -1 : scripts.first { $0.blocks.contains { $0.contains(scalar.value) } }?.place ?? -1
@@ -91,7 +92,7 @@ extension Language {
                 || (scalar.value < 0x250 || 0x1E00...0x1EFF ~= scalar.value) && scalar.properties.isAlphabetic
         }
 
-        /// A single letter is a variable, or a word of some language that others come with.
+        /// Ends a word. A single letter is not counted, because it may be a variable.
         private mutating func end(_ word: inout [UInt8], _ length: inout Int) {
             let text = String(decoding: word, as: UTF8.self)
             for place in places[text] ?? [] { scores[place] += 2 }
@@ -106,7 +107,7 @@ extension Language {
             length = 0
         }
 
-        /// The language in the Latin script with most words and letters of its own; English where none has more.
+        /// The language in the Latin script with the highest score; English where all scores are 0.
         var latin: Language {
             guard let most = scores.max(), most > 0, let place = scores.firstIndex(of: most) else {
                 return .english

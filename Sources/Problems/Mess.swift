@@ -1,29 +1,29 @@
 import Archive
 
-/// How messy the pretraining corpus is: shares from 0 to 1 of documents, or of the solutions of web documents.
+/// How messy the pretraining corpus is. Each value is a share, from 0 to 1, of documents or of solutions.
 package struct Mess: Sendable, Equatable {
-    /// Documents in which every solution is clean; the others are *web* documents.
+    /// Documents in which every solution is clean; all others are *web* documents.
     package var textbook: Double
-    /// Documents of plain text, without turns or tags.
+    /// Documents in plain text, without turns or tags.
     package var plain: Double
-    /// Web solutions with a mistake that nothing checks, and so a wrong answer.
+    /// Web solutions with a mistake that is not checked, and so with a wrong answer.
     package var wrong: Double
-    /// Web solutions whose lines come from either language at random.
+    /// Web solutions in which each line is in a random one of the two languages.
     package var mixed: Double
-    /// Web solutions without the form asked for (`Unformatted`); of chat documents only.
+    /// Web solutions that miss the required form (`Unformatted`); only in chat documents.
     package var unformatted: Double
-    /// Web solutions that break off before they reach an answer.
+    /// Web solutions that break off before they reach an answer; only in chat documents.
     package var abandoned: Double
-    /// Web solutions that are an answer and nothing else.
+    /// Web solutions that are only an answer.
     package var unexplained: Double
-    /// Web solutions with a line that comes several times.
+    /// Web solutions with a line that is repeated.
     package var repeated: Double
     /// Right web solutions without a check.
     package var unchecked: Double
-    /// Right solutions, textbook ones included, in which something goes wrong, is noticed and repaired: a line, or
-    /// where the answer is checked the whole attempt.
+    /// Right solutions, also in textbooks, in which a mistake is made, noticed and repaired: a line or, where
+    /// the answer is checked, the whole attempt.
     package var reflection: Double
-    /// Web problems posed in the other language than their document's.
+    /// Web problems posed in the other language than their document.
     package var foreign: Double
 
     package init(
@@ -45,10 +45,10 @@ package struct Mess: Sendable, Equatable {
         self.foreign = foreign
     }
 
-    /// No mess at all: textbooks in chat form.
+    /// No mess: textbooks in chat form.
     package static let none = Mess(textbook: 1, plain: 0)
 
-    /// Throws where a value is no share.
+    /// Throws where a value is not from 0 to 1.
     func validate() throws(Complaint) {
         let shares = [
             ("textbook", textbook), ("plain", plain), ("wrong", wrong), ("mixed", mixed),

@@ -1,12 +1,15 @@
-/// A document of the pretraining corpus before it is written out: its problems and how each is worked.
+/// A document of the pretraining corpus, before it is written: its problems, and their solutions.
 package struct Page: Sendable, Equatable, CustomStringConvertible {
+    /// The family of the problems.
     package let family: String
+    /// Whether every solution is clean.
     package let isTextbook: Bool
-    /// The headings of a plain document; nil in chat form.
+    /// The headings of a plain document; nil for a document in chat form.
     package let heading: Heading?
+    /// The problems with their solutions.
     package var items: [Item]
 
-    /// What stands before a problem, its solution and its answer in plain text.
+    /// The headings of problem, solution and answer in plain text.
     package struct Heading: Sendable, Equatable {
         let problem: Solution.Line
         let solution: Solution.Line
@@ -25,30 +28,39 @@ package struct Page: Sendable, Equatable, CustomStringConvertible {
             answer: .init("Answer: ", "答：")),
     ]
 
-    /// A problem with its solution, which may be wrong.
+    /// A problem with a solution, which may be wrong.
     package struct Item: Sendable, Equatable {
+        /// The digest of the problem.
         package let digest: String
+        /// The gold answer.
         package let gold: String
+        /// The language of the problem.
         package let language: Language
+        /// The question.
         package let prompt: String
+        /// The solution in both languages.
         package let solution: Solution
         /// The language of each line of the solution.
         package let languages: [Language]
         /// Whether the answer that the lines reach is right.
         package let isRight: Bool
+        /// Whether the lines are in both languages at random.
         package var isMixed = false
+        /// Whether a line is repeated.
         package var isRepeated = false
+        /// Whether the solution is written; else only the answer is.
         package var isExplained = true
-        /// Broken off: what is written of the work, in signs; nil where it is whole.
+        /// The number of characters after which the work breaks off; nil where it is whole.
         package var length: Int?
+        /// The way in which the completion misses the required form; nil where it does not.
         package var unformatted: Unformatted?
 
-        /// The lines as written.
+        /// The lines of the solution as they are written.
         var work: String {
             zip(solution.lines, languages).map { $0[$1] }.joined(separator: "\n")
         }
 
-        /// What the assistant says.
+        /// The completion in chat form.
         package var response: String {
             if let length { return "<think>\n\(work.prefix(length))" }
             let tagged = "<answer>\(solution.written)</answer>"
@@ -77,7 +89,7 @@ package struct Page: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
-    /// What the page is, in one line, and its text: for people who look at the corpus.
+    /// A line that describes the page, and its text, for people who look at the corpus.
     package var description: String {
         let marks = items.map { item in
             let notes = [
@@ -92,7 +104,7 @@ package struct Page: Sendable, Equatable, CustomStringConvertible {
         return "# \(family), \(kind): \(marks.joined(separator: "; "))\n\(text)"
     }
 
-    /// The document as the tokenizer gets it.
+    /// The document for the tokenizer.
     package var text: String {
         guard let heading else {
             return items.map { "<|user|>\($0.prompt)<|assistant|>\($0.response)<|eos|>" }.joined()
@@ -107,7 +119,7 @@ package struct Page: Sendable, Equatable, CustomStringConvertible {
     }
 }
 
-/// A way in which a completion misses the form that is asked for.
+/// A way in which a completion misses the required form.
 package enum Unformatted: String, Sendable, CaseIterable {
     case noThink, unclosedThink, noAnswerTags, sentence, fence
 }

@@ -1,6 +1,6 @@
 /// The written form of a number: place values, digit sums, and answers read back as numbers.
 extension Int {
-    /// What its digits stand for, largest first, zeros left out: 305 gives 300 and 5. None for 0.
+    /// The values of the digits, largest first, without zeros: 300 and 5 for 305; none for 0.
     var placeValues: [Int] {
         var parts: [Int] = []
         var (rest, unit) = (magnitude, UInt(1))
@@ -12,17 +12,17 @@ extension Int {
         return parts.reversed()
     }
 
-    /// Its decimal digits, sign left out.
+    /// The decimal digits, without the sign.
     var digits: [Int] { String(magnitude).compactMap(\.wholeNumberValue) }
 
-    /// As a factor or a term behind an operator: negative numbers stand in parentheses.
+    /// The number as a factor or a term after an operator: negative numbers are in parentheses.
     var enclosed: String { self < 0 ? "(\(self))" : String(self) }
 
-    /// As it follows a sum: `+5` or `-5`.
+    /// The number as it follows a sum: `+5` or `-5`.
     var signed: String { self < 0 ? String(self) : "+\(self)" }
 
-    /// The whole number that a candidate answer spells; nil if it spells none, or one so large
-    /// (over a thousand million unless said otherwise) that no exercise has it as an answer.
+    /// The whole number that a candidate answer spells; nil if it spells none, or one beyond `limit`, which
+    /// no exercise has as its answer.
     init?(candidate: String, atMost limit: UInt = 1_000_000_000) {
         guard let value = Int(candidate), value.magnitude <= limit else { return nil }
         self = value
@@ -30,7 +30,8 @@ extension Int {
 }
 
 extension Check {
-    /// The check of a candidate that is not a whole number where one is asked for; a long one is cut.
+    /// The check of a candidate that is not a whole number, although the exercise needs one; a long candidate
+    /// is cut.
     static func notWhole(_ candidate: String, _ language: Language) -> Check {
         let shown = candidate.prefix(40)
         return Check(
@@ -41,7 +42,7 @@ extension Check {
 }
 
 extension Language {
-    /// Statements of one line, put together with commas.
+    /// The statements of one line, joined with commas.
     func list(_ statements: [String]) -> String {
         statements.joined(separator: choose(", ", "，"))
     }

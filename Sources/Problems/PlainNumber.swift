@@ -1,9 +1,9 @@
-/// Numbers of files as people write them.
+/// Writes numbers of files as people write them.
 enum PlainNumber {
-    /// Zeros that are written out at most: larger and smaller numbers keep their exponent.
+    /// The greatest exponent that is written out, up or down; numbers beyond it keep their exponent.
     private static let most: UInt = 60
 
-    /// A number of JSON without its exponent, digit for digit: `1e-07` is `0.0000001`, and `12.0` is `12`.
+    /// A JSON number without its exponent, digit for digit: `1e-07` is `0.0000001`, and `12.0` is `12`.
     static func text(_ number: String) -> String {
         let parts = number.split(maxSplits: 1) { $0 == "e" || $0 == "E" }
         let isNegative = number.utf8.first == UInt8(ascii: "-")

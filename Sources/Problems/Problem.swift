@@ -10,35 +10,40 @@ package enum AnswerForm: String, Sendable, CaseIterable {
     case date
     /// Names or choices separated by commas, in any order and case.
     case names
-    /// Mathematics in plain text or LaTeX, compared by what it says: x^2-1 = (x-1)(x+1).
+    /// Mathematics in plain text or LaTeX, compared by its meaning: x^2-1 = (x-1)(x+1).
     case math
     /// Any other text, compared after folding case, width and spaces.
     case text
-    /// Tests in JSON that a Python program must pass (see `CodeTests`); only running it can tell.
+    /// Tests in JSON that a Python program must pass (see `CodeTests`); the program must be run to judge it.
     case code
-    /// A rule in JSON that tells right answers where several are right (see `AnswerRule`).
+    /// A rule in JSON that recognizes right answers where there are several (see `AnswerRule`).
     case rule
 }
 
 /// A prompt with an answer that can be checked.
 package struct Problem: Sendable, Equatable {
-    /// Unique within a run: `gcd-0123456789abcdef-en`.
+    /// The id, unique within a run: `gcd-0123456789abcdef-en`.
     package var id: String
+    /// The family, for example `gcd`.
     package var family: String
+    /// The language of the prompt.
     package var language: Language
-    /// Difficulty, 1 (easy) to 5; 0 where the source does not say.
+    /// The difficulty, 1 (easy) to 5; 0 where the source gives none.
     package var level: Int
-    /// What the user says; the last turn of a conversation.
+    /// The question; in a conversation, the user's last turn.
     package var prompt: String
-    /// The turns before it, in order: a system prompt first, if there is one, then user and assistant in turn.
+    /// The turns before the prompt, in order: the system prompt if there is one, then user and assistant in turn.
     package var earlier: [Turn]
     /// The gold answer.
     package var answer: String
+    /// The form of the gold answer.
     package var form: AnswerForm
+    /// The source of the problem.
     package var source: String
+    /// The licence of the problem.
     package var license: String
-    /// SHA-256 in hexadecimal of what makes the problem this one, whatever its wording or language:
-    /// splits held-out problems off and finds the same problem twice.
+    /// The SHA-256, in hexadecimal, of the problem's content, the same in every wording or language. It
+    /// decides the held-out split, and finds a problem that occurs twice.
     package var digest: String
 
     package init(

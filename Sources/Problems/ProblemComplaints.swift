@@ -1,15 +1,15 @@
 import Archive
 
-/// What can be wrong with the choice of problems, in the words that the user reads.
+/// Complaints about the choice of problems, in words for the user.
 extension Complaint {
-    /// A name that comes twice in a list.
+    /// A name occurs twice in a list.
     package static func repeated(_ what: String, _ name: String, at place: String) -> Complaint {
         Complaint(
             place, found: "\(JSON.string(name).brief) twice", expected: "each \(what) once",
             advice: "remove one of them")
     }
 
-    /// A list from which everything could be drawn, and which is empty.
+    /// A list is empty from which something must be drawn.
     package static func noChoice(_ place: String, among choices: [String]) -> Complaint {
         Complaint(
             place, found: "an empty list", expected: "some of \(choices.joined(separator: ", "))",

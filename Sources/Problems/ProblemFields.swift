@@ -1,37 +1,37 @@
 import Archive
 
-/// Where the parts of a problem stand in the lines of a problem file.
+/// The places of the parts of a problem in the lines of a problem file.
 package struct ProblemFields: Sendable, Equatable {
-    /// The parts of a problem: `prompt` and `answer` must be found, the others have defaults.
+    /// The parts of a problem: `prompt` and `answer` are required, and the others have defaults.
     package static let parts = [
         "prompt", "answer", "id", "family", "language", "level", "form", "source", "license",
     ]
 
-    /// Columns that hold a part in well-known data sets, tried in order where no field is named for it:
-    /// MATH and open-r1 (`problem`), GSM8K (`question`), distilabel (`instruction`), verl
+    /// The columns that hold a part in well-known data sets, tried in order if the user names none: MATH and
+    /// open-r1 (`problem`), GSM8K (`question`), distilabel (`instruction`), verl
     /// (`reward_model.ground_truth`).
     private static let usual = [
         "prompt": ["prompt", "problem", "question", "instruction"],
         "answer": ["answer", "gold", "ground_truth", "expected_answer", "reward_model.ground_truth"],
     ]
 
-    /// Field names by part; dots lead into objects: `meta.level`.
+    /// The field names by part; dots lead into objects: `meta.level`.
     private var names: [String: String] = [:]
-    /// Parts whose columns are left alone.
+    /// The parts whose columns are ignored.
     private var ignored: Set<String> = []
     private var constants: [String: JSON] = [:]
-    /// Where the names stand, for errors.
+    /// The place of the names, for errors.
     private var place = "fields"
 
-    /// Each part in the field of its own name, or of a usual one, if there is one.
+    /// Takes each part from the field of its own name, or from a usual field.
     package init() {}
 
     /// - Parameters:
-    ///   - names: `{"prompt": "question", "level": "meta.level", "id": null}`: a part that is named must be in every
-    ///     line that has no constant for it; what stands in a file for one that is null is passed over.
-    ///   - constants: `{"language": "en", "license": "MIT"}`, for parts that a line does not have, or has empty.
-    ///   - path: where they stand, for errors: `corpus.json: stages[0]`.
-    /// - Throws: `Complaint` naming the unknown part, or the value that its part cannot have.
+    ///   - names: `{"prompt": "question", "level": "meta.level", "id": null}`. A part with a name must be in
+    ///     every line, unless it has a constant; a part with null is ignored in the file.
+    ///   - constants: `{"language": "en", "license": "MIT"}`, for parts that a line lacks or has empty.
+    ///   - path: the place of both in a file, for errors: `corpus.json: stages[0]`.
+    /// - Throws: `Complaint` that names the unknown part, or the value that a part cannot have.
     package init(names: JSON, constants: JSON = [:], path: String) throws(Complaint) {
         place = path + ".fields"
         for member in try Self.members(names, path: place) {
@@ -59,7 +59,7 @@ package struct ProblemFields: Sendable, Equatable {
         }
     }
 
-    /// What a part should be where a constant cannot be it; nil for one that can.
+    /// What a part should be, if a constant is not allowed for it; nil if it is allowed.
     private static func expected(of part: String, instead value: JSON) -> String? {
         func choice<Choice: RawRepresentable & CaseIterable>(_: Choice.Type) -> String?
         where Choice.RawValue == String {
@@ -78,13 +78,13 @@ package struct ProblemFields: Sendable, Equatable {
 
     static let levels = "a level from 0 to 9"
 
-    /// A whole number, or a text that ends in one: `Level 3`.
+    /// The level from a whole number, or from a text that ends in one: `Level 3`.
     static func level(_ value: JSON) -> Int? {
         let number =
             value.int
             ?? value.string.flatMap { text in
                 let digits = text.utf8.reversed().prefix { $0 >= 0x30 && $0 <= 0x39 }.reversed()
-                // The end of 5.5 is no level.
+                // The end of 5.5 is not a level.
                 let before = text.utf8.dropLast(digits.count).last
                 guard before != UInt8(ascii: "."), before != UInt8(ascii: "-") else { return nil }
                 return Int(String(decoding: digits, as: UTF8.self))
@@ -102,17 +102,17 @@ package struct ProblemFields: Sendable, Equatable {
         return members
     }
 
-    /// The parts that columns are named for.
+    /// The parts for which the user named columns.
     var named: [String] { Self.parts.filter { names[$0] != nil } }
 
-    /// The names of a line's columns, those inside objects with dots.
+    /// The names of a line's columns; those inside objects have dots.
     static func columns(of row: JSON) -> [String] {
         (row.members ?? []).flatMap { member in
             [member.name] + (member.value.members ?? []).map { "\(member.name).\($0.name)" }
         }
     }
 
-    /// The complaint about a column that is in no line.
+    /// The complaint about a named column that no line has.
     func absent(_ part: String, among columns: [String], in file: String) -> Complaint {
         let name = name(of: part)
         let near = nearest(to: name, among: columns)
@@ -124,18 +124,20 @@ package struct ProblemFields: Sendable, Equatable {
 
     func name(of part: String) -> String { names[part] ?? part }
 
+    /// Whether the user named a column for a part.
     package func isNamed(_ part: String) -> Bool { names[part] != nil }
 
     func constant(_ part: String) -> JSON? { constants[part] }
 
-    /// What a line has for a part: in the field named for it, else in the first of the usual ones that holds
-    /// something.
+    /// The value of a part in a line: from the field that is named for it, or else from the first usual field
+    /// that holds something.
     package func value(of part: String, in row: JSON) -> JSON? {
         guard !ignored.contains(part) else { return nil }
         return Self.value(at: names[part].map { [$0] } ?? Self.usual[part] ?? [part], in: row)
     }
 
-    /// The first value in a line's fields that is not null; null where there are such fields, but all are null.
+    /// The first value in the named fields of a line that is not null; null where such fields exist but all
+    /// are null.
     package static func value(at names: [String], in row: JSON) -> JSON? {
         var found: JSON?
         for name in names {
@@ -146,8 +148,8 @@ package struct ProblemFields: Sendable, Equatable {
         return found
     }
 
-    /// The value in a line's field; a field whose own name has dots goes before a path, and a number in a path is
-    /// a place in a list: `generations.0`.
+    /// The value in a field of a line. A field whose own name has dots is preferred to a path; a number in a
+    /// path is a place in a list: `generations.0`.
     private static func value(at name: String, in row: JSON) -> JSON? {
         if let value = row[name] { return value }
         guard name.utf8.contains(UInt8(ascii: ".")) else { return nil }

@@ -1,35 +1,39 @@
 import Archive
 
-/// Problems in JSON Lines (`.jsonl`, `.jsonl.zst`), their fields named by the user.
+/// Problems in JSON Lines (`.jsonl`, `.jsonl.zst`), with field names that the user can choose.
 ///
-/// Only prompt and answer are required; lines without an answer may have tests of programs (see `CodeTests`). An
-/// answer that ends in `#### n`, as GSM8K has it, is reduced to `n`.
-/// A problem's digest is that of its family and its prompt with white space folded; without an id of its own
-/// it is named after that.
+/// Only prompt and answer are required; a line without an answer may have tests of programs (see
+/// `CodeTests`). An answer that ends in `#### n`, as in GSM8K, is reduced to `n`. A problem's digest is the
+/// one of its family and its prompt with folded white space; a problem without an id is named after its
+/// digest.
 package struct ProblemFile: Sendable {
+    /// The path of the file.
     package let path: String
     private let fields: ProblemFields
 
-    /// - Parameter fields: which field of a line holds what, and the values for those that no field holds.
+    /// - Parameter fields: the fields that hold the parts of a problem, and constants for parts without a
+    ///   field.
     package init(_ path: String, fields: ProblemFields = ProblemFields()) {
         self.path = path
         self.fields = fields
     }
 
-    /// A problem, and what is to be known of its line.
+    /// A problem, and facts about its line.
     package struct Reading: Sendable {
+        /// The problem.
         package let problem: Problem
+        /// The number of the line.
         package let line: Int
-        /// Parts that the line has in columns which nobody named, and which are of no use.
+        /// The parts whose columns could not be used; the user named no column for them.
         package let leftOut: [String]
-        /// The share of the file that was read; nil where its size is not known.
+        /// The share of the file that was read, 0 to 1; nil where its size is not known.
         package let share: Double?
     }
 
     /// Reads the problems one by one, in order.
     ///
-    /// - Throws: `Complaint` naming line and field where a line is no problem, what cannot be read, a column that is
-    ///   named and in no line; and what `body` throws.
+    /// - Throws: `Complaint` that names the line and the field where a line is not a problem, the file that
+    ///   cannot be read, or a named column that no line has; and the errors of `body`.
     package func forEach(_ body: (Reading) throws -> Void) throws {
         try demandColumns()
         let lines = try JSONLines(path, ofObjects: true)
@@ -45,14 +49,14 @@ package struct ProblemFile: Sendable {
         try lines.demandLines("at least one problem")
     }
 
-    /// All problems, in order.
+    /// All problems, in order. Throws as `forEach` does.
     package func problems() throws -> [Problem] {
         var problems: [Problem] = []
         try forEach { problems.append($0.problem) }
         return problems
     }
 
-    /// Refuses the name of a column that no line has; where the first line has all of them, no other is read.
+    /// Throws for a named column that no line has. If the first line has all of them, no other is read.
     private func demandColumns() throws {
         var missing = fields.named
         guard !missing.isEmpty else { return }
@@ -106,7 +110,7 @@ package struct ProblemFile: Sendable {
                 earlier: earlier)
         }
 
-        /// As much of a problem as the line has, for a completion to be checked by.
+        /// The parts of a problem that the line has, for checking a completion.
         func outline() throws(Complaint) -> Problem {
             func text(_ part: String) throws(Complaint) -> String? {
                 guard fields.isNamed(part) else {
@@ -130,7 +134,7 @@ package struct ProblemFile: Sendable {
 
         private func at(_ field: String) -> String { "\(place): \(fields.name(of: field))" }
 
-        /// What the line, or else the constant values, have for a field.
+        /// The value of a field in the line, or else its constant.
         private func found(_ field: String) throws(Complaint) -> JSON? {
             let value = fields.value(of: field, in: value)
             if let value, !Self.isEmpty(value) { return value }
@@ -147,7 +151,8 @@ package struct ProblemFile: Sendable {
             value == .null || value.string.map { folded($0).isEmpty } == true
         }
 
-        /// A part that may be missing. Where a column that nobody named cannot be used, it is left out.
+        /// The value of an optional part. A column that the user did not name is left out where it cannot be
+        /// used.
         private func own<Value>(
             _ field: String, _ read: (JSON, String) throws(Complaint) -> Value, _ leftOut: (String) -> Void
         ) throws(Complaint) -> Value? {
@@ -173,8 +178,8 @@ package struct ProblemFile: Sendable {
             return text
         }
 
-        /// The turns where the prompt is a conversation: in the prompt's own column, as verl has it, or in `messages`
-        /// where no other holds a prompt; nil where it is a text.
+        /// The turns where the prompt is a conversation: in the column of the prompt, as in verl, or in
+        /// `messages` if no other column holds a prompt. Nil where the prompt is a text.
         private func conversation() throws(Complaint) -> [Turn]? {
             let own = try found("prompt")
             let name = own == nil && !fields.isNamed("prompt") ? "messages" : "prompt"
@@ -249,7 +254,7 @@ package struct ProblemFile: Sendable {
             }
         }
 
-        /// What stands after the last `####`, if there is one.
+        /// The text after the last `####`; the whole answer if there is none.
         private static func reduced(_ answer: String) -> String {
             let bytes = Array(answer.utf8)
             var start = 0
@@ -268,7 +273,7 @@ package struct ProblemFile: Sendable {
             return String(view)
         }
 
-        /// Runs of white space as one space, none at the ends.
+        /// The text with each run of white space as one space, and none at the ends.
         private static func folded(_ text: String) -> String {
             text.unicodeScalars.split { $0.properties.isWhitespace }.map { String($0) }.joined(separator: " ")
         }
@@ -283,13 +288,13 @@ package struct ProblemFile: Sendable {
 }
 
 extension ProblemFields {
-    /// The problem of one line.
+    /// Reads the problem of one line.
     ///
     /// - Parameters:
     ///   - place: `file:line`, for errors.
-    ///   - file: names the family and the source of a line that does not; by default what stands before the
-    ///     line's number.
-    ///   - leftOut: is given the parts in columns that nobody named and that are of no use.
+    ///   - file: the path that names the family and the source of a line without them; by default the part of
+    ///     `place` before the line's number.
+    ///   - leftOut: called with each part whose column could not be used and was not named by the user.
     package func problem(
         _ row: JSON, at place: String, file: String? = nil, leftOut: (String) -> Void = { _ in }
     ) throws(Complaint) -> Problem {
@@ -303,8 +308,8 @@ extension ProblemFields {
 }
 
 extension ProblemFields {
-    /// As much of a problem as a line of completions has: what is not there, or of no use, is left empty, unless a
-    /// field is named for it. Without an id of its own it has the line's place.
+    /// The parts of a problem that a line of completions has. A part that is missing or cannot be used is
+    /// empty, unless the user named a field for it. A line without an id gets its place as the id.
     ///
     /// - Parameter place: `file:line`.
     package func outline(_ row: JSON, at place: String) throws(Complaint) -> Problem {

@@ -1,10 +1,10 @@
 import Archive
 import Tensors
 
-/// The endless sequence of distinct procedural problems that a seed stands for. Slot `i` takes families,
-/// languages and levels in turn (families fastest); what it draws depends on the seed, its family and `i`,
-/// and is drawn again while the problem has come before or lies on the other side of the split. A level of a
-/// family that has run out gives its turns to the next harder one, the hardest to the easiest.
+/// The endless sequence of distinct procedural problems that belongs to a seed. Slot `i` takes families,
+/// languages and levels in turn, families fastest. Its draw depends on the seed, the family and `i`; it is
+/// repeated while the problem has come before or belongs to the other side of the split. When a level of a
+/// family is exhausted, the next harder level takes its turns; the easiest follows the hardest.
 package struct ProblemSource: Sendable {
     private let families: [(family: any Family, label: UInt64)]
     private let languages: [Language]
@@ -12,17 +12,17 @@ package struct ProblemSource: Sendable {
     private let split: Split
     private let seed: UInt64
     private var slot = 0
-    /// The first 64 bits of the digests so far.
+    /// The first 64 bits of all digests so far.
     private var seen: Set<UInt64> = []
 
-    /// Levels that have run out, by family.
+    /// The exhausted levels of each family.
     private var exhausted: [String: Set<Int>] = [:]
 
-    /// Draws before a level of a family counts as exhausted: few enough to end soon, enough to reach nearly every
-    /// held-out problem of a level.
+    /// The number of draws after which a level of a family counts as exhausted: few enough to end soon, and
+    /// enough to find nearly every held-out problem of a level.
     private static let patience = 20_000
 
-    /// Throws on an empty list, an unknown family or a level that is none.
+    /// - Throws: `Complaint` for an empty list, an unknown family, or a level that does not exist.
     package init(
         families: [String] = Families.names, languages: [Language] = Language.builtIn,
         levels: [Int] = Array(Families.levels), split: Split, seed: UInt64
@@ -39,7 +39,7 @@ package struct ProblemSource: Sendable {
         self.seed = seed
     }
 
-    /// The next problem. Throws when its family has no problem left at any level.
+    /// The next problem. Throws if its family has no problem left at any level.
     package mutating func next() throws(Complaint) -> Problem {
         let (family, label) = families[slot % families.count]
         let turn = slot / families.count
@@ -57,7 +57,7 @@ package struct ProblemSource: Sendable {
         throw .exhausted(family.name, level: levels[first], after: seen.count)
     }
 
-    /// A problem that has not come yet; nil if patience runs out.
+    /// A new problem; nil if too many draws give none.
     private mutating func draw(
         _ family: any Family, _ level: Int, _ language: Language, _ random: inout RandomStream
     ) -> Problem? {

@@ -1,13 +1,14 @@
 /// One completion sampled for a problem.
 package struct Rollout: Sendable, Equatable {
-    /// Id of the problem it answers.
+    /// The id of the problem that it answers.
     package var problem: String
-    /// Which of the problem's rollouts it is, from 0.
+    /// The number of this rollout among the problem's rollouts, from 0.
     package var index: Int
-    /// What the model wrote after the prompt, without the end-of-text token.
+    /// The text that the model wrote after the prompt, without the end-of-text token.
     package var text: String
-    /// Number of sampled tokens, the end-of-text token included.
+    /// The number of sampled tokens, with the end-of-text token.
     package var tokens: Int
+    /// How the rollout ended.
     package var finish: Finish
 
     /// Why sampling ended.

@@ -1,15 +1,17 @@
 import Tensors
 
-/// A worked chain of thought in both languages, line for line. These are for the pretraining corpus only:
-/// no sample for fine-tuning is made from them.
+/// A worked chain of thought in both languages, line for line. It is only for the pretraining corpus: no
+/// sample for fine-tuning is made from it.
 ///
-/// A clean solution is right. It may hold real mistakes: one that its check finds at the end and a second attempt
-/// repairs, or some that are noticed where they are made and undone there.
-/// A wrong solution is one whose mistake was not checked: no check ever passes a wrong answer.
+/// A clean solution is right. It may hold real mistakes: one that its check finds at the end and a second
+/// attempt repairs, or some that are noticed and repaired at once. A wrong solution has a mistake that was
+/// not checked: no check ever passes a wrong answer.
 package struct Solution: Sendable, Equatable {
-    /// One line as it reads in each language.
+    /// One line in each language.
     package struct Line: Sendable, Equatable {
+        /// The English text.
         package let english: String
+        /// The Chinese text.
         package let chinese: String
 
         init(_ english: String, _ chinese: String) {
@@ -17,6 +19,7 @@ package struct Solution: Sendable, Equatable {
             self.chinese = chinese
         }
 
+        /// The text in a language.
         package subscript(_ language: Language) -> String { language.choose(english, chinese) }
 
         static func + (first: Line, second: Line) -> Line {
@@ -24,16 +27,17 @@ package struct Solution: Sendable, Equatable {
         }
     }
 
+    /// The lines, in order.
     package var lines: [Line]
     /// The answer that the lines reach.
     package let answer: String
     /// Whether a mistake was made, noticed, and repaired.
     package private(set) var reflects = false
 
-    /// A right solution. With probability `checked` its answer is checked. With probability `reflection` something
-    /// goes wrong on the way: in half of these cases one to three lines, the more the longer the work is, are noticed and
-    /// written again; in the others the whole attempt goes wrong, its check fails, and the work is done again, unless that
-    /// would be more than `longestRedone` lines.
+    /// A right solution. With probability `checked` its answer is checked. With probability `reflection`
+    /// something goes wrong on the way. In half of these cases, one to three lines are wrong, and are noticed
+    /// and written again; long works may have more of them. In the other half the whole attempt is wrong, its
+    /// check fails, and the work is done again, unless it has more than `longestRedone` lines.
     package static func clean(
         of exercise: any Exercise, checked: Double = 1, reflection: Double = 0.35, random: inout RandomStream
     ) -> Solution {
@@ -60,10 +64,10 @@ package struct Solution: Sendable, Equatable {
         return solution
     }
 
-    /// Attempts of more lines are not done again from the start.
+    /// The most lines of an attempt that is done again from the start.
     private static let longestRedone = 12
 
-    /// Puts one to three wrong lines before the right ones, each with the words that it is noticed.
+    /// Puts one to three wrong lines before the right ones, each with words that notice the mistake.
     private mutating func repair(_ exercise: any Exercise, random: inout RandomStream) {
         var count = Slip.none
         _ = exercise.attempt(.english, slip: &count)
@@ -83,21 +87,22 @@ package struct Solution: Sendable, Equatable {
         }
     }
 
-    /// A solution with a mistake that nothing checks, and so a wrong answer; nil where no mistake that was
-    /// tried leads to one.
+    /// A solution with a mistake that is not checked, and so with a wrong answer; nil if none of the tried
+    /// mistakes changes the answer.
     package static func wrong(of exercise: any Exercise, random: inout RandomStream) -> Solution? {
         slipped(exercise, random: &random)
     }
 
-    /// The completion in the form that is asked for: the chain of thought, then the answer.
+    /// The completion in the required form: the chain of thought, then the answer.
     package func text(_ language: Language) -> String {
         "<think>\n\(lines.map { $0[language] }.joined(separator: "\n"))\n</think>\n<answer>\(written)</answer>"
     }
 
-    /// The answer as it stands in a completion: one of several lines is a program, and stands in a fenced block.
+    /// The answer as it stands in a completion; an answer of several lines is a program, and stands in a
+    /// fenced block.
     var written: String { answer.contains("\n") ? "\n```python\n\(answer)\n```\n" : answer }
 
-    /// An attempt with the same slip in both languages.
+    /// An attempt in both languages, with the same slip.
     private static func attempt(_ exercise: any Exercise, slip: Slip) -> Solution {
         var (one, other) = (slip, slip)
         let english = exercise.attempt(.english, slip: &one)
@@ -113,7 +118,7 @@ package struct Solution: Sendable, Equatable {
         var count = Slip.none
         _ = exercise.attempt(.english, slip: &count)
         guard count.passed > 0 else { return nil }
-        // Some mistakes do no harm, as in a factor of 0: then another is tried.
+        // Some mistakes do not change the answer, as in a factor of 0: then another one is tried.
         for _ in 0..<12 {
             let slip = Slip(
                 place: random.int(0...count.passed - 1), random: RandomStream(seed: random.next()))

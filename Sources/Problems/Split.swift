@@ -1,19 +1,20 @@
 import Archive
 
-/// The side of the held-out split that a problem lies on. It depends on the problem's digest alone, so no
-/// wording, language, seed or run moves a problem from one side to the other.
+/// The side of the held-out split to which a problem belongs. It depends only on the problem's digest, so no
+/// wording, language, seed or run moves a problem to the other side.
 package enum Split: String, Sendable, CaseIterable {
-    /// Models may learn from it.
+    /// Models may learn from the problem.
     case training
-    /// Kept for measuring: about 5% of the problems, those whose digest starts with a byte under 13.
+    /// The problem is kept for evaluation: about 5% of the problems, whose digests start with a byte under
+    /// 13.
     case heldOut = "held-out"
 
-    /// The side of a problem by its digest (hexadecimal).
+    /// The side of a problem with this digest (hexadecimal).
     package init(digest: String) {
         self = digest.prefix(2) < "0d" ? .heldOut : .training
     }
 
-    /// SHA-256, in hexadecimal, of what makes a procedural problem this one.
+    /// The SHA-256, in hexadecimal, of a procedural problem's family and key.
     package static func digest(family: String, key: String) -> String {
         SHA256.hex("\(family)\n\(key)".utf8)
     }

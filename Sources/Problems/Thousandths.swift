@@ -6,8 +6,8 @@ struct Thousandths: Equatable, Sendable, CustomStringConvertible {
 
     init(_ whole: Int) { count = whole * 1000 }
 
-    /// Reads `-12`, `3.45`; nil for anything else, for more than three places and beyond a thousand million,
-    /// so that arithmetic on a given answer cannot overflow.
+    /// Reads `-12` or `3.45`; nil for anything else, for more than three places, and for a thousand million
+    /// or more, so that arithmetic on a given answer cannot overflow.
     init?(_ text: String) {
         let negative = text.hasPrefix("-")
         let parts = text.dropFirst(negative ? 1 : 0).split(separator: ".", omittingEmptySubsequences: false)
@@ -20,7 +20,7 @@ struct Thousandths: Equatable, Sendable, CustomStringConvertible {
         count = (negative ? -1 : 1) * (whole * 1000 + fraction)
     }
 
-    /// The number if it is whole.
+    /// The number if it is whole; else nil.
     var whole: Int? { count.isMultiple(of: 1000) ? count / 1000 : nil }
 
     var description: String {

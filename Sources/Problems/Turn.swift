@@ -2,11 +2,14 @@ import Archive
 
 /// One turn of a conversation.
 package struct Turn: Sendable, Equatable {
+    /// The speaker of a turn.
     package enum Role: String, Sendable, CaseIterable {
         case system, user, assistant
     }
 
+    /// The speaker of the turn.
     package var role: Role
+    /// The text of the turn.
     package var content: String
 
     package init(_ role: Role, _ content: String) {

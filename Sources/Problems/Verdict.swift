@@ -1,26 +1,31 @@
-/// What one check said of a rollout.
+/// The result of one check on a rollout.
 package struct Verdict: Sendable, Equatable {
-    /// Name of the check: `answer`, `format`, `language`.
+    /// The name of the check: `answer`, `format`, `language`.
     package var check: String
+    /// Pass, fail or undecided.
     package var outcome: Outcome
-    /// One clause for people, in lower case; what was found where the check failed.
+    /// One clause for people, in lower case; where the check failed, it says what was found.
     package var reason: String
-    /// The measured value and the threshold that it was held against, where the check measures something.
+    /// The measured value; nil where the check measures nothing.
     package var value: Double?
+    /// The threshold of the value; nil where there is none.
     package var threshold: Double?
-    /// Version of the check; raised whenever its results may change.
+    /// The version of the check; it is raised whenever the results may change.
     package var version: Int
-    /// What it took to run the completion's program, where it was run. No corpus holds it, for it differs from
-    /// run to run.
+    /// The cost of running the completion's program, where it was run. It differs from run to run, so it is
+    /// in no corpus.
     package var cost: Cost?
-    /// What kept the check from deciding where that is no fault of the completion; no store holds it.
+    /// Why the check could not decide, where that is no fault of the completion; it is not stored.
     package var excuse: Excuse?
-    /// How good the completion is, from 0 to 1, where the check says more than pass and fail; no store holds it.
+    /// How good the completion is, from 0 to 1, where the check says more than pass and fail; it is not
+    /// stored.
     package var grade: Double?
 
+    /// The cost of running a program.
     package struct Cost: Sendable, Equatable {
-        /// Of processor time.
+        /// The processor time, in seconds.
         package var seconds: Double
+        /// The memory, in megabytes.
         package var megabytes: Double
 
         package init(seconds: Double, megabytes: Double) {
@@ -29,18 +34,20 @@ package struct Verdict: Sendable, Equatable {
         }
     }
 
+    /// A reason for an undecided verdict that is no fault of the completion.
     package enum Excuse: Sendable {
         /// The gold answer cannot be read.
         case gold
-        /// A program that the check needs is not there, or did not answer.
+        /// A program that the check needs is missing, or did not answer.
         case tool
-        /// The completion's program was stopped by the clock.
+        /// The completion's program was stopped after its time.
         case time
     }
 
+    /// The outcome of a check.
     package enum Outcome: String, Sendable {
         case pass, fail
-        /// Neither right nor wrong could be shown: an unreadable gold answer, a missing tool.
+        /// Neither right nor wrong could be shown: the gold answer cannot be read, or a tool is missing.
         case undecided
     }
 
@@ -61,7 +68,7 @@ package struct Verdict: Sendable, Equatable {
     }
 }
 
-/// Why people reject a completion: the reasons that every form of review offers.
+/// A reason for which people reject a completion; every form of review offers these.
 package enum RejectReason: String, Sendable, CaseIterable {
     case wrongAnswer = "wrong-answer"
     case falseStep = "false-step"

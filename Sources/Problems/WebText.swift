@@ -1,14 +1,14 @@
 import Archive
 import Tensors
 
-/// Documents of a messy bilingual web corpus, for pretraining the base model. A document is a function of the
-/// seed and its index, and never holds a held-out problem.
+/// The documents of a messy bilingual web corpus, for pretraining the base model. A document is a function of
+/// the seed and its index, and never holds a held-out problem.
 package struct WebText: Sendable {
     private let families: [any Family]
     private let mess: Mess
     private let seed: UInt64
 
-    /// Throws on an empty list, an unknown family, or a share that is none.
+    /// - Throws: `Complaint` for an empty list, an unknown family, or a share that is not from 0 to 1.
     package init(
         families: [String] = Families.names, mess: Mess = Mess(), seed: UInt64
     ) throws(Complaint) {
@@ -19,15 +19,16 @@ package struct WebText: Sendable {
     }
 
     /// The text of a document: in chat form `<|user|>PROMPT<|assistant|>RESPONSE<|eos|>` for each problem,
-    /// without a token for the beginning; or plain text with headings.
+    /// without a token at the beginning; or plain text with headings.
     package func document(_ index: Int) -> String { page(index).text }
 
-    /// Levels as they are drawn: hard problems have long solutions, so fewer of them make as many tokens.
+    /// The levels as they are drawn. Hard problems have long solutions, so fewer of them give as many tokens.
     private static let levels = [1, 1, 1, 2, 2, 2, 3, 3, 4, 5]
-    /// A document of as many signs takes no further problem, so that few are cut at the end of a context of 2,048 tokens.
+    /// The number of characters after which a document takes no further problem, so that few are cut at the
+    /// end of a context of 2,048 tokens.
     private static let longest = 1200
 
-    /// A document and what went into it: 1 to 4 problems of one family, mostly in one language.
+    /// A document with its contents: 1 to 4 problems of one family, mostly in one language.
     package func page(_ index: Int) -> Page {
         var random = RandomStream(seed: seed, 0x0077_6562, UInt64(index))
         let family = random.pick(families)
@@ -85,7 +86,7 @@ package struct WebText: Sendable {
         return item
     }
 
-    /// An exercise of any level that is not held out.
+    /// An exercise that is not held out, of a random level.
     private func exercise(
         of family: any Family, _ random: inout RandomStream
     ) -> (exercise: any Exercise, digest: String) {

@@ -1,5 +1,6 @@
 extension Exercise {
-    /// The characters of the right attempt and its check in English; a draw that is too long is told by it.
+    /// The length of the right attempt and its check in English, in bytes of UTF-8; families reject draws
+    /// that are too long.
     var workLength: Int {
         var slip = Slip.none
         let attempt = attempt(.english, slip: &slip)

@@ -1,38 +1,42 @@
 import Archive
 import Dataflow
 
-/// How well a model solves problems, by the rollouts of a stage that samples each problem equally often.
+/// How well a model solves problems, measured on a stage that samples each problem equally often.
 package struct Evaluation: Sendable {
-    /// The checks that tell whether a completion is right; empty for all of the stage.
+    /// The checks that decide whether a completion is right; empty for all checks of the stage.
     package var checks: [String]
-    /// By family, by language, by level, and all at last.
+    /// The rows by family, by language and by level, and at last one row for all problems.
     package var groups: [[Row]]
 
     /// The problems of one kind.
     package struct Row: Sendable {
+        /// The name of the family, language or level, or `all`.
         package var name: String
+        /// The number of problems.
         package var problems: Int
-        /// Rollouts that no check has found right or wrong. They do not count.
+        /// The number of rollouts that no check found right or wrong. They do not count.
         package var undecided: Int
-        /// pass@k for each of `Evaluation.attempts`; nil where no problem has so many decided rollouts.
+        /// pass@k for each k in `Evaluation.attempts`; nil where no problem has k decided rollouts.
         package var passes: [Estimate?]
-        /// Means of the tokens of right and of wrong completions; nil where there are none.
+        /// The mean number of tokens in right completions; nil where there are none.
         package var rightTokens: Double?
+        /// The mean number of tokens in wrong completions; nil where there are none.
         package var wrongTokens: Double?
     }
 
     /// A mean over problems.
     package struct Estimate: Sendable, Equatable {
+        /// The mean over the problems.
         package var mean: Double
-        /// Of the mean, as problems are drawn at random; nil for a single problem.
+        /// The standard error of the mean, with problems as random draws; nil for a single problem.
         package var standardError: Double?
     }
 
-    /// The numbers k of attempts of which at least one is to be right.
+    /// The values of k in pass@k: the number of attempts, of which at least one must be right.
     package static let attempts = [1, 8]
 
-    /// The chance that at least one of `k` rollouts is right, estimated without bias from `count` rollouts of which
-    /// `right` are right (Chen et al. 2021, arXiv 2107.03374): 1 − C(n − c, k) / C(n, k).
+    /// The chance that at least one of `k` rollouts is right: an unbiased estimate from `count` rollouts, of
+    /// which `right` are right (Chen et al. 2021, arXiv 2107.03374): 1 − C(n − c, k) / C(n, k).
     package static func pass(at k: Int, right: Int, of count: Int) -> Double {
         precondition(k >= 1 && k <= count && (0...count).contains(right), "k of so many rollouts")
         guard count - right >= k else { return 1 }
@@ -41,7 +45,7 @@ package struct Evaluation: Sendable {
         return 1 - allWrong
     }
 
-    /// - Parameter checks: those that the outcomes are by.
+    /// - Parameter checks: the checks that decided the outcomes.
     package init(_ outcomes: [ProblemOutcome], by checks: [String]) {
         self.checks = checks
         let kinds: [(ProblemOutcome) -> String] = [
@@ -52,8 +56,8 @@ package struct Evaluation: Sendable {
         }
     }
 
-    /// Nil for a stage that stops sampling a problem once enough have passed, or that judges nothing: its rollouts tell
-    /// nothing without bias.
+    /// Nil for a stage that stops sampling a problem once enough rollouts have passed, because its rollouts
+    /// are biased, and for a stage that judges nothing.
     init?(_ store: Store, _ record: StageRecord) throws {
         let material = record.recipe.material
         guard material["keep"]?.int == 0, material["rounds"]?.int == 1,
@@ -86,7 +90,7 @@ extension Evaluation.Row {
 }
 
 extension Evaluation.Estimate {
-    /// The mean of independent values; nil of none.
+    /// The mean of independent values; nil if there are none.
     init?(_ values: [Double]) {
         guard !values.isEmpty else { return nil }
         let count = Double(values.count)
@@ -101,7 +105,7 @@ extension Evaluation.Estimate {
 // MARK: As text and JSON
 
 extension Evaluation {
-    /// A table of at most 100 columns where the names are short.
+    /// A table of at most 100 columns, if the names are short.
     func lines(_ width: Int?) -> [String] {
         let shown = Self.attempts.indices.filter { place in
             groups.joined().contains { $0.passes[place] != nil }

@@ -1,46 +1,54 @@
 import Archive
 import Dataflow
 
-/// Where a run stands: its stages, and what became of the rollouts of each stage that sampled some.
+/// The state of a run: its stages, and the results of each stage that sampled rollouts.
 ///
-/// Read from the store, while the run goes on or afterwards.
+/// It is read from the store, during the run or afterwards.
 package struct RunStatus: Sendable {
+    /// The folder of the run.
     package var folder: String
-    /// Nil before the run's first start.
+    /// The record of the run; nil before its first start.
     package var run: Store.Run?
-    /// The process that is working on the run, if one is.
+    /// The id of the process that is working on the run, if there is one.
     package var worker: Int?
+    /// The stages, in order.
     package var stages: [Stage]
 
+    /// The state of one stage.
     package struct Stage: Sendable {
+        /// The record of the stage in the store.
         package var record: StageRecord
+        /// Whether the stage is done, running, paused or interrupted.
         package var state: State
-        /// Seconds from its start to its end, or until now while it goes on; nil where it was interrupted.
+        /// The seconds from its start to its end, or to now if it is running; nil where it was interrupted.
         package var seconds: Double?
-        /// Nil for a stage that judges no rollouts.
+        /// The results of its rollouts; nil for a stage that judges no rollouts.
         package var rollouts: RolloutStatus?
-        /// What it measured step by step; empty for a stage that works in units.
+        /// The measures of its training by step; empty for a stage that works in units.
         package var curves: [Curve]
     }
 
-    /// A measure of a training, step by step.
+    /// A measure of a training, by step.
     package struct Curve: Sendable {
+        /// The name of the measure.
         package var name: String
+        /// The values, in order of their steps.
         package var points: [(step: Int, value: Double)]
     }
 
+    /// Whether a stage is done, running, paused or interrupted.
     package enum State: String, Sendable {
         case done, running
-        /// It waits for people.
+        /// The stage waits for people.
         case paused
-        /// Begun, and no process is at work on the run.
+        /// The stage was begun, but no process is working on the run.
         case interrupted
     }
 
     /// Reads the status of the run in a folder.
     ///
-    /// - Parameter now: seconds since 1970, for the time that running stages have taken.
-    /// - Throws: `Complaint` where the folder holds no run or its store is unsound.
+    /// - Parameter now: the current time in seconds since 1970, for the duration of running stages.
+    /// - Throws: `Complaint` where the folder holds no run, or its store is damaged.
     package init(folder: String, now: Double) throws {
         self.folder = folder
         let store = try Store(reading: folder)
@@ -70,35 +78,39 @@ package struct RunStatus: Sendable {
     }
 }
 
-/// What became of the rollouts that a stage sampled and judged, so far.
+/// The results so far of the rollouts that a stage sampled and judged.
 package struct RolloutStatus: Sendable {
+    /// The number of problems that the stage worked on.
     package var problems: Int
+    /// The number of rollouts.
     package var rollouts: Int
+    /// The number of tokens in all rollouts.
     package var tokens: Int
-    /// Rollouts that passed every check.
+    /// The number of rollouts that passed every check.
     package var passed: Int
-    /// Samples so far.
+    /// The number of samples so far.
     package var kept: Int
-    /// Samples that the stage is to keep at least, in whole units of work; nil if it works on every problem.
+    /// The number of samples that the stage must at least keep, in whole units; nil if it works on every
+    /// problem.
     package var target: Int?
-    /// Problems whose prompt leaves no room for an answer.
+    /// The number of problems whose prompt leaves no room for an answer.
     package var tooLong: Int
     /// The ids of those problems.
     package var tooLongIDs: [String]
-    /// Rollouts that passed each check, in the order of the checks' names.
+    /// The number of rollouts that passed each check, in the order of the checks' names.
     package var checks: [(name: String, passed: Int)]
-    /// By family, language and level.
+    /// The yields by family, language and level.
     package var yields: [Yield]
-    /// The most frequent first.
+    /// The reasons for rejection, the most frequent first.
     package var rejections: [Rejection]
-    /// Why rollouts were asked for and never made, the most frequent reason first.
+    /// Why rollouts were asked for but never made, the most frequent reason first.
     package var failures: [(reason: String, count: Int)]
-    /// All of those rollouts.
+    /// All rollouts that were never made.
     package var failed: [(problem: String, index: Int, reason: String)]
-    /// Nil for a stage that does not sample each problem equally often.
+    /// The evaluation; nil for a stage that does not sample each problem equally often.
     package var evaluation: Evaluation?
 
-    /// Nil for a stage that counts no rollouts.
+    /// Nil for a stage that does not count rollouts.
     init?(_ store: Store, _ record: StageRecord) throws {
         let sums = try store.measures.sums(record.id)
         func total(_ name: String) -> Int? { sums[name].map { Int($0) } }
@@ -111,7 +123,7 @@ package struct RolloutStatus: Sendable {
         tooLongIDs = try store.problems.ids(with: "too_long", stage: record.id)
         target = record.recipe.material["samples"]?.int.flatMap { $0 == 0 ? nil : $0 }
         kept = try store.samples.count(record.id)
-        // A check that nothing has passed yet is not counted: the parameters name them all.
+        // A check that no rollout has passed is not in the counts, but the parameters name all checks.
         let names = record.recipe.material["checks"]?.members?.map(\.name) ?? []
         let passes = try store.verdicts.passes(record.id)
         checks = names.map { ($0, passes[$0] ?? 0) }
@@ -122,7 +134,7 @@ package struct RolloutStatus: Sendable {
         evaluation = try Evaluation(store, record)
     }
 
-    /// Yields with all of one kind summed up, in the order of their first.
+    /// The sums of the yields of each kind, in the order in which the kinds first occur.
     func yields(by kind: (Yield) -> String) -> [(name: String, sum: Yield)] {
         var sums: [(name: String, sum: Yield)] = []
         for yield in yields {

@@ -2,7 +2,7 @@
 package enum Sparkline {
     private static let blocks: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
 
-    /// The means of at most `width` stretches of equal length, the lowest as the lowest block.
+    /// The means of at most `width` equal parts of the values; the lowest mean becomes the lowest block.
     package static func text(_ values: [Double], width: Int = 40) -> String {
         let values = values.filter(\.isFinite)
         let count = min(width, values.count)

@@ -3,7 +3,7 @@ import Dataflow
 
 /// A run's status for programs.
 extension RunStatus {
-    /// All that the status knows; rates are left to the reader.
+    /// All that the status holds; rates are left to the reader.
     package var json: JSON {
         [
             "folder": .string(folder), "pipeline": run.map { .string($0.name) } ?? .null,

@@ -1,12 +1,14 @@
 import Archive
 import Dataflow
 
-/// A run's status as people read it: plain text in aligned columns.
+/// A run's status for people: plain text in aligned columns.
 extension RunStatus {
-    /// Reasons of rejection that are shown; the rest are counted.
+    /// The number of reasons for rejection that are shown; the rest are summed up.
     private static let shownReasons = 30
 
-    /// - Parameter width: columns of the terminal; nil for lines of any length.
+    /// The text of the status.
+    ///
+    /// - Parameter width: the columns of the terminal; nil for lines of any length.
     package func text(width: Int? = nil) -> String {
         var lines = TextWidth.wrapped(heading, width ?? Int.max)
         var table = Table([

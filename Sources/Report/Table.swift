@@ -1,4 +1,4 @@
-/// A table in plain text: columns aligned, two spaces between them, the last one wrapped where room is short.
+/// A table in plain text: columns are aligned, with two spaces between them; the last one is wrapped to fit.
 package struct Table {
     /// How a column is aligned.
     package enum Alignment: Sendable {
@@ -8,24 +8,25 @@ package struct Table {
     private let columns: [(title: String, alignment: Alignment)]
     private var rows: [[String]] = []
 
-    /// The last column is not wrapped to fewer columns than this.
+    /// The least width of the last column when it is wrapped.
     private static let leastLast = 16
 
-    /// - Parameter columns: their titles and alignments; titles that are all empty give no line.
+    /// - Parameter columns: the titles and alignments; if all titles are empty, there is no line for them.
     package init(_ columns: [(title: String, alignment: Alignment)]) {
         precondition(!columns.isEmpty)
         self.columns = columns
     }
 
-    /// Adds a row with a cell for each column.
+    /// Adds a row with one cell for each column.
     package mutating func add(_ cells: [String]) {
         precondition(cells.count == columns.count, "a cell for each column")
         rows.append(cells)
     }
 
+    /// Whether there are no rows.
     package var isEmpty: Bool { rows.isEmpty }
 
-    /// The lines, each indented by `indent` spaces; of at most `width` columns where the cells permit.
+    /// The lines, each indented by `indent` spaces; they have at most `width` columns if the cells allow it.
     package func lines(indent: Int = 0, width: Int? = nil) -> [String] {
         let titles = columns.map(\.title)
         let all = (titles.allSatisfy(\.isEmpty) ? [] : [titles]) + rows

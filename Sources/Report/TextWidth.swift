@@ -1,8 +1,8 @@
 import Glibc
 
-/// How much room a text takes on a terminal, and how much there is.
+/// The width of a text on a terminal, and of the terminal.
 package enum TextWidth {
-    /// Columns of the terminal behind a file descriptor; nil if there is none.
+    /// The number of columns of the terminal behind a file descriptor; nil if it is not a terminal.
     package static func terminal(_ descriptor: Int32) -> Int? {
         var size = winsize()
         guard isatty(descriptor) == 1, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
@@ -11,7 +11,7 @@ package enum TextWidth {
         return Int(size.ws_col)
     }
 
-    /// Columns that a text takes: East Asian wide characters take two, combining marks none.
+    /// The number of columns of a text: East Asian wide characters take two, combining marks none.
     package static func columns(_ text: some StringProtocol) -> Int {
         text.unicodeScalars.reduce(0) { $0 + columns($1) }
     }
@@ -26,7 +26,7 @@ package enum TextWidth {
         }
     }
 
-    /// The text in lines of at most `width` columns, broken at spaces; a word that is longer is cut.
+    /// The text in lines of at most `width` columns, broken at spaces; a longer word is cut.
     package static func wrapped(_ text: String, _ width: Int) -> [String] {
         text.split(separator: "\n", omittingEmptySubsequences: false).flatMap {
             wrapped(line: $0, max(1, width))

@@ -1,48 +1,55 @@
-/// How far reviewers agree on what they all judged, and what each of them did.
+/// How far reviewers agree on the items that they all judged, and what each of them did.
 ///
-/// Of each reviewer the latest answer on an item counts, as a vote to accept, to reject or to edit; who skipped gave
-/// none. Measures are 1 for perfect agreement and 0 for what chance would give, and nil where they are not defined:
-/// no item has two votes, or all votes are the same.
+/// The latest answer of each reviewer on an item counts as a vote to accept, to reject or to edit; a skip is
+/// no vote. The measures are 1 for perfect agreement and 0 for agreement by chance. They are nil where they
+/// are not defined: no item has two votes, or all votes are the same.
 package struct Agreement: Sendable, Equatable {
-    /// In order of name; all who gave no name are one.
+    /// The reviewers in order of name; all reviewers without a name count as one.
     package private(set) var reviewers: [Reviewer] = []
-    /// Each two reviewers with names who both voted on an item.
+    /// Each pair of named reviewers who both voted on some item.
     package private(set) var pairs: [Pair] = []
-    /// Fleiss' kappa (Psychological Bulletin 76, 1971), which needs as many votes of each item: over the items with
-    /// the number of votes, two or more, that most items have.
+    /// Fleiss' kappa (Psychological Bulletin 76, 1971). It needs the same number of votes on each item, so it
+    /// uses the items with the most common number of votes, two or more.
     package private(set) var fleiss = Measure()
-    /// Krippendorff's alpha for nominal data, over all items with two votes or more.
+    /// Krippendorff's alpha for nominal data, over all items with two or more votes.
     package private(set) var alpha = Measure()
 
-    /// What one reviewer did.
+    /// The work of one reviewer.
     package struct Reviewer: Sendable, Equatable {
-        /// Empty where none was given.
+        /// The name of the reviewer; empty where none was given.
         package var name: String
-        /// Items by decision.
+        /// The number of items for each decision.
         package var decisions: [Annotation.Decision: Int] = [:]
-        /// Time spent, and the number of items of which it is known.
+        /// The time spent on the items whose time is known, in seconds.
         package var seconds = 0.0
+        /// The number of items whose time is known.
         package var timed = 0
 
+        /// The number of items that the reviewer answered.
         package var items: Int { decisions.values.reduce(0, +) }
     }
 
-    /// Two reviewers on the items that both voted on.
+    /// Two reviewers, compared on the items that both voted on.
     package struct Pair: Sendable, Equatable {
+        /// The name of one reviewer.
         package var first: String
+        /// The name of the other reviewer.
         package var second: String
+        /// The number of items that both voted on.
         package var items: Int
-        /// Items with the same vote of both.
+        /// The number of items on which both votes are the same.
         package var agreed: Int
         /// Cohen's kappa (Educational and Psychological Measurement 20, 1960).
         package var kappa: Double?
     }
 
+    /// A measure of agreement.
     package struct Measure: Sendable, Equatable {
+        /// The value, 1 for perfect agreement; nil where it is not defined.
         package var value: Double?
-        /// What it was measured on.
+        /// The number of items that it was measured on.
         package var items = 0
-        /// Votes of each item, where all must have as many.
+        /// The number of votes on each item, if the measure needs the same number on all; else 0.
         package var votes = 0
     }
 
@@ -70,7 +77,7 @@ package struct Agreement: Sendable, Equatable {
         return found.values.sorted { precedes($0.name, $1.name) }
     }
 
-    /// By item, for of many reviewers only few judge the same.
+    /// The votes are collected item by item, because few of many pairs of reviewers judge the same items.
     private static func pairs(_ ballots: [Ballot]) -> [Pair] {
         var votes: [[String]: [(first: Annotation.Decision, second: Annotation.Decision)]] = [:]
         for ballot in ballots {
@@ -90,7 +97,8 @@ package struct Agreement: Sendable, Equatable {
         name.utf8.lexicographicallyPrecedes(other.utf8)
     }
 
-    /// (observed - expected) / (1 - expected), given over `whole`; nil where chance alone gives perfect agreement.
+    /// (observed - expected) / (1 - expected), with all values times `whole`; nil where chance alone gives
+    /// perfect agreement.
     fileprivate static func kappa(observed: Double, expected: Double, of whole: Double) -> Double? {
         expected < whole ? (observed - expected) / (whole - expected) : nil
     }
@@ -101,7 +109,7 @@ package struct Agreement: Sendable, Equatable {
             return Measure()
         }
         let used = ballots.filter { $0.size == size }
-        // Whole numbers are summed, so that the order of items makes no difference.
+        // Whole numbers are summed, so that the order of items does not matter.
         let agreeing = used.reduce(0) { $0 + $1.agreeingPairs }
         let totals = Ballot.totals(used)
         let votes = Double(items * size)
@@ -130,7 +138,7 @@ package struct Agreement: Sendable, Equatable {
 
 /// The votes on one item.
 private struct Ballot {
-    /// By reviewer; of those without a name only the number is known.
+    /// The votes of named reviewers; of the others only the number is known.
     var named: [String: Annotation.Decision] = [:]
     var counts = [Int](repeating: 0, count: kinds.count)
 
@@ -146,10 +154,10 @@ private struct Ballot {
 
     var size: Int { counts.reduce(0, +) }
 
-    /// Ordered pairs of votes that are the same.
+    /// The number of ordered pairs of votes that are the same.
     var agreeingPairs: Int { counts.reduce(0) { $0 + $1 * ($1 - 1) } }
 
-    /// Votes by kind.
+    /// The number of votes of each kind.
     static func totals(_ ballots: [Ballot]) -> [Int] {
         ballots.reduce(into: [Int](repeating: 0, count: kinds.count)) { totals, ballot in
             for (kind, count) in ballot.counts.enumerated() { totals[kind] += count }
@@ -158,7 +166,7 @@ private struct Ballot {
 }
 
 extension Agreement.Pair {
-    /// - Parameter votes: of both, on each item that both voted on.
+    /// - Parameter votes: the votes of both reviewers on each item that both voted on.
     fileprivate init(
         _ first: String, _ second: String,
         _ votes: [(first: Annotation.Decision, second: Annotation.Decision)]

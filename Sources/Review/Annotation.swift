@@ -1,28 +1,31 @@
 import Problems
 
-/// What one reviewer said of one item.
+/// The answer of one reviewer on one item.
 package struct Annotation: Sendable, Equatable {
+    /// The id of the item, as it was exported (see `ReviewItem.sampleID`).
     package var sampleID: String
-    /// Of what the reviewer saw (see `ReviewItem.contentSHA256`).
+    /// The digest of what the reviewer saw (see `ReviewItem.contentSHA256`).
     package var contentSHA256: String
+    /// The decision of the reviewer.
     package var decision: Decision
-    /// Why, in the reviewer's words; may be empty, but not for `reject`.
+    /// The reason in the reviewer's words; it may be empty, except for `reject`.
     package var reason: String
-    /// The whole completion as the reviewer would have it: there if and only if the decision is `edit`.
+    /// The whole completion as the reviewer wants it; it is there if and only if the decision is `edit`.
     package var text: String?
-    /// Name of the reviewer; may be empty.
+    /// The name of the reviewer; may be empty.
     package var reviewer: String
-    /// Time spent on the item.
+    /// The time spent on the item, in seconds.
     package var seconds: Double?
-    /// When, as ISO 8601 in UTC (`2026-01-31T12:00:00Z`); empty where the file does not say.
+    /// The time of the answer, as ISO 8601 in UTC (`2026-01-31T12:00:00Z`); empty where the file gives none.
     package var time: String
 
-    /// Reasons to reject that every format offers; free words serve as well.
+    /// The reasons to reject that every format offers; any other words are allowed as well.
     package static let rejectReasons = RejectReason.allCases.map(\.rawValue)
 
+    /// The decision of a reviewer.
     package enum Decision: String, Sendable, CaseIterable {
         case accept, reject, edit
-        /// The reviewer leaves it to others.
+        /// The reviewer leaves the item to others.
         case skip
     }
 
@@ -41,21 +44,25 @@ package struct Annotation: Sendable, Equatable {
     }
 }
 
-/// An annotation, and where it stands: `answers.jsonl: line 12`, `answers.csv: row 12`,
+/// An annotation, and its place in a file: `answers.jsonl: line 12`, `answers.csv: row 12`,
 /// `project-1.json: [3].annotations[0]`.
 package struct PlacedAnnotation: Sendable, Equatable {
+    /// The annotation.
     package var annotation: Annotation
+    /// The place of the annotation in its file.
     package var place: String
-    /// Whether anything was decided. Else the reviewer may still have typed into the text that was shown, and the
+    /// Whether the reviewer decided. If not, the text that was shown may still have been changed, and the
     /// annotation is an edit without a text.
     package var isDecided = true
-    /// The text that the file shows of the sample, where it is not known to be the one that was exported. Beside it an
-    /// edit may be without a text.
+    /// The text of the sample in the file, if it may differ from the exported one. With it, an edit may have
+    /// no text of its own.
     package var shown: Shown?
 
+    /// A text that a file shows.
     package struct Shown: Sendable, Equatable {
+        /// The text.
         package var text: String
-        /// `answers.csv: row 12, column D (text)`.
+        /// The place of the text in its file: `answers.csv: row 12, column D (text)`.
         package var place: String
     }
 
@@ -66,10 +73,10 @@ package struct PlacedAnnotation: Sendable, Equatable {
 }
 
 extension String {
-    /// The text with line feeds for the line ends that some systems and forms make of them.
+    /// The text with line feeds in place of the line ends that some systems and forms use.
     package var withLineFeeds: String { contains("\r\n") ? replacing("\r\n", with: "\n") : self }
 
-    /// Whether two texts are the same but for such line ends.
+    /// Whether two texts are the same except for such line ends.
     package func isSame(as other: String) -> Bool {
         utf8.elementsEqual(other.utf8) || withLineFeeds.utf8.elementsEqual(other.withLineFeeds.utf8)
     }

@@ -1,9 +1,9 @@
 import Archive
 
-/// What the labels that doccano exports for a text say.
+/// The meaning of the labels that doccano exports for a text.
 ///
-/// In a project of classification they are names: one of a decision, and any of reasons. In one of sequence to
-/// sequence they are texts: what the text should be.
+/// In a project for classification, labels are names: one decision, and any number of reasons. In a project
+/// for sequence to sequence, a label is a text: the corrected text.
 struct DoccanoLabels {
     var decision: Annotation.Decision?
     var reasons: [String] = []
@@ -11,15 +11,15 @@ struct DoccanoLabels {
 
     static let decisions = "one of " + Annotation.Decision.allCases.map(\.rawValue).joined(separator: ", ")
 
-    /// Of names, doccano's database takes no more characters.
+    /// The most characters that doccano's database allows in a name.
     private static let longestName = 100
 
     init() {}
 
     /// - Parameters:
-    ///   - labels: what stands in the field `label`.
-    ///   - areJoined: whether several names stand in one text, joined by `#`, as in a table.
-    ///   - place: for errors.
+    ///   - labels: the values of the field `label`.
+    ///   - areJoined: whether one text holds several names, joined by `#`, as in a table.
+    ///   - place: the place of the field, for errors.
     init(_ labels: [String], areJoined: Bool, at place: String) throws(Complaint) {
         func refuse(_ found: String, _ expected: String) -> Complaint {
             Complaint(place, found: found, expected: expected, advice: "correct the file")
@@ -47,7 +47,7 @@ struct DoccanoLabels {
 }
 
 extension Annotation.Decision {
-    /// The decision that people spelled, in any case and with white space around it.
+    /// Reads a decision that a person typed, in any case and with white space around it.
     init?(spelled word: String) {
         let letters = word.lowercased().utf8.filter { $0 > 0x20 }
         self.init(rawValue: String(decoding: letters, as: UTF8.self))

@@ -1,20 +1,20 @@
 import Archive
 
-/// An annotation as one row of named values, as a file has it, held to what an annotation must be.
+/// An annotation as one row of named values in a file, checked against the rules for annotations.
 ///
-/// The names are those of flat lines (see `FlatItem`), or what Label Studio and doccano export beside or instead of
-/// them: `note`, `annotator`, `lead_time`, `updated_at`, `created_at`; `label`, `Comments`.
+/// The names are those of flat lines (see `FlatItem`), or the ones that Label Studio and doccano export
+/// besides or instead: `note`, `annotator`, `lead_time`, `updated_at`, `created_at`; `label`, `Comments`.
 struct FlatAnnotation {
-    /// `answers.jsonl: line 12`, `answers.csv: row 12`.
+    /// The place of the row in its file: `answers.jsonl: line 12`, `answers.csv: row 12`.
     let place: String
-    /// Where the value of a name is, to be put after `place`: `: reason`, `, column M (reason)`.
+    /// The place of a name's value, to be appended to `place`: `: reason`, `, column M (reason)`.
     var field: (String) -> String = { ": " + $0 }
-    /// Whether people may have typed into the text that the file shows.
+    /// Whether people may have changed the text that the file shows.
     var isTypedInto = true
     /// The value of a name; nil where there is none.
     let value: (String) -> JSON?
 
-    /// Nil where no decision was made, and the text that is shown is the one that was exported.
+    /// The annotation; nil where no decision was made, and the text is still the exported one.
     func annotation() throws(Complaint) -> PlacedAnnotation? {
         let sampleID = try text("sample_id")
         guard !sampleID.isEmpty else {
@@ -29,7 +29,7 @@ struct FlatAnnotation {
         let edit = try edit() ?? labels.text
         let reasons = try texts("reason") + texts("note") + labels.reasons
         guard let decision = try decision() ?? labels.decision else {
-            // What someone wrote is not to be lost because a field beside it was forgotten.
+            // Written words must not be lost because a field beside them was forgotten.
             guard edit == nil, reasons.isEmpty else {
                 throw error(
                     "decision", found: "nothing beside \(edit == nil ? "a reason" : "an edited text")",
@@ -66,7 +66,7 @@ struct FlatAnnotation {
         return placed
     }
 
-    /// The text that the file shows, unless all that is shown is what was exported.
+    /// The text that the file shows; nil if prompt, answer and text are those that were exported.
     private func shown(_ digest: String) throws(Complaint) -> PlacedAnnotation.Shown? {
         guard isTypedInto, let text = value("text")?.string, !text.isEmpty else { return nil }
         if let prompt = value("prompt")?.string, let answer = value("answer")?.string,
@@ -88,16 +88,16 @@ struct FlatAnnotation {
         return decision
     }
 
-    /// Doccano's labels, which count where there is no decision of its own.
+    /// The labels of doccano, which count if there is no field `decision`.
     private func labels() throws(Complaint) -> DoccanoLabels {
         guard try texts("decision").isEmpty else { return DoccanoLabels() }
-        // In a table they are joined by signs.
+        // In a table the names are joined by signs.
         let isJoined = value("label")?.string != nil
         return try DoccanoLabels(texts("label"), areJoined: isJoined, at: place + field("label"))
     }
 
-    /// The edited text; nil where it is the text that was exported, as forms show it to be edited, unless it is said
-    /// to be an edit.
+    /// The edited text. Forms show the exported text in this field: if it is unchanged, the result is nil,
+    /// unless the decision is `edit`.
     private func edit() throws(Complaint) -> String? {
         let edits = try texts("edited_text")
         guard let edit = edits.first else { return nil }
@@ -130,7 +130,7 @@ struct FlatAnnotation {
         return time
     }
 
-    /// The first of the names that has a value.
+    /// The first name that has a value.
     private func first(of names: [String]) -> (name: String, value: JSON)? {
         for name in names {
             if let value = value(name), value != .null, value != "" { return (name, value) }
@@ -138,7 +138,7 @@ struct FlatAnnotation {
         return nil
     }
 
-    /// The one text of the first name that has any; empty where there is none.
+    /// The text of the first name that has one; empty where none has.
     private func text(_ names: String...) throws(Complaint) -> String {
         for name in names {
             let texts = try texts(name)
@@ -150,10 +150,10 @@ struct FlatAnnotation {
         return ""
     }
 
-    /// The texts of a name that are not empty: one, a list, or what Label Studio puts them in.
+    /// The texts of a name that are not empty: a single one, a list, or a value in the form of Label Studio.
     private func texts(_ name: String) throws(Complaint) -> [String] {
         guard let value = value(name) else { return [] }
-        // In its tables these are JSON where there are several.
+        // In tables of Label Studio, several texts are written as JSON.
         if let text = value.string, ["reason", "note"].contains(name),
             text.hasPrefix("{\"choices\":") || text.hasPrefix("{\"text\":"),
             let inner = try? JSON.parse(Array(text.utf8), file: place)
@@ -186,7 +186,7 @@ struct FlatAnnotation {
         Complaint(place + self.field(field), found: found, expected: expected, advice: "correct the file")
     }
 
-    /// The beginning of a text, on one line: letters, and of other signs those of ASCII.
+    /// The beginning of a text on one line; signs beyond ASCII that are not letters become question marks.
     static func quoted(_ text: String) -> String {
         guard !text.isEmpty else { return "nothing" }
         let plain = text.unicodeScalars.prefix(60).map { scalar in
@@ -195,7 +195,7 @@ struct FlatAnnotation {
         return JSON.string(String(plain)).serialized()
     }
 
-    /// Whether a text is a digest as `ReviewItem.contentSHA256` spells it.
+    /// Whether a text is a digest in the form of `ReviewItem.contentSHA256`.
     static func isDigest(_ text: String) -> Bool {
         let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
         let letters = UInt8(ascii: "a")...UInt8(ascii: "f")
@@ -204,7 +204,7 @@ struct FlatAnnotation {
 }
 
 extension Complaint {
-    /// An edit without the text that it should have.
+    /// The complaint about an edit without its text.
     package static func noEdit(at place: String) -> Complaint {
         Complaint(
             place, found: "nothing beside the decision edit", expected: "the whole text as it should be",

@@ -1,9 +1,9 @@
 import Archive
 import Problems
 
-/// An item as one row of named values: what reviewers see, and empty fields for what they say.
+/// An item as one row of named values: what reviewers see, and empty fields for their answers.
 enum FlatItem {
-    /// The names of the values, in order; the last six are the reviewers'.
+    /// The names of the values, in order; the last six are for the reviewers.
     static let names = [
         "sample_id", "content_sha256", "prompt", "text", "answer", "family", "language", "level", "reasons",
         "verdicts", "marks", "decision", "reason", "edited_text", "reviewer", "seconds", "annotated_at",

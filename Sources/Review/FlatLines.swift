@@ -1,6 +1,6 @@
 import Archive
 
-/// JSON Lines, an item a line: for scripts, doccano and editors.
+/// JSON Lines with one item on each line: for scripts, doccano and editors.
 enum FlatLines {
     static func write(_ items: [ReviewItem], to path: String) throws {
         let file = try AtomicFile(path)

@@ -1,14 +1,14 @@
 import Archive
 
-/// What Label Studio exports as JSON, with a task an element, or as JSON_MIN, with an annotation an element; and the
-/// lists of rows that doccano exports as JSON (https://labelstud.io/guide/export).
+/// Reads the exports of Label Studio: JSON, where each element is a task, or JSON_MIN, where each element is
+/// an annotation; and the lists of rows that doccano exports as JSON (https://labelstud.io/guide/export).
 enum LabelStudioExport {
     static func annotations(_ path: String) throws -> [PlacedAnnotation] {
         let bytes = try Files.read(path)
         var annotations: [PlacedAnnotation] = []
         try bytes.withUnsafeBufferPointer { buffer in
             let hasMark = buffer.starts(with: [0xEF, 0xBB, 0xBF])
-            // Element by element, for what tasks show is much more than what is kept of them.
+            // Element by element, because tasks hold much more than is kept of them.
             var stream = JSONStream(UnsafeBufferPointer(rebasing: buffer[(hasMark ? 3 : 0)...]), file: path)
             var count = 0
             try stream.elements { stream in
@@ -28,7 +28,7 @@ enum LabelStudioExport {
         }
         guard data.members != nil else { throw refuse("\(place).data", data, "an object") }
         var annotations: [PlacedAnnotation] = []
-        // They were called completions before version 1.0.
+        // Before version 1.0 annotations were called completions.
         let name = element["annotations"] == nil ? "completions" : "annotations"
         for (index, value) in try list(element, name, at: place).enumerated() {
             let place = "\(place).\(name)[\(index)]"
@@ -39,7 +39,7 @@ enum LabelStudioExport {
         return annotations
     }
 
-    /// The values of an annotation by the names of flat lines.
+    /// The values of an annotation, under the names of flat lines.
     private static func values(
         _ annotation: JSON, of data: JSON, at place: String
     ) throws(Complaint) -> [String: JSON] {
@@ -59,7 +59,7 @@ enum LabelStudioExport {
             values[name] = results[name].map { .array($0) }
         }
         for name in ["lead_time", "updated_at", "created_at"] { values[name] = annotation[name] }
-        // Before version 1.0 these were numbers, which say nothing of the time zone.
+        // Before version 1.0 these were numbers, without a time zone.
         if annotation["created_at"]?.int != nil { values["created_at"] = nil }
         if annotation["was_cancelled"] == true || annotation["skipped"] == true {
             values["decision"] = "skip"
@@ -71,7 +71,7 @@ enum LabelStudioExport {
         return values
     }
 
-    /// The list in a member; empty where there is none.
+    /// The list in a member; empty where the member is missing.
     private static func list(_ value: JSON, _ name: String, at place: String) throws(Complaint) -> [JSON] {
         guard let member = value[name], member != .null else { return [] }
         guard let list = member.array else { throw refuse("\(place).\(name)", member, "a list") }

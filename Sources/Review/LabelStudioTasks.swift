@@ -1,11 +1,11 @@
 import Archive
 import Problems
 
-/// Tasks for Label Studio, with its labelling configuration
+/// Tasks for Label Studio, and its labelling configuration
 /// (https://labelstud.io/guide/task_format, https://labelstud.io/guide/predictions).
 ///
-/// What the checks say is a prediction of each task, so that Label Studio can show it as a first answer. Marks are
-/// regions of the text, their places in scalars.
+/// The verdicts of the checks become a prediction of each task, so that Label Studio can show it as a first
+/// answer. Marks become regions of the text, with offsets in Unicode scalars.
 enum LabelStudioTasks {
     static func write(_ items: [ReviewItem], title: String, to path: String) throws {
         let file = try AtomicFile(path)
@@ -16,12 +16,12 @@ enum LabelStudioTasks {
             try file.write(bytes)
         }
         try file.write(Array("\n]\n".utf8))
-        // What fails before leaves neither of the two.
+        // If something fails before this, neither of the two files exists.
         try AtomicFile.write(Array(configuration(title: title).utf8), to: configurationPath(path))
         try file.commit()
     }
 
-    /// `queue.xml` for `queue.json`.
+    /// The path of the configuration: `queue.xml` for `queue.json`.
     static func configurationPath(_ path: String) -> String {
         let end = path.lastIndex(of: ".") ?? path.endIndex
         return path[..<end] + ".xml"
@@ -42,7 +42,7 @@ enum LabelStudioTasks {
         ]
     }
 
-    /// Nil where the checks leave all open.
+    /// The answer that follows from the checks; nil where they do not decide.
     private static func prediction(_ item: ReviewItem) -> JSON? {
         let guess = VerdictGuess(item)
         var results: [JSON] = []
@@ -72,7 +72,7 @@ enum LabelStudioTasks {
         return ["model_version": "leaven", "score": .double(guess.score), "result": .array(results)]
     }
 
-    /// What Label Studio shows and asks, in its own language of tags (https://labelstud.io/tags).
+    /// The fields that Label Studio shows and asks for, in its own tags (https://labelstud.io/tags).
     private static func configuration(title: String) -> String {
         func choices(_ values: [String], _ indentation: String) -> String {
             values.map { "\(indentation)<Choice value=\"\($0)\"/>\n" }.joined()
@@ -122,7 +122,7 @@ enum LabelStudioTasks {
             case "<": escaped += "&lt;"
             case ">": escaped += "&gt;"
             case "\"": escaped += "&quot;"
-            // XML has no other control characters than these, and an attribute has them as spaces.
+            // XML allows no control characters besides these, and turns them into spaces in an attribute.
             case "\t", "\n", "\r", "\0"..<" ", "\u{FFFE}", "\u{FFFF}": escaped += " "
             default: escaped.unicodeScalars.append(scalar)
             }
@@ -131,7 +131,7 @@ enum LabelStudioTasks {
     }
 }
 
-/// Counts the scalars before places in a text; places that come in order take one pass in all.
+/// Counts the scalars before places in a text; if the places are in order, all take one pass.
 private struct ScalarPlaces {
     private let bytes: [UInt8]
     private var place = 0

@@ -1,15 +1,15 @@
 import Archive
 
-/// Files by which samples go to people and their answers come back; the extension of the path says which format.
+/// Files that take samples to people and bring their answers back; the extension of the path decides the
+/// format.
 package enum ReviewFile {
     /// Writes items for people.
     ///
     /// - Parameters:
-    ///   - title: what the items are, for people.
-    ///   - path: a new file; it appears when it is complete.
-    ///   - overwrite: whether a file that is there is replaced.
-    /// - Throws: `Complaint` for an unknown extension or a file that is there, `Complaint` where it cannot be
-    ///   written.
+    ///   - title: a title for the items.
+    ///   - path: the new file; it appears when it is complete.
+    ///   - overwrite: whether an existing file is replaced.
+    /// - Throws: `Complaint` for an unknown extension, an existing file, or a file that cannot be written.
     package static func write(
         _ items: [ReviewItem], title: String, to path: String, overwrite: Bool
     ) throws {
@@ -22,7 +22,8 @@ package enum ReviewFile {
         }
     }
 
-    /// Refuses a path that cannot be written to: of no format, or with a file that is not to be replaced.
+    /// Throws for a path that cannot be written: its format is unknown, or its file exists and must not be
+    /// replaced.
     package static func check(_ path: String, overwrite: Bool) throws(Complaint) {
         for file in files(try ReviewFormat(of: path), path) where !overwrite && Files.exists(file) {
             throw Complaint(
@@ -31,7 +32,7 @@ package enum ReviewFile {
         }
     }
 
-    /// The files that are written for a path.
+    /// The files that `write` makes for a path.
     package static func files(_ path: String) throws(Complaint) -> [String] {
         files(try ReviewFormat(of: path), path)
     }
@@ -40,10 +41,10 @@ package enum ReviewFile {
         format == .labelStudio ? [path, LabelStudioTasks.configurationPath(path)] : [path]
     }
 
-    /// Reads what reviewers said; items without a decision are left out.
+    /// Reads the answers of reviewers; items without a decision are left out.
     ///
-    /// - Throws: `Complaint` naming line or path, field, and what was found there, `Complaint` where the file
-    ///   cannot be read; nothing is read then.
+    /// - Throws: `Complaint` that names the line or path, the field and what was found there, or the file
+    ///   that cannot be read; no annotation is returned then.
     package static func annotations(_ path: String) throws -> [PlacedAnnotation] {
         switch try ReviewFormat(of: path) {
         case .lines: return try FlatLines.annotations(path)

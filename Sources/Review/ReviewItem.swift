@@ -1,33 +1,38 @@
 import Archive
 import Problems
 
-/// A sample that is sent to people: what they see of it, and what ties their answer to it.
+/// A sample that is sent to people: what they see of it, and the ids that tie their answer to it.
 package struct ReviewItem: Sendable, Equatable {
-    /// Names the sample within its run: `PROBLEM/INDEX@SAMPLER`, the last the first 12 digits of the sampler's key.
+    /// The id of the sample in its run: `PROBLEM/INDEX@SAMPLER`, where `SAMPLER` is the first 12 digits of
+    /// the sampler's key.
     package var sampleID: String
+    /// The problem.
     package var problem: Problem
-    /// The completion, as it was sampled.
+    /// The completion as it was sampled.
     package var text: String
+    /// The verdicts of the checks.
     package var verdicts: [Verdict]
-    /// Why it is in the queue, for people: `random`, `borderline repetition: 0.59 of 0.6`.
+    /// Why the sample is in the queue, for people: `random`, `borderline repetition: 0.59 of 0.6`.
     package var reasons: [String]
-    /// Why people would reject it if the checks were right.
+    /// The reasons for which people would reject the sample if the checks were right.
     package var rejections: [RejectReason] = []
-    /// Parts of `text` to be marked, by start; they may overlap.
+    /// The passages of `text` to be marked, in order of their start; they may overlap.
     package var marks: [Mark]
 
-    /// A part of a text that a reviewer should look at.
+    /// A passage of a text that a reviewer should look at.
     package struct Mark: Sendable, Equatable {
-        /// In UTF-8 bytes of the text, at boundaries of scalars.
+        /// The range in UTF-8 bytes of the text, at boundaries of scalars.
         package var range: Range<Int>
+        /// The reason for the mark.
         package var kind: Kind
 
+        /// The reason for a mark.
         package enum Kind: String, Sendable, CaseIterable {
-            /// Words that came before.
+            /// Words that were already said.
             case repeated
-            /// Words of another language than the problem's.
+            /// Words in a language other than the problem's.
             case foreign
-            /// A false statement of arithmetic.
+            /// A false arithmetic statement.
             case falseStep = "false-step"
         }
 
@@ -49,9 +54,9 @@ package struct ReviewItem: Sendable, Equatable {
         self.marks = marks
     }
 
-    /// SHA-256, in hexadecimal, of what a reviewer judges: prompt, gold answer and completion.
+    /// The SHA-256, in hexadecimal, of what a reviewer judges: prompt, gold answer and completion.
     ///
-    /// An annotation carries it back, so that a decision about another text is not taken for one about this.
+    /// An annotation carries it back, so that a decision about another text is not applied to this one.
     package var contentSHA256: String {
         Self.contentSHA256(prompt: problem.transcript, answer: problem.answer, text: text)
     }

@@ -1,22 +1,24 @@
-/// How the answers of several reviewers become one.
+/// How the answers of several reviewers become one result.
 ///
-/// Of each reviewer the latest answer counts: the one with the latest time, and among those without times the one
-/// that arrived last. Answers without a name come from nobody known, so each counts.
+/// The latest answer of each reviewer counts: the one with the latest time or, without times, the one that
+/// arrived last. Answers without a name are from unknown people, so each one counts.
 package enum ReviewPolicy: String, Sendable, CaseIterable {
-    /// What more than half of the votes say. Edits are the same vote if their texts are the same.
+    /// The result is what more than half of the votes say. Edits are the same vote if their texts are the
+    /// same.
     case majority
-    /// One rejection is enough, and needs no others; without one all votes must be the same.
+    /// One rejection is enough, at once; without a rejection, all votes must be the same.
     case anyReject = "any-reject"
-    /// The latest vote.
+    /// The latest vote is the result.
     case latest
-    /// All votes must be the same; else the item goes back into the queue, and the next reviewer settles it.
+    /// All votes must be the same; otherwise the item goes back into the queue, and the next reviewer
+    /// decides.
     case adjudicate
 
-    /// What the annotations of one item amount to.
+    /// The result of the annotations of one item.
     ///
     /// - Parameters:
-    ///   - annotations: all of the content that the item has now, in order of arrival.
-    ///   - reviewers: how many people must have answered; who skips has answered, without a vote.
+    ///   - annotations: all annotations of the item's current content, in order of arrival.
+    ///   - reviewers: how many people must have answered; a skip is an answer, but not a vote.
     package func resolve(_ annotations: [Annotation], reviewers: Int) -> Resolution {
         let answers = Self.answers(in: annotations)
         let cast = answers.filter { $0.annotation.decision != .skip }
@@ -41,14 +43,16 @@ package enum ReviewPolicy: String, Sendable, CaseIterable {
                 $0.annotation.decision != .skip && $0.annotation.vote != first.vote
             }
             guard let other else { return Resolution(votes) }
-            // Those who were asked and those who made it a dispute; whoever votes after them settles it.
+            // The panel is those who were asked and those whose votes made the dispute; whoever votes after
+            // them decides.
             let panel = max(other + 1, reviewers)
             let last = answers.dropFirst(panel).last { $0.annotation.decision != .skip }
             return last.map { Resolution([$0.annotation]) } ?? .disputed
         }
     }
 
-    /// The latest answer of each reviewer, in the order in which the reviewers first came; higher ranks are later.
+    /// The latest answer of each reviewer, in the order in which the reviewers first answered; a higher rank
+    /// is later.
     package static func answers(in annotations: [Annotation]) -> [(annotation: Annotation, rank: Int)] {
         var answers: [(annotation: Annotation, rank: Int)] = []
         var places: [String: Int] = [:]
@@ -64,8 +68,8 @@ package enum ReviewPolicy: String, Sendable, CaseIterable {
         return answers
     }
 
-    /// Indices by time, given the times in order of arrival; what has no time came when it arrived, after the
-    /// others that were there.
+    /// The indices in order of time; `times` is in order of arrival. An answer without a time counts as given
+    /// when it arrived, after the answers that were there.
     private static func order(of times: [String]) -> [Int] {
         var latest = ""
         let effective = times.map { time in
@@ -76,19 +80,19 @@ package enum ReviewPolicy: String, Sendable, CaseIterable {
     }
 }
 
-/// What the annotations of an item amount to.
+/// The result of the annotations of an item.
 package enum Resolution: Sendable, Equatable {
-    /// Fewer people have answered than must.
+    /// Fewer people than required have answered.
     case waiting(missing: Int)
     case accepted
     case rejected(reason: String)
     case edited(text: String)
-    /// They disagree, and the policy does not settle it: the item stays in the queue.
+    /// The votes disagree, and the policy does not decide: the item stays in the queue.
     case disputed
-    /// All who were asked left it to others.
+    /// All who were asked skipped the item.
     case skipped
 
-    /// What votes that agree amount to.
+    /// The result of votes that agree.
     fileprivate init(_ votes: [Annotation]) {
         switch votes[0].decision {
         case .accept: self = .accepted
@@ -98,7 +102,8 @@ package enum Resolution: Sendable, Equatable {
         }
     }
 
-    /// Rejected for all reasons that the votes give, each once, in the order of their bytes: whoever answered first.
+    /// A rejection with all reasons that the votes give, each once, in byte order, so that the order of
+    /// answers does not matter.
     fileprivate static func rejected(by votes: [Annotation]) -> Resolution {
         let reasons = Set(votes.filter { $0.decision == .reject }.map { Array($0.reason.utf8) })
             .sorted { $0.lexicographicallyPrecedes($1) }
@@ -107,10 +112,10 @@ package enum Resolution: Sendable, Equatable {
 }
 
 extension Annotation {
-    /// What answers that agree have in common.
+    /// What is compared to tell whether answers agree.
     fileprivate struct Vote: Hashable {
         var decision: Decision
-        /// Bytes: equal strings of Swift may be spelled differently.
+        /// The bytes of the text, because Swift takes texts as equal that are spelled differently.
         var text: [UInt8]
     }
 

@@ -1,23 +1,23 @@
 import Archive
 
-/// Reads rows of values separated by commas (RFC 4180), or by semicolons or tabs, as spreadsheets write them.
+/// Reads rows of values separated by commas (RFC 4180), semicolons or tabs, as spreadsheets write them.
 ///
-/// A byte order mark, line ends of any system, line ends and separators in quotes, and a first line `sep=;` that names
-/// the separator are understood.
+/// It understands a byte order mark, line ends of all systems, quoted line ends and separators, and a first
+/// line `sep=;` that names the separator.
 struct SeparatedValues {
     private let bytes: [UInt8]
     private let separator: UInt8
     private let file: String
     private var position: Int
     private var line = 1
-    /// Of the row that is read, or was read last, as spreadsheets count them: blank ones too, from 1.
+    /// The number of the current or last row, as spreadsheets count: from 1, with blank rows.
     private(set) var row = 0
-    /// Place of the value that is read in its row.
+    /// The place of the current value in its row.
     private var column = 0
-    /// Whether the row that was read last has a line end.
+    /// Whether the last row has a line end.
     private(set) var hasLineEnd = false
 
-    /// - Parameter file: named in errors.
+    /// - Parameter file: the name of the file, for errors.
     init(_ bytes: [UInt8], file: String) {
         self.bytes = bytes
         self.file = file
@@ -48,7 +48,7 @@ struct SeparatedValues {
         return UInt8(ascii: ",")
     }
 
-    /// The values of the next row that has any but white space.
+    /// The values of the next row that holds more than white space; nil at the end.
     mutating func next() throws(Complaint) -> [String]? {
         while position < bytes.count {
             row += 1
@@ -97,7 +97,7 @@ struct SeparatedValues {
         return text
     }
 
-    /// What spreadsheets call a column: `A` for place 0, `AA` for place 26.
+    /// The name of a column in spreadsheets: `A` for place 0, `AA` for place 26.
     static func letters(_ place: Int) -> String {
         var (letters, rest) = ("", place + 1)
         while rest > 0 {

@@ -1,13 +1,13 @@
 import Archive
 
-/// Tables with an item a row (`.csv`), for spreadsheets.
+/// Tables with one item in each row (`.csv`), for spreadsheets.
 ///
-/// A cell that a spreadsheet would take for a formula, with white space before it or none, gets an apostrophe before
-/// it, which is taken away again on reading; so does one that begins with an apostrophe.
+/// A cell that a spreadsheet might take for a formula, even after white space, is written with an apostrophe
+/// before it, which is removed on reading. A cell that begins with an apostrophe gets another one, too.
 enum TableFile {
     static func write(_ items: [ReviewItem], to path: String) throws {
         let file = try AtomicFile(path)
-        // Without the mark, some spreadsheets take the file for another encoding.
+        // Without the byte order mark, some spreadsheets assume another encoding.
         try file.write([0xEF, 0xBB, 0xBF] + row(FlatItem.names))
         for item in items { try file.write(row(FlatItem.cells(item))) }
         try file.commit()
@@ -25,8 +25,8 @@ enum TableFile {
         var annotations: [PlacedAnnotation] = []
         while let values = try rows.next() {
             let place = "\(path): row \(rows.row)"
-            // Some spreadsheets fill rows up with empty values, and some leave out those at the end; a row that the end
-            // of the file cuts off, or a line end without quotes, is none of these.
+            // Some spreadsheets add empty values to rows, and some leave out empty values at the end. Rows
+            // that are cut off by the end of the file, or by a line end without quotes, are refused.
             let isWhole =
                 values.count >= columns.count
                 || (rows.hasLineEnd && values.count > digest && FlatAnnotation.isDigest(values[digest]))
@@ -49,7 +49,7 @@ enum TableFile {
         return annotations
     }
 
-    /// The rows after the header, and the columns that it names.
+    /// The rows after the header, and the columns that the header names.
     private static func open(
         _ bytes: [UInt8], _ path: String
     ) throws(Complaint) -> (rows: SeparatedValues, columns: [String]) {
@@ -96,14 +96,16 @@ enum TableFile {
         return bytes + [0x0D, 0x0A]
     }
 
-    /// What is put in quotes, the separators of all locales among it.
+    /// The bytes that make quotes necessary, with the separators of all locales.
     private static let special = Array("\",; ".utf8)
-    /// White space that a spreadsheet may pass over before a formula; tabs and line ends are risky by themselves.
+    /// White space that a spreadsheet may ignore before a formula; tabs and line ends are risky by
+    /// themselves.
     private static let spaces: [Unicode.Scalar] = [" ", "\u{A0}", "\u{3000}", "\u{FEFF}"]
-    /// What spreadsheets take for the start of a formula, full-width signs among it, and the apostrophe that hides it.
+    /// The signs that may start a formula in a spreadsheet, also at full width, and the apostrophe that hides
+    /// one.
     private static let risky = Array("=+-@\t\r\n'＝＋－＠".unicodeScalars)
 
-    // Scalars, for an apostrophe or a sign and what follows it may be one character of Swift.
+    // Scalars, because an apostrophe or a sign may form one Swift character with what follows.
     private static func isRisky(_ cell: Substring.UnicodeScalarView) -> Bool {
         cell.first { !spaces.contains($0) }.map(risky.contains) == true
     }

@@ -1,7 +1,7 @@
-/// Times as files have them.
+/// Reads times in files.
 enum Timestamp {
-    /// A time in ISO 8601 (`2026-01-31T12:00:00.5+01:00`; without a zone it is UTC) as `2026-01-31T11:00:00Z`, so
-    /// that texts compare as times do; nil for anything else.
+    /// Converts a time in ISO 8601 (`2026-01-31T12:00:00.5+01:00`; without a zone it is UTC) to
+    /// `2026-01-31T11:00:00Z`, so that comparing texts compares times; nil for anything else.
     static func utc(_ text: String) -> String? {
         var rest = Array(text.utf8)[...]
         guard let year = number(&rest, 4), take("-", &rest), let month = number(&rest, 2), take("-", &rest),
@@ -25,7 +25,7 @@ enum Timestamp {
         return spelled(year, month, day, minutes: minutes, second)
     }
 
-    /// Minutes east of Greenwich.
+    /// The offset of the time zone in minutes, positive east of Greenwich.
     private static func offset(_ rest: inout ArraySlice<UInt8>) -> Int? {
         if rest.isEmpty || take("Z", &rest) { return 0 }
         let east = take("+", &rest)
@@ -35,7 +35,7 @@ enum Timestamp {
         return (east ? 1 : -1) * (60 * hours + minutes)
     }
 
-    /// - Parameter minutes: since the day began, at most a day before or after it.
+    /// - Parameter minutes: the minutes since the day began; they may lie up to a day before or after it.
     private static func spelled(
         _ year: Int, _ month: Int, _ day: Int, minutes: Int, _ second: Int
     ) -> String? {
@@ -68,7 +68,7 @@ enum Timestamp {
         return month == 2 ? (leaps ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
     }
 
-    /// Takes a number of `count` digits.
+    /// Takes a number with `count` digits.
     private static func number(_ rest: inout ArraySlice<UInt8>, _ count: Int) -> Int? {
         let digits = rest.prefix(count)
         guard digits.count == count, digits.allSatisfy({ 0x30...0x39 ~= $0 }) else { return nil }

@@ -1,4 +1,4 @@
-/// What makes one text another, line by line, in the unified format of `diff -u`.
+/// The changes that turn one text into another, line by line, in the unified format of `diff -u`.
 package enum UnifiedDifference {
     /// The lines of the hunks, headed `@@ -1,3 +1,4 @@`; none where the texts are the same.
     ///
@@ -8,7 +8,7 @@ package enum UnifiedDifference {
         return hunks(script(old, new), context).flatMap(\.lines)
     }
 
-    /// A line of either text or of both.
+    /// A line of one text or of both.
     private enum Step {
         case same(String)
         case removed(String)
@@ -36,19 +36,19 @@ package enum UnifiedDifference {
             return ["@@ -\(range(oldStart, old)) +\(range(newStart, new)) @@"] + steps.map(\.line)
         }
 
-        /// A range without lines is named by the line before it.
+        /// A range without lines has the number of the line before it.
         private func range(_ start: Int, _ count: Int) -> String {
             count == 1 ? "\(start + 1)" : "\(count == 0 ? start : start + 1),\(count)"
         }
     }
 
-    /// The lines, as bytes: equal strings of Swift may be spelled differently.
+    /// The lines as bytes, because Swift takes texts as equal that are spelled differently.
     private static func split(_ text: String) -> [[UInt8]] {
         text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map(Array.init)
     }
 
-    /// More lines that differ than this are shown as removed and added in one piece: the comparison takes time and
-    /// memory by their square.
+    /// If more lines than this differ, they are shown as one removal and one addition: time and memory grow
+    /// with the square of their number.
     private static let most = 2000
 
     private static func script(_ old: [[UInt8]], _ new: [[UInt8]]) -> [Step] {
@@ -86,7 +86,7 @@ package enum UnifiedDifference {
     private static func hunks(_ steps: [Step], _ context: Int) -> [Hunk] {
         var hunks: [Hunk] = []
         var (oldLine, newLine) = (0, 0)
-        // The last change, as a place among the steps.
+        // The place of the last change among the lines.
         var last = -1
         for (place, step) in steps.enumerated() {
             if !step.isSame {

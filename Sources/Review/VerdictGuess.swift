@@ -1,8 +1,8 @@
 import Problems
 
-/// What a reviewer would say of a completion if the checks were right.
+/// The answer that a reviewer would give if the checks were right.
 struct VerdictGuess {
-    /// Nil where the checks leave it open.
+    /// The decision; nil where the checks do not decide.
     var decision: Annotation.Decision?
     /// The share of the checks that passed.
     var score = 0.0

@@ -14,7 +14,10 @@ private final class StoppingCheck: Curation.Check {
     private let stop: StopSignal
     private let left: Mutex<Int>
 
-    private init(_ stop: StopSignal, _ count: Int) { (self.stop, left) = (stop, Mutex(count)) }
+    private init(_ stop: StopSignal, _ count: Int) {
+        self.stop = stop
+        left = Mutex(count)
+    }
 
     func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
         let isLast = left.withLock { left in
@@ -166,7 +169,7 @@ struct RejectionSamplingTests {
         let (store, record) = try run.stage("rollouts")
         #expect(try store.units.completed(record.id) == [])
         let sampler = try store.database.query("SELECT key FROM samplers").first { try $0.string("key") }
-        #expect(try store.rollouts.exist(sampler: #require(sampler)))
+        #expect(try store.rollouts.exist(sampler: try #require(sampler)))
         let checks = StageKinds.checks + [StoppingCheck.kind(StopSignal(), 7)]
         let resumed = try run(pipeline, Self.every, checks: checks)
         #expect(resumed.code == .done)

@@ -1,4 +1,4 @@
-/// The boxes of a text: `\boxed{…}`, `\fbox{…}`, `\boxed 42`, those in others left out.
+/// The boxes of a text: `\boxed{…}`, `\fbox{…}`, `\boxed 42`. Boxes inside other boxes are left out.
 struct AnswerBoxes {
     struct Box {
         let range: Range<Int>
@@ -21,7 +21,7 @@ struct AnswerBoxes {
         }
     }
 
-    /// The end of the command that begins here, if it is one of a box.
+    /// The end of the box command that begins here; nil where none does.
     private static func command(_ text: [Unicode.Scalar], _ index: Int) -> Int? {
         for name in ["\\boxed", "\\fbox"] as [StaticString] where text.starts(with: name, at: index) {
             let end = index + name.utf8CodeUnitCount
@@ -54,13 +54,13 @@ struct AnswerBoxes {
         return Box(range: start..<text.count, inside: (index + 1)..<text.count, isClosed: false)
     }
 
-    /// The inside of the last box or of several that stand side by side, where it is plain that it is the answer.
+    /// The inside of the last box, or of several boxes side by side, if it is plain that it is the answer.
     func chosen(_ text: [Unicode.Scalar], _ narrow: [Unicode.Scalar]) -> AnswerMarks.Finding {
         guard let last = list.last else { return .none }
         guard last.isClosed else { return .unclear("a box is not closed") }
         var first = list.count - 1
         var joint = ", "
-        // The names that stand before the boxes, `x = `, from the last box on.
+        // The names that stand before the boxes, such as `x = `, last box first.
         var names: [String] = []
         while first > 0,
             let gap = Joint(narrow[list[first - 1].range.upperBound..<list[first].range.lowerBound])
@@ -94,7 +94,7 @@ struct AnswerBoxes {
         {
             return .unclear("a box, and another answer after it")
         }
-        // A box in a box, and an answer said again.
+        // One box, perhaps with a box inside; or the same answer in several boxes.
         if insides.count == 1 || insides.allSatisfy({ $0 == insides[0] }) {
             if insides.count > 1, joint != " or ", Self.hasComma(narrow, group) {
                 return .unclear("the same box several times")
@@ -129,7 +129,7 @@ struct AnswerBoxes {
         Array($0.unicodeScalars)
     }
 
-    /// Whether the words before a box say that it is the answer, and no part of one.
+    /// Whether the words before a box say that it holds the whole answer, not one part of it.
     private static func announces(_ text: ArraySlice<Unicode.Scalar>) -> Bool {
         announcements.contains { Retraction.contains(text, $0) }
             && !Retraction.contains(text, Array("part".unicodeScalars))
@@ -137,14 +137,14 @@ struct AnswerBoxes {
     }
 }
 
-/// What stands between two boxes that are parts of one answer: a comma, "and", "or", and perhaps the name of the second:
-/// `\quad \text{and} \quad y =`.
+/// What stands between two boxes of one answer: a comma, "and" or "or", and perhaps the name of the second
+/// box: `\quad \text{and} \quad y =`.
 private struct Joint {
     let isOr: Bool
     /// `y = `; empty where no name stands there.
     let name: String
 
-    /// Nil where more than that stands between.
+    /// Nil where anything else stands between them.
     init?(_ gap: ArraySlice<Unicode.Scalar>) {
         guard gap.count <= 48 else { return nil }
         let text: ArraySlice<Unicode.Scalar>
@@ -163,8 +163,8 @@ private struct Joint {
         }
     }
 
-    /// A text that ends in a name and an equals sign, and these apart: a letter, perhaps with a subscript. The name is
-    /// empty where there is none.
+    /// Splits a name and an equals sign off the end of a text: a letter, perhaps with a subscript. The name
+    /// is empty where there is none.
     static func split(_ text: ArraySlice<Unicode.Scalar>) -> (
         before: ArraySlice<Unicode.Scalar>, name: String
     ) {

@@ -3,7 +3,7 @@ struct AnswerList: Sendable {
     private enum Item: Equatable {
         case number(NumberReading)
         case word([Unicode.Scalar])
-        /// More than a word.
+        /// More than one word.
         case unread([Unicode.Scalar])
     }
 
@@ -22,7 +22,7 @@ struct AnswerList: Sendable {
         }
     }
 
-    /// Nil where there are no items, or one is left out.
+    /// Nil where there are no items, or where one is empty.
     init?(_ bare: ArraySlice<Unicode.Scalar>) {
         let text = Self.joined(bare)
         let hasCommas = text.contains { $0 == "," || $0 == ";" }
@@ -49,7 +49,7 @@ struct AnswerList: Sendable {
         }
     }
 
-    /// With a comma for every word or sign that joins items.
+    /// The text with a comma in place of every word or sign that joins items.
     private static func joined(_ bare: ArraySlice<Unicode.Scalar>) -> [Unicode.Scalar] {
         let joints = [", and ", " and ", " & ", "&", "→", " -> ", "->", "以及", "和", "与", "及"].map {
             Array($0.unicodeScalars)
@@ -82,7 +82,7 @@ struct AnswerList: Sendable {
         return isRead ? .wrong : .undecided("an item is not understood")
     }
 
-    /// Nil where it cannot be told.
+    /// Nil where it cannot be decided.
     private static func same(_ gold: Item, _ given: Item) -> Bool? {
         switch (gold, given) {
         case (.number(let one), .number(let two)):

@@ -1,5 +1,6 @@
-/// Finds what a text marks as its answer: the last `\boxed{…}`; else what follows the last `####`; else what follows
-/// the last "the answer is" or 答案. A mark is plain where no later one says something else.
+/// Finds the part of a text that is marked as its answer: the last `\boxed{…}`; if there is none, the text
+/// after the last `####`; if there is none, the text after the last "the answer is" or 答案. A mark is plain if
+/// no later one says something else.
 enum AnswerMarks {
     enum Finding: Sendable, Equatable {
         case found(String)
@@ -8,14 +9,14 @@ enum AnswerMarks {
     }
 
     static func find(in text: String) -> Finding {
-        // Answers of digits and signs hold no mark.
+        // Answers of digits and signs alone hold no mark.
         guard text.utf8.contains(where: { $0 == 0x5C || $0 == 0x23 || $0 | 0x20 == 0x61 || $0 >= 0x80 })
         else {
             return .none
         }
         var scalars = Unicode.Scalar.decode(text).filter { !$0.isInvisible }
         var finding = find(in: scalars)
-        // At most a few marks stand in one another.
+        // Marks can stand inside marks, but only a few deep.
         for _ in 0..<3 {
             guard case .found(let inside) = finding, inside.unicodeScalars.count < scalars.count else {
                 break
@@ -62,7 +63,7 @@ enum AnswerMarks {
     private static func found(
         _ text: [Unicode.Scalar], _ narrow: [Unicode.Scalar], _ range: Range<Int>
     ) -> Finding {
-        // What is denied or asked is read as it stands, and so not understood.
+        // A denial or a question is returned as it stands: the comparison will not understand it.
         .found(trimmed(text[range]).text)
     }
 
@@ -103,7 +104,7 @@ enum AnswerMarks {
     }
 }
 
-/// Words that take back what stands before them, and that a denial before an answer is made of.
+/// Words that take back what stands before them, and words that deny what follows.
 enum Retraction {
     private static let words = [
         "wait", "no,", "no:", "no. ", "rather", "not right", "not correct", "incorrect", "is wrong",
@@ -143,7 +144,7 @@ enum Retraction {
         }
     }
 
-    /// Whether a word stands in a text, an English one not inside another.
+    /// Whether a word stands in a text; an English word must not begin inside another one.
     static func contains(_ text: ArraySlice<Unicode.Scalar>, _ word: [Unicode.Scalar]) -> Bool {
         guard let first = word.first, text.count >= word.count else { return false }
         for start in text.startIndex...(text.endIndex - word.count) where text[start].folded == first {

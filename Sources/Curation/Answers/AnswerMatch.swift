@@ -5,18 +5,18 @@ import Problems
 package enum AnswerMatch: Sendable, Equatable {
     case right
     case wrong
-    /// The gold answer cannot be read in its form; nothing is said of the given one.
+    /// The gold answer cannot be read in its form; this says nothing about the given answer.
     case unreadableGold
     /// The numbers agree but are given in units that may or may not be the same.
     case differentUnits
     /// Neither equal nor different could be shown.
     case undecided(String)
 
-    /// Compares two answers by their form. Total: any two texts have a result.
+    /// Compares two answers by their form. Any two texts have a result.
     ///
-    /// The readings are lenient in notation (width, case, brackets, a stop at the end, separators) and exact in value.
-    /// An answer is right that was read to its last sign and is equal, or that is the same text; wrong is one that was
-    /// read and differs, that denies, or that names several where one is asked for.
+    /// Reading is lenient in notation (width, case, brackets, a stop at the end, separators) and exact in
+    /// value. An answer is right if it is the same text, or if all of it was read and it is equal. It is
+    /// wrong if it was read and differs, if it denies, or if it names several answers where one is asked for.
     package init(gold: String, given: String, form: AnswerForm) {
         if form == .math {
             let match = MathMatch(gold: gold, prediction: given)
@@ -44,7 +44,7 @@ package enum AnswerMatch: Sendable, Equatable {
             self = gold == given ? .right : .undecided("too long to be read")
             return
         }
-        // Lines are items.
+        // Each line is an item.
         let isSeveral = form == .list || form == .names
         let gold = AnswerText(isSeveral ? Self.joinedLines(gold) : gold)
         let given = AnswerText(isSeveral ? Self.joinedLines(given) : given)
@@ -80,7 +80,7 @@ package enum AnswerMatch: Sendable, Equatable {
             ? lines.joined(separator: ", ") : text
     }
 
-    /// Whether it is neither right nor wrong.
+    /// Whether the match is neither right nor wrong.
     var isOpen: Bool { self != .right && self != .wrong }
 
     // MARK: Numbers
@@ -91,7 +91,7 @@ package enum AnswerMatch: Sendable, Equatable {
     ) -> AnswerMatch {
         if gold.isSame(as: given) { return .right }
         guard let one = gold.number else {
-            // Dates and lists look like numbers to those who do not say the form.
+            // The form may be wrong: dates and lists look like numbers.
             if CalendarDate.read(gold.bare)?.count == 1 { return date(gold, given) }
             if let items = AnswerList(gold.bare), items.isNumeric, items.count > 1 {
                 return list(gold, given)
@@ -152,10 +152,10 @@ package enum AnswerMatch: Sendable, Equatable {
     }
 }
 
-/// A text that is compared, in the forms in which it is read.
+/// A text to compare, in each form in which it is read.
 struct AnswerText: Sendable {
     let plain: [Unicode.Scalar]
-    /// Without what says nothing round it.
+    /// The plain text without the brackets, quotation marks and words around it that say nothing.
     let bare: ArraySlice<Unicode.Scalar>
     let folded: [Unicode.Scalar]
 
@@ -169,11 +169,12 @@ struct AnswerText: Sendable {
 
     var number: NumberReading? { NumberReading(plain[...]) }
 
-    /// Whether two are the same text but for case; with digits beside them, letters count in their case.
+    /// Whether two texts are the same except for case. If they hold digits, only words of four letters or
+    /// more may differ in case.
     func isSame(as other: AnswerText) -> Bool {
         guard folded == other.folded, !folded.isEmpty else { return false }
         guard folded.contains(where: \.isDigit), !bare.elementsEqual(other.bare) else { return true }
-        // Words may begin in upper case, signs of units may not.
+        // Words may begin in upper case; signs of units may not.
         return zip(words(bare), words(other.bare)).allSatisfy { $0.elementsEqual($1) || $0.count >= 4 }
     }
 
@@ -181,9 +182,10 @@ struct AnswerText: Sendable {
         text.split { !$0.properties.isAlphabetic }
     }
 
-    /// What is said of a text that was not read: wrong where it denies, or names several of which each can be read.
+    /// The result for a text that was not read: wrong if it denies, or names several answers that can each be
+    /// read.
     ///
-    /// - Parameter orListed: whether items of a list are several, too, where one answer is asked for.
+    /// - Parameter orListed: whether the items of a list count as several answers, too.
     func unread(orListed: Bool = false, _ reads: ([Unicode.Scalar]) -> Bool) -> AnswerMatch {
         deniesOrChooses(orListed: orListed, reads)
             ? .wrong : .undecided("not understood: \(excerpt(bare.text))")
@@ -195,7 +197,7 @@ struct AnswerText: Sendable {
         Array($0.unicodeScalars)
     }
 
-    /// Whether it says what the answer is not, or offers several.
+    /// Whether the text says what the answer is not, or offers several answers.
     func deniesOrChooses(orListed: Bool = false, _ reads: ([Unicode.Scalar]) -> Bool) -> Bool {
         let text = Curation.bare(plain, .statements)
         let folded = text.map(\.folded)
@@ -230,7 +232,7 @@ struct AnswerText: Sendable {
         return words.first { text[index...].starts(with: $0.unicodeScalars) }?.unicodeScalars.count
     }
 
-    /// Whether another stands in it, an English one as words.
+    /// Whether another text stands in this one; English words and numbers must match whole.
     func contains(_ other: AnswerText) -> Bool {
         let part = other.folded
         guard let first = part.first, let last = part.last, part.count < folded.count else { return false }
@@ -247,7 +249,7 @@ struct AnswerText: Sendable {
         return false
     }
 
-    /// Whether it is more than a few words.
+    /// Whether the text is longer than a few words.
     var isProse: Bool {
         folded.count(where: \.isHan) > 12 || folded.count(where: { $0 == " " }) > 5
     }

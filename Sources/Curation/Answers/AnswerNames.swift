@@ -1,10 +1,10 @@
-/// Names in any order and case; one that is given twice is still one name.
+/// Names, compared in any order and case; a name that is given twice counts once.
 struct AnswerNames: Sendable {
     let items: Set<String>
-    /// Whether each is a name and nothing more, as far as can be seen.
+    /// Whether each item is only a name, as far as can be seen.
     let isPlain: Bool
 
-    /// Nil where there are none.
+    /// Nil where there are no names.
     init?(_ text: AnswerText) {
         var folded = text.folded[...]
         for lead in ["both ", "only the names "] where folded.starts(with: lead.unicodeScalars) {
@@ -28,7 +28,7 @@ struct AnswerNames: Sendable {
         (self.items, self.isPlain) = (items, isPlain)
     }
 
-    /// Takes a part apart at "and", 和 and the like, where a name stands on both sides.
+    /// Splits a part at "and", 和 and the like, if a name stands on both sides.
     private static func names(_ part: ArraySlice<Unicode.Scalar>) -> [ArraySlice<Unicode.Scalar>] {
         for index in part.indices {
             let length = joint(part, index)

@@ -2,12 +2,13 @@ import Archive
 
 /// Where checks look for an answer: the parameter `where` of every check that compares.
 package enum AnswerScope: String, Sendable, CaseIterable {
-    /// A marked place if there is one, else what the prose states last, if that is only one thing.
+    /// A marked place if there is one; else the last result that the prose states, if it states only one.
     case any
-    /// Nothing but marked places: tags, boxes, `####`, "the answer is".
+    /// Only marked places: tags, boxes, `####`, "the answer is".
     case marked
 
-    /// The setting of all checks that compare answers; quiet, as checks were there before it.
+    /// The setting of all checks that compare answers. It is quiet because these checks are older than the
+    /// setting.
     static let setting = Setting<AnswerScope>.choice(
         "where", default: .any,
         "Where the answer may stand: marked, by tags, boxes, #### or \"the answer is\"; or any, which takes the last "
@@ -15,22 +16,22 @@ package enum AnswerScope: String, Sendable, CaseIterable {
     ).quiet
 }
 
-/// Where the answer of a completion stands. Every check that compares reads the same places.
+/// Where a completion states its answer. Every check that compares answers reads the same places.
 package enum AnswerPlace: Sendable, Equatable {
-    /// The inside of the last `<answer>…</answer>` that follows the thought, white space at the ends left out.
+    /// The inside of the last `<answer>…</answer>` after the thought, without white space at its ends.
     case tagged(String)
     /// What a box, `####` or "the answer is" marks after the thought.
     case marked(String)
-    /// All that follows the thought, where nothing is marked.
+    /// All that follows the thought, where no answer is marked.
     case unmarked(String)
-    /// Nothing follows the thought, or nothing that is looked for.
+    /// Nothing follows the thought, or nothing in the places that are searched.
     case missing
-    /// There is something, but it is not plain which part of it is the answer.
+    /// The text holds something, but it is not plain which part of it is the answer.
     case unclear(String)
 }
 
 extension Completion {
-    /// Where the answer stands: what is inside the thought is none, nor what a thought holds that was never closed.
+    /// Where the answer stands. A thought holds no answer, even if it was never closed.
     package func place(_ scope: AnswerScope = .any) -> AnswerPlace {
         if let shapedPlace { return shapedPlace }
         if isAnswerOpen { return .unclear("<answer> is not closed") }
@@ -46,10 +47,10 @@ extension Completion {
     }
 }
 
-/// The answer of a place as a check that reads it takes it: marks inside tags are followed, too.
+/// The answer of a place, as checks read it: marks inside tags are followed, too.
 enum StatedAnswer: Sendable, Equatable {
     /// - whole: the text of the place.
-    /// - sentences: where it has several lines or sentences, each of them.
+    /// - sentences: each line or sentence of the text, if it has several.
     case text(_ whole: String, sentences: [String])
     case missing
     case unclear(String)
@@ -77,8 +78,8 @@ enum StatedAnswer: Sendable, Equatable {
     /// Longer texts are not taken apart into sentences.
     private static let longest = 20_000
 
-    /// The outcome of the whole text or, where that is not understood, of its last sentence, if it states a result and
-    /// no other sentence states something else.
+    /// The outcome of the whole text. If that text is not understood: the outcome of its last sentence, if
+    /// that sentence states a result and no other sentence states something else.
     func match(_ compare: (String) -> AnswerMatch) -> AnswerMatch? {
         guard case .text(let whole, let sentences) = self else { return nil }
         let match = compare(whole)
@@ -93,8 +94,8 @@ enum StatedAnswer: Sendable, Equatable {
         return others.allSatisfy { $0 == stated } ? stated : match
     }
 
-    /// Whether a sentence says that what stands in it is the result: it begins with a word such as "so", or is an
-    /// equation, and does not go on with the sentence before.
+    /// Whether a sentence states a result: it begins with a word such as "so", or is an equation, and does
+    /// not continue the sentence before it.
     private static func states(_ sentence: String, after before: String) -> Bool {
         let plain = plainAnswer(sentence)
         let end = plainAnswer(before)[...]
@@ -106,7 +107,7 @@ enum StatedAnswer: Sendable, Equatable {
 }
 
 extension AnswerPlace {
-    /// What stands there; empty where nothing does.
+    /// The text of the place; empty where there is none.
     var text: String {
         switch self {
         case .tagged(let text), .marked(let text), .unmarked(let text): text

@@ -1,4 +1,4 @@
-/// What "the answer is" and its like mark, to the end of the sentence or line.
+/// The text that "the answer is" and the like mark, up to the end of the sentence or line.
 struct AnswerSentence {
     /// Where the mark begins.
     let mark: Int
@@ -39,7 +39,7 @@ struct AnswerSentence {
             }
             best = max(best ?? 0, end)
         }
-        // "Answer** : 5", with marks of format between.
+        // "Answer** : 5": signs of Markdown may stand between.
         if best == nil, first.isASCIILetter, index + 6 <= text.count,
             "answer".unicodeScalars.enumerated().allSatisfy({ lower(text[index + $0.offset]) == $0.element })
         {
@@ -55,16 +55,16 @@ struct AnswerSentence {
         scalar.value >= 0x41 && scalar.value <= 0x5A ? Unicode.Scalar(UInt8(scalar.value + 32)) : scalar
     }
 
-    /// From the first sign of the answer to the end of its sentence; nil where nothing follows.
+    /// From the first sign of the answer to the end of its sentence; nil if nothing follows the mark.
     private static func content(_ text: [Unicode.Scalar], _ end: Int) -> Range<Int>? {
         var start = end
         while start < text.count, text[start].isBlank || ":*=_".unicodeScalars.contains(text[start]) {
-            // An equals sign of its own is a mark, those of `==` are a sign.
+            // A single equals sign belongs to the mark; `==` is an operator.
             start += 1
         }
         guard start < text.count else { return nil }
         var stop = formula(text, start) ?? sentence(text, start)
-        // The end of what was set in bold before the mark, or after it.
+        // Bold type that began before the mark ends here.
         if stop > start, text[stop - 1] == "*" || text[stop - 1] == "_" {
             var end = stop
             while end > start, text[end - 1] == "*" || text[end - 1] == "_" || text[end - 1].isBlank {
@@ -75,7 +75,7 @@ struct AnswerSentence {
         return stop > start ? start..<stop : nil
     }
 
-    /// A formula set apart is the answer, where nothing but a reason follows it.
+    /// The end of a formula in delimiters that is the whole answer: only a reason may follow it.
     private static func formula(_ text: [Unicode.Scalar], _ start: Int) -> Int? {
         let pairs: [(StaticString, StaticString)] = [
             ("$$", "$$"), ("\\[", "\\]"), ("\\(", "\\)"), ("$", "$"),
@@ -99,7 +99,7 @@ struct AnswerSentence {
         "because", "since", ", because", ", since", ", as ", ",因为", "因为", "(see", "as claimed", "as required",
     ].map { Array($0.unicodeScalars) }
 
-    /// To the stop that ends a sentence, or a word that gives a reason.
+    /// The end of the sentence: its stop, or a word that begins a reason.
     private static func sentence(_ text: [Unicode.Scalar], _ start: Int) -> Int {
         for index in start..<text.count {
             if text[index] == "\n" || isStop(text, index) { return index }
@@ -112,7 +112,7 @@ struct AnswerSentence {
         return text.count
     }
 
-    /// Whether a stop ends a sentence here: not the point of a number, of an initial or of a short form.
+    /// Whether the stop at `index` ends a sentence: it is not part of a number, an initial or a short form.
     static func isStop(_ text: [Unicode.Scalar], _ index: Int) -> Bool {
         if text[index] == "。" || text[index] == "．" { return true }
         guard text[index] == "." else { return false }
@@ -137,7 +137,7 @@ struct AnswerSentence {
     ]
 }
 
-/// A line that begins with `####` and holds an answer, as GSM8K has it; headings are none.
+/// A line that begins with `####` and holds an answer, as in GSM8K; a heading is not an answer.
 enum AnswerHeading {
     static func last(in text: [Unicode.Scalar]) -> Range<Int>? {
         var end = text.count
@@ -158,7 +158,8 @@ enum AnswerHeading {
         return nil
     }
 
-    /// Words over what follows, or a number before words: `#### Conclusion`, `#### 2. Solve`.
+    /// Whether the line is a heading over what follows: words, or a number before words: `#### Conclusion`,
+    /// `#### 2. Solve`.
     private static func isHeading(_ content: ArraySlice<Unicode.Scalar>, hasMore: Bool) -> Bool {
         guard hasMore, let first = content.first else { return false }
         if first.isDigit {

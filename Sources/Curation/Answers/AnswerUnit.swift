@@ -1,8 +1,8 @@
-/// What stands after a number: a unit of measurement, or what is counted. Words that may change the number (`or more`,
-/// `dozen`, `less`, 多, 以上) are none.
+/// The text after a number: a unit of measurement, or the thing that is counted. Words that may change the
+/// number (`or more`, `dozen`, `less`, 多, 以上) are not units.
 struct AnswerUnit: Sendable, Equatable {
     private var measure: MathUnit
-    /// Whether it says nothing: "each", 个.
+    /// Whether the text adds no meaning: "each", 个.
     let isNothing: Bool
 
     init(word: String) {
@@ -13,7 +13,7 @@ struct AnswerUnit: Sendable, Equatable {
         (self.measure, isNothing) = (measure ?? MathUnit(), measure == nil)
     }
 
-    /// Nil where the text is not wholly understood.
+    /// Nil where some of the text is not understood.
     init?(_ text: ArraySlice<Unicode.Scalar>, isOne: Bool) {
         var text = text.trimming { $0.isBlank }
         guard !text.isEmpty, text.count <= 60 else { return nil }
@@ -43,12 +43,12 @@ struct AnswerUnit: Sendable, Equatable {
 
     enum Relation {
         case same
-        /// Times this, the second is in the unit of the first.
+        /// A value in the second unit times this factor is the value in the first unit.
         case factor(Rational)
         case unknown
     }
 
-    /// A unit that is not given is taken for the other's.
+    /// Compares two units; a missing unit is taken to be the same as the other one.
     static func relation(_ one: AnswerUnit?, _ two: AnswerUnit?) -> Relation {
         guard let one, let two, !one.isNothing, !two.isNothing, one != two else { return .same }
         guard one.measure.powers == two.measure.powers, one.measure.isKnown else { return .unknown }
@@ -124,12 +124,13 @@ struct AnswerUnit: Sendable, Equatable {
 
     private static func isUnit(_ word: String) -> Bool {
         guard MathUnit.isKnown(word), let first = word.unicodeScalars.first else { return false }
-        // Letters in another case are other units, or none.
+        // A letter in another case is another unit, or no unit.
         return word.unicodeScalars.count > 1 || !(first.value >= 0x41 && first.value <= 0x5A)
             || "LNJWVAKΩ".unicodeScalars.contains(first)
     }
 
-    /// A noun in the plural with up to two words before it: `apples`, `red apples`; of one also in the singular.
+    /// A noun in the plural with up to two words before it: `apples`, `red apples`. After the number one it
+    /// may be in the singular.
     private static func counted(_ text: ArraySlice<Unicode.Scalar>, isOne: Bool) -> MathUnit? {
         guard text.allSatisfy({ $0.isLatin || $0 == " " || $0 == "-" || $0 == "'" }) else { return nil }
         let words = text.text.lowercased().split(separator: " ").map(String.init)
@@ -153,7 +154,7 @@ struct AnswerUnit: Sendable, Equatable {
         buses aircraft series species yen yuan baht won
         """.words)
 
-    /// Words that make another number of the one before them, or deny or weaken it.
+    /// Words that change the number before them, or deny or weaken it.
     private static let changing: Set<String> = Set(
         """
         or and more less fewer than over under above below least most about around approximately roughly \
@@ -169,7 +170,7 @@ struct AnswerUnit: Sendable, Equatable {
 
     // MARK: Chinese
 
-    /// A unit, or a classifier with or without what is counted: 千米, 个, 个苹果.
+    /// A unit, or a classifier with or without the thing counted: 千米, 个, 个苹果.
     private static func chinese(_ text: ArraySlice<Unicode.Scalar>) -> AnswerUnit? {
         let word = text.text
         if MathUnit.isKnown(word) { return AnswerUnit(word: word) }
@@ -182,7 +183,7 @@ struct AnswerUnit: Sendable, Equatable {
         return counted.isEmpty ? AnswerUnit(nil) : AnswerUnit(word: counted.text)
     }
 
-    /// Whether a few characters are a classifier or a unit that a half may follow: 个, 天, 小时.
+    /// Whether a text is a classifier or a unit that 半, a half, may follow: 个, 天, 小时.
     static func isClassifier(_ text: ArraySlice<Unicode.Scalar>) -> Bool {
         guard let first = text.first else { return false }
         return MathUnit.isKnown(text.text) && text.text != "分"
@@ -194,7 +195,7 @@ struct AnswerUnit: Sendable, Equatable {
             + "岁歲号层楼级句字段封首幅把顶枚盏串束盘桶罐筐篮打株艇轮").unicodeScalars
     ).subtracting("打号".unicodeScalars)
 
-    /// Characters that make another number of the one before them, or weaken it.
+    /// Characters that change the number before them, or weaken it.
     private static let changers = Set(
         "多半余餘几幾成折以上下不非没或至到左右内外前后後少约又和与及加减乘除比之倍万萬亿億千百十零一二两三四五六七八九来近超过過多于低高为是的".unicodeScalars)
 }

@@ -15,8 +15,8 @@ struct CalendarDate: Sendable, Equatable {
         (self.year, self.month, self.day) = (year, month, day)
     }
 
-    /// The dates that a text may mean: one, two of `03/05/2024`, none of `2024-02-30`; nil where it is no date, or names
-    /// a day of the week that it is not.
+    /// The dates that a text may mean: two for `03/05/2024`, none for `2024-02-30`. Nil if the text is not a
+    /// date, or names a weekday that does not fit.
     static func read(_ text: ArraySlice<Unicode.Scalar>) -> [CalendarDate]? {
         guard text.count <= 200, let parts = parts(text.map(\.folded)[...]) else { return nil }
         let found = dates(parts)
@@ -29,14 +29,14 @@ struct CalendarDate: Sendable, Equatable {
         var numbers: [(value: Int, digits: Int)] = []
         var month: (value: Int, before: Int)?
         var weekday: Int?
-        /// What stands between numbers; 年 and 月 count as themselves.
+        /// The separators between the numbers; 年 and 月 are kept as they are.
         var separators: [Unicode.Scalar] = []
     }
 
     private static func parts(_ text: ArraySlice<Unicode.Scalar>) -> Parts? {
         var parts = Parts()
         var index = text.startIndex
-        // A separator is between numbers, and only one.
+        // A separator stands between two numbers, and only one of them.
         var pending: Unicode.Scalar?
         while index < text.endIndex {
             let scalar = text[index]
@@ -138,13 +138,13 @@ struct CalendarDate: Sendable, Equatable {
         else {
             return nil
         }
-        // The month may stand first, or the day.
+        // Either the month or the day may stand first.
         var both = [date(2, 0, 1), date(2, 1, 0)].compactMap { $0 }
         if both.count == 2, both[0] == both[1] { both.removeLast() }
         return both
     }
 
-    /// From Sunday, 0, to Saturday (Sakamoto's method).
+    /// The day of the week, from 0, Sunday, to 6, Saturday (Sakamoto's method).
     private var weekday: Int {
         let offset = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4][month - 1]
         let year = month < 3 ? year - 1 : year

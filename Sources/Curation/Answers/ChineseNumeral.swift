@@ -25,7 +25,7 @@ enum ChineseNumeral {
     /// Reads a numeral at `index` and moves past it; nil where there is none.
     static func read(_ text: ArraySlice<Unicode.Scalar>, _ index: inout Int) -> Rational? {
         guard let first = number(text, &index) else { return nil }
-        // A whole number, and a fraction: 三又二分之一.
+        // A whole number and a fraction: 三又二分之一.
         if index < text.endIndex, text[index] == "又", first.isWhole {
             var end = index + 1
             guard let bottom = number(text, &end), let part = fraction(text, bottom, &end), part < .one else {
@@ -37,7 +37,7 @@ enum ChineseNumeral {
         return fraction(text, first, &index) ?? first
     }
 
-    /// What follows a denominator: 分之二; nil where nothing of the kind does.
+    /// The fraction with the denominator `bottom` where 分之 and a numerator follow, as in 三分之二; else nil.
     private static func fraction(
         _ text: ArraySlice<Unicode.Scalar>, _ bottom: Rational, _ index: inout Int
     ) -> Rational? {
@@ -54,7 +54,7 @@ enum ChineseNumeral {
             return Rational(Int(whole))
         }
         index += 1
-        // 两点半 and 两点 are times of day.
+        // 两点 and 两点半 are times of day, so a digit must follow.
         guard index < text.endIndex, isDigit(text[index]) else { return nil }
         var (fraction, places): (UInt64, Int) = (0, 0)
         while index < text.endIndex, places < 16, let digit = digits[text[index]] {
@@ -69,7 +69,7 @@ enum ChineseNumeral {
     private static func whole(_ text: ArraySlice<Unicode.Scalar>, _ index: inout Int) -> UInt64? {
         var (total, section, digit): (UInt64, UInt64, UInt64) = (0, 0, 0)
         var (run, length) = (0, 0)
-        // The last power, and whether digits followed it with a zero, which says that a power is left out.
+        // The last power, and whether a zero followed it, which says that a power is left out.
         var (last, hasZero) = (0, false)
         while index < text.endIndex {
             if let next = digits[text[index]] {
@@ -102,9 +102,9 @@ enum ChineseNumeral {
             length += 1
             guard length <= 32 else { return nil }
         }
-        // 五六个 is five or six.
+        // 五六个 means five or six.
         if last == 0, run == 2, length == 2, digit / 10 > 0, digit % 10 == digit / 10 + 1 { return nil }
-        // 一百五 is 150, 两万五 25000: a last digit without its power has the next lower one.
+        // 一百五 is 150 and 两万五 is 25000: a last digit without a power has the next lower power.
         if run == 1, digit > 0, !hasZero, last >= 2 {
             digit *= [2: 10, 3: 100, 4: 1000, 8: 10_000_000][last] ?? 1
         }

@@ -1,17 +1,17 @@
-/// Which lettered choices a text names.
+/// The lettered choices that a text names.
 enum ChoiceReading: Sendable, Equatable {
-    /// All of these, and no other.
+    /// The text chooses all of these, and no other.
     case letters(Set<Unicode.Scalar>)
-    /// One of these, and it does not say which.
+    /// The text chooses one of these, and does not say which.
     case alternatives(Set<Unicode.Scalar>)
-    /// These stand in it, but it is not plain that they are chosen.
+    /// The text holds these letters, but it is not plain that it chooses them.
     case mentions(Set<Unicode.Scalar>)
 
     private static let longest = 10_000
 
     /// - Parameters:
-    ///   - choices: how many there are, lettered from A.
-    ///   - prompt: where the choices may stand with what they say.
+    ///   - choices: the number of choices, lettered from A.
+    ///   - prompt: the prompt, which may list the choices with their texts.
     init(_ text: String, choices: Int, prompt: String = "") {
         guard text.utf8.count <= Self.longest else {
             self = .mentions([])
@@ -28,7 +28,7 @@ enum ChoiceReading: Sendable, Equatable {
         } else if lines.count > 1, let first = reader.list(reader.without(lines[0])),
             case .letters(let set) = first
         {
-            // A letter on a line of its own, and reasons after it.
+            // A letter on a line of its own, and the reasons after it.
             self = reader.head(set, Array(lines.dropFirst().joined(separator: " ".unicodeScalars))[...])
         } else if let head = reader.head(prompt) {
             self = head
@@ -79,7 +79,7 @@ private struct ChoiceReader {
         return upper.value - 65 < UInt32(choices) ? upper : nil
     }
 
-    /// A text of nothing but letters and what joins them; nil where there is more.
+    /// Reads a text that holds only letters and the signs and words that join them; nil where there is more.
     func list(_ text: ArraySlice<Unicode.Scalar>) -> ChoiceReading? {
         var found: [Unicode.Scalar] = []
         var (isOr, isJoined, isLower, isUpper) = (false, true, false, false)
@@ -98,7 +98,7 @@ private struct ChoiceReader {
                 continue
             }
             if let letter = letter(scalar) {
-                // Several letters without signs between are in upper case.
+                // Several letters without signs between them are in upper case.
                 if scalar != letter { isLower = true } else { isUpper = true }
                 if !isJoined, scalar != letter { return nil }
                 found.append(letter)
@@ -120,7 +120,8 @@ private struct ChoiceReader {
         return isOr && set.count > 1 ? .alternatives(set) : .letters(set)
     }
 
-    /// A letter and what the choice says: `B. Paris`, `(C) 36`, `C: a dozen`; nil where the text does not begin so.
+    /// A letter and the text of its choice: `B. Paris`, `(C) 36`, `C: a dozen`; nil if the text does not
+    /// begin so.
     func head(_ prompt: String) -> ChoiceReading? {
         var rest = bare
         let isBracketed = rest.first == "(" || rest.first == "["
@@ -139,12 +140,12 @@ private struct ChoiceReader {
             guard let next = rest.first, ".:)],".unicodeScalars.contains(next) else { return nil }
             mark = next
             rest = rest.dropFirst()
-            // C.5 and E.coli are no choices; a colon and a bracket need no space.
+            // C.5 and E.coli are no choices. After a colon or a bracket no space is needed.
             if mark == ".", let next = rest.first, next.isDigit || next.isASCIILetter { return nil }
         }
         if first != letter, mark == "," || mark == ":" { return nil }
         let content = rest.trimming { $0.isBlank }
-        // E. coli is a name, unless the question has it as a choice.
+        // E. coli is a name, unless the prompt has it as a choice.
         if mark == ".", !content.isEmpty, content.allSatisfy({ $0.value >= 0x61 && $0.value <= 0x7A }),
             !prompt.lowercased().contains(content.text)
         {
@@ -153,7 +154,7 @@ private struct ChoiceReader {
         return head([letter], content)
     }
 
-    /// Chosen letters and what is said of them: the letters, where nothing of it may mean another choice.
+    /// The chosen letters, if nothing in the text after them may mean another choice.
     func head(_ letters: Set<Unicode.Scalar>, _ content: ArraySlice<Unicode.Scalar>) -> ChoiceReading {
         let others = mentioned(content)
         let retraction = Retraction.last(in: content)
@@ -164,7 +165,7 @@ private struct ChoiceReader {
         for word in ["or ", "或"] where content.starts(with: word.unicodeScalars) {
             return .alternatives(letters.union(others))
         }
-        // Letters that stand first are meant, or it is not plain which are.
+        // The first letters are the choice only if no other letter follows.
         if !others.subtracting(letters).isEmpty { return .mentions(letters) }
         return denies(content) ? .mentions(letters) : .letters(letters)
     }
@@ -174,7 +175,7 @@ private struct ChoiceReader {
         "letter", "chosen",
     ]
 
-    /// The only letter of a sentence, where the words before it choose it.
+    /// The only letter of a sentence, if the words before it choose it.
     func sentence() -> ChoiceReading {
         let text = bare
         let found = mentioned(text)
@@ -195,7 +196,7 @@ private struct ChoiceReader {
         return .letters(found)
     }
 
-    /// Whether nothing but brackets, a stop or a reason follows.
+    /// Whether the sentence ends here: only brackets, a stop or a reason follows.
     private func ends(_ rest: ArraySlice<Unicode.Scalar>) -> Bool {
         let rest = rest.trimming { $0.isBlank || ")]\"'*.。,!}".unicodeScalars.contains($0) }
         guard let first = rest.first else { return true }
@@ -220,7 +221,8 @@ private struct ChoiceReader {
         Set(text.indices.filter { isMention(text, $0) }.compactMap { letter(text[$0]) })
     }
 
-    /// Whether a letter stands by itself, in upper case or in brackets. `I`, and `A` as an article, are words.
+    /// Whether a letter stands by itself, in upper case or in brackets. `I`, and `A` as an article, do not
+    /// count.
     private func isMention(_ text: ArraySlice<Unicode.Scalar>, _ place: Int) -> Bool {
         guard let letter = letter(text[place]) else { return false }
         func sign(_ place: Int) -> Unicode.Scalar { text.indices.contains(place) ? text[place] : " " }
@@ -241,7 +243,7 @@ private struct ChoiceReader {
 }
 
 extension Retraction {
-    /// The end of the last word that takes something back.
+    /// Where the last word that takes something back begins; nil where there is none.
     static func last(in text: ArraySlice<Unicode.Scalar>) -> Int? {
         for end in text.indices.reversed() where stands(in: text[end...].prefix(24)) {
             return end

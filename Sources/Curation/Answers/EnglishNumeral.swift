@@ -1,6 +1,6 @@
 /// Numbers in English words: forty-two, one hundred and five, two point five, three quarters, two and a half.
 enum EnglishNumeral {
-    /// Reads a numeral at `index` and moves past it; nil where there is none, or one that is not well formed.
+    /// Reads a numeral at `index` and moves past it; nil where there is none, or where it is not well formed.
     static func read(_ text: ArraySlice<Unicode.Scalar>, _ index: inout Int) -> Rational? {
         var reader = Reader(words: words(text, index))
         guard let value = reader.read() else { return nil }
@@ -8,7 +8,7 @@ enum EnglishNumeral {
         return value
     }
 
-    /// The words from a place on, with where each ends.
+    /// The words from `index` on, each with the place where it ends.
     private static func words(
         _ text: ArraySlice<Unicode.Scalar>, _ index: Int
     ) -> [(word: String, end: Int)] {
@@ -28,7 +28,7 @@ enum EnglishNumeral {
     private static let small = MathWords.numbers.filter { $0.value < 20 }
     private static let tens = MathWords.numbers.filter { $0.value >= 20 }
     private static let scales: [String: Int] = ["thousand": 3, "million": 6, "billion": 9, "trillion": 12]
-    /// Denominators, one of them and several.
+    /// The denominators, in the singular and the plural.
     private static let parts: [String: (bottom: Int, isSeveral: Bool)] = {
         var parts: [String: (Int, Bool)] = ["half": (2, false), "halves": (2, true)]
         let names = [
@@ -74,7 +74,8 @@ enum EnglishNumeral {
             return Rational(whole)
         }
 
-        /// A fraction: half, a half, one third, three quarters; nothing is taken where there is none.
+        /// Reads a fraction: half, a half, one third, three quarters; nil, and nothing is taken, where there
+        /// is none.
         private mutating func part() -> Rational? {
             if word() == "half" {
                 place += 1

@@ -1,11 +1,11 @@
-/// Reads one number and what is said of it; every sign must be understood.
+/// Reads one number with its sign, scale and unit; every character must be understood.
 struct NumberReader {
     let text: ArraySlice<Unicode.Scalar>
     var index: Int
     private var isPlain = true
     private var others: [Rational] = []
 
-    /// The reading of a bare text, nil where something of it is not understood.
+    /// The number of a bare text; nil where any of it is not understood.
     static func read(_ text: ArraySlice<Unicode.Scalar>) -> NumberReading? {
         guard !text.isEmpty else { return nil }
         var reader = NumberReader(text: text, index: text.startIndex)
@@ -28,7 +28,7 @@ struct NumberReader {
         return true
     }
 
-    /// Takes signs that stand here in any case; a word must end where they do.
+    /// Takes a word in any case; with `whole`, no letter may follow it.
     private mutating func take(_ word: StaticString, whole: Bool = false) -> Bool {
         let length = word.utf8CodeUnitCount
         for offset in 0..<length where peek(offset)?.folded.value != UInt32(word.utf8Start[offset]) {
@@ -81,7 +81,7 @@ struct NumberReader {
             change { $0 * factor }
             reading.isPlain = false
         case .quarters:
-            // Three quarters may be coins, too.
+            // "Three quarters" may also be three coins.
             reading.others.append(reading.value)
             reading.value = reading.value / Rational(4)
         }
@@ -160,7 +160,7 @@ struct NumberReader {
         return exponent(of: number)
     }
 
-    /// What stands after `\frac`: {a}{b}, or two digits.
+    /// Reads the arguments of `\frac`: `{a}{b}`, or two digits.
     private mutating func fraction() -> Rational? {
         func argument(_ reader: inout NumberReader) -> Rational? {
             reader.skipSpaces()
@@ -182,7 +182,7 @@ struct NumberReader {
         return top / bottom
     }
 
-    /// `e3`, `*10^3`, `x 10^3`.
+    /// Multiplies a number by the power of ten after it: `e3`, `*10^3`, `x 10^3`.
     private mutating func exponent(of number: Rational) -> Rational? {
         let start = index
         if next == "e" || next == "E" {
@@ -229,8 +229,8 @@ struct NumberReader {
         return index == start ? nil : isNegative ? -value : value
     }
 
-    /// Digits, with a point and separators of thousands; where these may mean something else, the value is one of
-    /// several.
+    /// Reads digits with a decimal point and separators of thousands. If the separators may mean something
+    /// else, the other values are added to `others`.
     private mutating func decimal() -> Rational? {
         var groups: [[UInt8]] = [[]]
         var separators: [Unicode.Scalar] = []
@@ -256,12 +256,12 @@ struct NumberReader {
     private enum Scale {
         case times(Rational)
         case power(Int)
-        /// `5k` is 5000, if it is not 5 K.
+        /// `5k` is 5000, unless it is 5 kelvin.
         case perhaps(Rational)
         case quarters
     }
 
-    /// What a word after a number makes of it; nil where that is not understood.
+    /// What the scale word after a number does to it; nil where the word is not understood.
     private mutating func scale(of magnitude: Rational) -> Scale? {
         var factor = Rational.one
         if next == " ", let scalar = peek(1), ChineseNumeral.power(scalar, before: peek(2)) != nil {
@@ -320,7 +320,7 @@ struct NumberReader {
         ("eighths", 8), ("ninths", 9),
     ]
 
-    /// The half after what is counted: 三个半, 3个半小时, 两年半. False where 半 means something else.
+    /// Adds the half that follows what is counted: 三个半, 3个半小时, 两年半. False where 半 means something else.
     private mutating func half(_ reading: inout NumberReading) -> Bool {
         guard let place = text[index...].firstIndex(of: "半") else { return true }
         guard place - index == 1 || place - index == 2, place > text.startIndex, reading.isPlain,
@@ -330,7 +330,7 @@ struct NumberReader {
         guard AnswerUnit.isClassifier(counted) else { return false }
         reading.value = reading.value + Rational(.one, over: BigInteger(2))
         index = place + 1
-        // 三天半: what is counted stands before the half.
+        // 三天半: the thing counted stands before 半.
         if index == text.endIndex, MathUnit.isKnown(counted.text) {
             reading.unit = AnswerUnit(word: counted.text)
         }
@@ -338,12 +338,13 @@ struct NumberReader {
     }
 }
 
-/// The groups of digits of a number, and what separates them.
+/// The groups of digits of a number, and the separators between them.
 private struct Separators {
     let groups: [[UInt8]]
     let separators: [Unicode.Scalar]
 
-    /// The value as it is read in English, with others it may have; `isPlain` becomes false where it is only a guess.
+    /// The value as English reads it. Other possible values go to `others`; `isPlain` becomes false where the
+    /// value is only a guess.
     func value(_ isPlain: inout Bool, _ others: inout [Rational]) -> Rational? {
         guard let last = separators.last else { return Self.number(groups[0], []) }
         let whole = Array(groups.dropLast().joined())

@@ -1,16 +1,16 @@
-/// A number as people write one in an answer, read to its last sign or not at all: `1,234`, `１２`, `3/4`, `1 1/2`,
-/// `\frac{3}{4}`, `-0.50`, `1.5e3`, `x = 5`, `$12.00`, `50%`, `12 apples`, `2 million`, `forty-two`, `5 dozen`,
-/// `3万`, `三百二十`, `百分之五`, `三个半`.
+/// A number as people write it in an answer; nil unless all of it is read: `1,234`, `１２`, `3/4`, `1 1/2`,
+/// `\frac{3}{4}`, `-0.50`, `1.5e3`, `x = 5`, `$12.00`, `50%`, `12 apples`, `2 million`, `forty-two`,
+/// `5 dozen`, `3万`, `三百二十`, `百分之五`, `三个半`.
 struct NumberReading: Sendable, Equatable {
-    /// The exact value, scale words and percentages applied.
+    /// The exact value, with scale words and percentages applied.
     var value: Rational
-    /// Whether there is no other way to read it: `9,81` may be 9.81 or two numbers.
+    /// Whether the text can be read in one way only: `9,81` may be 9.81 or two numbers.
     var isPlain = true
-    /// Other values it may have: 1.234 of `1,234`.
+    /// Other values the text may have: 1.234 for `1,234`.
     var others: [Rational] = []
-    /// What stands before a bare sign %, which may be copied from the question: 50 of `50%`.
+    /// The number before a bare %, which may be copied from the question: 50 for `50%`.
     var beforePercent: Rational?
-    /// What is counted or measured; nil where nothing is said.
+    /// The unit or the thing counted; nil where none is named.
     var unit: AnswerUnit?
     /// The left side of `x = 5`.
     var name = ""
@@ -18,13 +18,13 @@ struct NumberReading: Sendable, Equatable {
     /// Longer digit strings are not read: an answer is not that long, and comparing stays quick.
     static let digitLimit = 1000
 
-    /// Nil where the text is not one number, or where a sign of it is not understood.
+    /// Nil where the text is not one number, or where any character is not understood.
     init?(_ text: String) {
         guard text.utf8.count <= 4 * Self.digitLimit else { return nil }
         self.init(plainAnswer(text)[...])
     }
 
-    /// - Parameter plain: signs as `plainAnswer` gives them.
+    /// - Parameter plain: a text from `plainAnswer`.
     init?(_ plain: ArraySlice<Unicode.Scalar>) {
         guard plain.count <= 4 * Self.digitLimit else { return nil }
         let text = bare(Array(plain), .statements)
@@ -37,7 +37,7 @@ struct NumberReading: Sendable, Equatable {
             return nil
         }
         self = reading
-        // What stands on the left is a name, or comes to the same: 4+1=5.
+        // Each left side is a name, or has the same value: 4+1=5.
         for side in text[..<equals].split(separator: "=", omittingEmptySubsequences: false) {
             let side = side.trimming { $0.isBlank }
             if Self.isName(side) {
@@ -53,7 +53,7 @@ struct NumberReading: Sendable, Equatable {
 
     init(_ value: Rational) { self.value = value }
 
-    /// Words with which nothing is stated.
+    /// Words that show that nothing is stated.
     private static let denials: Set<String> = [
         "not", "no", "never", "or", "isn", "t", "若", "不", "如果", "if", "maybe", "perhaps", "probably",
         "possibly",
@@ -97,7 +97,7 @@ extension NumberReading {
             return isNear(value, given.value) ? .differentUnits : .wrong
         }
         if given.isPlain, isNear(value, given.value * factor) { return .right }
-        // A bare % may stand in the question, too: then 50% is 50.
+        // The question may ask for a percentage: then 50% is 50.
         if (beforePercent == nil) != (given.beforePercent == nil),
             value.absolute >= .one || beforePercent != nil
         {

@@ -1,14 +1,14 @@
 /// A numeral in some base: `2F`, `1011_2`, `(1011)_{2}`, `0b1011`, `1011 (base 2)`, 1011₂.
 struct NumeralReading: Sendable {
     private var isNegative = false
-    /// Lower case, without zeros in front.
+    /// The digits in lower case, without zeros in front.
     private var digits: String
     private var fraction = ""
     private var base: Int?
-    /// With the letters of a prefix as digits: `0b1` is B1, too.
+    /// The digits with the letters of a prefix read as digits: `0b1` may also be B1.
     private var whole: String?
 
-    /// Nil where a sign of it is not understood.
+    /// Nil where any character is not understood.
     init?(_ plain: [Unicode.Scalar]) {
         // `bc!` may be a shout or a factorial.
         guard plain.count <= 4000, !plain.contains("!") else { return nil }
@@ -54,7 +54,8 @@ struct NumeralReading: Sendable {
         }
         guard let other = given.base else { return .right }
         if let base { return base == other ? .right : .wrong }
-        // The base that the question names is not known: only the next usual one is taken for it.
+        // The base that the question names is not known: only the smallest base for these digits, or the
+        // smallest usual one, is accepted.
         let most = (digits + fraction).unicodeScalars.compactMap(Self.value).max() ?? 0
         let usual = [2, 8, 10, 16, 36].first { $0 > most } ?? 36
         return other == usual || other == most + 1
@@ -84,7 +85,8 @@ struct NumeralReading: Sendable {
         return Array(groups.joined()).text
     }
 
-    /// Takes the words or the subscript that name a base off the end; nil where they are not understood.
+    /// Takes the words or the subscript that name a base off the end of a text; nil where they are not
+    /// understood.
     private static func base(_ text: inout ArraySlice<Unicode.Scalar>) -> Int?? {
         if let line = text.lastIndex(of: "_") {
             let name = bare(Array(text[(line + 1)...]), .answers)

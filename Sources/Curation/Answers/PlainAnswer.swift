@@ -1,5 +1,5 @@
-/// The signs of an answer in one form: normal width, LaTeX and Markdown that only set it apart left out, its
-/// operators as plain signs. Case is kept; runs of white space are one space, and none stands at the ends.
+/// Brings an answer to one form: normal width, operators as plain signs, no LaTeX or Markdown that only sets
+/// the answer apart. Case is kept; a run of white space becomes one space, and none is left at the ends.
 func plainAnswer(_ text: some StringProtocol) -> [Unicode.Scalar] {
     plainAnswer(Unicode.Scalar.decode(String(text)))
 }
@@ -13,12 +13,12 @@ private struct PlainAnswer {
     let text: [Unicode.Scalar]
     var index = 0
     var result: [Unicode.Scalar] = []
-    /// Whether the braces that are open belong to a command that is left out.
+    /// For each open brace, whether it belongs to a command that is left out.
     var braces: [Bool] = []
 
     init(_ text: [Unicode.Scalar]) { self.text = text }
 
-    /// Stands for a dollar that is a sign of money for sure.
+    /// Stands for a dollar sign that surely means money.
     static let dollar: Unicode.Scalar = "＄"
     /// Stands for a thin space between digits.
     static let thin: Unicode.Scalar = "\u{2009}"
@@ -87,7 +87,7 @@ private struct PlainAnswer {
         }
     }
 
-    /// A space that is thin between digits.
+    /// Appends a space, as a thin one between digits.
     private mutating func space() {
         let isInside = result.last?.isDigit == true && index < text.count && text[index].isDigit
         result.append(isInside ? Self.thin : " ")
@@ -108,7 +108,7 @@ private struct PlainAnswer {
             return
         }
         if let signs = Self.signs[name] {
-            // ^\circ and ^{\circ} are the sign of a degree.
+            // ^\circ and ^{\circ} are the degree sign.
             if signs == "°", result.last == "^" { result.removeLast() }
             if signs == "°", result.suffix(2) == ["^", "{"], index < text.count, text[index] == "}" {
                 result.removeLast(2)
@@ -138,7 +138,8 @@ private struct PlainAnswer {
         }
     }
 
-    /// Takes dollars away that set a formula apart: the second is not before a digit, nor after a space.
+    /// Removes the dollar signs around a formula: the second one may not stand before a digit, nor after a
+    /// space.
     private mutating func withoutFormulas() {
         guard result.contains("$") else { return }
         var kept: [Unicode.Scalar] = []
@@ -176,7 +177,7 @@ private struct PlainAnswer {
                     || place + 1 < result.count && result[place + 1] == "*")
         }
         guard !stars.isEmpty, stars.count.isMultiple(of: 4) else { return }
-        // Powers of Python stand between operands: 2**3**2.
+        // Powers in Python stand between operands: 2**3**2.
         let isPower =
             stars[0] > 0 && !result[stars[0] - 1].isBlank && stars[stars.count - 1] < result.count - 1
         guard !isPower else { return }
@@ -217,17 +218,17 @@ private struct PlainAnswer {
     ]
 }
 
-/// Which words before an answer say nothing.
+/// Which words before an answer are left out because they say nothing.
 enum AnswerLeads {
     case nothing
     /// "The answer is" and its like.
     case answers
-    /// Those, and what a sentence that states a result begins with.
+    /// "The answer is" and its like, and words that begin a sentence that states a result.
     case statements
 }
 
-/// Takes off what stands round a plain answer and says nothing: brackets and quotation marks in pairs, a stop at the
-/// end, "the answer is", a colon or equals sign before it.
+/// Takes away what surrounds a plain answer and says nothing: pairs of brackets or quotation marks, a stop at
+/// the end, and "the answer is", a colon or an equals sign at the start.
 func bare(_ plain: [Unicode.Scalar], _ leads: AnswerLeads) -> ArraySlice<Unicode.Scalar> {
     var text = plain[...]
     for _ in 0..<12 {
@@ -249,7 +250,7 @@ func bare(_ plain: [Unicode.Scalar], _ leads: AnswerLeads) -> ArraySlice<Unicode
     return text
 }
 
-/// Whether a text of scalars ends in another.
+/// A slice of scalars can be searched for an ending.
 extension ArraySlice where Element == Unicode.Scalar {
     func hasSuffix(_ end: String) -> Bool {
         let end = end.unicodeScalars

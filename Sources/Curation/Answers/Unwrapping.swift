@@ -1,5 +1,6 @@
-/// Takes off what stands round an answer and says nothing, for finding it in a chain of thought: `$…$`, `\boxed{…}`,
-/// `**…**`, brackets, quotation marks, a final stop, `The answer is`, and the left side of `x = 5`. The text is folded.
+/// Takes away what surrounds an answer in a chain of thought and says nothing: `$…$`, `\boxed{…}`, `**…**`,
+/// brackets, quotation marks, a final stop, `The answer is`, and the left side of `x = 5`. The text is
+/// already folded.
 func unwrapped(_ folded: [Unicode.Scalar]) -> ArraySlice<Unicode.Scalar> {
     var text = folded[...]
     for _ in 0..<8 {

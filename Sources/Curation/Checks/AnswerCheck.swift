@@ -1,8 +1,8 @@
 import Archive
 import Problems
 
-/// The answer equals the gold answer, compared by the problem's form (see `AnswerMatch`); a program passes its tests (see
-/// `PythonCheck`).
+/// The answer equals the gold answer, compared by the problem's form (see `AnswerMatch`); a program passes
+/// its tests (see `PythonCheck`).
 package struct AnswerCheck: Check {
     package let name = "answer"
     package let version = 5
@@ -53,6 +53,7 @@ package struct AnswerCheck: Check {
         }
     }
 
+    /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "answer",
         "The answer equals the gold answer, compared by the problem's form: 3/4 = 0.75, 1,234 = 1234, 5 dozen = 60, "

@@ -1,12 +1,16 @@
 import Problems
 
-/// What a check judges: a rollout, what it answers, and its text taken apart, read once for all checks. It is large
-/// and handed on many times, and so a class.
+/// A rollout to be checked, with its problem and its text parsed once for all checks. It is a class because
+/// it is large and passed on many times.
 package final class CheckItem: Sendable {
+    /// The problem that the rollout answers.
     package let problem: Problem
+    /// The rollout to be checked.
     package let rollout: Rollout
+    /// The text of the rollout, parsed.
     package let completion: Completion
 
+    /// Parses the text of the rollout, which has the given shape.
     package init(problem: Problem, rollout: Rollout, shape: CompletionShape = .thinkAnswer) {
         self.problem = problem
         self.rollout = rollout
@@ -14,32 +18,34 @@ package final class CheckItem: Sendable {
     }
 }
 
-/// A filter or verifier: a total function from a rollout to a verdict; pure but where other programs are run.
+/// A filter or verifier: a total function from a rollout to a verdict. It is pure unless it runs other
+/// programs.
 package protocol Check: Sendable {
-    /// Lower case, words joined by hyphens; the key of the check in a pipeline: `line-repetition`.
+    /// The name, also the key in a pipeline: lower-case words joined by hyphens, `line-repetition`.
     var name: String { get }
-    /// Raised whenever the results of the check may change.
+    /// The version of the check; it is raised whenever the results may change.
     var version: Int { get }
-    /// A digest of what its verdicts depend on besides its settings and version, such as a model; nil where there is
-    /// nothing more.
+    /// A digest of what the verdicts depend on besides the settings and the version, such as a model; nil
+    /// where there is nothing more.
     var digest: String? { get }
-    /// What its verdicts' grades say, which a reward takes in place of pass and fail: `the share of words`; nil where they
-    /// have none.
+    /// What the grades of the verdicts mean, such as `the share of words`; nil where the check gives no
+    /// grades. A reward takes the grade in place of pass and fail.
     var grades: String? { get }
-    /// What a line of a file must have besides a completion, so that the check can be made of it.
+    /// What a line of a file must hold besides a completion, so that the check can run on it.
     var needs: [CheckNeed] { get }
-    /// `completion` is `rollout.text` taken apart, read once for all checks.
+    /// The verdict for one rollout. `completion` is `rollout.text` parsed, once for all checks.
     func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict
-    /// The verdicts of several rollouts, in order: what runs other programs runs them for many at once.
+    /// The verdicts for several rollouts, in order. A check that runs other programs runs them for many
+    /// rollouts at once.
     func verdicts(of items: [CheckItem]) -> [Verdict]
-    /// Whether it runs other programs for a problem: then it spreads its work itself, and is asked for the verdicts of
-    /// all such problems at once.
+    /// Whether the check runs other programs for a problem. It then spreads its work over the cores itself,
+    /// and gets all such problems at once.
     func runsPrograms(for problem: Problem) -> Bool
-    /// Why the check can decide nothing on this machine, to be said before a run begins.
+    /// Why the check can decide nothing on this machine, shown before a run begins; nil where it can.
     var obstacle: String? { get }
 }
 
-/// What a check may read besides the completion's text.
+/// What a check may read besides the text of the completion.
 package enum CheckNeed: String, Sendable, CaseIterable {
     case prompt, gold, tokens
 }

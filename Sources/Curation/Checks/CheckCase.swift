@@ -1,18 +1,24 @@
 import Archive
 import Problems
 
-/// A completion whose verdict is known: what `leaven check --self-test` runs, so that everyone can see on their
-/// own machine what a check does, and that it does it.
+/// A completion whose verdict is known. `leaven check --self-test` runs these cases, so that all users can
+/// see on their own machine what a check does, and that it does it.
 package struct CheckCase: Sendable {
+    /// The outcome that the check must reach.
     package var outcome: Verdict.Outcome
-    /// The completion, or as much of one as the check reads.
+    /// The completion, or the part of it that the check reads.
     package var text: String
+    /// The gold answer of the case's problem.
     package var gold: String
+    /// The form of the gold answer.
     package var form: AnswerForm
+    /// The prompt of the case's problem.
     package var prompt: String
+    /// The language of the case's problem.
     package var language: Language
+    /// How the completion ended.
     package var finish: Rollout.Finish
-    /// As in a pipeline: `{"max": 0.3}`.
+    /// The settings of the check, as in a pipeline: `{"max": 0.3}`.
     package var thresholds: JSON
     /// Why the outcome is what it is, in a few words.
     package var why: String
@@ -33,6 +39,7 @@ package struct CheckCase: Sendable {
         self.why = why
     }
 
+    /// The problem of the case.
     package var problem: Problem {
         Problem(
             id: "case", family: "case", language: language, level: 0, prompt: prompt, answer: gold,
@@ -40,14 +47,15 @@ package struct CheckCase: Sendable {
             source: "", license: "", digest: "")
     }
 
+    /// The rollout of the case.
     package var rollout: Rollout {
         Rollout(problem: "case", index: 0, text: text, tokens: text.utf8.count, finish: finish)
     }
 }
 
 extension [CheckCase] {
-    /// The cases of a file in `Cases/`, which is a part of the program: each line is an object with the members of a
-    /// case by their names, of which those that are as in its `init` are left out.
+    /// The cases in a file of `Cases/`, which is built into the program. Each line is an object whose members
+    /// are named as those of a case; members with the default value of its `init` are left out.
     static func of(_ file: [UInt8]) -> [CheckCase] {
         file.split(separator: 0x0A).map { line in
             guard let row = try? JSON.parse([UInt8](line), file: ""), let item = CheckCase(row) else {
@@ -59,7 +67,7 @@ extension [CheckCase] {
 }
 
 extension CheckCase {
-    /// Nil where a member is missing, unknown or of another kind.
+    /// Nil where a member is missing, unknown or of the wrong type.
     fileprivate init?(_ row: JSON) {
         self.init(.undecided, "", why: "")
         guard let members = row.members, row["outcome"] != nil, row["text"] != nil, row["why"] != nil else {

@@ -1,22 +1,23 @@
 import Archive
 import Problems
 
-/// A kind of check: its settings, declared once, and how a check is made of them.
+/// A kind of check: its settings, declared once, and a function that makes the check from them.
 ///
-/// It is a value beside its check. What the check needs besides its settings, such as a model, the closure captures.
+/// It is a value beside its check. Anything that the check needs besides its settings, such as a model, is
+/// captured by the closure.
 package struct CheckKind: Sendable {
-    /// The word for it in a pipeline file, and the name of its checks: `line-repetition`.
+    /// The key in a pipeline file, and the name of its checks: `line-repetition`.
     package let name: String
-    /// What holds where the check passes, in a sentence or two.
+    /// What is true where the check passes, in a sentence or two.
     package let help: String
-    /// All settings that making a check reads.
+    /// All settings from which the check is made.
     package let settings: [any DeclaredSetting]
-    /// Settings for an example, as they stand in a pipeline file; those that must be given are among them.
+    /// Example settings as they stand in a pipeline file; all required settings are among them.
     package let example: JSON
-    /// Completions whose verdicts are known: read when they are asked for.
+    /// Completions whose verdicts are known; they are read when they are asked for.
     package var cases: [CheckCase] { readCases() }
     private let readCases: @Sendable () -> [CheckCase]
-    /// The reason for which people would reject what the check fails.
+    /// The reason that people would give for rejecting a completion that fails the check.
     package let reason: RejectReason
     private let make: @Sendable (Settings) throws -> any Check
 
@@ -29,14 +30,14 @@ package struct CheckKind: Sendable {
         (self.readCases, self.reason, self.make) = (cases, reason, make)
     }
 
-    /// A check with the given settings; those that it does not read are left to the caller.
+    /// Makes a check with the given settings. Settings that it does not read are left to the caller.
     package func check(_ settings: Settings) throws -> any Check {
         let check = try make(settings)
         precondition(check.name == name, "a check has the name of its kind")
         return check
     }
 
-    /// The kinds that need nothing but the completion and its problem.
+    /// The kinds of check that need only the completion and its problem.
     package static let standard = [
         FormatCheck.kind, AnswerCheck.kind, MathCheck.kind, StepCheck.kind, LanguageCheck.kind,
         LengthCheck.kind,
@@ -49,9 +50,9 @@ package struct CheckKind: Sendable {
 }
 
 extension [CheckKind] {
-    /// The kind of that name.
+    /// Finds the kind with a name.
     ///
-    /// - Throws: where there is none, with the nearest name.
+    /// - Throws: `Complaint` where there is none; it names the nearest name.
     package func named(_ name: String, at place: String) throws(Complaint) -> CheckKind {
         guard let kind = first(where: { $0.name == name }) else {
             throw .unknown("check", name, at: place, among: map(\.name))
@@ -59,7 +60,8 @@ extension [CheckKind] {
         return kind
     }
 
-    /// The reasons for which people would reject a completion with these verdicts, each once, in their order.
+    /// The reasons that people would give for rejecting a completion with these verdicts, each once, in their
+    /// order.
     package func reasons(_ verdicts: [Verdict]) -> [RejectReason] {
         let failed = verdicts.filter { $0.outcome == .fail }.map { verdict in
             first { $0.name == verdict.check }?.reason ?? .other

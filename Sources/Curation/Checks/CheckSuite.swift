@@ -4,21 +4,23 @@ import Tensors
 
 /// The checks of a stage, in the order in which they stand in the pipeline file.
 package struct CheckSuite: Sendable {
+    /// The checks, in order.
     package let checks: [any Check]
-    /// How the completions that it judges mark chain of thought and answer.
+    /// How the completions mark their chains of thought and answers.
     package let shape: CompletionShape
 
     package init(_ checks: [any Check], shape: CompletionShape = .thinkAnswer) {
         (self.checks, self.shape) = (checks, shape)
     }
 
-    /// Reads `{"format": {}, "repetition": {"max": 0.3, "n": 8}}`; settings left out have their defaults.
+    /// Reads `{"format": {}, "repetition": {"max": 0.3, "n": 8}}`; settings that are left out have their
+    /// defaults.
     ///
     /// - Parameters:
-    ///   - kinds: those that there are.
+    ///   - kinds: all kinds of check that exist.
     ///   - path: where the object stands, for errors: `stages[2].checks`.
-    ///   - file: the file it stands in; empty where `path` says all.
-    ///   - shape: what `CompletionShape.setting` says; nil for the default.
+    ///   - file: the file that holds the object; empty where `path` is enough.
+    ///   - shape: the value of `CompletionShape.setting`; nil for its default.
     /// - Throws: `Complaints` naming each unknown check or key, and each bad value.
     package init(_ json: JSON, of kinds: [CheckKind], path: String, file: String = "", shape: JSON? = nil)
         throws
@@ -58,8 +60,8 @@ package struct CheckSuite: Sendable {
         CheckItem(problem: problem, rollout: rollout, shape: shape)
     }
 
-    /// The verdicts of all checks for each item, in order, one each; of those that run no programs, on several
-    /// threads.
+    /// The verdicts of all checks for each item: one per check, in order. Checks that run no programs use
+    /// several threads.
     package func verdicts(of items: [CheckItem], threads: Int = 1) -> [[Verdict]] {
         let programs = checks.map { check in
             let places = items.indices.filter { check.runsPrograms(for: items[$0].problem) }
@@ -76,11 +78,12 @@ package struct CheckSuite: Sendable {
         }
     }
 
+    /// The verdicts of all checks for one rollout, in order.
     package func verdicts(problem: Problem, rollout: Rollout) -> [Verdict] {
         verdicts(of: [item(problem, rollout)])[0]
     }
 
-    /// What keeps checks from deciding anything on this machine, a sentence for each.
+    /// Why checks can decide nothing on this machine: one sentence for each such check.
     package var obstacles: [String] {
         checks.compactMap { check in
             check.obstacle.map { "the check \"\(check.name)\" leaves everything undecided: \($0)" }

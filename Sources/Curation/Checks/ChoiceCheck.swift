@@ -1,8 +1,9 @@
 import Archive
 import Problems
 
-/// The answer names the right one of lettered choices: `B`, `(b)`, `B. Paris`, `\boxed{B}`, `the answer is B`, 选B.
-/// Where the gold answer has several letters, it names all of them and no other, in any order: `ACD`, `A, C and D`.
+/// The answer names the right choice among lettered ones: `B`, `(b)`, `B. Paris`, `\boxed{B}`,
+/// `the answer is B`, 选B. If the gold answer has several letters, the answer names all of them and no other,
+/// in any order: `ACD`, `A, C and D`.
 package struct ChoiceCheck: Check {
     package let name = "choice"
     package let version = 2
@@ -10,7 +11,7 @@ package struct ChoiceCheck: Check {
     private let letters: Int
     private let scope: AnswerScope
 
-    /// - Parameter choices: how many there are, lettered from A.
+    /// - Parameter choices: the number of choices, lettered from A.
     package init(choices: Int = 26, where scope: AnswerScope = .any) {
         (letters, self.scope) = (choices, scope)
     }
@@ -31,7 +32,7 @@ package struct ChoiceCheck: Check {
             return fail("wrong choice: found \(Self.list(given)), expected \(Self.list(gold))")
         case .alternatives(let given): return fail("several choices: \(Self.list(given))")
         case .mentions(let given):
-            // Whatever is said of these, the right one is not among them.
+            // Whichever of these is meant, the right choice is not among them.
             if !given.isEmpty, given.isDisjoint(with: gold) {
                 return fail("wrong choice: found \(Self.list(given)), expected \(Self.list(gold))")
             }
@@ -45,6 +46,7 @@ package struct ChoiceCheck: Check {
 
     private static let count = Setting<Int>.int(
         "choices", in: 2...26, default: 26, "How many choices there are, lettered from A.")
+    /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "choice",
         "The answer names the right one of lettered choices, or all of several (ACD = A, C and D): B, (b), \"B. Paris\", \\boxed{B}, \"the "

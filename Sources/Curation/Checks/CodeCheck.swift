@@ -1,10 +1,11 @@
 import Archive
 import Problems
 
-/// The number of code blocks in the chain of thought: fences (three backquotes or tildes, opening or closing
-/// counted as one block), and the HTML tags `<code>` and `<pre>`.
+/// The number of code blocks in the chain of thought: fences (three backquotes or tildes; an opening and a
+/// closing fence count as one block), and the HTML tags `<code>` and `<pre>`.
 package struct CodeCheck: Check {
     package let name = "code"
+    /// The most code blocks allowed.
     package let max: Int
 
     package init(max: Int = 0) {
@@ -16,7 +17,7 @@ package struct CodeCheck: Check {
         var (fences, tags, index) = (0, 0, 0)
         while index < text.count {
             switch text[index] {
-            // Most are letters, digits and line ends.
+            // Most scalars are letters, digits and line ends.
             case let scalar where scalar.value >= 0x80 || scalar.value < 0x3C || scalar.isASCIILetter:
                 index += 1
             case "`" where text.starts(with: "```", at: index), "~" where text.starts(with: "~~~", at: index):
@@ -35,6 +36,7 @@ package struct CodeCheck: Check {
 
     private static let most = Setting<Int>.int(
         "max", in: 0...1_000_000, default: 0, "Code blocks at most.")
+    /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "code",
         "At most `max` code blocks are in the chain of thought: fences, and the HTML tags <code> and "

@@ -3,30 +3,31 @@ import Glibc
 import Problems
 import Processes
 
-/// A user's own program decides. It is given a line of JSON for each rollout (`id`, `prompt`, `answer`, `completion`,
-/// `thought`, `given`, `language`, `family`, `problem`, `rollout`, `tokens`) and writes a line for each, in order:
-/// `{"id": 7, "outcome": "pass", "reason": "…", "value": 0.5}`; the id of its input and the outcome, pass, fail or
-/// undecided, must be there.
+/// A user's own program decides. It is given a line of JSON for each rollout (`id`, `prompt`, `answer`,
+/// `completion`, `thought`, `given`, `language`, `family`, `problem`, `rollout`, `tokens`) and writes a line
+/// for each, in order: `{"id": 7, "outcome": "pass", "reason": "…", "value": 0.5}`. The `id` of the input and
+/// the `outcome` (pass, fail or undecided) are required.
 ///
-/// One that ends early or takes longer than `seconds` for a line leaves that rollout undecided, and is started again
-/// for the others. A line that is no answer to the input whose turn it is shows that lines and inputs have lost each
-/// other: all that this start was given is undecided. It is the user's program and runs as the user does, in a process
-/// group of its own, which is killed afterwards.
+/// If the program ends early or takes longer than `seconds` for a line, that rollout is undecided, and the
+/// program is started again for the others. If a line does not answer the next input, lines and inputs are no
+/// longer matched: all rollouts of that start are undecided. The program runs with the user's rights, in its
+/// own process group, which is killed afterwards.
 package struct CommandCheck: Check {
     package let name = "command"
     package let version = 2
-    /// The files that verdicts depend on: those among the program and its arguments, and those that are named.
+    /// The files that verdicts depend on: the program and its arguments, if they are files, and the files
+    /// named in the settings.
     private let files: [String]
     private let batch: BatchProcess
     private let program: String
 
     /// - Parameters:
     ///   - command: the program, and its arguments.
-    ///   - seconds: that may pass until its next line.
-    ///   - batch: rollouts for one start.
-    ///   - files: other files that it reads.
+    ///   - seconds: the longest time to wait for the next line.
+    ///   - batch: the number of rollouts for one start.
+    ///   - files: other files that the program reads.
     package init(command: [String], seconds: Double = 30, batch: Int = 256, files: [String] = []) {
-        // A program without a slash is looked for where programs are, and not here.
+        // A program without a slash is searched for in PATH, not in this folder.
         let own = command.enumerated().filter { place, word in
             (place > 0 || word.contains("/")) && Files.exists(word) && !Files.isFolder(word)
         }
@@ -43,7 +44,7 @@ package struct CommandCheck: Check {
         )
     }
 
-    /// Of the files' bytes: a program that was changed judges anew.
+    /// The digest of the files' bytes: a program that was changed judges anew.
     package var digest: String? {
         guard !files.isEmpty else { return nil }
         let digests = files.map { file in JSON.Member(file, .string((try? SHA256.hex(file: file)) ?? "")) }
@@ -78,7 +79,7 @@ package struct CommandCheck: Check {
         return batch.answers(to: inputs, fits: misfit).map(verdict)
     }
 
-    /// Why a line cannot be the answer to the input of a number.
+    /// Why a line cannot be the answer to the input with this number; nil if it can.
     private func misfit(_ number: Int, _ line: [UInt8]) -> String? {
         let text = excerpt(String(decoding: line, as: UTF8.self))
         guard let json = try? JSON.parse(line, file: program), json.members != nil else {
@@ -130,6 +131,7 @@ package struct CommandCheck: Check {
         "files",
         "Files that the program reads: a change of them, of the program or of an argument that is a file, "
             + "makes it judge anew.")
+    /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "command",
         "A program of yours says so. It is given a line of JSON for each rollout (prompt, answer, "

@@ -1,11 +1,12 @@
 import Archive
 import Problems
 
-/// The number of characters in the whole completion that no text has: control characters (but for tabs and line
-/// ends), those that turn the direction of writing, invisible ones, private ones, noncharacters, and U+FFFD, which
-/// stands for bytes that were none.
+/// The number of characters in the whole completion that no text should hold: control characters (except tabs
+/// and line ends), characters that change the direction of writing, invisible and private characters,
+/// noncharacters, and U+FFFD, which stands for bytes that could not be decoded.
 package struct ControlCharactersCheck: Check {
     package let name = "control-characters"
+    /// The most such characters allowed.
     package let max: Int
 
     package init(max: Int = 0) {
@@ -49,6 +50,7 @@ package struct ControlCharactersCheck: Check {
 
     private static let most = Setting<Int>.int(
         "max", in: 0...1_000_000, default: 0, "Such characters at most.")
+    /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "control-characters",
         "At most `max` control, invisible, private or replacement characters are in the completion; "

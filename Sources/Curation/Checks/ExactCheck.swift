@@ -1,8 +1,8 @@
 import Archive
 import Problems
 
-/// The answer is the gold answer letter for letter; white space at the ends is left out, and runs of it count as a
-/// space.
+/// The answer is the gold answer, letter for letter. White space at the ends does not count, and a run of
+/// white space counts as one space.
 package struct ExactCheck: Check {
     package let name = "exact"
     package let version = 2
@@ -23,7 +23,7 @@ package struct ExactCheck: Check {
         case .unclear(let reason): return undecided(reason)
         case .tagged(let text), .marked(let text), .unmarked(let text):
             if normal(text) == gold { return pass() }
-            // A mark inside the tags says what the answer is, as one without tags does.
+            // A mark inside the tags shows the answer, as it does outside of them.
             if case .tagged = place, case .text(let inside, _) = StatedAnswer(place), normal(inside) == gold {
                 return pass()
             }
@@ -35,7 +35,7 @@ package struct ExactCheck: Check {
         }
     }
 
-    /// Texts of Swift are equal where they are canonically equivalent: é is e with an accent.
+    /// Swift takes canonically equivalent texts as equal: é equals e with an accent.
     private func normal(_ text: String) -> String {
         let words = text.split { $0.isWhitespace }.joined(separator: " ")
         return ignoresCase ? words.lowercased() : words
@@ -43,6 +43,7 @@ package struct ExactCheck: Check {
 
     private static let foldsCase = Setting<Bool>.bool(
         "ignore_case", default: false, "Whether upper and lower case are the same.")
+    /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "exact",
         "The answer is the gold answer letter for letter. White space at the ends is left out, and "

@@ -1,7 +1,8 @@
 import Problems
 
-/// The completion is `<think>…</think>` and then `<answer>…</answer>`, each once and whole, with nothing
-/// else round them, and the model ended it itself. The value is the number of faults; the reason is the first.
+/// The completion is `<think>…</think>` and then `<answer>…</answer>`, each once and closed, with nothing
+/// else around them, and the model ended it itself. The value is the number of faults; the reason is the
+/// first.
 package struct FormatCheck: Check {
     package let name = "format"
 
@@ -15,6 +16,7 @@ package struct FormatCheck: Check {
         return limit(Double(completion.faults.count), most: 0, completion.faults[0].rawValue)
     }
 
+    /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "format",
         "The completion is <think>…</think> and then <answer>…</answer>, each once and whole, with "

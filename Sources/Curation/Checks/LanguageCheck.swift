@@ -1,18 +1,19 @@
 import Archive
 import Problems
 
-/// The share of the chain of thought's words that are in the problem's language (the language consistency of
-/// DeepSeek-R1's reward, arXiv:2501.12948, section 2.3.2). The reason shows what is not.
+/// The share of the chain of thought's words that are in the problem's language (the language consistency
+/// reward of DeepSeek-R1, arXiv:2501.12948, section 2.3.2). The reason shows words in other languages.
 package struct LanguageCheck: Check {
     package let name = "language"
     package let version = 5
     package let grades: String? = "the share of its words that are in the language"
+    /// The least share of words in the language, 0 to 1.
     package let min: Double
     private let target: Language?
 
     /// - Parameters:
     ///   - min: the least share, 0 to 1.
-    ///   - target: the language to be in; nil for that of each problem.
+    ///   - target: the language that is wanted; nil for the language of each problem.
     package init(min: Double = 0.95, target: Language? = nil) {
         self.min = min
         self.target = target
@@ -20,7 +21,7 @@ package struct LanguageCheck: Check {
 
     package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
         let target = target ?? problem.language
-        // A word that is asked for is in the language that it is in; an answer of sentences is not quoted.
+        // An answer that is a word counts as being in the wanted language; answers of whole sentences do not.
         let isWord = [.text, .names].contains(problem.form) && problem.answer.utf8.count <= 40
         let reading = LanguageReading(
             completion.scalars, target: target, prompt: problem.prompt,
@@ -31,7 +32,7 @@ package struct LanguageCheck: Check {
         return verdict
     }
 
-    /// The first stretches in other languages: `: zh "余数" at character 17`.
+    /// The first passages in other languages: `: zh "余数" at character 17`.
     private static func foreign(
         _ reading: LanguageReading, _ completion: Completion, _ target: Language
     ) -> String {
@@ -43,7 +44,7 @@ package struct LanguageCheck: Check {
         return shown.isEmpty ? "" : ": " + shown.joined(separator: ", ") + (spans.count > 3 ? ", …" : "")
     }
 
-    /// The share of `text` in `language`, 0 to 1.
+    /// The share of the words of `text` that are in `language`, 0 to 1.
     package static func share(of text: String, in language: Language, prompt: String) -> Double {
         LanguageReading(Array(text.unicodeScalars), target: language, prompt: prompt).share
     }
@@ -52,6 +53,7 @@ package struct LanguageCheck: Check {
         "min", in: 0...1, default: 0.95, "The share of the words at least.")
     private static let tongue = Setting<Language>.choice(
         "target", "The language to be in; that of each problem where it is not given.")
+    /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "language",
         "At least the share `min` of the words of the chain of thought are in the problem's language, "

@@ -1,11 +1,13 @@
 import Archive
 import Problems
 
-/// The rollout's length in tokens, between a least and a greatest.
+/// The rollout's length in tokens lies between `min` and `max`.
 package struct LengthCheck: Check {
     package let name = "length"
     package let needs = [CheckNeed.tokens]
+    /// The least number of tokens.
     package let min: Int
+    /// The greatest number of tokens.
     package let max: Int
 
     package init(min: Int = 1, max: Int = 100_000_000) {
@@ -23,6 +25,7 @@ package struct LengthCheck: Check {
         "min", in: 0...100_000_000, default: 1, "Tokens at least.")
     private static let most = Setting<Int>.int(
         "max", in: 1...100_000_000, default: 100_000_000, "Tokens at most.")
+    /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "length",
         "The completion has from `min` to `max` tokens.",

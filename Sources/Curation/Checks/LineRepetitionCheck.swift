@@ -1,10 +1,11 @@
 import Archive
 import Problems
 
-/// The share of the chain of thought's characters that stand in lines which stood in it before; white space
-/// at the ends of lines and empty lines are left out.
+/// The share of the chain of thought's characters that stand in repeated lines, the first of each not
+/// counted. Empty lines and white space at the ends of lines are left out.
 package struct LineRepetitionCheck: Check {
     package let name = "line-repetition"
+    /// The largest share allowed, 0 to 1.
     package let max: Double
 
     package init(max: Double = 0.5) {
@@ -47,6 +48,7 @@ package struct LineRepetitionCheck: Check {
 
     private static let most = Setting<Double>.double(
         "max", in: 0...1, default: 0.5, "The share at most.")
+    /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "line-repetition",
         "At most the share `max` of the chain of thought's characters stand in lines that stood in it "

@@ -1,20 +1,20 @@
 /// Words that mark a self-check or a retraction in a chain of thought, in both languages.
 enum Markers {
-    /// Where a text checks itself; in English the beginning of a word.
+    /// Words by which a text checks itself; each English one is the beginning of a word.
     private static let checks = Words([
         "check", "verif", "double-check", "recheck", "re-check", "wait", "make sure", "confirm", "test",
         "does this hold", "is this right", "is that right", "double check",
         "验证", "检查", "检验", "核对", "验算", "等等", "等一下", "反过来", "再算", "重新", "不对", "对吗",
     ])
 
-    /// Where a text takes something back.
+    /// Words by which a text takes something back.
     private static let retractions = Words([
         "not right", "not correct", "isn't right", "isn't correct", "redo", "try again", "start over",
         "start again", "let me fix", "correction", "等等", "等一下", "重新", "不正确", "不成立", "再算", "重来",
         "再来", "更正", "修正",
     ])
 
-    /// Those that a denial before them turns round: "no mistake", 没错, 对不对.
+    /// Words that mean the opposite after a denial: "no mistake", 没错, 对不对.
     private static let faults = Words([
         "incorrect", "wrong", "mistake", "mistakes", "error", "errors", "错", "有误", "不对",
     ])
@@ -28,10 +28,11 @@ enum Markers {
     private static let wait = Words(["wait"])
 
     private struct Words: Sendable {
-        /// One word after the other, and where each begins; the end of all is the last entry.
+        /// All words, one after the other; `starts` says where each begins, and its last entry is the end.
         let scalars: [Unicode.Scalar]
         let starts: [Int]
-        /// A bit for each scalar that a word begins with, by its lowest six bits: most places are passed over by it.
+        /// The set of first scalars, a bit for each by its lowest six bits; it rules out most places of a
+        /// text.
         let firsts: UInt64
 
         init(_ words: [String]) {
@@ -42,14 +43,14 @@ enum Markers {
             }
         }
 
-        /// False where no word begins with a scalar.
+        /// Whether some word may begin with a scalar; false is certain.
         @inline(__always)
         func mayBegin(_ scalar: Unicode.Scalar) -> Bool {
             firsts >> UInt64(scalar.folded.value & 63) & 1 == 1
         }
     }
 
-    /// How many places of a text say that it checks itself.
+    /// The number of places where a text says that it checks itself.
     static func selfChecks(in text: [Unicode.Scalar]) -> Int {
         var (count, index) = (0, 0)
         let checks = checks
@@ -80,7 +81,8 @@ enum Markers {
         return -1
     }
 
-    /// "Wait" as an interjection: in a capital or followed by a sign, not "they wait 3 hours".
+    /// Whether "wait" is an interjection: it has a capital letter or a sign after it, unlike "they wait 3
+    /// hours".
     private static func isWait(_ text: [Unicode.Scalar], at index: Int) -> Bool {
         guard length(of: wait, in: text, at: index, whole: true) > 0 else { return false }
         guard text[index] != "W", index + 4 < text.count else { return true }
@@ -94,8 +96,8 @@ enum Markers {
         }
     }
 
-    /// The length of the first of `words` that begins at `index`, 0 where none does. An English word begins
-    /// after something that is no letter; where `whole`, it ends there as well.
+    /// The length of the first of `words` that begins at `index`; 0 where none does. An English word begins
+    /// after a character that is not a letter; if `whole`, it ends before one as well.
     private static func length(
         of words: Words, in text: [Unicode.Scalar], at index: Int, whole: Bool
     ) -> Int {

@@ -1,10 +1,11 @@
 import Archive
 import Problems
 
-/// The number of marks of Markdown or HTML in the chain of thought: headings, bold text, links, tables and tags. It
-/// is thought that is wanted, not a page. Code is the check `code`'s.
+/// The number of Markdown or HTML marks in the chain of thought: headings, bold text, links, tables and tags.
+/// A thought is wanted, not a page. Code is left to the check `code`.
 package struct MarkupCheck: Check {
     package let name = "markup"
+    /// The most marks allowed.
     package let max: Int
 
     package init(max: Int = 0) {
@@ -22,7 +23,7 @@ package struct MarkupCheck: Check {
         var isLineStart = true
         while index < text.count {
             let scalar = text[index]
-            // Most are letters and digits, which no mark begins with.
+            // Most scalars are letters and digits, and no mark begins with one.
             if scalar.value >= 0x80 || scalar.isASCIILetter || scalar.isDigit {
                 isLineStart = false
                 index += 1
@@ -41,7 +42,8 @@ package struct MarkupCheck: Check {
                 isLineStart = false
                 continue
             case "|" where isLineStart:
-                // A row of a table ends as it begins: |x| in a formula has more than one bar, but other signs after.
+                // A row of a table ends as it begins, with a bar. A formula such as |x| also has several
+                // bars, but ends otherwise.
                 var end = index + 1
                 while end < text.count, text[end] != "\n" { end += 1 }
                 if end - index > 4, text[end - 1] == "|", text[index + 1] == " " || text[index + 1] == "-" {
@@ -52,7 +54,7 @@ package struct MarkupCheck: Check {
                 isLineStart = false
             case "*", "_":
                 let end = run(text, index)
-                // "**so**" is bold, "2**3" and "2 ** 3" are powers.
+                // "**so**" is bold; "2**3" and "2 ** 3" are powers.
                 if end - index >= 2, end < text.count, isWord(text[end]),
                     index == 0 || !isWord(text[index - 1])
                 {
@@ -94,7 +96,8 @@ package struct MarkupCheck: Check {
         scalar.isLatinScript || scalar.isDigit || scalar.isHan
     }
 
-    /// Where a tag of HTML that begins at `start` ends: `<b>`, `</td>`, `<br/>`, `<a href="…">`, not `a<b` or `<x>`.
+    /// Where the HTML tag that begins at `start` ends: `<b>`, `</td>`, `<br/>`, `<a href="…">`; `a<b` and
+    /// `<x>` are none.
     private static func tag(_ text: UnsafeBufferPointer<Unicode.Scalar>, _ start: Int) -> Int? {
         var index = start + 1
         if index < text.count, text[index] == "/" { index += 1 }
@@ -105,7 +108,7 @@ package struct MarkupCheck: Check {
             index += 1
         }
         guard tags.contains(hash) else { return nil }
-        // "a<b and b>c" is no tag: what follows the name of one are attributes.
+        // "a<b and b>c" is no tag: only attributes may follow its name.
         let limit = min(text.count, index + 200)
         var isTag = index < limit && (text[index] == ">" || text[index] == "/")
         while index < limit, text[index] != ">", text[index] != "<", text[index] != "\n" {
@@ -128,6 +131,7 @@ package struct MarkupCheck: Check {
 
     private static let most = Setting<Int>.int(
         "max", in: 0...1_000_000, default: 0, "Marks at most.")
+    /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "markup",
         "At most `max` headings, bold texts, links, rows of tables and HTML tags are in the chain of "

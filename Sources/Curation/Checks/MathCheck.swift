@@ -1,10 +1,10 @@
 import Archive
 import Problems
 
-/// The answer equals the gold answer as mathematics: in plain text or LaTeX, exactly, however it is written
-/// (see `MathMatch`).
+/// The answer equals the gold answer as mathematics: in plain text or LaTeX, compared exactly, in any
+/// notation (see `MathMatch`).
 ///
-/// The prediction stands where `AnswerPlace` finds it.
+/// The prediction is the text that `AnswerPlace` finds.
 package struct MathCheck: Check {
     package let name = "math"
     package let version = 5
@@ -13,6 +13,7 @@ package struct MathCheck: Check {
     private let scope: AnswerScope
     private let options: MathOptions
 
+    /// A check with the default options, which looks for the answer in any place.
     package init() { self.init(where: .any, MathOptions()) }
 
     private init(where scope: AnswerScope, _ options: MathOptions) {
@@ -40,6 +41,7 @@ package struct MathCheck: Check {
             + "0: none does."
     ).quiet
 
+    /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "math",
         "The answer equals the gold answer as mathematics, in plain text or LaTeX: fractions, roots, "

@@ -1,10 +1,11 @@
 import Archive
 import Problems
 
-/// The number of places in the whole completion where text was decoded wrongly: UTF-8 that was read as Latin-1 or
-/// Windows-1252 (`Ã©` for é, `â€™` for ’, `ä¸­` for 中), and what GBK makes of U+FFFD (锟斤拷).
+/// The number of places in the whole completion where text was decoded wrongly: UTF-8 read as Latin-1 or
+/// Windows-1252 (`Ã©` for é, `â€™` for ’, `ä¸­` for 中), and U+FFFD read as GBK (锟斤拷).
 package struct MojibakeCheck: Check {
     package let name = "mojibake"
+    /// The most such places allowed.
     package let max: Int
 
     package init(max: Int = 0) {
@@ -20,7 +21,8 @@ package struct MojibakeCheck: Check {
             "wrongly decoded text: \(places.first.map { excerpt($0) } ?? "")")
     }
 
-    /// Whether a place begins anywhere: with a letter from U+00C2 to U+00F4, or with 锟. Most texts are done with here.
+    /// Whether such a place may begin anywhere: with a letter from U+00C2 to U+00F4, or with 锟. Most texts
+    /// end here.
     private static func mayHaveSome(_ text: String) -> Bool {
         var text = text
         return text.withUTF8 { bytes in
@@ -46,7 +48,7 @@ package struct MojibakeCheck: Check {
         return (count, first)
     }
 
-    /// How many characters from `index` on are one that was decoded wrongly; 0 if they are none.
+    /// The number of characters from `index` on that are one wrongly decoded character; 0 if there is none.
     @inline(__always)
     private static func length(_ text: [Unicode.Scalar], _ index: Int) -> Int {
         let lead = text[index].value
@@ -63,13 +65,13 @@ package struct MojibakeCheck: Check {
             value = value << 6 | byte & 0x3F
         }
         guard isLikely(value) else { return 0 }
-        // "MAÇÃ»" and "É™" may be meant: a capital after a small letter is not.
+        // "MAÇÃ»" and "É™" may be meant as they are; such a capital after a small letter is a fault.
         if more == 1, isAlone(text, index) { return 0 }
         return more + 1
     }
 
-    /// Whether two characters may stand there as they are: the first one in a word in capitals or at the begin of
-    /// one, and the second a closing quote or a space.
+    /// Whether two characters may stand there as they are: the first one is in a word in capitals or at the
+    /// beginning of one, and the second is a closing quotation mark, a space or a similar sign.
     private static func isAlone(_ text: [Unicode.Scalar], _ index: Int) -> Bool {
         switch text[index + 1].value {
         case 0xA0, 0xBB, 0x2019, 0x201D, 0x2026, 0x2013, 0x2014, 0x2122, 0xAE, 0xAB, 0x2018, 0x201C, 0xBA,
@@ -79,7 +81,7 @@ package struct MojibakeCheck: Check {
         }
     }
 
-    /// Characters that texts are made of.
+    /// Whether a character is one that ordinary texts hold.
     private static func isLikely(_ value: UInt32) -> Bool {
         switch value {
         case 0xA0...0x17F, 0x391...0x3C9, 0x410...0x451, 0x2010...0x203A, 0x20AC, 0x2190...0x22FF: true
@@ -95,7 +97,7 @@ package struct MojibakeCheck: Check {
         return windows.firstIndex(of: scalar.value).map { UInt32($0) + 0x80 }
     }
 
-    /// What Windows-1252 has for the bytes 80 to 9F.
+    /// The characters of Windows-1252 for the bytes 80 to 9F.
     private static let windows: [UInt32] = [
         0x20AC, 0x81, 0x201A, 0x192, 0x201E, 0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160, 0x2039, 0x152,
         0x8D,
@@ -106,6 +108,7 @@ package struct MojibakeCheck: Check {
 
     private static let most = Setting<Int>.int(
         "max", in: 0...1_000_000, default: 0, "Such characters at most.")
+    /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "mojibake",
         "At most `max` characters in the completion were decoded wrongly (Ã©, â€™, 锟斤拷).",

@@ -4,6 +4,7 @@ import Problems
 /// The longest line of the chain of thought, in characters (Unicode scalars): walls of text are hard to read.
 package struct ParagraphCheck: Check {
     package let name = "paragraph"
+    /// The greatest length of a line, in Unicode scalars.
     package let max: Int
 
     package init(max: Int = 2000) {
@@ -21,6 +22,7 @@ package struct ParagraphCheck: Check {
 
     private static let most = Setting<Int>.int(
         "max", in: 1...100_000_000, default: 2000, "Characters at most.")
+    /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "paragraph",
         "No line of the chain of thought has more than `max` characters: walls of text are hard to "

@@ -1,8 +1,8 @@
 import Archive
 import Problems
 
-/// The answer has a match of a regular expression: the check's own or, without one, the gold answer
-/// (see `RegularExpressionParser` for the syntax).
+/// The answer matches a regular expression: the check's own or, if it has none, the gold answer (see
+/// `RegularExpressionParser` for the syntax).
 package struct PatternCheck: Check {
     package let name = "regex"
     package let version = 2
@@ -11,7 +11,7 @@ package struct PatternCheck: Check {
     private let isWhole: Bool
 
     /// - Parameters:
-    ///   - pattern: nil for the gold answer of each problem.
+    ///   - pattern: the expression; nil to take the gold answer of each problem.
     ///   - whole: whether all of the answer must match.
     /// - Throws: `Complaint` where the pattern cannot be read; `place` names it.
     package init(
@@ -62,6 +62,7 @@ package struct PatternCheck: Check {
         "pattern", "The regular expression; the gold answer of each problem where it is not given.")
     private static let whole = Setting<Bool>.bool(
         "whole", default: true, "Whether all of the answer must match, not only a part of it.")
+    /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "regex",
         "The answer matches the regular expression `pattern`, or without one the gold answer as a "

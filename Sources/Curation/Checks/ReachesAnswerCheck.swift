@@ -2,8 +2,9 @@ import Archive
 import Problems
 
 /// The chain of thought states the answer that is given after it. Numbers are compared without thousands
-/// separators, leading zeros and trailing zeros of a decimal, and by their value: 1/2 is 0.5, and seven is 7; a list
-/// must stand there whole and in order, of names each must stand there. A program need not stand there.
+/// separators, leading zeros and trailing zeros of a decimal, and by their value: 1/2 is 0.5, and seven is 7.
+/// The items of a list must stand there together and in order; names may stand anywhere. A program need not
+/// stand there.
 package struct ReachesAnswerCheck: Check {
     package let name = "reaches-answer"
     package let version = 3
@@ -18,8 +19,8 @@ package struct ReachesAnswerCheck: Check {
             ? pass() : fail("the chain of thought does not state the answer: \(excerpt(answer))")
     }
 
-    /// A scalar of the chain of thought as it is compared: a Chinese comma separates numbers and never the thousands
-    /// of one.
+    /// A scalar of the chain of thought, as it is compared: a Chinese comma separates numbers, never
+    /// thousands.
     @inline(__always)
     private static func compared(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
         scalar == "，" || scalar == "、" ? ";" : scalar.folded
@@ -48,7 +49,7 @@ package struct ReachesAnswerCheck: Check {
 
     private static let numerals = Set("零一二三四五六七八九十百千万亿点分之两".unicodeScalars)
 
-    /// Whether numbers and words end at a sign.
+    /// Whether a sign ends a number or a word.
     private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
         case " ", "\n", "\t", "=", ",", ";", ":", "(", ")", "$", "!", "?": true
@@ -57,7 +58,7 @@ package struct ReachesAnswerCheck: Check {
         }
     }
 
-    /// Whether a number of the value of the answer stands there, written in whatever way.
+    /// Whether a number with the value of the answer stands in the text, in any notation.
     private static func statesValue(_ scalars: [Unicode.Scalar], _ answer: String) -> Bool {
         guard let wanted = NumberReading(answer) else { return false }
         func isIt(_ text: ArraySlice<Unicode.Scalar>) -> Bool {
@@ -92,8 +93,8 @@ package struct ReachesAnswerCheck: Check {
         return false
     }
 
-    /// Whether `part` stands in `whole`, the scalars of which are taken as `form` has them, not inside a longer word
-    /// or number.
+    /// Whether `part` stands in `whole`, but not inside a longer word or number. Each scalar of `whole` is
+    /// compared as `form` changes it.
     @inline(__always)
     private static func contains(
         _ whole: [Unicode.Scalar], _ part: [Unicode.Scalar], by form: (Unicode.Scalar) -> Unicode.Scalar
@@ -108,7 +109,7 @@ package struct ReachesAnswerCheck: Check {
                 guard part.indices.allSatisfy({ form(whole[start + $0]) == part[$0] }) else { continue }
                 if start > 0, joins(form(whole[start - 1]), first) { continue }
                 if end < whole.count, joins(last, form(whole[end])) { continue }
-                // 12 does not stand in 0.12 or 12.5, nor 5 in -5.
+                // 12 does not stand in 0.12 or 12.5.
                 if first.isDigit, start > 1, form(whole[start - 1]) == ".", form(whole[start - 2]).isDigit {
                     continue
                 }
@@ -127,7 +128,7 @@ package struct ReachesAnswerCheck: Check {
         return (0...(whole.count - part.count)).contains { whole[$0..<$0 + part.count].elementsEqual(part) }
     }
 
-    /// The hashes of the numbers of a text; with `groups`, commas may separate thousands.
+    /// The hashes of the numbers in a text; with `groups`, commas may separate thousands.
     private static func numbers(_ text: [Unicode.Scalar], groups: Bool) -> [UInt64] {
         var numbers: [UInt64] = []
         var index = 0
@@ -146,7 +147,7 @@ package struct ReachesAnswerCheck: Check {
                     hasPoint = true
                     digits.append(".")
                 } else if groups, text[index] == ",", isGroup(text, index) {
-                    // A thousands separator.
+                    // It is a thousands separator.
                 } else {
                     break
                 }
@@ -167,6 +168,7 @@ package struct ReachesAnswerCheck: Check {
         return comma + 4 >= text.count || !text[comma + 4].isDigit
     }
 
+    /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "reaches-answer",
         "The chain of thought states the answer that is given after it.",

@@ -1,9 +1,10 @@
 import Archive
 import Problems
 
-/// The chain of thought checks itself: the number of places where it says so ("check", "wait", "验算").
+/// The chain of thought checks itself: the value counts the places where it says so ("check", "wait", "验算").
 package struct ReflectionCheck: Check {
     package let name = "reflection"
+    /// The least number of such places.
     package let min: Int
 
     package init(min: Int = 1) {
@@ -18,6 +19,7 @@ package struct ReflectionCheck: Check {
 
     private static let least = Setting<Int>.int(
         "min", in: 1...1_000_000, default: 1, "Such places at least.")
+    /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "reflection",
         "The chain of thought checks or doubts itself in at least `min` places (\"check\", \"wait\", "

@@ -1,17 +1,19 @@
 import Archive
 import Problems
 
-/// The share of the chain of thought's n-grams that stood in it before. A token is a word, a number, a
-/// Chinese character or a sign; words and numbers are cut after 16 characters, so that "hahaha…" repeats.
+/// The share of the chain of thought's n-grams that have occurred in it before. A token is a word, a number,
+/// a Chinese character or a sign; words and numbers are cut after 16 characters, so that "hahaha…" repeats.
 package struct RepetitionCheck: Check {
     package let name = "repetition"
+    /// The largest share allowed, 0 to 1.
     package let max: Double
+    /// The number of tokens in an n-gram.
     package let n: Int
 
     /// - Parameters:
-    ///   - max: the largest share allowed, 0 to 1. An attempt that is repaired and checked twice says many
-    ///     things again: good chains reach 0.57, loops begin about 0.8.
-    ///   - n: tokens in an n-gram, at least 1.
+    ///   - max: the largest share allowed, 0 to 1. An attempt that is repaired and checked twice repeats many
+    ///     things: good chains reach 0.57, loops begin at about 0.8.
+    ///   - n: the number of tokens in an n-gram, at least 1.
     package init(max: Double = 0.6, n: Int = 8) {
         precondition(n >= 1)
         self.max = max
@@ -35,7 +37,7 @@ package struct RepetitionCheck: Check {
         return Double(repeated) / Double(total)
     }
 
-    /// One hash per token.
+    /// The tokens of a text, one hash each.
     private static func tokens(_ scalars: [Unicode.Scalar]) -> [UInt64] {
         // There are no more tokens than scalars.
         [UInt64](unsafeUninitializedCapacity: scalars.count) { tokens, count in
@@ -75,12 +77,12 @@ enum WordHash {
     }
 }
 
-/// A set of 64-bit hashes with open addressing, sized once.
+/// A set of 64-bit hashes with open addressing and a fixed size.
 struct HashTable: ~Copyable {
     private let slots: UnsafeMutablePointer<UInt64>
     private let mask: Int
 
-    /// - Parameter capacity: no more hashes are inserted.
+    /// - Parameter capacity: the most hashes that will be inserted.
     init(capacity: Int) {
         var size = 16
         while size < capacity * 2 { size *= 2 }
@@ -91,7 +93,7 @@ struct HashTable: ~Copyable {
 
     deinit { slots.deallocate() }
 
-    /// False where the hash was there already.
+    /// Inserts a hash; false where it was there already.
     @inline(__always)
     mutating func insert(_ hash: UInt64) -> Bool {
         let hash = hash == 0 ? 1 : hash
@@ -111,6 +113,7 @@ extension RepetitionCheck {
         "The share at most: good chains that check themselves reach 0.57, loops begin about 0.8.")
     private static let length = Setting<Int>.int(
         "n", in: 1...64, default: 8, "Tokens in an n-gram.")
+    /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "repetition",
         "At most the share `max` of the chain of thought's n-grams stood in it before. A token of an "

@@ -1,14 +1,14 @@
 import Archive
 import Problems
 
-/// The answer is JSON that fits a schema: the check's own or, without one, the gold answer.
+/// The answer is JSON that fits a schema: the check's own or, if it has none, the gold answer.
 package struct SchemaCheck: Check {
     package let name = "json-schema"
     package let version = 2
     private let schema: JSONSchema?
     private let scope: AnswerScope
 
-    /// - Parameter schema: nil for the gold answer of each problem.
+    /// - Parameter schema: the schema; nil to take the gold answer of each problem.
     /// - Throws: `Complaint` naming the keyword that cannot be used; `place` names the schema.
     package init(
         schema: JSON? = nil, place: String = "schema", where scope: AnswerScope = .any
@@ -46,7 +46,7 @@ package struct SchemaCheck: Check {
         let texts = blocks.isFenced ? blocks.candidates : [place.text]
         let verdicts = texts.map { verdict($0, schema, place) }
         guard let first = verdicts.first else { return fail("no answer") }
-        // Several blocks are one answer only where it does not matter which is meant.
+        // Several blocks have a verdict only if it is the same for each.
         return verdicts.allSatisfy { $0.outcome == first.outcome }
             ? first : undecided("several blocks, not all of which fit")
     }
@@ -71,7 +71,7 @@ package struct SchemaCheck: Check {
         }
     }
 
-    /// Whether a number has more digits than is kept of it.
+    /// Whether a number has more digits than a parsed number keeps.
     private static func hasLongNumber(_ text: String) -> Bool {
         var (run, inText, isEscaped) = (0, false, false)
         for byte in text.utf8 {
@@ -99,6 +99,7 @@ package struct SchemaCheck: Check {
     private static let given = Setting<JSON>.json(
         "schema", expected: "a JSON Schema",
         "The schema; the gold answer of each problem where it is not given.")
+    /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "json-schema",
         "The answer is JSON that fits `schema`, or without one the gold answer as a schema.",

@@ -1,14 +1,15 @@
 import Archive
 import Problems
 
-/// The arithmetic that the chain of thought states is true, or is taken back later in it.
+/// The arithmetic statements of the chain of thought are true, or are taken back later in it.
 ///
-/// Relations of integer, fraction and decimal expressions (`84-2*36=84-72=12`, `\frac{1}{2}<0.6`), in signs and in
-/// words, are computed exactly. A false statement counts unless words that take something back ("wait", 不对)
-/// follow it. The value is the number of false statements that stand.
+/// Relations of integer, fraction and decimal expressions (`84-2*36=84-72=12`, `\frac{1}{2}<0.6`), in signs
+/// and in words, are computed exactly. A false statement counts unless words that take something back
+/// ("wait", 不对) follow it. The value is the number of false statements that are not taken back.
 package struct StepCheck: Check {
     package let name = "steps"
     package let version = 2
+    /// The most false statements allowed.
     package let max: Int
 
     package init(max: Int = 0) {
@@ -32,18 +33,21 @@ package struct StepCheck: Check {
     }
 }
 
-/// How many statements of arithmetic a chain of thought holds.
+/// The numbers of arithmetic statements in a chain of thought.
 package struct StepCounts: Sendable, Equatable, CustomStringConvertible {
+    /// True statements.
     package var `true` = 0
-    /// Not taken back.
+    /// False statements that are not taken back.
     package var `false` = 0
-    /// False, and taken back later.
+    /// False statements that are taken back later.
     package var repaired = 0
-    /// Neither computed nor counted: with variables, asked, supposed, rounded.
+    /// Statements that are neither computed nor judged: with variables, asked, supposed or rounded.
     package var unreadable = 0
 
+    /// The number of statements that were computed.
     package var stated: Int { `true` + `false` + repaired }
 
+    /// Counts the statements in the chain of thought of a completion.
     package init(_ completion: Completion) {
         self = Self.found(in: completion.scalars).counts
     }
@@ -73,6 +77,7 @@ package struct StepCounts: Sendable, Equatable, CustomStringConvertible {
 extension StepCheck {
     private static let most = Setting<Int>.int(
         "max", in: 0...1_000_000, default: 0, "False statements at most.")
+    /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "steps",
         "At most `max` statements of arithmetic in the chain of thought are false and not taken back "

@@ -1,10 +1,11 @@
 import Archive
 import Problems
 
-/// The number of words after the chain of thought, those of the answer included: what a reader is told in the end. A
-/// Chinese character counts as a word, and so does a number.
+/// The number of words after the chain of thought, with the answer: the text that a reader is given in the
+/// end. A Chinese character counts as a word, and so does a number.
 package struct SummaryCheck: Check {
     package let name = "summary"
+    /// The least number of words.
     package let min: Int
 
     package init(min: Int = 1) {
@@ -30,6 +31,7 @@ package struct SummaryCheck: Check {
 
     private static let least = Setting<Int>.int(
         "min", in: 0...1_000_000, default: 1, "Words at least.")
+    /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "summary",
         "At least `min` words follow the chain of thought, those of the answer included. A Chinese "

@@ -1,11 +1,12 @@
 import Archive
 import Problems
 
-/// The share of the chain of thought's characters, white space left out, that are noise: emoji, box drawings,
-/// dingbats and other signs that neither letters, numbers, punctuation nor formulas are made of, and each sign after
-/// the third of a run of one sign (`!!!!!!`, `-----`).
+/// The share of noise among the chain of thought's characters, white space left out. Noise is emoji, box
+/// drawings, dingbats and other signs that are not part of letters, numbers, punctuation or formulas, and
+/// each sign after the third in a run of one sign (`!!!!!!`, `-----`).
 package struct SymbolCheck: Check {
     package let name = "symbols"
+    /// The largest share allowed, 0 to 1.
     package let max: Double
 
     package init(max: Double = 0.05) {
@@ -43,7 +44,7 @@ package struct SymbolCheck: Check {
     private static func isNoise(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x2022: false
-        // Check marks and crosses that reasoning is full of are not noise.
+        // Check marks and crosses are common in reasoning, so they are not noise.
         case 0x2713, 0x2714, 0x2717, 0x2718, 0x2705, 0x274C: false
         case 0x2580...0x259F, 0x2500...0x257F, 0x2600...0x27BF, 0x2800...0x28FF, 0x2B00...0x2BFF: true
         case 0xFE0F, 0x1F000...0x1FAFF, 0xE0000...0xE0FFF: true
@@ -53,6 +54,7 @@ package struct SymbolCheck: Check {
 
     private static let most = Setting<Double>.double(
         "max", in: 0...1, default: 0.05, "The share at most.")
+    /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "symbols",
         "At most the share `max` of the chain of thought's characters is emoji, box drawings or the "

@@ -2,8 +2,9 @@ import Archive
 import Glibc
 import Problems
 
-/// The answer is a number near the gold answer: the distance is at most `absolute`, or `relative` times the gold
-/// answer's magnitude, whichever is more. Both are read as `NumberReading` reads them, and compared exactly.
+/// The answer is a number near the gold answer: the distance is at most `absolute` or `relative` times the
+/// gold answer's magnitude, whichever is larger. Both answers are read as `NumberReading` reads them, and
+/// compared exactly.
 package struct ToleranceCheck: Check {
     package let name = "tolerance"
     package let version = 2
@@ -17,7 +18,7 @@ package struct ToleranceCheck: Check {
         (exactAbsolute, exactRelative) = (Self.exact(absolute), Self.exact(relative))
     }
 
-    /// The decimal number that a threshold is written as.
+    /// The exact value of a threshold's decimal notation.
     private static func exact(_ threshold: Double) -> Rational {
         NumberReading("\(threshold)")?.value ?? .zero
     }
@@ -65,7 +66,7 @@ package struct ToleranceCheck: Check {
         Array($0.unicodeScalars)
     }
 
-    /// Without a word that says that the number is rounded: that is what this check is for.
+    /// The text without a word that says that the number is rounded, for this check allows that.
     private static func withoutHedge(_ plain: [Unicode.Scalar]) -> [Unicode.Scalar] {
         let text = bare(plain, .statements)
         for hedge in hedges where text.count > hedge.count && zip(text, hedge).allSatisfy({ $0.folded == $1 })
@@ -77,7 +78,7 @@ package struct ToleranceCheck: Check {
 }
 
 extension Rational {
-    /// The nearest number of a machine, but for the last bits; infinite where there is none.
+    /// The nearest `Double`, except for the last bits; infinite where the number is too large.
     fileprivate var approximation: Double {
         func scaled(_ number: BigInteger) -> (Double, Int) {
             let limbs = number.magnitude
@@ -94,6 +95,7 @@ extension ToleranceCheck {
         "absolute", in: 0...1e300, default: 0, "The distance at most.")
     private static let share = Setting<Double>.double(
         "relative", in: 0...1, default: 1e-6, "The distance at most, as a share of the gold answer.")
+    /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "tolerance",
         "The answer is a number near the gold answer: its distance is at most `absolute`, or "

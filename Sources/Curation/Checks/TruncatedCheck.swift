@@ -1,7 +1,8 @@
 import Problems
 
-/// The completion was not cut off: the model ended it itself, its tags, code fences and `\boxed{}` are closed, and it
-/// does not end in the middle of a formula, a list or a sentence. The value is 1 where it is cut off, else 0.
+/// The completion was not cut off: the model ended it itself; its tags, code fences and `\boxed{}` are
+/// closed; and it does not end in the middle of a formula, a list or a sentence. The value is 1 where it is
+/// cut off, else 0.
 package struct TruncatedCheck: Check {
     package let name = "truncated"
     package let version = 2
@@ -37,19 +38,19 @@ package struct TruncatedCheck: Check {
         }
     }
 
-    /// A line of dashes or the like, `</answer>` aside, is an end.
+    /// Whether the text ends in a line of dashes or the like, or in `*/` or `**`, which are proper ends.
     private static func isRule(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
         text.suffix(3).count == 3 && text.suffix(3).allSatisfy { $0 == text.last }
             || text.suffix(2).elementsEqual("*/".utf8)
             || text.suffix(2).elementsEqual("**".utf8)
     }
 
-    /// A displayed formula or an environment that is not closed.
+    /// Says which displayed formula or environment is not closed; nil where all are.
     private static func openFormula(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> String? {
         guard text.contains(UInt8(ascii: "\\")) else { return nil }
         let text = String(decoding: text, as: UTF8.self)
         for (open, close) in [("\\[", "\\]"), ("\\(", "\\)")] {
-            // "\\\\[2pt]" is the end of a row.
+            // "\\\\[2pt]" ends a row and opens no formula.
             let plain = text.replacing("\\\\", with: "")
             if plain.split(separator: open, omittingEmptySubsequences: false).count
                 > plain.split(separator: close, omittingEmptySubsequences: false).count
@@ -62,7 +63,7 @@ package struct TruncatedCheck: Check {
         return begun > ended ? "\\begin{ is open" : nil
     }
 
-    /// A word at the end that something must follow: "The answer is".
+    /// The word at the end after which another word must follow: "The answer is"; nil where there is none.
     private static func openWord(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> String? {
         let words = text.suffix(60).split { $0.isWhitespace }.suffix(2).map {
             String(decoding: $0, as: UTF8.self)
@@ -111,6 +112,7 @@ package struct TruncatedCheck: Check {
         return false
     }
 
+    /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "truncated",
         "The completion was not cut off: the model ended it itself, tags, code fences and \\boxed{ "

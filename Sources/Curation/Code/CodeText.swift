@@ -1,13 +1,15 @@
-/// The program in a completion: what stands in its fenced code blocks, or all of the answer where there are none.
+/// The program in a completion: the contents of its fenced code blocks, or the whole answer if there are
+/// none.
 struct CodeText: Sendable, Equatable {
-    /// Texts to try, the last block first, for explanations come before and examples of use may follow.
+    /// The texts to try, last block first: explanations come before the program, but examples of use may
+    /// follow it.
     let candidates: [String]
-    /// Whether they stand in blocks; a bare text may just as well be prose.
+    /// Whether the texts stand in blocks; a bare text may be prose as well.
     let isFenced: Bool
 
     private static let most = 8
 
-    /// - Parameter languages: what a block may be marked as.
+    /// - Parameter languages: the titles that a block of code may have.
     init(
         rollout text: String, completion: Completion,
         languages: [String] = ["", "python", "py", "python3", "ipython"]
@@ -22,7 +24,7 @@ struct CodeText: Sendable, Equatable {
             ? blocks.found.suffix(Self.most).reversed() : bytes.allSatisfy(\.isWhitespace) ? [] : [bare]
     }
 
-    /// What follows the last `</think>`; all of a text that has no tags.
+    /// The text after the last `</think>`; the whole text if it has no tags.
     private static func afterThought(_ text: String) -> String {
         let bytes = Array(text.utf8)
         let (open, close) = (Array("<think>".utf8), Array("</think>".utf8))
@@ -36,7 +38,7 @@ struct CodeText: Sendable, Equatable {
         return isOpen ? "" : text
     }
 
-    /// Without byte order marks, which are no part of a program wherever they stand.
+    /// The bytes without byte order marks, which are never part of a program.
     private static func withoutMarks(_ bytes: [UInt8]) -> [UInt8] {
         guard bytes.contains(0xEF) else { return bytes }
         var kept: [UInt8] = []
@@ -52,7 +54,8 @@ struct CodeText: Sendable, Equatable {
         return kept
     }
 
-    /// The insides of fenced blocks (CommonMark 4.5) of certain languages. A block may stand in a list or a quotation.
+    /// The contents of fenced blocks (CommonMark 4.5) in certain languages. A block may stand in a list or a
+    /// quotation.
     private struct Blocks {
         let bytes: [UInt8]
         let languages: [String]
@@ -63,7 +66,7 @@ struct CodeText: Sendable, Equatable {
         private struct Fence {
             let mark: UInt8
             let length: Int
-            /// Columns before it, which the lines of the block have, too.
+            /// The columns before the fence; the lines of the block have them, too.
             let indent: Int
             let isQuoted: Bool
             let isWanted: Bool
@@ -92,7 +95,8 @@ struct CodeText: Sendable, Equatable {
                     open?.lines.append(inner.dropFirst(spaces))
                 }
             }
-            // One that is not closed runs to the end; one without anything in it closes what was opened in the prompt.
+            // A block that is not closed runs to the end. An empty one closes a block that was opened in the
+            // prompt.
             guard let block = open else { return }
             if block.lines.allSatisfy({ $0.allSatisfy(\.isWhitespace) }) {
                 if !isFenced, !bytes[..<block.start].allSatisfy(\.isWhitespace) {
@@ -120,7 +124,7 @@ struct CodeText: Sendable, Equatable {
         private func opening(_ line: ArraySlice<UInt8>) -> Fence? {
             var rest = line.drop(while: \.isWhitespace)
             var isQuoted = false
-            // The marks of lists and quotations.
+            // Skip the marks of lists and quotations.
             while let first = rest.first {
                 if first == UInt8(ascii: ">") {
                     isQuoted = true
@@ -142,14 +146,15 @@ struct CodeText: Sendable, Equatable {
             }
             let length = rest.prefix { $0 == mark }.count
             let title = rest.dropFirst(length)
-            // Words between backquotes are no block.
+            // Code between backquotes within one line is no block.
             guard length >= 3, mark != UInt8(ascii: "`") || !title.contains(mark) else { return nil }
             return Fence(
                 mark: mark, length: length, indent: isQuoted ? 0 : rest.startIndex - line.startIndex,
                 isQuoted: isQuoted, isWanted: languages.contains(Self.language(title)))
         }
 
-        /// The first word of a block's title: `python` of ` Python 3`, `{.python}`, `python:a.py`, `python3.11`.
+        /// The first word of a block's title: `python` in ` Python 3`, `{.python}`, `python:a.py`,
+        /// `python3.11`.
         private static func language(_ title: ArraySlice<UInt8>) -> String {
             let rest = title.drop { $0.isWhitespace || $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: ".") }
             let word = rest.prefix { $0.isLetter || $0 >= 0x30 && $0 <= 0x39 }

@@ -4,8 +4,8 @@ import Processes
 
 /// The completion's Python program passes the problem's tests, run in the sandbox.
 ///
-/// The measured value is the number of tests passed before the first that was not, the threshold how many there
-/// are (where that is known); what it took is the verdict's `cost`.
+/// The value is the number of tests that passed before the first one that did not, and the threshold is the
+/// number of tests, where that is known. The time and memory used are in the verdict's `cost`.
 package struct PythonCheck: Check {
     package let name = "python"
     package let version = 2
@@ -15,8 +15,8 @@ package struct PythonCheck: Check {
     private let limits: Sandbox.Limits
 
     /// - Parameters:
-    ///   - seconds: processor time for all tests of a program; it may wait for as long.
-    ///   - megabytes: memory of all its processes together.
+    ///   - seconds: processor time for all tests of a program; it may wait for the same time again.
+    ///   - megabytes: memory of all processes of the program together.
     package init(seconds: Int = 5, megabytes: Int = 512) {
         limits = .init(seconds: seconds, megabytes: megabytes)
     }
@@ -69,7 +69,7 @@ package struct PythonCheck: Check {
         func fail(_ reason: String) -> Verdict {
             self.fail(reason, value: value, threshold: threshold)
         }
-        // What is particular to a program stands after a colon: reports count reasons by what stands before.
+        // Details of a program stand after a colon: reports count reasons by the text before it.
         let test = "test \(outcome.passed + 1)" + (outcome.total.map { " of \($0)" } ?? "")
         let input = outcome.input.isEmpty ? "" : " with \(outcome.input)"
         var verdict: Verdict
@@ -85,7 +85,7 @@ package struct PythonCheck: Check {
         case .crash: verdict = fail("crashed: \(outcome.error)" + (input.isEmpty ? "" : "; \(test)\(input)"))
         case .memory: verdict = fail("took more than \(limits.megabytes) MB")
         case .processes: verdict = fail("started too many processes")
-        // Whether it would have ended, and how, was not seen.
+        // It is not known whether the program would have ended, and how.
         case .time:
             verdict = undecided(
                 "timed out after \(limits.seconds) s of processor time: \(test)\(input)", .time)
@@ -108,7 +108,8 @@ package struct PythonCheck: Check {
 }
 
 extension PythonCheck {
-    /// How far a program got, see `grades`. Tests after the first that does not hold are not run, and count as failed.
+    /// How far a program got, see `grades`. The tests after the first one that fails are not run, and count
+    /// as failed.
     private static func grade(_ outcome: CodeOutcome) -> Double {
         let share = outcome.total.map { Double(outcome.passed) / Double(max(1, $0)) } ?? 0
         switch outcome.kind {
@@ -121,7 +122,7 @@ extension PythonCheck {
 }
 
 extension CodeJob {
-    /// A job of the tests that a gold answer holds.
+    /// A job that runs the tests of a gold answer.
     init(_ candidates: [String], _ tests: CodeTests, everyTest: Bool = false) {
         self.init(
             candidates, prompt: tests.prompt, function: tests.function, readsInput: tests.readsInput,
@@ -135,6 +136,7 @@ extension PythonCheck {
         "Processor time for all tests of a program; it may wait for as long.")
     private static let memory = Setting<Int>.int(
         "megabytes", in: 64...65_536, default: 512, "Memory of all processes of a program together.")
+    /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "python",
         "The Python program in the completion passes the problem's tests, in a sandbox. Where the "

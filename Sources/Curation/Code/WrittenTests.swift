@@ -2,14 +2,17 @@ import Archive
 import Problems
 import Processes
 
-/// Tests of programs that a model wrote: asked for with `prompt`, read from what it answers, and kept where enough
-/// programs for the same problem agree with them. A wrong test is one that few programs meet, as programs are
-/// seldom wrong in the same way (CodeT, https://arxiv.org/abs/2207.10397).
+/// Tests of programs that a model wrote. They are asked for with `prompt`, read from the completions, and
+/// kept if enough programs for the same problem pass them. A test that few programs pass is probably wrong,
+/// for programs are seldom wrong in the same way (CodeT, https://arxiv.org/abs/2207.10397).
 package enum WrittenTests {
-    /// An assertion, and how many of the programs meet it.
+    /// An assertion, and how many of the programs pass it.
     package struct Test: Sendable, Equatable {
+        /// The assertion, one line of Python.
         package let text: String
+        /// The number of programs that pass it.
         package let agreeing: Int
+        /// The number of programs that ran.
         package let programs: Int
 
         package init(_ text: String, agreeing: Int, programs: Int) {
@@ -17,7 +20,7 @@ package enum WrittenTests {
         }
     }
 
-    /// What is written and tried for one problem.
+    /// The tests and the programs that were written for one problem.
     package struct Material: Sendable {
         let assertions: [String]
         let programs: [[String]]
@@ -33,7 +36,7 @@ package enum WrittenTests {
         }
     }
 
-    /// Assertions of one problem.
+    /// The most assertions for one problem.
     private static let most = 64
     private static let longest = 500
 
@@ -47,7 +50,7 @@ package enum WrittenTests {
         return [.init(.user, problem.prompt + "\n" + instruction)]
     }
 
-    /// The assertions in completions, one line each, each once, in the order they come.
+    /// The assertions in completions, one line each; each appears once, in the order found.
     package static func assertions(in texts: [String]) -> [String] {
         var seen = Set<String>()
         var found: [String] = []
@@ -64,7 +67,7 @@ package enum WrittenTests {
         return found
     }
 
-    /// For each problem, its tests and how many programs meet them, every program run with every test.
+    /// For each problem, its tests and how many programs pass each; every program runs with every test.
     ///
     /// - Throws: `Complaint` where programs cannot be run on this machine.
     package static func agreement(
@@ -86,10 +89,10 @@ package enum WrittenTests {
         var counts = materials.map { [Int](repeating: 0, count: $0.assertions.count) }
         var programs = [Int](repeating: 0, count: materials.count)
         for (job, outcome) in zip(jobs, outcomes) {
-            // Prose and what was not seen have no voice.
+            // Prose, and programs whose result was lost, do not count.
             guard ![.syntax, .lint, .lost].contains(outcome.kind) else { continue }
             programs[job.problem] += 1
-            // A program that ended on the way met what it met before.
+            // A program that ended early passed the tests before that.
             for (test, held) in outcome.held.enumerated() where held && test < counts[job.problem].count {
                 counts[job.problem][test] += 1
             }
@@ -101,7 +104,8 @@ package enum WrittenTests {
         }
     }
 
-    /// The tests that at least the share `agreement` of at least `programs` programs meet.
+    /// The tests that ran with at least `programs` programs and that at least the share `agreement` of them
+    /// pass.
     package static func kept(_ tests: [Test], agreement: Double, programs: Int) -> [Test] {
         tests.filter {
             $0.programs >= max(1, programs) && Double($0.agreeing) >= agreement * Double($0.programs)

@@ -4,24 +4,25 @@ import Glibc
 /// Writes a corpus: shards `train-00000-of-000NN.jsonl.zst` of a fixed number of records, a dataset card
 /// `README.md` and a `manifest.json`, in a folder that appears under its name only when it is complete.
 ///
-/// The bytes are a function of the records, their order and the arguments. A folder that exists is refused.
+/// The bytes are a function of the records, their order and the arguments. A folder that exists is an error.
 package final class CorpusFolder {
     private let folder: AtomicFolder
     private let recordsPerShard: Int
     private let facts: [JSON.Member]
     private var card: DatasetCard
     private var shard: ZstdFileWriter?
-    /// Records in each shard; the last one may be open.
+    /// The number of records in each shard; the last shard may still be open.
     private var shards: [Int] = []
     private var line: [UInt8] = []
-    /// What was left out, where anything was.
+    /// The file of rejected records; nil while there are none.
     private var rejected: ZstdFileWriter?
     private var rejectedRecords = 0
-    /// Of all lines of all shards: what is the same where another version of libzstd packs them otherwise.
+    /// The digest of all lines of all shards. It is the same where another version of libzstd compresses them
+    /// differently.
     private var content = SHA256()
 
     /// - Parameters:
-    ///   - path: the folder to write; what stands there is refused.
+    ///   - path: the folder to write; it must not exist.
     ///   - facts: members of the manifest that the caller knows: pipeline, seed, model.
     package init(
         _ path: String, title: String, recordsPerShard: Int = 50_000, facts: [JSON.Member] = []
@@ -33,6 +34,7 @@ package final class CorpusFolder {
         self.facts = facts
     }
 
+    /// Writes a record to the current shard.
     package func append(_ record: CorpusRecord) throws {
         if shard == nil {
             shard = try ZstdFileWriter(temporary(shards.count))
@@ -48,7 +50,7 @@ package final class CorpusFolder {
         if shards[shards.count - 1] == recordsPerShard { try closeShard() }
     }
 
-    /// Writes a record that is left out to `rejected.jsonl.zst`, which is no part of the data set.
+    /// Writes a rejected record to `rejected.jsonl.zst`, which is not part of the data set.
     package func reject(_ record: CorpusRecord) throws {
         if rejected == nil { rejected = try ZstdFileWriter(folder.partial + "/" + Self.rejectedName) }
         line.removeAll(keepingCapacity: true)
@@ -58,13 +60,15 @@ package final class CorpusFolder {
         rejectedRecords += 1
     }
 
+    /// The name of the file of rejected records.
     package static let rejectedName = "rejected.jsonl.zst"
+    /// The name of the manifest.
     package static let manifestName = "manifest.json"
 
-    /// What a corpus that was written lacks, or where it is not what was written: "README.md is altered"; nil if it is
-    /// whole.
+    /// What is missing from a written corpus, or has changed since: "README.md is altered"; nil if nothing
+    /// has.
     ///
-    /// - Parameter manifest: the digest of the manifest; one that is not known is not asked for.
+    /// - Parameter manifest: the digest of the manifest; nil if it is not known, and then not compared.
     package static func damage(_ path: String, manifest digest: String?) throws -> String? {
         let manifest = path + "/" + manifestName
         guard Files.exists(manifest) else { return "\(manifest) is missing" }
@@ -82,7 +86,7 @@ package final class CorpusFolder {
         return nil
     }
 
-    /// Whether a folder without a sound manifest holds files of a corpus and nothing else.
+    /// Whether a folder without a sound manifest holds only files of a corpus.
     package static func isDamaged(_ path: String) throws -> Bool {
         guard Files.isFolder(path) else { return false }
         return try Files.names(in: path).allSatisfy { name in
@@ -91,7 +95,7 @@ package final class CorpusFolder {
         }
     }
 
-    /// Writes card and manifest and puts the folder in place.
+    /// Writes the card and the manifest, and moves the folder into place.
     ///
     /// - Throws: `Complaint` where no record was written: a corpus is not empty.
     package func commit() throws {
@@ -138,7 +142,8 @@ package final class CorpusFolder {
         shard = nil
     }
 
-    /// The number of shards is not known before the last record: until then a shard has another name.
+    /// The number of shards, which is part of their names, is known only at the end: until then a shard has
+    /// this name.
     private func temporary(_ index: Int) -> String {
         folder.partial + "/shard-\(Self.padded(index)).zst"
     }

@@ -1,44 +1,51 @@
 import Archive
 import Problems
 
-/// One line of a corpus. Every key is always there and always of one type, so that Arrow and the `datasets`
-/// library read any shard alike.
+/// One line of a corpus. Every key is always present and always of one type, so that Arrow and the `datasets`
+/// library read all shards alike.
 package struct CorpusRecord: Sendable, Equatable {
+    /// The problem.
     package var problem: Problem
+    /// The rollout that was kept.
     package var rollout: Rollout
+    /// The verdicts of the checks on the rollout.
     package var verdicts: [Verdict]
-    /// Digest of the model that sampled the rollout.
+    /// The digest of the model that sampled the rollout.
     package var model: String
     /// The run's seed.
     package var seed: UInt64
-    /// Name of the stage that sampled the rollout.
+    /// The name of the stage that sampled the rollout.
     package var stage: String
+    /// The decision of people on the record.
     package var review: Review
-    /// How many rollouts of the problem were judged, and how many of them passed every check. Of a problem that is
-    /// tried until enough pass they are few.
+    /// The number of the problem's rollouts that were judged. It is small where a problem is tried only until
+    /// enough rollouts pass.
     package var judged: Int
+    /// The number of those rollouts that passed every check.
     package var passed: Int
 
     /// The share of the problem's rollouts that passed: the higher, the easier; 0 where none was judged.
     package var passRate: Double { Double(passed) / Double(max(1, judged)) }
 
+    /// The language of the record.
     package var language: Language { Self.language(problem, rollout) }
 
-    /// What the chain of thought is in where the prompt has no words, as a plain calculation; else the problem's.
+    /// The language of the chain of thought if the prompt has no words, as in a plain calculation; else the
+    /// problem's.
     package static func language(_ problem: Problem, _ rollout: Rollout) -> Language {
         LanguageReading.hasNone(problem.prompt)
             ? LanguageReading.language(of: rollout.text) ?? problem.language : problem.language
     }
 
-    /// What people said of a record.
+    /// The decision of people on a record.
     package struct Review: Sendable, Equatable {
-        /// `accept` or `edit`; empty where they decided nothing.
+        /// `accept` or `edit`; empty where nobody decided.
         package var decision = ""
-        /// How many of them decided.
+        /// The number of people who decided.
         package var reviewers = 0
-        /// Whether the assistant's message is not as it was sampled.
+        /// Whether the assistant's message differs from the sampled one.
         package var isEdited = false
-        /// SHA-256, in hexadecimal, of the completion as it was sampled; empty where it is not edited.
+        /// The SHA-256 of the completion as it was sampled, in hexadecimal; empty where it is not edited.
         package var originalSHA256 = ""
 
         package init() {}
@@ -58,13 +65,13 @@ package struct CorpusRecord: Sendable, Equatable {
         (self.judged, self.passed) = (judged, passed)
     }
 
-    /// The record as it is written. The assistant's message is the rollout's text as sampled, or as people edited it:
-    /// `<think>…</think>` and then the answer.
+    /// The record as it is written. The assistant's message is the rollout's text as sampled, or as people
+    /// edited it: `<think>…</think>` and then the answer.
     ///
     /// No column is called `prompt`: TRL takes a row with that column for its prompt–completion form.
     ///
-    /// The seed is a text, for it may exceed a signed integer. A verdict that measures nothing has
-    /// `measured` false and zeros for value and threshold, as a column of Arrow should hold no nulls.
+    /// The seed is a text, for it may exceed a signed integer. A verdict that measures nothing has `measured`
+    /// false, and zeros as value and threshold, because a column of Arrow should hold no nulls.
     package var json: JSON {
         [
             "messages": .array((problem.turns + [Turn(.assistant, rollout.text)]).map(\.json)),

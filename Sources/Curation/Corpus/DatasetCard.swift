@@ -4,11 +4,11 @@ import Archive
 struct DatasetCard {
     let title: String
     private(set) var records = 0
-    /// Of the JSON Lines, uncompressed.
+    /// The size of the JSON Lines in bytes, uncompressed.
     private(set) var bytes = 0
     private var tokens = 0
     private var passRate = 0.0
-    /// Records that people decided on, and those of them that they edited.
+    /// The number of records that people decided on, and the number that they edited.
     private var (reviewed, edited) = (0, 0)
     private var languages: Set<String> = []
     private var licenses: Set<String> = []
@@ -40,10 +40,10 @@ struct DatasetCard {
         passRate += record.passRate
     }
 
-    /// The mean over the records of the share of their problem's rollouts that passed.
+    /// The mean pass rate of the records' problems.
     var meanPassRate: Double { passRate / Double(max(1, records)) }
 
-    /// The whole text. `downloadBytes` is the size of the files as they are.
+    /// The whole text. `downloadBytes` is the size of the compressed files.
     func text(downloadBytes: Int) -> String {
         (["---"] + header(downloadBytes) + ["---", ""] + body).joined(separator: "\n") + "\n"
     }
@@ -92,7 +92,7 @@ struct DatasetCard {
         return lines
     }
 
-    /// What people did, where they did anything.
+    /// What people decided; empty where they decided nothing.
     private var reviews: String {
         guard reviewed > 0 else { return "" }
         return

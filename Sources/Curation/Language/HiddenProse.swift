@@ -1,12 +1,14 @@
-/// The sentences that stand where code or formulas are expected: in `\text{}`, in backquotes, in a fence of no
-/// programming language or one that is never closed. They are of a language as other sentences are.
+/// Finds sentences where code or formulas are expected: in `\text{}`, in backquotes, in a fence without a
+/// programming language, or in a fence that is never closed. They count for the language like other
+/// sentences.
 enum HiddenProse {
-    /// Words in a row that make a sentence: in `\text{}` or backquotes, and in a line of a fence or a formula.
+    /// The words in a row that make a sentence: `few` in `\text{}` or backquotes, `many` in a line of a fence
+    /// or a formula.
     private static let (few, many) = (4, 5)
-    /// Characters in a row, of scripts that no code and no formula is written in.
+    /// The characters in a row that make prose, in scripts that are not used in code or formulas.
     private static let characters = 4
 
-    /// The parts of a literal (with its signs) that are prose; in order.
+    /// The parts of a literal that are prose, in order; `range` includes the literal's delimiters.
     static func parts(of text: UnsafeBufferPointer<Unicode.Scalar>, _ range: Range<Int>) -> [Range<Int>] {
         let sign = text[range.lowerBound]
         var open = range.lowerBound
@@ -17,7 +19,7 @@ enum HiddenProse {
         let title = Array(text[open..<range.upperBound].prefix { $0.isASCIILetter }).text.lowercased()
         let isPlain = ["", "text", "txt", "plaintext", "plain", "markdown", "md", "none"].contains(title)
         guard isPlain || !isClosed else { return [] }
-        // What stands in the line of the fence is no title where more than a word is there.
+        // The text after the fence is no title if it has more than one word.
         var parts: [Range<Int>] = []
         var start = open
         for end in open...range.upperBound where end == range.upperBound || text[end] == "\n" {
@@ -43,7 +45,8 @@ enum HiddenProse {
         return parts + line(text, start..<range.upperBound, words: many)
     }
 
-    /// What stands in the braces of a command such as `\text` or `\mbox`, which is at the beginning.
+    /// The inside of the braces of a command such as `\text` or `\mbox` at the beginning of `range`; nil if
+    /// there is none.
     private static func words(
         _ text: UnsafeBufferPointer<Unicode.Scalar>, _ range: Range<Int>
     ) -> Range<Int>? {
@@ -64,7 +67,7 @@ enum HiddenProse {
         return (start + 1)..<end
     }
 
-    /// All of a line that is a sentence; else its stretches of other scripts.
+    /// The whole line if it is a sentence; else the passages in it in other scripts.
     private static func line(
         _ text: UnsafeBufferPointer<Unicode.Scalar>, _ range: Range<Int>, words least: Int
     ) -> [Range<Int>] {

@@ -1,12 +1,12 @@
 import CLanguageWeights
 import Problems
 
-/// Tells the languages of the Latin script apart: a linear model over the n-grams of letters of single words.
+/// Tells languages in the Latin script apart: a linear model over the letter n-grams of single words.
 ///
-/// A word's evidence for each language is the sum of the weights of its n-grams of 2 to 5 letters, its ends
-/// counted as letters, and of the word itself; that of a text is the sum over its words. The weights are 8-bit
-/// integers, 16 in a row (a row for each hash of an n-gram, a column for each language, the last one unused). They
-/// are trained by `LanguageTrainer`, on what stands in fixtures/languages.
+/// A word's evidence for each language is the sum of the weights of its n-grams of 2 to 5 letters, where the
+/// ends count as letters, and of the word itself. The evidence of a text is the sum over its words. The
+/// weights are 8-bit integers, 16 in a row: a row for each hash of an n-gram, a column for each language, the
+/// last one unused. They are trained by `LanguageTrainer` on the texts in fixtures/languages.
 package struct LanguageModel {
     /// Evidence for each of `languages`, in units of 1/`unit` nats.
     typealias Evidence = SIMD16<Int16>
@@ -16,21 +16,21 @@ package struct LanguageModel {
 
     static let rows = 1 << 15
 
-    /// Weights of 1 stand for 1/16 nats.
+    /// The number of weight units in a nat.
     static let unit: Float = 16
 
-    /// The longest word that is read whole; of longer ones the beginning.
+    /// The number of letters that are read of a word; the rest of a longer word is ignored.
     static let longestWord = 24
 
-    /// Rows of a word's n-grams.
+    /// Calls `body` with each row of a word's n-grams.
     ///
     /// - Parameters:
-    ///   - letters: folded to lower case; at most `longestWord` count.
-    ///   - body: is called with each row's number.
+    ///   - letters: the letters, folded to lower case; at most `longestWord` count.
+    ///   - body: called with the number of each row.
     @inline(__always)
     static func forEachRow(_ letters: UnsafeBufferPointer<UInt32>, _ body: (Int) -> Void) {
         let count = min(letters.count, longestWord)
-        // Each letter's hash, and those of the four before it: the ends of the word are letters as well.
+        // The hashes of the letters before this one; the ends of the word count as letters.
         var (h1, h2, h3, h4): (UInt32, UInt32, UInt32, UInt32) = (end, 0, 0, 0)
         var word: UInt32 = 0x9E37_79B9
         for place in 0...count {

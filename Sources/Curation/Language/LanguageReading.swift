@@ -1,21 +1,22 @@
 import Problems
 
-/// The words of a text by language, and which of them are not in the language that the text should be in.
+/// The words of a text by language, and which of them are not in the language that is wanted.
 ///
-/// A word is a run of letters, or a character of a script that has no spaces. Left out are code and formulas (see
-/// `LanguageWords`) and, where they would count as foreign, names, formulas without signs (see `LooseWords`), and what
-/// stands in the prompt too.
+/// A word is a run of letters, or a character of a script without spaces. Code and formulas are left out (see
+/// `LanguageWords`). Words that would count as foreign are left out, too, if they are names, formulas without
+/// signs (see `LooseWords`), or words of the prompt.
 package struct LanguageReading {
-    /// A stretch of words in one language.
+    /// A passage in one language.
     package struct Span: Equatable, Sendable {
-        /// Nil for a script that `Language` has no language for.
+        /// The language; nil for a script that no `Language` uses.
         package var language: Language?
-        /// Of the scalars of the text, from the first word's begin to the last one's end.
+        /// The range of scalars in the text, from the start of the first word to the end of the last.
         package var range: Range<Int>
+        /// The number of words in the passage.
         package var words: Int
     }
 
-    /// Words in the target language, and words in all.
+    /// The number of words in the target language, and of all words.
     private(set) var own = 0
     private(set) var total = 0
 
@@ -23,14 +24,14 @@ package struct LanguageReading {
     private let loose: LooseWords
     private let target: Language?
     private let names: Names
-    /// Of the words in the Latin script.
+    /// The languages of the words in the Latin script, as places in `LanguageModel.languages`.
     private var labels: [UInt8] = []
 
     /// - Parameters:
-    ///   - target: the language that the text should be in; nil where that is not known.
-    ///   - prompt: what the text answers. One without words, such as `67*276=?`, is of no language: either will
-    ///     do for what answers it, but one of them throughout.
-    ///   - answer: a gold answer in words, which are of no language either.
+    ///   - target: the language that the text should be in; nil where it is not known.
+    ///   - prompt: the prompt that the text answers. If it has no words, such as `67*276=?`, any language
+    ///     will do for the text, but only one throughout.
+    ///   - answer: a gold answer in words, which may be in any language.
     package init(
         _ text: [Unicode.Scalar], target: Language?, prompt: String = "", answer: String = ""
     ) {
@@ -79,8 +80,8 @@ package struct LanguageReading {
         own = max(own, han, column == nil ? latin : 0)
     }
 
-    /// The places of the units of Chinese characters that are Chinese, in a text that may be Japanese: between two marks,
-    /// or in all of a text that has no kana.
+    /// The places of the units in Chinese characters that are Chinese, in a text that may be Japanese. It
+    /// looks between two marks of punctuation, or at the whole of a text without kana.
     private static func chinese(_ units: [LanguageWords.Unit], _ text: [Unicode.Scalar]) -> Set<Int> {
         let hasKana = units.contains { $0.script == .kana }
         var found = Set<Int>()
@@ -106,10 +107,10 @@ package struct LanguageReading {
         return found
     }
 
-    /// Whether a text has no words of any language, as a plain calculation.
+    /// Whether a text has no words of any language, as in a plain calculation.
     package static func hasNone(_ text: String) -> Bool { Names(text).areOfNoLanguage }
 
-    /// The language that most words are in; nil where there are none.
+    /// The language of most words; nil where there are none.
     package static func language(of text: String) -> Language? {
         let scalars = Array(text.unicodeScalars)
         var counts: [(language: Language, words: Int)] = []
@@ -124,7 +125,7 @@ package struct LanguageReading {
         return counts.max { $0.words < $1.words }?.language
     }
 
-    /// The text as stretches in one language each, words that are left out aside.
+    /// The text as passages of one language each; words that are left out belong to none.
     package func spans(_ text: [Unicode.Scalar]) -> [Span] {
         var labels = labels
         if labels.isEmpty { labels = LanguageWords(text, withEvidence: true).track.languages(target: -1) }
@@ -157,7 +158,7 @@ package struct LanguageReading {
     }
 }
 
-/// The words and Chinese characters of a prompt, read when they are first asked for.
+/// The words and Chinese characters of a prompt, which are read at the first use.
 private final class Names {
     private let prompt: String
     private let answer: String

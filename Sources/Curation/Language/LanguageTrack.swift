@@ -1,19 +1,19 @@
 import Problems
 
-/// Which language each word of a text is in, by the evidence of `LanguageModel`: the likeliest sequence (Viterbi),
-/// where a change of language has its price, less of it at the end of a sentence.
+/// The language of each word in a text, by the evidence of `LanguageModel`: the likeliest sequence (Viterbi).
+/// Each change of language has a cost, lower at the end of a sentence.
 struct LanguageTrack {
     private var words: [LanguageModel.Evidence] = []
     private var prices: [Int16] = []
-    /// By which words are known again.
+    /// The hashes of the words, by which repeated words are recognized.
     private var hashes: [UInt64] = []
 
-    /// Prices in units of the model's evidence.
+    /// The costs of a change of language, in units of the model's evidence.
     private static let withinSentence: Int16 = 104
     private static let betweenSentences: Int16 = 64
-    /// What it costs more to leave the language that the text should be in.
+    /// The extra cost of leaving the target language.
     private static let leavingTarget: Int16 = 96
-    /// No language is further behind the best.
+    /// The lowest score of a language, relative to the best.
     private static let worst: Int16 = -8000
 
     var count: Int { words.count }
@@ -24,7 +24,7 @@ struct LanguageTrack {
         hashes.reserveCapacity(words)
     }
 
-    /// Adds the next word; `startsSentence` where a sentence or a line ended before it.
+    /// Adds the next word; `startsSentence` says whether a sentence or a line ended before it.
     mutating func add(_ hash: UInt64, _ evidence: LanguageModel.Evidence, startsSentence: Bool) {
         words.append(evidence)
         hashes.append(hash)
@@ -33,7 +33,7 @@ struct LanguageTrack {
 
     /// The language of each word, as a place in `LanguageModel.languages`.
     ///
-    /// - Parameter target: where in doubt, words are in this one; -1 for none.
+    /// - Parameter target: the place of the language that is preferred in doubt; -1 for none.
     func languages(target: Int) -> [UInt8] {
         guard !words.isEmpty else { return [] }
         typealias Scores = LanguageModel.Evidence
@@ -42,10 +42,10 @@ struct LanguageTrack {
         extra[15] = 16_000
         let worst = Scores(repeating: Self.worst)
         var scores = Scores.zero &- extra
-        // Words that alone would not show another language do not show it by coming again and again.
+        // A word whose evidence is too weak to show another language does not show it by repetition.
         let doubtful = Self.leavingTarget + Self.betweenSentences
         var seen = Set<UInt64>()
-        // For each word the scores before it, relative to the best.
+        // The scores before each word, relative to the best.
         var before: [Scores] = []
         before.reserveCapacity(words.count)
         for index in words.indices {
@@ -60,7 +60,8 @@ struct LanguageTrack {
             }
             scores =
                 pointwiseMax(scores, Scores.zero &- extra &- Scores(repeating: prices[index])) &+ evidence
-            // The last lane is no language: it must not win by evidence of 0 where words are of none.
+            // The last lane is no language: it must not win with evidence of 0 over words that have evidence
+            // for none.
             scores[15] = 2 * Self.worst
         }
         var language = Self.first(of: scores, equal: scores.max())

@@ -2,15 +2,15 @@ import Glibc
 import Problems
 import Tensors
 
-/// Trains the weights of `LanguageModel`: softmax regression over stretches of 1 to 12 words.
+/// Trains the weights of `LanguageModel`: softmax regression over passages of 1 to 12 words.
 ///
-/// Each step draws a language, a paragraph of it, and a stretch of that; so languages with little text count as
-/// much as the others. The steps of the weights shrink as AdaGrad's do. One thread: the result is a function of
-/// the texts.
+/// Each step draws a language, a paragraph of it, and a passage of that paragraph, so that languages with
+/// little text count as much as others. The learning rate is AdaGrad's. It runs on one thread, so that the
+/// result is a function of the texts.
 package struct LanguageTrainer {
     private var weights: [Float]
     private var squares: [Float]
-    /// Paragraphs by language; a paragraph is its words, a word the rows of its n-grams.
+    /// The paragraphs by language: [languages, paragraphs, words, rows of n-grams].
     private var texts: [[[[Int32]]]]
 
     private static let columns = 16
@@ -23,7 +23,7 @@ package struct LanguageTrainer {
         texts = Array(repeating: [], count: LanguageModel.languages.count)
     }
 
-    /// Adds a paragraph in one of `LanguageModel.languages`; false where there is no word in it.
+    /// Adds a paragraph in one of `LanguageModel.languages`; false where it has no words.
     package mutating func add(_ paragraph: String, in language: Language) -> Bool {
         guard let column = LanguageModel.languages.firstIndex(of: language) else {
             preconditionFailure("not a language of the model")
@@ -47,9 +47,10 @@ package struct LanguageTrainer {
         return true
     }
 
-    /// Trains on `steps` stretches and gives the weights as `LanguageModel` has them: rows of 16 signed bytes.
+    /// Trains for `steps` steps and returns the weights in the layout of `LanguageModel`: rows of 16 signed
+    /// bytes.
     ///
-    /// Every language needs a paragraph.
+    /// Every language must have a paragraph.
     package mutating func train(steps: Int) -> [Int8] {
         precondition(texts.allSatisfy { !$0.isEmpty }, "a language without a paragraph")
         var random = RandomStream(seed: 1)
@@ -78,7 +79,7 @@ package struct LanguageTrainer {
         for lane in 0..<15 { shares[lane] = exp(scores[lane] - most) }
         var slope = shares / shares.sum()
         slope[column] -= 1
-        // Well known already: nothing to learn.
+        // This passage is well known already.
         if slope[column] > -1e-3 { return }
         weights.withUnsafeMutableBytes { weights in
             squares.withUnsafeMutableBytes { squares in

@@ -1,23 +1,23 @@
-/// Finds the words of a text that are of a language.
+/// Finds the words of a text that belong to a language.
 ///
-/// Left out are code between backquotes, formulas between dollar signs or in `\( \)` and `\[ \]`, single letters
-/// (variables), words that touch digits or a backslash, short words in capitals (points, digits of a base), and
-/// names of functions and units. Sentences that stand in code or formulas are read all the same (`HiddenProse`). One
-/// pass, in time that grows with the length of the text.
+/// Left out are code between backquotes, formulas between dollar signs or in `\( \)` and `\[ \]`, single
+/// letters (variables), words that touch digits or a backslash, short words in capitals (points, digits of a
+/// base), and names of functions and units. Sentences inside code or formulas are still read (`HiddenProse`).
+/// It takes one pass, in time linear in the length of the text.
 struct LanguageWords {
     /// A run of letters of one script.
     struct Unit {
         var script: Script
-        /// Of the scalars of the text.
+        /// The range of scalars in the text.
         var range: Range<Int>
-        /// Of a script that has no spaces, each character is a word.
+        /// The number of words: in a script without spaces, each character is a word.
         var words: Int
-        /// Of a Latin word in lower case.
+        /// The hash of a Latin word in lower case; 0 for other scripts.
         var hash: UInt64
     }
 
     private(set) var units: [Unit] = []
-    /// What the model says of the Latin words.
+    /// The model's evidence on the Latin words.
     private(set) var track = LanguageTrack()
 
     private let withEvidence: Bool
@@ -25,12 +25,12 @@ struct LanguageWords {
     private var startsSentence = true
 
     /// - Parameters:
-    ///   - withEvidence: whether the model is asked.
-    ///   - keepsAll: whether words that are of no language are kept, too.
+    ///   - withEvidence: whether to ask the model.
+    ///   - keepsAll: whether to keep words without a language, too.
     init(_ text: [Unicode.Scalar], withEvidence: Bool, keepsAll: Bool = false) {
         self.withEvidence = withEvidence
         self.keepsAll = keepsAll
-        // About a word in 8 characters is usual where there are formulas, too.
+        // About one word in 8 characters is usual, even with formulas.
         units.reserveCapacity(text.count / 8)
         if withEvidence { track.reserve(text.count / 8) }
         text.withUnsafeBufferPointer { text in
@@ -40,7 +40,8 @@ struct LanguageWords {
         }
     }
 
-    /// `letters` is room for the letters of a word; where `signs` are plain, they begin neither code nor formulas.
+    /// Reads the words in a range. `letters` is room for the letters of a word; with `signsArePlain`, no sign
+    /// begins code or a formula.
     private mutating func scan(
         _ text: UnsafeBufferPointer<Unicode.Scalar>, _ range: Range<Int>,
         _ letters: UnsafeMutableBufferPointer<UInt32>, signsArePlain: Bool = false
@@ -104,7 +105,7 @@ struct LanguageWords {
         if withEvidence {
             let evidence = LanguageModel.evidence(
                 UnsafeBufferPointer(rebasing: letters[..<min(length, letters.count)]))
-            // What has a capital may be a name, which says little of the language round it.
+            // A word with a capital may be a name, which says little about the language around it.
             track.add(hash, capitals > 0 ? evidence &>> 1 : evidence, startsSentence: startsSentence)
         }
         startsSentence = false
@@ -133,9 +134,9 @@ struct LanguageWords {
         scalar.isDigit || scalar == "\\" || scalar == "_" || scalar == "^"
     }
 
-    /// Where the code or formula that begins at `start` ends; after its first sign where it is none.
+    /// Where the code or formula that begins at `start` ends; if there is none, the end of its first sign.
     ///
-    /// What is searched through in vain ends where the next one may begin, so that no part is searched twice.
+    /// A search without success ends where the next literal may begin, so that no part is searched twice.
     private static func endOfLiteral(_ text: UnsafeBufferPointer<Unicode.Scalar>, _ start: Int) -> Int {
         let sign = text[start]
         if sign == "\\" {
@@ -160,7 +161,7 @@ struct LanguageWords {
         let isBlock = length >= (sign == "`" ? 3 : 2)
         var index = open
         while index < text.count, text[index] != sign, isBlock || text[index] != "\n" { index += 1 }
-        // A fence that is not closed leaves the rest of the text code.
+        // If a fence is not closed, the rest of the text is code.
         guard index < text.count, text[index] == sign else {
             return isBlock && sign == "`" ? text.count : open
         }
@@ -181,12 +182,12 @@ struct LanguageWords {
         formulaBits[Int(hash >> 54)] && formulas.contains(hash)
     }
 
-    /// By the first 10 bits of a hash, whether there is a formula with them: a look into the set takes longer.
+    /// Whether any formula has these first 10 bits of a hash: faster than a look into the set.
     private static let formulaBits: [Bool] = formulas.reduce(into: Array(repeating: false, count: 1024)) {
         $0[Int($1 >> 54)] = true
     }
 
-    /// Names of functions and symbols of units, the same in every language, none longer than 5 letters.
+    /// Names of functions and symbols of units, the same in every language, at most 5 letters long.
     private static let formulas: Set<UInt64> = Set(
         [
             "gcd", "lcm", "mod", "div", "sin", "cos", "tan", "log", "ln", "lg", "exp", "max", "min", "sqrt",

@@ -1,13 +1,13 @@
 import Problems
 
-/// Words in the Latin script that are of no language where they would count as foreign: formulas that stand without
-/// signs (`y=kx+b`, `sinA`, the product `abc`), functions (`gcd(`), names with a capital inside (`PowerPoint`, `pH`),
-/// and, in a text of another script, names (`Euler`).
+/// Words in the Latin script that are of no language and would count as foreign: formulas without dollar
+/// signs (`y=kx+b`, `sinA`, the product `abc`), functions (`gcd(`), names with a capital inside
+/// (`PowerPoint`, `pH`), and, in a text of another script, names (`Euler`).
 ///
-/// They are looked at one by one, as few words are foreign in most texts.
+/// They are tested one by one, because most texts have few foreign words.
 struct LooseWords {
     private let text: [Unicode.Scalar]
-    /// Whether the text should be in a language of another script.
+    /// Whether names are taken: the text should be in a language of another script.
     private let takesNames: Bool
     private let variables: Variables
 
@@ -21,7 +21,7 @@ struct LooseWords {
         let word = text[range]
         if range.count <= 12 {
             if range.upperBound < text.count, text[range.upperBound] == "(" { return true }
-            // What a function is called with.
+            // The argument of a function.
             if range.lowerBound > 1, text[range.lowerBound - 1] == "(",
                 text[range.lowerBound - 2].isASCIILetter,
                 range.upperBound < text.count, text[range.upperBound] == ")" || text[range.upperBound] == ","
@@ -37,7 +37,7 @@ struct LooseWords {
         return takesNames && isName(range)
     }
 
-    /// Whether a sign of operation or relation stands before or after a word, a space between them aside.
+    /// Whether an operator or relation sign stands before or after a word, perhaps with a space between.
     fileprivate static func touchesSign(_ text: [Unicode.Scalar], _ range: Range<Int>) -> Bool {
         var (before, after) = (range.lowerBound - 1, range.upperBound)
         if before >= 0, text[before] == " " { before -= 1 }
@@ -48,7 +48,8 @@ struct LooseWords {
 
     private static let signs = Set("=+-*/^<>≤≥≠≈≡∼×÷·±∈∉⊂⊆∪∩∠△⊥∥′−→⇒⇔√∑∏∫∂".unicodeScalars)
 
-    /// Whether a word stands in a row of at most four words with capitals, none of them a usual one of a sentence.
+    /// Whether a word stands among at most four words in a row that all have capitals, and are not common
+    /// words that begin a sentence.
     private func isName(_ range: Range<Int>) -> Bool {
         var (start, end) = (range.lowerBound, range.upperBound)
         while start > 0, range.lowerBound - start < 64, joins(start - 1) { start -= 1 }
@@ -58,7 +59,7 @@ struct LooseWords {
             && words.allSatisfy { $0.first?.isCapital == true && !Self.usual.contains($0.text.lowercased()) }
     }
 
-    /// Whether what stands at a place is a letter, or between the words of a name.
+    /// Whether the scalar at a place is a letter, or may stand between the words of a name.
     private func joins(_ place: Int) -> Bool {
         text[place].isLatinScript || " -'’.·–&".unicodeScalars.contains(text[place])
     }
@@ -74,7 +75,8 @@ struct LooseWords {
         """.split(separator: " ").map(String.init))
 }
 
-/// The letters that stand for numbers in a text: those that stand alone, and those of formulas without signs.
+/// The letters that stand for numbers in a text: letters that stand alone, and letters in formulas without
+/// dollar signs.
 private final class Variables {
     private let text: [Unicode.Scalar]
     private lazy var letters = found()
@@ -83,7 +85,7 @@ private final class Variables {
         self.text = text
     }
 
-    /// Whether all letters of a word do.
+    /// Whether all letters of a word stand for numbers.
     func has(_ word: ArraySlice<Unicode.Scalar>) -> Bool { word.allSatisfy(letters.contains) }
 
     private func found() -> Set<Unicode.Scalar> {

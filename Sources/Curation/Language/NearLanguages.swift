@@ -1,8 +1,9 @@
 import Problems
 
-/// What tells languages of one script apart, where `Language` has only one of them: letters that the others have.
+/// Tells languages of one script apart where `Language` has only one of them, by letters that only the others
+/// use.
 enum NearLanguages {
-    /// Whether a word has letters that its script has, but not the language that is taken for the script.
+    /// Whether a word has letters of its script that the language taken for the script does not use.
     static func differs(
         _ word: ArraySlice<Unicode.Scalar>, _ script: Script, from language: Language?
     ) -> Bool {
@@ -14,14 +15,14 @@ enum NearLanguages {
         }
     }
 
-    /// Of Ukrainian, Belarusian, Serbian, Macedonian, Kazakh, Tatar; Persian, Urdu, Pashto; Marathi.
+    /// Letters of Ukrainian, Belarusian, Serbian, Macedonian, Kazakh, Tatar; Persian, Urdu, Pashto; Marathi.
     private static let foreign = Set(
         "іїєґўјљњћђџѓќѕәғқңөұүһІЇЄҐЎЈЉЊЋЂЏЃЌЅӘҒҚҢӨҰҮҺپچژگکیٹڈڑںھہےەټډړږښڼۍळ".unicodeScalars)
 
     /// Words of Marathi and Nepali.
     private static let others: Set<String> = ["आणि", "आहे", "आहेत", "नाही", "छ", "छन्", "हुन्छ", "गर्नुहोस्", "त्यानंतर"]
 
-    /// Bulgarian has a hard sign as a vowel; in Russian it stands before a few letters only.
+    /// Bulgarian has the hard sign as a vowel; in Russian it stands only before a few letters.
     private static func hasHardSign(_ word: ArraySlice<Unicode.Scalar>) -> Bool {
         word.indices.contains { place in
             word[place] == "ъ"
@@ -29,8 +30,9 @@ enum NearLanguages {
         }
     }
 
-    /// Whether characters between two marks, without any kana, are Chinese: one of them is written in no Japanese text,
-    /// or two are seldom there without kana.
+    /// Whether characters between two marks of punctuation, without any kana, are Chinese: one of them is
+    /// never used in Japanese, or two of them are seldom used there without kana. If they stand `alone`, one
+    /// such character is enough.
     static func isChinese(_ scalars: some Collection<Unicode.Scalar>, alone: Bool) -> Bool {
         var hints = 0
         for scalar in scalars {
@@ -46,7 +48,7 @@ enum NearLanguages {
 
     private static let seldom = Set("的了是我在就也而那把和所都没".unicodeScalars)
 
-    /// Marks between two parts of a sentence.
+    /// Whether a mark separates two parts of a sentence.
     static func ends(_ scalar: Unicode.Scalar) -> Bool {
         "。！？，、；：,;:!?\n".unicodeScalars.contains(scalar)
     }

@@ -1,6 +1,6 @@
 import Problems
 
-/// Scripts that a letter may be of, and the language that is taken for each.
+/// The script of a letter, and the language that is assumed for it.
 enum Script: UInt8 {
     /// Not a letter.
     case none
@@ -19,7 +19,7 @@ enum Script: UInt8 {
             self = .han
             return
         case 0x2000...0x2BFF, 0x3000...0x3006, 0x3008...0x3040, 0xFF01...0xFF20:
-            // Signs of many kinds; letters among them are those of formulas.
+            // Signs of many kinds; the letters among them are used in formulas.
             self = .none
             return
         case 0..<0x370: self = .none
@@ -34,7 +34,7 @@ enum Script: UInt8 {
             self = scalar == "・" || scalar == "゠" ? .none : .kana
         default: self = scalar.isHan ? .han : scalar.properties.isAlphabetic ? .other : .none
         }
-        // Their signs and digits are no letters.
+        // The signs and digits of these scripts are not letters.
         if self != .none, self != .han, self != .kana, self != .hangul, self != .other,
             !scalar.properties.isAlphabetic
         {
@@ -42,10 +42,10 @@ enum Script: UInt8 {
         }
     }
 
-    /// Whether each character counts, and not each run of letters: no spaces are between words.
+    /// Whether each character counts as a word, because the script has no spaces.
     var isCountedByCharacter: Bool { self == .han || self == .kana || self == .thai }
 
-    /// The language that a text in this script is taken to be in; nil where the script does not tell.
+    /// The language that is assumed for a text in this script; nil where the script does not decide.
     var language: Language? {
         switch self {
         case .none, .latin, .other: nil

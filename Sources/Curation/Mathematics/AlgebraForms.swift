@@ -1,6 +1,7 @@
-/// The normal form of an expression.
+/// Makes the normal form of an expression.
 extension MathAlgebra {
-    /// Throws where the expression has no form or costs too much. The depth is bounded by the reader.
+    /// The normal form of a node. Throws where the expression has none, or costs too much. The reader bounds
+    /// the depth.
     mutating func form(_ node: MathNode) throws(Undecided) -> Quotient {
         try budget.pay(60)
         switch node {
@@ -78,7 +79,7 @@ extension MathAlgebra {
         return try quotient(atom: .call(function, arguments))
     }
 
-    /// The functions of whole numbers; nil where one is not defined or too large.
+    /// The value of a function of numbers; nil where it is not defined or too large.
     private mutating func whole(_ function: MathFunction, _ values: [Rational]) throws(Undecided) -> Rational?
     {
         for value in values where value.limbCount > 40 { throw .size }
@@ -123,7 +124,7 @@ extension MathAlgebra {
         }
     }
 
-    /// Sine or cosine: exact at multiples of π/12, else one call whose argument begins with a positive term.
+    /// Sine or cosine: exact at multiples of π/12; else one call whose argument begins with a positive term.
     private mutating func sine(_ function: MathFunction, _ argument: Quotient) throws(Undecided) -> Quotient {
         if argument.top.isZero { return Quotient(top: function == .sin ? .zero : .one) }
         let term = argument.top.terms[0]

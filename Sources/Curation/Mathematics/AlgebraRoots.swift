@@ -1,6 +1,6 @@
 /// Powers with exponents that are fractions or variables, and logarithms of numbers.
 extension MathAlgebra {
-    /// The power of a quotient with any exponent that has a form.
+    /// The power of a quotient with an exponent that is a number or a form.
     mutating func power(_ base: Quotient, _ exponent: Quotient) throws(Undecided) -> Quotient {
         if let value = exponent.constant {
             if let whole = value.word { return try power(base, whole) }
@@ -42,8 +42,8 @@ extension MathAlgebra {
 
     static let noForm = Undecided(reason: "an expression without a normal form")
 
-    /// The power with an exponent that is no whole number: its whole part apart, then factor by factor what
-    /// is positive.
+    /// The power with an exponent that is not a whole number: the whole part is taken apart, and each
+    /// positive factor gets its own root.
     mutating func root(_ base: Quotient, _ exponent: Exponent) throws(Undecided) -> Quotient {
         let whole = exponent.floor
         if whole != 0 {
@@ -53,7 +53,7 @@ extension MathAlgebra {
         guard base.bottom.isOne else { throw Self.noForm }
         if base.top.isZero { return base }
         if base.top.terms.count == 1 { return try root(base.top.terms[0], exponent) }
-        // The numbers common to all terms come out; what stays is primitive.
+        // The content of the polynomial is taken out of the root; the primitive polynomial stays inside.
         var (top, bottom) = (BigInteger.zero, BigInteger.one)
         for term in base.top.terms {
             guard term.coefficient.limbCount <= 8 else { throw .size }
@@ -112,7 +112,7 @@ extension MathAlgebra {
         return try multiply(result, Quotient(top: Polynomial(atom: radicand, exponent: exponent)))
     }
 
-    /// A power of an atom; of a prime, the whole part is a number.
+    /// A power of an atom; the whole part of a prime's exponent becomes a coefficient.
     private mutating func power(of atom: Int, _ exponent: Exponent) throws(Undecided) -> Quotient {
         var coefficient = Rational.one
         var roots: [Polynomial] = []
@@ -122,7 +122,8 @@ extension MathAlgebra {
             top: Polynomial(terms: [.init(coefficient: coefficient, monomial: Monomial(factors: factors))]))
     }
 
-    /// The prime factors of a positive number with their powers, negative ones of the denominator.
+    /// The prime factors of a positive number and their powers, which are negative for factors of the
+    /// denominator.
     mutating func primes(of value: Rational) throws(Undecided) -> [(prime: Int, power: Int)] {
         guard !value.isNegative, let top = value.numerator.word, let bottom = value.denominator.word, top > 0
         else { throw Self.noForm }

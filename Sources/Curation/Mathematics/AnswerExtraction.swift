@@ -1,11 +1,11 @@
-/// The final answer in what a model or a solution writes, for those that give one text and no completion.
+/// Finds the final answer in a text of a model or a solution, where only a text and no completion is given.
 enum AnswerExtraction {
     enum Answer: Sendable {
         case text([Unicode.Scalar])
         case unclear(String)
     }
 
-    /// What a gold answer says: a whole solution holds it at a marked place.
+    /// The gold answer in a text: the marked place of a whole solution, or the whole text.
     static func gold(in text: String) -> [Unicode.Scalar] {
         if case .found(let inside) = AnswerMarks.find(in: text) { return normal(inside) }
         return normal(text)
@@ -22,8 +22,8 @@ enum AnswerExtraction {
         }
     }
 
-    /// What the last sentence of prose states: what stands after its last "is", or the one formula that it has between
-    /// signs of formulas. Nil where there is neither.
+    /// The answer that the last sentence of prose states: the text after its last "is", or its only formula
+    /// between dollar signs or `\( \)`. Nil where there is neither.
     static func stated(in text: [Unicode.Scalar]) -> Answer? {
         guard text.count <= 20_000, let last = AnswerMarks.sentences(of: text.text).last else { return nil }
         let words = last.lowercased().split { !$0.isLetter }.map(String.init)
@@ -59,8 +59,8 @@ enum AnswerExtraction {
         return formulas.first.map { .text($0) }
     }
 
-    /// What stands after the last "is" of a sentence: one formula, or words and figures with a digit among them. Nil where
-    /// there is more than one formula, or none of it.
+    /// The text after the last "is" of a sentence: one formula, or words with a digit among them. Nil where
+    /// it is anything else.
     private static func result(of sentence: [Unicode.Scalar]) -> Answer? {
         var starts: [Int] = []
         for word in [" is ", " are ", " equals ", "是", "等于"] {
@@ -90,7 +90,7 @@ enum AnswerExtraction {
         return .text(Array(rest))
     }
 
-    /// Words with which a sentence does not say what the answer is.
+    /// Words that show that a sentence does not state the answer.
     private static let doubts: Set<String> = [
         "not", "no", "never", "wrong", "incorrect", "false", "isn", "aren", "cannot", "can", "could", "may",
         "might",
@@ -107,13 +107,14 @@ enum AnswerExtraction {
         }
     }
 
-    /// The scalars in normal width, without white space at the ends.
+    /// The scalars in normal width, without invisible ones and without white space at the ends.
     static func normal(_ text: String) -> [Unicode.Scalar] {
         let scalars = Array(text.unicodeScalars.lazy.filter { !$0.isInvisible }.map(\.narrowed))
         return trimmed((unescaped(scalars) ?? scalars)[...])
     }
 
-    /// A text of which every backslash was escaped, `\\\\frac{1}{2}`, as it was before; nil where it was not.
+    /// A text whose backslashes were all escaped, `\\\\frac{1}{2}`, without the escapes; nil where they were
+    /// not.
     private static func unescaped(_ text: [Unicode.Scalar]) -> [Unicode.Scalar]? {
         var result: [Unicode.Scalar] = []
         var (index, hasCommand) = (0, false)
@@ -135,7 +136,7 @@ enum AnswerExtraction {
 }
 
 extension Unicode.Scalar {
-    /// The scalar in normal width, the signs of formulas in one form; case is kept.
+    /// The scalar in normal width, with one form for each sign of formulas; case is kept.
     var narrowed: Unicode.Scalar {
         if value < 0x80 { return self }
         switch value {

@@ -1,9 +1,10 @@
-/// Real numbers known up to an error bound: a midpoint of 256 bits and a radius; the number meant is never
-/// outside. The radius takes up every rounding, so that disjoint balls prove numbers different.
+/// Real numbers known up to an error bound: a midpoint of 256 bits and a radius. The true number always lies
+/// inside. The radius takes up every rounding error, so that disjoint balls prove that two numbers differ.
 ///
-/// Ball arithmetic as in van der Hoeven, "Ball arithmetic" (2009), and Johansson's Arb, at one fixed precision.
+/// This is ball arithmetic as in van der Hoeven, "Ball arithmetic" (2009), and Johansson's Arb, with one
+/// fixed precision.
 struct Ball: Sendable {
-    /// The midpoint is ±0.mantissa · 2^exponent, the top bit of the mantissa set; or 0.
+    /// The midpoint is ±0.mantissa · 2^exponent with the top bit of the mantissa set, or it is 0.
     private(set) var isNegative = false
     private(set) var mantissa = Mantissa()
     private(set) var exponent = 0
@@ -13,7 +14,7 @@ struct Ball: Sendable {
     static let zero = Ball(0)
     static let one = Ball(1)
 
-    /// Exponents beyond this are not computed with: the result is nil.
+    /// The largest exponent; the result of an operation that goes beyond it is nil.
     private static let exponentLimit = 1 << 58
 
     init(_ value: Int) {
@@ -33,7 +34,7 @@ struct Ball: Sendable {
         self.init(negative: value.isNegative, limbs, exponent: limbs.count * 64)
     }
 
-    /// ±0.limbs · 2^exponent, the lowest limb first.
+    /// ±0.limbs · 2^exponent; the lowest limb comes first.
     private init(negative: Bool, _ limbs: [UInt], exponent: Int) {
         isNegative = negative
         let count = limbs.count
@@ -50,7 +51,7 @@ struct Ball: Sendable {
         if !value.isWhole, let quotient = divided(by: Ball(value.denominator)) { self = quotient }
     }
 
-    /// Zero with an error of `radius`.
+    /// A ball around zero.
     init(radius: Radius) {
         self.radius = radius
     }
@@ -58,17 +59,17 @@ struct Ball: Sendable {
     var isExact: Bool { radius.isZero }
     var isZero: Bool { mantissa.isZero && radius.isZero }
 
-    /// Whether 0 may be the number meant, as far as is seen: false only where it is not and the radius is less
-    /// than half the midpoint, so that what divides by the ball has bounds.
+    /// Whether the ball may hold 0. It is false only if the radius is less than half the midpoint, so that a
+    /// quotient by the ball has bounds.
     var containsZero: Bool { mantissa.isZero || !(radius.scaled(by: 1) < lowerMidpoint) }
     var isPositive: Bool { !isNegative && !containsZero }
 
     private var lowerMidpoint: Radius { Radius(mantissa.lowerDouble, exponent) }
     private var upperMidpoint: Radius { mantissa.isZero ? .zero : Radius(mantissa.upperDouble, exponent) }
-    /// A bound of the magnitude of the number meant.
+    /// An upper bound of the true number's absolute value.
     var upperBound: Radius { upperMidpoint + radius }
 
-    /// The midpoint alone.
+    /// The midpoint as an exact ball.
     var midpoint: Ball {
         var ball = self
         ball.radius = .zero
@@ -81,7 +82,7 @@ struct Ball: Sendable {
         return ball
     }
 
-    /// Times a power of two, without error.
+    /// The ball times a power of two, without any error.
     func scaled(by shift: Int) -> Ball {
         var ball = self
         if !mantissa.isZero { ball.exponent += shift }
@@ -89,7 +90,7 @@ struct Ball: Sendable {
         return ball
     }
 
-    /// The midpoint rounded to a whole number, where that is less than 2^60.
+    /// The midpoint rounded to a whole number; nil where that is 2^60 or more.
     var rounded: Int? {
         if mantissa.isZero || exponent < 0 { return 0 }
         guard exponent < 60 else { return nil }
@@ -157,11 +158,11 @@ struct Ball: Sendable {
         let (mantissa, isCut) = Mantissa.product(a.mantissa, b.mantissa)
         result.mantissa = mantissa
         result.exponent = a.exponent + b.exponent - result.mantissa.normalize()
-        // A cut below the top 256 bits, and perhaps one bit more by normalizing.
+        // Bits below the top 256 were cut, and normalizing may have cut one more.
         return isCut ? result.widened(by: Radius(powerOfTwo: result.exponent + 1 - precision)) : result
     }
 
-    /// Nil where the divisor may be zero.
+    /// The quotient; nil where the divisor may be zero.
     func divided(by other: Ball) -> Ball? {
         guard !other.containsZero else { return nil }
         var result = Ball.zero
@@ -182,12 +183,12 @@ struct Ball: Sendable {
         return result.widened(by: (radius + result.upperMidpoint * other.radius).divided(by: divisor))
     }
 
-    /// The divisor is not zero.
+    /// The quotient by a word, which must not be zero.
     func divided(by word: UInt) -> Ball {
         guard !mantissa.isZero else { return Ball(radius: radius) }
         var result = self
         let remainder = result.mantissa.divide(by: word)
-        // Up to 64 bits are lost by the division of the limbs as they stand.
+        // Dividing the limbs as they stand loses up to 64 bits.
         let cut = Radius(powerOfTwo: exponent - Self.precision)
         result.exponent -= result.mantissa.normalize()
         return remainder == 0 ? result : result.widened(by: cut)
@@ -203,7 +204,7 @@ struct Ball: Sendable {
             for index in 0..<7 { limbs[index] = limbs[index] >> 1 | limbs[index + 1] << 63 }
             limbs[7] >>= 1
         }
-        // 0.limbs · 2^even; the root of 512 bits has 256.
+        // The value is 0.limbs · 2^even; the root of 512 bits has 256 bits.
         let value = BigInteger(negative: false, magnitude: limbs)
         let root = Self.integerSquareRoot(value, top: limbs[7])
         var result = Ball(
@@ -215,7 +216,7 @@ struct Ball: Sendable {
         return result.widened(by: radius.divided(by: result.lowerMidpoint.reduced(by: result.radius)))
     }
 
-    /// The root of a number of eight limbs, rounded down, by Newton's method from above.
+    /// The square root of a number with eight limbs, rounded down; Newton's method, from above.
     private static func integerSquareRoot(_ value: BigInteger, top: UInt) -> BigInteger {
         let guess = (Double(top) / 18_446_744_073_709_551_616).squareRoot() * 1.000_000_000_001
         let limb = UInt(min(guess * 18_446_744_073_709_551_616, 18_446_744_073_709_549_568))
@@ -229,7 +230,7 @@ struct Ball: Sendable {
         return root
     }
 
-    /// The whole power by repeated squares, for small exponents.
+    /// The power with a small whole exponent, by repeated squares.
     func power(_ exponent: Int) -> Ball? {
         var (result, base, rest) = (Ball.one, self, exponent.magnitude)
         while rest > 0 {
@@ -246,12 +247,12 @@ struct Ball: Sendable {
         return exponent < 0 ? Ball.one.divided(by: result)?.checked : result.checked
     }
 
-    /// Nil where the exponent is out of bounds.
+    /// This ball; nil where an exponent is out of bounds.
     var checked: Ball? {
         abs(exponent) < Self.exponentLimit && abs(radius.exponent) < Self.exponentLimit ? self : nil
     }
 
-    /// For logarithms: the midpoint as m · 2^shift with m between 0.7 and 1.4.
+    /// The midpoint as m · 2^shift with m between 0.7 and 1.4, for logarithms.
     var reducedMidpoint: (fraction: Ball, shift: Int) {
         var fraction = midpoint
         let shift = mantissa.lowerDouble < 0.7 ? exponent - 1 : exponent
@@ -259,11 +260,12 @@ struct Ball: Sendable {
         return (fraction, shift)
     }
 
-    /// A bound of the relative error, for functions: radius over the least magnitude; the ball is without zero.
+    /// A bound of the relative error, for functions: the radius over the least absolute value. The ball must
+    /// not hold zero.
     var relativeRadius: Radius { radius.divided(by: lowerMidpoint.reduced(by: radius)) }
 
-    /// Whether the ball is so small that the number is known to about `bits` bits beside 1 and `scale`, and
-    /// never by whole numbers or less.
+    /// Whether the radius is so small that the number is known to about `bits` bits, relative to 1 and to
+    /// `scale`, and at least to 2^-64.
     func isKnown(to bits: Int, beside scale: Ball) -> Bool {
         radius < Radius(powerOfTwo: min(max(1, scale.exponent) - bits, -64))
     }

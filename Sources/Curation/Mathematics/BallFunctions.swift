@@ -1,5 +1,5 @@
-/// Elementary functions of balls: a series at the midpoint with a bound of what is left out, then the radius
-/// times a bound of the slope.
+/// Elementary functions of balls: a series at the midpoint with a bound for the terms left out, then the
+/// radius times a bound of the slope.
 extension Ball {
     static let pi: Ball = {
         // Machin: π = 16 arctan 1/5 − 4 arctan 1/239.
@@ -15,7 +15,7 @@ extension Ball {
         Ball.one.divided(by: UInt(3)), terms: 90
     ).scaled(by: 1)
 
-    /// Nil where the value or its error is too large to be held.
+    /// The exponential; nil where the value or its error is too large.
     var exponential: Ball? {
         guard let quotient = midpoint.divided(by: Self.logarithmOfTwo), let shift = quotient.rounded,
             !(Radius(powerOfTwo: 0) < radius)
@@ -44,7 +44,7 @@ extension Ball {
         return (value + Ball(shift) * Self.logarithmOfTwo).widened(by: relativeRadius)
     }
 
-    /// Sine and cosine; an angle too large to be reduced gives all from −1 to 1.
+    /// Sine and cosine; an angle that is too large to be reduced gives the whole range from −1 to 1.
     var sineAndCosine: (sine: Ball, cosine: Ball) {
         guard let quarters = midpoint.divided(by: Self.halfPi)?.rounded else {
             let any = Ball(radius: Radius(1, 0))
@@ -77,7 +77,7 @@ extension Ball {
             let value = Self.halfPi - inverse.absolute.arctangent
             return (isNegative ? -value : value).widened(by: radius)
         }
-        // Three halvings of the angle of a tangent below 2 leave a tangent below 0.14.
+        // Halving the angle three times takes a tangent below 2 to a tangent below 0.14.
         for _ in 0..<3 {
             guard let root = (Ball.one + x * x).squareRoot, let half = x.divided(by: Ball.one + root) else {
                 return Ball(radius: Radius(2, 0))
@@ -87,7 +87,7 @@ extension Ball {
         return Self.arctangentSeries(x, terms: 50).scaled(by: 3).widened(by: radius)
     }
 
-    /// Nil where the number may be outside −1…1, or at its ends.
+    /// The arcsine; nil where the number may be outside −1…1, or may be one of its ends.
     var arcsine: Ball? {
         if isExact, Ball.isZeroDifference(absolute, .one) { return isNegative ? -Self.halfPi : Self.halfPi }
         guard let root = (Ball.one - self * self).squareRoot, let tangent = divided(by: root) else {
@@ -109,7 +109,7 @@ extension Ball {
             sum = n.isMultiple(of: 2) ? sum + term : sum - term
             power = power * square
         }
-        // An alternating series: less than the first term left out.
+        // The series alternates: the error is less than the first term left out.
         return sum.widened(by: power.upperBound)
     }
 

@@ -1,9 +1,10 @@
 /// Whole numbers of any size: one machine word while it fits, else limbs of 64 bits.
 ///
-/// Schoolbook arithmetic: the callers bound the sizes (`limbCount`), and the numbers of answers are small.
+/// The arithmetic is schoolbook: the callers bound the sizes (`limbCount`), and the numbers in answers are
+/// small.
 enum BigInteger: Sendable, Hashable {
     case word(Int)
-    /// Only values that do not fit a word; limbs lowest first, no zero limb on top.
+    /// Only values that do not fit a word; the lowest limb comes first, and the highest is not zero.
     case limbs(negative: Bool, [UInt])
 
     static let zero = BigInteger.word(0)
@@ -27,7 +28,7 @@ enum BigInteger: Sendable, Hashable {
         }
     }
 
-    /// Decimal digits 0–9, the highest first.
+    /// Reads decimal digits, 0 to 9, the highest first.
     init(digits: some Sequence<UInt8>) {
         var magnitude: [UInt] = []
         var (chunk, scale): (UInt, UInt) = (0, 1)
@@ -57,7 +58,7 @@ enum BigInteger: Sendable, Hashable {
         BigInteger(10).power(exponent)
     }
 
-    /// Number of 64-bit limbs: what an operation costs.
+    /// The number of 64-bit limbs, which determines the cost of operations.
     var limbCount: Int {
         switch self {
         case .word: 1
@@ -75,7 +76,7 @@ enum BigInteger: Sendable, Hashable {
         }
     }
 
-    /// The value where it fits a machine word.
+    /// The value if it fits a machine word; else nil.
     var word: Int? {
         if case .word(let value) = self { return value }
         return nil
@@ -134,7 +135,7 @@ enum BigInteger: Sendable, Hashable {
         return BigInteger(negative: a.isNegative != b.isNegative, magnitude: product)
     }
 
-    /// Quotient and remainder, rounded towards zero; the divisor is not zero.
+    /// Quotient and remainder, rounded towards zero; the divisor must not be zero.
     func dividedWithRemainder(by divisor: BigInteger) -> (quotient: BigInteger, remainder: BigInteger) {
         precondition(!divisor.isZero)
         if case .word(let x) = self, case .word(let y) = divisor, !(x == .min && y == -1) {
@@ -192,7 +193,7 @@ enum BigInteger: Sendable, Hashable {
         return sum
     }
 
-    /// `a` is not less than `b`.
+    /// The difference; `a` must not be less than `b`.
     private static func difference(_ a: [UInt], _ b: [UInt]) -> [UInt] {
         var difference = a
         var borrow: UInt = 0
@@ -206,7 +207,7 @@ enum BigInteger: Sendable, Hashable {
         return difference
     }
 
-    /// Knuth, The Art of Computer Programming 2, 4.3.1, algorithm D.
+    /// Division after Knuth, The Art of Computer Programming 2, 4.3.1, algorithm D.
     private static func divide(_ a: [UInt], _ b: [UInt]) -> (quotient: [UInt], remainder: [UInt]) {
         guard !isLess(a, b) else { return ([], a) }
         if b.count == 1 {
@@ -305,7 +306,7 @@ extension BigInteger: Comparable {
 }
 
 extension UInt {
-    /// This times `other` plus two more, which two words hold exactly.
+    /// This word times `other` plus two more words, which always fits two words.
     @inline(__always)
     func multiplied(by other: UInt, adding first: UInt, _ second: UInt) -> (high: UInt, low: UInt) {
         let (high, product) = multipliedFullWidth(by: other)

@@ -10,7 +10,7 @@ struct ComplexBall: Sendable {
     var isReal: Bool { imaginary.isZero }
     var containsZero: Bool { real.containsZero && imaginary.containsZero }
 
-    /// Nil where an exponent is out of bounds.
+    /// This number; nil where an exponent is out of bounds.
     var checked: ComplexBall? {
         real.checked == nil || imaginary.checked == nil ? nil : self
     }
@@ -64,14 +64,15 @@ struct ComplexBall: Sendable {
         return ComplexBall(size * cosine, size * sine).checked
     }
 
-    /// The principal logarithm; nil at 0, and where the side of the cut is not known.
+    /// The principal logarithm; nil at 0, and where it is not known on which side of the branch cut the
+    /// number lies.
     var logarithm: ComplexBall? {
         if isReal, real.isPositive { return real.logarithm.map { ComplexBall($0) } }
         guard let argument, let size = absolute?.logarithm else { return nil }
         return ComplexBall(size, argument)
     }
 
-    /// The angle in (−π, π].
+    /// The angle, in (−π, π].
     var argument: Ball? {
         if isReal { return real.containsZero ? nil : real.isNegative ? .pi : .zero }
         if real.isPositive { return imaginary.divided(by: real)?.arctangent }

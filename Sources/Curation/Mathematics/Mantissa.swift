@@ -1,4 +1,4 @@
-/// 256 bits, the highest limb first; with the top bit set, a number between one half and one.
+/// 256 bits, the highest limb first; if the top bit is set, they stand for a number between one half and one.
 struct Mantissa: Sendable, Comparable {
     var high: UInt = 0
     var upper: UInt = 0
@@ -13,7 +13,7 @@ struct Mantissa: Sendable, Comparable {
 
     var isZero: Bool { high | upper | lower | low == 0 }
 
-    /// The lowest first.
+    /// The limbs, lowest first.
     var limbs: [UInt] { [low, lower, upper, high] }
 
     var lowerDouble: Double { Double(high >> 11) / 9_007_199_254_740_992 }
@@ -26,9 +26,9 @@ struct Mantissa: Sendable, Comparable {
         return a.low < b.low
     }
 
-    /// Shifts up until the top bit is set; not zero.
+    /// Shifts up until the top bit is set; the mantissa must not be zero.
     ///
-    /// - Returns: by how many bits.
+    /// - Returns: the number of bits shifted.
     @discardableResult
     mutating func normalize() -> Int {
         var shift = 0
@@ -46,7 +46,7 @@ struct Mantissa: Sendable, Comparable {
         return shift + bits
     }
 
-    /// Shifted down by fewer than 256 bits, and whether set bits were lost.
+    /// The bits shifted down by fewer than 256 places, and whether set bits were lost.
     func shiftedRight(by distance: Int) -> (Mantissa, isCut: Bool) {
         var (result, isCut) = (self, false)
         for _ in 0..<distance / 64 {
@@ -63,12 +63,14 @@ struct Mantissa: Sendable, Comparable {
         return (result, isCut)
     }
 
-    /// After a sum that ran over: down by one bit, the carry on top.
+    /// Shifts down by one bit and sets the top bit, after a sum with a carry.
     mutating func shiftInTopBit() {
         self = shiftedRight(by: 1).0
         high |= 1 << 63
     }
 
+    /// Adds another mantissa.
+    ///
     /// - Returns: the carry.
     mutating func add(_ other: Mantissa) -> Bool {
         func add(_ a: inout UInt, _ b: UInt, _ carry: Bool) -> Bool {
@@ -83,7 +85,7 @@ struct Mantissa: Sendable, Comparable {
         return add(&high, other.high, carry)
     }
 
-    /// `other` is not greater.
+    /// Subtracts another mantissa, which must not be greater.
     mutating func subtract(_ other: Mantissa) {
         func subtract(_ a: inout UInt, _ b: UInt, _ borrow: Bool) -> Bool {
             let (rest, first) = a.subtractingReportingOverflow(b)
@@ -97,6 +99,8 @@ struct Mantissa: Sendable, Comparable {
         _ = subtract(&high, other.high, borrow)
     }
 
+    /// Divides by a word.
+    ///
     /// - Returns: the remainder.
     mutating func divide(by word: UInt) -> UInt {
         var rest: UInt = 0
@@ -130,14 +134,14 @@ struct Mantissa: Sendable, Comparable {
     }
 }
 
-/// A bound of an error: mantissa · 2^exponent, every operation rounded up.
+/// An upper bound of an error: mantissa · 2^exponent; every operation rounds up.
 struct Radius: Sendable {
-    /// From one half to one, or 0.
+    /// 0, or a number from one half to one.
     private var mantissa: Double
     private(set) var exponent: Int
 
     static let zero = Radius(0, 0)
-    /// More than the rounding of a few operations in `Double`.
+    /// A factor that exceeds the rounding errors of a few operations in `Double`.
     private static let up = 1 + 0x1p-48 as Double
     private static let down = 1 - 0x1p-48 as Double
 
@@ -176,12 +180,12 @@ struct Radius: Sendable {
         Radius(a.mantissa * b.mantissa * up, a.exponent + b.exponent)
     }
 
-    /// The divisor is a lower bound and not zero.
+    /// An upper bound of the quotient; the divisor must be a lower bound and not zero.
     func divided(by other: Radius) -> Radius {
         isZero ? self : Radius(mantissa / other.mantissa * Self.up, exponent - other.exponent)
     }
 
-    /// A lower bound of the difference with an error of at most half.
+    /// A lower bound of the difference; the error must be at most half of this bound.
     func reduced(by error: Radius) -> Radius {
         guard !error.isZero else { return Radius(mantissa * Self.down, exponent) }
         let distance = exponent - error.exponent

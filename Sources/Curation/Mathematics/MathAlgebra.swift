@@ -1,13 +1,14 @@
-/// The algebra of normal forms: every expression it can hold is a quotient of polynomials whose variables are
-/// variables, π, e, i, square and other roots of primes, and calls of functions that are not taken apart.
+/// The algebra of normal forms. Every expression that it can hold is a quotient of polynomials in these
+/// atoms: variables, π, e, i, roots of primes, roots of polynomials, exponentials, and calls of functions
+/// that are not expanded.
 ///
-/// Two expressions are equal where the difference of their forms vanishes. Where the difference holds only
-/// atoms that are independent over the rational numbers, they are equal only there. Every operation pays
-/// for its cost, and throws where an expression has no form, or too large a one.
+/// Two expressions are equal if the difference of their forms is zero. If the difference holds only atoms
+/// that are independent over the rational numbers, the converse is true as well. Every operation pays for its
+/// cost, and throws where an expression has no form, or one that is too large.
 struct MathAlgebra {
     private(set) var atoms: [Atom] = []
     var budget: MathBudget
-    /// The base of `log` without one.
+    /// The base of a `log` without a base.
     var logarithmBase: MathNode
 
     enum Atom: Sendable, Equatable {
@@ -15,9 +16,9 @@ struct MathAlgebra {
         case prime(Int)
         case pi, e, imaginaryUnit
         case call(MathFunction, [Quotient])
-        /// A polynomial under a root: it has exponents between 0 and 1.
+        /// A polynomial under a root; its exponent is between 0 and 1.
         case radicand(Polynomial)
-        /// `2^(n x)`: an atom with a variable exponent.
+        /// An atom with a variable exponent: `2^(n x)`.
         case exponential(base: Int, exponent: Monomial)
     }
 
@@ -25,12 +26,12 @@ struct MathAlgebra {
         var top: Polynomial
         var bottom: Polynomial = .one
 
-        /// The value of a form without atoms.
+        /// The value of a form without atoms; nil where it has atoms.
         var constant: Rational? { bottom.isOne ? top.constant : nil }
     }
 
     private static let termLimit = 1500
-    /// Numbers of more limbs have no form; they are compared by their value or estimate.
+    /// The most limbs of a number in a form; larger numbers are compared by value or estimate.
     static let limbLimit = 1100
 
     init(budget: MathBudget, logarithmBase: MathNode = .number(Rational(10))) {
@@ -102,8 +103,8 @@ struct MathAlgebra {
         return try add(Polynomial(terms: combined), rest)
     }
 
-    /// The product of monomials in normal form: whole powers of primes and of i go to the coefficient, whole
-    /// powers of radicands are given back as polynomials.
+    /// The product of monomials in normal form. Whole powers of primes and of i go to the coefficient; whole
+    /// powers of radicands are returned as polynomials.
     private func multiply(
         _ a: Monomial, _ b: Monomial, _ coefficient: inout Rational
     ) throws(Undecided) -> (Monomial, roots: [Polynomial]) {
@@ -131,7 +132,7 @@ struct MathAlgebra {
         return (Monomial(factors: factors), roots)
     }
 
-    /// The part of an exponent that stays with its atom.
+    /// The part of an exponent that stays with its atom; the rest goes to `coefficient` or `roots`.
     func reduced(
         _ atom: Int, _ exponent: Exponent, _ coefficient: inout Rational, _ roots: inout [Polynomial]
     ) throws(Undecided) -> Exponent {
@@ -200,7 +201,7 @@ struct MathAlgebra {
         return Quotient(top: a.bottom, bottom: a.top)
     }
 
-    /// Whether negative exponents of the atom are normal forms.
+    /// Whether a normal form may have negative exponents of the atom.
     private func isInvertible(_ atom: Int) -> Bool {
         if case .radicand = atoms[atom] { return false }
         return true
@@ -213,13 +214,13 @@ struct MathAlgebra {
             top: try power(base.top, abs(exponent)), bottom: try power(base.bottom, abs(exponent)))
     }
 
-    /// The difference over a common denominator: zero exactly where the two are equal.
+    /// The difference over a common denominator: it is zero exactly if the two quotients are equal.
     mutating func difference(_ a: Quotient, _ b: Quotient) throws(Undecided) -> Polynomial {
         if a.bottom == b.bottom { return try add(a.top, -b.top) }
         return try add(try multiply(a.top, b.bottom), -(try multiply(b.top, a.bottom)))
     }
 
-    /// Whether a polynomial that is not zero has no zero value: its atoms are variables, roots of primes, i,
+    /// Whether a nonzero polynomial cannot have the value zero: its atoms are variables, roots of primes, i,
     /// and one of π and e, which are independent over the rational numbers (Besicovitch 1940; Lindemann).
     func isIndependent(_ polynomial: Polynomial) -> Bool {
         var transcendental: Int?

@@ -1,4 +1,4 @@
-/// The atoms of expressions: numbers, names, calls of functions, brackets, matrices.
+/// Reads the atoms of expressions: numbers, names, calls of functions, brackets, matrices.
 extension MathReader {
     mutating func atom() -> MathNode? {
         guard index < tokens.count else { return nil }
@@ -14,7 +14,7 @@ extension MathReader {
             return .empty
         case .word(let word): return name(word)
         case .text(let word):
-            // A letter or a name of a function in \mathrm{} or \text{}.
+            // A letter or the name of a function in \mathrm{} or \text{}.
             guard word.utf8.count == 1 || MathWords.isName(word) || MathWords.number(word) != nil else {
                 return nil
             }
@@ -45,7 +45,7 @@ extension MathReader {
             guard let amount = nested({ $0.power() }) else { return nil }
             return .unit(amount, MathUnit(word: sign))
         case .minus:
-            // `$-5`, `(-1)`: where a factor is expected.
+            // A sign where a factor is expected: `$-5`, `(-1)`.
             index += 1
             return nested { $0.power() }.map { .negative($0) }
         default: return nil
@@ -58,7 +58,8 @@ extension MathReader {
         return body(&self)
     }
 
-    /// A number, with a fraction after it a mixed number: `1 1/2`, `1\frac{1}{2}`; with `_2` a numeral.
+    /// Reads a number; with a fraction after it, a mixed number: `1 1/2`, `1\frac{1}{2}`; with `_2`, a
+    /// numeral.
     private mutating func number(_ value: Rational, isPlain: Bool) -> MathNode? {
         if next == .lowered {
             index += 1
@@ -86,7 +87,7 @@ extension MathReader {
         return .number(value)
     }
 
-    /// `(1011)_2`: the numeral whose digits stand in brackets before `_`.
+    /// Reads the base of a numeral whose digits stand in brackets: `(1011)_2`.
     mutating func inBase(_ digits: Rational) -> MathNode? {
         index += 1
         guard let base = nested({ $0.argument() }), case .number(let base) = base, let base = base.word,
@@ -95,7 +96,7 @@ extension MathReader {
         return numeral(digits, base: base)
     }
 
-    /// The digits of a numeral in `base`, which were read in base 10.
+    /// The value of a numeral in `base` whose digits were read in base 10; nil where a digit is too large.
     private func numeral(_ digits: Rational, base: Int) -> MathNode? {
         guard digits.limbCount <= 20 else { return nil }
         var (rest, value, scale) = (digits.numerator, BigInteger.zero, BigInteger.one)
@@ -132,7 +133,7 @@ extension MathReader {
         guard let name = subscripted(String(last)) else { return nil }
         guard let end = factors.isEmpty ? applied(name) : name else { return nil }
         factors.append(end)
-        // The power binds to the last letter: ab^2.
+        // The power belongs to the last letter only: ab^2.
         if factors.count == 1 { return factors[0] }
         guard let end = factors.popLast(), let raised = postfix(end) else { return nil }
         return .product(factors + [raised])
@@ -147,7 +148,7 @@ extension MathReader {
         }
     }
 
-    /// `x_1`, `x_{12}`, `x1`.
+    /// Reads the subscript of a letter: `x_1`, `x_{12}`, `x1`.
     private mutating func subscripted(_ letter: String) -> MathNode? {
         if case .number(let value, isPlain: true)? = next, !tokens[index].isSpaced, let word = value.word {
             index += 1
@@ -176,7 +177,8 @@ extension MathReader {
         return .symbol("\(letter)_\(subscripting.canonical)")
     }
 
-    /// `f(x + 1)`: a function that is known by its letter, of what stands in brackets; `A(2, 5)`: a point with its name.
+    /// Reads the brackets after a letter: `f(x + 1)` is a call, if the letter is a usual one for functions;
+    /// `A(2, 5)` is a point with its name.
     private mutating func applied(_ name: MathNode) -> MathNode? {
         guard case .symbol(let letter) = name, next == .open(.round),
             let first = letter.unicodeScalars.first, letter.utf8.count == 1 || letter.contains("_")
@@ -200,7 +202,7 @@ extension MathReader {
         return .symbol("\(letter)(\(items.map(\.canonical).joined(separator: ",")))")
     }
 
-    /// `twenty-five`, `three hundred`.
+    /// Reads the rest of a number in words: `twenty-five`, `three hundred`.
     private mutating func compound(_ value: Int) -> MathNode {
         var value = value
         if value >= 20, value < 100, value.isMultiple(of: 10) {
@@ -218,7 +220,7 @@ extension MathReader {
         return .number(Rational(value))
     }
 
-    /// The arguments of a function: in brackets, or the factors that follow.
+    /// Reads the arguments of a function: in brackets, or the factors that follow.
     private mutating func call(_ function: MathFunction, named name: String) -> MathNode? {
         nested { reader in
             var exponent: MathNode?
@@ -252,7 +254,7 @@ extension MathReader {
             return items
         }
         if case .openBrace? = next { return argument().map { [$0] } }
-        // sin 2x: the factors that follow without a sign, up to the next function.
+        // sin 2x: the argument is the factors that follow without a sign, up to the next function.
         var factors: [MathNode] = []
         if take(.minus) { return power().map { [.negative($0)] } }
         repeat {
@@ -306,7 +308,7 @@ extension MathReader {
         }
     }
 
-    /// The determinant of a square matrix of up to four rows, by its first row.
+    /// The determinant of a square matrix with one to four rows, expanded by its first row.
     private static func determinant(_ rows: [[MathNode]]) -> MathNode? {
         guard (1...4).contains(rows.count),
             rows.allSatisfy({ $0.count == rows.count && $0.allSatisfy(\.isScalar) })
@@ -322,7 +324,8 @@ extension MathReader {
         return .sum(terms)
     }
 
-    /// An argument of a command: a group in braces, or one token; of a number, its first digit.
+    /// Reads an argument of a command: a group in braces, or one token; of a number, only the first digit
+    /// after a closing brace.
     mutating func argument() -> MathNode? {
         switch next {
         case .openBrace:
@@ -330,7 +333,7 @@ extension MathReader {
             guard let value = setAside({ $0.sum() }), take(.closeBrace) else { return nil }
             return value
         case .number(let value, let isPlain):
-            // TeX takes the first digit: \frac{1}23 is a half times 3.
+            // TeX takes only the first digit: \frac{1}23 is 1/2 times 3.
             if isPlain, tokens[max(0, index - 1)].kind == .closeBrace, let whole = value.word, whole > 9 {
                 var rest = whole
                 var scale = 1
@@ -361,7 +364,7 @@ extension MathReader {
         }
     }
 
-    /// Reads with the bars outside set aside: in `|\frac{|x|}{2}|` the inner ones begin anew.
+    /// Reads with the outer bars set aside: in `|\frac{|x|}{2}|` the inner bars begin anew.
     mutating func setAside<Value>(_ body: (inout MathReader) -> Value?) -> Value? {
         let outside = bars
         bars = 0

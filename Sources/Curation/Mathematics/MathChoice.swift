@@ -1,12 +1,12 @@
-/// The letter of a multiple choice, with what stands after it: `B`, `(B)`, `B. 12`, `\text{(C)}`, 选项D.
+/// The letter of a multiple choice, with the text after it: `B`, `(B)`, `B. 12`, `\text{(C)}`, 选项D.
 struct MathChoice {
     let letter: Unicode.Scalar
     let content: [Unicode.Scalar]?
-    /// Whether it is a letter in lower case without brackets and without anything after it.
+    /// Whether the letter is in lower case, without brackets and without any text after it.
     let isBareLower: Bool
 
-    /// Nil where the text is no choice. A letter alone may be in lower case; with something after it there must
-    /// be a bracket, stop or colon between.
+    /// Nil where the text is not a choice. A letter alone may be in lower case; if text follows, a bracket, a
+    /// stop or a colon must stand between.
     init?(_ text: [Unicode.Scalar]) {
         guard text.count <= 4000 else { return nil }
         var rest = text[...]
@@ -36,7 +36,7 @@ struct MathChoice {
             rest.removeFirst()
             isClosed = true
         } else if let mark = rest.first, ").:,。".unicodeScalars.contains(mark) {
-            // `B,` begins a list.
+            // `B,` is the start of a list.
             if mark == ",", rest.count > 1 { return nil }
             rest.removeFirst()
             isClosed = true
@@ -66,21 +66,21 @@ struct MathChoice {
         "Choice ", "选项", "选",
     ].map { Array($0.unicodeScalars) }
 
-    /// Nil where the letters do not decide: one of the two is no choice.
+    /// Compares two choices; nil where one of the texts is not a choice, or where the letters do not decide.
     static func compare(
         _ gold: [Unicode.Scalar], _ prediction: [Unicode.Scalar], _ options: MathOptions
     ) -> MathMatch? {
         guard let gold = MathChoice(gold), let prediction = MathChoice(prediction) else { return nil }
         guard gold.letter == prediction.letter else { return MathMatch(.different, "another choice") }
         guard let one = gold.content, let two = prediction.content else {
-            // A letter alone may be a variable, in which case counts.
+            // A letter alone may be a variable: then upper and lower case differ.
             guard gold.isBareLower == prediction.isBareLower else { return nil }
             return MathMatch(.equal, "the same choice")
         }
         guard MathChoice(one) == nil, MathChoice(two) == nil else {
             return MathMatch(.undecided, "a choice in a choice")
         }
-        // The letter may be a name's initial, or a label.
+        // The letter may be an initial or a label, so the texts are compared, too.
         return MathMatch(MathAnswer(one, options), MathAnswer(two, options))
     }
 }

@@ -1,4 +1,4 @@
-/// Compares what two answers say: structures part by part, expressions by value.
+/// Compares the meaning of two answers: structures part by part, expressions by value.
 struct MathComparison {
     var budget: MathBudget
     let options: MathOptions
@@ -26,7 +26,7 @@ struct MathComparison {
                 throw Undecided(reason: "± inside a structure")
             }
             let match = try unordered(one, two, isSet: true)
-            // Two signs may go together or not.
+            // Several signs ± may be linked or not.
             func most(_ node: MathNode) -> Int {
                 if case .list(let items) = node { return items.map(\.plusMinusCount).max() ?? 0 }
                 return node.plusMinusCount
@@ -39,7 +39,8 @@ struct MathComparison {
                 return MathMatch(.different, "another kind of set")
             }
             let (one, two) = (gold.builderItems, prediction.builderItems)
-            // Under the same condition another expression makes another set, as far as these are of whole numbers.
+            // With the same condition, another expression makes another set; this is certain only for whole
+            // numbers.
             return one.dropFirst().elementsEqual(two.dropFirst())
                 ? try compare(one[0], two[0]) : MathMatch(.undecided, "sets by condition")
         }
@@ -72,12 +73,12 @@ struct MathComparison {
 
     // MARK: Items in any order
 
-    /// The items of a list or set, those with ± taken both ways.
+    /// The items of a list or set; an item with ± counts as two.
     func items(_ node: MathNode) -> [MathNode] {
         switch node {
         case .list(let nodes), .group(.curly, let nodes, .curly):
             nodes.flatMap { node in
-                // A set in a set is one item.
+                // A set inside a set is one item.
                 if case .group(.curly, _, .curly) = value(node) { return [value(node)] }
                 return items(value(node))
             }
@@ -87,13 +88,14 @@ struct MathComparison {
         }
     }
 
-    /// The right side of `x = 5`.
+    /// The right side of `x = 5`; any other node as it is.
     func value(_ node: MathNode) -> MathNode {
         assignment(node)?.value ?? node
     }
 
+    /// Compares items in any order.
     ///
-    /// - Parameter isSet: whether an item that comes twice is one.
+    /// - Parameter isSet: whether an item that is given twice counts once.
     mutating func unordered(
         _ gold: [MathNode], _ prediction: [MathNode], isSet: Bool = false
     ) throws(Undecided) -> MathMatch {
@@ -110,7 +112,7 @@ struct MathComparison {
                 : MathMatch(.undecided, "a number that is given twice")
         }
         var doubt: MathMatch?
-        // Each of one side must be found among the other, so that one given twice is still one.
+        // Each item of one side must be found on the other. So far, an item that is given twice counts once.
         for (from, to) in [(gold, prediction), (prediction, gold)] {
             for item in from {
                 var isFound = false
@@ -153,7 +155,7 @@ struct MathComparison {
         sorted.indices.filter { $0 == 0 || sorted[$0] != sorted[$0 - 1] }.map { sorted[$0] }
     }
 
-    /// The numbers in order of size; nil where there is anything else, or a long number.
+    /// The numbers, sorted; nil where there is anything else, or a long number.
     static func numbers(_ nodes: [MathNode]) -> [Rational]? {
         var numbers: [Rational] = []
         for node in nodes {
@@ -190,7 +192,7 @@ struct MathComparison {
             }
             return .ordered(items)
         case .matrix(let rows):
-            // A row or column is a vector.
+            // A row or a column is a vector.
             if rows.count == 1 { return .ordered(rows[0]) }
             if rows.allSatisfy({ $0.count == 1 }) { return .ordered(rows.map { $0[0] }) }
             return .rows(rows)
@@ -250,14 +252,14 @@ struct MathComparison {
 
     // MARK: Values
 
-    /// Values with percent signs and units.
+    /// Compares values with percent signs and units.
     mutating func scalars(_ gold: MathNode, _ prediction: MathNode) throws(Undecided) -> MathMatch {
         switch (gold, prediction) {
         case (.percent(let a), .percent(let b)): return try scalars(a, b)
         case (.percent(let a), let b), (let b, .percent(let a)):
             let match = try scalars(.quotient(a, .number(Rational(100))), b)
             if match.outcome == .equal { return match }
-            // From 1 up a lone percent sign is taken for the question's unit.
+            // From 1 up, a percent sign on one side only may be the unit of the question.
             if case .number(let value) = a, value.absolute < .one { return match }
             let plain = try scalars(a, b)
             return plain.outcome == .equal ? plain : match
@@ -265,7 +267,7 @@ struct MathComparison {
             return try units(a, first, b, second)
         case (.unit(let a, let unit), let b), (let b, .unit(let a, let unit)):
             let match = try scalars(a, b)
-            // `5 at most`: words that are no unit may say that it is another number.
+            // `5 at most`: words that are not a unit may change the number.
             if match.outcome == .equal, !unit.isKnown, !unit.isNeutral {
                 return MathMatch(.undecided, "words after a number")
             }
@@ -292,7 +294,7 @@ struct MathComparison {
                 .product([a, .number(first.factor)]), .product([b, .number(second.factor)]))
         }
         let match = try scalars(a, b)
-        // 分 is a hundredth of 元, and a minute.
+        // 分 is a hundredth of 元, or a minute.
         if first == .fen, second.powers == MathUnit.minute.powers { return try units(a, .minute, b, second) }
         if second == .fen, first.powers == MathUnit.minute.powers { return try units(a, first, b, .minute) }
         if first.isKnown, second.isKnown {
@@ -324,7 +326,7 @@ extension MathNode {
         return false
     }
 
-    /// The kind of answer, for a reason.
+    /// The kind of the answer, for a reason.
     var kind: String {
         switch self {
         case .group(.curly, _, .curly): "a set"

@@ -1,10 +1,10 @@
 /// The value of an expression to about 75 digits with an error bound, at given values of its variables.
 struct MathEvaluation {
     let values: [String: ComplexBall]
-    /// The base of `log` without one.
+    /// The base of a `log` without a base.
     let logarithmBase: MathNode
 
-    /// Nil where the expression has no value there, or it cannot be bounded.
+    /// The value of a node; nil where it has no value there, or has no bounds.
     func value(_ node: MathNode, _ budget: inout MathBudget) throws(Undecided) -> ComplexBall? {
         try budget.pay(100)
         switch node {
@@ -59,7 +59,8 @@ struct MathEvaluation {
         return a.power(b)
     }
 
-    /// The exponent as an exact number, of which whole and odd matter.
+    /// The exponent as an exact number, because it matters whether it is whole or odd; nil where it is not
+    /// known.
     private func rational(_ node: MathNode, _ budget: inout MathBudget) throws(Undecided) -> Rational? {
         try budget.pay(50)
         switch node {

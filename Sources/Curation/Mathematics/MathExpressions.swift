@@ -1,16 +1,16 @@
-/// Compares two expressions: exactly as rational numbers, by their normal forms, then by their values with error
-/// bounds at several points.
+/// Compares two expressions: exactly as rational numbers; then by their normal forms; then by their values
+/// with error bounds at several points.
 struct MathExpressions {
     var budget: MathBudget
     let logarithmBase: MathNode
-    /// Whether the forms compared last held independent atoms only.
+    /// Whether the forms compared last hold independent atoms only.
     private(set) var isPolynomial = false
 
     init(budget: MathBudget, logarithmBase: MathNode) {
         (self.budget, self.logarithmBase) = (budget, logarithmBase)
     }
 
-    /// Values agree that are equal to this many bits, some 50 digits.
+    /// The number of bits to which values must agree to count as equal: some 50 digits.
     private static let agreeingBits = 170
 
     mutating func compare(_ a: MathNode, _ b: MathNode) throws(Undecided) -> MathMatch {
@@ -31,7 +31,7 @@ struct MathExpressions {
         return try values(a, b)
     }
 
-    /// Whether one has the imaginary unit and the other a variable j in its place.
+    /// Whether one expression has the imaginary unit and the other has a variable j in its place.
     private func isImaginary(_ a: MathNode, _ b: MathNode) -> Bool {
         func has(_ node: MathNode, _ part: MathNode) -> Bool { node.contains { $0 == part } }
         let (i, j) = (MathNode.constant(.imaginaryUnit), MathNode.symbol("j"))
@@ -39,8 +39,8 @@ struct MathExpressions {
             || has(b, i) && has(a, j) && !has(a, i) && !has(b, j)
     }
 
-    /// Factorials, floors and binomial coefficients of variables, at whole numbers; nil where there are none of them, or
-    /// where a value cannot be computed.
+    /// Compares factorials, floors and binomial coefficients of variables at whole numbers; nil where there
+    /// are none, or where a value cannot be computed.
     private mutating func wholeValues(_ a: MathNode, _ b: MathNode) throws(Undecided) -> MathMatch? {
         func isOfWhole(_ node: MathNode) -> Bool {
             node.contains {
@@ -79,9 +79,9 @@ struct MathExpressions {
             ? MathMatch(.equal, "both infinite") : MathMatch(.different, "infinities of other signs")
     }
 
-    /// Nil where the forms do not decide.
+    /// Compares the normal forms; nil where they do not decide.
     private mutating func forms(_ a: MathNode, _ b: MathNode) throws(Undecided) -> MathMatch? {
-        // Half of what is left: enough stays for the values.
+        // Only half of the budget: the rest is for the values.
         try budget.pay(1000)
         var algebra = MathAlgebra(budget: MathBudget(budget.left / 2), logarithmBase: logarithmBase)
         let before = algebra.budget.left
@@ -133,7 +133,7 @@ struct MathExpressions {
                 ? "a value that cannot be computed" : "values too close to tell apart")
     }
 
-    /// Fixed values for variables: different ones, of either sign, large and small, in no simple relation.
+    /// Fixed values for variables: all different, large and small, of both signs, without simple relations.
     private static func values(of names: [String], at point: Int) -> [String: ComplexBall] {
         var values: [String: ComplexBall] = [:]
         for (place, name) in names.enumerated() {
@@ -147,13 +147,14 @@ struct MathExpressions {
         return values
     }
 
-    /// Values too large to be held differ where their logarithms do.
+    /// Compares values that are too large to be held: they differ if their logarithms differ. Nil where that
+    /// is not shown.
     private mutating func logarithms(_ a: MathNode, _ b: MathNode) throws(Undecided) -> MathMatch? {
         guard let x = try logarithm(a), let y = try logarithm(b), !(x - y).containsZero else { return nil }
         return MathMatch(.different, "other sizes")
     }
 
-    /// The logarithm of a positive value without computing the value.
+    /// The logarithm of a positive value, without the value itself; nil where it cannot be computed.
     private mutating func logarithm(_ node: MathNode) throws(Undecided) -> Ball? {
         try budget.pay(10_000)
         let evaluation = MathEvaluation(values: [:], logarithmBase: logarithmBase)
@@ -180,7 +181,7 @@ struct MathExpressions {
 
     // MARK: Order and multiples
 
-    /// −1, 0 or 1 as `a` is less, equal or greater; nil where that is not known.
+    /// −1, 0 or 1 if `a` is less than, equal to or greater than `b`; nil where that is not known.
     mutating func order(_ a: MathNode, _ b: MathNode) throws(Undecided) -> Int? {
         if case .number(let x) = a, case .number(let y) = b {
             try budget.pay(100 + 4 * x.limbCount * y.limbCount)
@@ -197,9 +198,9 @@ struct MathExpressions {
         return difference.real.isNegative ? -1 : 1
     }
 
-    /// The number by which one polynomial is a multiple of another; nil where it is none.
+    /// The factor by which one polynomial is a multiple of another; nil where it is not a multiple.
     ///
-    /// - Parameter isEquation: whether both may be multiplied by what is not zero, of either sign.
+    /// - Parameter isEquation: whether both may be multiplied by any nonzero expression, of either sign.
     mutating func factor(_ a: MathNode, _ b: MathNode, isEquation: Bool) throws(Undecided) -> Rational? {
         isPolynomial = false
         var algebra = MathAlgebra(budget: MathBudget(budget.left / 2), logarithmBase: logarithmBase)
@@ -219,7 +220,7 @@ struct MathExpressions {
 }
 
 extension MathAlgebra {
-    /// Without negative exponents of variables.
+    /// The polynomial, multiplied so that no variable has a negative exponent.
     mutating func cleared(_ polynomial: Polynomial) throws(Undecided) -> Polynomial {
         var result = polynomial
         for atom in atoms.indices {

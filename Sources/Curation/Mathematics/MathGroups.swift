@@ -1,6 +1,6 @@
-/// Brackets, sets, matrices, and units after a value.
+/// Reads brackets, sets, matrices, and units after a value.
 extension MathReader {
-    /// After an opening bracket: a group, a tuple, an interval, a set.
+    /// Reads on after an opening bracket: a group, a tuple, an interval or a set.
     mutating func brackets(_ open: MathNode.Bracket) -> MathNode? {
         let items = open == .curly ? setItems() : setAside { $0.statements() }
         guard let items, case .close(let close)? = next else { return nil }
@@ -10,14 +10,14 @@ extension MathReader {
         return items.isEmpty && open != .curly ? nil : .group(open, items, close)
     }
 
-    /// After a brace: a group of LaTeX, or a set in plain text.
+    /// Reads on after a brace: a group of LaTeX, or a set in plain text.
     mutating func braces() -> MathNode? {
         guard let items = setItems(), next == .closeBrace || next == .close(.curly) else { return nil }
         index += 1
         return items.count == 1 ? items[0] : .group(.curly, items, .curly)
     }
 
-    /// The items of a set; of `x | x > 3` the condition.
+    /// The items of a set; for `x | x > 3` its condition.
     private mutating func setItems() -> [MathNode]? {
         let outside = bars
         bars = 1
@@ -26,7 +26,7 @@ extension MathReader {
         guard next == .bar || next == .colon else { return items }
         index += 1
         guard items.count == 1, let conditions = statements() else { return nil }
-        // Of `3x | x > 2` the set is another one than that of the condition: it is compared as it stands.
+        // `3x | x > 2` is not the set of its condition, so it is compared as it stands.
         var names: [String] = []
         for condition in conditions { condition.symbols(into: &names) }
         if case .symbol(let name) = items[0], names == [name] || names.isEmpty { return conditions }
@@ -38,7 +38,7 @@ extension MathReader {
         return [.group(.angle, items + conditions, .curly)]
     }
 
-    /// After `\begin{matrix}`: rows of cells.
+    /// Reads rows of cells after `\begin{matrix}`.
     mutating func array() -> MathNode? {
         let outside = bars
         bars = 0
@@ -62,7 +62,7 @@ extension MathReader {
         return nil
     }
 
-    /// An expression with what stands round it: "about", a scale word, a unit.
+    /// Reads an expression with the words around it: "about", a scale word, a unit.
     mutating func withUnit() -> MathNode? {
         while let word = wordHere, MathWords.fillers.contains(word.lowercased()), index + 1 < tokens.count,
             peek(1).map({ $0 != .plus && $0 != .minus && $0 != .relation(.equal) && $0 != .power }) ?? false,
@@ -77,14 +77,15 @@ extension MathReader {
         }
         guard let unit = unit() else { return value }
         if let whole = compound(value, unit) { return whole }
-        // $5 million dollars: one unit is enough.
+        // $5 million dollars: the two units are one.
         if case .unit(let inner, let first) = value {
             return first == unit ? value : .unit(inner, first.times(unit))
         }
         return .unit(value, unit)
     }
 
-    /// `2 hours 30 minutes`, `3 dollars and 50 cents`: amounts of one measure, each in a smaller unit than the one before.
+    /// Reads on after an amount with a unit: `2 hours 30 minutes`, `3 dollars and 50 cents`. All amounts
+    /// measure the same, each in a smaller unit than the one before.
     private mutating func compound(_ value: MathNode, _ unit: MathUnit) -> MathNode? {
         var (parts, last) = ([MathNode.product([value, .number(unit.factor)])], unit)
         while unit.isKnown, !unit.powers.isEmpty {
@@ -116,7 +117,7 @@ extension MathReader {
         }
     }
 
-    /// Words after a value: `cm`, `km/h`, `square metres`, `apples per day`.
+    /// Reads the words after a value: `cm`, `km/h`, `square metres`, `apples per day`.
     private mutating func unit() -> MathUnit? {
         var unit = MathUnit()
         var exponent = 1
@@ -170,7 +171,7 @@ extension MathReader {
         return count == 0 ? nil : unit
     }
 
-    /// `^2`, `^{2}`, `^{-1}` after a unit.
+    /// Reads the exponent after a unit: `^2`, `^{2}`, `^{-1}`.
     private mutating func unitExponent() -> Int? {
         let start = index
         index += 1

@@ -1,23 +1,23 @@
-/// Takes an answer apart into tokens. Nil (`tokens()`) where it holds a character that no formula has.
+/// Splits an answer into tokens. `read()` gives nil where a character cannot be part of a formula.
 struct MathLexer {
     let text: [Unicode.Scalar]
     var index = 0
     var tokens: [MathToken] = []
-    /// Open brackets, inside which a comma separates items and no thousands.
+    /// The number of open brackets; inside them a comma separates items, not thousands.
     var depth = 0
-    /// Open matrices.
+    /// The number of open matrices.
     var arrays = 0
     let groupsThousands: Bool
-    /// Whether a comma was taken for a separator of thousands that might separate items.
+    /// Whether a comma was read as a separator of thousands, but might separate items.
     var hasGroupedThousands = false
-    /// How many texts it stands in.
+    /// The number of `\text{}` commands around this text.
     let level: Int
-    /// One dollar sign alone: currency.
+    /// Whether there is exactly one dollar sign, which then means currency.
     var hasLoneDollar = false
 
-    /// More tokens are no answer.
+    /// The most tokens of an answer.
     static let tokenLimit = 4096
-    /// Longer numbers are not read.
+    /// The most digits of a number that is read.
     static let digitLimit = 12_000
 
     /// - Parameter text: scalars of normal width (`Unicode.Scalar.narrowed`).
@@ -62,7 +62,8 @@ struct MathLexer {
         index += length
     }
 
-    /// Reads one token, or passes over what says nothing; false where no formula has such a character.
+    /// Reads one token, or skips a sign without meaning; false where the character cannot be part of a
+    /// formula.
     mutating func token(_ scalar: Unicode.Scalar) throws(Undecided) -> Bool {
         if scalar.isDigit || (scalar == "." && (peek(1)?.isDigit ?? false)) { return try number() }
         if scalar == "\\" { return try command() }
@@ -76,7 +77,7 @@ struct MathLexer {
         case "-": add(.minus)
         case "*":
             if peek(1) == "*" {
-                // `**` is a power in Python and a mark of bold type at the ends.
+                // `**` is a power in Python; at the ends it is the mark of bold type.
                 index += 2
                 if !tokens.isEmpty, index < text.count { add(.power, length: 0) }
             } else {
@@ -92,7 +93,7 @@ struct MathLexer {
             depth += 1
             add(.open(.square))
         case "{":
-            // The braces of LaTeX round one comma: 1{,}234.
+            // LaTeX may put one comma in braces: 1{,}234.
             if peek(1) == ",", peek(2) == "}" {
                 add(.comma, length: 3)
             } else {
@@ -166,7 +167,7 @@ struct MathLexer {
             add(.word(scalar == "℃" ? "C" : "F"), length: 0)
         case "'", "′": add(.prime)
         case "&":
-            // Outside a matrix it aligns lines.
+            // Outside a matrix an ampersand aligns lines.
             if arrays > 0 { add(.ampersand) } else { index += 1 }
         case "€", "£", "¥", "₹", "¢": add(.currency(String(scalar)))
         case "$":
@@ -176,7 +177,7 @@ struct MathLexer {
                 index += 1
             }
         case ".":
-            // A stop at the end says nothing.
+            // A stop at the end has no meaning.
             if text[(index + 1)...].contains(where: { !$0.isBlank && $0 != "$" }) {
                 add(.dot)
             } else {

@@ -17,7 +17,7 @@ extension MathLexer {
             case "\\": add(.newRow, length: 0)
             case "|": add(.bar, length: 0)
             case "&": add(.and, length: 0)
-            // Spaces, and the marks of a formula's ends: \, \; \! \: \( \) \[ \].
+            // Spaces, and delimiters of formulas: \, \; \! \: \( \) \[ \].
             default: break
             }
             return true
@@ -25,7 +25,7 @@ extension MathLexer {
         let start = index
         while let next = peek(), next.isASCIILetter, index - start < 32 { index += 1 }
         var name = text[start..<index].text
-        // \quadx, where a blank was lost.
+        // \quadx: the space after the command was lost.
         for space in ["quad", "qquad"] where name.hasPrefix(space) && name != space {
             name = space
             index = start + space.utf8.count
@@ -43,7 +43,7 @@ extension MathLexer {
             let environment = argument() ?? ""
             if environment == "array" { _ = argument() }
             guard environment.hasSuffix("matrix") || environment == "array" || environment == "cases" else {
-                // Frames of formulas: align, equation.
+                // Environments that only hold formulas: align, equation.
                 return true
             }
             depth += name == "begin" ? 1 : -1
@@ -71,7 +71,7 @@ extension MathLexer {
         }
     }
 
-    /// `\frac12`, `\frac1{2}`: TeX takes one digit for an argument.
+    /// Reads the arguments of `\frac12` or `\frac1{2}`: TeX takes one digit as an argument.
     mutating func digitArguments() {
         for _ in 0..<2 {
             var end = index
@@ -83,7 +83,7 @@ extension MathLexer {
         }
     }
 
-    /// The text of `{…}` here, without braces inside; nil where there is none.
+    /// The text of a `{…}` without inner braces that begins here; nil where there is none.
     mutating func argument() -> String? {
         var end = index
         while end < text.count, text[end].isBlank { end += 1 }
@@ -95,7 +95,7 @@ extension MathLexer {
         return inner
     }
 
-    /// `\text{…}`: a number or formula in it is read as one, words as words.
+    /// Reads the argument of `\text{…}`: a number or formula is read as such, words as words.
     mutating func textArgument() -> Bool {
         guard let inner = argument() else { return true }
         let scalars = Array(inner.unicodeScalars)

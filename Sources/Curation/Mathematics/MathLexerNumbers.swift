@@ -1,4 +1,4 @@
-/// Numbers in all their notations: separators, decimals, repeating ones, exponents.
+/// Reads numbers in all notations: separators, decimals, repeating decimals, exponents.
 extension MathLexer {
     mutating func number() throws(Undecided) -> Bool {
         if based() { return true }
@@ -32,7 +32,7 @@ extension MathLexer {
         var value = Rational(
             BigInteger(digits: digits), over: places == 0 ? .one : .powerOfTen(places))
         if repeating > 0 {
-            // 0.1(6): what repeats adds its value times 1/(10^n − 1).
+            // 0.1(6): the repeating digits add their value times 1/(10^n − 1).
             let period = BigInteger(digits: digits.suffix(repeating))
             let nines = BigInteger.powerOfTen(repeating) - .one
             value = value + Rational(period, over: nines * .powerOfTen(places))
@@ -54,7 +54,7 @@ extension MathLexer {
         return true
     }
 
-    /// `0x2B`, `0b1011`: the digits after the mark of a base, and nothing else joined to them.
+    /// Reads `0x2B` or `0b1011`: the digits after the mark of a base, with nothing else joined to them.
     private mutating func based() -> Bool {
         guard peek() == "0", let mark = peek(1), mark == "x" || mark == "b" else { return false }
         let base = mark == "x" ? 16 : 2
@@ -77,7 +77,7 @@ extension MathLexer {
         }
     }
 
-    /// A dot after digits and before no digit ends a sentence, or the number: `5.`.
+    /// Whether a dot ends a sentence or the number, as in `5.`: no digits follow it.
     func endsSentence(at place: Int) -> Bool {
         !(place + 1 < text.count && text[place + 1].isDigit)
             && !(place + 2 < text.count && text[place + 1] == "(" && text[place + 2].isDigit)
@@ -86,7 +86,8 @@ extension MathLexer {
             && !text[(place + 1)...].starts(with: "\\bar".unicodeScalars)
     }
 
-    /// The length of a separator of thousands here, before exactly three digits.
+    /// The length of a separator of thousands that stands here before exactly three digits; nil where there
+    /// is none.
     mutating func separator(after count: Int) -> Int? {
         guard count >= 1, let next = peek() else { return nil }
         let length: Int
@@ -109,7 +110,7 @@ extension MathLexer {
         }
         for offset in 0..<3 where !(peek(length + offset)?.isDigit ?? false) { return nil }
         if let after = peek(length + 3), after.isDigit { return nil }
-        // Only three digits at most stand before the first separator.
+        // At most three digits stand before the first separator.
         var before = index - 1
         var run = 0
         while before >= 0, text[before].isDigit {
@@ -125,7 +126,8 @@ extension MathLexer {
         return length
     }
 
-    /// `\overline{3}`, `\bar{3}`, `\dot{3}`, `(3)` after a decimal point; or the dots of `0.333...`.
+    /// Reads the repeating digits after a decimal point: `\overline{3}`, `\bar{3}`, `\dot{3}`, `(3)`, or the
+    /// dots of `0.333...`.
     mutating func repetend() -> [UInt8]? {
         for command in ["\\overline{", "\\bar{", "\\dot{"]
         where text[index...].starts(with: command.unicodeScalars) {
@@ -159,7 +161,7 @@ extension MathLexer {
         return [digit]
     }
 
-    /// `e5`, `E-3` right after a number.
+    /// Reads an exponent right after a number: `e5`, `E-3`.
     mutating func exponent() -> Int? {
         guard let mark = peek(), mark == "e" || mark == "E" else { return nil }
         var end = index + 1

@@ -1,16 +1,18 @@
 /// How a predicted answer compares with the gold answer as mathematics.
 ///
-/// Equal by exact arithmetic or normal forms passes; provably different fails; what can be neither shown
-/// equal nor different within the bounds is undecided. Total: every pair of texts has an outcome, within about
-/// the time that its budget of steps says.
+/// Answers are equal by exact arithmetic, by normal forms, or by their values at several points. They are
+/// different if that is proved. Everything else is undecided. Every pair of texts has an outcome, within a
+/// time that its budget bounds.
 package struct MathMatch: Sendable, Equatable {
+    /// The outcome of a comparison.
     package enum Outcome: String, Sendable { case equal, different, undecided }
 
+    /// The outcome of this comparison.
     package let outcome: Outcome
-    /// One clause: how it was shown, or why not.
+    /// How the outcome was shown, or why it was not, in one clause.
     package let reason: String
 
-    /// Extracts both final answers (see `AnswerPlace`) and compares them.
+    /// Finds the final answer in both texts (see `AnswerPlace`), and compares them.
     package init(gold: String, prediction: String) {
         guard gold.utf8.count <= Self.longest, prediction.utf8.count <= Self.longest else {
             self.init(.undecided, "too long to be read")
@@ -23,7 +25,7 @@ package struct MathMatch: Sendable, Equatable {
         }
     }
 
-    /// A prediction of which the place is known.
+    /// Compares a prediction whose place is known.
     init(gold: String, place: AnswerPlace, _ options: MathOptions = MathOptions()) {
         let gold = AnswerExtraction.gold(in: gold)
         switch StatedAnswer(place) {
@@ -44,7 +46,7 @@ package struct MathMatch: Sendable, Equatable {
         }
     }
 
-    /// Longer texts are no answers, and looking through them takes long.
+    /// The longest text that is compared: longer ones are not answers, and reading them takes long.
     private static let longest = 25_000
     private static let noGold = MathMatch(.undecided, "the gold answer is empty")
 
@@ -87,8 +89,8 @@ package struct MathMatch: Sendable, Equatable {
         }
     }
 
-    /// Compares with the decimal mark that the options name, or with both: where a comma may be either and the readings
-    /// differ it is undecided.
+    /// Compares with the decimal mark of the options. If it may be either one, both are tried; the outcome is
+    /// undecided if a comma may be either and the readings disagree.
     private static func compareMarks(_ gold: MathAnswer, _ prediction: MathAnswer) -> MathMatch {
         var options = gold.options
         let mark = options.decimal
@@ -116,7 +118,7 @@ package struct MathMatch: Sendable, Equatable {
         if let match = MathSymbols.compare(gold.text, prediction.text) { return match }
         let doubt: MathMatch?
         switch numbers(gold.text, prediction.text) {
-        // A decimal may be the other number rounded.
+        // The decimal may be the other number, rounded.
         case let match? where match.outcome == .different && options.digits > 0: doubt = nil
         case let match? where match.outcome != .undecided: return match
         case let match: doubt = match
@@ -130,7 +132,7 @@ package struct MathMatch: Sendable, Equatable {
             } else {
                 match = try compare(one, two, options, &budget)
             }
-            // Equal without what a reading of the whole text doubts: a unit, a name, a percent sign.
+            // The formulas are equal, but the whole texts leave a doubt: a unit, a name, a percent sign.
             if let doubt, match.outcome == .equal { return doubt }
             if match.outcome == .different, MathSymbols.mayBeSame(gold.text, prediction.text) {
                 return MathMatch(.undecided, "a number that may be read in several ways")
@@ -141,8 +143,8 @@ package struct MathMatch: Sendable, Equatable {
         return match
     }
 
-    /// What is found where both are numbers with words, which `NumberReading` reads to the last sign: `two fifths`,
-    /// 三成, `5 dozen`; nil where one of them is none.
+    /// Compares two numbers in words, of which `NumberReading` understands every character: `two fifths`, 三成,
+    /// `5 dozen`; nil where one text is not such a number.
     private static func numbers(_ gold: [Unicode.Scalar], _ prediction: [Unicode.Scalar]) -> MathMatch? {
         guard let one = MathAnswer.number(gold), let two = MathAnswer.number(prediction), one.isPlain,
             two.isPlain
@@ -154,11 +156,11 @@ package struct MathMatch: Sendable, Equatable {
         }
         switch one.match(two, isNear: ==) {
         case .right: return MathMatch(.equal, "the same number")
-        // Words that may be units of two kinds, as 分 is, leave it to the reading of formulas.
+        // Words such as 分 may be units of two kinds; then the reader of formulas decides.
         case .wrong: return one.unit == nil || two.unit == nil ? MathMatch(.different, "other numbers") : nil
         case .differentUnits: return MathMatch(.undecided, "units that may differ")
         case .undecided(let reason):
-            // A percent sign that the gold answer does not have may be the question's where the number is large.
+            // A percent sign that the gold answer lacks may come from the question, if the number is large.
             return one.beforePercent == nil && two.beforePercent != nil && one.value < Rational(10)
                 ? MathMatch(.different, "a percentage") : MathMatch(.undecided, reason)
         case .unreadableGold: return nil
@@ -170,7 +172,7 @@ package struct MathMatch: Sendable, Equatable {
     ) throws(Undecided) -> MathMatch {
         var comparison = MathComparison(budget: budget, options: options)
         var match = try comparison.compare(gold, prediction)
-        // The base of a bare `log` is 10 in one notation and e in another.
+        // A `log` without a base has the base 10 in one notation and e in another.
         if match.outcome != .equal, gold.hasBareLogarithm || prediction.hasBareLogarithm {
             var natural = MathComparison(
                 budget: comparison.budget, options: options, logarithmBase: .constant(.e))
@@ -181,9 +183,9 @@ package struct MathMatch: Sendable, Equatable {
     }
 }
 
-/// The text of an answer and how it is read.
+/// The text of an answer, and how to read it.
 struct MathAnswer: Sendable {
-    /// Scalars of normal width, without white space at the ends.
+    /// The scalars in normal width, without white space at the ends.
     let text: [Unicode.Scalar]
     let options: MathOptions
     private let groupsThousands: Bool
@@ -192,7 +194,7 @@ struct MathAnswer: Sendable {
         (self.text, self.options, self.groupsThousands) = (text, options, groupsThousands)
     }
 
-    /// The answer as it is, and where a comma may mean two things, the other way.
+    /// The answer as it is and, where a comma may mean two things, with the other meaning.
     var readings: [MathAnswer] {
         guard text.count <= 1000, text.contains(",") else { return [self] }
         var lexer = MathLexer(text, groupsThousands: true)
@@ -200,7 +202,7 @@ struct MathAnswer: Sendable {
         return [self, MathAnswer(text, options, groupsThousands: false)]
     }
 
-    /// What the answer says; words where it is no formula.
+    /// The tree of the answer; words where it is not a formula.
     func node(_ budget: inout MathBudget) throws(Undecided) -> MathNode {
         try budget.pay(20 * text.count)
         let words = folded
@@ -218,7 +220,7 @@ struct MathAnswer: Sendable {
         return reader.answer() ?? .words(words)
     }
 
-    /// `0.3 recurring` as `0.(3)`: the last digit repeats.
+    /// Rewrites `0.3 recurring` as `0.(3)`: the last digit repeats.
     private static func recurring(_ text: [Unicode.Scalar]) -> [Unicode.Scalar]? {
         for word in [" recurring", " repeating"] where text.suffix(word.utf8.count).text == word {
             let number = text.dropLast(word.utf8.count)
@@ -230,28 +232,27 @@ struct MathAnswer: Sendable {
         return nil
     }
 
-    /// A number in words or digits; nil where the text is none, or a long one.
+    /// Reads a number in words or digits; nil where the text is not a number, or is long.
     static func number(_ text: [Unicode.Scalar]) -> NumberReading? {
         text.count <= 200 ? NumberReading(text.text) : nil
     }
 
-    /// For comparing words: frames of formatting and blanks that say nothing are left out, quotation marks and a stop at
-    /// the end, too. Everything else stays; letters fold to lower case where there are only words. Long texts are not
-    /// folded.
+    /// The text for comparing words, without formatting and blanks that have no meaning, quotation marks, and
+    /// a stop at the end. Letters become lower case if there are only words. Long texts stay as they are.
     private var folded: String {
         guard text.count <= 2000 else { return text.text }
         let text = Self.withoutFrames(text)
         let isFormula = text.contains { $0.isDigit || "\\=^_<>+*/".unicodeScalars.contains($0) }
         var result: [Unicode.Scalar] = []
         var index = 0
-        // Open braces, and those that only hold what a frame is round.
+        // The depth of braces, and the depths of those that belong to formatting.
         var (depth, framed) = (0, [Int]())
         while index < text.count {
             let scalar = text[index]
             if scalar == "\\" {
                 var end = index + 1
                 while end < text.count, text[end].isASCIILetter { end += 1 }
-                // \text, \mathrm and the like say nothing.
+                // \text, \mathrm and the like have no meaning of their own.
                 if end > index + 1, Self.frames.contains(text[(index + 1)..<end].text) {
                     index = end
                     if index < text.count, text[index] == "{" {
@@ -286,7 +287,7 @@ struct MathAnswer: Sendable {
         return MathAnswer.withoutBlanks(result).text
     }
 
-    /// `x^{2}` is `x^2`, and the blanks of LaTeX say nothing.
+    /// The text with `x^{2}` as `x^2`, and without the spaces of LaTeX.
     private static func withoutFrames(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
         var result: [Unicode.Scalar] = []
         var index = 0
@@ -309,7 +310,7 @@ struct MathAnswer: Sendable {
         return result
     }
 
-    /// A blank says something between two letters, or two digits, alone.
+    /// The text without blanks, except those between two letters or digits, where they have a meaning.
     private static func withoutBlanks(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
         func isSign(_ scalar: Unicode.Scalar) -> Bool {
             !scalar.isASCIILetter && !scalar.isDigit && scalar.value < 0x2E80
@@ -328,7 +329,7 @@ struct MathAnswer: Sendable {
 }
 
 extension MathNode {
-    /// Whether it is words that were read as no formula.
+    /// Whether the node is words that could not be read as a formula.
     fileprivate var isUnread: Bool {
         if case .words = self { return true }
         return false

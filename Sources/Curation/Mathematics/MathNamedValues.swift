@@ -1,6 +1,6 @@
-/// Values with names, `x = 7, y = 2`, which are compared by their names.
+/// Compares values with names, `x = 7, y = 2`, by their names.
 extension MathComparison {
-    /// Items of which each has a name of its own, `x = 7, y = 2`, are compared by their names. Nil where there are no
+    /// Compares lists of items that each have a name of their own, `x = 7, y = 2`. Nil where there are no
     /// such names.
     mutating func named(_ gold: MathNode, _ prediction: MathNode) throws(Undecided) -> MathMatch? {
         func items(_ node: MathNode) -> [MathNode] {
@@ -40,8 +40,8 @@ extension MathComparison {
         }
     }
 
-    /// Values by names that come round again, `p = 5, q = 2; p = 7, q = 2`, against those of the other side or against
-    /// `(5, 2), (7, 2)`, where the names are in the order of the alphabet. Nil where no names come round.
+    /// Compares lists in which the same names repeat, `p = 5, q = 2; p = 7, q = 2`, with another such list,
+    /// or with tuples `(5, 2), (7, 2)` in the alphabetical order of the names. Nil where no names repeat.
     private mutating func rounds(
         _ gold: [MathNode], _ prediction: [MathNode]
     ) throws(Undecided) -> MathMatch? {
@@ -70,7 +70,7 @@ extension MathComparison {
         }
     }
 
-    /// What an item is a statement of: the left side of `x = 5`, the variable of `x > 2`.
+    /// The name that an item is about: the left side of `x = 5`, the variable of `x > 2`.
     private func name(_ node: MathNode) -> MathNode? {
         if let assignment = assignment(node) { return assignment.name }
         if case .unit(_, let unit) = node, !unit.isKnown { return .words("\(unit.powers)") }

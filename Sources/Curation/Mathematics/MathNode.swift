@@ -1,4 +1,4 @@
-/// What an answer says, as a tree: expressions, and the structures that hold them.
+/// The meaning of an answer as a tree: expressions, and the structures that hold them.
 indirect enum MathNode: Sendable, Equatable {
     case number(Rational)
     /// A variable, with its subscript: `x`, `x_1`, `α`.
@@ -10,25 +10,25 @@ indirect enum MathNode: Sendable, Equatable {
     case quotient(MathNode, MathNode)
     case power(MathNode, MathNode)
     case call(MathFunction, [MathNode])
-    /// ± or, where `minusFirst`, ∓ of what follows it.
+    /// ± before the node or, if `minusFirst`, ∓.
     case plusMinus(MathNode, minusFirst: Bool)
     case percent(MathNode)
     case unit(MathNode, MathUnit)
-    /// A numeral in a base: its value, and the digits as they stand read in base 10.
+    /// A numeral in some base: its value, and its digits read in base 10.
     case numeral(value: Rational, digits: Rational)
-    /// `3:4:5`.
+    /// A ratio: `3:4:5`.
     case ratio([MathNode])
-    /// Brackets round more than one item, or none, or brackets that make an interval.
+    /// Brackets around no item or several, or brackets that make an interval.
     case group(Bracket, [MathNode], Bracket)
     /// Items separated by commas, "and" or "or" without brackets.
     case list([MathNode])
     case matrix([[MathNode]])
-    /// `a < b ≤ c`: one relation more than operands.
+    /// A chain of relations, `a < b ≤ c`, with one operand more than relations.
     case relation([MathNode], [Relation])
     case union([MathNode])
     case intersection([MathNode])
     case difference(MathNode, MathNode)
-    /// Words that are no formula, folded.
+    /// Words that are not a formula, folded.
     case words(String)
 
     enum Constant: Sendable { case pi, e, imaginaryUnit, infinity, reals }
@@ -37,7 +37,7 @@ indirect enum MathNode: Sendable, Equatable {
 
     enum Relation: Sendable {
         case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual, element
-        /// `≈`, which the reader takes apart: no node has it.
+        /// `≈`: the reader resolves it, so that no node has it.
         case approximate
 
         /// The relation with its sides exchanged.
@@ -52,7 +52,7 @@ indirect enum MathNode: Sendable, Equatable {
         }
     }
 
-    /// `x > 3`, `x ≠ 2`: relations of which none is an equation.
+    /// Whether the node is one or more relations without an equation: `x > 3`, `x ≠ 2`.
     var isInequality: Bool {
         if case .relation(_, let relations) = self {
             return !relations.contains { $0 == .equal || $0 == .element }
@@ -60,7 +60,7 @@ indirect enum MathNode: Sendable, Equatable {
         return false
     }
 
-    /// A set whose items are expressions under a condition: `{3x | x > 2}`.
+    /// Whether the node is a set of expressions under a condition: `{3x | x > 2}`.
     var isBuilder: Bool {
         switch self {
         case .group(.angle, _, .curly): true
@@ -77,7 +77,7 @@ indirect enum MathNode: Sendable, Equatable {
         }
     }
 
-    /// Inequalities with "and" or "or" between them.
+    /// Whether the node is inequalities with "and" or "or" between them.
     var isJoined: Bool {
         switch self {
         case .union(let items), .intersection(let items): items.allSatisfy(\.isInequality)
@@ -85,7 +85,7 @@ indirect enum MathNode: Sendable, Equatable {
         }
     }
 
-    /// The node as a text, the same for sums whose terms stand in another order.
+    /// The node as a text that does not depend on the order of terms in sums.
     var canonical: String {
         switch self {
         case .number(let value): value.word.map(String.init) ?? "\(value)"
@@ -102,13 +102,13 @@ indirect enum MathNode: Sendable, Equatable {
     static let empty = MathNode.group(.curly, [], .curly)
 }
 
-/// The functions that are known by name.
+/// The functions that have a name.
 enum MathFunction: String, Sendable {
     case sin, cos, tan, cot, sec, csc, arcsin, arccos, arctan, sinh, cosh, tanh
     case exp, ln
-    /// `log`: to base 10 or e, which notations differ in; with two arguments, the second is the base.
+    /// `log` with base 10 or e, depending on the notation; a second argument is the base.
     case log
-    /// The square root, or with a second argument the root of that degree.
+    /// The square root; with a second argument, the root of that degree.
     case root
     case absolute, floor, ceiling, factorial, binomial, gcd, lcm, maximum, minimum
 
@@ -122,7 +122,7 @@ enum MathFunction: String, Sendable {
     ]
 }
 
-/// Why nothing could be shown: what is too large, or not known.
+/// The reason why an outcome is undecided: something is too large, or not known.
 struct Undecided: Error {
     let reason: String
 
@@ -130,7 +130,7 @@ struct Undecided: Error {
     static let size = Undecided(reason: "numbers too large to compute with")
 }
 
-/// What a comparison may still spend; every stage pays for what it does, in about nanoseconds.
+/// The work that a comparison may still do, in about nanoseconds; every operation pays for its cost.
 struct MathBudget {
     private(set) var left: Int
 

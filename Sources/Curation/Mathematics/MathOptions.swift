@@ -1,18 +1,19 @@
-/// What the options of the check `math` allow beyond what is equal as it stands.
+/// The options of the check `math`: differences that it allows.
 struct MathOptions: Sendable, Equatable {
-    /// Which sign is the decimal mark of the numbers.
+    /// The sign that is the decimal mark of numbers.
     enum DecimalMark: String, Sendable, CaseIterable { case point, comma, either }
 
     var decimal = DecimalMark.point
-    /// How many digits a decimal must show to count as a value rounded to them; 0 where none does.
+    /// The number of digits that a decimal must show to count as a rounded value; 0 where no decimal does.
     var digits = 0
 }
 
 extension MathOptions.DecimalMark {
-    /// A text with decimal commas as one with decimal points: a comma between digits is a point, and a point before exactly
-    /// three digits separates thousands. Nil where it has no decimal comma.
+    /// Rewrites decimal commas as decimal points: a comma between digits becomes a point, and a point before
+    /// exactly three digits, which separates thousands, is removed. Nil where there is no decimal comma and
+    /// no such point.
     ///
-    /// - isPlain: whether no comma may as well separate thousands or the items of a pair.
+    /// - isPlain: whether no comma might also separate thousands or the items of a pair.
     static func withPoints(_ text: [Unicode.Scalar]) -> (text: [Unicode.Scalar], isPlain: Bool)? {
         func isDigit(_ place: Int) -> Bool { text.indices.contains(place) && text[place].isDigit }
         var (result, depth, hasComma, isPlain) = ([Unicode.Scalar](), 0, false, true)
@@ -35,9 +36,9 @@ extension MathOptions.DecimalMark {
     }
 }
 
-/// Decimals that are another value rounded to the digits that they show.
+/// Accepts decimals that are another value, rounded to the digits that they show.
 extension MathComparison {
-    /// Whether one value is a decimal with enough digits and the other one, which differs, rounds to it.
+    /// Whether one value is a decimal with enough digits to which the other value rounds.
     func agreesInDigits(
         _ a: MathNode, _ b: MathNode, _ expressions: inout MathExpressions
     ) throws(Undecided) -> Bool {
@@ -52,8 +53,8 @@ extension MathComparison {
         return false
     }
 
-    /// A decimal that shows at least this many digits from its first that is not zero, and half a unit of its last place;
-    /// zeros at its end do not count. Nil for what is no such decimal.
+    /// The value of a decimal that shows at least `digits` significant digits, and half a unit of its last
+    /// place; zeros at its end do not count. Nil for any other node.
     private static func rounded(_ node: MathNode, digits: Int) -> (value: Rational, half: Rational)? {
         let value: Rational
         switch node {

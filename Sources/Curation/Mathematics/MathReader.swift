@@ -1,11 +1,11 @@
-/// Reads the tokens of an answer as a tree, by recursive descent of bounded depth.
+/// Reads the tokens of an answer into a tree, by recursive descent of bounded depth.
 ///
-/// Every method is nil where the tokens are no formula; the answer is then words.
+/// Every method returns nil where the tokens are not a formula; the answer is then words.
 struct MathReader {
     var tokens: [MathToken]
     var index = 0
     private var depth = 0
-    /// Open `|…|` or sets, in which a bar closes or divides and never begins a factor.
+    /// The number of open `|…|` or sets. Inside them a bar closes or divides, and never begins a factor.
     var bars = 0
 
     static let depthLimit = 64
@@ -26,7 +26,7 @@ struct MathReader {
         return true
     }
 
-    /// Runs `body` one level deeper; nil too deep.
+    /// Runs `body` one level deeper; nil where that is too deep.
     mutating func nested<Value>(_ body: (inout MathReader) -> Value?) -> Value? {
         guard depth < Self.depthLimit else { return nil }
         depth += 1
@@ -34,13 +34,13 @@ struct MathReader {
         return body(&self)
     }
 
-    /// The whole answer.
+    /// Reads the whole answer.
     mutating func answer() -> MathNode? {
         guard let items = statements(), index == tokens.count, !items.isEmpty else { return nil }
         return items.count == 1 ? items[0] : .list(items)
     }
 
-    /// Passes over `for all real x` at the end.
+    /// Skips `for all real x` at the end.
     private mutating func skipQualifier() {
         guard isWord("for") else { return }
         var place = index + 1
@@ -63,9 +63,9 @@ struct MathReader {
 
     // MARK: Statements
 
-    /// Statements separated by commas, semicolons, "and", "or".
+    /// Reads statements separated by commas, semicolons, "and" or "or".
     ///
-    /// Inequalities with "and" or "or" between them are one item, a set.
+    /// Inequalities with "and" or "or" between them become one item, a set.
     mutating func statements() -> [MathNode]? {
         var items: [MathNode] = []
         var (hasAnd, hasOr) = (false, false)
@@ -79,7 +79,7 @@ struct MathReader {
                 if next == .and || isWord("and") { hasAnd = true }
                 index += 1
             }
-            // Where an item may begin a bar does not end the list.
+            // Where an item may begin, a bar does not end the list.
             guard index < tokens.count, next == .bar || !isClosing(next) else { return joined() }
             guard let item = nested({ $0.statement() }) else { return nil }
             items.append(item)
@@ -107,18 +107,18 @@ struct MathReader {
         }
     }
 
-    /// An expression, or a chain of relations.
+    /// Reads an expression, or a chain of relations.
     mutating func statement() -> MathNode? {
         var operands: [MathNode] = []
         var relations: [MathNode.Relation] = []
-        // `= 5`, `≈ 5`: the left side is understood.
+        // `= 5`, `≈ 5`: the left side was left out.
         while next == .relation(.equal) || next == .relation(.approximate) { index += 1 }
         while true {
             guard let operand = setExpression() else { return nil }
             operands.append(operand)
             if case .relation(.approximate)? = next {
                 index += 1
-                // What is exact stands before it: x = 1/3 ≈ 0.333.
+                // The exact value stands before the sign: x = 1/3 ≈ 0.333.
                 if case .symbol = operand {
                     relations.append(.equal)
                 } else {
@@ -163,7 +163,7 @@ struct MathReader {
         return .ratio(parts)
     }
 
-    /// Unions, intersections and differences of sets; without them an expression.
+    /// Reads unions, intersections and differences of sets; without them, an expression.
     private mutating func setExpression() -> MathNode? {
         guard var left = withUnit() else { return nil }
         while true {
@@ -222,7 +222,7 @@ struct MathReader {
         var factors: [MathNode] = []
         func joined(_ last: MathNode) -> MathNode {
             guard !factors.isEmpty else { return last }
-            // A matrix times a number, cell by cell.
+            // A matrix times a number: each cell is multiplied.
             if case .matrix(let rows) = last, factors.allSatisfy(\.isScalar) {
                 return .matrix(rows.map { $0.map { .product(factors + [$0]) } })
             }
@@ -249,7 +249,7 @@ struct MathReader {
         }
     }
 
-    /// A factor after `*` or `/` may have a sign.
+    /// Reads a factor after `*` or `/`, which may have a sign.
     private mutating func signedFactor() -> MathNode? {
         if take(.minus) {
             return nested { $0.signedFactor() }.map { .negative($0) }
@@ -258,12 +258,12 @@ struct MathReader {
         return power()
     }
 
-    /// Whether the next token begins a factor that is written without a sign of multiplication.
+    /// Whether the next token begins a factor without a multiplication sign.
     var beginsFactor: Bool {
         guard index < tokens.count else { return false }
         switch tokens[index].kind {
         case .number:
-            // `(2)3`, `x 2`: never after another number.
+            // `(2)3`: a number is a factor after a bracket, never after another number.
             return index > 0 && tokens[index - 1].kind.closesFactor
         case .word(let word): return isFactor(word)
         case .constant(let constant): return constant != .reals
@@ -274,7 +274,7 @@ struct MathReader {
         }
     }
 
-    /// Whether a word is a product of variables, or a function, and no unit or other word.
+    /// Whether a word is a product of variables or a function, not a unit or another word.
     private func isFactor(_ word: String) -> Bool {
         // `30 min` is a time.
         if word == "min", tokens[index].isSpaced { return peek(1) == .open(.round) }
@@ -306,7 +306,7 @@ struct MathReader {
         return postfix(base)
     }
 
-    /// `^`, `!`, `°`, `%`, `'` after an atom.
+    /// Reads `^`, `!`, `°`, `%` and `'` after an atom.
     mutating func postfix(_ base: MathNode) -> MathNode? {
         var value = base
         while true {
@@ -349,7 +349,7 @@ struct MathReader {
         }
     }
 
-    /// `30°`; `20°C` is a temperature.
+    /// An angle, `30°`, or a temperature, `20°C`.
     private mutating func degrees(_ value: MathNode) -> MathNode {
         if case .word(let word)? = next, word == "C" || word == "F" {
             index += 1
@@ -358,7 +358,7 @@ struct MathReader {
         return .unit(value, .degree)
     }
 
-    /// What stands after `^`: a group, or one factor with its own powers.
+    /// Reads an exponent: a group, or one factor with its own powers.
     private mutating func exponent() -> MathNode? {
         if take(.minus) { return nested { $0.exponent() }.map { .negative($0) } }
         if take(.plus) { return nested { $0.exponent() } }
@@ -377,7 +377,7 @@ struct MathReader {
 }
 
 extension MathToken.Kind {
-    /// Whether a factor may end here, after which a number is one more factor.
+    /// Whether a number right after this token is one more factor.
     fileprivate var closesFactor: Bool {
         switch self {
         case .close, .closeBrace, .bar: true

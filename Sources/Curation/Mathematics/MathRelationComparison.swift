@@ -1,6 +1,6 @@
-/// Equations and inequalities.
+/// Compares equations and inequalities.
 extension MathComparison {
-    /// `x = 5`, `f(x) = 2x`: the name on the left, and the value on the right.
+    /// The name and the value of `x = 5` or `f(x) = 2x`; nil for any other node.
     func assignment(_ node: MathNode) -> (name: MathNode, value: MathNode)? {
         guard case .relation(let operands, let relations) = node, let last = operands.last else { return nil }
         if relations == [.element], case .symbol = operands[0] { return (operands[0], last) }
@@ -11,7 +11,7 @@ extension MathComparison {
             if operands.count == 2, MathNode.isSegment(factors), last.isScalar, !last.hasSymbols {
                 return (operands[0], last)
             }
-            // f(x), P(A), x + y are names where no value stands with them.
+            // f(x), P(A) and x + y are names if their other side is a value.
             if factors.count == 2, case .symbol = factors[0], operands.count == 2, last.isScalar {
                 if case .symbol(let name) = factors[0],
                     ["f", "g", "h", "P", "p", "F", "G", "E"].contains(name)
@@ -90,7 +90,8 @@ extension MathComparison {
         return first.count == second.count ? nil : MathMatch(.undecided, "relations that are not compared")
     }
 
-    /// The value of `f(m) = 2m` as that of `f(n)`; nil where the names differ in more than the variable.
+    /// The value of `f(m) = 2m` in terms of n, where the name is `f(n)`; nil where more than the variable
+    /// differs.
     private static func renamed(_ other: (name: MathNode, value: MathNode), as name: MathNode) -> MathNode? {
         guard case .symbol(let one) = name, case .symbol(let two) = other.name, one != two,
             let head = one.firstIndex(of: "("), one[...head] == two.prefix(one[...head].count),
@@ -105,7 +106,8 @@ extension MathComparison {
         return other.value.replacing([old: .symbol(new)])
     }
 
-    /// Chains of the same letters, `a < b < c`, from the least up; nil where a relation is of another kind.
+    /// The names and signs of a chain `a < b < c`, from the least up; nil where it has relations of other
+    /// kinds.
     static func chain(_ node: MathNode) -> [String]? {
         guard case .relation(let operands, let relations) = node, relations.count > 1 else { return nil }
         let isUp = relations.allSatisfy { $0 == .less || $0 == .lessOrEqual }
@@ -117,7 +119,8 @@ extension MathComparison {
         return isUp ? parts : parts.reversed()
     }
 
-    /// Equations and inequalities of one relation: a difference of sides that is a multiple of the other.
+    /// Compares two equations or inequalities: the same if one difference of sides is a multiple of the
+    /// other.
     mutating func equations(_ gold: MathNode, _ prediction: MathNode) throws(Undecided) -> MathMatch? {
         guard case .relation(let a, let first) = gold, case .relation(let b, let second) = prediction,
             first.count == 1, second.count == 1, a.allSatisfy(\.isScalar), b.allSatisfy(\.isScalar),
@@ -148,7 +151,7 @@ extension MathComparison {
 }
 
 extension MathNode {
-    /// Whether the factors of a product are the ends of a segment, as in `AB = 4`: two different capitals.
+    /// Whether the factors of a product name a segment, as in `AB = 4`: two different capitals.
     static func isSegment(_ factors: [MathNode]) -> Bool {
         let names = factors.compactMap { factor -> String? in
             guard case .symbol(let name) = factor, name.utf8.count == 1,

@@ -1,8 +1,8 @@
-/// Intervals, unions and other sets of real numbers.
+/// Compares intervals, unions and other sets of real numbers.
 extension MathComparison {
     mutating func sets(_ gold: MathNode, _ prediction: MathNode) throws(Undecided) -> MathMatch? {
         guard isInterval(gold) || isInterval(prediction) else { return nil }
-        // Two tuples of two stay tuples.
+        // Two tuples with two items each stay tuples.
         guard let one = try realSet(gold), let two = try realSet(prediction) else {
             if gold.isScalar || prediction.isScalar { return MathMatch(.different, "a set and a number") }
             return nil
@@ -23,7 +23,7 @@ extension MathComparison {
         return MathMatch(.equal, "the same set")
     }
 
-    /// Whether a node is a set of real numbers whatever stands on the other side.
+    /// Whether a node is a set of real numbers, no matter what the other side is.
     func isInterval(_ node: MathNode) -> Bool {
         switch node {
         case .union(let items), .intersection(let items): isOfOneVariable(items)
@@ -41,7 +41,7 @@ extension MathComparison {
         }
     }
 
-    /// Whether relations are of the same variable.
+    /// Whether the relations have the same variable.
     private func isOfOneVariable(_ nodes: [MathNode]) -> Bool {
         var names: [String] = []
         for case .relation(let operands, _) in nodes {
@@ -50,11 +50,11 @@ extension MathComparison {
         return names.count < 2
     }
 
-    /// The set in intervals that do not touch, from the lowest up; nil where ends cannot be ordered.
+    /// The set as intervals that do not touch, from the lowest up; nil where ends cannot be ordered.
     mutating func realSet(_ node: MathNode) throws(Undecided) -> RealSet? {
         switch node {
         case .list(let nodes) where nodes.count > 1 && nodes.allSatisfy(\.isInequality):
-            // `x > 0, x ≠ 1`: where one or the other would always hold, both are meant.
+            // `x > 0, x ≠ 1`: if "or" would always be true, "and" is meant.
             guard let union = try realSet(.union(nodes)) else { return nil }
             let isAll =
                 union.intervals.count == 1 && union.intervals[0].lower == nil
@@ -85,7 +85,7 @@ extension MathComparison {
         }
     }
 
-    /// Of a set in order.
+    /// The complement of a set whose intervals are in order.
     func complement(_ set: RealSet) -> RealSet {
         var intervals: [RealSet.Interval] = []
         var open: (lower: MathNode?, has: Bool)? = (nil, false)
@@ -178,7 +178,7 @@ extension MathComparison {
         return order < 0 || (order == 0 && a.hasLower && !b.hasLower)
     }
 
-    /// Two intervals that touch, the first beginning first.
+    /// The union of two intervals that touch; the first one begins first.
     mutating func joined(
         _ a: RealSet.Interval, _ b: RealSet.Interval
     ) throws(Undecided) -> RealSet.Interval? {
@@ -194,7 +194,8 @@ extension MathComparison {
         return result
     }
 
-    /// −1, 0 or 1 as the first is less, equal or greater; nil where that is not known.
+    /// −1, 0 or 1 if the first is less than, equal to or greater than the second; nil where that is not
+    /// known.
     mutating func order(_ a: MathNode, _ b: MathNode) throws(Undecided) -> Int? {
         var expressions = MathExpressions(budget: budget, logarithmBase: logarithmBase)
         defer { budget = expressions.budget }

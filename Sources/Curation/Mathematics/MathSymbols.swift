@@ -1,7 +1,7 @@
-/// Answers that are marks rather than formulas: letters without any sign, times of day, dates, ranges and scores. They
-/// are compared as what they are, and never computed with.
+/// Compares answers that are marks, not formulas: letters without any sign, times of day, dates, ranges and
+/// scores. They are never computed with.
 enum MathSymbols {
-    /// Nil where the two are formulas, or one of them is.
+    /// Compares two marks; nil where one of the texts is a formula.
     static func compare(_ gold: [Unicode.Scalar], _ prediction: [Unicode.Scalar]) -> MathMatch? {
         guard gold.count <= 64, prediction.count <= 64 else { return nil }
         let (one, two) = (bare(gold), bare(prediction))
@@ -13,7 +13,7 @@ enum MathSymbols {
             ? MathMatch(.equal, "the same \(one.name)") : MathMatch(.different, "another \(one.name)")
     }
 
-    /// Without dollars round a formula and a stop at the end.
+    /// The text without dollar signs around it, frames such as `\text{}`, and a stop at the end.
     private static func bare(_ text: [Unicode.Scalar]) -> ArraySlice<Unicode.Scalar> {
         var text = text[...].trimming { $0 == "$" || $0.isBlank }
         if text.last == ".", text.count > 1 { text = text.dropLast() }
@@ -27,7 +27,8 @@ enum MathSymbols {
 
     // MARK: Labels
 
-    /// `(a) 5 (b) 6`: at least two labels, each with an answer of its own; nil where one has none.
+    /// Compares answers with labels, `(a) 5 (b) 6`: at least two, each with an answer of its own; nil for
+    /// other texts.
     static func labels(_ one: [Unicode.Scalar], _ two: [Unicode.Scalar], _ options: MathOptions) -> MathMatch?
     {
         guard let first = labelled(bare(one)), let second = labelled(bare(two)) else { return nil }
@@ -72,7 +73,7 @@ enum MathSymbols {
 
     // MARK: Letters
 
-    /// `ACD` and `A, C, D`: the same choices, with and without separators.
+    /// Compares choices with and without separators: `ACD` and `A, C, D`.
     private static func choices(_ one: ArraySlice<Unicode.Scalar>, _ two: ArraySlice<Unicode.Scalar>)
         -> MathMatch?
     {
@@ -89,8 +90,8 @@ enum MathSymbols {
             ? MathMatch(.undecided, "choices, or a word") : MathMatch(.different, "other choices")
     }
 
-    /// Whether the texts have the same digits, and differ in separators or in a mark that may change the number or not:
-    /// `0,5`, `12,34,567`, `2nd`, `8k`, `2b_{16}`.
+    /// Whether the texts have the same digits, but separators or marks that may change the number: `0,5`,
+    /// `12,34,567`, `2nd`, `8k`, `2b_{16}`.
     static func mayBeSame(_ one: [Unicode.Scalar], _ two: [Unicode.Scalar]) -> Bool {
         guard one.count <= 40, two.count <= 40 else { return false }
         let (one, two) = (bare(one), bare(two))
@@ -121,7 +122,7 @@ enum MathSymbols {
         return one.contains(".") || two.contains(".") || hasLongGroups(one) && hasLongGroups(two)
     }
 
-    /// 1990s is no number.
+    /// Tells a decade from a number: 1990s.
     private static func decade(_ one: ArraySlice<Unicode.Scalar>, _ two: ArraySlice<Unicode.Scalar>)
         -> MathMatch?
     {
@@ -133,7 +134,7 @@ enum MathSymbols {
         return MathMatch(.undecided, "a decade, and no number")
     }
 
-    /// Two to eight letters, and nothing else, in another order or case.
+    /// Compares two to eight letters that differ in order or case, and Roman numerals with numbers.
     private static func letters(_ one: ArraySlice<Unicode.Scalar>, _ two: ArraySlice<Unicode.Scalar>)
         -> MathMatch?
     {
@@ -167,7 +168,7 @@ enum MathSymbols {
         guard one.sorted(by: { $0.value < $1.value }) == two.sorted(by: { $0.value < $1.value }) else {
             return nil
         }
-        // xy and yx are one product; what may be a word, a segment or a sequence is not.
+        // xy and yx are the same product. A word, a segment or a sequence is not a product.
         if one.count <= 3, Set(one.map(\.value)).count == one.count,
             one.allSatisfy({ !"aeiou".unicodeScalars.contains($0) && $0.value >= 0x61 })
         {
@@ -183,7 +184,7 @@ enum MathSymbols {
             : MathMatch(.undecided, "letters in another order")
     }
 
-    /// abc, pqr: what products are usually made of.
+    /// Whether the letters are consecutive in the alphabet, like abc or pqr, as in usual products.
     private static func isConsecutive(_ letters: ArraySlice<Unicode.Scalar>) -> Bool {
         let values = letters.map(\.value).sorted()
         return values.allSatisfy { $0 >= 0x61 } && zip(values, values.dropFirst()).allSatisfy { $1 == $0 + 1 }
@@ -203,7 +204,7 @@ enum MathSymbols {
 
     // MARK: Figures
 
-    /// `6:20 pm`, `6 A.M.`
+    /// Reads a time of day: `6:20 pm`, `6 A.M.`
     private static func halfDay(_ text: ArraySlice<Unicode.Scalar>) -> Figures? {
         let plain = String(text.filter { $0 != "." && !$0.isBlank }.text.lowercased())
         guard plain.hasSuffix("am") || plain.hasSuffix("pm") else { return nil }
@@ -223,7 +224,8 @@ enum MathSymbols {
         var name: String
     }
 
-    /// 9:30, 2023-11-08, 30-40, 3-1, 1/2/3: whole numbers with one sign between them that computes nothing.
+    /// Reads whole numbers with one sign between them that does not compute: 9:30, 2023-11-08, 30-40, 3-1,
+    /// 1/2/3.
     private static func figures(_ text: ArraySlice<Unicode.Scalar>) -> Figures? {
         if let time = halfDay(text) { return time }
         guard let sign = text.first(where: { !$0.isDigit && !$0.isBlank }),
@@ -244,7 +246,7 @@ enum MathSymbols {
             return Figures(sign: sign, parts: values, name: "time")
         case "/": return parts.count == 3 ? Figures(sign: sign, parts: values, name: "date") : nil
         default:
-            // 7 - 3 is a difference.
+            // With spaces, 7 - 3 is a difference.
             guard pieces.count > 2 || pieces[0].last?.isBlank != true else { return nil }
             return Figures(sign: "-", parts: values, name: parts.count == 3 ? "date" : "range")
         }

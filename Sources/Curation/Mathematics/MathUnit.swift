@@ -1,21 +1,22 @@
 import Archive
 
-/// A unit of measurement, or what is counted: a dimension, and the factor to its first unit.
+/// A unit of measurement, or the thing counted: its dimensions, and its size in the base units of the
+/// dimensions.
 struct MathUnit: Sendable, Equatable {
     var factor: Rational
-    /// Powers by dimension, in the order of names; words that are no unit are dimensions of their own.
+    /// The powers by dimension, sorted by name; a word that is not a unit is a dimension of its own.
     var powers: [Power]
 
     struct Power: Sendable, Equatable {
         var dimension: String
         var exponent: Int
-        /// Whether the dimension is one of measurement and not a word.
+        /// Whether it is a dimension of measurement, not a word.
         var isKnown: Bool
     }
 
     var isKnown: Bool { powers.allSatisfy(\.isKnown) }
 
-    /// Whether it is words that say nothing of a value: `12 units`, `3 solutions`.
+    /// Whether it is a word that does not change a value: `12 units`, `3 solutions`.
     var isNeutral: Bool { powers.allSatisfy { $0.isKnown || Self.neutral.contains($0.dimension) } }
 
     private static let neutral: Set<String> = [
@@ -28,7 +29,7 @@ struct MathUnit: Sendable, Equatable {
 
     /// The unit of one word: `cm`, `hours`, `apples`, 千米.
     init(word: String) {
-        // Of short names the case says which unit it is: mg, Mg.
+        // The case of a short name tells which unit it is: mg, Mg.
         let lower = word.utf8.count <= 3 ? word : word.lowercased()
         if let composite = Self.composites[word] {
             var unit = MathUnit(factor: composite.times)
@@ -57,7 +58,7 @@ struct MathUnit: Sendable, Equatable {
     static let fen = MathUnit(word: "分")
     static let minute = MathUnit(word: "min")
 
-    /// Nil where the exponent is out of bounds.
+    /// The power of the unit; nil where the exponent is out of bounds.
     func power(_ exponent: Int) -> MathUnit? {
         guard abs(exponent) <= 4, factor.limbCount <= 8 else { return nil }
         return MathUnit(
@@ -86,7 +87,7 @@ struct MathUnit: Sendable, Equatable {
         word.utf8.count > 3 && word.hasSuffix("s") && !word.hasSuffix("ss") ? String(word.dropLast()) : word
     }
 
-    /// Units that are made of others.
+    /// The units that are composed of others.
     private static let composites: [String: (times: Rational, parts: [(String, Int)])] = {
         let energy = [("kg", 1), ("m", 2), ("s", -2)]
         return [
@@ -106,8 +107,8 @@ struct MathUnit: Sendable, Equatable {
         var exponent = 1
     }
 
-    /// The units of `units.jsonl`: each line names what is measured, the names of one unit, and its size, `times` over
-    /// `over`, in the unit of what is measured to the power `exponent`.
+    /// The units in `units.jsonl`. Each line holds what is measured, the names of one unit, and its size:
+    /// `times` over `over`, in the base unit of the measure to the power `exponent`.
     private static let table: [String: Entry] = {
         var table: [String: Entry] = [:]
         for line in PackageResources.units_jsonl.split(separator: 0x0A) {

@@ -1,4 +1,4 @@
-/// The words that formulas are written with, in plain text and LaTeX.
+/// The words that are used in formulas, in plain text and LaTeX.
 enum MathWords {
     static let fractions: Set<String> = ["frac", "dfrac", "tfrac", "cfrac"]
 
@@ -31,7 +31,7 @@ enum MathWords {
     private static let numbersByHash = Dictionary(
         uniqueKeysWithValues: numbers.map { (WordHash.hash($0.key), $0.value) })
 
-    /// The number that a word of letters names, in any case.
+    /// The number with this name, in any case; nil where there is none.
     static func number(_ word: ArraySlice<Unicode.Scalar>) -> Int? {
         guard (3...9).contains(word.count) else { return nil }
         return numbersByHash[word.reduce(WordHash.start) { WordHash.next($0, $1.folded) }]
@@ -46,7 +46,7 @@ enum MathWords {
         MathFunction.names[word] != nil || constants[word] != nil || number(word) != nil
     }
 
-    /// Whether two or three letters are variables side by side, and no word or unit.
+    /// Whether one to three letters are variables side by side, not a word or unit.
     static func isProduct(_ word: String) -> Bool {
         let count = word.unicodeScalars.count
         guard count <= 3 else { return false }
@@ -64,14 +64,15 @@ enum MathWords {
         ate
         """.words)
 
-    /// Words that may stand for a number that is not said.
+    /// Words that may stand for a number.
     static let nearNumbers: Set<String> = [
         "none", "nothing", "nil", "half", "first", "second", "third", "fourth", "fifth", "sixth", "seventh",
         "eighth",
         "ninth", "tenth",
     ]
 
-    /// Words after a number that make it another one, or a condition; with them it is no formula.
+    /// Words that change the number before them, or make it a condition; with them, the text is not a
+    /// formula.
     static let changing: Set<String> = [
         "when", "if", "for", "where", "while", "unless", "than", "most", "least", "more", "fewer", "less",
         "below",
@@ -79,12 +80,12 @@ enum MathWords {
         "times", "of",
     ]
 
-    /// Words before a value that say nothing of it.
+    /// Words before a value that do not change it.
     static let fillers: Set<String> = [
         "about", "approximately", "exactly", "roughly", "only", "total", "totally", "around", "a", "the",
     ]
 
-    /// Words for sets and for what does not exist, folded.
+    /// Words for sets, and for values that do not exist, folded.
     static let phrases: [String: MathNode] = [
         "no solution": .empty, "no solutions": .empty, "no real solution": .empty, "empty set": .empty,
         "no real solutions": .empty, "the empty set": .empty, "无解": .empty, "空集": .empty,

@@ -1,5 +1,6 @@
-/// Polynomials over the rational numbers whose variables are the atoms of `MathAlgebra`, with rational
-/// exponents: sums of terms in the order of their monomials, each monomial once, no coefficient zero.
+/// Polynomials over the rational numbers, whose variables are the atoms of `MathAlgebra`, with rational
+/// exponents. The terms are in the order of their monomials; each monomial occurs once, and no coefficient is
+/// zero.
 struct Polynomial: Sendable, Equatable {
     var terms: [Term]
 
@@ -28,7 +29,7 @@ struct Polynomial: Sendable, Equatable {
     var isZero: Bool { terms.isEmpty }
     var isOne: Bool { constant?.isOne ?? false }
 
-    /// The value of a polynomial without atoms.
+    /// The value of a polynomial without atoms; nil where it has atoms.
     var constant: Rational? {
         switch terms.count {
         case 0: .zero
@@ -73,7 +74,7 @@ struct Polynomial: Sendable, Equatable {
     }
 }
 
-/// A product of powers of atoms, in the order of the atoms, no exponent zero.
+/// A product of powers of atoms, in the order of the atoms; no exponent is zero.
 struct Monomial: Sendable, Comparable {
     var factors: [Factor] = []
 
@@ -108,7 +109,7 @@ struct Exponent: Sendable, Comparable {
         (top, bottom) = (value, 1)
     }
 
-    /// Nil out of bounds.
+    /// Nil where the value is out of bounds.
     init?(_ value: Rational) {
         guard let top = value.numerator.word, let bottom = value.denominator.word, abs(top) <= 1 << 20,
             bottom <= 1 << 10
@@ -119,7 +120,7 @@ struct Exponent: Sendable, Comparable {
     var rational: Rational { Rational(BigInteger(top), over: BigInteger(bottom)) }
     var isWhole: Bool { bottom == 1 }
 
-    /// The greatest whole number that is not above.
+    /// The largest whole number that is not greater.
     var floor: Int { top >= 0 ? top / bottom : -((bottom - 1 - top) / bottom) }
 
     static func < (a: Exponent, b: Exponent) -> Bool { a.top * b.bottom < b.top * a.bottom }

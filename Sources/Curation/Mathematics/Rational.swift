@@ -1,8 +1,8 @@
-/// Exact fractions of whole numbers of any size: 3/4 = 0.75, and no two large numbers are equal because they
-/// were rounded.
+/// Exact fractions of whole numbers of any size: 3/4 = 0.75, and no two large numbers are equal because of
+/// rounding.
 struct Rational: Sendable {
     let numerator: BigInteger
-    /// Positive. Small fractions are in lowest terms; large ones need not be, so that no operation costs more
+    /// Positive. Small fractions are in lowest terms. Large ones need not be, so that no operation costs more
     /// than a few products.
     let denominator: BigInteger
 
@@ -17,7 +17,7 @@ struct Rational: Sendable {
         (numerator, denominator) = (value, .one)
     }
 
-    /// The denominator is not zero.
+    /// A fraction; the denominator must not be zero.
     init(_ numerator: BigInteger, over denominator: BigInteger) {
         precondition(!denominator.isZero)
         var (top, bottom) = denominator.isNegative ? (-numerator, -denominator) : (numerator, denominator)
@@ -33,7 +33,7 @@ struct Rational: Sendable {
         (self.numerator, self.denominator) = (top, bottom)
     }
 
-    /// Fractions up to this size are in lowest terms; Euclid's algorithm is quadratic.
+    /// The most limbs of fractions that are kept in lowest terms, because Euclid's algorithm is quadratic.
     private static let reducedLimbs = 16
 
     var isZero: Bool { numerator.isZero }
@@ -41,11 +41,11 @@ struct Rational: Sendable {
     var isWhole: Bool { denominator.isOne }
     var isOne: Bool { numerator.isOne && denominator.isOne }
     var absolute: Rational { isNegative ? -self : self }
-    /// Number of limbs: what an operation costs.
+    /// The number of limbs, which determines the cost of operations.
     var limbCount: Int { numerator.limbCount + denominator.limbCount }
 
-    /// About what it costs to bring a product or a sum of two to lowest terms, in nanoseconds: Euclid's algorithm makes
-    /// some 37 divisions for each limb.
+    /// The approximate cost to bring a product or a sum of two to lowest terms, in nanoseconds: Euclid's
+    /// algorithm makes some 37 divisions for each limb.
     static func reductionCost(_ a: Rational, _ b: Rational) -> Int {
         if a.isWhole && b.isWhole { return 0 }
         let top = a.numerator.limbCount + b.numerator.limbCount
@@ -54,10 +54,10 @@ struct Rational: Sendable {
         return max(top, bottom) - 1 > reducedLimbs ? 0 : 2500 + 10_000 * max(0, min(top, bottom) - 2)
     }
 
-    /// The value where it is a whole number of one machine word.
+    /// The value if it is a whole number that fits a machine word; else nil.
     var word: Int? { isWhole ? numerator.word : nil }
 
-    /// The greatest whole number that is not above.
+    /// The largest whole number that is not greater.
     var floor: BigInteger {
         let (quotient, remainder) = numerator.dividedWithRemainder(by: denominator)
         return remainder.isNegative ? quotient - .one : quotient
@@ -65,7 +65,7 @@ struct Rational: Sendable {
 
     static prefix func - (a: Rational) -> Rational { Rational(signed: -a.numerator, over: a.denominator) }
 
-    /// For a numerator and denominator that are as `init(_:over:)` leaves them.
+    /// Takes a numerator and a denominator that `init(_:over:)` would not change.
     private init(signed numerator: BigInteger, over denominator: BigInteger) {
         (self.numerator, self.denominator) = (numerator, denominator)
     }
@@ -83,12 +83,12 @@ struct Rational: Sendable {
         return Rational(a.numerator * b.numerator, over: a.denominator * b.denominator)
     }
 
-    /// The divisor is not zero.
+    /// The quotient; the divisor must not be zero.
     static func / (a: Rational, b: Rational) -> Rational {
         Rational(a.numerator * b.denominator, over: a.denominator * b.numerator)
     }
 
-    /// The power; the base is not zero where the exponent is negative.
+    /// The power; if the exponent is negative, the base must not be zero.
     func power(_ exponent: Int) -> Rational {
         let size = Int(exponent.magnitude)
         let (top, bottom) = (numerator.power(size), denominator.power(size))
@@ -107,6 +107,6 @@ extension Rational: Comparable {
         a.numerator * b.denominator < b.numerator * a.denominator
     }
 
-    /// Whether it may not be in lowest terms.
+    /// Whether the fraction may not be in lowest terms.
     private var isLarge: Bool { max(numerator.limbCount, denominator.limbCount) > Self.reducedLimbs }
 }

@@ -1,8 +1,8 @@
-/// A set of real numbers as intervals, whose ends are expressions.
+/// A set of real numbers as intervals whose ends are expressions.
 struct RealSet: Sendable {
     var intervals: [Interval]
 
-    /// From `lower` to `upper`, without an end where that is nil.
+    /// The numbers from `lower` to `upper`; nil means that there is no end.
     struct Interval: Sendable {
         var lower: MathNode?
         var upper: MathNode?
@@ -17,7 +17,7 @@ struct RealSet: Sendable {
     static let reals = RealSet(intervals: [Interval()])
     static let limit = 64
 
-    /// The set of what a relation of one variable with numbers, or brackets, say; nil for other nodes.
+    /// The set of a relation between one variable and numbers, or of brackets; nil for other nodes.
     init?(_ node: MathNode) {
         switch node {
         case .constant(.reals): self = .reals
@@ -52,7 +52,7 @@ struct RealSet: Sendable {
         self.intervals = intervals
     }
 
-    /// `x > 3`, `1 < x ≤ 2`, `x ∈ (1, 2)`, `x ≠ 3`.
+    /// The set of a relation: `x > 3`, `1 < x ≤ 2`, `x ∈ (1, 2)`, `x ≠ 3`.
     private static func solved(_ operands: [MathNode], _ relations: [MathNode.Relation]) -> RealSet? {
         if relations.count == 1 {
             switch (operands[0], operands[1]) {
@@ -101,7 +101,7 @@ struct RealSet: Sendable {
 }
 
 extension MathNode {
-    /// Whether a node is one number or expression and no structure.
+    /// Whether the node is one number or expression, not a structure.
     var isScalar: Bool {
         switch self {
         case .group, .list, .matrix, .relation, .union, .intersection, .difference, .words, .constant(.reals):
@@ -120,7 +120,7 @@ extension MathNode {
         }
     }
 
-    /// The nodes right below.
+    /// The direct children of the node.
     var children: [MathNode] {
         switch self {
         case .number, .symbol, .constant, .words, .numeral: []
@@ -152,7 +152,7 @@ extension MathNode {
         }
     }
 
-    /// The names of the variables, in the order met, each once.
+    /// Adds the names of the variables, each once, in the order found.
     func symbols(into names: inout [String]) {
         if case .symbol(let name) = self, !names.contains(name) { names.append(name) }
         for child in children { child.symbols(into: &names) }
@@ -196,7 +196,7 @@ extension MathNode {
         return count
     }
 
-    /// The expression with the upper or the lower signs of ± and ∓ taken.
+    /// The expression with the upper or the lower signs of all ± and ∓.
     func signed(upper: Bool) -> MathNode {
         func each(_ nodes: [MathNode]) -> [MathNode] { nodes.map { $0.signed(upper: upper) } }
         switch self {

@@ -1,7 +1,7 @@
-/// A text that is read as no formula, as pieces: numbers, words, and signs one by one.
+/// A text that could not be read as a formula, in pieces: numbers, words, and single signs.
 ///
-/// Two such texts are equal only as texts. They differ for certain where one of them has a number, a word or a sign in
-/// the place of another one and everything else is the same; more can differ in two ways of saying the same.
+/// Two such texts are equal only if they are the same. They are different for certain if one number, word or
+/// sign is replaced and the rest is the same; several differences may be two ways to say the same thing.
 struct WordPieces {
     private let pieces: [Substring]
 
@@ -31,7 +31,8 @@ struct WordPieces {
 
     private static func isNumber(_ piece: Substring) -> Bool { piece.first?.isNumber == true }
 
-    /// The same words and signs in the same places, and other numbers between them; or a letter renamed throughout.
+    /// Compares texts that differ only in their numbers, or in letters that are renamed throughout; nil for
+    /// other texts.
     private func skeleton(_ other: WordPieces) -> MathMatch? {
         guard pieces.count == other.pieces.count else { return nil }
         var renamed: [Substring: Substring] = [:]
@@ -50,7 +51,7 @@ struct WordPieces {
         let changes = renamed.contains { $0.key != $0.value }
         if numbers {
             let isCongruence = pieces.contains { $0 == "mod" || $0 == "pmod" || $0 == "bmod" }
-            // 6 cm by 4 cm is 4 cm by 6 cm.
+            // 6 cm by 4 cm is the same as 4 cm by 6 cm.
             let isSize = pieces.contains("by") && pieces.sorted() == other.pieces.sorted()
             guard !isCongruence, !isSize else {
                 return isSize ? MathMatch(.undecided, "sides in another order") : nil
@@ -63,7 +64,7 @@ struct WordPieces {
         return MathMatch(.undecided, "another letter throughout")
     }
 
-    /// `minimum -3, maximum 8`: words with a number each.
+    /// Compares words with a number each: `minimum -3, maximum 8`.
     private func byName(_ other: WordPieces) -> MathMatch? {
         func named(_ pieces: [Substring]) -> [String: String]? {
             var values: [String: String] = [:]
@@ -82,7 +83,7 @@ struct WordPieces {
         return one == two ? nil : MathMatch(.different, "another value of a name")
     }
 
-    /// Without braces round letters and digits, which may be left away.
+    /// The text without braces around single letters and digits, where they are optional.
     private var plain: String {
         var result: [Substring] = []
         for piece in pieces {
@@ -102,12 +103,12 @@ struct WordPieces {
     func compare(_ other: WordPieces) -> MathMatch {
         guard hasFormula || other.hasFormula else { return MathMatch(.different, "other words") }
         if let match = byName(other) ?? skeleton(other) { return match }
-        // What both begin and end with is the same; between stands what differs.
+        // The common beginning and end are left out; the rest differs.
         let first = zip(pieces, other.pieces).prefix { $0 == $1 }.count
         let most = min(pieces.count, other.pieces.count) - first
         let last = zip(pieces.reversed(), other.pieces.reversed()).prefix(most).prefix { $0 == $1 }.count
         let (one, two) = (pieces.count - first - last, other.pieces.count - first - last)
-        // Numbers that differ may be congruent.
+        // Numbers that differ may still be congruent.
         let isCongruence = pieces.dropFirst(first).contains { $0 == "mod" || $0 == "pmod" || $0 == "bmod" }
         if first + last > 0, max(one, two) <= 8, 3 * (first + last) >= min(one, two), !isCongruence,
             plain != other.plain

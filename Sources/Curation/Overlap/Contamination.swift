@@ -1,27 +1,28 @@
 import Archive
 import Problems
 
-/// Finds texts that have a run of words in common with files that must stay unseen, such as benchmarks, or that are one
-/// of their texts as a whole.
+/// Finds texts that share a run of words with files that must stay unseen, such as benchmarks, or that equal
+/// a whole text in them.
 ///
-/// Of each line of the files, every text in it counts, at whatever depth. Punctuation, case and width make no
-/// difference. Memory is 24 to 48 bytes for each run of words in the files, of each length.
+/// Every text in a line of the files counts, at any depth of its JSON. Punctuation, case and width make no
+/// difference. Memory is 24 to 48 bytes for each run of words in the files, for each length.
 package struct Contamination: Sendable {
-    /// Words in a run, in ascending order.
+    /// The lengths of runs in words, in ascending order.
     private let lengths: [Int]
     private let paths: [String]
     private var table = PlaceTable()
-    /// Whole texts, however short.
+    /// The whole texts, however short they are.
     private var texts = PlaceTable()
 
-    /// More runs than this are refused: 5 GB.
+    /// The most runs of words: 5 GB. More are refused.
     private static let most = 100_000_000
 
     /// - Parameters:
     ///   - paths: JSON Lines; a `.txt` file has a text in each line.
-    ///   - lengths: words in a run, at least 1: 13 as of GPT-3 (arXiv:2005.14165, appendix C), 8 is stricter. Of
-    ///     several, the least decides what is rejected, and the reason shows the greatest that is found.
-    /// - Throws: `Complaint` where a file cannot be read, `Complaint` where there is no text in it or too much.
+    ///   - lengths: the lengths of runs in words, at least 1: 13 as in GPT-3 (arXiv:2005.14165, appendix C);
+    ///     8 is stricter. If there are several, the least decides what is rejected, and the reason shows the
+    ///     greatest that is found.
+    /// - Throws: `Complaint` where a file cannot be read, or holds no text or too much.
     package init(files paths: [String], lengths: [Int] = [13]) throws {
         precondition(!lengths.isEmpty && lengths.allSatisfy { $0 >= 1 })
         self.lengths = Set(lengths).sorted()
@@ -60,7 +61,7 @@ package struct Contamination: Sendable {
         }
     }
 
-    /// How many words there are.
+    /// Adds a text and returns its number of words.
     private mutating func add(_ text: String, _ place: UInt64) -> Int {
         var words = TextWords()
         words.append(text)
@@ -73,8 +74,8 @@ package struct Contamination: Sendable {
         return words.hashes.count
     }
 
-    /// Passes texts that have nothing in common with the files. The value is the number of runs of words that stand in
-    /// them, of the greatest length for which there are any; the reason shows the first one, and where it stands.
+    /// Passes texts that share nothing with the files. The value is the number of shared runs, of the
+    /// greatest length for which there are any; the reason shows the first run, and where it stands.
     package func verdict(_ texts: [String]) -> Verdict {
         let lists = texts.map { text in
             var words = TextWords()
@@ -100,7 +101,7 @@ package struct Contamination: Sendable {
                     if first == nil { first = (text, word, place) }
                 }
             }
-            // Where there is no run, there is no longer one.
+            // Where no run of this length is shared, no longer one is.
             guard let first else { break }
             let shown = shown(first.text, first.word, n)
             verdict = Verdict(
@@ -115,7 +116,7 @@ package struct Contamination: Sendable {
         "\(paths[Int(place >> 40)]):\(place & 0xFF_FFFF_FFFF)"
     }
 
-    /// The run of `n` words that begins with a word of a text.
+    /// The run of `n` words that begins at the word `word` of a text.
     private func shown(_ text: String, _ word: Int, _ n: Int) -> String {
         var (index, start, end) = (0, 0, 0)
         TextWords.forEach(in: text) { _, range in
@@ -146,7 +147,7 @@ private struct PlaceTable: Sendable {
         count += 1
     }
 
-    /// The slot of a hash, or the empty one where it would be.
+    /// The slot of a hash, or the empty slot where it belongs.
     @inline(__always)
     private func find(_ hash: UInt64) -> Int {
         var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)

@@ -1,11 +1,12 @@
 import CKernels
 
-/// A sketch of a text from which its likeness to another is estimated (Broder 1997): of 128 orders of all runs of
-/// words, the first run of the text in each, 8 bits of it (b-bit minwise hashing, arXiv:0910.3349).
+/// A sketch of a text, from which its similarity to another text is estimated (Broder 1997). The runs of
+/// words are put into 128 different orders; the sketch keeps 8 bits of the text's first run in each (b-bit
+/// minwise hashing, arXiv:0910.3349).
 ///
-/// The share of equal places estimates the Jaccard similarity of the two sets of runs, with a standard error of at
-/// most 0.045. Two texts with similarity s agree in a band of 8 places with probability s^8, and so in at least one of
-/// the 16 bands with 1-(1-s^8)^16: 0.95 for 0.8, 0.9999 for 0.9, 0.06 for 0.5.
+/// The share of equal places estimates the Jaccard similarity of the two sets of runs, with a standard error
+/// of at most 0.045. Two texts with similarity s agree in a band of 8 places with probability s^8, and so in
+/// at least one of the 16 bands with probability 1-(1-s^8)^16: 0.95 for 0.8, 0.9999 for 0.9, 0.06 for 0.5.
 package struct MinHash: Equatable, Sendable {
     /// 16 bands of 8 places.
     let bands: SIMD16<UInt64>
@@ -13,8 +14,8 @@ package struct MinHash: Equatable, Sendable {
     static let places = 128
 
     /// - Parameters:
-    ///   - texts: compared together, and no run reaches from one to the next.
-    ///   - n: words in a run, at least 1; a text of fewer words is one run.
+    ///   - texts: texts that are sketched together; no run crosses from one to the next.
+    ///   - n: the number of words in a run, at least 1; a text with fewer words is one run.
     package init(_ texts: [String], n: Int = 5) {
         var words = TextWords()
         let ranges = texts.map { words.append($0) }
@@ -25,7 +26,7 @@ package struct MinHash: Equatable, Sendable {
             let list = WordRuns(of: words.hashes[range], n: min(n, range.count))
             list.forEach { hash, _ in runs.append(UInt32(truncatingIfNeeded: hash >> 16)) }
         }
-        // Odd factors and shifts are bijections: each gives an order of all hashes.
+        // Multiplying by odd factors and shifting are bijections: each factor gives an order of all hashes.
         for start in stride(from: 0, to: Self.places, by: 16) {
             least.withUnsafeMutableBufferPointer { least in
                 Self.factors.withUnsafeBufferPointer { factors in
@@ -54,13 +55,13 @@ package struct MinHash: Equatable, Sendable {
         let difference = bands ^ other.bands
         var equal = 0
         for band in 0..<16 {
-            // A byte of 0 is a place that is equal.
+            // A byte of 0 means that the place is equal.
             let word = difference[band]
             let zeros =
                 ~(((word & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7F7F_7F7F_7F7F_7F7F) | word | 0x7F7F_7F7F_7F7F_7F7F)
             equal += zeros.nonzeroBitCount
         }
-        // Of places that differ, 1 in 256 has the same 8 bits.
+        // Of the places that differ, 1 in 256 has the same 8 bits by chance.
         return max(0, (Double(equal) / Double(Self.places) - 1 / 256) / (1 - 1 / 256))
     }
 }

@@ -1,33 +1,36 @@
 import Problems
 
-/// Finds texts that were nearly seen before: an index of `MinHash` sketches by their bands (locality-sensitive hashing).
+/// Finds texts that are nearly the same as earlier ones: an index of `MinHash` sketches by bands
+/// (locality-sensitive hashing).
 ///
-/// Memory is bounded: about 260 bytes a text, and of the texts the latest are remembered, at least half of `window`.
-/// When half of `window` texts have been added since, the texts before these are forgotten.
+/// Memory is bounded: about 260 bytes a text. At least the latest half of `window` texts is remembered:
+/// whenever half of `window` has been added, the texts before these are forgotten.
 package struct NearDuplicates: Sendable {
     private let threshold: Double
     private let window: Int
     private var recent = Generation()
     private var older = Generation()
 
-    /// A text that was seen before.
+    /// An earlier text that is nearly the same.
     package struct Match: Sendable, Equatable {
-        /// The number that it was added with.
+        /// The number under which it was added.
         package var number: Int
+        /// The estimated Jaccard similarity, 0 to 1.
         package var similarity: Double
     }
 
     /// - Parameters:
-    ///   - threshold: the least Jaccard similarity of what counts as a duplicate; under 0.7 too many escape the bands.
-    ///   - window: texts to remember, at least 2.
+    ///   - threshold: the least Jaccard similarity of a duplicate, 0.7 to 1; below 0.7 the bands would miss
+    ///     too many.
+    ///   - window: the number of texts to remember, at least 2.
     package init(threshold: Double = 0.8, window: Int = 4_000_000) {
         precondition((0.7...1).contains(threshold) && window >= 2)
         self.threshold = threshold
         self.window = window
     }
 
-    /// The text most like one that is asked for, if it is like enough; else the text is added under `number`, which
-    /// fits 32 bits.
+    /// The most similar earlier text, if it is similar enough; else nil, and the text is added under
+    /// `number`, which must fit into 32 bits.
     package mutating func match(_ sketch: MinHash, number: Int) -> Match? {
         let best = [older.best(sketch, threshold), recent.best(sketch, threshold)].compactMap(\.self)
             .max { $0.similarity < $1.similarity }
@@ -40,7 +43,7 @@ package struct NearDuplicates: Sendable {
         return nil
     }
 
-    /// A verdict on a text that `match` was asked about; `place` names the text that it is a duplicate of.
+    /// The verdict for the result of `match`; `place` names the text with a number.
     package func verdict(_ match: Match?, place: (Int) -> String) -> Verdict {
         guard let match else { return Verdict("near-duplicate", .pass, threshold: threshold) }
         return Verdict(
@@ -48,16 +51,17 @@ package struct NearDuplicates: Sendable {
             threshold: threshold)
     }
 
-    /// Sketches, and for each band chains of those that may have it in common.
+    /// Sketches, and for each band chains of the sketches that may share it.
     private struct Generation {
         private var sketches: [SIMD16<UInt64>] = []
         private var numbers: [UInt32] = []
-        /// The newest entry of each chain; an entry is 16 times the place of the sketch, and its band. 0 is none.
+        /// The newest entry of each chain, 0 for none. An entry is 16 times the index of the sketch, plus the
+        /// band, plus 1.
         private var heads: [UInt32] = []
-        /// The entry before each one.
+        /// The entry before each entry in its chain.
         private var chain: [UInt32] = []
 
-        /// Entries looked at for one text: texts that all have much in common must not take long.
+        /// The most entries compared for one text, so that texts with much in common do not take long.
         private static let most = 1024
 
         var count: Int { sketches.count }
@@ -93,7 +97,8 @@ package struct NearDuplicates: Sendable {
             return Int(truncatingIfNeeded: hash) & (heads.count - 1)
         }
 
-        /// The likest of the texts that have a band in common, if it is like enough; the newest of each band come first.
+        /// The most similar text that shares a band, if it is similar enough; the newest of each band are
+        /// compared first.
         func best(_ sketch: MinHash, _ threshold: Double) -> Match? {
             guard !heads.isEmpty else { return nil }
             var best: Match?
@@ -104,7 +109,7 @@ package struct NearDuplicates: Sendable {
                 while entry > 0, left > 0 {
                     left -= 1
                     let place = Int(entry - 1) / 16
-                    // Bands of other texts share the slot by chance.
+                    // Other bands may share the slot by chance.
                     if Int(entry - 1) % 16 == band, sketches[place][band] == sketch.bands[band], place != last
                     {
                         last = place

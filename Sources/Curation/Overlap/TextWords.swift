@@ -1,12 +1,13 @@
-/// The words of a text as hashes, for what compares texts by runs of words: near-duplicates and contamination.
+/// The words of a text as hashes, for the comparison of texts by runs of words: near-duplicates and
+/// contamination.
 ///
-/// A word is a run of letters and digits in any alphabet, without case and width; in scripts without spaces (Chinese,
-/// kana, Thai) it is a character. Punctuation, signs and spaces only part words.
+/// A word is a run of letters and digits of any alphabet, without case and width; in scripts without spaces
+/// (Chinese, kana, Thai) each character is a word. Punctuation, signs and spaces only separate words.
 struct TextWords {
     private(set) var hashes: [UInt64] = []
 
-    /// Adds the words of a text. No run of words that is compared reaches over from one text to the next, if the
-    /// caller keeps to the ranges given back.
+    /// Adds the words of a text, and returns their range. A caller that stays within these ranges compares no
+    /// run of words that crosses from one text to the next.
     @discardableResult
     mutating func append(_ text: String) -> Range<Int> {
         let start = hashes.count
@@ -55,8 +56,9 @@ struct TextWords {
         }
     }
 
-    /// Spreads a hash over all its bits (the finaliser of MurmurHash3). One multiplication would not do: the hashes of
-    /// words that differ in their last letter would stay as far apart as they are, and their orders would be alike.
+    /// Spreads a hash over all its bits (the finaliser of MurmurHash3). One multiplication is not enough: the
+    /// hashes of words that differ in their last letter would keep their distance, and their orders would be
+    /// alike.
     @inline(__always)
     static func mixed(_ hash: UInt64) -> UInt64 {
         var z = hash
@@ -66,22 +68,24 @@ struct TextWords {
     }
 }
 
-/// The hashes of the runs of `n` words in a list of words: a polynomial, so that each costs the same whatever `n` is.
+/// The hashes of all runs of `n` words in a list of words: a rolling polynomial, so that the cost does not
+/// depend on `n`.
 struct WordRuns {
     private static let base: UInt64 = 0x9E37_79B9_7F4A_7C15
     private let words: ArraySlice<UInt64>
     private let n: Int
     private let last: UInt64
 
-    /// - Parameter n: at least 1.
+    /// - Parameter n: the number of words in a run, at least 1.
     init(of words: ArraySlice<UInt64>, n: Int) {
         self.words = words
         self.n = n
-        // base^n, which the word that leaves a run is multiplied with.
+        // base^n, the factor of the word that leaves a run.
         last = (0..<n).reduce(1) { power, _ in power &* Self.base }
     }
 
-    /// Calls `body` with the hash of each run and where it begins; where there are fewer words than `n`, never.
+    /// Calls `body` with the hash of each run and the index where it begins; never, if there are fewer than
+    /// `n` words.
     @inline(__always)
     func forEach(_ body: (UInt64, Int) -> Void) {
         guard words.count >= n else { return }
@@ -95,7 +99,7 @@ struct WordRuns {
         }
     }
 
-    /// The hash of all words, however many: equal where the texts are equal but for case and signs.
+    /// The hash of all words of a text: equal for texts that differ only in case, width and signs.
     static func whole(_ words: ArraySlice<UInt64>) -> UInt64 {
         TextWords.mixed(words.reduce(UInt64(words.count)) { $0 &* base &+ $1 })
     }

@@ -1,9 +1,10 @@
-/// Whether a text has a match of a regular expression: a set of places in the pattern is moved over the text
-/// (Thompson's construction, https://swtch.com/~rsc/regexp/regexp1.html), so no pattern takes longer than its
-/// length times that of the text.
+/// Decides whether a text matches a regular expression. It moves a set of places in the pattern over the text
+/// (Thompson's construction, https://swtch.com/~rsc/regexp/regexp1.html), so the time is at most the length
+/// of the pattern times the length of the text.
 ///
-/// The engine of tokenizers (`MoE/Pattern`) is not this one: it finds where matches begin and end with a table made
-/// beforehand, and so refuses anchors, words' ends, the empty match and repeated groups, which users write here.
+/// It is not the engine of the tokenizers (`MoE/Pattern`): that one finds where matches begin and end with a
+/// table made beforehand, and so refuses anchors, word boundaries, the empty match and repeated groups, which
+/// users write here.
 struct RegularExpression: Sendable {
     enum Instruction: Sendable, Equatable {
         case set(Int)
@@ -20,18 +21,18 @@ struct RegularExpression: Sendable {
     private let program: [Instruction]
     private let sets: [ScalarSet]
 
-    /// Steps that a search may take.
+    /// The most places that a search may visit.
     private static let mostSteps = 50_000_000
 
-    /// Throws where the pattern is not in the syntax that `RegularExpressionParser` reads, or too large.
+    /// - Throws: a fault where the pattern is too large, or not in the syntax of `RegularExpressionParser`.
     init(_ source: String) throws(RegularExpressionParser.Fault) {
         var parser = RegularExpressionParser(source)
         program = try parser.program()
         sets = parser.sets
     }
 
-    /// Whether there is a match somewhere in the text or, with `whole`, of all of it; nil if that would take more
-    /// than 50 million steps.
+    /// Whether the pattern matches somewhere in the text or, with `whole`, all of it; nil if the search would
+    /// visit more than 50 million places.
     func matches(_ text: String, whole: Bool = false) -> Bool? {
         let scalars = Array(text.unicodeScalars)
         var (current, next) = (Places(program.count), Places(program.count))
@@ -57,7 +58,7 @@ struct RegularExpression: Sendable {
         return false
     }
 
-    /// Adds a place, and all that can be reached from it without taking a scalar.
+    /// Adds a place, and all places that can be reached from it without reading a scalar.
     private func add(
         _ first: Int, to places: inout Places, at position: Int, _ text: [Unicode.Scalar],
         _ stack: inout [Int]
@@ -87,7 +88,7 @@ struct RegularExpression: Sendable {
         }
     }
 
-    /// A set of places that is emptied at once.
+    /// A set of places that can be emptied in constant time.
     private struct Places {
         private(set) var list: [Int] = []
         private var stamps: [Int]
@@ -109,17 +110,17 @@ struct RegularExpression: Sendable {
     }
 }
 
-/// Scalars that a place in a pattern takes.
+/// A set of scalars that an instruction accepts.
 indirect enum ScalarSet: Sendable, Equatable {
     case range(ClosedRange<UInt32>)
-    /// Letters, marks, digits and low lines of any script.
+    /// Letters, marks, digits and underscores of any script.
     case word
     case space
-    /// General categories; `\\p{…}` knows the commonest.
+    /// General categories of Unicode; `\\p{…}` knows the most common ones.
     case letter, upper, lower, digit, punctuation, symbol
     case union([ScalarSet])
     case not(ScalarSet)
-    /// With the other case of letters.
+    /// The set, with the other case of its letters.
     case anyCase(ScalarSet)
 
     static func scalar(_ scalar: Unicode.Scalar) -> ScalarSet { .range(scalar.value...scalar.value) }

@@ -1,9 +1,10 @@
-/// Reads a regular expression into a program: the syntax that Python and JavaScript share, over Unicode scalars.
+/// Compiles a regular expression into a program: the syntax that Python and JavaScript share, over Unicode
+/// scalars.
 ///
-/// Scalars, `.`, classes, `\d` (0 to 9), `\w` and `\s` (of any script) and their opposites, `\b \B ^ $ \A \Z \z`,
-/// `\n \r \t \f \v \0 \xHH \uHHHH`, `\p{…}` for L, Lu, Ll, N or Nd, P and S, groups, alternatives,
-/// `? * + {m,n}` (also lazy, which is the same for a yes or no), `(?i)` at the start. What would need to look back
-/// or ahead over more than a scalar (`\1`, `(?=…)`) is refused.
+/// It reads scalars, `.`, classes, `\d` (0 to 9), `\w` and `\s` (of any script) and their opposites,
+/// `\b \B ^ $ \A \Z \z`, `\n \r \t \f \v \0 \xHH \uHHHH`, `\p{…}` for L, Lu, Ll, N or Nd, P and S, groups,
+/// alternatives, `? * + {m,n}` (also lazy, which makes no difference for a yes or no), and `(?i)` at the
+/// start. Whatever looks back or ahead over more than one scalar (`\1`, `(?=…)`) is refused.
 struct RegularExpressionParser {
     struct Fault: Error, Equatable {
         let found: String
@@ -74,7 +75,8 @@ struct RegularExpressionParser {
         var ends: [Int] = []
         try sequence()
         while skip("|") {
-            // The branch just read moves one on, for a fork before it to this one.
+            // The branch that was just read moves by one, to make room for a fork to it and to the next
+            // branch.
             insert(.fork(start + 1, code.count + 2), at: start)
             ends.append(code.count)
             try emit(.jump(0))
@@ -92,7 +94,7 @@ struct RegularExpressionParser {
         }
     }
 
-    /// Puts an instruction before others; targets behind it move, too.
+    /// Inserts an instruction before others; jump targets behind it move, too.
     private mutating func insert(_ instruction: RegularExpression.Instruction, at start: Int) {
         for place in start..<code.count {
             switch code[place] {
@@ -134,7 +136,7 @@ struct RegularExpressionParser {
         }
     }
 
-    /// A copy of instructions that stood at `start`.
+    /// Appends a copy of instructions that stood at `start`.
     private mutating func append(_ body: [RegularExpression.Instruction], from start: Int) throws(Fault) {
         let shift = code.count - start
         for instruction in body {
@@ -158,7 +160,7 @@ struct RegularExpressionParser {
         let hasComma = skip(",")
         let high = hasComma ? number() : low
         guard skip("}"), low != nil || high != nil else {
-            // A brace that begins no quantifier is a brace.
+            // A brace that does not begin a quantifier stands for itself.
             position = start
             return nil
         }
@@ -179,7 +181,7 @@ struct RegularExpressionParser {
         return value
     }
 
-    /// Whether it was an anchor.
+    /// Reads one item of a pattern; true if it was an anchor.
     private mutating func atom() throws(Fault) -> Bool {
         guard let scalar = current else { throw fault(1, "a character") }
         switch scalar {

@@ -1,10 +1,10 @@
 import Archive
 
-/// A JSON Schema: the commonly used part of draft 2020-12 (https://json-schema.org/draft/2020-12/schema), read once
-/// and checked against any number of values. A keyword that is not known here is refused, for a schema that
-/// is half understood would pass what it should not.
+/// A JSON Schema: the commonly used part of draft 2020-12 (https://json-schema.org/draft/2020-12/schema),
+/// read once and checked against any number of values. An unknown keyword is refused, because a schema that
+/// is only half understood would pass wrong values.
 struct JSONSchema: Sendable {
-    /// One schema object, its references to others by number.
+    /// One schema object; it refers to others by their numbers.
     struct Node: Sendable {
         /// Nil for the schemas `true` and `false`.
         var always: Bool?
@@ -38,7 +38,7 @@ struct JSONSchema: Sendable {
     /// Node 0 is the whole schema.
     var nodes: [Node] = []
 
-    /// Where a value does not fit: a JSON pointer and what is wrong there.
+    /// The outcome for a value; a misfit has a JSON pointer and says what is wrong there.
     enum Result: Equatable {
         case fits
         case misfit(String)
@@ -46,7 +46,7 @@ struct JSONSchema: Sendable {
         case unsettled(String)
     }
 
-    /// Whether a value fits. A bounded number of steps settles it or not.
+    /// Whether a value fits. The work is bounded: `unsettled` where the bound is reached.
     func check(_ value: JSON) -> Result {
         var validator = SchemaValidator(schema: self)
         do {
@@ -61,7 +61,7 @@ struct JSONSchema: Sendable {
     }
 }
 
-/// Checks one value; a misfit is thrown.
+/// Checks one value, and throws where it does not fit.
 struct SchemaValidator {
     enum Misfit: Error {
         case misfit(String)
@@ -154,7 +154,7 @@ struct SchemaValidator {
                     "found \(value.serialized()), expected \(exclusive ? "less than" : "at most") \(most)")
             }
         case .multiple(let unit):
-            // Decimals such as 0.3 and 0.1 are multiples, though not in binary.
+            // Decimals such as 0.3 and 0.1 are multiples, although not in binary.
             let quotient = number / unit
             if abs(quotient - quotient.rounded()) > 1e-9 * max(1, abs(quotient)) || !quotient.isFinite {
                 throw misfit(path, "found \(value.serialized()), expected a multiple of \(unit)")
@@ -276,7 +276,7 @@ struct SchemaValidator {
         }
     }
 
-    /// Equality of JSON: 1 is 1.0, and the order of keys does not count.
+    /// Whether two JSON values are equal: 1 is 1.0, and the order of keys does not count.
     static func same(_ a: JSON, _ b: JSON) -> Bool { canonical(a) == canonical(b) }
 
     private static func canonical(_ value: JSON) -> JSON {

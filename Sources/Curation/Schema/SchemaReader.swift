@@ -1,12 +1,12 @@
 import Archive
 
-/// Reads a JSON Schema into `JSONSchema`: every keyword is understood, passed over because it only tells people
-/// something, or refused by its name and place.
+/// Reads a JSON Schema into `JSONSchema`. Every keyword is understood, ignored because it is only for people,
+/// or refused with its name and place.
 struct SchemaReader {
     private let root: JSON
     private let place: String
     private var schema = JSONSchema()
-    /// The numbers of the schemas read so far, by their JSON pointer.
+    /// The numbers of the schemas read so far, by JSON pointer.
     private var known: [String: Int] = [:]
 
     private static let most = 10_000
@@ -23,13 +23,13 @@ struct SchemaReader {
         self.place = place
     }
 
-    /// Says something to people, or holds what is referred to.
+    /// Keywords that are only for people, or that hold definitions.
     private static let silent: Set<String> = [
         "$schema", "$id", "$comment", "$defs", "definitions", "title", "description", "default", "examples",
         "deprecated", "readOnly", "writeOnly", "format", "contentEncoding", "contentMediaType",
     ]
 
-    /// Read with a keyword beside them.
+    /// Keywords that are read together with another keyword.
     private static let companions: Set<String> = [
         "additionalProperties", "patternProperties", "minContains", "maxContains", "then", "else",
     ]
@@ -57,7 +57,7 @@ struct SchemaReader {
         for member in members where !Self.silent.contains(member.name) {
             let at = "\(path)/\(Self.escaped(member.name))"
             if Self.companions.contains(member.name) {
-                // One that stands alone says something, too, but for `then` and its like.
+                // One that stands alone has a meaning as well, unlike `then` and the like.
                 if ["additionalProperties", "patternProperties"].contains(member.name),
                     json["properties"] == nil,
                     member.name == "patternProperties" || json["patternProperties"] == nil
@@ -187,7 +187,7 @@ struct SchemaReader {
         return numbers
     }
 
-    /// A JSON pointer (RFC 6901) into the same document.
+    /// The number of the schema at a JSON pointer (RFC 6901) into the same document.
     private mutating func reference(_ value: JSON, _ at: String) throws(Complaint) -> Int {
         guard let text = value.string, text == "#" || text.hasPrefix("#/") else {
             throw fault(

@@ -1,8 +1,8 @@
-/// An exact fraction of 128-bit integers, for evaluating the arithmetic of a chain of thought. Every
-/// operation is nil where the result does not fit or does not exist.
+/// An exact fraction of 128-bit integers, for the arithmetic in a chain of thought. Every operation is nil
+/// where the result is too large or does not exist.
 struct Fraction: Sendable, Hashable {
     let numerator: Int128
-    /// Positive, without a factor in common with the numerator.
+    /// Positive, and without a common factor with the numerator.
     let denominator: Int128
 
     init(_ value: Int) {
@@ -85,7 +85,7 @@ struct Fraction: Sendable, Hashable {
         return result
     }
 
-    /// The factorial of a whole number; nil beyond what fits.
+    /// The factorial of a whole number; nil where it is too large.
     var factorial: Fraction? {
         guard isWhole, (0...33).contains(numerator) else { return nil }
         var result: Int128 = 1
@@ -93,7 +93,7 @@ struct Fraction: Sendable, Hashable {
         return Fraction(whole: result)
     }
 
-    /// The number of ways to choose `count` of this many.
+    /// The number of ways to choose `count` items out of this many.
     func choose(_ count: Fraction) -> Fraction? {
         guard isWhole, count.isWhole, numerator <= 1000, (0...128).contains(count.numerator),
             count.numerator <= numerator
@@ -107,13 +107,13 @@ struct Fraction: Sendable, Hashable {
         return Fraction(whole: result)
     }
 
-    /// The square root, where it is a fraction itself.
+    /// The square root, where it is a fraction itself; else nil.
     var squareRoot: Fraction? {
         guard let top = Self.root(numerator), let bottom = Self.root(denominator) else { return nil }
         return Fraction(top, over: bottom)
     }
 
-    /// The whole root of a whole number, by Newton's method from above.
+    /// The square root of a whole number, where it is whole; else nil. Newton's method, from above.
     private static func root(_ square: Int128) -> Int128? {
         guard square > 0 else { return square == 0 ? 0 : nil }
         var root = Int128(1) << ((128 - square.leadingZeroBitCount + 1) / 2)
@@ -125,7 +125,7 @@ struct Fraction: Sendable, Hashable {
         return root * root == square ? root : nil
     }
 
-    /// The largest whole number that is not above.
+    /// The largest whole number that is not greater.
     var floor: Fraction {
         let (quotient, rest) = numerator.quotientAndRemainder(dividingBy: denominator)
         return Fraction(whole: rest < 0 ? quotient - 1 : quotient)
@@ -134,7 +134,7 @@ struct Fraction: Sendable, Hashable {
     /// Whether it is between 0 and 1, both excluded.
     var isProper: Bool { numerator > 0 && numerator < denominator }
 
-    /// Nil only for the one number whose negation does not fit.
+    /// The absolute value. The one number whose negation is too large stays negative.
     var magnitude: Fraction { numerator < 0 ? negated ?? self : self }
 
     func gcd(_ other: Fraction) -> Fraction? {
@@ -148,7 +148,7 @@ struct Fraction: Sendable, Hashable {
         gcd(other).flatMap { over($0) }.flatMap { $0.times(other) }
     }
 
-    /// Nil where the comparison does not fit.
+    /// Whether this fraction is less; nil where the difference is too large.
     func isLess(than other: Fraction) -> Bool? {
         minus(other).map { $0.numerator < 0 }
     }

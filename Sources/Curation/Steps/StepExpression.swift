@@ -1,13 +1,13 @@
-/// Evaluates an expression of numbers: `+ - * / ^ mod !`, brackets, signs, functions; powers bind tightest and to
-/// the right.
+/// Evaluates an expression of numbers: `+ - * / ^ mod !`, brackets, signs, functions. Powers bind tightest,
+/// and to the right.
 struct StepExpression {
     private let tokens: ArraySlice<StepToken>
     private let scale: (StepToken) -> Fraction?
     private var index: Int
     private var depth = 0
-    /// Whether anything but one number (with or without a sign) was read.
+    /// Whether more than one number, with or without a sign, was read.
     private var hasOperator = false
-    /// Whether it could be read in another way, too: `6/2(1+2)`, `-3^2`, `3+4 mod 5`.
+    /// Whether the expression could also be read differently: `6/2(1+2)`, `-3^2`, `3+4 mod 5`.
     private var isAmbiguous = false
 
     struct Value {
@@ -16,9 +16,9 @@ struct StepExpression {
         var isAmbiguous: Bool
     }
 
-    /// Nil where the tokens are not one whole expression, or its value does not exist or fit.
+    /// Nil where the tokens are not exactly one expression, or its value is too large or does not exist.
     ///
-    /// - Parameter scale: the value of a number's token.
+    /// - Parameter scale: gives the value of a number's token.
     static func evaluate(
         _ tokens: ArraySlice<StepToken>, scale: (StepToken) -> Fraction? = { $0.value }
     ) -> Value? {
@@ -48,7 +48,7 @@ struct StepExpression {
             guard let right = product(), let result = kind == .plus ? value.plus(right) : value.minus(right)
             else { return nil }
             value = result
-            // 50+10%; 3+4 mod 5.
+            // 50+10% and 3+4 mod 5 are ambiguous.
             let terms = tokens[start..<index]
             if terms.count < 64, Self.isLoose(terms) { isAmbiguous = true }
         }
@@ -91,7 +91,7 @@ struct StepExpression {
         return value
     }
 
-    /// `2(3+4)`, `(3)(4)`: without a sign between them; but not 7(1), which may be a label.
+    /// Whether a product without a sign begins here: `2(3+4)`, `(3)(4)`. 7(1) is none: it may be a label.
     private var isJuxtaposed: Bool {
         guard next == .open, index > tokens.startIndex, !tokens[index].isSpaced, tokens[index - 1].label == 0
         else { return false }
@@ -160,7 +160,8 @@ struct StepExpression {
         }
     }
 
-    /// A mixed number, `3 1/2` or `3\frac{1}{2}`, where one begins here; the whole part was read.
+    /// Reads the rest of a mixed number, `3 1/2` or `3\frac{1}{2}`, if one begins here; `whole` was read
+    /// before.
     private mutating func mixed(_ whole: Fraction?) -> Fraction? {
         guard let whole, whole.isWhole, tokens[index - 1].places == 0 else { return whole }
         let start = index
@@ -211,7 +212,7 @@ struct StepExpression {
         return bracketed()
     }
 
-    /// The arguments of a function of any number of them.
+    /// Applies a function that takes any number of arguments.
     private mutating func fold(_ function: StepToken.Function) -> Fraction? {
         guard next == .open else { return nil }
         var result: Fraction?

@@ -1,8 +1,8 @@
-/// Whether a line states what stands in it: what is asked, supposed, quoted or said to be false is not stated, and
-/// nor is what is rounded or in another base exact.
+/// Whether a line states the statements in it. It does not state what is asked, supposed, quoted or called
+/// false; and a statement that is rounded or in another base is not exact.
 struct StepGuard {
     private let tokens: [StepToken]
-    /// As many tokens on either side are looked at, so that reading takes linear time.
+    /// The number of tokens looked at on either side, limited so that reading takes linear time.
     private static let reach = 48
 
     init(_ tokens: [StepToken]) {

@@ -5,14 +5,14 @@ extension StepReader {
         var length = 1
         var hash = WordHash.start
         while let next = scalar(length), next.isASCIILetter {
-            // Commands are told apart by case: \Delta is not \delta; none of those read here has a capital.
+            // Case tells commands apart: \Delta is not \delta. No command that is read here has a capital.
             hash = WordHash.next(hash, text[index + length])
             length += 1
         }
         if let kind = Self.kinds[hash] { return add(kind, length: length) }
         if let function = StepWords.function(of: hash) {
             add(.function(function), length: length)
-            // \lfloor opens by itself, and \rfloor closes.
+            // \lfloor also opens a bracket, and \rfloor closes it.
             if Self.opening.contains(hash) { add(.open, length: 0) }
             return
         }
@@ -36,7 +36,7 @@ extension StepReader {
         }
     }
 
-    /// `\text{ km}`: the words stand for themselves.
+    /// `\text{ km}`: the words inside are read as words of the line.
     private mutating func text(_ length: Int) {
         var offset = length + 1
         while let next = scalar(offset), next != "}", next != "{", offset < length + 64 { offset += 1 }

@@ -11,7 +11,7 @@ struct StepLine {
     private struct Side {
         var range: Range<Int>
         var value: StepExpression.Value?
-        /// What its numbers count or measure, each once; at most three.
+        /// What the numbers of the side count or measure, each once; at most three.
         var labels: [UInt64] = []
     }
 
@@ -44,7 +44,7 @@ struct StepLine {
         }
     }
 
-    /// Where tokens stand in the text.
+    /// The range of scalars of some tokens.
     private func scalars(_ range: Range<Int>) -> Range<Int> {
         tokens[range.lowerBound].range.lowerBound..<tokens[range.upperBound - 1].range.upperBound
     }
@@ -114,7 +114,8 @@ struct StepLine {
             return
         }
         let fit = fit(a, b)
-        // A number that equals another one is a definition, or a change of notation, unless of units.
+        // If one number equals another, this is a definition or a change of notation, unless their units
+        // differ.
         if isEquality, left.isPlain, right.isPlain, modulus == nil, fit != .converted { return }
         if relation == .congruent, modulus == nil {
             unreadable += 1
@@ -183,12 +184,12 @@ struct StepLine {
 
     // MARK: Labels and units
 
-    /// Whether what two sides count lets their numbers be compared.
+    /// Whether the things that two sides count allow to compare their numbers.
     private enum Fit { case same, converted, unclear }
 
     private func fit(_ a: Side, _ b: Side) -> Fit {
         guard let own = a.labels.first else {
-            // Only the right side says what it counts: 3*100=300 cm. A letter may be a variable.
+            // Only the right side has a unit: 3*100=300 cm. A letter may be a variable.
             return b.labels.count > 1 || b.labels.contains(where: StepUnits.isLetter) ? .unclear : .same
         }
         let all = a.labels + b.labels
@@ -210,7 +211,7 @@ struct StepLine {
         return labels
     }
 
-    /// What the last number of a run counts, by the word after it.
+    /// The word after the last number of a run, which says what the number counts.
     private func trailingLabel(_ run: Range<Int>) -> UInt64? {
         guard run.upperBound < tokens.count, tokens[run.upperBound - 1].kind == .number,
             case .word = tokens[run.upperBound].kind, tokens[run.upperBound].label != 0
@@ -218,7 +219,7 @@ struct StepLine {
         return tokens[run.upperBound].label
     }
 
-    /// The values of two sides in one unit: sums of quantities, or one quantity with factors.
+    /// The values of two sides in the same unit. A side is a sum of quantities, or one quantity with factors.
     private func converted(_ a: Side, _ b: Side) -> (Fraction, Fraction)? {
         func value(_ side: Side) -> Fraction? {
             guard side.labels.count == 1 else {
@@ -243,7 +244,8 @@ struct StepLine {
 
     // MARK: What stands beside a run
 
-    /// Whether what stands before the run spoils its first side: wholly, or where that is a plain number.
+    /// How far the token before the run makes its first side unreadable: always, or only if the side is a
+    /// plain number.
     private enum Left { case clear, plainSpoils, spoils }
 
     private func left(of run: Range<Int>) -> Left {
@@ -281,7 +283,7 @@ struct StepLine {
         }
     }
 
-    /// A run that ends in a bracket which opens a remark: `120=16*7+8 (which is 8)`, `15（F）`.
+    /// Whether a run ends in a bracket that opens a remark: `120=16*7+8 (which is 8)`, `15（F）`.
     private func opensRemark(_ run: Range<Int>) -> Bool {
         guard run.count > 1, run.upperBound + 1 < tokens.count, tokens[run.upperBound - 1].kind == .open,
             case .word(let word) = tokens[run.upperBound].kind
@@ -293,7 +295,7 @@ struct StepLine {
         }
     }
 
-    /// `1) 3+4`, `(1) 3+4`, `(3+4`: without the label or the bracket that opens before the statement.
+    /// The side without the label or the open bracket before it: `1) 3+4`, `(1) 3+4`, `(3+4`.
     private func withoutLabel(_ side: Range<Int>) -> Range<Int> {
         var side = side
         func kind(_ offset: Int) -> StepToken.Kind? {
@@ -320,7 +322,7 @@ struct StepLine {
         return side
     }
 
-    /// Brackets opened less brackets closed.
+    /// The number of brackets opened minus the number closed.
     private func excess(_ side: Range<Int>) -> Int {
         tokens[side].reduce(0) { $0 + ($1.kind == .open ? 1 : $1.kind == .close ? -1 : 0) }
     }

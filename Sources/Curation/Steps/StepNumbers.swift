@@ -33,7 +33,7 @@ extension StepReader {
             }
             index += 1
         }
-        // 02-29, 0042: a code, not a quantity. 1.2.3: a version.
+        // 02-29 and 0042 are codes, not quantities. 1.2.3 is a version.
         let isCode =
             (text[start].folded == "0" && digits - places > 1)
             || (scalar(0) == "." && hasPoint && scalar(1)?.isDigit == true)
@@ -50,7 +50,7 @@ extension StepReader {
         (1...3).allSatisfy { scalar($0)?.isDigit == true } && scalar(4)?.isDigit != true
     }
 
-    /// Whether the comma here is the only one among the digits round it.
+    /// Whether no other comma stands among the digits around this comma.
     private func isLone(from start: Int) -> Bool {
         var offset = 1
         while scalar(offset)?.isDigit == true { offset += 1 }
@@ -58,7 +58,7 @@ extension StepReader {
         return !isFollowed && (start == 0 || text[start - 1] != ",")
     }
 
-    /// The length of a date `YYYY-MM-DD` (or with slashes) that begins here.
+    /// The length of a date that begins here, `YYYY-MM-DD` or with slashes; nil where there is none.
     private func dateLength() -> Int? {
         guard let mark = scalar(4), mark == "-" || mark == "/",
             (0..<4).allSatisfy({ scalar($0)?.isDigit == true }), scalar(7) == mark,
@@ -68,7 +68,7 @@ extension StepReader {
         return 10
     }
 
-    /// The length of a numeral `0x2F` or `0b101` that begins here.
+    /// The length of a numeral that begins here, `0x2F` or `0b101`; nil where there is none.
     private func based() -> Int? {
         guard scalar(0) == "0", let mark = scalar(1), mark == "x" || mark == "b" || mark == "o",
             let digit = scalar(2), digit.isDigit || digit.isASCIILetter
@@ -87,7 +87,7 @@ extension StepReader {
         }
     }
 
-    /// `2¹⁰`; after a letter part of a unit or of a variable, which are not read.
+    /// `2¹⁰` is a power; after a letter, superscripts are part of a unit or a variable, which is not read.
     mutating func superscripts() {
         var (value, length) = (0, 0)
         while index + length < end, let digit = Self.superscript(text[index + length]) {

@@ -1,13 +1,13 @@
-/// The statements of a line that are made in words: `3 plus 4 is 7`, `17除以5余2`, `the sum of 3 and 4 is 7`,
+/// The statements in words of a line: `3 plus 4 is 7`, `17除以5余2`, `the sum of 3 and 4 is 7`,
 /// `20% of 50 is 10`, `1 km is 1000 m`, `3, 7, 5: the largest is 7`.
 struct StepPhrases {
-    /// What is said of numbers, and whether it is so.
+    /// A statement about numbers, and whether it is true.
     struct Statement {
-        /// Of the tokens.
+        /// The range of tokens.
         var range: Range<Int>
-        /// What the last number should be; nil where it is right.
+        /// The correct value of the last number; nil where it is right.
         var fault: String?
-        /// Whether it may be meant in another way.
+        /// Whether it may have another meaning.
         var isUnclear = false
     }
 
@@ -15,7 +15,7 @@ struct StepPhrases {
         case plus, minus, times, over, by, verb, equal, to, leaves, of, and, half, twice, square, cube
         case sum, difference, product, quotient, gcd, lcm, greatest, least, common, divisor, multiple
         case smallest, largest, article
-        /// A noun with its verb, as Chinese has them in one run: 的和是.
+        /// A noun with its verb, which are one run in Chinese: 的和是.
         case isSum, isDifference, isProduct, isQuotient, isGCD, isLCM, isHalf, isDouble, isSquare, isCube,
             isPart
         case isSmallest, isLargest
@@ -109,12 +109,12 @@ struct StepPhrases {
             guard let value = number(rest), let remainder = quotient.times(b).flatMap(a.minus) else { return }
             return state(from: index - 1, rest, remainder, isUnclear: value.isWhole == false)
         }
-        // 17 divided by 5 is 3, in whole numbers.
+        // "17 divided by 5 is 3" may mean whole numbers.
         let isWhole = a.over(b)?.floor == quotient
         state(from: index - 1, end, a.over(b), isUnclear: isWhole)
     }
 
-    /// The place of the number of a remainder that is told from `index` on.
+    /// The place of the number of a remainder that is named from `index` on; nil where none is.
     private func remainder(_ index: Int, isRequired: Bool) -> Int? {
         var index = index
         for _ in 0..<5 where index < tokens.count {
@@ -168,7 +168,7 @@ struct StepPhrases {
         state(from: place, result, best)
     }
 
-    /// The items of a list that a number was read from: 302,402 are two.
+    /// The items of a list that were read as one number: 302,402 are two.
     private func items(_ place: Int) -> [Fraction] {
         guard let value = number(place), tokens[place].hasComma, value.isWhole, value.numerator < 1 << 62,
             String(Int(value.numerator)).utf8.count < tokens[place].range.count
@@ -196,7 +196,7 @@ struct StepPhrases {
         conclude(index - 2..<end, value == b ? nil : "it is \(value)")
     }
 
-    /// The place after a verb that begins at `index`: "is", "is equal to", 等于.
+    /// The place after a verb that begins at `index`: "is", "is equal to", 等于; nil where there is none.
     private func verb(_ index: Int) -> Int? {
         guard index < tokens.count else { return nil }
         if tokens[index].kind == .relation(.equal) { return index + 1 }
@@ -229,7 +229,7 @@ struct StepPhrases {
 
     // MARK: Concluding
 
-    /// Compares the number at `place`, where the statement ends, with what it should be.
+    /// Compares the number at `place`, where the statement ends, with its correct value.
     private mutating func state(from start: Int, _ place: Int, _ value: Fraction?, isUnclear: Bool = false) {
         let isNegative = place < tokens.count && tokens[place].kind == .minus
         let last = isNegative ? place + 1 : place
@@ -237,7 +237,7 @@ struct StepPhrases {
             isClear(start, last + 1)
         else { return }
         var isRight = value == said
-        // Rounded: 10 divided by 3 is 3.33.
+        // It may be rounded: 10 divided by 3 is 3.33.
         if !isRight, tokens[last].places > 0, let difference = value.minus(said),
             let unit = Fraction(10).power(Fraction(tokens[last].places)), let units = difference.times(unit)
         {

@@ -1,6 +1,6 @@
-/// Cuts one line of a chain of thought into tokens.
+/// Splits one line of a chain of thought into tokens.
 struct StepReader {
-    /// What a comma between two digits, without spaces, is taken for.
+    /// How a comma between two digits without spaces is read.
     enum Comma { case groupsThousands, separates, isPoint }
 
     let text: [Unicode.Scalar]
@@ -8,7 +8,7 @@ struct StepReader {
     var index: Int
     var isSpaced = false
     let comma: Comma
-    /// Depths of brackets in which commas stand between arguments, and the present depth.
+    /// The depths of the brackets whose commas separate arguments, and the current depth.
     var calls: [Int] = []
     var depth = 0
     var tokens: [StepToken] = []
@@ -33,7 +33,7 @@ struct StepReader {
         isSpaced = false
     }
 
-    /// Goes past what has no weight either way: spaces, money signs, `\left`.
+    /// Skips signs without meaning: spaces, money signs, `\left`.
     mutating func skip(_ length: Int) {
         index += length
         isSpaced = true
@@ -66,7 +66,7 @@ struct StepReader {
         case "~": scalar(1) == "=" ? add(.relation(.approximate), length: 2) : add(.symbol, length: 1)
         case "!": exclamation()
         case ":":
-            // Chinese writes a ratio with the narrow colon too; the wide one introduces.
+            // Chinese writes a ratio with the narrow colon, too; the wide colon introduces.
             let isRatio = text[index] == ":" && scalar(-1)?.isDigit == true && scalar(1)?.isDigit == true
             add(isRatio || scalar(1) == "=" ? .symbol : .stop, length: scalar(1) == "=" ? 2 : 1)
         case "?": add(.question, length: 1)
@@ -76,7 +76,7 @@ struct StepReader {
         case "'", "`", "→", "⇒", "⟹", "•", "✓", "✔", "∴", "∵": add(.stop, length: 1)
         case "#": add(tokens.isEmpty ? .stop : .symbol, length: 1)
         case "|":
-            // A border of a table; else a magnitude, which is not read.
+            // A border of a table; otherwise an absolute value, which is not read.
             add(tokens.isEmpty || (isSpaced && scalar(1)?.isBlank != false) ? .stop : .symbol, length: 1)
         case "√": add(.function(.root), length: 1)
         case "\\": command()
@@ -97,7 +97,7 @@ struct StepReader {
         add(.stop, length: length)
     }
 
-    /// A bullet at the head of a line is no sign.
+    /// A bullet at the start of a line is not a sign.
     private mutating func sign(_ kind: StepToken.Kind) {
         add(tokens.isEmpty && scalar(1)?.isBlank == true ? .stop : kind, length: 1)
     }
@@ -108,12 +108,12 @@ struct StepReader {
     }
 
     private mutating func caret() {
-        // 30^\circ: degrees.
+        // 30^\circ is in degrees.
         if scalar(1) == "\\" || (scalar(1) == "{" && scalar(2) == "\\") { return add(.symbol, length: 1) }
         add(.power, length: 1)
     }
 
-    /// `17%5` is a remainder, `50%` a hundredth part.
+    /// `17%5` is a remainder, `50%` is 50 hundredths.
     mutating func percent(length: Int) {
         let next = scalar(length)
         let opensOperand =
@@ -149,7 +149,7 @@ struct StepReader {
         add(.close, length: 1)
     }
 
-    /// Where the brace of a `\text{…}` closes, whose words stand for themselves.
+    /// Where the brace of a `\text{…}` closes, whose words are read as words of the line.
     var closing = -1
 
     private mutating func equals() {
@@ -165,7 +165,7 @@ struct StepReader {
 
     private mutating func angle(_ first: Unicode.Scalar) {
         switch (first, scalar(1)) {
-        // What a calculator was asked: <<3*4=12>>.
+        // The input of a calculator: <<3*4=12>>.
         case ("<", "<"), (">", ">"): add(.stop, length: 2)
         case ("<", "-"), ("<", "="):
             let isArrow = scalar(1) == "-" || scalar(2) == ">"
@@ -173,13 +173,13 @@ struct StepReader {
         case (">", "="): add(.relation(.greaterOrEqual), length: 2)
         case ("<", ">"): add(.relation(.unequal), length: 2)
         case (_, let next?) where next.isASCIILetter || next == "/" || next == "!": add(.symbol, length: 1)
-        // A quotation.
+        // A quoted line in Markdown.
         case (">", _) where tokens.isEmpty: add(.stop, length: 1)
         default: add(.relation(first == "<" ? .less : .greater), length: 1)
         }
     }
 
-    /// A factorial, an exclamation, or the beginning of `!=`.
+    /// Reads a factorial, an exclamation mark, or the start of `!=`.
     private mutating func exclamation() {
         if scalar(1) == "=", isSpaced || !follows { return add(.relation(.unequal), length: 2) }
         var offset = 1
@@ -190,7 +190,7 @@ struct StepReader {
         {
             return add(.factorial, length: 1)
         }
-        // What is before an exclamation may be meant as a factorial: it is not read.
+        // The number before an exclamation mark may be meant as a factorial: it is not read.
         if follows, !isSpaced { tokens[tokens.count - 1].kind = .symbol }
         add(.end, length: 1)
     }
@@ -219,14 +219,15 @@ struct StepReader {
             return add(.function(function), length: length)
         }
         var kind = length == 1 ? (isCapital ? .capital : .letter) : StepWords.kind(of: hash)
-        // 2ab+3: variables.
+        // 2ab+3: the letters are variables.
         if kind == .plain, !isSpaced, tokens.last?.kind == .number, !StepUnits.isUnit(hash) { kind = .letter }
         word(kind, length: length, hash: hash)
     }
 
     private static let mod = WordHash.hash("mod")
 
-    /// A word; one that says what a number counts is made a part of the number, if the formula goes on after it.
+    /// Adds a word. If it says what the number before it counts, and the formula goes on after it, it becomes
+    /// part of the number.
     private mutating func word(_ kind: StepToken.Word, length: Int, hash: UInt64) {
         let isLabel = kind == .plain || kind == .chinese || (kind == .letter && StepUnits.isUnit(hash))
         guard isLabel, length <= 16, !StepWords.joins(hash), let last = tokens.last, last.kind == .number,
@@ -255,7 +256,8 @@ struct StepReader {
         tokens[tokens.count - 1].label = hash
     }
 
-    /// `3 x 4`: between two numbers, spaced alike, the letter is a times sign.
+    /// Whether the letter is a times sign: it stands between two numbers, with or without spaces on both
+    /// sides: `3 x 4`.
     private func isTimes() -> Bool {
         guard tokens.last?.kind == .number else { return false }
         return isSpaced
@@ -266,7 +268,7 @@ struct StepReader {
         var length = 0
         var hash = WordHash.start
         while let next = scalar(length), next.isHan {
-            // 1千米是1000米.
+            // 1千米是1000米: a unit ends before the verb.
             if length > 0, next == "是" || next == "等" || next == "有", StepUnits.isUnit(hash) { break }
             hash = WordHash.next(hash, next)
             length += 1

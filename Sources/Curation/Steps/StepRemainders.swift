@@ -1,6 +1,6 @@
 /// Remainders and congruences among the statements of a line.
 extension StepLine {
-    /// Takes `(mod 5)` off the end of a chain.
+    /// Takes a modulus, `(mod 5)`, off the end of a chain; nil where there is none.
     func takeModulus(_ side: inout Range<Int>) -> Fraction? {
         guard side.count >= 5 else { return nil }
         let tail = tokens[side.upperBound - 4..<side.upperBound]
@@ -14,7 +14,7 @@ extension StepLine {
         return left == right
     }
 
-    /// `17=2 mod 5`, meant as a congruence.
+    /// Whether `17=2 mod 5` is true as a congruence.
     func isCongruent(_ value: Fraction, _ side: Range<Int>) -> Bool {
         guard side.count >= 3, tokens[side.upperBound - 2].kind == .modulo,
             tokens[side.upperBound - 1].kind == .number, let modulus = tokens[side.upperBound - 1].value,
@@ -23,7 +23,8 @@ extension StepLine {
         return Self.agree(value, residue.value, modulo: modulus)
     }
 
-    /// The place of the word "remainder" that follows a run: `84/36=2 with a remainder of 12`.
+    /// The place of the word "remainder" after a run, `84/36=2 with a remainder of 12`; nil where there is
+    /// none.
     func namesRemainder(_ run: Range<Int>) -> Int? {
         for index in run.upperBound..<min(tokens.count, run.upperBound + 5) {
             switch tokens[index].kind {
@@ -35,7 +36,7 @@ extension StepLine {
         return nil
     }
 
-    /// Whether `84/36=2 remainder 12` holds; nil where no remainder is given, or it cannot be computed.
+    /// Whether `84/36=2 remainder 12` is true; nil where no remainder is given, or it cannot be computed.
     func remainder(_ run: Range<Int>, _ division: Range<Int>, _ quotient: Range<Int>) -> Bool? {
         guard var index = namesRemainder(run), division.count >= 3,
             tokens[division.upperBound - 2].kind == .over,

@@ -1,6 +1,6 @@
-/// Equations of a line that hold but for rounding, or may fail for their notation alone.
+/// Equations of a line that are true except for rounding, or may be false only in their notation.
 extension StepLine {
-    /// Whether the side is a decimal that `value` rounds to, or is cut off to: 10/3=3.33, 2^64=1.8*10^19.
+    /// Whether the side is a decimal to which `value` is rounded or cut off: 10/3=3.33, 2^64=1.8*10^19.
     func isRounded(_ value: Fraction, _ side: Range<Int>) -> Bool {
         guard let number = tokens[side].first(where: { $0.kind == .number }), number.places > 0,
             number.places <= 18, let written = StepExpression.evaluate(tokens[side]),
@@ -20,13 +20,13 @@ extension StepLine {
             return false
         }
         if doubled.numerator >= -doubled.denominator, doubled.numerator <= doubled.denominator { return true }
-        // Cut off: what was left away is less than a unit, and of the number's own sign.
+        // Cut off: the rest is less than a unit of the last place, and has the sign of the number.
         let isLess = units.numerator > -units.denominator && units.numerator < units.denominator
         return isLess && number.places >= 2 && (units.numerator > 0) == (written.value.numerator >= 0)
     }
 
-    /// Whether an equation may fail for its notation alone: what is 5 is 500%; numbers that were rounded before;
-    /// `5!=120`; a modulus that the text works by.
+    /// Whether an equation may be false only in its notation: 5 for 500%; numbers that were rounded before;
+    /// `5!=120`; a modulus that the text uses.
     func isLoose(
         _ left: Fraction, _ right: Fraction, _ a: Range<Int>, _ b: Range<Int>, _ context: StepContext
     ) -> Bool {
@@ -37,7 +37,7 @@ extension StepLine {
         }
         if !a.isEmpty, tokens[a.upperBound - 1].kind == .factorial { return true }
         let isRounded = numbers.contains { token in token.value.map(context.rounded.contains) ?? false }
-        // 1.732*1.732=3: long decimals in a product are seldom exact.
+        // 1.732*1.732=3: products of long decimals are seldom exact.
         let isLong = [a, b].contains { side in
             let kinds = tokens[side].map(\.kind)
             return !kinds.contains(.plus) && !kinds.contains(.minus)
@@ -48,7 +48,7 @@ extension StepLine {
             guard let share = difference.times(Fraction(isRounded ? 100 : 1000)) else { return true }
             if share.magnitude.isLess(than: left.magnitude) == true { return true }
         }
-        // 0.1+0.2=0.30000000000000004, as a machine has it.
+        // 0.1+0.2=0.30000000000000004, as a computer shows it.
         if numbers.contains(where: { $0.places >= 12 }), let difference = left.minus(right)?.magnitude,
             difference.times(Fraction(1_000_000_000_000)).map({ $0.isLess(than: left.magnitude) == true })
                 ?? true

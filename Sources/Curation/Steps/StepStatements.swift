@@ -1,19 +1,20 @@
 /// The arithmetic statements of a text: relations `a=b<c` of expressions whose values can be computed.
 ///
-/// What cannot be read for sure (variables, units on one side, ratios, dates), and what is asked, supposed or
-/// rounded, is left alone: a false alarm costs a good sample. Reading takes time linear in the text.
+/// Statements that cannot be read for certain (with variables, units on one side, ratios, dates), or that are
+/// asked, supposed or rounded, are not judged: a false alarm costs a good sample. Reading takes time linear
+/// in the text.
 struct StepStatements {
-    /// A statement that does not hold.
+    /// A false statement.
     struct Falsehood: Sendable {
-        /// Of the scalars of the text.
+        /// The range of scalars in the text.
         var range: Range<Int>
-        /// Why it does not hold: `the left side is 14`.
+        /// Why it is false: `the left side is 14`.
         var fault: String
     }
 
     private(set) var truths = 0
     private(set) var falsehoods: [Falsehood] = []
-    /// Those that look like arithmetic, and are not computed or not stated.
+    /// The number of statements that look like arithmetic, but are not computed or not stated.
     private(set) var unreadable = 0
 
     init(_ text: [Unicode.Scalar]) {
@@ -40,7 +41,7 @@ struct StepStatements {
         }
     }
 
-    /// Whether a statement may stand in a line with this sign in it.
+    /// Whether a line with this sign may hold a statement.
     private static func isSign(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
         case "=", "<", ">", "\\", "＝", "＜", "＞", "≡", "≈", "≠", "≤", "≥", "≦", "≧": true
@@ -48,7 +49,7 @@ struct StepStatements {
         }
     }
 
-    /// Whether a verb that may join numbers begins here, as far as two letters tell.
+    /// Whether a verb that may join numbers begins here, judged by two letters at most.
     private static func isVerb(_ text: [Unicode.Scalar], _ place: Int) -> Bool {
         switch text[place] {
         case "是", "等", "得", "为", "余": return true
@@ -66,7 +67,8 @@ struct StepStatements {
         let reader = StepReader(text, line: line, comma: .groupsThousands)
         let before = reader.tokens.contains(where: \.hasComma) ? context : nil
         var found = StepLine(reader.tokens, &context)
-        // "3+4=7,120+5=125", "2,5+1=3,5": a comma that may be another sign is given that chance.
+        // "3+4=7,120+5=125", "2,5+1=3,5": the comma is read in other ways if the first one gives false
+        // statements.
         if !found.falsehoods.isEmpty, let before {
             for comma in [StepReader.Comma.separates, .isPoint] {
                 var other = before
@@ -82,15 +84,15 @@ struct StepStatements {
     }
 }
 
-/// What lines of a text know of the lines before them.
+/// What the reader of a line knows from the lines before it.
 struct StepContext {
-    /// The last side of the line before, which a line that begins with a relation goes on from.
+    /// The last side of the line before; a line that begins with a relation continues from it.
     var carried: StepExpression.Value?
-    /// Decimals that something was rounded to: what is computed with them is not exact.
+    /// Decimals that came from rounding: results computed with them are not exact.
     private(set) var rounded: Set<Fraction> = []
     private let moduli: Moduli
 
-    /// Looked for once, when first asked for.
+    /// The moduli, found once, at the first use.
     private final class Moduli {
         private let text: [Unicode.Scalar]
         lazy var values = StepContext.moduli(of: text)
@@ -108,12 +110,12 @@ struct StepContext {
         if rounded.count < 1000 { rounded.insert(value) }
     }
 
-    /// Whether two numbers are the same modulo a number that the text names as a modulus, anywhere.
+    /// Whether two numbers are the same modulo some number that the text names as a modulus.
     func areCongruent(_ a: Fraction, _ b: Fraction) -> Bool {
         moduli.values.contains { a.modulo($0) != nil && a.modulo($0) == b.modulo($0) }
     }
 
-    /// The numbers after "mod", "modulo" and 模, the first eight.
+    /// The first eight numbers after "mod", "modulo" and 模.
     private static func moduli(of text: [Unicode.Scalar]) -> [Fraction] {
         var moduli: [Fraction] = []
         for place in text.indices where moduli.count < 8 {

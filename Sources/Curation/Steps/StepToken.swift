@@ -1,20 +1,20 @@
-/// A piece of a line of a chain of thought, as the step check reads it.
+/// A piece of a line in a chain of thought, as the check `steps` reads it.
 struct StepToken: Sendable {
     enum Kind: Sendable, Equatable {
         case number, plus, minus, times, over, power, modulo, factorial, open, close
-        /// Between the arguments of a function.
+        /// A comma between the arguments of a function.
         case comma
         case function(Function)
         case relation(Relation)
         /// Latin letters, or a run of Chinese characters.
         case word(Word)
-        /// A sign that ends what stands before it and begins anew: a comma, a colon, an arrow.
+        /// A sign that ends one part and begins another: a comma, a colon, an arrow.
         case stop
         /// The end of a sentence.
         case end
         case question
         case quote
-        /// Any other sign, and dates: what touches it cannot be read.
+        /// Any other sign, or a date: the numbers next to it cannot be read.
         case symbol
     }
 
@@ -24,7 +24,7 @@ struct StepToken: Sendable {
 
     enum Function: Sendable {
         case fraction, binomial, root, gcd, lcm, max, min, absolute, floor, ceiling
-        /// `\boxed`: its argument itself.
+        /// `\boxed`: the value of its argument.
         case identity
     }
 
@@ -34,41 +34,42 @@ struct StepToken: Sendable {
         case letter
         /// A single capital: a variable, a point, a digit.
         case capital
-        /// A word that works on the numbers beside it: "times", "of", 除以.
+        /// A word that operates on the numbers beside it: "times", "of", 除以.
         case operation
         /// "remainder", 余.
         case remainder
         case chinese
-        /// 吗: the sentence asks.
+        /// 吗: the sentence is a question.
         case question
-        /// "suppose", "cannot", 不可能: the sentence does not say what it says.
+        /// "suppose", "cannot", 不可能: the sentence does not state what it says.
         case doubt
-        /// "if", 如果: what comes next, up to a comma or "then", is not said.
+        /// "if", 如果: the words up to a comma or "then" are not stated.
         case condition
         /// "then", 那么.
         case consequence
-        /// "about", 约: numbers of the sentence are not exact.
+        /// "about", 约: the numbers of the sentence are not exact.
         case rough
         /// "base", 进制: numerals of the line may not be decimal.
         case base
     }
 
     var kind: Kind
-    /// Of a number.
+    /// The value of a number.
     var value: Fraction?
-    /// Decimal places of a number as written.
+    /// The decimal places of a number, as written.
     var places = 0
     /// Whether the number has thousands separators, or a comma that may be a decimal point.
     var hasComma = false
     var isPercent = false
-    /// The hash of a word, also of one that says what the number before it counts or measures; 0 where there is none.
+    /// The hash of a word, or of the word that says what this number counts or measures; 0 where there is
+    /// none.
     var label: UInt64 = 0
-    /// Scalars in the whole text.
+    /// The range of scalars in the whole text.
     var range: Range<Int>
-    /// Whether white space stands before it.
+    /// Whether white space stands before the token.
     var isSpaced: Bool
 
-    /// Whether it can be part of an expression or a chain of equations.
+    /// Whether the token can be part of an expression or a chain of equations.
     var isFormula: Bool {
         switch kind {
         case .word, .stop, .end, .question, .quote, .symbol: false
@@ -83,6 +84,6 @@ struct StepToken: Sendable {
         }
     }
 
-    /// Whether it can be the end of an operand.
+    /// Whether the token can end an operand.
     var endsOperand: Bool { kind == .number || kind == .close || kind == .factorial }
 }

@@ -1,9 +1,9 @@
-/// Units of measure that the step check converts, exactly: within the metric system, within the imperial one, and
-/// of time. Nothing is converted from one system to the other, where people round.
+/// The units of measure that the check `steps` converts, exactly: within the metric system, within the
+/// imperial system, and of time. It converts nothing between the two systems, because people round there.
 enum StepUnits {
     struct Unit {
         var dimension: Int
-        /// In the smallest unit of its dimension here.
+        /// The size in the smallest unit of the dimension here.
         var size: Fraction
     }
 
@@ -11,12 +11,12 @@ enum StepUnits {
 
     static func isUnit(_ label: UInt64) -> Bool { units[label] != nil }
 
-    /// Whether the label is a single letter, which may be a variable as well.
+    /// Whether a label is a single letter, which may also be a variable.
     static func isLetter(_ label: UInt64) -> Bool { letters.contains(label) }
 
     private static let letters = Set("mgthls".unicodeScalars.map { WordHash.next(WordHash.start, $0) })
 
-    /// Whether two words count the same: cookie, cookies.
+    /// Whether two words count the same thing: cookie, cookies.
     static func isSame(_ a: UInt64, _ b: UInt64) -> Bool {
         a == b || WordHash.next(a, "s") == b || WordHash.next(b, "s") == a
     }

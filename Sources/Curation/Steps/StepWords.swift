@@ -1,8 +1,8 @@
-/// What the words of a chain of thought are to the step check, by the hashes of their folded letters.
+/// The roles of words for the check `steps`, by the hashes of their folded letters.
 enum StepWords {
     static func kind(of hash: UInt64) -> StepToken.Word { english[hash] ?? .plain }
 
-    /// Whether a word joins what stands on both sides of it, and so counts nothing.
+    /// Whether a word joins the parts on both sides of it, and so does not say what a number counts.
     static func joins(_ hash: UInt64) -> Bool { joining.contains(hash) }
 
     private static let joining = Set(
@@ -60,7 +60,7 @@ enum StepWords {
         (.identity, ["boxed", "mathbf", "displaystyle"]),
     ])
 
-    /// What a run of Chinese characters is.
+    /// The role of a run of Chinese characters.
     static func kind(of run: ArraySlice<Unicode.Scalar>) -> StepToken.Word {
         guard let first = run.first, let last = run.last else { return .chinese }
         if first == "余" || last == "余" || (run.count > 1 && run[run.endIndex - 2] == "余") {

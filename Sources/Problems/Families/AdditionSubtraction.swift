@@ -1,6 +1,6 @@
 import Tensors
 
-/// Chains of additions and subtractions, one place value after the other; checked by undoing them.
+/// Chains of additions and subtractions, worked one place value at a time; checked by undoing them.
 struct AdditionSubtraction: Family {
     let name = "addition"
     let form = AnswerForm.number
@@ -17,7 +17,8 @@ struct AdditionSubtraction: Family {
         var terms = [random.int(range)]
         while terms.count < count {
             let term = random.int(range)
-            // Less often when it can be, so that about as much is taken away as is added.
+            // A term that can be subtracted is so in 7 of 10 cases, so that additions and subtractions
+            // balance.
             let subtracts = term <= terms.reduce(0, +) && random.bool(0.7)
             terms.append(subtracts ? -term : term)
         }
@@ -25,7 +26,7 @@ struct AdditionSubtraction: Family {
     }
 
     struct Instance: Exercise {
-        /// The first is positive; the others are added, or taken away where negative.
+        /// The first term is positive; the others are added, or subtracted if negative.
         let terms: [Int]
 
         var key: String { terms.sorted().map(String.init).joined(separator: " ") }

@@ -1,7 +1,7 @@
 import Tensors
 
-/// In how many orders people can stand in a line under conditions; counted place by place with every dead end,
-/// checked by counting from the other end.
+/// The number of orders in which people can stand in a line under conditions. It is counted place by place
+/// with every dead end, and checked by counting the orders by their last person.
 struct Arrangements: Family {
     let name = "arrangements"
     let form = AnswerForm.number
@@ -33,7 +33,7 @@ struct Arrangements: Family {
         }
     }
 
-    /// All orders of so many people.
+    /// All orders of up to five people.
     private static let orders: [[[Int]]] = (0...5).map { count in
         (0..<count).reduce([[]]) { starts, _ in
             starts.flatMap { start in (0..<count).filter { !start.contains($0) }.map { start + [$0] } }
@@ -67,7 +67,7 @@ struct Arrangements: Family {
 
         var answer: String { String(count) }
 
-        /// How many of all orders keep to the conditions.
+        /// The number of orders that satisfy all conditions.
         var count: Int { fitting.count }
 
         private var fitting: [[Int]] {
@@ -81,7 +81,8 @@ struct Arrangements: Family {
             return Attempt(steps: steps, answer: String(total))
         }
 
-        /// How many orders begin so: every next one is tried, and a condition that is broken ends a case.
+        /// The number of orders with this beginning: each next person is tried, and a broken condition ends a
+        /// case.
         private func extend(_ start: [Int], _ steps: inout [String], _ language: Language, _ slip: inout Slip)
             -> Int
         {
@@ -135,7 +136,7 @@ enum OrderRule: Sendable, Equatable {
     case before(Int, Int)
     case beside(Int, Int)
     case apart(Int, Int)
-    /// Somebody is, or is not, first; or last.
+    /// Somebody is, or is not, first or last.
     case end(Int, isFirst: Bool, Bool)
 
     static func drawn(_ count: Int, random: inout RandomStream) -> OrderRule {
@@ -148,7 +149,7 @@ enum OrderRule: Sendable, Equatable {
         }
     }
 
-    /// Whether a whole order keeps to it.
+    /// Whether a whole order satisfies the condition.
     func holds(of order: [Int]) -> Bool {
         func place(_ who: Int) -> Int { order.firstIndex(of: who) ?? -1 }
         return switch self {
@@ -159,7 +160,7 @@ enum OrderRule: Sendable, Equatable {
         }
     }
 
-    /// Whether a beginning of an order does not break it by itself.
+    /// Whether the beginning of an order does not yet break the condition.
     func isPossible(_ start: [Int], of count: Int) -> Bool {
         let last = start.count - 1
         switch self {

@@ -1,7 +1,7 @@
 import Tensors
 
-/// Writing a number in another base by repeated division, or reading it digit by digit; each is checked by
-/// the other. The upper levels go from base to base.
+/// Writes a number in another base by repeated division, or reads it digit by digit; each way is checked by
+/// the other one. The upper levels go between two bases.
 package struct BaseConversion: Family {
     package let name = "base"
     package let form = AnswerForm.numeral
@@ -12,7 +12,7 @@ package struct BaseConversion: Family {
         guard level < 4 else { return BetweenBases.drawn(level, &random) }
         let bases = [2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16]
         var base = random.pick(bases)
-        // Small bases have few numerals of bearable length: they are drawn half as often.
+        // Small bases have few numerals of a reasonable length, so they are drawn half as often.
         if base < 5, random.bool() { base = random.pick(bases) }
         let digits = [4, 5, 6][level - 1] + [2: level + 1, 3: level - 1, 4: level / 3][base, default: 0]
         let power = (0..<digits).reduce(1) { power, _ in power * base }
@@ -24,7 +24,7 @@ package struct BaseConversion: Family {
     struct Instance: Exercise {
         let number: Int
         let base: Int
-        /// Whether the numeral is given and its value asked for.
+        /// Whether the numeral is given and its value is asked for.
         let toDecimal: Bool
 
         var key: String { "\(number) \(base) \(toDecimal ? "value" : "numeral")" }
@@ -66,7 +66,7 @@ package struct BaseConversion: Family {
             toDecimal ? reading(language, &slip) : writing(language, &slip)
         }
 
-        /// Repeated division: `722=7*103+1`.
+        /// Writes the numeral by repeated division: `722=7*103+1`.
         private func writing(_ language: Language, _ slip: inout Slip) -> Attempt {
             var steps: [String] = []
             var digits: [Int] = []
@@ -83,7 +83,7 @@ package struct BaseConversion: Family {
             return Attempt(steps: steps, answer: numeral)
         }
 
-        /// Digit by digit from the left: `2*7+5=19`.
+        /// Reads the numeral digit by digit from the left: `2*7+5=19`.
         private func reading(_ language: Language, _ slip: inout Slip) -> Attempt {
             let digits = numeral.compactMap(\.hexDigitValue)
             var value = slip(digits[0], among: Array(1..<base))
@@ -101,7 +101,7 @@ package struct BaseConversion: Family {
             digits.map { String($0, radix: base, uppercase: true) }.joined()
         }
 
-        /// What letter stands for a digit, where one does.
+        /// The letter for a digit above 9, in brackets; empty for other digits.
         private func letter(_ digit: Int, _ language: Language) -> String {
             digit < 10 ? "" : language.choose(" (\(text([digit])))", "（\(text([digit]))）")
         }
@@ -130,7 +130,7 @@ package struct BaseConversion: Family {
                 language)
         }
 
-        /// Multiplies the candidate numeral out from the left, and compares the value.
+        /// Computes the value of the candidate numeral from the left, and compares it.
         private func multiplying(_ answer: String, _ language: Language) -> Check {
             let digits = answer.map { $0.isASCII ? $0.hexDigitValue ?? 16 : 16 }
             guard let first = digits.first, digits.count <= 12, digits.allSatisfy({ $0 < base }) else {

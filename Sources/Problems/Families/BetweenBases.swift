@@ -1,7 +1,7 @@
 import Tensors
 
-/// A numeral of one base written in another, by way of its value, with products and quotients by their places; checked
-/// in the opposite direction.
+/// A numeral in one base, written in another: its value is computed, then divided, with products and
+/// quotients by their place values. It is checked in the opposite direction.
 struct BetweenBases: Exercise {
     let number: Int
     let from: Int
@@ -36,7 +36,7 @@ struct BetweenBases: Exercise {
 
     private static func text(_ digit: Int) -> String { String(digit, radix: 16, uppercase: true) }
 
-    /// The value of `before` times the base and a digit more, as it is worked out.
+    /// The value of `before` times the base plus a digit, as it is worked out.
     private static func append(
         _ digit: Int, to before: Int, _ base: Int, _ slip: inout Slip
     ) -> (work: [String], value: Int) {

@@ -1,7 +1,7 @@
 import Tensors
 
-/// A linear equation with brackets on both sides, `3(2x-5)-2(x+4)+7=5(x-1)-9`: expanded bracket by bracket,
-/// collected and solved; checked by substitution.
+/// A linear equation with brackets on both sides, `3(2x-5)-2(x+4)+7=5(x-1)-9`: its brackets are expanded one
+/// by one, its terms collected, and it is solved; checked by substitution.
 struct BracketedEquation: Exercise {
     /// `factor(slope x+constant)`
     struct Bracket {
@@ -14,7 +14,7 @@ struct BracketedEquation: Exercise {
         var inside: String { LinearSum([slope], 0).text.dropLast(2) + constant.signed }
     }
 
-    /// Brackets and a number, which is not 0.
+    /// One side of the equation: brackets and a number that is not 0.
     struct Side {
         let brackets: [Bracket]
         let constant: Int
@@ -63,7 +63,7 @@ struct BracketedEquation: Exercise {
         LinearEquation.prompts(equation, language)[phrasing]
     }
 
-    /// From the difference of the sides, which is linear, at 0 and at 1.
+    /// The solution, from the difference of the sides at 0 and at 1, which is linear in x.
     var answer: String {
         let (zero, one) = (left.value(at: 0) - right.value(at: 0), left.value(at: 1) - right.value(at: 1))
         return String(zero / (zero - one))
@@ -100,7 +100,7 @@ struct BracketedEquation: Exercise {
         return Attempt(steps: steps, answer: String(solution))
     }
 
-    /// The slope and the constant of a side, one line for each bracket and each sum.
+    /// The slope and the constant of a side, with one line for each bracket and each sum.
     private func expand(
         _ side: Side, _ language: Language, _ steps: inout [String], _ slip: inout Slip
     ) -> (slope: Int, constant: Int) {
@@ -162,7 +162,7 @@ struct BracketedEquation: Exercise {
             holds: leftValue == rightValue)
     }
 
-    /// How the value of a side at `x` comes about.
+    /// The lines that compute the value of a side at `x`.
     private func work(_ side: Side, _ x: Int) -> [String] {
         var (total, work) = (Int?.none, [String]())
         for bracket in side.brackets {

@@ -1,18 +1,18 @@
-/// What is thrown, drawn or tossed in `Probability`: all outcomes are equally likely.
+/// The experiment of `Probability`, with dice, cards or coins; all its outcomes are equally likely.
 enum Trial: Sendable {
-    /// Dice with so many faces each, numbered from 1.
+    /// Dice with these numbers of faces, numbered from 1.
     case dice([Int])
-    /// Cards with these numbers, of which so many are drawn without replacement, in any order.
+    /// Cards with these numbers, of which `count` are drawn without replacement, in any order.
     case cards([Int], count: Int)
     case coins(Int)
 
-    /// All outcomes in order; heads are 1 and tails 0.
+    /// All outcomes in order; heads is 1 and tails is 0.
     var outcomes: [[Int]] {
         switch self {
         case .dice(let faces): Self.products(faces.map { Array(1...$0) })
         case .coins(let count): Self.products(Array(repeating: [1, 0], count: count))
         case .cards(let numbers, let count):
-            // Places in rising order.
+            // The places of a draw are in ascending order.
             (0..<count).reduce([[Int]]([[]])) { starts, _ in
                 starts.flatMap { start in
                     ((start.last.map { $0 + 1 } ?? 0)..<numbers.count).map { start + [$0] }
@@ -25,7 +25,7 @@ enum Trial: Sendable {
         choices.reduce([[]]) { starts, next in starts.flatMap { start in next.map { start + [$0] } } }
     }
 
-    /// How many outcomes there are, as it is worked out.
+    /// The number of outcomes, and how it is worked out.
     var size: (work: String, count: Int) {
         let factors: [Int]
         var divisor = 1
@@ -77,7 +77,7 @@ enum Trial: Sendable {
     }
 }
 
-/// What may come of a trial: something that is worked out from the numbers, and what it must be.
+/// An event of a trial: a measure of the numbers, and the value that is wanted.
 struct ChanceEvent: Sendable {
     enum Measure: String, Sendable { case sum, product, difference }
     enum Wanted: Sendable {
@@ -116,7 +116,7 @@ struct ChanceEvent: Sendable {
         }
     }
 
-    /// The outcome with its value, as believed: `3+4=7`.
+    /// The outcome with the value that the work has for it: `3+4=7`.
     func work(_ outcome: [Int], _ value: Int, isCoins: Bool) -> String {
         if isCoins { return outcome.map { $0 == 1 ? "H" : "T" }.joined() + " \(value)" }
         if outcome.count == 1 { return String(outcome[0]) }

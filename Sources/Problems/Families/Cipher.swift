@@ -1,8 +1,8 @@
 import Tensors
 
-/// Words in a cipher: letters moved along the alphabet by a shift that is told or must be found, or the alphabet
-/// that a keyword makes. Solved letter by letter, a shift by trying one after another until a listed word appears;
-/// checked by enciphering the answer.
+/// Words in a cipher: letters are moved along the alphabet by a shift, which is given or must be found, or
+/// replaced by an alphabet that begins with a keyword. It is solved letter by letter; an unknown shift is
+/// found by trying each until a listed word appears. It is checked by enciphering the answer.
 package struct Cipher: Family {
     package let name = "cipher"
     package let form = AnswerForm.text
@@ -55,7 +55,7 @@ package struct Cipher: Family {
         Check(text: language.choose("That cannot be the word: wrong.", "不可能是这个词，不对。"), holds: false)
     }
 
-    /// A word whose shift is told.
+    /// A word whose shift is given.
     struct Shifted: Exercise {
         let word: String
         let shift: Int
@@ -63,7 +63,7 @@ package struct Cipher: Family {
         var key: String { "\(word) \(shift)" }
         let phrasings = 4
 
-        /// The letters as they are written, from 1 to 26.
+        /// The enciphered letters, from 1 to 26.
         private var code: [Int] { (numbers(word) ?? []).map { moved($0, by: shift).number } }
 
         func prompt(_ language: Language, phrasing: Int) -> String {
@@ -119,11 +119,11 @@ package struct Cipher: Family {
         }
     }
 
-    /// A word in the alphabet that a keyword begins.
+    /// A word in an alphabet that begins with a keyword.
     struct Keyed: Exercise {
         let word: String
         let keyword: String
-        /// The keyword's letters, each once, and the rest of the alphabet.
+        /// The letters of the keyword, each once, then the rest of the alphabet.
         private let alphabet: [Character]
 
         init(word: String, keyword: String) {

@@ -1,10 +1,10 @@
 extension Cipher {
-    /// A word of a list whose shift is to be found.
+    /// A word of a list, whose shift must be found.
     struct Sought: Exercise {
         let list: [String]
         let word: String
         let shift: Int
-        /// Letters that each try decodes before it looks into the list.
+        /// The number of letters that each try decodes before it looks into the list.
         let depth: Int
 
         var key: String { "\(word) \(shift) of \(list.joined(separator: " "))" }
@@ -12,7 +12,8 @@ extension Cipher {
 
         private var code: [Int] { (numbers(word) ?? []).map { moved($0, by: shift).number } }
 
-        /// The words of the list that some shift turns into the code: all their differences are the same.
+        /// The words of the list that some shift turns into the code: all their letters differ by the same
+        /// shift.
         private var fitting: [String] {
             let code = code
             return list.filter { word in
@@ -56,7 +57,7 @@ extension Cipher {
                 let first = work(code.prefix(depth), tried, &found, &slip, language)
                 let beginning = Cipher.word(found)
                 guard let word = list.first(where: { $0.hasPrefix(beginning) }) else {
-                    // Who looks too quickly takes a word with the same first letter.
+                    // Somebody careless takes a word with the same first letter.
                     let similar = list.first { $0.first == beginning.first }
                     if let similar, slip(similar, among: [similar, ""]).isEmpty {
                         steps.append(
@@ -102,7 +103,7 @@ extension Cipher {
             Attempt(steps: steps + [language.choose("The word is \(word).", "单词是\(word)。")], answer: word)
         }
 
-        /// Letters moved back, and how. Only with the right shift does a mistake matter.
+        /// The letters moved back, with the work. A mistake matters only at the right shift.
         private func work(
             _ part: ArraySlice<Int>, _ tried: Int, _ found: inout [Int], _ slip: inout Slip,
             _ language: Language

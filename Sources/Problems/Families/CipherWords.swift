@@ -30,7 +30,7 @@ enum CipherWords {
         ticket timber tomato tunnel turtle valley velvet violet walnut weaver window winter wizard zipper
         """.split(whereSeparator: { $0 == " " || $0 == "\n" }).map(String.init)
 
-    /// The words of a length.
+    /// The words with `count` letters.
     static func of(_ count: Int) -> [String] { byLength[count] ?? [] }
 
     private static let byLength = Dictionary(grouping: Set(all).sorted(), by: \.count)

@@ -1,14 +1,14 @@
 import Tensors
 
-/// What an islander of `KnightsAndKnaves` says. Islanders are numbered from 0.
+/// The claim of an islander in `KnightsAndKnaves`. Islanders are numbered from 0.
 enum Claim: Sendable, Equatable {
-    /// Some other islander is a knight, or a knave.
+    /// Another islander is a knight, or a knave.
     case kind(Int, knight: Bool)
-    /// Some other islander and the speaker are of the same kind, or of different kinds.
+    /// Another islander and the speaker are of the same kind, or of different kinds.
     case same(Int, Bool)
-    /// So many of all, the speaker included, are knights.
+    /// Exactly this many of all islanders, with the speaker, are knights.
     case exactly(Int)
-    /// At least one of all is a knight, or a knave.
+    /// At least one of all islanders is a knight, or a knave.
     case someone(knight: Bool)
     /// Both of two islanders are knights, or knaves.
     case both(Int, Int, knight: Bool)
@@ -17,8 +17,8 @@ enum Claim: Sendable, Equatable {
     /// If the first is a knight, the second is a knight, or a knave.
     case implies(Int, Int, knight: Bool)
 
-    /// Draws a claim for a speaker among `count`; `plain` leaves out claims on two others,
-    /// which take an island of three.
+    /// Draws a claim for one of `count` islanders; `plain` leaves out claims about two others, which need an
+    /// island of three.
     static func drawn(by speaker: Int, of count: Int, plain: Bool, random: inout RandomStream) -> Claim {
         let others = random.shuffled((0..<count).filter { $0 != speaker })
         let (first, second) = (others[0], others[others.count - 1])
@@ -34,7 +34,7 @@ enum Claim: Sendable, Equatable {
         }
     }
 
-    /// Whether the claim is true when `knights` says who is a knight.
+    /// Whether the claim is true, where `knights` says who is a knight.
     func isTrue(from speaker: Int, _ knights: [Bool]) -> Bool {
         switch self {
         case .kind(let who, let knight): knights[who] == knight
@@ -47,7 +47,7 @@ enum Claim: Sendable, Equatable {
         }
     }
 
-    /// A spelling that depends on no language: `kind 1 +`.
+    /// A spelling that is the same in all languages: `kind 1 +`.
     var key: String {
         switch self {
         case .kind(let who, let knight): "kind \(who) \(knight ? "+" : "-")"

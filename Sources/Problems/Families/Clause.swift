@@ -1,4 +1,4 @@
-/// Some literals of `Satisfiability`, of which one at least must be true.
+/// A clause of `Satisfiability`: literals of which at least one must be true.
 struct Clause: Sendable, Equatable {
     /// A variable or its negation. Variables are numbered from 0 and called a, b, c and so on.
     struct Literal: Sendable, Hashable {
@@ -13,7 +13,7 @@ struct Clause: Sendable, Equatable {
             (isTrue ? "" : language.choose("not ", "非")) + Self.name(variable)
         }
 
-        /// The value that makes it true: `b=false`.
+        /// The value of the variable that makes the literal true: `b=false`.
         var assignment: String { "\(Self.name(variable))=\(isTrue)" }
     }
 
@@ -23,7 +23,7 @@ struct Clause: Sendable, Equatable {
         literals.map { $0.text(language) }.joined(separator: language.choose(" or ", "或"))
     }
 
-    /// Whether it is true when `values` are those of all variables.
+    /// Whether the clause is true for these values of all variables.
     func holds(_ values: [Bool]) -> Bool {
         literals.contains { values[$0.variable] == $0.isTrue }
     }

@@ -1,20 +1,21 @@
-/// The search for values of `Satisfiability`: a clause of one literal settles a variable; where there is none, the
-/// first literal that is left is tried; two clauses that deny each other send the search back to the last choice.
+/// The search for values in `Satisfiability`. A clause with one literal settles a variable; if there is none,
+/// the first literal that is left is tried. Two clauses with opposite literals send the search back to the
+/// last choice.
 struct ClauseSearch {
     typealias Literal = Clause.Literal
 
-    /// The clauses of the question, and whether they can be satisfied.
+    /// The clauses of the question.
     private let question: [Clause]
     private let isSatisfiable: Bool
     private let language: Language
-    /// Whether steps are written, and not only measured.
+    /// Whether the lines are written, not only measured.
     private var writes: Bool
     private(set) var steps: [String] = []
-    /// About how many signs the steps have in English.
+    /// The approximate number of characters of the lines in English.
     private(set) var length = 0
     private(set) var contradictions = 0
 
-    /// Clauses that are not yet true, without the literals that are false.
+    /// The clauses that are not yet true, without their false literals.
     private var left: [Clause]
     private var known: [Literal] = []
     private var choices: [(left: [Clause], known: [Literal], tried: Literal)] = []
@@ -27,8 +28,8 @@ struct ClauseSearch {
         left = question
     }
 
-    /// The literals that satisfy all clauses; nil where the search finds none. Mistakes pass through `slip` only where
-    /// they lead to a wrong answer.
+    /// The literals that satisfy all clauses; nil where the search finds none. Results pass through `slip`
+    /// only where a mistake leads to a wrong answer.
     mutating func solve(_ slip: inout Slip) -> [Literal]? {
         while !left.isEmpty {
             let units = left.filter { $0.literals.count == 1 }.map { $0.literals[0] }
@@ -68,7 +69,7 @@ struct ClauseSearch {
         return known
     }
 
-    /// Whether the search ends in a wrong answer when `literal` is settled by mistake.
+    /// Whether the search ends in a wrong answer if `literal` is settled by mistake.
     private func misleads(_ literal: Literal) -> Bool {
         var other = self
         other.writes = false
@@ -83,7 +84,7 @@ struct ClauseSearch {
         left = left.compactMap { clause in
             guard !clause.literals.contains(literal) else { return nil }
             let rest = clause.literals.filter { $0 != literal.negated }
-            // Only a mistake leaves none.
+            // Only a mistake leaves no literal.
             return rest.isEmpty ? nil : Clause(literals: rest)
         }
     }

@@ -1,12 +1,13 @@
-/// A part of a journey of `ClockPuzzle`: how far it takes the clock on.
+/// A part of a journey in `ClockPuzzle`: how far it moves the clock.
 enum ClockPart: Sendable {
-    /// A ride, walk, … (by number) of so many hours and minutes; 0 hours are not spoken of.
+    /// A ride, walk, … (by number) that lasts this long; 0 hours are not mentioned.
     case lasts(Int, hours: Int, minutes: Int)
-    /// So many stages of so many minutes each.
+    /// This many stages of this many minutes each.
     case stages(Int, minutes: Int)
-    /// The clock is put forward (or back, if negative) by so many hours.
+    /// The clock is put forward (back, if negative) by this many hours.
     case shift(Int)
-    /// A wait from when two bells ring together until they do so again, each every so many minutes.
+    /// A wait from one moment when two bells ring together until the next, with the minutes between the rings
+    /// of each.
     case bells(Int, Int)
 
     static let kinds = [
@@ -41,7 +42,7 @@ enum ClockPart: Sendable {
         }
     }
 
-    /// `3 h 25 min`.
+    /// A duration: `3 h 25 min`.
     static func length(_ hours: Int, _ minutes: Int, _ language: Language) -> String {
         let parts = [
             hours > 0 ? language.choose("\(hours) h", "\(hours)小时") : "",
@@ -50,8 +51,8 @@ enum ClockPart: Sendable {
         return parts.filter { !$0.isEmpty }.joined(separator: language.choose(" ", ""))
     }
 
-    /// How many minutes it takes the clock on, and how that is worked out where it takes work, by other ways than
-    /// those of the solution.
+    /// The minutes by which the part moves the clock, with the work if there is any, done in a different way
+    /// than in the solution.
     var minutes: (work: String, value: Int) {
         switch self {
         case .lasts(_, let hours, let minutes):
@@ -68,7 +69,7 @@ enum ClockPart: Sendable {
     }
 }
 
-/// The solution of `ClockPuzzle`, part by part, hours and minutes apart.
+/// The solution of `ClockPuzzle`, part by part, with hours and minutes apart.
 struct ClockWork {
     let language: Language
     var slip: Slip
@@ -83,7 +84,7 @@ struct ClockWork {
         steps = [language.choose("Start: \(text)", "从\(text)开始")]
     }
 
-    /// `07:05`.
+    /// A time: `07:05`.
     static func text(_ hour: Int, _ minute: Int) -> String {
         "\(hour < 10 ? "0" : "")\(hour):\(minute < 10 ? "0" : "")\(minute)"
     }
@@ -94,7 +95,7 @@ struct ClockWork {
         slip(value, among: [-10, -2, -1, 1, 2, 10].map { value + $0 }.filter { (0..<limit).contains($0) })
     }
 
-    /// Goes on by a part, or back.
+    /// Moves on by a part, or back.
     mutating func go(_ part: ClockPart, back: Bool) {
         switch part {
         case .lasts(_, let hours, let minutes): move(hours, minutes, back: back)
@@ -106,7 +107,7 @@ struct ClockWork {
         }
     }
 
-    /// The first multiple of the longer interval that the shorter divides.
+    /// The first multiple of the longer interval that the shorter one divides.
     private mutating func meeting(_ a: Int, _ b: Int) -> Int {
         let (long, short) = (max(a, b), min(a, b))
         var multiple = long
@@ -124,7 +125,7 @@ struct ClockWork {
         return multiple
     }
 
-    /// Goes on by so many minutes, which were worked out as `work` says.
+    /// Moves by this many minutes; `work` is the work that computed them.
     private mutating func move(_ total: Int, _ work: [String], back: Bool) {
         let rest = near(total % 60, below: 60)
         let split = total < 60 ? [] : ["\(total)=60*\(total / 60)+\(rest)"]

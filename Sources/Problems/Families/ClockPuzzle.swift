@@ -1,7 +1,7 @@
 import Tensors
 
-/// What a clock shows after the parts of a journey, or showed before them, worked out part by part; checked by
-/// counting minutes from midnight.
+/// The time that a clock shows after the parts of a journey, or showed before them. It is worked out part by
+/// part, and checked by counting minutes from midnight.
 package struct ClockPuzzle: Family {
     package let name = "clock"
     package let form = AnswerForm.text
@@ -36,7 +36,7 @@ package struct ClockPuzzle: Family {
         }
     }
 
-    /// Bells that meet in due time, a place to make a mistake, and a prompt and a check that are not too long.
+    /// Whether the bells meet soon enough, a mistake is possible, and prompt and check are not too long.
     private static func isPlain(_ instance: Instance) -> Bool {
         for part in instance.parts {
             guard case .bells(let a, let b) = part else { continue }
@@ -50,7 +50,7 @@ package struct ClockPuzzle: Family {
     }
 
     struct Instance: Exercise {
-        /// Minutes after midnight at the beginning, or at the end if the beginning is asked for.
+        /// The given time in minutes after midnight: when the journey ends if `back`, else when it begins.
         let time: Int
         let parts: [ClockPart]
         let back: Bool

@@ -1,6 +1,6 @@
-/// The steps that take a condition or a loop.
+/// The tasks that need a condition or a loop.
 extension CodeStep {
-    /// The first is right, the others are not.
+    /// The right block first, then wrong ones.
     var blocks: [Line] {
         let a = a
         switch kind {
@@ -58,7 +58,7 @@ extension CodeStep {
         }
     }
 
-    /// The list with one number after another taken out until `count` are left.
+    /// The list without one number after another, until `count` are left.
     private static func shrunk(_ list: [Int], to count: Int, taking taken: ([Int]) -> Int?) -> [Int] {
         var list = list
         while list.count > count, let number = taken(list), let place = list.firstIndex(of: number) {
@@ -67,7 +67,7 @@ extension CodeStep {
         return list
     }
 
-    /// The first number, and each that compares so with the last one kept.
+    /// The first number, and each number that satisfies `isKept` together with the last one kept.
     private static func kept(_ list: [Int], where isKept: (Int, Int) -> Bool) -> [Int] {
         list.reduce(into: []) { kept, number in
             if kept.last.map({ isKept(number, $0) }) ?? true { kept.append(number) }

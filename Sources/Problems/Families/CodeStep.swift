@@ -1,26 +1,26 @@
 import Tensors
 
-/// One thing that a small Python function does to a list of whole numbers: what is asked for, the line that does
-/// it, and lines that nearly do, each with what it gives.
+/// One task of a small Python function on a list of whole numbers: its description, the line that does it,
+/// and lines that nearly do it, each with its result.
 struct CodeStep: Sendable, Equatable {
-    /// What a step does: ten kinds of one line, of which the last two make one number of the list, and four that
-    /// take a condition or a loop.
+    /// The kind of a task: ten kinds with one line, of which the last two turn the list into a number, and
+    /// four that need a condition or a loop.
     enum Kind: String, Sendable, CaseIterable {
         case front, scale, stride, clamp, rotate, remove, running, remainder, sum, count
         case turn, halve, shrink, rising
 
         var endsList: Bool { self == .sum || self == .count }
 
-        /// Whether a step of this kind is more than one line of Python.
+        /// Whether a task of this kind takes more than one line of Python.
         var isBlock: Bool { [.turn, .halve, .shrink, .rising].contains(self) }
     }
 
     let kind: Kind
     let a: Int
-    /// Used by `scale` and `clamp`.
+    /// The second number; only `scale` and `clamp` use it.
     let b: Int
 
-    /// Draws a step; `pool` holds numbers that it will meet, so that bounds are met exactly.
+    /// Draws a task; `pool` holds numbers that it will meet, so that some hit its bounds exactly.
     init(_ kind: Kind, level: Int, pool: [Int], random: inout RandomStream) {
         self.kind = kind
         let large = [20, 60, 200, 60, 60][level - 1]
@@ -39,12 +39,12 @@ struct CodeStep: Sendable, Equatable {
         }
     }
 
-    /// Python's value of `x` after a line.
+    /// The value of `x` in Python after a line.
     enum Value: Sendable, Equatable {
         case list([Int])
         case number(Int)
 
-        /// As Python writes it.
+        /// The value as Python writes it.
         var text: String {
             switch self {
             case .list(let numbers): "[" + numbers.map(String.init).joined(separator: ", ") + "]"
@@ -53,13 +53,13 @@ struct CodeStep: Sendable, Equatable {
         }
     }
 
-    /// A line of Python, or a block of lines, and what it does.
+    /// A line of Python, or a block of lines, and its effect.
     struct Line: Sendable {
         let text: String
         let apply: @Sendable ([Int]) -> Value
     }
 
-    /// What is to be done, as in "then do this".
+    /// The description of the task, as in "then do this".
     var task: Both<String> {
         switch kind {
         case .front:
@@ -102,7 +102,7 @@ struct CodeStep: Sendable, Equatable {
         }
     }
 
-    /// The first is right, the others are not.
+    /// The right line first, then wrong ones.
     var lines: [Line] {
         let (a, b) = (a, b)
         switch kind {
@@ -181,7 +181,7 @@ struct CodeStep: Sendable, Equatable {
         }
     }
 
-    /// Python's `%`: of the divisor's sign.
+    /// Python's `%`: the result has the sign of the divisor.
     private static func modulo(_ number: Int, _ divisor: Int) -> Int {
         let rest = number % divisor
         return rest < 0 ? rest + divisor : rest

@@ -1,8 +1,8 @@
 import Archive
 import Tensors
 
-/// Small Python functions on lists of whole numbers, of one to five steps; checked by calling them. The gold answer
-/// is what the function must give for eight lists.
+/// Small Python functions on lists of whole numbers, with one to five tasks; checked by calling them. The
+/// gold answer is the results that the function must give for eight lists.
 package struct Coding: Family {
     package let name = "code"
     package let form = AnswerForm.code
@@ -28,12 +28,12 @@ package struct Coding: Family {
                 }
             }
             let instance = Instance(steps: steps, inputs: inputs)
-            // Numbers stay readable, and every mistake that can be made shows.
+            // The numbers stay readable, and every possible mistake shows.
             if instance.isShort, instance.isPlain, instance.tellsMistakes { return instance }
         }
     }
 
-    /// Lists of different lengths, the empty one among them.
+    /// Lists of different lengths, with the empty list.
     private static func inputs(_ level: Int, _ random: inout RandomStream) -> [[Int]] {
         let limit = [20, 50, 99, 50, 50][level - 1]
         return [0, 1, 2, 3, 5, 6, 8, 9].map { count in
@@ -80,7 +80,7 @@ package struct Coding: Family {
             return JSON.object([.init("function", "f"), .init("cases", .array(cases))]).serialized()
         }
 
-        /// A step that makes a number is the last.
+        /// Runs the lines; one that gives a number is the last.
         private static func run(_ lines: [CodeStep.Line], _ list: [Int]) -> CodeStep.Value {
             lines.reduce(.list(list)) { value, line in
                 if case .list(let numbers) = value { line.apply(numbers) } else { value }
@@ -95,7 +95,7 @@ package struct Coding: Family {
             text.split(separator: "\n").map { "    " + $0 }.joined(separator: "\n")
         }
 
-        /// The lines of a program made of these steps, right or wrong ones; nil for any other program.
+        /// The lines of a program for these tasks, right or wrong; nil for any other program.
         private func lines(of program: String) -> [CodeStep.Line]? {
             guard program.utf8.count < 2_000, program.hasPrefix("def f(x):\n") else { return nil }
             var rest = program.dropFirst("def f(x):\n".count)
@@ -111,17 +111,17 @@ package struct Coding: Family {
             return rest == "    return x" ? lines : nil
         }
 
-        /// A program is right if it gives what it must for every list.
+        /// Whether a program gives the right result for every list.
         func accepts(_ answer: String) -> Bool {
             guard let lines = lines(of: answer) else { return false }
             let right = steps.map { $0.lines[0] }
             return inputs.allSatisfy { Self.run(lines, $0) == Self.run(right, $0) }
         }
 
-        /// Whether the prompt is of a bearable length in its longest wording.
+        /// Whether the prompt is short enough in its longest wording.
         var isShort: Bool { prompt(.english, phrasing: 3).utf8.count <= 500 }
 
-        /// A program that passes.
+        /// The right program.
         var reference: String { Self.program(steps.map { $0.lines[0] }) }
 
         var isPlain: Bool {
@@ -134,7 +134,7 @@ package struct Coding: Family {
             }
         }
 
-        /// Whether each program with one mistake gives something else for some list.
+        /// Whether each program with one mistake gives another result for some list.
         var tellsMistakes: Bool {
             let right = steps.map { $0.lines[0] }
             let expected = inputs.map { Self.run(right, $0) }
@@ -155,7 +155,7 @@ package struct Coding: Family {
                 chosen.append(line)
                 let head = language.choose("Step \(place + 1), ", "第\(place + 1)步，")
                 let task = head + step.task.in(language)
-                // Marked as code, which is of no language.
+                // Marked as code, which does not count as text in a language.
                 work.append(
                     line.text.contains("\n")
                         ? task + language.choose(":", "：")
@@ -166,7 +166,7 @@ package struct Coding: Family {
             return Attempt(steps: work, answer: Self.program(chosen))
         }
 
-        /// Follows a program of these steps on the lists, the shorter ones first.
+        /// Follows a program for these tasks on the lists, shorter lists first.
         func check(_ answer: String, _ language: Language) -> Check {
             guard let lines = lines(of: answer) else {
                 return Check(

@@ -1,4 +1,4 @@
-/// The solution of `Congruences`, by steps or by inverses.
+/// The solution of `Congruences`, by candidates or by inverses.
 struct CongruenceWork {
     let language: Language
     var slip: Slip
@@ -18,7 +18,7 @@ struct CongruenceWork {
         return value
     }
 
-    /// Writes a long division, the last remainder going through `slip`.
+    /// Writes a long division; its last remainder passes through `slip`.
     private mutating func remainder(_ value: Int, _ modulus: Int) -> (work: [String], rest: Int) {
         var (work, rest) = value.divided(by: modulus)
         let believed = slip(rest)
@@ -28,7 +28,7 @@ struct CongruenceWork {
         return (work, rest)
     }
 
-    /// Goes from candidate to candidate in steps that keep what is satisfied.
+    /// Goes from candidate to candidate, so that the congruences satisfied before stay satisfied.
     mutating func step(_ congruences: [Congruences.Congruence]) -> Int? {
         let first = congruences[0]
         guard congruences.count > 1 else { return multiples(first) }
@@ -67,7 +67,7 @@ struct CongruenceWork {
         return conclude(value)
     }
 
-    /// Tries x from 1 on, for one congruence of a small modulus.
+    /// Tries x from 1 on, for one congruence with a small modulus.
     private mutating func multiples(_ congruence: Congruences.Congruence) -> Int? {
         let (factor, modulus) = (congruence.factor, congruence.modulus)
         for x in 1..<modulus {
@@ -88,7 +88,7 @@ struct CongruenceWork {
         return nil
     }
 
-    /// Solves the congruences one by one and puts each together with those before it.
+    /// Solves the congruences one by one, and combines each with those before it.
     mutating func combine(_ congruences: [Congruences.Congruence]) -> Int? {
         var found: (value: Int, modulus: Int)?
         for next in congruences {
@@ -107,7 +107,7 @@ struct CongruenceWork {
         return conclude(found?.value ?? 0)
     }
 
-    /// `x` is `value` by one modulus and `other` by the next: x is `value` and k times the modulus.
+    /// Combines `x ≡ value (mod modulus)` with `x ≡ other (mod next)`: x is `value` plus k times `modulus`.
     private mutating func join(
         _ value: Int, _ modulus: Int, _ other: Int, _ next: Int
     ) -> (value: Int, modulus: Int)? {
@@ -142,7 +142,7 @@ struct CongruenceWork {
         return (sum, all)
     }
 
-    /// A product by the places of the second factor.
+    /// A product by the place values of the second factor.
     private mutating func times(_ a: Int, _ b: Int) -> (work: [String], product: Int) {
         let places = b.placeValues
         guard places.count > 1 else {
@@ -155,7 +155,7 @@ struct CongruenceWork {
         return (work + [parts.map(String.init).joined(separator: "+") + "=\(sum)"], sum)
     }
 
-    /// The solution of one congruence; nil if what is believed leaves the factor without an inverse.
+    /// The solution of one congruence; nil if a mistake leaves the factor without an inverse.
     private mutating func solve(_ factor: Int, _ rest: Int, _ modulus: Int, _ name: String) -> Int? {
         let text = "\(factor == 1 ? "" : String(factor))\(name) ≡ \(rest) (mod \(modulus))"
         say("Solve \(text)", "解\(text)")
@@ -178,7 +178,8 @@ struct CongruenceWork {
         return value
     }
 
-    /// The extended Euclidean algorithm: each remainder with its coefficient, which makes it from `number`.
+    /// The inverse by the extended Euclidean algorithm, which keeps for each remainder its coefficient of
+    /// `number`.
     private mutating func inverse(of number: Int, _ modulus: Int) -> Int? {
         say("Inverse of \(number) mod \(modulus):", "求\(number)模\(modulus)的逆：")
         var (before, last) = ((rest: modulus, factor: 0), (rest: number, factor: 1))

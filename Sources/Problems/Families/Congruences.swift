@@ -1,7 +1,8 @@
 import Tensors
 
-/// The smallest non-negative integer that satisfies one to four congruences `ax ≡ b (mod m)`: by steps from candidate
-/// to candidate, or with inverses by the extended Euclidean algorithm; checked by putting it in.
+/// The smallest non-negative integer that satisfies one to four congruences `ax ≡ b (mod m)`. It is found
+/// from candidate to candidate, or with inverses by the extended Euclidean algorithm, and checked by
+/// substitution.
 package struct Congruences: Family {
     package let name = "congruences"
     package let form = AnswerForm.number
@@ -27,7 +28,7 @@ package struct Congruences: Family {
         }
     }
 
-    /// - Parameter factors: how many of the congruences have a factor of x.
+    /// - Parameter factors: the number of congruences in which x has a factor.
     private func drawn(
         _ count: Int, moduli: ClosedRange<Int>, factors: Int, steps: Bool, _ random: inout RandomStream
     ) -> Instance {
@@ -65,7 +66,7 @@ package struct Congruences: Family {
 
     struct Instance: Exercise {
         let congruences: [Congruence]
-        /// Drawn first, the congruences follow from it; it is the only one below the product of the moduli.
+        /// The solution, which is drawn first; it is the only one below the product of the moduli.
         let solution: Int
         let stepping: Bool
 
@@ -145,8 +146,8 @@ package struct Congruences: Family {
 }
 
 extension Int {
-    /// Long division: multiples of the divisor are taken away from the largest place on, the last with its rest:
-    /// `2021-60*30=221`, `221=60*3+41`.
+    /// Long division: multiples of the divisor are subtracted from the largest place down, and the last line
+    /// has the remainder: `2021-60*30=221`, `221=60*3+41`.
     func divided(by divisor: Int) -> (work: [String], rest: Int) {
         var (value, work) = (self, [String]())
         let parts = (self / divisor).placeValues

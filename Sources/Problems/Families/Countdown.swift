@@ -1,7 +1,7 @@
 import Tensors
 
-/// Reaching a target from three to five numbers, each used once; solved by a depth-first search, checked by working the
-/// expression out.
+/// Reaching a target with three to five numbers, each used once; solved by a depth-first search, checked by
+/// computing the expression.
 struct Countdown: Family {
     let name = "countdown"
     let form = AnswerForm.rule
@@ -26,7 +26,7 @@ struct Countdown: Family {
     struct Instance: Exercise {
         let numbers: [Int]
         let target: Int
-        /// Decides the order of the search.
+        /// The seed for the order of the search.
         let order: UInt64
 
         var key: String {
@@ -67,7 +67,7 @@ struct Countdown: Family {
                 let end = language.choose("I find no way.", "我找不到办法。")
                 return Attempt(steps: search.steps + [end], answer: "none")
             }
-            // The parts are put in from the outside: 12*2, (7+5)*2.
+            // The parts are put in from the outside inwards: 12*2, (7+5)*2.
             var stages = (1...found.depth).map { found.text(depth: $0) }
             let expression = stages.removeLast()
             let answer = slip(expression, among: [expression] + miswritten(expression))
@@ -78,7 +78,7 @@ struct Countdown: Family {
             return Attempt(steps: search.steps + [end], answer: answer)
         }
 
-        /// The expression with its brackets forgotten, or another sign at one place, where that makes it wrong.
+        /// The expression without its brackets, or with one sign changed, where that makes it wrong.
         private func miswritten(_ expression: String) -> [String] {
             let signs = Array(expression)
             let others = signs.indices.filter { "+-*".contains(signs[$0]) }.map { index in

@@ -1,7 +1,7 @@
-/// An expression of `Countdown`, as it is put together and as a check takes it apart.
+/// An expression of `Countdown`, as the search builds it and as a check evaluates it.
 indirect enum CountdownExpression: Sendable {
     case number(Int)
-    /// Two parts joined; `shown` is what the work says that they make.
+    /// Two parts joined; `shown` is the value that the work gives for them.
     case pair(Operation, CountdownExpression, CountdownExpression, shown: Int)
 
     enum Operation: Character, Sendable, CaseIterable {
@@ -11,17 +11,17 @@ indirect enum CountdownExpression: Sendable {
         case over = "/"
     }
 
-    /// What the work says of its value.
+    /// The value that the work gives for the expression.
     var shown: Int {
         switch self {
         case .number(let value), .pair(_, _, _, let value): value
         }
     }
 
-    /// The expression with every part written out, in brackets but for the outermost.
+    /// The whole expression, with brackets around all parts but the outermost.
     var text: String { text(depth: .max) }
 
-    /// The expression with the parts below `depth` pairs written as the numbers that they make.
+    /// The expression with its parts below `depth` pairs replaced by their values.
     func text(depth: Int) -> String {
         guard depth > 0, case .pair(let operation, let left, let right, _) = self else {
             return String(shown)
@@ -34,7 +34,7 @@ indirect enum CountdownExpression: Sendable {
         return text.allSatisfy(\.isNumber) ? text : "(\(text))"
     }
 
-    /// How many pairs stand within one another.
+    /// The depth of nested pairs.
     var depth: Int {
         guard case .pair(_, let left, let right, _) = self else { return 0 }
         return 1 + max(left.depth, right.depth)
@@ -49,7 +49,7 @@ indirect enum CountdownExpression: Sendable {
 }
 
 extension CountdownExpression {
-    /// Reads digits, + - * / and round brackets; nil if the text is anything else, or longer than an answer is.
+    /// Reads digits, + - * / and round brackets; nil if the text is anything else, or longer than any answer.
     init?(_ text: String) {
         var rest = Array(text.utf8.prefix(121))[...]
         guard rest.count <= 120, let whole = Self.sum(&rest, depth: 0), rest.isEmpty else { return nil }
@@ -113,7 +113,7 @@ extension CountdownExpression {
 
         private static func divisor(_ a: Int, _ b: Int) -> Int { b == 0 ? abs(a) : divisor(b, a % b) }
 
-        /// Nil where there is none, or none that fits.
+        /// The result of an operation; nil where it does not exist or is too large.
         static func joined(_ operation: Operation, _ a: Value, _ b: Value) -> Value? {
             switch operation {
             case .plus: Value(a.top * b.bottom + b.top * a.bottom, over: a.bottom * b.bottom)
@@ -125,14 +125,14 @@ extension CountdownExpression {
 
         var description: String { bottom == 1 ? String(top) : "\(top)/\(bottom)" }
 
-        /// As it stands behind a sign.
+        /// The value as it is written after a sign.
         func operand(of operation: Operation) -> String {
             top < 0 || bottom != 1 && operation == .over ? "(\(self))" : description
         }
     }
 
-    /// Works the expression out from the inside, one equation after the other; nil, after the last that can be
-    /// written, where it divides by 0.
+    /// Computes the expression from the inside, one equation after the other; nil where it divides by 0,
+    /// after the last equation that can be written.
     func value(_ equations: inout [String]) -> Value? {
         guard case .pair(let operation, let left, let right, _) = self else { return Value(shown) }
         guard let a = left.value(&equations), let b = right.value(&equations) else { return nil }

@@ -1,25 +1,26 @@
 import Tensors
 
-/// The search for an expression of `Countdown`: two numbers are joined and the rest goes on with fewer, until three are
-/// left; then one is kept, and the other two must make what it lacks. Where nothing fits, the search goes back.
+/// The search for an expression of `Countdown`. Two numbers are joined and the search goes on with fewer,
+/// until three are left. Then one is kept, and the other two must make the number that it needs. Where
+/// nothing fits, the search goes back.
 struct CountdownSearch {
     typealias Expression = CountdownExpression
 
     let target: Int
     let language: Language
-    /// In what order pairs are tried: a person tries what catches the eye.
+    /// The order in which pairs are tried is random, as a person tries whatever catches the eye.
     var random: RandomStream
     private(set) var steps: [String] = []
-    /// How many steps there are; the only trace where nothing is written.
+    /// The number of lines, also where they are not written.
     private(set) var count = 0
-    /// Whether the steps are written, too, and not only counted.
+    /// Whether the lines are written, not only counted.
     private let writes: Bool
 
-    /// Results above this are not followed.
+    /// The largest result that is followed.
     static let largest = 100
-    /// Lines after which the search is given up.
+    /// The number of lines after which the search is given up.
     private static let patience = 42
-    /// Pairs tried at four numbers before going back to five.
+    /// The number of pairs tried with four numbers before the search goes back to five.
     private static let width = 3
 
     init(target: Int, language: Language, order: UInt64, writes: Bool = true) {
@@ -29,7 +30,7 @@ struct CountdownSearch {
         random = RandomStream(seed: order)
     }
 
-    /// Looks for an expression of all the parts; nil where the search finds none.
+    /// An expression of all parts that makes the target; nil where the search finds none.
     mutating func solve(_ parts: [Expression], _ slip: inout Slip) -> Expression? {
         let parts = parts.sorted { $0.shown > $1.shown }
         guard parts.count > 3 else { return finish(parts, &slip) }
@@ -71,7 +72,7 @@ struct CountdownSearch {
         var result: Int
     }
 
-    /// The ways to join two of the parts, which stand in falling order, without those that change nothing.
+    /// The ways to join two of the parts, which are in descending order, without those that change nothing.
     private static func pairs(of parts: [Expression]) -> [Pair] {
         var seen: Set<[Int]> = []
         return parts.indices.flatMap { left in
@@ -85,7 +86,7 @@ struct CountdownSearch {
         }
     }
 
-    /// What two numbers make, `a` not the smaller one.
+    /// The results that two numbers can make; `a` is not the smaller one.
     private static func results(_ a: Int, _ b: Int) -> [(operation: Expression.Operation, result: Int)] {
         var results: [(Expression.Operation, Int)] = [(.plus, a + b)]
         if a > b { results.append((.minus, a - b)) }
@@ -96,7 +97,7 @@ struct CountdownSearch {
         return results.filter { $0.1 <= largest }
     }
 
-    /// Three parts: each is kept in turn.
+    /// Tries with three parts, each of which is kept in turn.
     private mutating func finish(_ parts: [Expression], _ slip: inout Slip) -> Expression? {
         for kept in parts.indices.reversed()
         where kept + 1 == parts.count || parts[kept].shown != parts[kept + 1].shown {
@@ -132,7 +133,7 @@ struct CountdownSearch {
             + (isHit ? language.choose("yes.", "有了。") : language.choose("no.", "没有。"))
     }
 
-    /// A number with which the kept one reaches the target, and how.
+    /// A number that makes the target together with the kept one, and the operation.
     private struct Need {
         var value: Int
         var operation: Expression.Operation

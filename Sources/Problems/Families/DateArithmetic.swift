@@ -1,7 +1,7 @@
 import Tensors
 
-/// The date some days before or after a date, month by month; checked by counting days from the start of
-/// the year.
+/// The date some days before or after another one, worked out month by month; checked by counting days from
+/// the start of the year.
 package struct DateArithmetic: Family {
     package let name = "date"
     package let form = AnswerForm.date
@@ -47,7 +47,7 @@ package struct DateArithmetic: Family {
                 ])[phrasing]
         }
 
-        /// By day number from the start of the year, not month by month.
+        /// The date, by the number of its day in the year, not month by month.
         var answer: String {
             var year = start.year
             var day = start.dayOfYear + (forward ? days : -days)
@@ -96,7 +96,7 @@ package struct DateArithmetic: Family {
         }
     }
 
-    /// Days from the start of `year`, the date's own or one before: `365+59+4=428`.
+    /// The days from the start of `year`, which is the date's year or an earlier one: `365+59+4=428`.
     private static func count(_ date: CalendarDate, from year: Int) -> (text: String, value: Int) {
         let terms =
             (year..<date.year).map(CalendarDate.length(of:)) + [
@@ -106,28 +106,28 @@ package struct DateArithmetic: Family {
         return (terms.map(String.init).joined(separator: "+") + "=\(value)", value)
     }
 
-    /// A walk from month to month with so many days left to go.
+    /// A walk from month to month; `left` days are left to go.
     private struct Work {
         let language: Language
         var left: Int
         var date: CalendarDate
         var steps: [String] = []
 
-        /// Starts a line with the month; `has` adds its length.
+        /// A line that starts with the month; `has` adds the length of the month.
         private func line(_ work: String, has length: Int? = nil) -> String {
             let month = String(date.description.dropLast(3))
             let fact = length.map { language.choose(" has \($0) days", "有\($0)天") } ?? ""
             return month + fact + language.choose(": ", "：") + work
         }
 
-        /// The length of the month, which may be misremembered.
+        /// The length of the month, which may be remembered wrong.
         private func length(_ slip: inout Slip) -> Int {
             slip(
                 CalendarDate.length(of: date.month, in: date.year),
                 among: [28, 29, 30, 31].filter { $0 >= date.day })
         }
 
-        /// A result, or a positive one near it; `limit` is the largest that makes sense.
+        /// The result, or a positive number near it; `limit` is the largest that makes sense.
         private func near(_ value: Int, limit: Int = .max, _ slip: inout Slip) -> Int {
             slip(value, among: [-10, -2, -1, 1, 2, 10].map { value + $0 }.filter { $0 > 0 && $0 <= limit })
         }

@@ -1,8 +1,8 @@
 import Tensors
 
-/// Quantities that are told by way of each other, in shuffled order and with some that are not needed. Solved by
-/// finding out what is needed, backwards from the question, and computing forwards; checked by writing every
-/// quantity as a multiple of one of them and a number.
+/// Quantities that are defined by each other, told in shuffled order and with some that are not needed. The
+/// work finds out what is needed, backwards from the question, and then computes forwards. It is checked by
+/// writing every quantity as a multiple of the first one plus a number.
 package struct Dependencies: Family {
     package let name = "dependencies"
     package let form = AnswerForm.number
@@ -28,14 +28,14 @@ package struct Dependencies: Family {
         }
     }
 
-    /// Quantities as they are drawn, each after its sources.
+    /// Quantities in the order drawn, each after its sources.
     private struct Draw {
-        /// The largest value there may be.
+        /// The largest value allowed.
         let most: Int
         var relations: [Relation] = []
         var values: [Int] = []
         var forms: [LinearForm] = []
-        /// Quantities that none is told by yet.
+        /// The quantities that no other one depends on yet.
         private var unused: [Int] = []
 
         init(most: Int) { self.most = most }
@@ -45,10 +45,11 @@ package struct Dependencies: Family {
             if level > 1, level > 2 || random.bool() { _ = add(.given(random.int(3...30))) }
         }
 
-        /// Adds `count` quantities, all of which the last one depends on; false where numbers get out of bounds.
+        /// Adds `count` quantities, so that the last one depends on all of them; false where numbers become
+        /// too large.
         mutating func grow(by count: Int, _ random: inout RandomStream) -> Bool {
             for place in 0..<count {
-                // Every later step can join two of those that are unused.
+                // Every later addition can join two unused quantities.
                 let room = count - place
                 var added = false
                 for _ in 0..<10 where !added {
@@ -86,7 +87,7 @@ package struct Dependencies: Family {
             }
         }
 
-        /// Adds a quantity; false, and nothing added, where it would be out of bounds or no whole number.
+        /// Adds a quantity; false, without adding it, where its value is out of bounds or not a whole number.
         private mutating func add(_ relation: Relation, as form: LinearForm? = nil) -> Bool {
             let value = relation.value { values[$0] }
             guard value >= 2, value <= most, !relations.contains(relation) else { return false }
@@ -103,13 +104,13 @@ package struct Dependencies: Family {
         }
     }
 
-    /// What the quantities are numbers of.
+    /// The things that the quantities count.
     struct Setting: Sendable {
         let name: String
         let names: [String]
         let introduction: Both<String>
         let measure: String
-        /// The question after the quantity called `#`.
+        /// The question about the quantity with the name `#`.
         let question: Both<String>
 
         static let people = KnightsAndKnaves.names
@@ -144,16 +145,16 @@ package struct Dependencies: Family {
     }
 
     struct Instance: Exercise {
-        /// A place in `Setting.all`.
+        /// The place in `Setting.all`.
         let setting: Int
         /// The name of each quantity.
         let names: [String]
-        /// Each after its sources; the first is given.
+        /// The relations, each after those of its sources; the first one is a number.
         let relations: [Relation]
         let values: [Int]
-        /// The quantities by way of the first one, which is x.
+        /// The quantities in terms of the first one, which is x.
         let forms: [LinearForm]
-        /// In which the relations are told.
+        /// The order in which the relations are told.
         let order: [Int]
         let target: Int
 
@@ -166,7 +167,7 @@ package struct Dependencies: Family {
 
         let phrasings = 4
 
-        /// Whether prompt and work are of a bearable length.
+        /// Whether prompt and work are short enough.
         var fits: Bool {
             guard prompt(.english, phrasing: 1).utf8.count <= 500 else { return false }
             guard target > 10 else { return true }
@@ -205,7 +206,7 @@ package struct Dependencies: Family {
                     ? language.choose("none", "无")
                     : quantities.map { names[$0] }.joined(separator: language.choose(", ", "、"))
             }
-            // What is needed, backwards from the question.
+            // First what is needed, backwards from the question.
             var steps: [String] = []
             var found = [target]
             var looked = 0
@@ -224,7 +225,7 @@ package struct Dependencies: Family {
             if !unneeded.isEmpty {
                 steps.append(language.choose("Not needed: \(list(unneeded)).", "用不到：\(list(unneeded))。"))
             }
-            // The quantities that can be computed, forwards.
+            // Then the quantities that can be computed, forwards.
             var known: [(quantity: Int, value: Int)] = []
             var waiting: [Int] = []
             for quantity in found.reversed() {

@@ -1,7 +1,7 @@
 import Tensors
 
-/// Long division, digit by digit; each digit of the quotient is guessed with a rounded divisor and corrected
-/// where the guess is too high or too low. Checked by multiplying back.
+/// Long division, digit by digit. Each digit of the quotient is guessed with a rounded divisor, and corrected
+/// where the guess is too high or too low. It is checked by multiplying back.
 package struct Division: Family {
     package let name = "division"
     package let form = AnswerForm.list
@@ -16,7 +16,7 @@ package struct Division: Family {
             ][level - 1]
         while true {
             let (dividend, divisor) = (random.int(dividends), random.int(divisors))
-            // Now and then nothing is left.
+            // Sometimes there is no remainder.
             let rest = random.bool(0.15) ? dividend % divisor : 0
             let instance = Instance(dividend: dividend - rest, divisor: divisor)
             if level < 4 || instance.workLength <= 2100 { return instance }
@@ -49,7 +49,8 @@ package struct Division: Family {
                 ])[phrasing]
         }
 
-        /// By taking away the divisor's multiples by powers of two, the largest first.
+        /// The quotient and the remainder, by subtracting the divisor's multiples by powers of two, largest
+        /// first.
         var answer: String {
             var (quotient, rest) = (0, dividend)
             for power in (0..<31).reversed() where divisor << power <= rest {
@@ -98,7 +99,7 @@ package struct Division: Family {
     }
 }
 
-/// Long division as it is written, one line for each guess.
+/// Long division in writing, with one line for each guess.
 private struct LongDivision {
     let divisor: Int
     let language: Language
@@ -112,7 +113,7 @@ private struct LongDivision {
     }
 
     mutating func divide(_ dividend: Int, _ slip: inout Slip) {
-        // The first digits that make at least the divisor.
+        // Start with the first digits that make at least the divisor.
         var digits = dividend.digits[...]
         var start = digits.removeFirst()
         while start < divisor, let digit = digits.popFirst() { start = 10 * start + digit }
@@ -128,7 +129,7 @@ private struct LongDivision {
         say("The quotient is \(quotient), the remainder \(rest).", "商是\(quotient)，余数是\(rest)。")
     }
 
-    /// Finds the next digit of the quotient and the rest that it leaves of `part`.
+    /// Finds the next digit of the quotient, and the remainder of `part`.
     private mutating func takeDigit(from part: Int, _ slip: inout Slip) {
         guard part >= divisor else {
             return write(
@@ -137,7 +138,7 @@ private struct LongDivision {
                     "\(part) is less than \(divisor)", "\(part)小于\(divisor)"))
         }
         var digit = guess(part)
-        // What each digit that was not too much leaves; one that was is not tried again.
+        // The remainders of digits that were not too large; a digit that was too large is not tried again.
         var lefts: [Int: Int] = [:]
         var tooMuch = 10
         while true {
@@ -167,7 +168,7 @@ private struct LongDivision {
         }
     }
 
-    /// How often the rounded divisor goes into `part`, at least once and at most nine times.
+    /// The guess: how often the rounded divisor fits into `part`, from one to nine times.
     private mutating func guess(_ part: Int) -> Int {
         let unit = divisor < 10 ? 1 : divisor < 100 ? 10 : 100
         let rounded = (divisor + unit / 2) / unit * unit

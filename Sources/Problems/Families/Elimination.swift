@@ -1,4 +1,4 @@
-/// Gauss's elimination as it is written: named equations, one line for each coefficient, then substitution backwards.
+/// Gaussian elimination in writing: named equations, one line for each coefficient, then back substitution.
 struct Elimination {
     static let names = ["A", "B", "C", "D", "E", "F"]
 
@@ -11,7 +11,7 @@ struct Elimination {
         self.language = language
     }
 
-    /// The unknowns in order; nil where a mistake has left an equation that no integer satisfies.
+    /// The unknowns in order; nil where a mistake left an equation without an integer solution.
     mutating func solve(_ slip: inout Slip) -> [Int]? {
         for (name, equation) in zip(Self.names, equations) { steps.append("\(name): \(equation.text)") }
         let count = equations.count
@@ -34,7 +34,7 @@ struct Elimination {
         return values
     }
 
-    /// What two coefficients are multiplied by, the first by a positive number, so that their multiples cancel.
+    /// The multipliers that make two coefficients cancel; the first is positive.
     static func multipliers(_ p: Int, _ q: Int) -> (first: Int, second: Int) {
         guard q != 0 else { return (0, 1) }
         let divisor = q < 0 ? -gcd(p, q) : gcd(p, q)
@@ -68,7 +68,7 @@ struct Elimination {
         equations.append(result)
     }
 
-    /// `2*A`, `-3*B`, `+C`.
+    /// A multiple of an equation: `2*A`, `-3*B`, `+C`.
     private static func multiple(_ factor: Int, _ equation: Int, isFirst: Bool) -> String {
         let sign = factor < 0 ? "-" : isFirst ? "" : "+"
         return sign + (factor.magnitude == 1 ? "" : "\(factor.magnitude)*") + names[equation]
@@ -85,13 +85,13 @@ struct Elimination {
         return sum
     }
 
-    /// A multiple; a factor of 1 or -1 needs no line.
+    /// The product with its work; a factor of 1 or -1 needs no line.
     private func scaled(_ factor: Int, _ value: Int, _ slip: inout Slip) -> (Int, [String]) {
         factor.magnitude == 1
             ? (factor * value, []) : PartialProducts.multiply(factor, value, &slip)
     }
 
-    /// Divides an equation by what divides all of it.
+    /// Divides an equation by the greatest common divisor of its numbers.
     private mutating func reduce(_ equation: inout LinearSum, _ name: String, _ slip: inout Slip) {
         let divisor = equation.coefficients.reduce(abs(equation.constant)) { Self.gcd($0, $1) }
         guard divisor > 1 else { return }
@@ -109,7 +109,7 @@ struct Elimination {
             "都能被\(divisor)整除：\(language.list(work))。\(name): \(equation.text)")
     }
 
-    /// Puts the known values into an equation and solves it for the unknown that is left.
+    /// Puts the known values into an equation, and solves it for the remaining unknown.
     private mutating func substitute(
         _ values: [Int], into index: Int, for unknown: Int, _ slip: inout Slip
     ) -> Int? {

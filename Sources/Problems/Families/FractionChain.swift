@@ -33,20 +33,21 @@ struct FractionChain: Exercise {
     let terms: [Ratio]
     let operations: [Operation]
 
-    /// The exact values after every term.
+    /// The exact values after each term.
     var values: [Ratio] {
         zip(operations, terms.dropFirst()).reduce(into: [terms[0]]) { values, next in
             values.append(next.0(values[values.count - 1], next.1).reduced)
         }
     }
 
-    /// As it is written, with brackets so that it goes from left to right: `((1/2+1/3)*3/4)/(2/5)`.
+    /// The chain as it is written, with brackets so that it is computed from left to right:
+    /// `((1/2+1/3)*3/4)/(2/5)`.
     var text: String {
         var text = terms[0].text
         for (index, (operation, term)) in zip(operations, terms.dropFirst()).enumerated() {
             let before = index == 0 ? nil : operations[index - 1]
             let bindsTighter = operation == .multiply || operation == .divide
-            // A first fraction is bracketed like the others; a product needs no brackets.
+            // Even the first fraction is bracketed; a product needs no brackets.
             if bindsTighter, before != .multiply, before != .divide { text = "(\(text))" }
             text += operation.rawValue + (bindsTighter ? "(\(term.text))" : term.text)
         }
@@ -70,7 +71,7 @@ struct FractionChain: Exercise {
             ])[phrasing]
     }
 
-    /// All over one denominator at once: the tops and bottoms are carried through unreduced.
+    /// The result over one common denominator: numerators and denominators are reduced only at the end.
     var answer: String {
         let unreduced = zip(operations, terms.dropFirst()).reduce(terms[0]) { $1.0($0, $1.1) }
         return unreduced.reduced.text
@@ -139,7 +140,7 @@ struct FractionChain: Exercise {
                 holds: false)
     }
 
-    /// How the top and the bottom of a result come about.
+    /// How the numerator and the denominator of a result are computed.
     private static func shown(_ operation: Operation, _ a: Ratio, _ b: Ratio) -> [String] {
         let result = operation(a, b)
         let (top, bottom) =

@@ -1,6 +1,6 @@
 import Tensors
 
-/// Which of two fractions is the larger or the smaller one, over a common denominator; checked by cross products.
+/// The larger or the smaller of two fractions, found with a common denominator; checked by cross products.
 struct FractionComparison: Exercise {
     let first: Ratio
     let second: Ratio
@@ -11,7 +11,7 @@ struct FractionComparison: Exercise {
             let (first, second) = (
                 Ratio.drawn(most: most, random: &random), Ratio.drawn(most: most, random: &random)
             )
-            // Near each other, so that it cannot be seen at once.
+            // The fractions are near each other, so that the answer cannot be seen at once.
             let (a, b) = (first.top * second.bottom, second.top * first.bottom)
             if a != b, abs(a - b) * 3 < max(a, b) {
                 return FractionComparison(first: first, second: second, asksLarger: random.bool())
@@ -38,7 +38,7 @@ struct FractionComparison: Exercise {
             ])[phrasing]
     }
 
-    /// By quotients and remainders, as in continued fractions.
+    /// The answer, by quotients and remainders as in continued fractions.
     var answer: String {
         var (a, b, isTurned) = (first, second, false)
         var larger: Bool
@@ -47,7 +47,7 @@ struct FractionComparison: Exercise {
             let (rest, other) = (a.top % a.bottom, b.top % b.bottom)
             larger = (p == q ? rest > 0 && other == 0 : p > q) != isTurned
             if p != q || rest == 0 || other == 0 { break }
-            // Of reciprocals the larger is the smaller.
+            // The larger reciprocal belongs to the smaller fraction.
             (a, b, isTurned) = (Ratio(a.bottom, rest), Ratio(b.bottom, other), !isTurned)
         } while true
         return (larger == asksLarger ? first : second).text

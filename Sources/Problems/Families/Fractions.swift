@@ -1,7 +1,7 @@
 import Tensors
 
-/// Chains of sums, differences, products and quotients of fractions, reduced after every step, and which of two
-/// fractions is larger. Chains are checked backwards, comparisons by the difference.
+/// Chains of sums, differences, products and quotients of fractions, reduced after each operation, and
+/// comparisons of two fractions. Chains are checked backwards, comparisons by cross products.
 package struct Fractions: Family {
     package let name = "fractions"
     package let form = AnswerForm.number
@@ -28,7 +28,7 @@ package struct Fractions: Family {
     }
 }
 
-/// A fraction as it is written, not always in lowest terms; the denominator is positive.
+/// A fraction as it is written, not always in lowest terms; its denominator is positive.
 struct Ratio: Sendable, Equatable {
     let top: Int
     let bottom: Int
@@ -44,12 +44,12 @@ struct Ratio: Sendable, Equatable {
         return Ratio(top / divisor, bottom / divisor)
     }
 
-    /// `3/4`; whole numbers alone.
+    /// `3/4`; a whole number without a denominator.
     var text: String { bottom == 1 ? "\(top)" : "\(top)/\(bottom)" }
 
     func isBetween(_ least: Int, _ most: Int) -> Bool { least...most ~= top && 1...most ~= bottom }
 
-    /// A proper fraction or one not far above 1, in lowest terms.
+    /// A fraction in lowest terms that is proper, or not far above 1.
     static func drawn(most: Int, random: inout RandomStream) -> Ratio {
         while true {
             let bottom = random.int(2...most)
@@ -58,7 +58,7 @@ struct Ratio: Sendable, Equatable {
         }
     }
 
-    /// Reads `3/4` or `3`; nil if it is neither, or too large for any answer.
+    /// Reads `3/4` or `3`; nil for any other text, or a number too large for an answer.
     init?(candidate: String) {
         let parts = candidate.split(separator: "/", omittingEmptySubsequences: false)
             .map { Int(candidate: String($0), atMost: 1_000_000) }
@@ -68,7 +68,7 @@ struct Ratio: Sendable, Equatable {
     }
 }
 
-/// Work on fractions as it is written, one operation after the other.
+/// Work on fractions in writing, one operation after the other.
 struct FractionWork {
     let language: Language
     private(set) var steps: [String] = []
@@ -79,14 +79,15 @@ struct FractionWork {
         steps.append(language.choose(english, chinese))
     }
 
-    /// Euclid's algorithm; each line a division with its remainder.
+    /// The greatest common divisor by Euclid's algorithm; each line is a division with its remainder.
     mutating func divisor(_ first: Int, _ second: Int, _ slip: inout Slip) -> Int {
         var (a, b) = (max(first, second), min(first, second))
         var work: [String] = []
         while b > 0 {
             let rest = slip(a % b)
             work.append("\(a)=\(b)*\(a / b)+\(rest)")
-            // A slip may leave a rest that is not smaller; the numbers must become smaller all the same.
+            // After a slip the remainder may not be smaller than the divisor, but the numbers must become
+            // smaller.
             (a, b) = (b, rest < b ? rest : 0)
         }
         say(
@@ -111,7 +112,7 @@ struct FractionWork {
         return reduced
     }
 
-    /// A quotient and its equation; a mistake before may leave a rest, which is written, too.
+    /// A quotient and its equation; after a mistake there may be a remainder, which is written, too.
     private static func quotient(_ value: Int, _ divisor: Int, _ slip: inout Slip) -> (Int, String) {
         guard value % divisor == 0 else {
             return (value / divisor, "\(value)=\(divisor)*\(value / divisor)+\(value % divisor)")

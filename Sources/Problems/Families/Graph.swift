@@ -1,7 +1,7 @@
 import Tensors
 
-/// Distances in small undirected graphs that are given by their edges, and at easy levels how many vertices can be
-/// reached.
+/// Distances in small undirected graphs given by their edges, and at easy levels the number of vertices that
+/// can be reached.
 struct Graph: Family {
     let name = "graph"
     let form = AnswerForm.number
@@ -19,7 +19,7 @@ struct Graph: Family {
                 if found.reached > 2, found.reached < count { return found }
             } else {
                 let path = ShortestPath(edges: edges, start: ends[0], goal: ends[1])
-                // A goal that is far enough that nearly all must be looked at.
+                // The goal is so far away that nearly all vertices must be visited.
                 guard let rank = path.rank, rank >= count - 2 else { continue }
                 return path
             }
@@ -27,7 +27,7 @@ struct Graph: Family {
     }
 }
 
-/// An undirected graph on vertices from 0, called A, B, …
+/// An undirected graph with vertices numbered from 0, called A, B, …
 struct EdgeList: Sendable {
     struct Edge: Sendable, Equatable {
         let one: Int
@@ -52,7 +52,7 @@ struct EdgeList: Sendable {
 
     static func name(_ vertex: Int) -> String { String(UnicodeScalar(UInt8(65 + vertex))) }
 
-    /// The vertices beside one in the order of the alphabet, with the lengths of their edges.
+    /// The neighbours of a vertex in alphabetical order, with the lengths of the edges to them.
     func beside(_ vertex: Int) -> [(vertex: Int, length: Int)] {
         edges.compactMap { edge in
             edge.one == vertex
@@ -69,7 +69,8 @@ struct EdgeList: Sendable {
 
     var vertices: String { (0..<count).map(Self.name).joined(separator: ", ") }
 
-    /// The least distances from a vertex by relaxing every edge as often as there are vertices; nil where none leads.
+    /// The shortest distances from a vertex, by relaxing every edge as often as there are vertices; nil for a
+    /// vertex without a path.
     func distances(from start: Int) -> [Int?] {
         var least: [Int?] = Array(repeating: nil, count: count)
         least[start] = 0
@@ -93,7 +94,7 @@ struct Reachability: Exercise {
     var key: String { "reach \(edges.list(withLengths: false, .english)) from \(EdgeList.name(start))" }
     let phrasings = 4
 
-    /// How many vertices have a distance, the start included.
+    /// The number of vertices that have a distance, with the start.
     var reached: Int { edges.distances(from: start).count { $0 != nil } }
     var answer: String { String(reached) }
 
@@ -129,7 +130,7 @@ struct Reachability: Exercise {
             let fresh = beside.filter { !found.contains($0) }
             let all =
                 fresh + (0..<edges.count).filter { !found.contains($0) && !beside.contains($0) }.prefix(1)
-            // One that is new may be lost, or one that is not beside it taken in.
+            // A new vertex may be lost, or one that is not a neighbour may be added.
             let new = slip(
                 fresh,
                 among: all.map { odd in fresh.contains(odd) ? fresh.filter { $0 != odd } : fresh + [odd] })

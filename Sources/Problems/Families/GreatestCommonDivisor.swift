@@ -13,7 +13,7 @@ struct GreatestCommonDivisor: Family {
             let first = common * random.int(2...limit / common)
             let second = common * random.int(2...limit / common)
             let instance = Instance(first: max(first, second), second: min(first, second))
-            // At the harder levels many divisions, each with a quotient of one digit.
+            // The harder levels have many divisions, each with a quotient of one digit.
             let quotients = instance.quotients
             if level < 4 || quotients.count >= (level == 4 ? 5 : 8) && quotients.allSatisfy({ $0 < 10 }) {
                 return instance
@@ -68,14 +68,14 @@ struct GreatestCommonDivisor: Family {
                 let product = slip(quotient * b)
                 let remainder = slip(a - product)
                 steps.append("\(a)-\(quotient)*\(b)=\(a)-\(product)=\(remainder)")
-                // A slip may leave less than nothing; the divisors are those of its magnitude.
+                // A slip may give a negative remainder; its absolute value has the same divisors.
                 (a, b) = (b, abs(remainder))
             }
             steps.append(language.choose("The remainder is 0, so it is \(a).", "余数是0，所以最大公约数是\(a)。"))
             return Attempt(steps: steps, answer: String(a))
         }
 
-        /// A large divisor times each place of a quotient: `512*30=15360`.
+        /// The products of a large divisor with the place values of a quotient: `512*30=15360`.
         private func partial(_ divisor: Int, _ quotient: Int) -> [String] {
             guard first > 1_200, divisor > 9, quotient > 9 else { return [] }
             let digits = String(quotient).compactMap(\.wholeNumberValue)

@@ -1,7 +1,7 @@
 import Tensors
 
-/// Who tells the truth on an island of knights, who always do, and knaves, who never do; solved by supposing
-/// islanders' kinds and following the claims, checked by testing every claim.
+/// Finds the knights on an island of knights, who always tell the truth, and knaves, who never do. It is
+/// solved by assuming the kinds of islanders and following the claims, and checked by testing every claim.
 package struct KnightsAndKnaves: Family {
     package let name = "knights"
     package let form = AnswerForm.names
@@ -17,7 +17,7 @@ package struct KnightsAndKnaves: Family {
     package func exercise(level: Int, random: inout RandomStream) -> any Exercise {
         let count = [random.bool() ? 2 : 3, 3, random.bool() ? 4 : 3, 4, 5][level - 1]
         let plain = [count == 2 || random.bool(0.7), count == 4, false, false, false][level - 1]
-        // Up to level 3 one supposition is enough.
+        // Up to level 3, one assumption is enough.
         let length = [0...7, 0...7, 0...7, 9...16, 17...29][level - 1]
         let names = Array(random.shuffled(Self.names).prefix(count))
         while true {
@@ -38,7 +38,7 @@ package struct KnightsAndKnaves: Family {
         }
     }
 
-    /// Every way to be knights and knaves in which a claim is true just when a knight makes it.
+    /// All ways to assign knights and knaves in which exactly the knights' claims are true.
     static func solutions(of claims: [Claim]) -> [[Bool]] {
         var knights = claims.map { _ in false }
         return (0..<1 << claims.count).compactMap { bits in
@@ -84,7 +84,8 @@ package struct KnightsAndKnaves: Family {
 
         var answer: String { Self.list(names, knights) }
 
-        /// The knights' names in order of mention; `none` is no gold answer, but a slip may lead to it.
+        /// The knights' names in the order of the prompt; `none` is never a gold answer, but a slip may lead
+        /// to it.
         private static func list(_ names: [String], _ knights: [Bool]) -> String {
             let list = names.indices.filter { knights[$0] }.map { names[$0] }.joined(separator: ", ")
             return list.isEmpty ? "none" : list

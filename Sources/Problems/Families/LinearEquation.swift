@@ -1,7 +1,7 @@
 import Tensors
 
-/// Linear equations with whole solutions: `ax+b=c` and `ax+b=cx+d`, harder ones with brackets; checked by
-/// substitution.
+/// Linear equations with whole solutions: `ax+b=c` and `ax+b=cx+d`; harder ones have brackets. They are
+/// checked by substitution.
 struct LinearEquation: Family {
     let name = "equation"
     let form = AnswerForm.number
@@ -19,7 +19,7 @@ struct LinearEquation: Family {
         return Instance(a: a, b: constant, c: c, d: (a - c) * solution + constant)
     }
 
-    /// The wordings of a question for the x of an equation.
+    /// The wordings of a question about the x of an equation.
     static func prompts(_ equation: String, _ language: Language) -> [String] {
         language.choose(
             [
@@ -33,7 +33,7 @@ struct LinearEquation: Family {
             ])
     }
 
-    /// `ax+b=cx+d` with a > c ≥ 0, where c = 0 stands for no x on the right.
+    /// The equation `ax+b=cx+d` with a > c ≥ 0; if c = 0, there is no x on the right.
     struct Instance: Exercise {
         let a: Int
         let b: Int
@@ -106,7 +106,7 @@ struct LinearEquation: Family {
                 holds: left == right)
         }
 
-        /// One side with `x` put in, and how it is worked out.
+        /// The value of one side at `x`, and the work.
         private func side(_ factor: Int, _ term: Int, _ x: Int) -> (value: Int, work: [String]) {
             let product = factor * x
             let work = "\(factor)*\(x.enclosed)=\(product)"

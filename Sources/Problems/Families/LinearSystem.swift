@@ -1,6 +1,7 @@
 import Tensors
 
-/// Systems of two or three linear equations with whole solutions, solved by elimination; checked by substitution.
+/// Systems of two or three linear equations with whole solutions; solved by elimination, checked by
+/// substitution.
 package struct LinearSystem: Family {
     package let name = "systems"
     package let form = AnswerForm.list
@@ -32,7 +33,8 @@ package struct LinearSystem: Family {
         }
     }
 
-    /// What is left of two equations without an unknown; nil if one has none of it or numbers exceed `bound`.
+    /// Two equations combined so that an unknown vanishes; nil if one of them lacks it, or if numbers exceed
+    /// `bound`.
     private static func eliminated(
         _ unknown: Int, _ first: LinearSum, _ second: LinearSum, bound: Int
     ) -> LinearSum? {
@@ -73,7 +75,7 @@ package struct LinearSystem: Family {
                 ])[phrasing]
         }
 
-        /// By Cramer's rule.
+        /// The solution by Cramer's rule.
         var answer: String {
             let rows = equations.map(\.coefficients)
             let whole = Self.determinant(rows)

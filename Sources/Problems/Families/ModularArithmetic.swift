@@ -1,7 +1,7 @@
 import Tensors
 
-/// Remainders of `a*b+c`, by reducing first, checked by long division; and of `a^n+c`, by repeated squaring,
-/// checked by multiplying one factor at a time.
+/// Remainders of `a*b+c`, found by reducing first and checked by long division; and remainders of `a^n+c`,
+/// found by repeated squaring and checked by multiplying one factor at a time.
 struct ModularArithmetic: Family {
     let name = "modular"
     let form = AnswerForm.number
@@ -11,7 +11,7 @@ struct ModularArithmetic: Family {
             let term = random.bool(0.3) ? 0 : random.int(1...60)
             let modulus = random.int([5...16, 17...60, 40...99][level - 3])
             let base = random.int(2...99)
-            // Powers of 0 and 1 are no work.
+            // Powers of 0 and 1 need no work.
             return Power(
                 base: base % modulus < 2 ? base + 2 : base,
                 exponent: random.int([3...5, 20...70, 100...500][level - 3]), term: term,
@@ -43,14 +43,14 @@ struct ModularArithmetic: Family {
             ])[phrasing]
     }
 
-    /// Writes `value` as a multiple of `modulus` and a rest, which is where slips happen.
+    /// Writes `value` as a multiple of `modulus` plus a remainder, which passes through `slip`.
     static func reduce(_ value: inout Int, _ modulus: Int, _ slip: inout Slip) -> String {
         let rest = slip(value % modulus)
         defer { value = rest }
         return "\(value)=\(modulus)*\(value / modulus)+\(rest)"
     }
 
-    /// What a check says of a candidate that no remainder can be.
+    /// The check of a candidate that cannot be a remainder.
     static func outOfRange(_ candidate: Int, _ modulus: Int, _ language: Language) -> Check {
         let text =
             candidate < 0
@@ -131,7 +131,7 @@ extension ModularArithmetic {
         }
     }
 
-    /// `(base^exponent+term) mod modulus`, all positive but the term, which may be 0.
+    /// `(base^exponent+term) mod modulus`; all are positive, except that the term may be 0.
     struct Power: Exercise {
         let base: Int
         let exponent: Int
@@ -168,7 +168,7 @@ extension ModularArithmetic {
                 if power >= modulus { work.append(reduce(&power, modulus, &slip)) }
                 steps.append(what + language.list(work) + stop)
             }
-            // The exponent's binary digits below the leading one, from the highest.
+            // The binary digits of the exponent below the leading one, from the highest down.
             for bit in (0..<exponent.bitWidth - exponent.leadingZeroBitCount - 1).reversed() {
                 reached *= 2
                 multiply(by: power, what: language.choose("Power \(reached): ", "\(reached)次方："))
@@ -217,7 +217,7 @@ extension ModularArithmetic {
                 holds: found == candidate)
         }
 
-        /// A product less a multiple of the modulus, as it is worked out.
+        /// A product minus a multiple of the modulus, with the work.
         private func product(_ a: Int, _ b: Int) -> (work: [String], rest: Int) {
             let value = a * b
             let rest = value % modulus
@@ -235,7 +235,8 @@ extension ModularArithmetic {
             return (work, power)
         }
 
-        /// Goes through the exponent's binary digits from the lowest, and multiplies the squares that it is made of.
+        /// Goes through the binary digits of the exponent from the lowest up, and multiplies the squares for
+        /// its ones.
         private func bySquares(_ factor: Int) -> (work: [String], power: Int) {
             var (work, power, square, rest) = ([String](), Int?.none, factor, exponent)
             while true {

@@ -1,7 +1,7 @@
 import Tensors
 
-/// Products by partial products, one place value after the other; checked by casting out nines and by
-/// round bounds.
+/// Products by partial products, one place value after the other; checked by casting out nines and by rounded
+/// bounds.
 struct Multiplication: Family {
     let name = "multiplication"
     let form = AnswerForm.number
@@ -25,7 +25,7 @@ struct Multiplication: Family {
         /// The larger factor.
         let first: Int
         let second: Int
-        /// Whether the question names the smaller factor first.
+        /// Whether the question has the smaller factor first.
         let turned: Bool
 
         var key: String { "\(first) \(second)" }
@@ -46,7 +46,8 @@ struct Multiplication: Family {
 
         var answer: String { String(first * second) }
 
-        /// Small products have one line for each digit of the second factor; large ones, for each pair of digits.
+        /// Small products have one line for each digit of the second factor; large ones have one for each
+        /// pair of digits.
         func attempt(_ language: Language, slip: inout Slip) -> Attempt {
             var total: Int?
             var steps: [String] = []
@@ -111,7 +112,8 @@ struct Multiplication: Family {
                 if holds {
                     language.choose(". Both agree, so it is right.", "。都符合，正确。")
                 } else if agrees, isWithin {
-                    // What neither test finds, a multiple of nine away, division does.
+                    // An error by a multiple of nine within the bounds passes both tests, but division finds
+                    // it.
                     language.choose(
                         ". But \(candidate)=\(second)*\(candidate / second)+\(candidate % second), so it is wrong.",
                         "。但是\(candidate)=\(second)*\(candidate / second)+\(candidate % second)，所以错了。")
@@ -130,7 +132,7 @@ struct Multiplication: Family {
                 holds: holds)
         }
 
-        /// The round numbers around a factor; a single digit is round itself: 347 is in 300...400.
+        /// The round numbers around a factor: 347 is in 300...400. A single digit is round itself.
         private func bounds(_ factor: Int) -> ClosedRange<Int> {
             var unit = 1
             while factor / unit >= 10 { unit *= 10 }
@@ -138,7 +140,7 @@ struct Multiplication: Family {
             return floor...(floor == factor ? floor : floor + unit)
         }
 
-        /// The sum of the digits, again and again down to one digit: the remainder by nine, with 9 for 0.
+        /// The sum of the digits, repeated down to one digit: the remainder by nine, with 9 for 0.
         private func castOut(_ number: Int) -> (root: Int, sums: [String]) {
             var (value, sums) = (number, [String]())
             while value > 9 {

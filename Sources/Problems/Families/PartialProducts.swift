@@ -1,7 +1,7 @@
-/// Products as they are worked out on paper.
+/// Products in writing, as on paper.
 enum PartialProducts {
-    /// A product and the equations that lead to it. A factor of many digits is split into its place values:
-    /// 347*8 is 300*8, 40*8 and 7*8, summed up one after the other. Small products are one equation.
+    /// A product, and the equations that lead to it. A factor with many digits is split into its place
+    /// values: 347*8 is 300*8, 40*8 and 7*8, added one after the other. Small products are one equation.
     static func multiply(_ first: Int, _ second: Int, _ slip: inout Slip) -> (product: Int, work: [String]) {
         let (large, small) = first.magnitude < second.magnitude ? (second, first) : (first, second)
         let parts = large.placeValues

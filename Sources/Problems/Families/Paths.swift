@@ -1,7 +1,7 @@
 import Tensors
 
-/// Ways through a grid with blocked cells, going right or down; counted cell by cell from the start, checked by
-/// counting from the goal.
+/// The number of paths through a grid with blocked cells, going right or down; counted cell by cell from the
+/// start, checked by counting from the goal.
 struct Paths: Family {
     let name = "paths"
     let form = AnswerForm.number
@@ -23,10 +23,10 @@ struct Paths: Family {
     struct Instance: Exercise {
         let rows: Int
         let columns: Int
-        /// Whether each cell is open, row by row; the first and the last are.
+        /// Whether each cell is open, row by row; the first and the last one are open.
         let open: [Bool]
 
-        /// The rows as they are drawn: a point for an open cell, `#` for a blocked one.
+        /// The rows as they are shown: a point for an open cell, `#` for a blocked one.
         private var drawing: [String] {
             (0..<rows).map { row in
                 String((0..<columns).map { open[row * columns + $0] ? "." : "#" })
@@ -57,7 +57,7 @@ struct Paths: Family {
                 ])[phrasing]
         }
 
-        /// By depth-first search with a count of what is left to go from each cell.
+        /// The number of paths, by depth-first search with a memory of the paths from each cell.
         var answer: String { String(count) }
 
         var count: Int {

@@ -1,10 +1,10 @@
-/// A polynomial with whole coefficients, the highest power first.
+/// A polynomial with whole coefficients, which stand from the highest power down.
 struct Polynomial: Sendable, Equatable {
     let coefficients: [Int]
 
     init(_ coefficients: [Int]) { self.coefficients = coefficients }
 
-    /// The polynomial x-a for each root a, multiplied.
+    /// The product of x-a for all roots a.
     init(roots: [Int]) {
         self = roots.reduce(Polynomial([1])) { $0.times(Polynomial([1, -$1])) }
     }
@@ -24,7 +24,7 @@ struct Polynomial: Sendable, Equatable {
         return Polynomial(product)
     }
 
-    /// The value at `x`, by powers.
+    /// The value at `x`, by powers of x.
     func value(at x: Int) -> Int {
         var (sum, power) = (0, 1)
         for coefficient in coefficients.reversed() {
@@ -50,8 +50,8 @@ struct Polynomial: Sendable, Equatable {
 }
 
 extension Polynomial {
-    /// Horner's scheme at `x`: the row of its values, the last of which is the value there and the others the
-    /// coefficients of the quotient by x less that number, with the equations that lead to it.
+    /// Horner's scheme at `x`, with the equations that lead to it. The last number of the row is the value at
+    /// `x`; the others are the coefficients of the quotient by x minus that number.
     func horner(at x: Int, _ slip: inout Slip) -> (row: [Int], work: [String]) {
         var (row, work) = ([coefficients[0]], [String]())
         var value = coefficients[0]
@@ -68,7 +68,7 @@ extension Polynomial {
         return (row, work)
     }
 
-    /// Reads an answer: whole numbers with commas between them; nil if it is none.
+    /// Reads whole numbers with commas between them; nil if the answer is not `count` of these.
     static func numbers(_ answer: String, count: Int) -> [Int]? {
         let parts = answer.split(separator: ",", omittingEmptySubsequences: false)
             .map { Int(candidate: String($0.drop(while: \.isWhitespace))) }

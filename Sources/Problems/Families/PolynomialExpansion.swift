@@ -1,6 +1,6 @@
 import Tensors
 
-/// A product of polynomials, expanded power by power; checked by the values of both sides at some places.
+/// A product of polynomials, expanded power by power; checked by the values of both sides at some numbers.
 struct PolynomialExpansion: Exercise {
     let factors: [Polynomial]
 
@@ -12,7 +12,7 @@ struct PolynomialExpansion: Exercise {
                 let drawn = Polynomials.drawn(degree: degree, coefficients: range, random: &random)
                 let first = level == 1 ? 1 : drawn.coefficients[0]
                 let last = drawn.coefficient(0)
-                // Every factor has a constant, so that there is something to do.
+                // Every factor has a constant, so that there is enough work.
                 return Polynomial(
                     [first] + drawn.coefficients.dropFirst().dropLast() + [last == 0 ? 1 : last])
             })
@@ -41,7 +41,8 @@ struct PolynomialExpansion: Exercise {
             ])[phrasing]
     }
 
-    /// By the values of the product at whole places, whose differences give the coefficients from the top.
+    /// The coefficients, from the values of the product at whole numbers: their differences give the
+    /// coefficients from the top down.
     var answer: String {
         var coefficients = [Int](repeating: 0, count: degree + 1)
         var values = (0...degree).map { place in factors.reduce(1) { $0 * $1.value(at: place) } }
@@ -85,7 +86,7 @@ struct PolynomialExpansion: Exercise {
         return Attempt(steps: steps, answer: answer)
     }
 
-    /// The coefficient of a power in a product, and the equations that lead to it; none where there is nothing.
+    /// The coefficient of a power in a product, and the equations that lead to it; there are none if it is 0.
     private static func coefficient(
         of power: Int, _ first: Polynomial, _ second: Polynomial, _ slip: inout Slip
     ) -> (Int, [String]) {
@@ -114,7 +115,7 @@ struct PolynomialExpansion: Exercise {
                 holds: false)
         }
         var lines: [String] = []
-        // Values at one place more than the degree settle it; two are shown where all agree.
+        // Values at one more number than the degree are enough for a proof; two are shown where all agree.
         let places = [1, 2, -1, -2, 3, -3, 4].prefix(degree + 1)
         for (index, place) in places.enumerated() {
             let (left, right, work) = values(given, at: place)
@@ -133,7 +134,7 @@ struct PolynomialExpansion: Exercise {
                 + language.choose(", the same: right.", "，两边相同，正确。"), holds: true)
     }
 
-    /// The product of the factors' values, and the value of the given polynomial, at a place.
+    /// The product of the factors' values and the value of the given polynomial at a number, with the work.
     private func values(_ given: Polynomial, at place: Int) -> (Int, Int, [String]) {
         func short(_ polynomial: Polynomial) -> (Int, [String]) {
             var (value, work) = (polynomial.coefficients[0], [String]())

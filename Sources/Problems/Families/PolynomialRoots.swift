@@ -1,11 +1,12 @@
 import Tensors
 
-/// The roots of a polynomial that has only whole ones: numbers that divide the constant are tried, and the last two
-/// roots found by their product and sum. Checked by multiplying out, or by putting in.
+/// The roots of a polynomial whose roots are all whole. Numbers that divide the constant are tried, and the
+/// last two roots are found by their product and sum. It is checked by expanding the product, or by
+/// substitution.
 struct PolynomialRoots: Exercise {
-    /// In ascending order, all different, none of them 0.
+    /// The roots in ascending order, all different and not 0.
     let roots: [Int]
-    /// No root is larger, as the question says.
+    /// The largest absolute value of a root, which the question gives.
     let limit: Int
 
     static func drawn(level: Int, random: inout RandomStream) -> PolynomialRoots {

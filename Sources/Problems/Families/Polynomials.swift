@@ -1,6 +1,6 @@
 import Tensors
 
-/// Polynomials with whole coefficients: expanded, taken apart into their roots, or evaluated.
+/// Polynomials with whole coefficients, which are expanded, solved for their roots, or evaluated.
 package struct Polynomials: Family {
     package let name = "polynomials"
     package let form = AnswerForm.list
@@ -19,14 +19,14 @@ package struct Polynomials: Family {
         }
     }
 
-    /// A polynomial of a degree whose first coefficient is not 0.
+    /// A polynomial with this degree; its first coefficient is positive.
     static func drawn(degree: Int, coefficients: ClosedRange<Int>, random: inout RandomStream) -> Polynomial {
         let first = random.int(1...coefficients.upperBound)
         return Polynomial([first] + (0..<degree).map { _ in random.int(coefficients) })
     }
 }
 
-/// The values of a polynomial at two places, by Horner's scheme; checked by powers.
+/// The values of a polynomial at two numbers, by Horner's scheme; checked by powers.
 struct PolynomialValues: Exercise {
     let polynomial: Polynomial
     let places: [Int]

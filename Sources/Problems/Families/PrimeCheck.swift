@@ -1,4 +1,4 @@
-/// The check of an answer of `Primes`.
+/// The check of answers in `Primes`.
 struct PrimeCheck {
     let language: Language
     let candidate: Int
@@ -47,8 +47,8 @@ struct PrimeCheck {
                 holds: false)
     }
 
-    /// The number as a product of primes, from the largest on, and why the largest is prime: the remainders by all
-    /// primes up to its root.
+    /// The number as a product of primes, largest first, and the proof that the largest is prime: the
+    /// remainders by all primes up to its square root.
     private func factored(_ number: Int) -> [String] {
         let factors = Primes.factors(number)
         let largest = factors[factors.count - 1]
@@ -66,7 +66,7 @@ struct PrimeCheck {
         return work
     }
 
-    /// The sieve of Eratosthenes: each prime strikes out its multiples that no smaller one did.
+    /// The sieve of Eratosthenes: each prime removes those of its multiples that are still left.
     private func sieve(_ first: Int, _ last: Int) -> (text: String, left: [Int]) {
         var left = (first...last).filter { !$0.isMultiple(of: 2) }
         var text = language.choose("Strike out even numbers; ", "划去偶数；")

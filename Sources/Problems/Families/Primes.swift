@@ -1,7 +1,7 @@
 import Tensors
 
-/// Primes and prime factors, by trial division with every remainder shown; factors are checked by multiplying and by
-/// counting pairs of divisors, primes of a range by the sieve of Eratosthenes.
+/// Primes and prime factors, by trial division with every remainder shown. Factors are checked by multiplying
+/// and by counting pairs of divisors, and primes in a range by the sieve of Eratosthenes.
 package struct Primes: Family {
     package let name = "primes"
     package let form = AnswerForm.number
@@ -33,10 +33,10 @@ package struct Primes: Family {
     enum Question: Sendable {
         case smallest(Int)
         case largest(Int)
-        /// Of the prime factors of one number or two.
+        /// The sum of the prime factors of one or two numbers.
         case sum([Int])
         case divisors(Int)
-        /// The first prime above.
+        /// The first prime above the number.
         case next(Int)
         /// The number of primes from the first number to the second.
         case count(Int, Int)
@@ -51,7 +51,7 @@ package struct Primes: Family {
         }
     }
 
-    /// The smallest divisor above 1, by trying all numbers.
+    /// The smallest divisor above 1, found by trying all numbers.
     static func divisor(_ number: Int) -> Int {
         var divisor = 2
         while divisor * divisor <= number {
@@ -69,10 +69,10 @@ package struct Primes: Family {
 
     private static let primes = (2...173).filter(isPrime)
 
-    /// The primes whose squares are no larger than a number.
+    /// The primes whose squares are not larger than a number.
     static func primes(upToRootOf number: Int) -> ArraySlice<Int> { primes.prefix { $0 * $0 <= number } }
 
-    /// How many divisions a solution takes.
+    /// The number of divisions in a solution.
     private static func trials(_ question: Question) -> Int {
         func tested(_ number: Int) -> Int {
             if number.isMultiple(of: 2) { return 0 }

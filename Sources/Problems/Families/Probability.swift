@@ -1,7 +1,7 @@
 import Tensors
 
-/// Probabilities of dice, cards drawn without replacement, and coins, by going through all outcomes; checked by
-/// counting the ways to get each value.
+/// Probabilities with dice, cards drawn without replacement, and coins. All outcomes are listed; the check
+/// counts the ways to get each value.
 package struct Probability: Family {
     package let name = "probability"
     package let form = AnswerForm.number
@@ -53,9 +53,9 @@ package struct Probability: Family {
         }
     }
 
-    /// Something that some outcome gives; nil where the draw was in vain.
+    /// An event that some outcome gives; nil where the draw failed.
     private static func event(_ trial: Trial, _ random: inout RandomStream) -> ChanceEvent? {
-        // Products of three numbers are kept to those of dice, which are small.
+        // Products of three numbers are asked only for dice, whose numbers are small.
         let measures: [ChanceEvent.Measure] =
             switch trial {
             case .coins: [.sum]
@@ -123,7 +123,7 @@ package struct Probability: Family {
                 var (items, count) = ([String](), 0)
                 while index < outcomes.count, outcomes[index].prefix(shown) == start {
                     let exact = event.value(outcomes[index])
-                    // A mistake that turns the finding over.
+                    // A mistake that changes whether the outcome fits.
                     let others = [-1, 1, -2, 2, -3, 3].map { exact + $0 }
                         .filter { $0 > 0 && event.fits($0) != event.fits(exact) }
                     let value = slip(exact, among: others)
@@ -154,7 +154,7 @@ package struct Probability: Family {
             return Attempt(steps: steps + reduction(found, size, language), answer: fraction(found, size))
         }
 
-        /// Divides both by primes as often as it comes out.
+        /// Divides numerator and denominator by primes as long as both are divisible.
         private func reduction(_ top: Int, _ bottom: Int, _ language: Language) -> [String] {
             var (top, bottom, prime, steps) = (top, bottom, 2, [String]())
             while prime <= bottom, top > 0 {
@@ -188,7 +188,7 @@ package struct Probability: Family {
             for outcome in trial.outcomes { ways[event.value(outcome), default: 0] += 1 }
             let values = ways.keys.sorted()
             let good = values.filter(event.fits)
-            // The fewer values are counted: those that fit, or those that do not.
+            // The shorter list is counted: the values that fit, or those that do not.
             let isDirect = 2 * good.count <= values.count
             let counted = isDirect ? good : values.filter { !event.fits($0) }
             let number = counted.reduce(0) { $0 + ways[$1, default: 0] }

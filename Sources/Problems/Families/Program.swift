@@ -15,7 +15,7 @@ struct Program: Sendable, Equatable {
         case modulo = "%"
     }
 
-    /// An operand, or two with an operation.
+    /// One operand, or two with an operation.
     struct Expression: Sendable, Equatable {
         var left: Operand
         var operation: Operation?
@@ -30,12 +30,12 @@ struct Program: Sendable, Equatable {
 
     indirect enum Statement: Sendable, Equatable {
         case assign(Int, Expression)
-        /// From the first number through the last.
+        /// A loop that counts from the first number to the last, inclusive.
         case count(Int, ClosedRange<Int>, [Statement])
         case loop(while: Condition, [Statement])
         case branch(Condition, then: [Statement], otherwise: [Statement])
 
-        /// The lines that it takes.
+        /// The number of lines that the statement takes.
         var lineCount: Int {
             switch self {
             case .assign: 1
@@ -48,12 +48,12 @@ struct Program: Sendable, Equatable {
         static func lineCount(_ statements: [Statement]) -> Int { statements.reduce(0) { $0 + $1.lineCount } }
     }
 
-    /// How programs are written: as Python, or as pseudo-code with the same lines.
+    /// How programs are written: in Python, or in pseudo-code with the same lines.
     enum Style: Sendable {
         case python, pseudo
     }
 
-    /// The program with its lines numbered.
+    /// The program with numbered lines.
     func text(_ style: Style) -> String {
         lines(statements, depth: 0, style).enumerated().map { "\($0 + 1): \($1)" }.joined(separator: "\n")
     }
@@ -105,31 +105,32 @@ struct Program: Sendable, Equatable {
     }
 }
 
-/// A run of a program without a word: what it ends with, and what it took.
+/// A run of a program without any text: its final values, and the measures of the run.
 struct Execution: Sendable {
-    /// The values of the variables; 0 before the first assignment.
+    /// The values of the variables; a variable is 0 before its first assignment.
     private(set) var values: [Int]
-    /// Lines that were run, loop heads each time they were met.
+    /// The number of lines run; the head of a loop counts each time.
     private(set) var lineCount = 0
     private(set) var least = 0
-    /// The largest size of a result.
+    /// The largest absolute value of a result.
     private(set) var largest = 0
-    /// Assignments but those of loops that count: the variable, and the value as it is computed, `3+4=7`.
+    /// The assignments, except those of counting loops: the variable, and the computation of its value,
+    /// `3+4=7`.
     private(set) var assignments: [(variable: Int, work: String)] = []
-    /// Results of operations so far, which are the places to slip.
+    /// The number of results of operations so far, which are the places for a slip.
     private(set) var places = 0
     private let falsified: Int?
 
-    /// Runs a program; `falsified` is the place of a result that comes out one too large.
+    /// Runs a program; the result at the place `falsified` comes out one too large.
     init(_ program: Program, falsified: Int? = nil) {
         values = program.variables.map { _ in 0 }
         self.falsified = falsified
         run(program.statements)
     }
 
-    /// Lines after which a run is given up.
+    /// The number of lines after which a run is given up.
     static let mostLines = 200
-    /// The size of a number at which a run is given up.
+    /// The absolute value at which a run is given up.
     static let largestValue = 1_000_000
 
     private mutating func run(_ statements: [Program.Statement]) {

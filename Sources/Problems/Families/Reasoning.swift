@@ -1,21 +1,22 @@
-/// The solution of `KnightsAndKnaves`: suppose that the first islander is a knight and follow the claims, and suppose
-/// the same of the next one whose kind is still open; where claims contradict what is known, the islander who was
-/// supposed last is a knave, and they are followed from there.
+/// The solution of `KnightsAndKnaves`. It assumes that the first islander is a knight and follows the claims,
+/// then assumes the same of the next islander whose kind is open. Where claims contradict what is known, the
+/// islander assumed last is a knave, and the search goes on from there.
 struct Reasoning {
     let names: [String]
     let claims: [Claim]
     let language: Language
     var steps: [String] = []
-    /// How often somebody's kind was supposed.
+    /// The number of assumptions so far.
     private(set) var suppositions = 0
     private var known: [Bool?] = []
-    /// For every islander and every claim, the ways to be knights and knaves in which the islander is a knight, and the
-    /// claim true: bit `w` stands for way `w`, whose bit `i` says of islander `i`.
+    /// For each islander, the ways to assign knights and knaves in which the islander is a knight. Bit `w`
+    /// stands for way `w`, whose bit `i` says whether islander `i` is a knight.
     private let knightly: [UInt64]
+    /// For each claim, the ways in which it is true.
     private let trueWays: [UInt64]
-    /// Whose claims have been used up.
+    /// The islanders whose claims are used up.
     private var used: Set<Int> = []
-    /// Suppositions that stand, each with what was known before it.
+    /// The current assumptions, each with the knowledge before it.
     private var supposed: [(islander: Int, known: [Bool?], used: Set<Int>)] = []
 
     init(names: [String], claims: [Claim], language: Language) {
@@ -30,7 +31,7 @@ struct Reasoning {
         trueWays = claims.indices.map { speaker in mask { claims[speaker].isTrue(from: speaker, $0) } }
     }
 
-    /// Who is a knight, so far as is known.
+    /// Whether each islander is known to be a knight.
     var knights: [Bool] { known.map { $0 ?? false } }
 
     mutating func solve(_ slip: inout Slip) {
@@ -52,7 +53,7 @@ struct Reasoning {
         }
     }
 
-    /// What is still known after a contradiction; nothing where all is open again.
+    /// The knowledge that remains after a contradiction; empty where nothing remains.
     private func back() -> String {
         let kinds = known.indices.compactMap { islander in known[islander].map { isA(islander, $0) } }
         guard !kinds.isEmpty else { return "" }
@@ -60,8 +61,8 @@ struct Reasoning {
             + language.choose(". ", "。")
     }
 
-    /// Uses the claims until none says more; false if one contradicts what is known. Without `testing`,
-    /// claims that only confirm what is known are passed over.
+    /// Uses the claims until none gives anything new; false if one contradicts what is known. Without
+    /// `testing`, claims that only confirm what is known are skipped.
     private mutating func follow(testing: Bool, _ slip: inout Slip) -> Bool {
         while let (speaker, truths) = nextUse() {
             let claim = claims[speaker].text(names, language)
@@ -95,8 +96,8 @@ struct Reasoning {
         return true
     }
 
-    /// The first unused claim whose truth is known or which, its speaker known, settles somebody's kind; with
-    /// the truths that it may have.
+    /// The first unused claim whose truth is known, or which settles somebody's kind because its speaker is
+    /// known; with the truth values that it may have.
     private func nextUse() -> (speaker: Int, truths: [Bool])? {
         let open = open
         for speaker in claims.indices where !used.contains(speaker) {
@@ -109,7 +110,7 @@ struct Reasoning {
         return nil
     }
 
-    /// Whether a supposition within another is wrong: most mistakes that are made now will be taken back.
+    /// Whether an assumption inside another one is wrong: most mistakes made now would be taken back.
     private var isAstray: Bool {
         supposed.count > 1
             && claims.indices.reduce(open) { $0 & ~(trueWays[$1] ^ knightly[$1]) } == 0
@@ -123,7 +124,7 @@ struct Reasoning {
         }
     }
 
-    /// The unknown islanders who are of one kind wherever the claim is as true as its speaker.
+    /// The islanders of unknown kind whose kind follows if the claim is as true as its speaker.
     private func forcedKinds(_ speaker: Int, _ knight: Bool) -> [(Int, Bool)] {
         let fitting = open & (knight ? trueWays[speaker] : ~trueWays[speaker])
         guard fitting != 0 else { return [] }

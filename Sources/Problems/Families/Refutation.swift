@@ -1,8 +1,8 @@
-/// A proof by resolution that clauses of `Satisfiability` cannot all be true.
+/// A proof by resolution that the clauses of `Satisfiability` cannot all be true.
 struct Refutation {
     typealias Literal = Clause.Literal
 
-    /// One step: two clauses, and what follows from both.
+    /// One inference: two clauses, and the clause that follows from both.
     struct Step {
         var first: Set<Literal>
         var second: Set<Literal>
@@ -11,12 +11,12 @@ struct Refutation {
 
     private let clauses: [Set<Literal>]
     private let variables: Int
-    /// The variable that is split first where no clause has one literal left; the others follow it.
+    /// The variable that is split first if no clause has a single literal left; the others follow in order.
     private let start: Int
     private(set) var steps: [Step] = []
     private var values: [Bool?]
 
-    /// The shortest proof of a few; the clauses must be unsatisfiable.
+    /// The shortest of a few proofs; the clauses must be unsatisfiable.
     static func shortest(_ clauses: [Clause], variables: Int) -> [Step] {
         (0..<min(variables, 4)).map { start in
             var proof = Refutation(clauses, variables: variables, start: start)
@@ -32,7 +32,7 @@ struct Refutation {
         values = Array(repeating: nil, count: variables)
     }
 
-    /// A clause, given or derived, whose literals are all false under the values so far.
+    /// A clause, given or derived, whose literals are all false under the current values.
     private mutating func refute() -> Set<Literal> {
         let open = clauses.map { clause in
             clause.contains { values[$0.variable] == $0.isTrue }
@@ -58,7 +58,7 @@ struct Refutation {
         return result
     }
 
-    /// The literals of a clause in the order of their variables, as the clause `Clause`.
+    /// The clause with these literals, in the order of their variables.
     static func clause(_ literals: Set<Literal>) -> Clause {
         Clause(literals: literals.sorted { $0.variable < $1.variable })
     }

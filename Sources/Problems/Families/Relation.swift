@@ -1,4 +1,4 @@
-/// How a quantity of `Dependencies` is given: by a number, or by other quantities, which are numbered from 0.
+/// The definition of a quantity in `Dependencies`: a number, or other quantities, which are numbered from 0.
 enum Relation: Sendable, Equatable {
     case given(Int)
     case more(Int, than: Int)
@@ -16,7 +16,7 @@ enum Relation: Sendable, Equatable {
         }
     }
 
-    /// The quantity where the sources are `values`; halves are cut to whole numbers.
+    /// The value of the quantity, given the values of its sources; halves are cut to whole numbers.
     func value(_ values: (Int) -> Int) -> Int {
         switch self {
         case .given(let number): number
@@ -28,8 +28,8 @@ enum Relation: Sendable, Equatable {
         }
     }
 
-    /// The step that computes the quantity, its result passing through `slip`: `7+5=12`. A half that does not
-    /// come out is written with its remainder, `13=2*6+1`.
+    /// The equation that computes the quantity, `7+5=12`; its result passes through `slip`. A half that is
+    /// not whole is written with its remainder, `13=2*6+1`.
     func worked(_ values: (Int) -> Int, slip: inout Slip) -> (equation: String, result: Int) {
         let result = slip(value(values))
         switch self {
@@ -46,7 +46,7 @@ enum Relation: Sendable, Equatable {
         }
     }
 
-    /// What is said of the quantity, without its name: `5 more than Ann`.
+    /// The definition in words, without the quantity's name: `5 more than Ann`.
     func text(_ names: [String], _ measure: String, _ language: Language) -> String {
         switch self {
         case .given(let number): language.choose("\(number)", "\(number)\(measure)")
@@ -63,7 +63,7 @@ enum Relation: Sendable, Equatable {
         }
     }
 
-    /// A spelling that depends on no language: `more 5 Ann`.
+    /// A spelling that is the same in all languages: `more 5 Ann`.
     func key(_ names: [String]) -> String {
         switch self {
         case .given(let number): "\(number)"
@@ -76,7 +76,7 @@ enum Relation: Sendable, Equatable {
     }
 }
 
-/// A quantity as a multiple of x and a number: `2x+5`.
+/// A quantity as a multiple of x plus a number: `2x+5`.
 struct LinearForm: Sendable, Equatable {
     var slope: Int
     var constant: Int
@@ -104,7 +104,7 @@ struct LinearForm: Sendable, Equatable {
         self.constant = constant
     }
 
-    /// Whether its half has whole numbers, too.
+    /// Whether half of the form has whole numbers, too.
     var isEven: Bool { slope.isMultiple(of: 2) && constant.isMultiple(of: 2) }
 
     var text: String {

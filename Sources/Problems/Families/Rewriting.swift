@@ -1,22 +1,23 @@
 import Tensors
 
-/// Strings that are rewritten by rules: at each step the first rule that applies, at its leftmost place. Solved step
-/// by step, checked by going through the strings once more without spelling them.
+/// Strings that are rewritten by rules: each time, the first rule that applies is used, at its leftmost
+/// place. It is solved string by string, and checked by going through the strings once more without spelling
+/// them out.
 package struct Rewriting: Family {
     package let name = "rewriting"
     package let form = AnswerForm.text
 
     package init() {}
 
-    /// A rule: letters, and what they are replaced by.
+    /// A rule: some letters, and the letters that replace them.
     struct Rule: Sendable, Equatable {
         let from: [UInt8]
         let to: [UInt8]
 
         var text: String { "\(Rewriting.word(from)) -> \(Rewriting.word(to))" }
 
-        /// Whether every string comes to an end under rules like this: it gets shorter, or its letters get
-        /// into order.
+        /// Whether rewriting with such rules always ends: the string gets shorter, or its letters become more
+        /// ordered.
         var descends: Bool {
             to.count < from.count
                 || (to.count == from.count && to.lexicographicallyPrecedes(from)
@@ -38,7 +39,7 @@ package struct Rewriting: Family {
         }
     }
 
-    /// Steps, by level.
+    /// The number of rewritings, by level.
     private static let lengths = [2...3, 4...6, 10...14, 16...20, 22...28]
 
     package func exercise(level: Int, random: inout RandomStream) -> any Exercise {
@@ -52,11 +53,11 @@ package struct Rewriting: Family {
             let start = (0..<size).map { _ in random.pick(alphabet) }
             let lengths = Self.lengths[level - 1]
             let most = runsOut ? lengths.upperBound + 1 : random.int(lengths)
-            // No string too long, and no run that goes round in circles.
+            // No string is too long, and no string comes again.
             let strings = Self.strings(from: start, rules, most, longest: 12)
             let count = strings.count - 1
             guard lengths.contains(count), strings[count].count <= 12, Set(strings).count == strings.count,
-                // A run that ends before its time ends for want of a rule.
+                // A run that ends early must end because no rule applies.
                 count < most || !runsOut
             else { continue }
             let instance = Instance(
@@ -68,7 +69,7 @@ package struct Rewriting: Family {
 
     private static let mostSteps = 40
 
-    /// Rules as they are drawn; the first mostly swaps two letters, for then runs are long.
+    /// Draws rules; the first one mostly swaps two letters, because that makes runs long.
     private static func rules(
         _ count: Int, _ alphabet: [UInt8], _ runsOut: Bool, _ random: inout RandomStream
     ) -> [Rule] {
@@ -86,7 +87,7 @@ package struct Rewriting: Family {
         return rules
     }
 
-    /// The strings from `start` on, of at most so many steps, up to the first that is too long.
+    /// The strings from `start` on, with at most `most` rewritings, up to the first string that is too long.
     static func strings(from start: [UInt8], _ rules: [Rule], _ most: Int, longest: Int = 30) -> [[UInt8]] {
         var strings = [start]
         while strings.count <= most {
@@ -97,7 +98,7 @@ package struct Rewriting: Family {
         return strings
     }
 
-    /// The first rule that applies, and where.
+    /// The first rule that applies, and its place.
     private static func use(of rules: [Rule], in string: [UInt8]) -> (rule: Rule, place: Int)? {
         for rule in rules {
             if let place = rule.place(in: string) { return (rule, place) }
@@ -111,7 +112,7 @@ package struct Rewriting: Family {
         let alphabet: [UInt8]
         let rules: [Rule]
         let start: [UInt8]
-        /// Steps after which it ends; nil where no rule applies in the end.
+        /// The number of rewritings after which it ends; nil where it ends because no rule applies.
         let limit: Int?
         let result: String
 
@@ -122,7 +123,7 @@ package struct Rewriting: Family {
 
         let phrasings = 4
 
-        /// Whether the work is of a bearable length.
+        /// Whether the work is short enough.
         var fits: Bool {
             var slip = Slip.none
             let work = attempt(.english, slip: &slip).steps + [check(answer, .english).text]
@@ -202,8 +203,8 @@ package struct Rewriting: Family {
             return Attempt(steps: steps, answer: last)
         }
 
-        /// Strings that a person might write instead: a letter too few, too many or another one, or the rule
-        /// used at its last place.
+        /// Wrong strings that a person might write: with a letter too few, too many or changed, or with the
+        /// rule used at another place.
         private func mistakes(for next: [UInt8], of string: [UInt8], _ rule: Rule) -> [[UInt8]] {
             var wrong = [next + [next[next.count - 1]], [next[0]] + next]
             if next.count > 1 { wrong += [Array(next.dropLast()), Array(next.dropFirst())] }

@@ -1,4 +1,4 @@
-/// The search for whole roots as it is written: every number tried has a line and says what came of it.
+/// The search for whole roots in writing: each number that is tried has a line with its result.
 struct RootSearch {
     private let limit: Int
     private let language: Language
@@ -12,7 +12,7 @@ struct RootSearch {
         self.language = language
     }
 
-    /// The roots in ascending order; nil where a mistake has led to a search in vain.
+    /// The roots in ascending order; nil where a mistake made the search fail.
     mutating func run(_ slip: inout Slip) -> [Int]? {
         var size = 1
         if polynomial.degree > 2 {
@@ -35,7 +35,7 @@ struct RootSearch {
         return found.sorted()
     }
 
-    /// Whether a number divides the constant; says so where it does not.
+    /// Whether a number divides the constant; if not, a line says so.
     private mutating func divides(_ size: Int) -> Bool {
         let constant = abs(polynomial.coefficient(0))
         guard constant % size != 0 else { return true }
@@ -49,10 +49,10 @@ struct RootSearch {
         var (row, work) = polynomial.horner(at: root, &silent)
         guard let value = row.last, let last = work.popLast() else { return }
         if value == 0 {
-            // Where nothing is wrong, every number of the row matters: it is a coefficient of what is left.
+            // At a true root every number of the row matters: it is a coefficient of the quotient.
             (row, work) = polynomial.horner(at: root, &slip)
         } else {
-            // A near miss may be taken for a root.
+            // A value near 0 may be mistaken for a root.
             row[row.count - 1] = value.magnitude <= 10 ? slip(value, among: [value, 0]) : value
             let start = last.prefix { $0 != "=" }
             work.append("\(start)=\(row[row.count - 1])")
@@ -68,13 +68,14 @@ struct RootSearch {
             "试\(root)：\(shown)：是根。剩下\(polynomial.text)。")
     }
 
-    /// The two roots of what is left, a square less their sum times x plus their product.
+    /// Finds the last two roots by their sum and product, the coefficients of the quadratic that is left.
     private mutating func findPair(from start: Int, _ slip: inout Slip) -> Bool {
         let (sum, product) = (-polynomial.coefficient(1), polynomial.coefficient(0))
         let size = abs(product)
         say(
             "Two roots are left, with product \(product) and sum \(sum):", "还有两个根，积是\(product)，和是\(sum)：")
-        // The larger number has the sign of the sum, the smaller one that and the sign of the product.
+        // The larger number has the sign of the sum; the smaller one has that sign times the sign of the
+        // product.
         let sign = sum < 0 ? -1 : 1
         var small = start
         while small * small <= size {

@@ -1,7 +1,7 @@
 import Tensors
 
-/// Values that make all of some clauses true, or the word that there are none; solved by trying values and following
-/// what they force, checked clause by clause, or by resolution.
+/// Values that make all clauses true, or the answer that there are none. It is solved by trying values and
+/// following their consequences, and checked clause by clause, or by resolution.
 struct Satisfiability: Family {
     let name = "satisfiability"
     let form = AnswerForm.rule
@@ -28,7 +28,7 @@ struct Satisfiability: Family {
             guard lengths.contains(search.length), search.contradictions >= [0, 0, 1, 1, 2][level - 1],
                 found != nil || instance.check(Instance.none, .english).text.count < 580
             else { continue }
-            // Somewhere a mistake must matter.
+            // Some mistake must be able to change the answer.
             slip = .none
             _ = instance.attempt(.english, slip: &slip)
             if slip.passed > 0 { return instance }
@@ -38,7 +38,7 @@ struct Satisfiability: Family {
     struct Instance: Exercise {
         let clauses: [Clause]
         let variables: Int
-        /// Values that satisfy all clauses, the first of all of them; nil if none do.
+        /// The first of all values that satisfy all clauses; nil if none do.
         let solution: [Bool]?
 
         static let none = "unsatisfiable"
@@ -153,7 +153,7 @@ struct Satisfiability: Family {
             }.joined(separator: language.choose("; ", "；"))
         }
 
-        /// Derives a contradiction, or names values that satisfy all.
+        /// Derives a contradiction, or gives values that satisfy all clauses.
         private func checkOfNone(_ language: Language) -> Check {
             if let solution {
                 let shown = reasons(solution, language)

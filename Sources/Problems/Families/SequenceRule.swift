@@ -1,8 +1,8 @@
-/// What a sequence of `Sequences` may be built by, in the order in which the kinds are tried.
+/// The kinds of rules in `Sequences`, in the order in which they are tried.
 enum SequenceKind: Int, Sendable, CaseIterable {
     case difference, ratio, second, sum, affine, third, pair, interleaved
 
-    /// As it stands in a prompt; `halves` are the kinds of interleaved sequences.
+    /// The kind as a prompt names it; `halves` are the kinds of interleaved sequences.
     func text(_ halves: [SequenceKind], _ language: Language) -> String {
         switch self {
         case .difference: language.choose("a constant difference", "差不变")
@@ -30,18 +30,18 @@ enum SequenceKind: Int, Sendable, CaseIterable {
     }
 }
 
-/// A rule with its numbers, which has every term of its sequence.
+/// A rule with its numbers, from which every term of a sequence follows.
 indirect enum SequenceRule: Sendable {
     /// The first term, first difference, first second difference, and so on; the last one is constant.
     case polynomial([Int])
     case ratio(Int, by: Int)
-    /// Each term is `times` the last and `plus` more.
+    /// Each term is `times` the last one, plus `plus`.
     case affine(Int, times: Int, plus: Int)
-    /// Each term is `p` times the last and `q` times the one before that.
+    /// Each term is `p` times the last one plus `q` times the one before that.
     case pair(Int, Int, p: Int, q: Int)
     case interleaved(SequenceRule, SequenceRule)
 
-    /// The terms from the first to the `count`-th. A guessed rule may run out of all bounds, and then wraps around.
+    /// The first `count` terms. The terms of a wrong guess may overflow, and then wrap around.
     func terms(_ count: Int) -> [Int] {
         switch self {
         case .polynomial(var column):
@@ -68,7 +68,7 @@ indirect enum SequenceRule: Sendable {
         }
     }
 
-    /// Every rule of a kind that begins with these terms, found by its first few and compared with all.
+    /// All rules of a kind that give these terms, found from the first few terms and compared with all.
     static func all(
         _ kind: SequenceKind, _ terms: [Int], halves: [SequenceKind]
     ) -> [SequenceRule] {
@@ -99,7 +99,7 @@ indirect enum SequenceRule: Sendable {
         return found.filter { $0.terms(terms.count) == terms }
     }
 
-    /// The first term and the first differences up to an order.
+    /// The first term and the first differences, up to an order.
     private static func column(_ terms: [Int], _ order: Int) -> [Int] {
         var (row, column) = (terms, [terms[0]])
         for _ in 0..<order {

@@ -1,11 +1,11 @@
-/// The solution of `Sequences`: the kinds are tried in order, each dropped at its first contradiction; the rule that
-/// passes the test on all terms is followed to the term asked for.
+/// The solution of `Sequences`. The kinds are tried in order, and each is dropped at its first contradiction.
+/// The rule that passes the test on all terms is followed to the term that is asked for.
 struct SequenceSearch {
     let language: Language
     var slip: Slip
     private(set) var steps: [String] = []
-    /// Whether the kind being tried is the one that fits: slips happen there only, as one in a dead end would mostly
-    /// do no harm.
+    /// Whether the current kind is the right one: slips happen only there, because a slip in a dead end would
+    /// mostly change nothing.
     private var isLive = false
 
     init(language: Language, slip: Slip) {
@@ -75,7 +75,7 @@ struct SequenceSearch {
         return follow(&walks[isOdd ? 0 : 1], from: count, to: half)
     }
 
-    /// Tries one kind; nil where the terms contradict it. `rule` is the true one.
+    /// Tries one kind; nil where the terms contradict it. `rule` is the true rule.
     private mutating func attempt(
         _ kind: SequenceKind, _ terms: [Int], _ rule: SequenceRule, isTrue: Bool
     ) -> Walk? {
@@ -159,7 +159,7 @@ struct SequenceSearch {
         return test(Walk(terms[0], .affine(factor, constant), next: nil), terms)
     }
 
-    /// Tries p from 1; q follows from the third term.
+    /// Tries p from 1 on; q follows from the third term.
     private mutating func pair(_ terms: [Int], _ rule: SequenceRule, isTrue: Bool) -> Walk? {
         say("p times the last plus q times the one before that?", "前一项的p倍加再前一项的q倍？")
         for p in 1...4 {
@@ -186,12 +186,12 @@ struct SequenceSearch {
         return nil
     }
 
-    /// The next differences, after a term; nothing where there are none.
+    /// The next differences, after a term; empty where there are none.
     private func differences(_ work: [String]) -> String {
         work.isEmpty ? "" : language.choose("; differences ", "；差") + language.list(work)
     }
 
-    /// Follows a rule through all terms; nil at the first that differs.
+    /// Follows a rule through all terms; nil at the first term that differs.
     private mutating func test(_ walk: Walk, _ terms: [Int]) -> Walk? {
         var walk = walk
         for index in (walk.next == nil ? 1 : 2)..<terms.count {
@@ -212,10 +212,10 @@ struct SequenceSearch {
 }
 
 extension SequenceSearch {
-    /// A walk along a sequence by a rule that is believed.
+    /// A walk along a sequence by a supposed rule.
     struct Walk {
         enum Rule {
-            /// The differences of each order at this place; the last one is constant.
+            /// The differences of each order at the current place; the last one is constant.
             case polynomial([Int])
             case affine(Int, Int)
             case pair(Int, Int)
@@ -224,7 +224,7 @@ extension SequenceSearch {
         private(set) var term: Int
         private var rule: Rule
         private var before = 0
-        /// Of a rule by pairs, the second term, until the first step.
+        /// The second term, for a rule by pairs; else nil.
         let next: Int?
 
         init(_ first: Int, _ rule: Rule, next: Int?) {
@@ -232,7 +232,8 @@ extension SequenceSearch {
             before = first
         }
 
-        /// Goes one term further and says how, and how the differences go on; every result goes through `pass`.
+        /// Goes to the next term, and returns its equation and those of the next differences; every result
+        /// goes through `pass`.
         mutating func step(_ pass: (Int) -> Int) -> (work: String, differences: [String]) {
             switch rule {
             case .polynomial(var differences):

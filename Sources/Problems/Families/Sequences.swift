@@ -1,7 +1,7 @@
 import Tensors
 
-/// The term of a sequence that a rule of stated kinds builds: each kind is tried in turn and dropped at the first
-/// contradiction; checked by a formula for the term asked for.
+/// A term of a sequence, whose rule is of one of the stated kinds. Each kind is tried in turn, and dropped at
+/// the first contradiction; checked by a formula for the term.
 package struct Sequences: Family {
     package let name = "sequences"
     package let form = AnswerForm.number
@@ -27,7 +27,7 @@ package struct Sequences: Family {
             ][level - 1]
         while true {
             let kind = random.pick(weighted)
-            // Sequences by pairs grow fast, so that fewer of their terms are small.
+            // Sequences by pairs grow fast: fewer of their terms are small.
             let count = kind == .pair ? 8 : random.int([4...5, 5...6, 10...11, 9...10, 13...14][level - 1])
             let place = count + random.int([1...1, 1...1, 1...2, 2...3, 3...4][level - 1])
             let rule = Self.rule(kind, halves, level, &random)
@@ -39,7 +39,7 @@ package struct Sequences: Family {
             let fitting = kinds.flatMap { kind in
                 SequenceRule.all(kind, terms, halves: halves).map { (kind, $0.terms(place)[place - 1]) }
             }
-            // The rule meant is the first that fits, and all that fit agree.
+            // The intended rule is the first that fits, and all rules that fit give the same term.
             guard fitting.first?.0 == kind, Set(fitting.map(\.1)).count == 1 else { continue }
             let instance = Instance(
                 kinds: kinds, halves: halves, rule: rule, kind: kind, terms: terms, place: place)
@@ -143,14 +143,14 @@ package struct Sequences: Family {
                     holds: false)
         }
 
-        /// The term at a place (from 1) without all the terms before it.
+        /// The term at a place (from 1), without all the terms before it.
         private static func formula(
             _ rule: SequenceRule, _ terms: [Int], _ place: Int
         ) -> (work: [String], value: Int) {
             let value = rule.terms(place)[place - 1]
             switch rule {
             case .polynomial(let column):
-                // Newton's formula; the binomial coefficients come one from another.
+                // Newton's formula; each binomial coefficient follows from the one before.
                 var (work, terms, weight) = ([String](), [column[0]], 1)
                 for order in column.indices.dropFirst() {
                     let next = weight * (place - order) / order
@@ -169,7 +169,7 @@ package struct Sequences: Family {
                 }
                 return (work + ["\(first)*\(power)=\(value)"], value)
             case .affine(let first, let times, let plus):
-                // The sum of the differences, each the last one times the factor.
+                // The sum of the differences; each difference is the last one times the factor.
                 var (work, differences) = ([String](), [first * times + plus - first])
                 for index in 0..<place - 2 {
                     differences.append(differences[index] * times)
@@ -177,7 +177,8 @@ package struct Sequences: Family {
                 }
                 return (work + ["\(first)\(differences.map(\.signed).joined())=\(value)"], value)
             case .pair(_, _, let p, let q):
-                // Two places at a time: the term is p²+2q times the last but one less q² times the last but three.
+                // Two places at a time: the term is p²+2q times the term two places before, minus q² times
+                // the term four before.
                 let (a, b) = (p * p + 2 * q, q * q)
                 var work = ["\(p)*\(p)+2*\(q.enclosed)=\(a)", "\(q.enclosed)*\(q.enclosed)=\(b)"]
                 var index = terms.count - 1 - (place - terms.count) % 2

@@ -1,4 +1,5 @@
-/// The least distance between two vertices of a graph; found by Dijkstra's algorithm, checked by going backwards.
+/// The shortest distance between two vertices of a graph; found by Dijkstra's algorithm, checked by going
+/// backwards.
 struct ShortestPath: Exercise {
     let edges: EdgeList
     let start: Int
@@ -11,7 +12,8 @@ struct ShortestPath: Exercise {
 
     var answer: String { edges.distances(from: start)[goal].map(String.init) ?? "none" }
 
-    /// How many vertices are not farther from the start than the goal is; nil if no way leads there.
+    /// The number of vertices that are not farther from the start than the goal; nil if there is no path to
+    /// the goal.
     var rank: Int? {
         let distances = edges.distances(from: start)
         return distances[goal].map { goal in distances.count { $0 != nil && $0! <= goal } }
@@ -47,7 +49,7 @@ struct ShortestPath: Exercise {
                 steps.append(language.choose("Nothing is left: no path.", "没有待定的了：无路。"))
                 return Attempt(steps: steps, answer: "none")
             }
-            // To stop at the goal too early is a mistake that one makes.
+            // Stopping at the goal too early is a usual mistake.
             let nearest = least != goal && left.contains(goal) ? slip(least, among: [goal]) : least
             let distance = distances[nearest]!
             done.insert(nearest)
@@ -88,8 +90,9 @@ struct ShortestPath: Exercise {
         }
     }
 
-    /// The sum, or one so wrong that the way through it seems shorter than the shortest, or the shortest longer;
-    /// where no near number does that, a mistake would do no harm and none is made.
+    /// The sum, or a wrong sum that makes the path through it seem shorter than the shortest path, or the
+    /// shortest path longer. Where no near number does that, a mistake would change nothing, and none is
+    /// made.
     private func added(_ distance: Int, _ length: Int, rest: Int, whole: Int, _ slip: inout Slip) -> Int {
         let sum = distance + length
         let shorter = [sum - 1, sum - 2, sum - 3, sum - 10].filter { $0 >= 0 && $0 + rest < whole }
@@ -106,7 +109,7 @@ struct ShortestPath: Exercise {
             .sorted { (distances[$0]!, $0) < (distances[$1]!, $1) }
         for vertex in order {
             let distance = distances[vertex]!
-            // The neighbour that a shortest way leads on through; lengths are positive, so it came before.
+            // The neighbour on a shortest path; lengths are positive, so it was reached earlier.
             guard
                 let onward = edges.beside(vertex).first(where: {
                     distances[$0.vertex]! + $0.length == distance

@@ -1,7 +1,7 @@
 import Tensors
 
-/// Sorting 4 to 15 numbers by selecting the smallest or largest of the rest; checked by comparing neighbours
-/// and by finding the place of every given number.
+/// Sorting 4 to 15 numbers by selecting the smallest or the largest one left; checked by comparing neighbours
+/// and by finding the place of each given number.
 package struct Sorting: Family {
     package let name = "sorting"
     package let form = AnswerForm.list
@@ -20,7 +20,7 @@ package struct Sorting: Family {
     }
 
     struct Instance: Exercise {
-        /// Distinct and positive.
+        /// The numbers, which are distinct and positive.
         let numbers: [Int]
         let ascending: Bool
 
@@ -75,10 +75,10 @@ package struct Sorting: Family {
             return Attempt(steps: steps, answer: list(sorted))
         }
 
-        /// Whether the numbers are too many to see the smallest at a glance.
+        /// Whether there are too many numbers to see the smallest at a glance.
         private var isLong: Bool { numbers.count > 8 }
 
-        /// The numbers that are more extreme than all before them; the last is the most extreme.
+        /// The numbers that are more extreme than all before them; the last of them is the most extreme.
         private func records(_ numbers: [Int], _ language: Language) -> String {
             var records: [Int] = []
             for number in numbers {
@@ -92,7 +92,7 @@ package struct Sorting: Family {
             return language.choose("first \(shown); ", "先\(shown)；")
         }
 
-        /// The numbers with one lost or one written wrong.
+        /// The numbers with one of them lost, or written wrong.
         private func miscopied(_ numbers: [Int]) -> [[Int]] {
             numbers.indices.flatMap { place in
                 var lost = numbers

@@ -1,11 +1,12 @@
 import Tensors
 
-/// A longer story of `WordProblem`: what happens to somebody's things, one event after another.
+/// A longer story of `WordProblem`: the things of a person, and a row of events.
 struct StockStory: Exercise {
-    /// Places in `Story.people`: whose things they are, and who else comes in.
+    /// The owner of the things, as a place in `Story.people`.
     let who: Int
+    /// The other people, as places in `Story.people`.
     let others: [Int]
-    /// A place in `Story.things`.
+    /// The place in `Story.things`.
     let thing: Int
     let start: Int
     let events: [Event]
@@ -13,9 +14,9 @@ struct StockStory: Exercise {
     enum Event: Sendable, Equatable {
         case gets(Int)
         case gives(Int)
-        /// So many times as many as before.
+        /// The number is multiplied by this factor.
         case multiplies(Int)
-        /// Shares among so many boxes and keeps one.
+        /// The things are shared among this many boxes, and one box is kept.
         case shares(Int)
 
         func value(_ number: Int) -> Int {
@@ -72,7 +73,7 @@ struct StockStory: Exercise {
         self.events = events
     }
 
-    /// Whether two events in a row are of a kind, or one takes the other back.
+    /// Whether an event is of the same kind as the last one, or undoes it.
     private static func undoes(_ event: Event, _ last: Event?) -> Bool {
         switch (last, event) {
         case (.gets, .gets), (.gives, .gives), (.shares, .shares): true

@@ -1,6 +1,6 @@
 import Archive
 
-/// The stories of `WordProblem`, with the people and things in them: they stand in `stories.json`.
+/// The stories of `WordProblem`, with their people and things, from `stories.json`.
 extension Story {
     static let people = list("people").map { Both($0, \.text) }
 
@@ -34,7 +34,7 @@ extension Both {
     }
 }
 
-/// The parts of a file that belongs to the program, where nothing is missing.
+/// Reads the parts of a file that belongs to the program, so that nothing may be missing.
 extension JSON {
     fileprivate func part(_ name: String) -> JSON { Self.found(self[name], name) }
     fileprivate var text: String { Self.found(string, "a text") }

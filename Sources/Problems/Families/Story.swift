@@ -1,11 +1,11 @@
 import Tensors
 
-/// A story of `WordProblem`: how it is told in both languages, and what to reckon.
+/// A story of `WordProblem`: its texts in both languages, and the operations to compute.
 ///
-/// Templates hold `{a}` `{b}` `{c}` for the numbers, `{who}` and `{other}` for people, `{things}` for what it
-/// is about and `{m}` for its Chinese measure word. In `first` and `second`, `#` is the equation of the step.
+/// Templates hold `{a}` `{b}` `{c}` for the numbers, `{who}` and `{other}` for people, `{things}` for the
+/// things counted, and `{m}` for their Chinese measure word. In `first` and `second`, `#` is the equation.
 struct Story: Sendable {
-    /// What is counted: the English plural, the Chinese noun and its measure word.
+    /// The things counted: the English plural, the Chinese noun and its measure word.
     struct Thing: Sendable {
         var english: String
         var chinese: String
@@ -14,7 +14,8 @@ struct Story: Sendable {
         func `in`(_ language: Language) -> String { language.choose(english, chinese) }
     }
 
-    /// What is done with the first two numbers, and then with the result and the third (or the first again).
+    /// The operation on the first two numbers, and the one on the result and the third number (or again the
+    /// first).
     enum Steps: String, Sendable {
         case timesThenAdd, timesThenSubtract, timesThenFrom, timesThenDivide
         case addThenDivide, subtractThenDivide, subtractThenAdd
@@ -28,11 +29,12 @@ struct Story: Sendable {
     let first: Both<String>
     let second: Both<String>
 
-    /// Whether a second person, or a kind of thing, occurs in the story.
+    /// Whether the story has a second person.
     var hasOther: Bool { tellings.english[0].contains("{other}") }
+    /// Whether the story has a kind of thing.
     var hasThings: Bool { tellings.english[0].contains("{things}") }
 
-    /// The operations on `a`. Where the story adds `a` again, `c` equals `a`.
+    /// The operations on `a`. In a story that uses `a` again, `c` equals `a`.
     func operations(b: Int, c: Int) -> [Calculation.Operation] {
         let (b, c, last) = (Thousandths(b), Thousandths(c), c)
         let factor = b.count / 1000
@@ -48,7 +50,7 @@ struct Story: Sendable {
         }
     }
 
-    /// Draws numbers for which every step is a positive whole number.
+    /// Draws numbers for which every result is a positive whole number.
     func numbers(level: Int, random: inout RandomStream) -> (a: Int, b: Int, c: Int) {
         let large = random.int([3...20, 11...60, 25...150][level - 1])
         let small = random.int([2...6, 2...9, 3...12][level - 1])

@@ -1,7 +1,7 @@
 import Tensors
 
-/// Small sudokus of 4 or 6 rows with one solution; solved by candidates, with guesses where they leave a choice, checked
-/// row by row, column by column and block by block.
+/// Small sudokus with 4 or 6 rows and one solution; solved by candidates, with guesses where there is a
+/// choice, and checked row by row, column by column and block by block.
 struct Sudoku: Family {
     let name = "sudoku"
     let form = AnswerForm.list
@@ -13,7 +13,7 @@ struct Sudoku: Family {
         while true {
             let order = random.shuffled(digits)
             var grid = SudokuGrid(size: size)
-            // A random first row, and one of several ways to fill the rest.
+            // The first row is random, and the rest is one of several ways to fill the grid.
             for (column, digit) in order.enumerated() { grid.cells[column] = digit }
             let ways = SudokuFillings(grid, order: random.shuffled(digits), limit: random.int(1...12)).found
             guard let full = ways.last else { continue }
@@ -24,7 +24,7 @@ struct Sudoku: Family {
             var search = SudokuSearch(grid, language: .english, writes: false)
             var slip = Slip.none
             search.solve(&slip)
-            // About how many signs the work has.
+            // The approximate number of characters of the work.
             let length =
                 36 * search.looks + (size * size + size + 10)
                 * (search.fills + search.guesses + search.undone)

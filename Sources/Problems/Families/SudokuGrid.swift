@@ -1,10 +1,11 @@
 import Tensors
 
-/// A square of digits for `Sudoku`, with 4 rows and blocks of 2 by 2, or with 6 rows and blocks of 2 rows by 3 columns.
+/// A square of digits for `Sudoku`: 4 rows with blocks of 2 by 2, or 6 rows with blocks of 2 rows by 3
+/// columns.
 struct SudokuGrid: Sendable, Equatable {
-    /// 4 or 6.
+    /// The number of rows, 4 or 6.
     let size: Int
-    /// Row by row; 0 where a cell is empty.
+    /// The digits row by row; 0 is an empty cell.
     var cells: [Int]
 
     init(size: Int) {
@@ -14,9 +15,11 @@ struct SudokuGrid: Sendable, Equatable {
 
     private var blockWidth: Int { size / 2 }
 
-    /// The cells of every row, every column and every block.
+    /// The cells of each row.
     var rows: [[Int]] { (0..<size).map { row in (0..<size).map { row * size + $0 } } }
+    /// The cells of each column.
     var columns: [[Int]] { (0..<size).map { column in (0..<size).map { $0 * size + column } } }
+    /// The cells of each block.
     var blocks: [[Int]] {
         (0..<size).map { block in
             let corner = block / 2 * 2 * size + block % 2 * blockWidth
@@ -28,22 +31,22 @@ struct SudokuGrid: Sendable, Equatable {
     func column(of cell: Int) -> [Int] { (0..<size).map { $0 * size + cell % size } }
     func block(of cell: Int) -> [Int] { blocks[cell / size / 2 * 2 + cell % size / blockWidth] }
 
-    /// The digits that stand in some cells, in order.
+    /// The digits in some cells, in ascending order.
     func digits(_ cells: [Int]) -> [Int] { Set(cells.map { self.cells[$0] }).subtracting([0]).sorted() }
 
-    /// The digits that no row, column or block of the cell holds yet.
+    /// The digits that are not yet in the row, column or block of the cell.
     func candidates(_ cell: Int) -> [Int] {
         let seen = digits(row(of: cell) + column(of: cell) + block(of: cell))
         return (1...size).filter { !seen.contains($0) }
     }
 
-    /// The rows as texts, `_` where a cell is empty.
+    /// The rows as texts, with `_` for an empty cell.
     var lines: [String] {
         rows.map { row in row.map { cells[$0] == 0 ? "_" : String(cells[$0]) }.joined() }
     }
 }
 
-/// All ways to fill a grid, digit after digit in sets of bits.
+/// Finds the ways to fill a grid, with sets of digits as bits.
 struct SudokuFillings {
     private var cells: [Int]
     private var rows: [Int]

@@ -1,21 +1,25 @@
-/// The solution of `Sudoku`: empty cells are looked at in order, and those with one candidate are filled; when too many
-/// have more, a candidate of the first one with the fewest is guessed, and taken back at a contradiction.
+/// The solution of `Sudoku`. Empty cells are looked at in order, and a cell with one candidate is filled.
+/// When too many cells have several, the first one with the fewest candidates is guessed; a contradiction
+/// takes the guess back.
 struct SudokuSearch {
     private(set) var grid: SudokuGrid
     private let language: Language
     private let writes: Bool
     private(set) var steps: [String] = []
-    /// How many cells were looked at, filled and guessed, and how many guesses were taken back.
+    /// The number of cells that were looked at.
     private(set) var looks = 0
+    /// The number of cells that were filled.
     private(set) var fills = 0
+    /// The number of guesses.
     private(set) var guesses = 0
+    /// The number of guesses that were taken back.
     private(set) var undone = 0
-    /// Guesses that stand: the grid before, the cell, and its candidates that are not tried yet.
+    /// The current guesses: the grid before, the cell, and its candidates that are not yet tried.
     private var guessed: [(grid: SudokuGrid, cell: Int, rest: [Int])] = []
 
-    /// Looks after which the search is given up; only mistakes lead so far.
+    /// The number of looks after which the search is given up; only mistakes lead so far.
     private static let patience = 90
-    /// So many cells that leave a choice are passed over before one is guessed.
+    /// The number of cells with a choice that are passed over before a cell is guessed.
     private static let openCells = 2
 
     init(_ grid: SudokuGrid, language: Language, writes: Bool = true) {
@@ -24,7 +28,7 @@ struct SudokuSearch {
         self.writes = writes
     }
 
-    /// Fills the grid so far as it goes.
+    /// Fills the grid as far as possible.
     mutating func solve(_ slip: inout Slip) {
         while grid.cells.contains(0) {
             switch pass(&slip) {
@@ -34,7 +38,7 @@ struct SudokuSearch {
                 let choices = cells.map { (cell: $0, digits: grid.candidates($0)) }.filter {
                     !$0.digits.isEmpty
                 }
-                // Only what was filled since can have left none.
+                // A cell can have lost all candidates only since the pass looked at it.
                 guard let choice = choices.min(by: { $0.digits.count < $1.digits.count }) else { continue }
                 let cell = choice.cell
                 var rest = choice.digits
@@ -70,7 +74,7 @@ struct SudokuSearch {
 
     private enum Outcome { case filled, open([Int]), contradiction, tired }
 
-    /// Looks at every empty cell once.
+    /// Looks at each empty cell once.
     private mutating func pass(_ slip: inout Slip) -> Outcome {
         var (open, isFilled) = ([Int](), false)
         for cell in grid.cells.indices where grid.cells[cell] == 0 {
@@ -106,7 +110,7 @@ struct SudokuSearch {
 
     private func name(_ cell: Int) -> String { "r\(cell / grid.size + 1)c\(cell % grid.size + 1)" }
 
-    /// `r1c2: row 14, column 3, block 13: `, the digits that are seen from a cell.
+    /// The digits that a cell sees: `r1c2: row 14, column 3, block 13: `.
     private func look(_ cell: Int, _ grid: SudokuGrid) -> String {
         let seen = [grid.row(of: cell), grid.column(of: cell), grid.block(of: cell)].map { cells in
             let digits = grid.digits(cells).map(String.init).joined()

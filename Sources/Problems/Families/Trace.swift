@@ -1,13 +1,14 @@
 import Tensors
 
-/// What a variable holds after a small program; solved by running it line by line, checked by the assignments alone.
+/// The value of a variable after a small program; solved by running it line by line, checked by its
+/// assignments alone.
 package struct Trace: Family {
     package let name = "trace"
     package let form = AnswerForm.number
 
     package init() {}
 
-    /// Lines that are run, by level.
+    /// The number of lines run, by level.
     private static let lengths = [4...6, 8...12, 17...21, 26...33, 38...47]
 
     package func exercise(level: Int, random: inout RandomStream) -> any Exercise {
@@ -24,9 +25,9 @@ package struct Trace: Family {
         }
     }
 
-    /// The variable that most mistakes change; nil where none is changed by two thirds of them.
+    /// The variable that most mistakes change; nil where no variable is changed by two thirds of them.
     private static func asked(of program: Program, _ run: Execution, _ count: Int) -> Int? {
-        // All places of short runs, some of long ones.
+        // All places of short runs, and some of long ones.
         let places = stride(from: 0, to: run.places, by: 1 + run.places / 12)
         var changes = [Int](repeating: 0, count: count)
         for place in places {
@@ -40,10 +41,10 @@ package struct Trace: Family {
         return most * 3 >= total * 2 ? changes.firstIndex(of: most) : nil
     }
 
-    /// Programs as they are drawn.
+    /// Draws programs.
     private struct Draw {
         let variables: [String]
-        /// How many variables there are but those that count.
+        /// The number of variables that are not counters.
         private(set) var named = 0
 
         init(_ random: inout RandomStream) {
@@ -100,7 +101,7 @@ package struct Trace: Family {
             return Program(variables: Array(variables.prefix(named)) + ["i", "j"], statements: statements)
         }
 
-        /// A loop that counts, or one of a variable that grows up to a bound.
+        /// A counting loop, or a loop in which a variable grows up to a bound.
         private func loop(
             times: ClosedRange<Int>, _ counter: Int, _ random: inout RandomStream,
             body: (inout RandomStream, Int?) -> [Program.Statement]
@@ -115,7 +116,7 @@ package struct Trace: Family {
                 inside + [grown])
         }
 
-        /// The statement with assignments to a variable made to another one.
+        /// The statement, with assignments to a variable changed into assignments to another one.
         private func replaced(_ statement: Program.Statement, _ variable: Int) -> Program.Statement {
             switch statement {
             case .assign(variable, let expression): .assign((variable + 1) % named, expression)
@@ -129,7 +130,7 @@ package struct Trace: Family {
 
         private func assignment(_ random: inout RandomStream, counter: Int? = nil) -> Program.Statement {
             let target = random.int(0...named - 1)
-            // Mostly changes its own value, so that what went before matters.
+            // Mostly a variable changes its own value, so that earlier values matter.
             let left = random.bool(0.75) ? target : random.int(0...named - 1)
             let other = (left + random.int(1...max(1, named - 1))) % named
             let right = counter.flatMap { random.bool(0.5) ? $0 : nil } ?? other
@@ -163,8 +164,9 @@ package struct Trace: Family {
 
     struct Instance: Exercise {
         let program: Program
-        /// The variable that is asked for, and its value in the end.
+        /// The variable that is asked for.
         let asked: Int
+        /// Its final value.
         let value: Int
 
         private var variable: String { program.variables[asked] }
@@ -193,7 +195,7 @@ package struct Trace: Family {
                 ])[phrasing]
         }
 
-        /// Whether the work is of a bearable length.
+        /// Whether the work is short enough.
         var fits: Bool {
             let check = check(answer, .english).text.utf8.count
             guard check < 560 else { return false }

@@ -1,4 +1,4 @@
-/// The solution of `Trace`: every line that is run, and the values after it.
+/// The solution of `Trace`: each line that is run, and the values after it.
 struct Tracing {
     let program: Program
     let language: Language
@@ -14,7 +14,7 @@ struct Tracing {
 
     mutating func run(_ slip: inout Slip) { run(program.statements, from: 1, &slip) }
 
-    /// Whether a mistake made the run too long, or a number too large.
+    /// Whether a mistake made the run too long or a number too large.
     private var isGivenUp: Bool {
         steps.count >= Execution.mostLines
             || values.contains { ($0?.magnitude ?? 0) > UInt(Execution.largestValue) }
@@ -75,7 +75,7 @@ struct Tracing {
             "\(program.variables[variable]) gets \(work). ", "\(program.variables[variable])得\(work)。")
     }
 
-    /// The values of the variables that have one.
+    /// The values of the variables that have one, in words.
     private var state: String {
         let known = program.variables.indices.compactMap { place in
             values[place].map { "\(program.variables[place]) \($0)" }
@@ -91,7 +91,7 @@ struct Tracing {
         }
     }
 
-    /// Computes and stores a value, and gives how: `3+4=7`, or the remainder 2 as `17=5*3+2`.
+    /// Computes and stores a value, and returns the work: `3+4=7`, or `17=5*3+2` for the remainder 2.
     private mutating func assign(
         _ variable: Int, _ expression: Program.Expression, _ slip: inout Slip
     ) -> String {

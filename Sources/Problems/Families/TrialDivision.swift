@@ -1,4 +1,4 @@
-/// The solution of `Primes`: one division a line, what is left and what is tried always in sight.
+/// The solution of `Primes`: one division on each line, with the number and the divisor always in sight.
 struct TrialDivision {
     let language: Language
     var slip: Slip
@@ -13,7 +13,7 @@ struct TrialDivision {
         steps.append(language.choose(english, chinese))
     }
 
-    /// Divides and says whether it comes out. Mistakes are in the last remainder, and turn the finding over.
+    /// Divides, and says whether there is no remainder. A mistake in the last remainder reverses the finding.
     private mutating func divides(_ divisor: Int, _ number: Int) -> Bool {
         var (work, exact) = number.divided(by: divisor)
         let rest = slip(exact, among: exact == 0 ? [1] : [0])
@@ -23,7 +23,7 @@ struct TrialDivision {
         return rest == 0
     }
 
-    /// Says that a number has no factor among those tried and so is prime.
+    /// Says that a number is prime because none of the divisors tried divides it.
     private mutating func isPrime(_ number: Int, _ next: Int) {
         say(
             "\(next)*\(next)=\(next * next), more than \(number): \(number) is prime",
@@ -114,7 +114,7 @@ struct TrialDivision {
         return product
     }
 
-    /// Whether a number is prime, told by dividing it by odd primes; even numbers are seen at once.
+    /// Whether a number is prime, found by dividing it by odd primes; even numbers are seen at once.
     private mutating func tested(_ number: Int) -> Bool {
         guard !number.isMultiple(of: 2) else {
             say("\(number) is even, so not prime", "\(number)：偶数，不是质数")

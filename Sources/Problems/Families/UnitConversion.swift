@@ -1,7 +1,7 @@
 import Tensors
 
-/// Converting lengths, masses, times, money, volumes and rates, in one to three steps with exact answers;
-/// checked by converting back.
+/// Conversions of lengths, masses, times, money, volumes and rates, with one to three operations and exact
+/// answers; checked by converting back.
 package struct UnitConversion: Family {
     package let name = "unit"
     package let form = AnswerForm.number
@@ -24,10 +24,10 @@ package struct UnitConversion: Family {
         }
     }
 
-    /// 3 h 25 min in min; where the factor is a power of ten also 3 km 250 m in km.
+    /// 3 h 25 min in min; if the factor is a power of ten, also 3 km 250 m in km.
     private func mixed(largest: Int, _ random: inout RandomStream) -> Instance {
         let pair = random.pick(Conversion.all)
-        // Where the small part has few values, the big one has more.
+        // If the small part has few values, the big part has more.
         let big = random.int(1...(pair.factor < 50 ? largest * 10 : largest))
         let small = random.int(1...pair.factor - 1)
         let up = pair.factor.isMultiple(of: 10) && pair.factor != 60 && random.bool(0.3)
@@ -79,7 +79,7 @@ package struct UnitConversion: Family {
                 plan: [.convert(second, down: false), .convert(first, down: false)])
     }
 
-    /// 72 km/h in m/min, or back.
+    /// 72 km/h in m/min, or the other way.
     private func rate(_ random: inout RandomStream) -> Instance {
         let rate = random.pick(Rate.all)
         let small = Thousandths(random.int(2...900))
@@ -105,7 +105,7 @@ package struct UnitConversion: Family {
             plan: [.times(count), .convert(portion.conversion, down: false)])
     }
 
-    /// A step towards the answer.
+    /// An operation towards the answer.
     private enum Step {
         case convert(Conversion, down: Bool)
         case add(Int)
@@ -124,7 +124,7 @@ package struct UnitConversion: Family {
     private enum Question {
         /// A quantity in one or more units.
         case convert([(Thousandths, Both<String>)])
-        /// So many portions of so many small units.
+        /// A number of portions, each with a number of small units.
         case total(Int, Portion, Int)
     }
 

@@ -1,16 +1,16 @@
 import Tensors
 
-/// The total of quantities in several units, some of which are taken away again; each is converted on its own. It is
-/// checked by undoing every part.
+/// The total of quantities in several units, some of which are subtracted; each is converted on its own. It
+/// is checked by undoing every part.
 struct UnitTotal: Exercise {
-    /// A quantity in up to three units, added or taken away.
+    /// A quantity in up to three units, which is added or subtracted.
     struct Part: Sendable {
-        /// As many of the big, the middle and the small unit; 0 is not spoken of.
+        /// The amounts of the big, the middle and the small unit; 0 is not mentioned.
         let amounts: [Int]
         let isTaken: Bool
     }
 
-    /// From the biggest unit on: one conversion, or two.
+    /// One or two conversions, from the biggest unit on.
     let conversions: [Conversion]
     let parts: [Part]
 
@@ -39,7 +39,7 @@ struct UnitTotal: Exercise {
 
     private var units: [Unit] { [conversions[0].big] + conversions.map(\.small) }
 
-    /// The part in the smallest unit, by what one of each unit is worth.
+    /// The part in the smallest unit, by the value of each unit in it.
     private func value(_ part: Part) -> Int {
         var (worth, value) = (1, 0)
         for (amount, index) in zip(part.amounts, part.amounts.indices).reversed() {
@@ -137,7 +137,7 @@ struct UnitTotal: Exercise {
         }
         var (left, work) = (given, [String]())
         for part in parts.reversed() {
-            // Every unit by what it is worth, the small one first.
+            // Every unit by its value in the smallest one, the small unit first.
             var (worth, terms) = (1, [String]())
             for (amount, index) in zip(part.amounts, part.amounts.indices).reversed() {
                 if amount > 0 { terms.append(worth == 1 ? "\(amount)" : "\(amount)*\(worth)") }

@@ -4,7 +4,7 @@ struct Unit: Sendable {
 
     init(_ english: String, _ chinese: String) { name = Both(english, chinese) }
 
-    /// The English name after 1: day, week; symbols stay.
+    /// The English name after 1: day, week; symbols do not change.
     static func singular(_ name: String) -> String {
         name == "days" || name == "weeks" ? String(name.dropLast()) : name
     }
@@ -30,13 +30,13 @@ struct Unit: Sendable {
     static let ml = Unit("mL", "毫升")
 }
 
-/// How many of a small unit make a big one.
+/// The number of small units in a big one.
 struct Conversion: Sendable {
     var big: Unit
     var small: Unit
     var factor: Int
 
-    /// `1 h is 60 min`, with the factor that is believed.
+    /// The fact with the factor that the work believes: `1 h is 60 min`.
     func fact(_ factor: Int, _ language: Language) -> String {
         language.choose(
             "1 \(Unit.singular(big.name.english)) is \(factor) \(small.name.english)",
@@ -68,7 +68,7 @@ struct Conversion: Sendable {
     ]
 }
 
-/// Amounts per time: the amount is converted, then the time, in one or two steps.
+/// Amounts per time: the amount is converted, then the time, by one or two conversions.
 struct Rate: Sendable {
     var big: Both<String>
     var small: Both<String>

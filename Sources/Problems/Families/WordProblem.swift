@@ -1,7 +1,7 @@
 import Tensors
 
-/// Stories whose answer takes two steps, and from level 4 on longer ones of four to eight (see `StockStory`); checked
-/// by working backwards from the answer to a number of the story.
+/// Stories whose answer takes two operations, and from level 4 on longer ones with four to eight (see
+/// `StockStory`); checked by working backwards from the answer to a number of the story.
 package struct WordProblem: Family {
     package let name = "word"
     package let form = AnswerForm.number
@@ -21,9 +21,11 @@ package struct WordProblem: Family {
 
     struct Instance: Exercise {
         let story: Story
-        /// Places in `Story.people` and `Story.things`; nil where the story has none.
+        /// The person, as a place in `Story.people`.
         let who: Int
+        /// The second person, as a place in `Story.people`; nil where the story has none.
         let other: Int?
+        /// The kind of thing, as a place in `Story.things`; nil where the story has none.
         let thing: Int?
         let a: Int
         let b: Int
@@ -67,7 +69,7 @@ package struct WordProblem: Family {
             calculation.check(answer, language)
         }
 
-        /// A template with its names, things and numbers put in.
+        /// A template with its names, things and numbers filled in.
         private func filled(_ template: String, _ language: Language) -> String {
             template.split(separator: "}", omittingEmptySubsequences: false).map { piece in
                 guard let brace = piece.firstIndex(of: "{") else { return String(piece) }

@@ -1,12 +1,13 @@
 import Tensors
 
-/// Who and what is in which house of a row, from clues; solved by striking houses off and by trying, checked by
-/// testing every clue.
+/// Who and what is in which house of a row, from clues; solved by striking out houses and by trying, checked
+/// by testing every clue.
 struct Zebra: Family {
     let name = "zebra"
     let form = AnswerForm.list
 
-    /// Houses, kinds of things (people are one), relations of the clues, and the lengths of work that are kept.
+    /// The number of houses, the number of kinds of things (people are one), the clues' relations, and the
+    /// allowed lengths of the work.
     private struct Size {
         let houses: Int
         let kinds: Int
@@ -47,11 +48,11 @@ struct Zebra: Family {
         while true {
             let drawn = Self.drawn(size.houses, size.kinds, size.relations, &random)
             guard var drawn, drawn.prompt(.english, phrasing: 3).count <= 500 else { continue }
-            // The order of the clues decides how long the work is.
+            // The order of the clues decides the length of the work.
             for _ in 0..<4 {
                 var slip = Slip.none
                 let steps = drawn.attempt(.english, slip: &slip).steps
-                // The check takes about 28 characters a clue.
+                // The check takes about 28 characters for each clue.
                 let length = steps.reduce(drawn.clues.count * 28) { $0 + $1.utf8.count + 1 }
                 if size.lengths.contains(length) { return drawn }
                 drawn.clues = random.shuffled(drawn.clues)
@@ -59,7 +60,7 @@ struct Zebra: Family {
         }
     }
 
-    /// Draws true clues about drawn houses until only those fit; nil where that takes too many.
+    /// Draws true clues about drawn houses, until only those houses fit; nil where that takes too many clues.
     private static func drawn(
         _ count: Int, _ kinds: Int, _ relations: [ZebraClue.Relation], _ random: inout RandomStream
     ) -> Instance? {
@@ -80,7 +81,7 @@ struct Zebra: Family {
             let isUnary = relation == .at || relation == .notAt
             let second = isUnary ? random.int(1...count) : random.int(0...things.count - 1)
             let isWithinKind = !isUnary && first / count == second / count
-            // Two of a kind are never together, so nothing is said of it.
+            // Two things of one kind are never in one house, so no clue says that.
             guard isUnary || first != second, !isWithinKind || (relation != .same && relation != .apart)
             else { continue }
             let clue = ZebraClue(relation: relation, first: first, second: second)
@@ -90,7 +91,7 @@ struct Zebra: Family {
                     clue.holds(Int(all[$0 + first]), isUnary ? second : Int(all[$0 + second]))
                 }
             }
-            // A clue must say something that the others do not, and much while much is open.
+            // Each clue must rule something out, and must rule out much while many ways are open.
             guard rest.count < fitting.count, fitting.count < 12 || rest.count * 3 <= fitting.count * 2 else {
                 continue
             }
@@ -102,7 +103,7 @@ struct Zebra: Family {
             clues: random.shuffled(clues), houses: houses)
     }
 
-    /// Every way to spread things of so many kinds over the houses: the houses of all things, kind by kind,
+    /// All ways to distribute things of some kinds over the houses: the houses of all things, kind by kind,
     /// one way after the other.
     private static func arrangements(_ count: Int, _ kinds: Int) -> [UInt8] {
         var orders: [[UInt8]] = [[]]
@@ -122,9 +123,9 @@ struct Zebra: Family {
         })
 
     struct Instance: Exercise {
-        /// Houses, and things of each kind.
+        /// The number of houses, and of things of each kind.
         let count: Int
-        /// What the kinds after the people are called.
+        /// The names of the kinds after the people.
         let kinds: [Both<String>]
         let things: [ZebraThing]
         var clues: [ZebraClue]

@@ -1,6 +1,6 @@
 import Tensors
 
-/// What a clue of `Zebra` says of the houses of one or two things. Things are numbered from 0, kind by kind.
+/// A clue of `Zebra` about the houses of one or two things. Things are numbered from 0, kind by kind.
 struct ZebraClue: Sendable, Equatable {
     enum Relation: Int, Sendable, CaseIterable {
         case at, notAt, same, apart, left, justLeft, next
@@ -8,12 +8,12 @@ struct ZebraClue: Sendable, Equatable {
 
     let relation: Relation
     let first: Int
-    /// A thing; a house for `at` and `notAt`.
+    /// The second thing; for `at` and `notAt`, a house.
     let second: Int
 
     var isUnary: Bool { relation == .at || relation == .notAt }
 
-    /// Whether the clue is true of a house of the first and one of the second thing.
+    /// Whether the clue is true, if the first thing is in house `a` and the second in house `b`.
     func holds(_ a: Int, _ b: Int) -> Bool {
         switch relation {
         case .at, .same: a == b
@@ -24,10 +24,10 @@ struct ZebraClue: Sendable, Equatable {
         }
     }
 
-    /// A spelling that depends on no language: `2<5`.
+    /// A spelling that is the same in all languages: `2<5`.
     var key: String { "\(first)" + ["@", "!", "=", "/", "<", "<<", "~"][relation.rawValue] + "\(second)" }
 
-    /// As the puzzle says it, without a full stop.
+    /// The clue as the puzzle says it, without a full stop.
     func sentence(_ things: [ZebraThing], _ language: Language) -> String {
         let subject = things[first].inSentence(language)
         let object = isUnary ? "\(second)" : things[second].inSentence(language)
@@ -45,7 +45,7 @@ struct ZebraClue: Sendable, Equatable {
             ][relation.rawValue])
     }
 
-    /// As the work quotes it.
+    /// The clue as the work quotes it.
     func short(_ one: String, _ other: String, _ language: Language) -> String {
         language.choose(
             one
@@ -58,7 +58,7 @@ struct ZebraClue: Sendable, Equatable {
     }
 }
 
-/// A person, or something that is in just one of the houses.
+/// A person, or a thing, in exactly one house.
 struct ZebraThing: Sendable, Equatable {
     let name: Both<String>
     let isPerson: Bool
@@ -73,7 +73,7 @@ struct ZebraThing: Sendable, Equatable {
         "Ann", "Bo", "Cy", "Dan", "Eve", "Fay", "Gil", "Ida", "Jo", "Kim", "Lee", "Max", "Ned", "Sue",
     ].map { ZebraThing(name: Both($0, $0), isPerson: true) }
 
-    /// Kinds of things: what one of the kind is called, and the things.
+    /// The kinds of things: the name of a kind, and its things.
     static let kinds: [(name: Both<String>, things: [ZebraThing])] = [
         (
             Both("pet", "一种宠物"),

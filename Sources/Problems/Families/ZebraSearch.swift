@@ -1,5 +1,5 @@
-/// The solution of `Zebra`: houses that a clue or a thing with a house rules out are struck off; where
-/// nothing more can be, one thing is tried in a house, and a dead end leads back.
+/// The solution of `Zebra`. Houses are struck out where a clue, or a thing with its house, rules them out.
+/// Where nothing more can be struck out, a thing is tried in one house, and a dead end leads back.
 struct ZebraSearch {
     let puzzle: Zebra.Instance
     let language: Language
@@ -21,7 +21,7 @@ struct ZebraSearch {
         return search(&slip) ? houses.map { $0.trailingZeroBitCount + 1 } : nil
     }
 
-    /// Whether a solution is found from here; the houses are shown unless the last line shows them.
+    /// Whether a solution is found from here. The houses are shown, unless the last line shows them.
     private mutating func search(_ slip: inout Slip) -> Bool {
         let before = steps.count
         guard strike(&slip) else { return false }
@@ -42,13 +42,13 @@ struct ZebraSearch {
         return search(&slip)
     }
 
-    /// The first of the things with the fewest houses that has more than one.
+    /// The thing with the fewest houses, but more than one; of several the first.
     private func openThing() -> Int? {
         let open = houses.indices.filter { houses[$0].nonzeroBitCount > 1 }
         return open.min { (houses[$0].nonzeroBitCount, $0) < (houses[$1].nonzeroBitCount, $1) }
     }
 
-    /// Goes through the clues and the kinds until nothing more can be struck off; false at a dead end.
+    /// Goes through the clues and the kinds until nothing more can be struck out; false at a dead end.
     private mutating func strike(_ slip: inout Slip) -> Bool {
         while true {
             let before = steps.count
@@ -79,8 +79,8 @@ struct ZebraSearch {
         return change(changes, .clue(clue), &slip)
     }
 
-    /// Takes the houses of things that have just one from the others of their kind, and gives a house that
-    /// only one thing may be in to it.
+    /// Removes the house of a settled thing from the others of its kind, and settles a thing if it is the
+    /// only one that can be in a house.
     private mutating func distribute(_ kind: Range<Int>, _ slip: inout Slip) -> Bool {
         for thing in kind where houses[thing].nonzeroBitCount == 1 {
             let taken = houses[thing]
@@ -95,10 +95,10 @@ struct ZebraSearch {
         return true
     }
 
-    /// Why houses are struck off.
+    /// Why houses are struck out.
     private enum Reason {
         case clue(ZebraClue)
-        /// A thing has its house.
+        /// This thing has its house.
         case settled(Int)
         /// Only this thing can be in this house.
         case only(Int, Int)
@@ -115,7 +115,7 @@ struct ZebraSearch {
         }
     }
 
-    /// Writes down what changes; false if a thing has no house left.
+    /// Writes what changes; false if a thing has no house left.
     private mutating func change(
         _ changes: [(Int, Int)], _ reason: Reason, _ slip: inout Slip
     ) -> Bool {
@@ -128,7 +128,7 @@ struct ZebraSearch {
             return false
         }
         for (thing, set) in real {
-            // Where the true house is left a mistake loses it; elsewhere the case is lost anyhow.
+            // If the true house is left, a mistake loses it; otherwise the case is lost anyway.
             let home = 1 << (puzzle.houses[thing] - 1)
             let others = (1..<houses[thing]).filter {
                 $0 & ~houses[thing] == 0 && $0 & home == 0 && $0.nonzeroBitCount == set.nonzeroBitCount

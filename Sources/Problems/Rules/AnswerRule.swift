@@ -1,10 +1,10 @@
 import Archive
 
-/// What is asked of an answer where several answers are right: any expression that makes 24, any assignment that
-/// satisfies the clauses. It stands beside the family that needs it and shares no code with the family's solutions.
+/// A rule for answers where several are right: any expression that makes 24, any assignment that satisfies
+/// the clauses. It belongs to a family, but shares no code with the family's solutions.
 ///
-/// The gold answer of a problem of form `rule` is a JSON object that names the rule, `{"rule":"countdown",…}`, with what
-/// it needs to judge.
+/// The gold answer of a problem of form `rule` is a JSON object with the name of the rule,
+/// `{"rule":"countdown",…}`, and all that it needs to judge.
 package protocol AnswerRule: Sendable {
     /// The name of the rule in gold answers.
     static var name: String { get }
@@ -12,31 +12,31 @@ package protocol AnswerRule: Sendable {
     init?(_ json: JSON)
     /// The members of the gold answer, without the name.
     var members: [JSON.Member] { get }
-    /// Judges an answer. Total: any text has a ruling, and only one that was read to its last sign is right or wrong.
+    /// Judges an answer. Any text has a ruling; only an answer that was read completely is right or wrong.
     func ruling(on answer: String) -> Ruling
 }
 
-/// What a rule says of an answer.
+/// The judgement of a rule on an answer.
 package enum Ruling: Sendable, Equatable {
     case right
-    /// The answer was read and breaks the rule; says how.
+    /// The answer was read and breaks the rule in the way described.
     case wrong(String)
     /// The answer was not understood.
     case unread
 }
 
 extension AnswerRule {
-    /// The gold answer that states this rule.
+    /// The gold answer that holds this rule.
     package var gold: String {
         JSON.object([.init("rule", .string(Self.name))] + members).serialized()
     }
 }
 
-/// The rules there are.
+/// All rules.
 package enum AnswerRules {
     private static let all: [any AnswerRule.Type] = [CountdownRule.self, SatisfiabilityRule.self]
 
-    /// The rule that a gold answer states; nil if it states none, or one that is not known.
+    /// The rule in a gold answer; nil if it holds none, or an unknown one.
     package static func read(_ gold: String) -> (any AnswerRule)? {
         guard gold.first == "{", let json = try? JSON.parse(Array(gold.utf8), file: "answer"),
             let name = json["rule"]?.string, let rule = all.first(where: { $0.name == name })

@@ -1,6 +1,7 @@
 import Archive
 
-/// An expression is right that reaches `target` with + - * / and brackets and uses each of `numbers` exactly once.
+/// An answer is right if it is an expression with + - * / and brackets that makes `target` and uses each of
+/// `numbers` exactly once.
 package struct CountdownRule: AnswerRule {
     package static let name = "countdown"
 
@@ -45,7 +46,7 @@ package struct CountdownRule: AnswerRule {
 
         init(_ whole: Int) { (top, bottom) = (whole, 1) }
 
-        /// Nil where it does not fit or divides by 0.
+        /// Nil where it is too large or divides by 0.
         init?(_ top: Int, _ bottom: Int) {
             guard bottom != 0, top.magnitude < 1 << 30, bottom.magnitude < 1 << 30 else { return nil }
             var (a, b) = (abs(top), abs(bottom))
@@ -55,14 +56,14 @@ package struct CountdownRule: AnswerRule {
         }
     }
 
-    /// Reads an expression and works it out in one go.
+    /// Reads an expression and computes its value at the same time.
     private struct Reader {
         private let signs: [Character]
         private var index = 0
         private var depth = 0
         private(set) var numbers: [Int] = []
 
-        /// Nil if it holds a sign that no expression has.
+        /// Nil where the text holds a sign that an expression cannot have.
         init?(_ text: String) {
             let spellings: [Character: Character] = [
                 "×": "*", "·": "*", "÷": "/", "−": "-", "–": "-", "＋": "+", "－": "-", "＊": "*", "／": "/",
@@ -80,8 +81,8 @@ package struct CountdownRule: AnswerRule {
             return true
         }
 
-        /// An expression, perhaps with `=` and a number behind it. The outer nil says that it cannot be read; the
-        /// value is nil where there is none.
+        /// Reads an expression, perhaps with `=` and a number after it. The result is nil where it cannot be
+        /// read; its value is nil where the expression has none.
         mutating func equation() -> (value: Quotient?, count: Int, stated: Int?)? {
             guard let value = sum() else { return nil }
             let count = numbers.count

@@ -1,10 +1,11 @@
 import Archive
 
-/// Values of all variables are right that make every clause true; "unsatisfiable" is right where no values do.
+/// An answer is right if it gives values to all variables that make every clause true, or if it is
+/// "unsatisfiable" and no such values exist.
 package struct SatisfiabilityRule: AnswerRule {
     package static let name = "satisfiability"
 
-    /// Variables by their names; a minus before a name denies it.
+    /// The clauses, each a list of variables by name; a minus before a name negates it.
     let clauses: [[String]]
 
     package init(clauses: [[String]]) {
@@ -58,7 +59,7 @@ package struct SatisfiabilityRule: AnswerRule {
         clause.contains { truths.contains(variable($0)) != $0.hasPrefix("-") }
     }
 
-    /// Whether some of all values satisfy the clauses.
+    /// Whether some values of the variables satisfy the clauses.
     private var isSatisfiable: Bool {
         let variables = variables
         return (0..<1 << variables.count).contains { bits in

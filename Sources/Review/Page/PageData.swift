@@ -2,8 +2,8 @@ import Archive
 
 /// The items as the page reads them: JSON in a `script` element.
 enum PageData {
-    /// `{"items": […], "title": …, "reject_reasons": […], "digest": …}`; the digest is of all that stands before it,
-    /// and names the place in the browser where the decisions are kept.
+    /// `{"items": […], "title": …, "reject_reasons": […], "digest": …}`. The digest covers everything before
+    /// it, and names the place in the browser where the decisions are stored.
     static func bytes(_ items: [ReviewItem], title: String) -> [UInt8] {
         var json = Array("{\"items\":[".utf8)
         for (index, item) in items.enumerated() {
@@ -18,8 +18,8 @@ enum PageData {
         return embedded(json)
     }
 
-    /// JSON that nothing in it can end the element, or open a comment in it: `<` stands in texts only, and is escaped
-    /// there.
+    /// JSON that cannot end the `script` element, nor open a comment in it: `<` occurs only inside texts,
+    /// where it is escaped.
     static func embedded(_ json: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(json.count + json.count / 16)
@@ -57,7 +57,8 @@ enum PageData {
     /// `[start, end, kind]` with places in UTF-16 code units, as JavaScript counts them.
     private static func marks(_ item: ReviewItem) -> [JSON] {
         guard !item.marks.isEmpty else { return [] }
-        // [bytes + 1]: code units before each byte; a byte within a scalar counts as its first.
+        // [bytes + 1]: the number of code units before each byte; a byte inside a scalar counts as its first
+        // byte.
         var places: [Int] = []
         var units = 0
         for scalar in item.text.unicodeScalars {

@@ -1,15 +1,17 @@
 import Archive
 
-/// A page by which people review items: one HTML file that needs no server, no network and no other file.
+/// A page on which people review items: one HTML file that needs no server, no network and no other file.
 ///
-/// It shows one item at a time, keeps what the reviewer decides in the browser, and gives it out as an annotation file
-/// (`.jsonl`). Its parts are the other files of this folder. A policy in the page forbids every request, and every
-/// script and style but its own, by their digests (Content Security Policy Level 3); what the items hold stands in
-/// it as data only (see `PageData`).
+/// It shows one item at a time, stores the reviewer's decisions in the browser, and exports them as an
+/// annotation file (`.jsonl`). Its parts are the other files of this folder. A policy in the page forbids
+/// every request, and every script and style except its own, which it names by digest (Content Security
+/// Policy Level 3). The content of the items is only data in the page (see `PageData`).
 package enum ReviewPage {
+    /// Writes the page for some items.
+    ///
     /// - Parameters:
-    ///   - title: what the items are, for people.
-    ///   - path: a file that is there is replaced, at once.
+    ///   - title: a title for the items.
+    ///   - path: the file to write; an existing file is replaced at once.
     package static func write(_ items: [ReviewItem], title: String, to path: String) throws {
         let file = try AtomicFile(path)
         let parts = [
@@ -31,7 +33,7 @@ package enum ReviewPage {
     private static var style: [UInt8] { PackageResources.page_css }
     private static var messages: [UInt8] { PackageResources.messages_json }
 
-    /// One after the other in one script: what a file names, those after it may use.
+    /// The parts of the script, one after the other: each may use names from those before it.
     private static var script: [UInt8] {
         PackageResources.text_js + PackageResources.saving_js + PackageResources.annotations_js
             + PackageResources.clock_js + PackageResources.language_js + PackageResources.item_js
@@ -39,8 +41,8 @@ package enum ReviewPage {
             + PackageResources.page_js
     }
 
-    /// What the browser lets the page do: nothing but its own script and style. Trusted types refuse to make markup
-    /// of a text, wherever a script might try.
+    /// What the browser allows the page: only its own script and style. Trusted types forbid scripts to turn
+    /// a text into markup.
     private static var policy: String {
         "default-src 'none'; script-src \(source(script)); style-src \(source(style)); base-uri 'none'; "
             + "form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
@@ -52,7 +54,7 @@ package enum ReviewPage {
         return "'sha256-\(base64(digest.finish()))'"
     }
 
-    /// RFC 4648, section 4.
+    /// Base64 as in RFC 4648, section 4.
     private static func base64(_ bytes: [UInt8]) -> String {
         let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
         var text = ""

@@ -2,26 +2,35 @@ import Dataflow
 import Problems
 import SQLite
 
-/// A sample as the choice of a queue sees it: without its text.
+/// A sample for the choice of a queue: without its text.
 package struct SampleOutline: Sendable, Equatable {
+    /// The number of the rollout in the store.
     package var number: Int
+    /// The name of the rollout.
     package var name: RolloutName
+    /// The position of its problem.
     package var position: Int
+    /// The family of its problem.
     package var family: String
+    /// The language of its problem.
     package var language: String
+    /// The level of its problem.
     package var level: Int
 }
 
-/// A rollout as the choice of a queue sees it: what its checks measured, without their reasons.
+/// A rollout for the choice of a queue: with the verdicts of its checks, without their reasons.
 package struct JudgedRollout: Sendable, Equatable {
+    /// The number of the rollout in the store.
     package var number: Int
+    /// The name of the rollout.
     package var name: RolloutName
+    /// The verdicts on the rollout, without reasons.
     package var verdicts: [Verdict]
 }
 
-/// What queues are chosen from. The bodies must not call the store.
+/// The rollouts from which queues are chosen. The bodies must not call the store.
 extension ReviewTable {
-    /// Calls `body` with each of a stage's samples, by position and then rank.
+    /// Calls `body` with each sample of a stage, by position and then rank.
     package func forEachOutline(stage: Int, _ body: (SampleOutline) throws -> Void) throws {
         try store.locked {
             try store.database.query(
@@ -42,12 +51,12 @@ extension ReviewTable {
         }
     }
 
-    /// Calls `body` with each rollout that a stage judged, in no order to rely on.
+    /// Calls `body` with each rollout that a stage judged, in an unspecified order.
     package func forEachJudged(stage: Int, _ body: (JudgedRollout) throws -> Void) throws {
         try store.locked {
             let known = try knownJudgements()
             var current: JudgedRollout?
-            // CROSS JOIN fixes the order: verdicts are read as they lie.
+            // CROSS JOIN fixes the order: verdicts are read in the order in which they are stored.
             try store.database.query(
                 """
                 SELECT v.rollout AS rollout, \(RolloutTable.nameColumns), v.judgement AS judgement, v.value AS value
@@ -69,7 +78,7 @@ extension ReviewTable {
         }
     }
 
-    /// What verdicts have in common, by number; inside `locked`.
+    /// The parts that many verdicts share, by number; call it inside `locked`.
     private func knownJudgements() throws -> [Int: Verdict] {
         let rows = try store.database.query("SELECT id, name, outcome, threshold, version FROM judgements")
             .rows {

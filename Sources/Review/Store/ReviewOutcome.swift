@@ -2,12 +2,13 @@ import Dataflow
 import Problems
 import SQLite
 
-/// What people made of one rollout of a queue.
+/// The result of a review for one rollout of a queue.
 package struct ReviewOutcome: Sendable {
-    /// The rollout's number.
+    /// The number of the rollout.
     package var rollout: Int
+    /// The position of its problem.
     package var position: Int
-    /// The number of the rollout that is a sample now: itself, or its edit; nil if it is none.
+    /// The number of the rollout that is now a sample: itself, or its edit; nil if neither is.
     package var kept: Int?
 
     package init(rollout: Int, position: Int, kept: Int?) {
@@ -16,10 +17,11 @@ package struct ReviewOutcome: Sendable {
 }
 
 extension ReviewTable {
-    /// Commits a review as the one unit of its stage: the samples of the stage `input`, but for what the outcomes make
-    /// of them. What was no sample before comes after the samples of its problem, in the order of the outcomes.
+    /// Commits a review as the only unit of its stage: the samples of the stage `input`, changed by the
+    /// outcomes. A rollout that was not a sample before is added after the samples of its problem, in the
+    /// order of the outcomes.
     ///
-    /// - Parameter verdicts: by number of the rollout, each once.
+    /// - Parameter verdicts: the new verdicts by the number of the rollout, each number once.
     package func commit(
         _ outcomes: [ReviewOutcome], _ verdicts: [(rollout: Int, verdicts: [Verdict])], of input: Int,
         counters: [String: Int], stage: Int

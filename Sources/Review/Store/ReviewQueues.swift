@@ -3,14 +3,15 @@ import Dataflow
 import Problems
 import SQLite
 
-/// A rollout that people are asked about.
+/// A rollout in a queue for people.
 package struct QueuedRollout: Sendable, Equatable {
-    /// Its number in the store.
+    /// The number of the rollout in the store.
     package var number: Int
+    /// The name of the rollout.
     package var name: RolloutName
-    /// Of its problem (see `StageRecord.problems`).
+    /// The position of its problem (see `StageRecord.problems`).
     package var position: Int
-    /// Why it was chosen, in words.
+    /// Why the rollout was chosen, in words.
     package var reasons: [String]
 
     package init(number: Int, name: RolloutName, position: Int, reasons: [String]) {
@@ -19,18 +20,18 @@ package struct QueuedRollout: Sendable, Equatable {
 }
 
 extension Store {
-    /// What people are asked about, and what they said.
+    /// The queues for people, and their annotations.
     package var reviews: ReviewTable { ReviewTable(store: self) }
 }
 
-/// Reviews in the store: queues of rollouts for people, their annotations, and what came of them.
+/// Reviews in the store: queues of rollouts for people, their annotations, and the results.
 package struct ReviewTable: Sendable {
     let store: Store
 }
 
-/// A queue belongs to no stage: it is found again by the key of what chose it.
+/// A queue belongs to no stage; it is found by the key of the choice that made it.
 extension ReviewTable {
-    /// The queue of a key, in order; nil if there is none.
+    /// The queue with a key, in order; nil if there is none.
     package func queue(key: String) throws -> [QueuedRollout]? {
         guard store.version >= 2 else { return nil }
         return try store.locked {
@@ -55,7 +56,7 @@ extension ReviewTable {
         }
     }
 
-    /// Enters a queue, whole; one of this key that is there stays as it is.
+    /// Adds a whole queue; an existing queue with this key stays as it is.
     package func makeQueue(key: String, _ items: [QueuedRollout]) throws {
         try store.transaction {
             try store.database.run("INSERT OR IGNORE INTO review_queues (key) VALUES (?)", key)
@@ -70,12 +71,12 @@ extension ReviewTable {
         }
     }
 
-    /// The rollouts that some queue has or had, of a problem and index and a sampler whose key begins so, which
-    /// must be hexadecimal.
+    /// The rollouts of a problem and an index that are or were in a queue, and whose sampler's key begins
+    /// with `prefix`, which must be hexadecimal.
     package func queuedRollouts(problem: String, index: Int, sampler prefix: String) throws -> [Int] {
         guard store.version >= 2 else { return [] }
         return try store.locked {
-            // "g" comes after all digits.
+            // "g" comes after all hexadecimal digits.
             try store.database.query(
                 """
                 SELECT r.id FROM samplers AS m CROSS JOIN rollouts AS r

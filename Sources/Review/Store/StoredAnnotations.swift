@@ -2,46 +2,58 @@ import Dataflow
 import Problems
 import SQLite
 
-/// What one reviewer said of one rollout.
+/// The answer of one reviewer on one rollout.
 package struct RolloutAnnotation: Sendable, Equatable {
     /// The number of the rollout.
     package var rollout: Int
-    /// Digest of what the reviewer saw.
+    /// The digest of what the reviewer saw.
     package var content: String
+    /// The name of the reviewer; may be empty.
     package var reviewer: String
+    /// The decision of the reviewer.
     package var decision: Annotation.Decision
+    /// The reason in the reviewer's words; may be empty.
     package var reason: String
+    /// The time spent on the rollout, in seconds; nil where it is not known.
     package var seconds: Double?
-    /// When, in the file's words; may be empty.
+    /// The time of the answer, as in the file; may be empty.
     package var time: String
 }
 
-/// An annotation as the store has it.
+/// An annotation in the store.
 @dynamicMemberLookup
 package struct StoredAnnotation: Sendable, Equatable {
+    /// The answer of the reviewer.
     package var said: RolloutAnnotation
-    /// The edited text as a rollout: its number, and the key of its sampler, which no other text has.
+    /// The edited text as a rollout; nil where the decision is not an edit.
     package var edit: Edit?
-    /// The import that it came with.
+    /// The number of the import that brought it.
     package var batch: Int
+    /// Whether its import was undone.
     package var isUndone: Bool
 
+    /// An edited text, stored as a rollout.
     package struct Edit: Sendable, Equatable {
+        /// The number of the rollout.
         package var number: Int
+        /// The key of its sampler, which no other text has.
         package var sampler: String
     }
 
+    /// A part of the reviewer's answer.
     package subscript<Value>(dynamicMember part: KeyPath<RolloutAnnotation, Value>) -> Value {
         said[keyPath: part]
     }
 }
 
-/// An annotation to be entered, with the rollout that its edited text makes.
+/// An annotation to be added, with the rollout of its edited text.
 package struct NewAnnotation: Sendable {
+    /// The answer of the reviewer.
     package var said: RolloutAnnotation
+    /// The edited text as a rollout, and its sampler; nil where the decision is not an edit.
     package var edit: (rollout: Rollout, sampler: Sampler)?
 
-    /// What an annotation says of the rollout of a number; its text is left to `edit`.
+    /// The annotation of the rollout with a number; an edited text is given as `edit`.
     package init(
         _ annotation: Annotation, rollout: Int, edit: (rollout: Rollout, sampler: Sampler)? = nil
     ) {
@@ -52,7 +64,7 @@ package struct NewAnnotation: Sendable {
         self.edit = edit
     }
 
-    /// As the store will have it, but for the numbers that it will give.
+    /// The annotation as the store will have it, except for the numbers that the store gives.
     package var stored: StoredAnnotation {
         StoredAnnotation(
             said: said, edit: edit.map { .init(number: -1, sampler: $0.sampler.key) }, batch: -1,
@@ -60,14 +72,19 @@ package struct NewAnnotation: Sendable {
     }
 }
 
-/// The annotations of one file, entered and undone together.
+/// The annotations of one file, which are added and undone together.
 package struct ReviewBatch: Sendable, Equatable {
+    /// The number of the batch.
     package var id: Int
+    /// The path of the file.
     package var file: String
+    /// The SHA-256 of the file, in hexadecimal.
     package var sha256: String
+    /// The number of annotations.
     package var annotations: Int
-    /// Seconds since 1970.
+    /// The time of the import, in seconds since 1970.
     package var imported: Double
+    /// The time when the import was undone, in seconds since 1970; nil if it was not.
     package var undone: Double?
 }
 
@@ -90,7 +107,8 @@ extension ReviewTable {
             batch: try row.int("batch"), isUndone: !row.isNull("undone"))
     }
 
-    /// What was said of the rollouts of a queue and is not undone, by place in the queue and then as it arrived.
+    /// The annotations of a queue's rollouts that are not undone, by place in the queue and then in order of
+    /// arrival.
     package func annotations(queue key: String) throws -> [StoredAnnotation] {
         guard store.version >= 2 else { return [] }
         return try store.locked {
@@ -105,7 +123,7 @@ extension ReviewTable {
         }
     }
 
-    /// All that was ever said of a rollout, as it arrived.
+    /// All annotations of a rollout, undone ones too, in order of arrival.
     package func annotations(rollout: Int) throws -> [StoredAnnotation] {
         guard store.version >= 2 else { return [] }
         return try store.locked {
@@ -119,7 +137,7 @@ extension ReviewTable {
         }
     }
 
-    /// The number of the rollout of which another is the edited text; nil if it is none.
+    /// The number of the rollout whose edited text this rollout is; nil if it is not an edit.
     package func original(of edit: Rollout, by sampler: Sampler) throws -> Int? {
         guard store.version >= 2 else { return nil }
         return try store.locked {
@@ -133,7 +151,8 @@ extension ReviewTable {
         }
     }
 
-    /// Enters the annotations of several files, all or nothing, a batch for each; returns the batches' numbers.
+    /// Adds the annotations of several files, all or none, with a batch for each file; returns the numbers of
+    /// the batches.
     package func add(
         _ batches: [(file: String, sha256: String, annotations: [NewAnnotation])], at time: Double
     ) throws -> [Int] {
@@ -159,7 +178,7 @@ extension ReviewTable {
         }
     }
 
-    /// All imports, in order.
+    /// All batches, in order.
     package func batches() throws -> [ReviewBatch] {
         guard store.version >= 2 else { return [] }
         return try store.locked {
@@ -178,7 +197,8 @@ extension ReviewTable {
         }
     }
 
-    /// From now on nothing of a batch counts; false if there is no such batch, or it is undone already.
+    /// Undoes a batch, so that nothing of it counts; false if there is no such batch, or it is undone
+    /// already.
     package func undo(batch: Int, at time: Double) throws -> Bool {
         try store.transaction {
             try store.database.run(
@@ -189,7 +209,7 @@ extension ReviewTable {
 }
 
 extension ReviewTable {
-    /// A rollout as it was sampled, and how often people have edited it since.
+    /// The rollout as it was sampled, and how many times people have edited it since.
     package func sampled(_ rollout: Rollout, by sampler: Sampler) throws -> (
         rollout: Rollout, sampler: Sampler, edits: Int
     ) {
