@@ -91,7 +91,7 @@ package struct PolicyGradient: Objective {
     package func normaliser(learned: Int) -> Double { divisor ?? Double(max(1, learned)) }
 
     package func loss(_ token: LearnedToken) -> TokenLoss {
-        let advantage = Double(token.advantage) - entropyBonus * Double(token.behaviour)
+        let advantage = advantage(token.advantage, behaviour: token.behaviour)
         var (value, slope): (Double, Double)
         if let clip {
             let ratio = Self.ratio(token)
@@ -107,6 +107,11 @@ package struct PolicyGradient: Objective {
             slope += penalty * (1 - exp(below))
         }
         return TokenLoss(value: Double(token.weight) * value, slope: Float(Double(token.weight) * slope))
+    }
+
+    /// The advantage of a token, with the bonus for its entropy.
+    package func advantage(_ advantage: Float, behaviour: Float) -> Double {
+        Double(advantage) - entropyBonus * Double(behaviour)
     }
 
     /// The model's probability of a token over the one it was sampled with.

@@ -138,7 +138,7 @@ enum SampleCommand: Command {
         func show(_ text: String) {
             guard failure == nil, !text.isEmpty else { return }
             do {
-                try Output.print(onTerminal ? Self.harmless(text) : text)
+                try Output.print(onTerminal ? VisibleText.of(text) : text)
             } catch {
                 failure = error
             }
@@ -163,16 +163,5 @@ enum SampleCommand: Command {
             "\(Figure.grouped(generation.tokens.count)) tokens in \(Figure.fixed(seconds, 1)) s, "
                 + "\(rate) tokens/s; prompt \(Figure.grouped(request.prompt.tokens.count)) tokens"
                 + (generation.ended || generation.stopped ? "" : "; cut off by the length limit"))
-    }
-
-    /// The text without control characters, which could command a terminal.
-    static func harmless(_ text: String) -> String {
-        var result = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            let commands =
-                scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
-            result.append(commands ? "\u{FFFD}" : scalar)
-        }
-        return String(result)
     }
 }

@@ -55,7 +55,7 @@ enum ServerSample {
             return .stopped
         }
         let text = completion.text + "\n"
-        try Output.print(isatty(STDOUT_FILENO) == 1 ? SampleCommand.harmless(text) : text)
+        try Output.print(isatty(STDOUT_FILENO) == 1 ? VisibleText.of(text) : text)
         let seconds = max(1e-3, Clock.monotonic() - started)
         Output.note(
             "\(Figure.grouped(completion.completionTokens)) tokens in \(Figure.fixed(seconds, 1)) s; prompt "

@@ -7,7 +7,7 @@ import Problems
 /// stand there.
 package struct ReachesAnswerCheck: Check {
     package let name = "reaches-answer"
-    package let version = 3
+    package let version = 4
 
     package init() {}
 
@@ -109,6 +109,8 @@ package struct ReachesAnswerCheck: Check {
                 guard part.indices.allSatisfy({ form(whole[start + $0]) == part[$0] }) else { continue }
                 if start > 0, joins(form(whole[start - 1]), first) { continue }
                 if end < whole.count, joins(last, form(whole[end])) { continue }
+                // 5 does not stand in -5.
+                if first.isDigit, start > 0, isSign(whole, start - 1) { continue }
                 // 12 does not stand in 0.12 or 12.5.
                 if first.isDigit, start > 1, form(whole[start - 1]) == ".", form(whole[start - 2]).isDigit {
                     continue
@@ -121,6 +123,14 @@ package struct ReachesAnswerCheck: Check {
             }
             return false
         }
+    }
+
+    /// Whether the scalar before a digit is the sign of a number, and does not join two terms or words.
+    private static func isSign(_ text: UnsafeBufferPointer<Unicode.Scalar>, _ place: Int) -> Bool {
+        guard text[place] == "-" || text[place] == "−" else { return false }
+        guard place > 0 else { return true }
+        let before = text[place - 1]
+        return !before.isDigit && !before.isLatin && before != ")" && before != "]" && before != "}"
     }
 
     private static func contains(_ whole: [UInt64], _ part: [UInt64]) -> Bool {
@@ -139,6 +149,7 @@ package struct ReachesAnswerCheck: Check {
             }
             var digits: [Unicode.Scalar] = []
             var hasPoint = false
+            let isNegative = index > 0 && text.withUnsafeBufferPointer { isSign($0, index - 1) }
             while index < text.count {
                 let follows = index + 1 < text.count && text[index + 1].isDigit
                 if text[index].isDigit {
@@ -158,7 +169,8 @@ package struct ReachesAnswerCheck: Check {
                 if digits.last == "." { digits.removeLast() }
             }
             let bare = digits.drop { $0 == "0" }
-            numbers.append(bare.reduce(WordHash.start, WordHash.next))
+            let start = isNegative ? WordHash.next(WordHash.start, "-") : WordHash.start
+            numbers.append(bare.reduce(start, WordHash.next))
         }
         return numbers
     }

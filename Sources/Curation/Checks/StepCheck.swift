@@ -8,7 +8,7 @@ import Problems
 /// ("wait", 不对) follow it. The value is the number of false statements that are not taken back.
 package struct StepCheck: Check {
     package let name = "steps"
-    package let version = 2
+    package let version = 3
     /// The most false statements allowed.
     package let max: Int
 

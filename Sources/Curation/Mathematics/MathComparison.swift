@@ -39,10 +39,11 @@ struct MathComparison {
                 return MathMatch(.different, "another kind of set")
             }
             let (one, two) = (gold.builderItems, prediction.builderItems)
-            // With the same condition, another expression makes another set; this is certain only for whole
-            // numbers.
-            return one.dropFirst().elementsEqual(two.dropFirst())
-                ? try compare(one[0], two[0]) : MathMatch(.undecided, "sets by condition")
+            // Another expression with the same condition may make the same set: 2x and 3x of all numbers x.
+            guard one.dropFirst().elementsEqual(two.dropFirst()),
+                try compare(one[0], two[0]).outcome == .equal
+            else { return MathMatch(.undecided, "sets by condition") }
+            return MathMatch(.equal, "the same expression and condition")
         }
         if gold.isJoined && !isInterval(gold) || prediction.isJoined && !isInterval(prediction) {
             return gold.isJoined == prediction.isJoined

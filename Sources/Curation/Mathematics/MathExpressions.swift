@@ -55,22 +55,61 @@ struct MathExpressions {
         var names: [String] = []
         a.symbols(into: &names)
         b.symbols(into: &names)
-        guard names.count <= 3 else { return nil }
-        for point in 0..<10 {
+        guard (1...3).contains(names.count), let span = Self.span(a, b) else { return nil }
+        // As many values of each variable as periods and degrees may ask for; all combinations of several variables, as
+        // a binomial coefficient is 0 on one side of a diagonal.
+        let count = names.count == 1 ? 2 * span + 10 : names.count == 2 ? span + 8 : span + 4
+        let total = (0..<names.count).reduce(1) { all, _ in all * count }
+        guard total <= Self.mostPoints else { return nil }
+        var decided = 0
+        for point in 0..<total {
+            var rest = point
             let values = Dictionary(
-                uniqueKeysWithValues: names.enumerated().map {
-                    ($1, MathNode.number(Rational(3 + point + 2 * $0)))
+                uniqueKeysWithValues: names.map { name in
+                    defer { rest /= count }
+                    return (name, MathNode.number(Rational(1 + rest % count)))
                 })
             let (one, two) = (a.replacing(values), b.replacing(values))
             guard !one.hasSymbols, !two.hasSymbols else { return nil }
-            let match = try compare(one, two)
-            switch match.outcome {
-            case .equal: continue
+            switch try compare(one, two).outcome {
+            case .equal: decided += 1
             case .different: return MathMatch(.different, "other values at whole numbers")
-            case .undecided: return nil
+            case .undecided: continue
             }
         }
-        return MathMatch(.equal, "the same values at ten whole numbers")
+        // Where a binomial coefficient does not exist, nothing can be told.
+        return 2 * decided >= total ? MathMatch(.equal, "the same values at \(decided) places") : nil
+    }
+
+    private static let mostPoints = 400
+
+    /// How far values at whole numbers must be compared so that they tell: beyond the period of what is rounded, which
+    /// divides the product of the numbers in both, and beyond the degree of what is not, at most their sum. Nil where
+    /// that is too far.
+    private static func span(_ a: MathNode, _ b: MathNode) -> Int? {
+        var numbers: Set<Int> = []
+        var isRounded = false
+        for node in [a, b] {
+            let isReadable = !node.contains { part in
+                switch part {
+                case .number(let value):
+                    for part in [value.numerator, value.denominator] {
+                        guard let number = part.word, number.magnitude <= 60 else { return true }
+                        if number.magnitude > 1 { numbers.insert(Int(number.magnitude)) }
+                    }
+                case .call(let function, _): isRounded = isRounded || [.floor, .ceiling].contains(function)
+                default: break
+                }
+                return false
+            }
+            guard isReadable else { return nil }
+        }
+        var span = isRounded ? 1 : 0
+        for number in numbers {
+            span = isRounded ? span * number : span + number
+            guard span <= 120 else { return nil }
+        }
+        return span
     }
 
     private func infinities(_ a: MathNode, _ b: MathNode) -> MathMatch {

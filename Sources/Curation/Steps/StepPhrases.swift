@@ -107,6 +107,12 @@ struct StepPhrases {
         guard let end = verb(right + 1), let quotient = number(end) else { return }
         if let rest = remainder(end + 1, isRequired: false) {
             guard let value = number(rest), let remainder = quotient.times(b).flatMap(a.minus) else { return }
+            // "17 divided by 5 is 2, remainder 7" takes the quotient too small.
+            if let whole = a.over(b)?.floor, quotient.isWhole, whole != quotient, a.numerator >= 0,
+                b.numerator > 0
+            {
+                return state(from: index - 1, end, whole)
+            }
             return state(from: index - 1, rest, remainder, isUnclear: value.isWhole == false)
         }
         // "17 divided by 5 is 3" may mean whole numbers.

@@ -49,6 +49,10 @@ extension StepLine {
         guard index < tokens.count, tokens[index].kind == .number, let rest = tokens[index].value else {
             return nil
         }
+        // 84 = 1*36+48, but 48 is no remainder of a division by 36.
+        guard let size = divisor.numerator < 0 ? divisor.negated : divisor, rest.numerator >= 0,
+            rest.isLess(than: size) == true
+        else { return false }
         return quotient.value.times(divisor)?.plus(rest) == dividend.value
     }
 }

@@ -90,12 +90,15 @@ final class HTTPClient {
         let reused = idle.popLast()
         let easy = if let reused { reused } else { try prepared() }
         let transfer = Transfer(tag, longest: settings.longest)
-        open[easy] = transfer
         leaven_curl_set_pointer(easy, Option.writeData, Unmanaged.passUnretained(transfer).toOpaque())
         leaven_curl_set_size(easy, Option.postSize, Int64(body.count))
         // libcurl copies the body.
         _ = body.withUnsafeBytes { leaven_curl_set_pointer(easy, Option.copyPost, $0.baseAddress) }
-        guard leaven_curl_multi_add(multi, easy) == 0 else { throw Self.outOfMemory }
+        guard leaven_curl_multi_add(multi, easy) == 0 else {
+            idle.append(easy)
+            throw Self.outOfMemory
+        }
+        open[easy] = transfer
     }
 
     /// Moves bytes until a request has ended or `seconds` have passed, and returns the requests that have

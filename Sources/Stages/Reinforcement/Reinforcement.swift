@@ -294,7 +294,7 @@ final class Reinforcement {
         let learned = ReinforceBatch(sequences, settings)
         trainingStarted = Clock.monotonic()
         return TrainingBatch(sequences: learned.sequences, objective: learned.objective) { [self] report in
-            measured(update, learned.sequences, rollouts.map(\.routes), report)
+            measured(update, learned, rollouts.map(\.routes), report)
         }
     }
 
@@ -315,21 +315,21 @@ final class Reinforcement {
     }
 
     private func measured(
-        _ update: Int, _ sequences: [TrainingSequence], _ routes: [[UInt64]], _ report: StepReport
+        _ update: Int, _ batch: ReinforceBatch, _ routes: [[UInt64]], _ report: StepReport
     ) -> (measures: [Measure], words: String) {
         let isFirst = update.isMultiple(of: settings.updates)
         var measures = isFirst ? collection.measures(checks, step: update) : []
         func add(_ name: String, _ value: Double) { measures.append(Measure(name, step: update, value)) }
         add(ReinforceMeasure.trainingSeconds, Clock.monotonic() - trainingStarted)
         var (differences, clipped, divergence, count) = ([Double](), 0, 0.0, 0)
-        for (sequence, values) in zip(sequences, report.logProbabilities) {
+        for (sequence, values) in zip(batch.sequences, report.logProbabilities) {
             for (place, value) in values.enumerated() {
                 let below = Double(sequence.behaviours[place]) - Double(value)
                 count += 1
                 if isFirst { differences.append(abs(below)) }
-                if settings.updates > 1,
-                    PolicyGradient.isClipped(exp(-below), Double(sequence.advantage), settings.clip)
-                {
+                let advantage = batch.objective.advantage(
+                    sequence.advantage, behaviour: sequence.behaviours[place])
+                if settings.updates > 1, PolicyGradient.isClipped(exp(-below), advantage, settings.clip) {
                     clipped += 1
                 }
                 if !sequence.references.isEmpty {
