@@ -67,4 +67,21 @@ struct ProgressTests {
         #expect([59.6, 61, 7384].map(Figure.duration) == ["1 min 0 s", "1 min 1 s", "2 h 03 min"])
         #expect([0, 999, 1000, -1_234_567].map(Figure.grouped) == ["0", "999", "1,000", "-1,234,567"])
     }
+
+    @Test("As long as nothing is done, the time left is the one that is given; a note is shown at once")
+    func estimated() {
+        let lines = shown(onTerminal: false) { progress, clock in
+            progress.note("memory: 2 GB")
+            progress.update(0, of: 10, left: 90)
+            clock.move(3)
+            progress.update(0, of: 10, left: 60, extra: "500 tokens")
+            clock.move(10)
+            progress.update(5, of: 10, left: 60)
+        }
+        #expect(
+            lines == [
+                "sample  memory: 2 GB\n", "sample  0 of 10  1 min 0 s left  500 tokens\n",
+                "sample  5 of 10  0.4/s  13 s left\n",
+            ])
+    }
 }

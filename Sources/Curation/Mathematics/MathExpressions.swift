@@ -55,10 +55,12 @@ struct MathExpressions {
         var names: [String] = []
         a.symbols(into: &names)
         b.symbols(into: &names)
-        guard (1...3).contains(names.count), let span = Self.span(a, b) else { return nil }
+        guard (1...3).contains(names.count) else { return nil }
+        let span = Self.span(a, b)
         // As many values of each variable as periods and degrees may ask for; all combinations of several variables, as
         // a binomial coefficient is 0 on one side of a diagonal.
-        let count = names.count == 1 ? 2 * span + 10 : names.count == 2 ? span + 8 : span + 4
+        let far = span ?? 8
+        let count = names.count == 1 ? 2 * far + 10 : names.count == 2 ? far + 8 : far + 4
         let total = (0..<names.count).reduce(1) { all, _ in all * count }
         guard total <= Self.mostPoints else { return nil }
         var decided = 0
@@ -71,14 +73,16 @@ struct MathExpressions {
                 })
             let (one, two) = (a.replacing(values), b.replacing(values))
             guard !one.hasSymbols, !two.hasSymbols else { return nil }
-            switch try compare(one, two).outcome {
+            // Where a factorial or a binomial coefficient does not exist, nothing can be told.
+            guard let match = try? compare(one, two) else { continue }
+            switch match.outcome {
             case .equal: decided += 1
             case .different: return MathMatch(.different, "other values at whole numbers")
             case .undecided: continue
             }
         }
-        // Where a binomial coefficient does not exist, nothing can be told.
-        return 2 * decided >= total ? MathMatch(.equal, "the same values at \(decided) places") : nil
+        return span != nil && 2 * decided >= total
+            ? MathMatch(.equal, "the same values at \(decided) places") : nil
     }
 
     private static let mostPoints = 400

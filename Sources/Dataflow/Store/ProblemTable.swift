@@ -12,11 +12,13 @@ package struct ProblemTable: Sendable {
     let store: Store
 
     /// The columns that `decode` reads; a query calls the table `p`.
-    package static let columns = """
+    package var columns: String {
+        """
         p.id AS problem_id, p.digest AS digest, p.family AS family, p.language AS language, p.level AS level,
         p.prompt AS prompt, p.answer AS answer, p.form AS form, p.source AS source, p.license AS license,
-        p.earlier AS earlier
+        \(store.version >= 5 ? "p.earlier" : "'\(Self.noTurns)'") AS earlier
         """
+    }
 
     private static let noTurns = "[]"
 
@@ -37,7 +39,7 @@ package struct ProblemTable: Sendable {
         try store.locked {
             try store.database.query(
                 """
-                SELECT \(Self.columns) FROM problems AS p
+                SELECT \(columns) FROM problems AS p
                 WHERE stage = ? AND position >= ? AND position < ? ORDER BY position
                 """, stage, range.lowerBound, range.upperBound
             ).rows(decode)

@@ -65,7 +65,7 @@ package struct SampleTable: Sendable {
     {
         try store.database.query(
             """
-            SELECT s.position AS position, s.rank AS rank, \(ProblemTable.columns), \(RolloutTable.columns)
+            SELECT s.position AS position, s.rank AS rank, \(store.problems.columns), \(RolloutTable.columns)
             FROM samples AS s JOIN stages AS g ON g.id = s.stage
             LEFT JOIN problems AS p ON p.stage = g.problems AND p.position = s.position
             JOIN rollouts AS r ON r.id = s.rollout JOIN samplers AS m ON m.id = r.sampler

@@ -45,7 +45,7 @@ extension VerdictTable {
                     SELECT rollout FROM verdicts WHERE stage = ?1 AND place = 0
                     UNION SELECT rollout FROM samples WHERE stage = ?1
                 )
-                SELECT p.id IS NOT NULL AS is_known, \(ProblemTable.columns), \(RolloutTable.columns),
+                SELECT p.id IS NOT NULL AS is_known, \(store.problems.columns), \(RolloutTable.columns),
                     EXISTS (SELECT 1 FROM samples WHERE stage = ?1 AND rollout = r.id) AS is_kept
                 FROM shown JOIN rollouts AS r ON r.id = shown.rollout JOIN samplers AS m ON m.id = r.sampler
                 LEFT JOIN problems AS p ON p.id = r.problem
