@@ -119,7 +119,7 @@ enum CheckCommand: Command {
                     + file.odd.first)
         }
         guard tally.share < least else { return .done }
-        Output.note("That is less than --fail-below \(least) wants.")
+        Output.note("The share is below --fail-below \(least).")
         return .failure
     }
 

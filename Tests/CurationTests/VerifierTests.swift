@@ -257,7 +257,7 @@ import Testing
         arguments: [
             (
                 #"echo 'Loading model…'; while read -r l; do i=${l#*:}; echo '{"id":'${i%%,*}',"outcome":"pass"}'; done"#,
-                "what is no JSON object: Loading model…"
+                "a line that is not a JSON object: Loading model…"
             ),
             (
                 #"while read -r l; do i=${l#*:}; j='{"id":'${i%%,*}',"outcome":"pass"}'; echo "$j"; echo "$j"; done"#,

@@ -83,7 +83,7 @@ package struct CommandCheck: Check {
     private func misfit(_ number: Int, _ line: [UInt8]) -> String? {
         let text = excerpt(String(decoding: line, as: UTF8.self))
         guard let json = try? JSON.parse(line, file: program), json.members != nil else {
-            return "what is no JSON object: \(text)"
+            return "a line that is not a JSON object: \(text)"
         }
         guard let id = json["id"] else { return "no id: \(text)" }
         return id.int == number ? nil : "the id \(excerpt(id.serialized())) where \(number) was asked"

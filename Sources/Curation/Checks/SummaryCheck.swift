@@ -5,6 +5,7 @@ import Problems
 /// end. A Chinese character counts as a word, and so does a number.
 package struct SummaryCheck: Check {
     package let name = "summary"
+    package let version = 2
     /// The least number of words.
     package let min: Int
 
@@ -14,8 +15,12 @@ package struct SummaryCheck: Check {
 
     package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
         var (words, inWord, inTag) = (0, false, false)
-        for scalar in Unicode.Scalar.decode(completion.rest) {
-            if scalar == "<" { inTag = true }
+        let text = Unicode.Scalar.decode(completion.rest)
+        for (place, scalar) in text.enumerated() {
+            // "3 < 5" begins no tag.
+            if scalar == "<", place + 1 < text.count, text[place + 1] == "/" || text[place + 1].isLatinScript {
+                inTag = true
+            }
             if scalar.isHan, !inTag {
                 words += 1
                 inWord = false

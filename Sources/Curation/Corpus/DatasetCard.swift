@@ -101,10 +101,11 @@ struct DatasetCard {
     }
 
     private var sizeCategory: String {
-        let steps = [
+        let sizes = [
             (1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"),
+            (10_000_000, "1M<n<10M"), (100_000_000, "10M<n<100M"),
         ]
-        return steps.first { records < $0.0 }?.1 ?? "1M<n<10M"
+        return sizes.first { records < $0.0 }?.1 ?? "100M<n<1B"
     }
 
     private static func isIdentifier(_ license: String) -> Bool {

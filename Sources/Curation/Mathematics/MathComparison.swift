@@ -105,11 +105,11 @@ struct MathComparison {
         }
         if let one = Self.numbers(gold), let two = Self.numbers(prediction) {
             guard Self.distinct(one) == Self.distinct(two) else {
-                return MathMatch(.different, "a number that the other has not")
+                return MathMatch(.different, "one of the numbers is not in the other answer")
             }
             if isSet || one == two { return MathMatch(.equal, "the same numbers") }
             return one.count == two.count
-                ? MathMatch(.different, "a number another number of times")
+                ? MathMatch(.different, "a number occurs more often in one answer")
                 : MathMatch(.undecided, "a number that is given twice")
         }
         var doubt: MathMatch?

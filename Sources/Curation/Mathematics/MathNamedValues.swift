@@ -36,7 +36,7 @@ extension MathComparison {
             guard match.outcome == .different else { return match }
             let anyOrder = try unordered(one.map(value), two.map(value))
             return anyOrder.outcome == .equal
-                ? MathMatch(.undecided, "which value is whose is not said") : anyOrder
+                ? MathMatch(.undecided, "it is not said which value belongs to which name") : anyOrder
         }
     }
 
