@@ -23,7 +23,8 @@ REVIEWED = $(call own,reviewed)
 
 STEPS ?=
 
-.PHONY: build test check lint check-long corpus quick evaluate pretrain cold-start zero reasoner languages review-export review-import review-picture status bench bench-peers clean distclean help deps
+.PHONY: build test check lint check-long corpus quick evaluate pretrain cold-start zero reasoner languages \
+    review-export review-import review-picture status bench bench-peers clean distclean help deps
 
 build: deps ## Build the command `leaven` (release mode)
 	@[ -x $(LEAVEN) ] || echo "Building; the first time takes some minutes."
@@ -39,9 +40,10 @@ lint: deps ## Check the formatting of the sources
 
 check: lint build test ## Everything that must hold before a change is taken: lint, build, tests
 
-check-long: build ## Slow checks: kill and resume, answers checked anew, logits, gradients, tokens and prompts against the usual libraries, a real server, reviews in Chromium and Label Studio
+check-long: build ## Slow checks: kill and resume, answers, the usual libraries' results, a server, reviews
 	Tests/Long/kill-resume.sh
-	LEAVEN_CONFIGURATIONS=1000 swift test -c release --disable-testable-imports --filter EngineTests/configurations
+	LEAVEN_CONFIGURATIONS=1000 swift test -c release --disable-testable-imports \
+		--filter EngineTests/configurations
 	python3 Tests/Long/configurations.py
 	python3 Tests/Long/memory.py
 	$(LEAVEN) problems --count 66000 --jsonl | python3 Tests/Long/recheck.py -
@@ -69,7 +71,7 @@ check-long: build ## Slow checks: kill and resume, answers checked anew, logits,
 	LEAVEN_MUTATIONS=1000000 swift test -c release --disable-testable-imports --filter MathMatchTests
 	LEAVEN_MUTATIONS=100000 swift test -c release --disable-testable-imports --filter CheckTests/mutations
 
-bench: build ## How fast: sampling, prompts and training beside the processor's peak, threads, loading beside the disk
+bench: build ## How fast: sampling, prompts and training beside the peak, threads, loading beside the disk
 	@$(LEAVEN) bench --training
 	@python3 Tests/Long/scaling.py
 	@for format in F32 BF16 F8_E4M3 I8; do python3 Tests/Long/load.py --format $$format; done
@@ -93,11 +95,11 @@ pretrain: build ## Train the base model in runs/pretrain and renew fixtures/base
 	@$(LEAVEN) run pipelines/pretrain.json5 --run runs/pretrain $(SPEED)
 	@$(call renew,runs/pretrain/models/annealed/model,fixtures/base)
 
-cold-start: build ## Make the cold-start set in runs/cold-start and renew fixtures/cold-start (RENEW=1 to replace)
+cold-start: build ## Make the cold start in runs/cold-start and renew fixtures/cold-start (RENEW=1 to replace)
 	@$(LEAVEN) run pipelines/cold-start.json5 --run runs/cold-start $(SPEED)
 	@$(call renew,runs/cold-start/corpus,fixtures/cold-start)
 
-review-export: build ## Write what waits for people in RUN (runs/reviewed) to FILE (runs/review.html; or .json, .csv, .jsonl)
+review-export: build ## Write what waits for people in RUN to FILE (runs/review.html; or .json, .csv, .jsonl)
 	@$(LEAVEN) review export $(REVIEWED) $(or $(FILE),runs/review.html)
 
 review-import: build ## Take answers of reviewers in: RUN=runs/reviewed FILE="ada.jsonl bo.jsonl"
@@ -113,8 +115,9 @@ zero: build ## Improve the base model by reinforcement alone, and measure it: ST
 	@$(LEAVEN) run pipelines/zero.json5 --run $(call own,zero) $(if $(STEPS),--set steps=$(STEPS)) $(SPEED)
 	@$(LEAVEN) status $(call own,zero)
 
-reasoner: build ## Fine-tune the base model on the cold start, then improve it by reinforcement: STEPS=100 RUN=runs/reasoner THREADS=
-	@$(LEAVEN) run pipelines/reasoner.json5 --run $(call own,reasoner) $(if $(STEPS),--set steps=$(STEPS)) $(SPEED)
+reasoner: build ## Fine-tune the base model, then reinforce it: STEPS=100 RUN=runs/reasoner THREADS=
+	@$(LEAVEN) run pipelines/reasoner.json5 --run $(call own,reasoner) \
+		$(if $(STEPS),--set steps=$(STEPS)) $(SPEED)
 	@$(LEAVEN) status $(call own,reasoner)
 
 languages: build ## Train the model that tells languages apart anew, from documentation that apt-get downloads

@@ -3,12 +3,13 @@
 
     misbehaving_server.py PORT_FILE LOGS [CERTIFICATE]
 
-The name of the model says how: `429,cut,ok` refuses the first request of a prompt, cuts the connection at the second and
-answers from the third on; before a colon may stand how many requests are answered at once, as in `4:ok`, where one more
-gets 429. A prompt with words in brackets, `3 and 4 [400]`, is treated as these say. An answer adds the other numbers of
-the prompt. The first part of an address names a server of its own, as in /NAME/v1/completions: the file LOGS/NAME gets a
-line of JSON for each of its requests. With a CERTIFICATE (PEM, with its key) it speaks TLS. PORT_FILE gets the port when
-the server is ready. It ends with the process that started it, and takes the folder of PORT_FILE with it.
+The name of the model says how: `429,cut,ok` refuses the first request of a prompt, cuts the connection at the
+second and answers from the third on; before a colon may stand how many requests are answered at once, as in
+`4:ok`, where one more gets 429. A prompt with words in brackets, `3 and 4 [400]`, is treated as these say. An
+answer adds the other numbers of the prompt. The first part of an address names a server of its own, as in
+/NAME/v1/completions: the file LOGS/NAME gets a line of JSON for each of its requests. With a CERTIFICATE
+(PEM, with its key) it speaks TLS. PORT_FILE gets the port when the server is ready. It ends with the process
+that started it, and takes the folder of PORT_FILE with it.
 """
 import email.utils
 import http.server

@@ -31,7 +31,8 @@ typedef short v16hi __attribute__((vector_size(32)));
 // this.
 #define BIASED 1
 static inline __attribute__((always_inline)) i16 dot4_avx512(i16 acc, int four, i16 column) {
-    return (i16)__builtin_ia32_vpdpbusd512((v16si)acc, (v16si)((i16){} + (four ^ (int)0x80808080)), (v16si)column);
+    return (i16)__builtin_ia32_vpdpbusd512((v16si)acc, (v16si)((i16){} + (four ^ (int)0x80808080)),
+                                           (v16si)column);
 }
 static inline __attribute__((always_inline)) v16 times_power_avx512(v16 p, v16 n, u16 exponent) {
     return __builtin_ia32_scalefps512_mask(p, n, p, (unsigned short)-1, 4);
@@ -157,7 +158,8 @@ void lv_rmsnorm_backward(long rows, long n, const float *x, long x_row, const fl
     CALL(rmsnorm_backward, rows, n, x, x_row, weight, scale, dy, dy_row, dx, dx_row, dweight);
 }
 void lv_swiglu(long n, const float *gate, const float *up, float *y) { CALL(swiglu, n, gate, up, y); }
-void lv_swiglu_backward(long n, const float *gate, const float *up, const float *dy, float *dgate, float *dup) {
+void lv_swiglu_backward(long n, const float *gate, const float *up, const float *dy, float *dgate,
+                        float *dup) {
     CALL(swiglu_backward, n, gate, up, dy, dgate, dup);
 }
 void lv_sigmoid(long n, const float *x, float *y) { CALL(sigmoid, n, x, y); }
@@ -180,7 +182,8 @@ void lv_minhash(long n, const uint32_t *runs, const uint32_t *factors, uint32_t 
 void lv_add(long n, const float *x, float *y) { CALL(add, n, x, y); }
 void lv_axpy(long n, float a, const float *x, float *y) { CALL(axpy, n, a, x, y); }
 void lv_scale(long n, float a, const float *x, float *y) { CALL(scale, n, a, x, y); }
-void lv_mix(long rows, long n, long count, const float *weights, const float *x, const long *places, float *y) {
+void lv_mix(long rows, long n, long count, const float *weights, const float *x, const long *places,
+            float *y) {
     CALL(mix, rows, n, count, weights, x, places, y);
 }
 double lv_dot(long n, const float *x, const float *y) { return CALL(dot, n, x, y); }
@@ -190,7 +193,8 @@ void lv_rope(long rows, long pairs, long step, long apart, const float *x, long 
 }
 void lv_top(long n, long count, const float *x, int32_t *choice) { CALL(top, n, count, x, choice); }
 void lv_attention(long heads, long keys, long width, long values, long size, long positions,
-                  const void *const *pages, const void *const *soon, const float *query, float *scores, float *out) {
+                  const void *const *pages, const void *const *soon, const float *query, float *scores,
+                  float *out) {
     CALL(attention, heads, keys, width, values, size, positions, pages, soon, query, scores, out);
 }
 void lv_store_codes(long n, const float *x, int8_t *scratch, void *part, long slot) {

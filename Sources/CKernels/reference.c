@@ -29,7 +29,8 @@ static float number(int format, const void *panels, long place) {
     const uint32_t part = bits & ((1u << fraction) - 1);
     if (format == lv_f16 && exponent == top) value = part ? NAN : INFINITY;
     else if (format == lv_f8 && exponent == top && part == 7) value = NAN;
-    else value = ldexpf(exponent ? (1u << fraction) + part : part, (exponent ? exponent : 1) - bias - fraction);
+    else value = ldexpf(exponent ? (1u << fraction) + part : part,
+                        (exponent ? exponent : 1) - bias - fraction);
     return sign ? -value : value;
 }
 
@@ -41,9 +42,9 @@ static const float *weight(const lv_picked *picked, long i) {
     return picked && picked->weights ? picked->weights + i : 0;
 }
 
-void lv_reference_gemm(int format, long m, long n, long k, const float *a, long a_row, long a_col, const void *panels,
-                       long depth, const float *scales, float *c, long c_row, int accumulate,
-                       const lv_picked *picked) {
+void lv_reference_gemm(int format, long m, long n, long k, const float *a, long a_row, long a_col,
+                       const void *panels, long depth, const float *scales, float *c, long c_row,
+                       int accumulate, const lv_picked *picked) {
     for (long i = 0; i < m; i++)
         for (long j = 0; j < n; j++) {
             float *target = place(picked, i, c, c_row) + j;
@@ -82,15 +83,17 @@ void lv_reference_quantize(long rows, long k, const float *x, long x_row, int8_t
     }
 }
 
-void lv_reference_gemm_int8(long m, long n, long k, const int8_t *a, const float *a_scales, const void *panels,
-                            const float *b_scales, float *c, long c_row, int accumulate, const lv_picked *picked) {
+void lv_reference_gemm_int8(long m, long n, long k, const int8_t *a, const float *a_scales,
+                            const void *panels, const float *b_scales, float *c, long c_row, int accumulate,
+                            const lv_picked *picked) {
     const long groups = (k + 3) / 4;
     for (long i = 0; i < m; i++)
         for (long j = 0; j < n; j++) {
             const int8_t *panel = (const int8_t *)panels + j / 16 * 64 * (groups + 1) + 64;
             const long row = source(picked, i);
             int sum = 0;
-            for (long p = 0; p < 4 * groups; p++) sum += a[row * 4 * groups + p] * panel[p / 4 * 64 + j % 16 * 4 + p % 4];
+            for (long p = 0; p < 4 * groups; p++)
+                sum += a[row * 4 * groups + p] * panel[p / 4 * 64 + j % 16 * 4 + p % 4];
             const float value = (float)sum * (a_scales[row] * b_scales[j]);
             float *target = place(picked, i, c, c_row) + j;
             if (weight(picked, i)) *target = fmaf(*weight(picked, i), value, *target);
@@ -98,8 +101,8 @@ void lv_reference_gemm_int8(long m, long n, long k, const int8_t *a, const float
         }
 }
 
-void lv_reference_rmsnorm(long rows, long n, const float *x, long x_row, const float *weight, float eps, float *y,
-                          long y_row, float *scale) {
+void lv_reference_rmsnorm(long rows, long n, const float *x, long x_row, const float *weight, float eps,
+                          float *y, long y_row, float *scale) {
     for (long t = 0; t < rows; t++) {
         float lane[16] = {0};
         for (long i = 0; i < n; i++) lane[i % 16] = fmaf(x[t * x_row + i], x[t * x_row + i], lane[i % 16]);
@@ -191,12 +194,13 @@ void lv_reference_softmax(long n, float *x, float scale) {
     for (long i = 0; i < n; i++) x[i] *= factor;
 }
 
-void lv_reference_rope(long rows, long pairs, long step, long apart, const float *x, long x_row, float *y, long y_row,
-                       const float *cosine, const float *sine) {
+void lv_reference_rope(long rows, long pairs, long step, long apart, const float *x, long x_row, float *y,
+                       long y_row, const float *cosine, const float *sine) {
     for (long t = 0; t < rows; t++)
         for (long i = 0; i < pairs; i++) {
             const long first = step * i, second = first + apart;
-            const float a = x[t * x_row + first], b = x[t * x_row + second], left = b * sine[i], right = a * sine[i];
+            const float a = x[t * x_row + first], b = x[t * x_row + second],
+                        left = b * sine[i], right = a * sine[i];
             y[t * y_row + first] = fmaf(a, cosine[i], -left);
             y[t * y_row + second] = fmaf(b, cosine[i], right);
         }
@@ -219,7 +223,8 @@ void lv_reference_top(long n, long count, const float *x, int32_t *choice) {
     }
 }
 
-void lv_reference_mix(long rows, long n, long count, const float *weights, const float *x, const long *places, float *y) {
+void lv_reference_mix(long rows, long n, long count, const float *weights, const float *x, const long *places,
+                      float *y) {
     for (long t = 0; t < rows; t++)
         for (long c = t * count; c < (t + 1) * count; c++)
             for (long i = 0; i < n; i++) y[t * n + i] = fmaf(weights[c], x[places[c] * n + i], y[t * n + i]);
@@ -227,8 +232,8 @@ void lv_reference_mix(long rows, long n, long count, const float *weights, const
 
 // The weighted sum of a dimension, whose values are at `offset` of each page; `value` reads the value of a
 // slot.
-static float weighted(long positions, const float *weights, float (*value)(const void *, long), const void *const *pages,
-                      long offset) {
+static float weighted(long positions, const float *weights, float (*value)(const void *, long),
+                      const void *const *pages, long offset) {
     float lane[16] = {0};
     for (long s = 0; s < positions; s++)
         lane[s % 16] = fmaf(weights[s], value((const char *)pages[s / 16] + offset, s % 16), lane[s % 16]);
@@ -248,12 +253,13 @@ void lv_reference_attention(long heads, long keys, long width, long values, long
                 scores[s] = fmaf(query[h * width + d], page[16 * (keys + d) + s % 16], scores[s]);
         }
         lv_reference_softmax(positions, scores, 1.0f);
-        for (long d = 0; d < size; d++) out[h * size + d] = weighted(positions, scores, real, pages, 64 * (values + d));
+        for (long d = 0; d < size; d++)
+            out[h * size + d] = weighted(positions, scores, real, pages, 64 * (values + d));
     }
 }
 
-void lv_reference_attention_int8(long heads, long parts, const lv_part *part, long values, long size, long positions,
-                                 const void *const *pages, float *scores, float *out) {
+void lv_reference_attention_int8(long heads, long parts, const lv_part *part, long values, long size,
+                                 long positions, const void *const *pages, float *scores, float *out) {
     for (long h = 0; h < heads; h++) {
         for (long s = 0; s < positions; s++)
             for (long n = 0; n < parts; n++) {
@@ -299,7 +305,8 @@ void lv_reference_rmsnorm_backward(long rows, long n, const float *x, long x_row
     }
 }
 
-void lv_reference_swiglu_backward(long n, const float *gate, const float *up, const float *dy, float *dgate, float *dup) {
+void lv_reference_swiglu_backward(long n, const float *gate, const float *up, const float *dy, float *dgate,
+                                  float *dup) {
     for (long i = 0; i < n; i++) {
         const float s = 1.0f / (1.0f + exponential(-gate[i]));
         dup[i] = dy[i] * gate[i] * s;
@@ -345,8 +352,9 @@ double lv_reference_dot(long n, const float *x, const float *y) {
     return total;
 }
 
-void lv_reference_adamw(long n, float *weight, const float *gradient, float *m, float *v, float rate, float beta1,
-                        float beta2, float eps, float decay, float correction1, float correction2, float clip) {
+void lv_reference_adamw(long n, float *weight, const float *gradient, float *m, float *v, float rate,
+                        float beta1, float beta2, float eps, float decay, float correction1,
+                        float correction2, float clip) {
     for (long i = 0; i < n; i++) {
         const float g = gradient[i] * clip;
         m[i] = fmaf(beta1, m[i], (1.0f - beta1) * g);

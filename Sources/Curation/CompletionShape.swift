@@ -7,16 +7,22 @@ package enum CompletionShape: Sendable, Equatable {
     /// The last `\boxed{…}` is the answer. What `<think>` and `</think>` enclose is the chain of thought; without them
     /// it is all of the text.
     case boxed
-    /// The last line has the answer, and what stands before it is the chain of thought, where no tags enclose one.
+    /// The last line has the answer, and what stands before it is the chain of thought,
+    /// where no tags enclose one.
     case finalLine
     /// Tags of one's own, each a beginning and an end: `[THINK]` and `[/THINK]`.
     case tags(thought: Tags, answer: Tags)
 
+    /// Two texts that enclose a part of a completion.
     package struct Tags: Sendable, Equatable {
+        /// The text that begins the part.
         package let open: String
+        /// The text that ends the part.
         package let close: String
 
+        /// The tags that enclose the chain of thought where a shape names no others.
         package static let think = Tags(open: "<think>", close: "</think>")
+        /// The tags that enclose the answer where a shape names no others.
         package static let answer = Tags(open: "<answer>", close: "</answer>")
     }
 

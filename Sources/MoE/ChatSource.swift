@@ -25,7 +25,8 @@ struct ChatSource: Sendable, Equatable {
     /// `<|user|>TEXT` or `<|assistant|>TEXT<|eos|>`, and a last `<|assistant|>` if the model is to answer.
     static let own = ChatSource(
         template: """
-            {{ bos_token }}{% for message in messages %}{{ '<|' + message['role'] + '|>' + message['content'] }}\
+            {{ bos_token }}{% for message in messages %}\
+            {{ '<|' + message['role'] + '|>' + message['content'] }}\
             {% if message['role'] == 'assistant' %}{{ eos_token }}{% endif %}{% endfor %}\
             {% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}
             """,

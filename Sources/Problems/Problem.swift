@@ -32,7 +32,8 @@ package struct Problem: Sendable, Equatable {
     package var level: Int
     /// The question; in a conversation, the user's last turn.
     package var prompt: String
-    /// The turns before the prompt, in order: the system prompt if there is one, then user and assistant in turn.
+    /// The turns before the prompt, in order: the system prompt if there is one,
+    /// then user and assistant in turn.
     package var earlier: [Turn]
     /// The gold answer.
     package var answer: String
@@ -66,8 +67,8 @@ package struct Problem: Sendable, Equatable {
     /// The conversation that an answer ends: the earlier turns, and the prompt.
     package var turns: [Turn] { earlier + [Turn(.user, prompt)] }
 
-    /// The conversation as one text for people: the prompt, or where there are earlier turns, all of them with their
-    /// roles.
+    /// The conversation as one text for people: the prompt, or where there are earlier turns,
+    /// all of them with their roles.
     package var transcript: String {
         earlier.isEmpty
             ? prompt : turns.map { "\($0.role.rawValue): \($0.content)" }.joined(separator: "\n\n")

@@ -10,7 +10,8 @@ package protocol Generator {
     /// Nil if nothing determines the text, as with most servers.
     var identity: String? { get }
 
-    /// How many tokens were sampled so far; those of unfinished completions count if the generator knows them.
+    /// How many tokens were sampled so far; those of unfinished completions count
+    /// if the generator knows them.
     var sampledTokens: Int { get }
 
     /// Makes a conversation ready, once for all its completions; nil if it leaves no room for an answer. If

@@ -26,7 +26,9 @@ package struct Request {
 
     /// The same request with a prompt that it shares with no other.
     var alone: Request {
-        Request(prompt: Prompt(prompt.tokens, beginning: prompt.beginning), random: random, options: options, watch: watch, tag: tag)
+        Request(
+            prompt: Prompt(prompt.tokens, beginning: prompt.beginning), random: random, options: options,
+            watch: watch, tag: tag)
     }
 }
 

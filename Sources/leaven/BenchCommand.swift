@@ -9,10 +9,11 @@ enum BenchCommand: Command {
     static let usage = Usage(
         name: "bench", summary: "Measure how fast a model samples and learns on this machine.",
         discussion: """
-            Tokens a second of sampling, for each number of sequences and each length of their context, of reading \
-            prompts, and of training; and the share of the peak of this processor's multiply-adds, which is measured \
-            in the same run. A core has sequences of its own. Without a MODEL, one of 26.9 million random weights in \
-            the shape of DeepSeek-V3 (vocabulary 4096, hidden 256, 8 layers, 32 experts of 128 of which 4 are active).
+            Tokens a second of sampling, for each number of sequences and each length of their context, of \
+            reading prompts, and of training; and the share of the peak of this processor's multiply-adds, \
+            which is measured in the same run. A core has sequences of its own. Without a MODEL, one of 26.9 \
+            million random weights in the shape of DeepSeek-V3 (vocabulary 4096, hidden 256, 8 layers, 32 \
+            experts of 128 of which 4 are active).
             """,
         operands: [.init(name: "MODEL", help: "A model folder.", isOptional: true)],
         options: [

@@ -19,16 +19,16 @@ enum CheckCommand: Command {
     static let usage = Usage(
         name: "check", summary: "Check a file of completions.",
         discussion: """
-            Runs checks over completions in JSON Lines (.jsonl, .jsonl.zst) and prints each line as it is, in order, \
-            with a column "verdicts": by check, its outcome (pass, fail or undecided), reason, measured value and \
-            threshold. Verdicts of other checks that are there already stay. A column "reasoning_content" or \
-            "reasoning", in messages or beside the completion, is its chain of thought. \
-            How many passed, on standard error. Corpus files that leaven wrote can be given as they are, and so can \
-            files with the columns of GSM8K, MATH, HumanEval, open-r1, distilabel and TRL; the last two messages of a \
-            column "messages" stand for prompt and completion. A line needs no more than what its checks read. \
-            Rejected completions are no error: the exit code is 0 if all lines could be checked, and 1 if fewer \
-            passed than --fail-below wants, if a case of --self-test has another outcome than it should, or if the \
-            system failed.
+            Runs checks over completions in JSON Lines (.jsonl, .jsonl.zst) and prints each line as it is, \
+            in order, with a column "verdicts": by check, its outcome (pass, fail or undecided), reason, \
+            measured value and threshold. Verdicts of other checks that are there already stay. A column \
+            "reasoning_content" or "reasoning", in messages or beside the completion, is its chain of \
+            thought. How many passed, on standard error. Corpus files that leaven wrote can be given as they \
+            are, and so can files with the columns of GSM8K, MATH, HumanEval, open-r1, distilabel and TRL; \
+            the last two messages of a column "messages" stand for prompt and completion. A line needs no \
+            more than what its checks read. Rejected completions are no error: the exit code is 0 if all \
+            lines could be checked, and 1 if fewer passed than --fail-below wants, if a case of --self-test \
+            has another outcome than it should, or if the system failed.
             """,
         operands: [
             .init(name: "FILE", help: "The completions; /dev/stdin reads from a pipe.", isOptional: true)

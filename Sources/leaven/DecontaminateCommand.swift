@@ -6,10 +6,10 @@ enum DecontaminateCommand: Command {
     static let usage = Usage(
         name: "decontaminate", summary: "Remove completions that have text in common with benchmarks.",
         discussion: """
-            Keeps each completion of which neither prompt nor text has a run of words in common with the files of \
-            --against, or is one of their texts as a whole, but for case, width and punctuation. The lines that are rejected \
-            show the words, and the file and line where they stand. Of the files of --against every text in a line \
-            counts, whatever its column.
+            Keeps each completion of which neither prompt nor text has a run of words in common with the \
+            files of --against, or is one of their texts as a whole, but for case, width and punctuation. \
+            The lines that are rejected show the words, and the file and line where they stand. Of the files \
+            of --against every text in a line counts, whatever its column.
             """,
         operands: SievedFile.operands,
         options: [

@@ -6,9 +6,10 @@ enum DedupCommand: Command {
     static let usage = Usage(
         name: "dedup", summary: "Remove near-duplicates from a file of completions.",
         discussion: """
-            Keeps each completion whose prompt and text are not nearly those of an earlier one: compared by the \
-            estimated Jaccard similarity of their runs of words (in Chinese, of characters), with MinHash. The lines that are \
-            rejected name the line that each is nearly the same as, and the similarity. The first of several stays.
+            Keeps each completion whose prompt and text are not nearly those of an earlier one: compared by \
+            the estimated Jaccard similarity of their runs of words (in Chinese, of characters), with \
+            MinHash. The lines that are rejected name the line that each is nearly the same as, and the \
+            similarity. The first of several stays.
             """,
         operands: SievedFile.operands,
         options: [

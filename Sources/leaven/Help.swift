@@ -3,9 +3,9 @@ import Report
 /// The texts of `--help`, made from usages.
 enum Help {
     private static let exitCodes = """
-        Exit codes: 0 done; 1 the system failed: a full disk, no memory, a damaged store, an output that nobody reads; \
-        2 bad input, nothing was done with it; 3 stopped on request, the same command resumes; 4 a run waits for \
-        people.
+        Exit codes: 0 done; 1 the system failed: a full disk, no memory, a damaged store, an output that \
+        nobody reads; 2 bad input, nothing was done with it; 3 stopped on request, the same command resumes; \
+        4 a run waits for people.
         """
 
     /// The overview that `leaven --help` prints.

@@ -8,9 +8,10 @@ enum LanguageCommand: Command {
     static let usage = Usage(
         name: "language", summary: "Show which languages a text is in, part by part.",
         discussion: """
-            Prints, for each line of a text, a JSON object: "line" (its number), and "spans", its parts in one language \
-            each: "language" (null for an unknown script), "start" and "end" (in characters), "words", and "text". Told by \
-            script, and in the Latin script by words: \(names). With --train, makes the weights of the model for these.
+            Prints, for each line of a text, a JSON object: "line" (its number), and "spans", its parts in \
+            one language each: "language" (null for an unknown script), "start" and "end" (in characters), \
+            "words", and "text". Told by script, and in the Latin script by words: \(names). With --train, \
+            makes the weights of the model for these.
             """,
         operands: [.init(name: "FILE", help: "The text, .zst or plain; /dev/stdin reads from a pipe.")],
         options: [

@@ -8,15 +8,15 @@ enum ModelCommand: Command {
     static let usage = Usage(
         name: "model", summary: "Inspect a model, or print what it computes.",
         discussion: """
-            inspect: what is in a folder: parameters, number formats, memory, digest. plan: what a model of a \
-            config.json takes: parameters, memory, work for a token. logits: one JSON object with the tokens, and \
-            for each the logits of the token that follows, to compare with other implementations; the model is run \
-            as in sampling, one token at a time. gradients: those of the mean loss over the tokens, or of a batch of \
-            rollouts, as a file in the form of the weights. tokenize: the ids of texts, which are read from standard \
-            input, one a line: a JSON array for each, on a line of its own; the line's end is no part of the text, \
-            tokens such as <|eos|> are recognised, and bytes that are not UTF-8 become U+FFFD. quantize: write a \
-            folder of the same model with its matrices in 8 bits, a scale for each output, as compressed-tensors has \
-            them.
+            inspect: what is in a folder: parameters, number formats, memory, digest. plan: what a model of \
+            a config.json takes: parameters, memory, work for a token. logits: one JSON object with the \
+            tokens, and for each the logits of the token that follows, to compare with other \
+            implementations; the model is run as in sampling, one token at a time. gradients: those of the \
+            mean loss over the tokens, or of a batch of rollouts, as a file in the form of the weights. \
+            tokenize: the ids of texts, which are read from standard input, one a line: a JSON array for \
+            each, on a line of its own; the line's end is no part of the text, tokens such as <|eos|> are \
+            recognised, and bytes that are not UTF-8 become U+FFFD. quantize: write a folder of the same \
+            model with its matrices in 8 bits, a scale for each output, as compressed-tensors has them.
             """,
         operands: [
             .init(name: "ACTION", help: "inspect, plan, logits, gradients, tokenize or quantize."),

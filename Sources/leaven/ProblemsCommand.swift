@@ -7,8 +7,9 @@ enum ProblemsCommand: Command {
     static let usage = Usage(
         name: "problems", summary: "Print problems with their gold answers.",
         discussion: """
-            Prints distinct problems of the procedural families, readable or as JSON Lines that a problem-file \
-            stage reads. With --web-text, documents of the corpus that base models are pretrained on.
+            Prints distinct problems of the procedural families, readable or as JSON Lines that a \
+            problem-file stage reads. With --web-text, documents of the corpus that base models are \
+            pretrained on.
             """,
         options: [
             .init(

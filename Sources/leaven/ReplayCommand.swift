@@ -8,10 +8,10 @@ enum ReplayCommand: Command {
     static let usage = Usage(
         name: "replay", summary: "Sample rollouts of a run again, and compare them with what it kept.",
         discussion: """
-            A rollout is a function of its model, its prompt, its problem and the seed, whatever was sampled beside it. \
-            replay shows it: it samples rollouts that became samples again, from the run's models and store alone, and \
-            compares text, number of tokens and ending. Nothing is changed. Rollouts of a server are beyond replay, which \
-            is said of each stage by its name.
+            A rollout is a function of its model, its prompt, its problem and the seed, whatever was sampled \
+            beside it. replay shows it: it samples rollouts that became samples again, from the run's models \
+            and store alone, and compares text, number of tokens and ending. Nothing is changed. Rollouts of \
+            a server are beyond replay, which is said of each stage by its name.
             """,
         operands: [
             .init(name: "RUN", help: "The run folder."),

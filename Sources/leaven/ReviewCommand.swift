@@ -8,9 +8,9 @@ enum ReviewCommand: Command {
     static let usage = Usage(
         name: "review", summary: "Send samples to people, and take their answers in.",
         discussion: """
-            A pipeline with a stage of kind review puts samples into a queue for people, and waits for them unless it \
-            says otherwise. export writes a file that people work with, import takes their answers in, and the same \
-            `leaven run` then goes on with what they decided.
+            A pipeline with a stage of kind review puts samples into a queue for people, and waits for them \
+            unless it says otherwise. export writes a file that people work with, import takes their answers \
+            in, and the same `leaven run` then goes on with what they decided.
             """,
         operands: [
             .init(name: "ACTION", help: "One of the actions above, with arguments of its own.", repeats: true)

@@ -9,10 +9,10 @@ enum ReviewExportCommand: Command {
     static let usage = Usage(
         name: "review export", summary: "Write the samples that wait for people to a file.",
         discussion: """
-            The file's extension says in which format. .html: a page that works without a network in any browser, and \
-            gives the answers as .jsonl. .json: tasks for Label Studio, and its labelling configuration beside them \
-            (.xml); the checks' verdicts are predictions. .csv: a table for spreadsheets. .jsonl: a line for each \
-            sample, for scripts, editors and doccano.
+            The file's extension says in which format. .html: a page that works without a network in any \
+            browser, and gives the answers as .jsonl. .json: tasks for Label Studio, and its labelling \
+            configuration beside them (.xml); the checks' verdicts are predictions. .csv: a table for \
+            spreadsheets. .jsonl: a line for each sample, for scripts, editors and doccano.
             """,
         operands: [
             .init(name: "RUN", help: "The run folder."),

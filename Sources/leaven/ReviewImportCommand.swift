@@ -9,11 +9,11 @@ enum ReviewImportCommand: Command {
     static let usage = Usage(
         name: "review import", summary: "Take answers of reviewers in.",
         discussion: """
-            Reads annotation files: .jsonl as the page gives them or as filled in by hand or by doccano, .csv, and .json \
-            as Label Studio exports them (JSON or JSON-MIN). All files are checked before anything is written, and then \
-            all answers are entered at once, or none. What was entered before is not entered again. Answers that do not \
-            count are listed: to samples that are not in a queue, or that have changed since, and edits that do not \
-            pass the checks.
+            Reads annotation files: .jsonl as the page gives them or as filled in by hand or by doccano, \
+            .csv, and .json as Label Studio exports them (JSON or JSON-MIN). All files are checked before \
+            anything is written, and then all answers are entered at once, or none. What was entered before \
+            is not entered again. Answers that do not count are listed: to samples that are not in a queue, \
+            or that have changed since, and edits that do not pass the checks.
             """,
         operands: [
             .init(name: "RUN", help: "The run folder."),

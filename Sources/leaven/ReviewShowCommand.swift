@@ -11,9 +11,9 @@ enum ReviewShowCommand: Command {
     static let usage = Usage(
         name: "review show", summary: "Show a sample, its answers, and what edits changed.",
         discussion: """
-            Prints the problem, the completion and the checks' verdicts, every answer with its import and whether it \
-            counts, and for each edit the difference (as diff -u has it) and the verdicts before and after. Control \
-            characters are spelled out.
+            Prints the problem, the completion and the checks' verdicts, every answer with its import and \
+            whether it counts, and for each edit the difference (as diff -u has it) and the verdicts before \
+            and after. Control characters are spelled out.
             """,
         operands: [
             .init(name: "RUN", help: "The run folder."),

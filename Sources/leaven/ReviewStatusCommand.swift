@@ -11,9 +11,9 @@ enum ReviewStatusCommand: Command {
     static let usage = Usage(
         name: "review status", summary: "Show how far reviews are, and how far reviewers agree.",
         discussion: """
-            Prints each queue with what is open and what was decided, what each reviewer did and in what time, how far \
-            reviewers agree beyond chance (Cohen's kappa of each two, Fleiss' kappa, Krippendorff's alpha: 1 is \
-            perfect, 0 is chance, - is not defined), and the imports.
+            Prints each queue with what is open and what was decided, what each reviewer did and in what \
+            time, how far reviewers agree beyond chance (Cohen's kappa of each two, Fleiss' kappa, \
+            Krippendorff's alpha: 1 is perfect, 0 is chance, - is not defined), and the imports.
             """,
         operands: [.init(name: "RUN", help: "The run folder.")],
         options: [

@@ -7,8 +7,8 @@ enum ReviewUndoCommand: Command {
     static let usage = Usage(
         name: "review undo", summary: "Take an import of answers back.",
         discussion: """
-            The answers of the import do not count any more, and those that they had superseded count again. They stay \
-            in the store; importing the file again enters them anew.
+            The answers of the import do not count any more, and those that they had superseded count again. \
+            They stay in the store; importing the file again enters them anew.
             """,
         operands: [
             .init(name: "RUN", help: "The run folder."),

@@ -9,10 +9,10 @@ enum RunCommand: Command {
     static let usage = Usage(
         name: "run", summary: "Run a pipeline, or resume a run.",
         discussion: """
-            Runs the stages of a pipeline in a run folder, which holds the checkpoint store, the models and the \
-            corpus. What is finished is kept: started again after an interruption, a run goes on where it was; \
-            with another pipeline or other settings it computes only what changed, and says why. Ctrl-C stops it \
-            cleanly. The results do not depend on threads, batch or interruptions.
+            Runs the stages of a pipeline in a run folder, which holds the checkpoint store, the models and \
+            the corpus. What is finished is kept: started again after an interruption, a run goes on where \
+            it was; with another pipeline or other settings it computes only what changed, and says why. \
+            Ctrl-C stops it cleanly. The results do not depend on threads, batch or interruptions.
             """,
         operands: [
             .init(name: "PIPELINE", help: "A pipeline file, or NAME for pipelines/NAME.json5.")

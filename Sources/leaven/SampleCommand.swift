@@ -12,11 +12,11 @@ enum SampleCommand: Command {
     static let usage = Usage(
         name: "sample", summary: "Ask a model, and watch it answer.",
         discussion: """
-            Samples one completion of a prompt and prints it token by token; how fast, on standard error. The same \
-            seed gives the same completion. Where the model's generation_config.json has a temperature, top_k, top_p, \
-            min_p (unless do_sample is false there) or repetition_penalty, it is the default. With --server, a server of \
-            OpenAI's protocol is asked: what is not given of temperature, top_k, top_p and min_p is left to it, and the \
-            answer is printed when it is whole.
+            Samples one completion of a prompt and prints it token by token; how fast, on standard error. \
+            The same seed gives the same completion. Where the model's generation_config.json has a \
+            temperature, top_k, top_p, min_p (unless do_sample is false there) or repetition_penalty, it is \
+            the default. With --server, a server of OpenAI's protocol is asked: what is not given of \
+            temperature, top_k, top_p and min_p is left to it, and the answer is printed when it is whole.
             """,
         operands: [
             .init(

@@ -9,9 +9,9 @@ enum ShowCommand: Command {
     static let usage = Usage(
         name: "show", summary: "Show rollouts of a run: prompt, text, verdicts, kept or rejected.",
         discussion: """
-            Prints rollouts that a stage of the run judged, in the order in which they were sampled: the problem, the \
-            gold answer, the completion, and what each check said. Works while the run goes on. Control characters are \
-            spelled out.
+            Prints rollouts that a stage of the run judged, in the order in which they were sampled: the \
+            problem, the gold answer, the completion, and what each check said. Works while the run goes on. \
+            Control characters are spelled out.
             """,
         operands: [
             .init(name: "RUN", help: "The run folder."),

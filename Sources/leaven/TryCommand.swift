@@ -9,9 +9,9 @@ enum TryCommand: Command {
         name: "try",
         summary: "Sample a few problems of a pipeline and show the rollouts, before the long run.",
         discussion: """
-            Runs one sampling stage of a pipeline on a few problems, in a run folder of its own, and shows every \
-            rollout with its verdicts as `leaven show` does. Models that the pipeline would train first are taken from \
-            the run that has them.
+            Runs one sampling stage of a pipeline on a few problems, in a run folder of its own, and shows \
+            every rollout with its verdicts as `leaven show` does. Models that the pipeline would train \
+            first are taken from the run that has them.
             """,
         operands: [
             .init(name: "PIPELINE", help: "A pipeline file, or NAME for pipelines/NAME.json5.")

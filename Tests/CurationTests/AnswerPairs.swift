@@ -2,8 +2,8 @@ import Curation
 import Problems
 import Tensors
 
-/// Seeded pairs of answers for every form but mathematics: such as differ in one sign, digit, word, unit or place, and
-/// such as are equal by one rewriting.
+/// Seeded pairs of answers for every form but mathematics: such as differ in one sign, digit, word, unit or
+/// place, and such as are equal by one rewriting.
 struct AnswerPairs {
     struct Pair {
         var gold: String

@@ -99,7 +99,8 @@ import Testing
                 types = {"string": str, "int64": int, "float64": float, "bool": bool}
                 def shape(value):
                     if isinstance(value, dict): return {k: shape(v) for k, v in value.items()}
-                    if isinstance(value, list): return [shape(value[0])] if all(shape(v) == shape(value[0]) for v in value) else 1/0
+                    if isinstance(value, list):
+                        return [shape(value[0])] if all(shape(v) == shape(value[0]) for v in value) else 1/0
                     return type(value)
                 def read(lines, depth):
                     features = {}

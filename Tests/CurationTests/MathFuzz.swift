@@ -71,7 +71,8 @@ enum MathFuzz {
         return String(view)
     }
 
-    /// Processor time of this thread; a long one is measured again, as others may share the processor's caches.
+    /// Processor time of this thread; a long one is measured again,
+    /// as others may share the processor's caches.
     static func milliseconds(_ body: () -> Void) -> Double {
         func now() -> Double {
             var time = timespec()

@@ -2,8 +2,8 @@ import Curation
 import Problems
 import Tensors
 
-/// Seeded answers in mathematics with such as differ in one sign, digit, name, order, unit, subscript, case, bound or word,
-/// and such as say the same in another way.
+/// Seeded answers in mathematics with such as differ in one sign, digit, name, order, unit, subscript, case,
+/// bound or word, and such as say the same in another way.
 struct MathPairs {
     struct Form {
         var gold: String

@@ -71,7 +71,8 @@ struct PythonCheckTests {
         #expect(verdicts[0].threshold == 3)
         #expect(verdicts[0].cost?.megabytes ?? 0 > 1)
         #expect(verdicts[4].value == 2)
-        // A tenth for what parses, a tenth for what ends by itself, and the share of the tests before the first that fails.
+        // A tenth for what parses, a tenth for what ends by itself,
+        // and the share of the tests before the first that fails.
         let grades = [1, 0, 0, 0.2, 0.2 + 0.8 * 2 / 3, 0.2, 0.1 + 0.8 / 3, 0.1, 0.1, 0.1]
         for (verdict, grade) in zip(verdicts, grades) {
             #expect(abs((verdict.grade ?? -1) - grade) < 1e-12, "\(verdict.reason)")

@@ -23,12 +23,14 @@ struct MigrationTests {
             ? #"INSERT INTO units VALUES (1, 0, '{"kept":2,"pass:format":3,"tokens":7}'), (1, 1, '{"kept":1,"tokens":4}');"#
             : """
             INSERT INTO units VALUES (1, 0), (1, 1);
-            INSERT INTO measures VALUES (1, 'kept', 0, 2), (1, 'tokens', 0, 7), (1, 'kept', 1, 1), (1, 'tokens', 1, 4);
+            INSERT INTO measures VALUES
+                (1, 'kept', 0, 2), (1, 'tokens', 0, 7), (1, 'kept', 1, 1), (1, 'tokens', 1, 4);
             UPDATE stages SET folder = iif(id = 1, 'models/old', 'out');
             """
         try database.execute(
             """
-            INSERT INTO stages (id, name, kind, key, seed, material, inputs, state, why, started, problems) VALUES
+            INSERT INTO stages (id, name, kind, key, seed, material, inputs, state, why, started, problems)
+            VALUES
                 (1, 'old', 'toy', 'k', '1', '{}', '{}', 'done', 'new', 0, 1),
                 (2, 'out', 'corpus', 'k', '1', '{}', '{}', 'done', 'new', 0, NULL);
             INSERT INTO problems VALUES

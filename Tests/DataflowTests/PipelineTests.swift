@@ -45,7 +45,8 @@ struct PipelineTests {
         let text = """
             {name: 'p', sede: 1, stages: [
                 {name: 'n', kind: 'numbers', count: 3, cuont: 4},
-                {name: 's', kind: 'toy', inputs: {problem: 'n'}, temprature: 1, check: {treshold: 3}, zzzzzzzz: 0},
+                {name: 's', kind: 'toy', inputs: {problem: 'n'}, temprature: 1, check: {treshold: 3},
+                    zzzzzzzz: 0},
             ]}
             """
         #expect(

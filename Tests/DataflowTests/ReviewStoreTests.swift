@@ -13,7 +13,8 @@ struct ReviewStoreTests {
     private let sampler = Sampler(key: String(repeating: "0a", count: 32), model: "model")
     private let recipe = Recipe(kind: "toy", seed: 1, material: [:], inputs: [])
 
-    /// Four problems with two rollouts each, of which the first is a sample; returns the number of the stage.
+    /// Stores four problems with two rollouts each; the first rollout of each problem is a sample. Returns
+    /// the number of the stage.
     private func fill(_ store: Store) throws -> Int {
         let stage = try store.stages.begin("s", recipe, why: "new", at: 0)
         var unit = UnitResult(unit: 0)

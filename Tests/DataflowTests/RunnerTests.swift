@@ -135,7 +135,8 @@ struct RunnerTests {
         for code in [ENOSPC, EDQUOT, EIO, EPIPE, EBADF, ENOMEM, EMFILE] {
             #expect(ExitCode(for: Complaint.system("p.json", "cannot be read", code)) == .failure)
         }
-        // Read-only, busy, cannot be opened; full, damaged, no database, no memory, input and output, a constraint.
+        // Read-only, busy, cannot be opened; full, damaged, no database, no memory,
+        // input and output, a constraint.
         for code: Int32 in [8, 5, 14] {
             #expect(ExitCode(for: SQLiteError(code: code, message: "", sql: "")) == .badInput)
         }

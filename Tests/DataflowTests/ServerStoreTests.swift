@@ -4,7 +4,8 @@ import Problems
 import TestSupport
 import Testing
 
-/// What the store keeps of servers: what they used, what they made before it is judged, and what they never made.
+/// What the store keeps of servers: what they used, what they made before it is judged,
+/// and what they never made.
 struct ServerStoreTests {
     private let folder = Scratch()
     private let recipe = Recipe(kind: "toy", seed: 1, material: [:], inputs: [])
@@ -12,7 +13,8 @@ struct ServerStoreTests {
 
     private func open() throws -> Store { try Store(run: folder("run")) }
 
-    /// A stage that answers five problems, in two units: one failure each of problems 1 and 4, two of problem 3.
+    /// A stage that answers five problems, in two units:
+    /// one failure each of problems 1 and 4, two of problem 3.
     private func begin(_ store: Store) throws -> Int {
         let source = try store.stages.begin("problems", recipe, why: "new", at: 0)
         var problems = UnitResult(unit: 0)

@@ -9,8 +9,8 @@ import Testing
 struct UnitTests {
     let folder = Scratch()
 
-    /// Judges problems three at a time and keeps so many of each unit; claims two units at once, and commits the second
-    /// one first.
+    /// Judges problems three at a time and keeps so many of each unit; claims two units at once, and commits
+    /// the second one first.
     private struct ToyWork: UnitWork {
         let store: Store
         let source: Int

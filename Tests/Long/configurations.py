@@ -3,8 +3,9 @@
 
     Tests/Long/configurations.py [--count N]
 
-Makes a run of 60 samples in f32 and in 8 bits (Tests/Long/sampling.json5) and has `leaven replay --all` sample it again,
-each time with other threads, batch, size of pages, room for the cache, sharing of prompts and SIMD path. Needs python3 alone.
+Makes a run of 60 samples in f32 and in 8 bits (Tests/Long/sampling.json5) and has `leaven replay --all`
+sample it again, each time with other threads, batch, size of pages, room for the cache, sharing of prompts
+and SIMD path. Needs python3 alone.
 """
 import argparse
 import os
@@ -17,7 +18,8 @@ from environment import LEAVEN, ROOT
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=200)
     options = parser.parse_args()
     chance = random.Random(4)
@@ -39,7 +41,8 @@ def main():
             command += ["--cache", str(chance.randint(30, 60))]
         if chance.random() < 0.5:
             command.append("--no-sharing")
-        result = subprocess.run(command, capture_output=True, text=True, env=dict(os.environ, LEAVEN_SIMD=path))
+        result = subprocess.run(
+            command, capture_output=True, text=True, env=dict(os.environ, LEAVEN_SIMD=path))
         if result.returncode or " 0 different" not in result.stdout:
             sys.exit(f"LEAVEN_SIMD={path} {' '.join(command)}:\n{result.stdout}{result.stderr}")
         if number % 20 == 19:

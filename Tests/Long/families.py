@@ -5,9 +5,10 @@ chains of a corpus are.
     python3 Tests/Long/families.py [EVALUATE] [CORPUS]
 
 EVALUATE is a run of pipelines/evaluate.json5 (default: runs/evaluate), CORPUS a corpus folder (default:
-runs/corpus/corpus). For each family: the percentage of completions with a right answer by level, 1 to 5, of the base and
-of the intermediate model; mean and 90th percentile of the tokens of the corpus's completions; and the percentage of them
-that take something back (a step that is redone, a case or a choice that is given up).
+runs/corpus/corpus). For each family: the percentage of completions with a right answer by level, 1 to 5, of
+the base and of the intermediate model; mean and 90th percentile of the tokens of the corpus's completions;
+and the percentage of them that take something back (a step that is redone, a case or a choice that is given
+up).
 """
 import collections
 import glob

@@ -3,12 +3,13 @@
 
     python3 Tests/Long/filters.py [--samples N]
 
-Makes samples like the corpus's from those in fixtures/cold-start, each with other numbers, and runs on one core, over
-10,000, 100,000 and 1,000,000 of them: `leaven measure` with every filter that reads nothing but text, `leaven dedup`
-and `leaven decontaminate` (against 1,000 texts). Prints, for each, samples/s and peak memory, reading and writing
-included; and what the filters take of it: the processor time beyond that of one check that takes next to none
-(`paragraph`), in `leaven measure`, which reads, and in `leaven check`, which reads and writes. Ends with 1 if the filters together do less than 50,000 samples/s of processor time, or if the
-memory of `leaven measure` grows.
+Makes samples like the corpus's from those in fixtures/cold-start, each with other numbers, and runs on one
+core, over 10,000, 100,000 and 1,000,000 of them: `leaven measure` with every filter that reads nothing but
+text, `leaven dedup` and `leaven decontaminate` (against 1,000 texts). Prints, for each, samples/s and peak
+memory, reading and writing included; and what the filters take of it: the processor time beyond that of one
+check that takes next to none (`paragraph`), in `leaven measure`, which reads, and in `leaven check`, which
+reads and writes. Ends with 1 if the filters together do less than 50,000 samples/s of processor time, or if
+the memory of `leaven measure` grows.
 """
 
 import glob

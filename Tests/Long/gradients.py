@@ -3,8 +3,8 @@
 
     python3 Tests/Long/gradients.py
 
-The models are small, with random weights, as transformers makes them; the loss is the mean cross-entropy of 100 tokens.
-Ends with 1 if a tensor's gradient differs by more than a thousandth of its largest number.
+The models are small, with random weights, as transformers makes them; the loss is the mean cross-entropy of
+100 tokens. Ends with 1 if a tensor's gradient differs by more than a thousandth of its largest number.
 """
 import os
 import subprocess

@@ -3,9 +3,9 @@
 
     python3 Tests/Long/hostile.py
 
-A folder must be computed or refused in one line that names it, with no more memory than the whole folder takes and
-twice the size of the files. Then come files that are made to cost much: deep nesting, long lists, countless tensors,
-sizes that no machine has. Ends with 1 if anything else happens.
+A folder must be computed or refused in one line that names it, with no more memory than the whole folder
+takes and twice the size of the files. Then come files that are made to cost much: deep nesting, long lists,
+countless tensors, sizes that no machine has. Ends with 1 if anything else happens.
 """
 import json
 import os

@@ -3,10 +3,11 @@
 
     python3 Tests/Long/int8.py
 
-Pass rates: 8 rollouts of each of 2,000 held-out problems at temperature 1 (Tests/Long/int8.json5), with the standard
-error of the difference, problems drawn anew. KL divergence of the distributions of the next token, in full against 8
-bits: the mean over the tokens of 100 samples of the cold-start set. Ends with 1 where the pass rates differ by more
-than 1 percentage point, or where a folder of `leaven model quantize` computes other logits than `--int8`.
+Pass rates: 8 rollouts of each of 2,000 held-out problems at temperature 1 (Tests/Long/int8.json5), with the
+standard error of the difference, problems drawn anew. KL divergence of the distributions of the next token,
+in full against 8 bits: the mean over the tokens of 100 samples of the cold-start set. Ends with 1 where the
+pass rates differ by more than 1 percentage point, or where a folder of `leaven model quantize` computes other
+logits than `--int8`.
 """
 import json
 import math

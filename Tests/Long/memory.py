@@ -14,7 +14,8 @@ import time
 
 from environment import LEAVEN, ROOT
 
-# Megabytes of the larger run beyond the smaller: the buffers of the store fill in the first 100,000 rollouts, and stay.
+# Megabytes of the larger run beyond the smaller:
+# the buffers of the store fill in the first 100,000 rollouts, and stay.
 MOST = 16
 
 
@@ -29,7 +30,8 @@ def peak(rollouts, most):
     _, status, usage = os.wait4(process.pid, 0)
     if status:
         sys.exit(f"the run of {rollouts:,} rollouts failed")
-    size = sum(os.path.getsize(os.path.join(place, file)) for place, _, files in os.walk(folder) for file in files)
+    size = sum(os.path.getsize(os.path.join(place, file))
+               for place, _, files in os.walk(folder) for file in files)
     megabytes = usage.ru_maxrss / 1024
     print(f"{rollouts:,} rollouts: {megabytes:.0f} MB of memory, {size / 1e6:,.0f} MB of files, "
           f"{time.monotonic() - started:.0f} s", flush=True)
@@ -38,7 +40,8 @@ def peak(rollouts, most):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rollouts", type=int, default=1_000_000)
     options = parser.parse_args()
     few, many = peak(10_000, options.rollouts), peak(options.rollouts, options.rollouts)

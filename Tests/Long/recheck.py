@@ -3,11 +3,11 @@
 
     python3 Tests/Long/recheck.py [--spoil] FOLDER | FILE… | -
 
-Reads corpus folders, `.jsonl.zst` and `.jsonl` files, or standard input; records with `messages` are samples of a
-corpus, others are problems with an `answer`. Of a corpus it also checks the record's shape, the digests of the
-manifest, and that no chain of thought comes twice for a problem. Ends with 1 if anything is wrong or unread.
-With --spoil the last sign of every answer is altered first, and all must be found wrong: a test of this script.
-Needs Python 3.9 and the program zstd, and nothing of Leaven.
+Reads corpus folders, `.jsonl.zst` and `.jsonl` files, or standard input; records with `messages` are samples
+of a corpus, others are problems with an `answer`. Of a corpus it also checks the record's shape, the digests
+of the manifest, and that no chain of thought comes twice for a problem. Ends with 1 if anything is wrong or
+unread. With --spoil the last sign of every answer is altered first, and all must be found wrong: a test of
+this script. Needs Python 3.9 and the program zstd, and nothing of Leaven.
 """
 import collections
 import hashlib

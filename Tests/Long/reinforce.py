@@ -3,10 +3,11 @@
 
     python3 Tests/Long/reinforce.py
 
-The models are small, with random weights, as transformers makes them; a batch has three groups of four rollouts, whose
-log-probabilities when they were sampled lie near those of the model, so that some ratios are clipped. The losses are
-written here anew, after the papers: GRPO (arXiv:2402.03300), Dr. GRPO (arXiv:2503.20783) and DAPO (arXiv:2503.14476).
-Ends with 1 if the loss, or a tensor's gradient, differs by more than a ten-thousandth of its largest number.
+The models are small, with random weights, as transformers makes them; a batch has three groups of four
+rollouts, whose log-probabilities when they were sampled lie near those of the model, so that some ratios are
+clipped. The losses are written here anew, after the papers: GRPO (arXiv:2402.03300), Dr. GRPO
+(arXiv:2503.20783) and DAPO (arXiv:2503.14476). Ends with 1 if the loss, or a tensor's gradient, differs by
+more than a ten-thousandth of its largest number.
 """
 import json
 import os
@@ -52,7 +53,8 @@ def drawn(model):
     for group in range(3):
         prompt = [numbers.randrange(model.config.vocab_size) for _ in range(numbers.randint(3, 9))]
         for place in range(4):
-            completion = [numbers.randrange(model.config.vocab_size) for _ in range(numbers.randint(4, LONGEST))]
+            completion = [
+                numbers.randrange(model.config.vocab_size) for _ in range(numbers.randint(4, LONGEST))]
             rollout = {"group": group, "reward": round(place % 2 + 0.1 * numbers.randint(0, 3), 3), "prompt": prompt,
                        "completion": completion}
             with torch.no_grad():

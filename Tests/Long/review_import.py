@@ -3,12 +3,12 @@
 
     python3 Tests/Long/review_import.py [--kills 50] [--files 10000]
 
-Kills: an import of some thousand answers with edits is killed (SIGKILL) at moments from its start to its end, two
-thirds of them while it writes. The store must have none of the answers or all of them, be sound, and take the file
-in afterwards to the same state as an import that nobody killed.
+Kills: an import of some thousand answers with edits is killed (SIGKILL) at moments from its start to its end,
+two thirds of them while it writes. The store must have none of the answers or all of them, be sound, and take
+the file in afterwards to the same state as an import that nobody killed.
 
-Files: those of every format are damaged at random places. Each must be taken in (exit code 0) or refused (2) with one
-line that names the file, and a refused one must leave the bytes of the store as they were.
+Files: those of every format are damaged at random places. Each must be taken in (exit code 0) or refused (2)
+with one line that names the file, and a refused one must leave the bytes of the store as they were.
 """
 import argparse
 import csv
@@ -203,7 +203,8 @@ def files(run, lines, count, scratch):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--files", type=int, default=10_000)
     options = parser.parse_args()

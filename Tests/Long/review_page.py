@@ -5,12 +5,12 @@ done.
     python3 Tests/Long/review_page.py [--pictures FOLDER]
     python3 Tests/Long/review_page.py --page FILE --picture FILE.png
 
-The page is opened from disk, without a network. Decisions are made by the keyboard, items are edited, the page is
-reloaded, Chromium is killed, annotation files are downloaded, loaded, and read by Leaven. Items that hold markup,
-scripts, control characters and chains of thought of 100 KB must do no harm and come back byte for byte, and no request
-may leave the page. --pictures keeps pictures of the page in English and Chinese, light and dark, wide and narrow;
---picture makes one of a page that is there. Chromium is installed where it is missing. Ends with 1 if anything is not
-as it should be.
+The page is opened from disk, without a network. Decisions are made by the keyboard, items are edited, the
+page is reloaded, Chromium is killed, annotation files are downloaded, loaded, and read by Leaven. Items that
+hold markup, scripts, control characters and chains of thought of 100 KB must do no harm and come back byte
+for byte, and no request may leave the page. --pictures keeps pictures of the page in English and Chinese,
+light and dark, wide and narrow; --picture makes one of a page that is there. Chromium is installed where it
+is missing. Ends with 1 if anything is not as it should be.
 """
 import argparse
 import html.parser
@@ -377,7 +377,8 @@ def one_picture(page, path):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pictures", metavar="FOLDER", help="keep pictures of the page there")
     parser.add_argument("--page", metavar="FILE", help="a page to make one picture of")
     parser.add_argument("--picture", metavar="FILE", help="where that picture goes")

@@ -3,9 +3,9 @@
 
     python3 Tests/Long/sandbox.py [--programs 2000]
 
-Programs for tests in the four forms there are (calls, assertions, HumanEval's, standard input), half of them wrong,
-go through `leaven check` in one file. Ends with 1 if a verdict is not what it should be, or there are fewer than 40
-programs a second.
+Programs for tests in the four forms there are (calls, assertions, HumanEval's, standard input), half of them
+wrong, go through `leaven check` in one file. Ends with 1 if a verdict is not what it should be, or there are
+fewer than 40 programs a second.
 """
 import argparse
 import json

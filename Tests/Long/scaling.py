@@ -3,10 +3,11 @@
 
     Tests/Long/scaling.py [--rounds N]
 
-Runs `leaven bench` with one thread, with one for each processor, and so with a process beside it that computes all the
-time; each round runs each once, and the best of all rounds counts. Prints a line `ratio NAME VALUE RATE RATE` for
-each comparison, in tokens a second: threads against one thread, and with the neighbour against without, where n threads
-of n processors are left n/(n + 1) of them. Needs python3 alone, and a machine with nothing else to do.
+Runs `leaven bench` with one thread, with one for each processor, and so with a process beside it that
+computes all the time; each round runs each once, and the best of all rounds counts. Prints a line `ratio NAME
+VALUE RATE RATE` for each comparison, in tokens a second: threads against one thread, and with the neighbour
+against without, where n threads of n processors are left n/(n + 1) of them. Needs python3 alone, and a
+machine with nothing else to do.
 """
 import argparse
 import json
@@ -26,7 +27,8 @@ def rate(threads, weights):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     all = os.cpu_count()

@@ -4,13 +4,16 @@
     python3 Tests/Long/server.py [--problems N] [--kills N] [--seed N]
 
 llama.cpp is built as in peers.py (LEAVEN_LLAMA names a build that is there, with build/bin/llama-server), and
-fixtures/base is converted for it in f32. The pipeline samples problems by the server and by the built-in engine. The run
-is killed at random moments and given again, and so is the server, every other time. Ends with 1 unless
+fixtures/base is converted for it in f32. The pipeline samples problems by the server and by the built-in
+engine. The run is killed at random moments and given again, and so is the server, every other time. Ends with
+1 unless
 
-- the run ends with a rollout of the server, or a failure with its reason, for each that was wanted, and no failure;
-- the server was asked at most so many times more as requests can have been on their way when the run was killed;
-- the share of right answers is that of the engine, within four standard errors of the difference: the prompts are
-  the same;
+- the run ends with a rollout of the server, or a failure with its reason, for each that was wanted, and no
+  failure;
+- the server was asked at most so many times more as requests can have been on their way when the run was
+  killed;
+- the share of right answers is that of the engine, within four standard errors of the difference: the prompts
+  are the same;
 - `leaven replay` says that the server's rollouts are beyond it, and replays those of the engine.
 """
 import argparse

@@ -3,10 +3,11 @@
 
     python3 Tests/Long/steps.py [RUN]
 
-Samples 5,000 held-out problems with the base and the intermediate model (pipelines/evaluate.json5, in RUN, by default
-runs/steps; what is there is reused), and prints the share of completions with wrong and with right answers that the
-check `steps` refuses. Every statement that it calls false is computed here again, by code that shares nothing with it;
-200 of them, drawn by a seed, are printed for reading. Ends with 1 if a statement turns out true.
+Samples 5,000 held-out problems with the base and the intermediate model (pipelines/evaluate.json5, in RUN, by
+default runs/steps; what is there is reused), and prints the share of completions with wrong and with right
+answers that the check `steps` refuses. Every statement that it calls false is computed here again, by code
+that shares nothing with it; 200 of them, drawn by a seed, are printed for reading. Ends with 1 if a statement
+turns out true.
 """
 import ast
 import json

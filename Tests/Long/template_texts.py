@@ -1,6 +1,6 @@
 """Small templates with what Jinja has, and how transformers renders them."""
 
-# --- Texts ---------------------------------------------------------------------------------------------------------
+# --- Texts --------------------------------------------------------------------------------------------------
 
 USER = [{"role": "user", "content": "  12*3=?\n "}]
 CHAT = [
@@ -56,7 +56,8 @@ TEMPLATES = {
         {%- if message.reasoning_content is defined and message.reasoning_content is not none %}
             {%- set reasoning = message.reasoning_content %}
         {%- elif '</think>' in content %}
-            {%- set reasoning = content.split('</think>')[0].rstrip('\\n').split('<think>')[-1].lstrip('\\n') %}
+            {%- set reasoning = content.split('</think>')[0].rstrip('\\n')\
+.split('<think>')[-1].lstrip('\\n') %}
             {%- set content = content.split('</think>')[-1].lstrip('\\n') %}
         {%- endif %}
         {%- if loop.index0 > ns.last and (loop.last or (not loop.last and reasoning)) %}

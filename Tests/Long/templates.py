@@ -3,12 +3,13 @@
 
     python3 Tests/Long/templates.py [--save]
 
-Renders chat templates of our own, in every form that published ones have, with jinja2 as transformers sets it up:
-the texts must be those of fixtures/chat-templates.json, which the ordinary tests compare with (`--save` writes it). Then
-it saves tokenizers with templates like those of ChatML, Llama 3, Mistral and DeepSeek with transformers, the template in
-tokenizer_config.json or in chat_template.jinja, and compares the ids of conversations, those of fixtures/base
-too: `leaven model tokenize --chat` and `apply_chat_template`. What users say may not change which control tokens there
-are. Uses the virtual environment .venv (see environment.py). Ends with 1 if anything differs.
+Renders chat templates of our own, in every form that published ones have, with jinja2 as transformers sets it
+up: the texts must be those of fixtures/chat-templates.json, which the ordinary tests compare with (`--save`
+writes it). Then it saves tokenizers with templates like those of ChatML, Llama 3, Mistral and DeepSeek with
+transformers, the template in tokenizer_config.json or in chat_template.jinja, and compares the ids of
+conversations, those of fixtures/base too: `leaven model tokenize --chat` and `apply_chat_template`. What
+users say may not change which control tokens there are. Uses the virtual environment .venv (see
+environment.py). Ends with 1 if anything differs.
 """
 
 import json
@@ -23,7 +24,7 @@ from environment import LEAVEN, ROOT, enter
 FIXTURE = os.path.join(ROOT, "fixtures", "chat-templates.json")
 
 
-# --- Ids -----------------------------------------------------------------------------------------------------------
+# --- Ids ----------------------------------------------------------------------------------------------------
 
 CHATML = """
 {%- if messages[0].role != 'system' %}{{- '<|im_start|>system\\nYou help.<|im_end|>\\n' }}{%- endif %}
@@ -32,7 +33,8 @@ CHATML = """
 {%- endfor %}
 {%- if add_generation_prompt %}
     {{- '<|im_start|>assistant\\n' }}
-    {%- if enable_thinking is defined and not enable_thinking %}{{- '<think>\\n\\n</think>\\n\\n' }}{%- endif %}
+    {%- if enable_thinking is defined and not enable_thinking %}\
+{{- '<think>\\n\\n</think>\\n\\n' }}{%- endif %}
 {%- endif %}
 """
 LLAMA = """
@@ -46,7 +48,8 @@ LLAMA = """
 {%- endif %}
 {{- "<|start_header_id|>system<|end_header_id|>\\n\\nDate: " + date + "\\n\\n" + system + "<|eot_id|>" }}
 {%- for message in messages %}
-    {{- '<|start_header_id|>' + message['role'] + '<|end_header_id|>\\n\\n' + message['content'] | trim + '<|eot_id|>' }}
+    {{- '<|start_header_id|>' + message['role'] + '<|end_header_id|>\\n\\n' \
++ message['content'] | trim + '<|eot_id|>' }}
 {%- endfor %}
 {%- if add_generation_prompt %}{{- '<|start_header_id|>assistant<|end_header_id|>\\n\\n' }}{%- endif %}
 """
@@ -78,7 +81,8 @@ DEEPSEEK = (
     "{% set content = content.split('</think>')[-1] %}{% endif %}{{ '<｜Assistant｜>' + content + eos_token }}{%- endif %}"
     "{%- endfor -%}{% if add_generation_prompt %}{{ '<｜Assistant｜><think>\\n' }}{% endif %}"
 )
-# Of each: the kind of tokenizer in tokenizer_files.py, the template, the beginning and the end of a turn, and other tokens.
+# Of each: the kind of tokenizer in tokenizer_files.py, the template,
+# the beginning and the end of a turn, and other tokens.
 FORMS = {
     "chatml": ("qwen2", CHATML, "<|endoftext|>", "<|im_end|>", ["<|im_start|>"]),
     "llama": ("llama3", LLAMA, "<|begin_of_text|>", "<|eot_id|>", ["<|start_header_id|>", "<|end_header_id|>"]),

@@ -2,7 +2,7 @@
 
 import json
 
-# --- The forms that published files have -----------------------------------------------------------------------
+# --- The forms that published files have --------------------------------------------------------------------
 
 
 def split(pattern, behavior="Isolated", invert=False):
@@ -251,7 +251,7 @@ KINDS = {
 }
 
 
-# --- Tokenizers --------------------------------------------------------------------------------------------------
+# --- Tokenizers ---------------------------------------------------------------------------------------------
 
 
 def train(characters, texts, size, across=False, whole=True):
@@ -289,7 +289,8 @@ def file_of(kind, vocabulary, pairs=False):
     tokens = [added(name) for name in ["<unk>", "<s>", "</s>"] if characters] + kind["added"]
     tokens = [dict(token) for token in tokens]
     if kind.get("gaps"):
-        # After a gap the library would give an added token an id of its own, so that these are in the vocabulary.
+        # After a gap the library would give an added token an id of its own,
+        # so that these are in the vocabulary.
         vocab = {name: id + (id >= 100) * 3 + (id >= 500) * 70 for name, id in vocab.items()}
         for token in tokens:
             vocab.setdefault(token["content"], max(vocab.values()) + 2)

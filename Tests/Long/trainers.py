@@ -3,9 +3,10 @@
 
     python3 Tests/Long/trainers.py [FOLDER…]
 
-FOLDERs are corpus folders (default: fixtures/cold-start, and runs/check-long/reference/corpus where it is). Each is read
-with `load_dataset`, its features must be those of its card, and one step of `SFTTrainer` on it must learn from the
-assistant's messages. The model is a small one with random weights. Ends with 1 where anything fails.
+FOLDERs are corpus folders (default: fixtures/cold-start, and runs/check-long/reference/corpus where it is).
+Each is read with `load_dataset`, its features must be those of its card, and one step of `SFTTrainer` on it
+must learn from the assistant's messages. The model is a small one with random weights. Ends with 1 where
+anything fails.
 """
 import os
 import sys

@@ -3,8 +3,8 @@
 
     python3 Tests/Long/words.py
 
-Prints each finding with file and line, and ends with exit code 1 if there are any. Lines of data are let by: tables of
-articles, cases in JSON Lines, and lines of code whose length is that of a text in quotes.
+Prints each finding with file and line, and ends with exit code 1 if there are any. Lines of data are let by:
+tables of articles, cases in JSON Lines, and lines of code whose length is that of a text in quotes.
 """
 import os
 import re
@@ -28,7 +28,8 @@ DECLARATION = re.compile(
     r"^\s*(?:package|public)\s+(?:private\(set\)\s+|static\s+|final\s+|mutating\s+|convenience\s+|nonisolated\s+"
     r"|consuming\s+|indirect\s+)*(func|var|let|struct|class|enum|protocol|init|subscript|typealias)\b\s*(\w*)")
 # What the language or every type of its kind explains.
-KNOWN = {"description", "hash", "encode", "rawValue", "errorDescription", "usage", "kind", "settings"}
+KNOWN = {"description", "debugDescription", "customMirror", "hash", "encode", "rawValue", "errorDescription",
+         "usage", "kind", "settings"}
 REQUIREMENT = re.compile(r"^    (?:static\s+|mutating\s+)*(?:func|var)\s+(\w+)")
 
 

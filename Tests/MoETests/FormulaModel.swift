@@ -1,8 +1,8 @@
 import Archive
 import MoE
 
-/// Weights that Tests/Long/architectures.py makes by the same formula: uniform numbers from SplitMix64, whose seed is
-/// the FNV-1a hash of the tensor's name.
+/// Weights that Tests/Long/architectures.py makes by the same formula: uniform numbers from SplitMix64, whose
+/// seed is the FNV-1a hash of the tensor's name.
 enum FormulaModel {
     static func values(_ name: String, _ shape: [Int]) -> [Float] {
         var seed: UInt64 = 0xCBF2_9CE4_8422_2325

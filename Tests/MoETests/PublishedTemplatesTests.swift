@@ -112,8 +112,10 @@ import Testing
     func injection() throws {
         let scratch = Scratch()
         let template = """
-            {{ bos_token }}{% for m in messages %}{{ '<|' ~ m.role ~ '|>' }}{{ m.content if m.content is string else m.content|tojson }}\
-            {% for c in m.tool_calls or [] %}{{ c.name ~ c.arguments|tojson }}{% endfor %}{% endfor %}{{ tools|tojson }}<|assistant|>
+            {{ bos_token }}{% for m in messages %}{{ '<|' ~ m.role ~ '|>' }}\
+            {{ m.content if m.content is string else m.content|tojson }}\
+            {% for c in m.tool_calls or [] %}{{ c.name ~ c.arguments|tojson }}{% endfor %}{% endfor %}\
+            {{ tools|tojson }}<|assistant|>
             """
         let chat = try ChatFormatTests.folder(scratch, template)
         func control(_ text: String, key: String = "a") throws -> [Int32] {

@@ -15,7 +15,8 @@ struct FamiliesTests {
         return keys
     }
 
-    /// About how many problems a level has, and rather fewer: of n draws from N that are equally likely, n²/2N pairs meet.
+    /// About how many problems a level has, and rather fewer:
+    /// of n draws from N that are equally likely, n²/2N pairs meet.
     static func estimate(_ family: any Family, level: Int, draws: Int = 1500) -> Int {
         let repeats = draws - keys(family, level: level, draws: draws).count
         return draws * draws / 2 / (repeats + 1)
@@ -25,7 +26,8 @@ struct FamiliesTests {
     func distinct(_ name: String) throws {
         let family = try #require(Families.named(name))
         let levels = Families.levels.map { Self.estimate(family, level: $0) }
-        // Where some are likelier than others, the estimate is far below what is there: then they are counted.
+        // Where some are likelier than others, the estimate is far below what is there:
+        // then they are counted.
         guard levels.reduce(0, +) <= 100_000 else { return }
         let found = Families.levels.map { Self.keys(family, level: $0, draws: 50_000).count }
         #expect(found.reduce(0, +) > 100_000, "\(levels), found \(found)")

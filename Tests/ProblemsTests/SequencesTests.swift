@@ -44,7 +44,8 @@ struct SequencesTests {
             let terms = parts.prefix { $0 != ":" }.compactMap { Int($0) }
             let place = try #require(Int(parts[terms.count + 1]))
             guard let value = extended(terms, to: place), terms.count > 6 || draw % 5 < 2 else { continue }
-            // Four or five terms also have constant third differences by chance, at levels that do not speak of them.
+            // Four or five terms also have constant third differences by chance,
+            // at levels that do not speak of them.
             let ratio = terms[1] * terms[1] == terms[0] * terms[2]
             let sum = zip(terms.dropFirst(2), zip(terms, terms.dropFirst())).allSatisfy { $0 == $1.0 + $1.1 }
             guard !ratio, !sum else { continue }

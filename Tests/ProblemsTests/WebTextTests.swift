@@ -53,7 +53,8 @@ struct WebTextTests {
         for (name, found, declared) in measured {
             #expect(abs(found - declared) < 0.02, "\(name): \(found), declared \(declared)")
         }
-        // Half of the repairs are of lines; the others need a check, and work that is short enough to be done again.
+        // Half of the repairs are of lines; the others need a check,
+        // and work that is short enough to be done again.
         let right = web.filter { $0.isRight }
         let reflecting = share(right) { $0.solution.reflects }
         #expect(reflecting > mess.reflection * 0.4 && reflecting < mess.reflection * 0.9, "\(reflecting)")

@@ -3,7 +3,8 @@ import Glibc
 import Processes
 import Testing
 
-/// Programs that mean harm. Each runs in one start with a good program after it, which must pass all the same.
+/// Programs that mean harm. Each runs in one start with a good program after it,
+/// which must pass all the same.
 @Suite(.enabled(if: Sandbox.obstacle == nil, "bwrap and python3 are needed"), .serialized)
 struct SandboxTests {
     /// A program and assertions about its function `f`.

@@ -63,7 +63,8 @@ struct EvaluationTests {
         #expect(abs((level2.passes[0]?.mean ?? 0) - 0.5) < 1e-12 && level2.passes[0]?.standardError == nil)
     }
 
-    /// Two stages over three problems: one that samples each of them eight times, and one that stops when one has passed.
+    /// Two stages over three problems: one that samples each of them eight times,
+    /// and one that stops when one has passed.
     private func fill(_ folder: String) throws {
         let store = try Store(run: folder)
         func recipe(_ kind: String, _ material: JSON) -> Recipe {

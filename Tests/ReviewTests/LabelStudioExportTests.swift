@@ -3,8 +3,9 @@ import Review
 import TestSupport
 import Testing
 
-/// What Label Studio 1.23 exported of answers that two people gave by its API (Tests/Long/label_studio.py): acceptance,
-/// rejection with reasons and a note, an edit, a rejection, a skip, and an acceptance after second thoughts.
+/// What Label Studio 1.23 exported of answers that two people gave by its API (Tests/Long/label_studio.py):
+/// acceptance, rejection with reasons and a note, an edit, a rejection, a skip, and an acceptance after
+/// second thoughts.
 struct LabelStudioExportTests {
     private func annotations(_ name: String) throws -> [Annotation] {
         try ReviewFile.annotations(Scratch.fixture(name)).map(\.annotation)

@@ -23,7 +23,8 @@ struct TokenSamplerTests {
         }
     }
 
-    /// The distribution that is left, as sorts and filters in double precision: min-p, then top-k, then top-p.
+    /// The distribution that is left, as sorts and filters in double precision: min-p,
+    /// then top-k, then top-p.
     private static func naive(_ logits: [Float], _ options: SamplingOptions) -> [Double] {
         let top = Double(logits.max() ?? 0)
         var p = logits.map { exp((Double($0) - top) / options.temperature) }

@@ -6,8 +6,8 @@ import Testing
 
 @Suite("Truncation by selection")
 struct TruncationTests {
-    /// A draw from a distribution that is sorted and cut as top-k, top-p and min-p are defined: the weights from the
-    /// largest on, of equal ones the lower id first, and sums in f64 of one after the other.
+    /// A draw from a distribution that is sorted and cut as top-k, top-p and min-p are defined: the weights
+    /// from the largest on, of equal ones the lower id first, and sums in f64 of one after the other.
     private static func sorted(_ logits: [Float], uniform: Double, _ options: SamplingOptions)
         -> (token: Int32, logProbability: Float)
     {

@@ -161,7 +161,7 @@ struct CorpusSieveTests {
         _ = try straight(pipeline, settings)
         #expect(try !Self.rejected(straight).isEmpty)
         #expect(try straight.stage("corpus").record.summary?["short"] == nil)
-        // They are the first of those that are left of everything.
+        // These are the first records of the corpus that is made from everything.
         #expect(try straight.records().map(Sample.init).map(\.name) == Array(all.prefix(wanted)))
         let run = try TinyRun.withModel()
         var stops = 0

@@ -139,7 +139,8 @@ struct QuotaStageTests {
         for record in try run.records() {
             let passes = try database.query(
                 """
-                SELECT j.outcome = 'pass' AS passed FROM verdicts AS v JOIN judgements AS j ON j.id = v.judgement
+                SELECT j.outcome = 'pass' AS passed
+                FROM verdicts AS v JOIN judgements AS j ON j.id = v.judgement
                 JOIN rollouts AS r ON r.id = v.rollout WHERE v.stage = ? AND r.problem = ?
                 """, stage, record["provenance"]?["problem_id"]?.string ?? ""
             ).rows { try $0.int("passed") }

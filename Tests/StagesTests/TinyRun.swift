@@ -44,9 +44,9 @@ final class TinyRun: Sendable {
     private static let few = #"families: ["addition", "gcd", "sorting", "knights"]"#
 
     private static let model = """
-        {hidden_size: 32, num_hidden_layers: 2, intermediate_size: 48, num_attention_heads: 2, kv_lora_rank: 12,
-         qk_nope_head_dim: 8, qk_rope_head_dim: 8, v_head_dim: 8, n_routed_experts: 4, moe_intermediate_size: 16,
-         max_position_embeddings: 256}
+        {hidden_size: 32, num_hidden_layers: 2, intermediate_size: 48, num_attention_heads: 2,
+         kv_lora_rank: 12, qk_nope_head_dim: 8, qk_rope_head_dim: 8, v_head_dim: 8, n_routed_experts: 4,
+         moe_intermediate_size: 16, max_position_embeddings: 256}
         """
 
     /// From a model folder `model` beside the pipeline to a corpus.

@@ -64,7 +64,8 @@ struct ReferenceTests {
                 var panels = [UInt32](repeating: 0, count: lv_packed_size(n, k))
                 lv_pack(Int32(size), n, k, bytes, 1, k, &panels)
                 for way in Way.all(m) {
-                    // Rows that are longer than the product is wide, and one more, stay as they were elsewhere.
+                    // Rows that are longer than the product is wide, and one more,
+                    // stay as they were elsewhere.
                     let start = normals((m + 1) * (n + 3), 4)
                     compare(
                         "\(m) x \(n) x \(k), format \(format), \(way)",

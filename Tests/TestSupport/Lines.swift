@@ -6,7 +6,7 @@ package final class Lines: Sendable {
 
     package init() {}
 
-    /// Adds a line behind those that are there.
+    /// Adds a line behind the others.
     package func add(_ line: String) { lines.withLock { $0.append(line) } }
 
     /// The lines so far.

@@ -18,8 +18,8 @@ package final class Scratch: Sendable {
     /// The path of a file in the folder.
     package func callAsFunction(_ name: String) -> String { path + "/" + name }
 
-    /// Writes a file as a careless program would, without waiting for the disk, and returns its path; folders that
-    /// its name leads through are made.
+    /// Writes a file as a careless program would, without waiting for the disk, and returns its path; folders
+    /// that its name leads through are made.
     @discardableResult
     package func write(_ bytes: [UInt8], _ name: String) throws -> String {
         try Files.makeFolder(Files.parent(of: self(name)))

@@ -50,7 +50,8 @@ struct MuonTests {
             let scale = 0.2 * Double(max(rows, columns)).squareRoot()
             let values = Self.squares(weight.map { Double($0) / scale }, rows: rows, columns: columns)
                 .map { $0.squareRoot() }
-            // The polynomial's fixed band is 0.7 to 1.2; the smallest of a random square matrix may fall short.
+            // The polynomial's fixed band is 0.7 to 1.2;
+            // the smallest of a random square matrix may fall short.
             #expect(values.allSatisfy { $0 < 1.22 }, "\(rows) x \(columns): \(values)")
             #expect(
                 values.sorted().dropFirst(rows == columns ? 1 : 0).allSatisfy { $0 > 0.65 },

@@ -1,6 +1,6 @@
-// The part of libcurl that speaks HTTP to servers, found when it is first needed: no other command waits for it to load,
-// and no headers of it are needed to build. Names, numbers and types are those of its stable interface
-// (https://curl.se/libcurl/c/); its functions of variable arguments have one here for each type.
+// The part of libcurl that speaks HTTP to servers, found when it is first needed: no other command waits for
+// it to load, and no headers of it are needed to build. Names, numbers and types are those of its stable
+// interface (https://curl.se/libcurl/c/); its functions of variable arguments have one here for each type.
 #ifndef LEAVEN_CCURL_H
 #define LEAVEN_CCURL_H
 

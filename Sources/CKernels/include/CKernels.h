@@ -74,7 +74,8 @@ void lv_rmsnorm_backward(long rows, long n, const float *x, long x_row, const fl
 // y = silu(gate) * up, elementwise.
 void lv_swiglu(long n, const float *gate, const float *up, float *y);
 // dgate, dup = gradients of lv_swiglu (overwritten).
-void lv_swiglu_backward(long n, const float *gate, const float *up, const float *dy, float *dgate, float *dup);
+void lv_swiglu_backward(long n, const float *gate, const float *up, const float *dy, float *dgate,
+                        float *dup);
 // y = 1 / (1 + exp(-x)).
 void lv_sigmoid(long n, const float *x, float *y);
 // x = exp((x - max) * scale) / sum, in place, over n values.
@@ -101,7 +102,8 @@ void lv_axpy(long n, float a, const float *x, float *y);
 void lv_scale(long n, float a, const float *x, float *y);
 // y[t] += rows of x, n numbers each: those at `places` [rows][count], in that order, each times its weight
 // [rows][count].
-void lv_mix(long rows, long n, long count, const float *weights, const float *x, const long *places, float *y);
+void lv_mix(long rows, long n, long count, const float *weights, const float *x, const long *places,
+            float *y);
 // Sum of x*y, in a fixed order.
 double lv_dot(long n, const float *x, const float *y);
 // Rotates `pairs` pairs of each row of x by angles with the given cosines and sines, into y, which may be the
@@ -124,7 +126,8 @@ void lv_top(long n, long count, const float *x, int32_t *choice);
 // scores: memory for 4 * (positions rounded up to 16) floats.
 // query [heads][width], already scaled; out [heads][size].
 void lv_attention(long heads, long keys, long width, long values, long size, long positions,
-                  const void *const *pages, const void *const *soon, const float *query, float *scores, float *out);
+                  const void *const *pages, const void *const *soon, const float *query, float *scores,
+                  float *out);
 
 // The same over codes. A page consists of parts, each with a scale for each position: 16 scales (f32), 16
 // sums (i32, which a processor adds if it takes the other codes without a sign), and codes [groups of
@@ -163,34 +166,37 @@ double lv_peak(int int8, long n);
 
 // The kernels, one number at a time in the order that every path keeps: slow, with the same bits
 // (reference.c). First those that sampling calls, then those that only training calls.
-void lv_reference_gemm(int format, long m, long n, long k, const float *a, long a_row, long a_col, const void *panels,
-                       long depth, const float *scales, float *c, long c_row, int accumulate,
-                       const lv_picked *picked);
+void lv_reference_gemm(int format, long m, long n, long k, const float *a, long a_row, long a_col,
+                       const void *panels, long depth, const float *scales, float *c, long c_row,
+                       int accumulate, const lv_picked *picked);
 int lv_reference_finite(int format, long n, const void *x);
 void lv_reference_quantize(long rows, long k, const float *x, long x_row, int8_t *codes, float *scales);
-void lv_reference_gemm_int8(long m, long n, long k, const int8_t *a, const float *a_scales, const void *panels,
-                            const float *b_scales, float *c, long c_row, int accumulate, const lv_picked *picked);
-void lv_reference_rmsnorm(long rows, long n, const float *x, long x_row, const float *weight, float eps, float *y,
-                          long y_row, float *scale);
+void lv_reference_gemm_int8(long m, long n, long k, const int8_t *a, const float *a_scales,
+                            const void *panels, const float *b_scales, float *c, long c_row, int accumulate,
+                            const lv_picked *picked);
+void lv_reference_rmsnorm(long rows, long n, const float *x, long x_row, const float *weight, float eps,
+                          float *y, long y_row, float *scale);
 void lv_reference_sigmoid(long n, const float *x, float *y);
 void lv_reference_swiglu(long n, const float *gate, const float *up, float *y);
 float lv_reference_exp_sum(long n, const float *x, float scale, float *p);
 long lv_reference_inverse_cdf(long n, const float *p, double uniform);
 void lv_reference_blocks(long n, const float *p, double *sums, float *most);
 void lv_reference_softmax(long n, float *x, float scale);
-void lv_reference_rope(long rows, long pairs, long step, long apart, const float *x, long x_row, float *y, long y_row,
-                       const float *cosine, const float *sine);
+void lv_reference_rope(long rows, long pairs, long step, long apart, const float *x, long x_row, float *y,
+                       long y_row, const float *cosine, const float *sine);
 void lv_reference_top(long n, long count, const float *x, int32_t *choice);
-void lv_reference_mix(long rows, long n, long count, const float *weights, const float *x, const long *places, float *y);
+void lv_reference_mix(long rows, long n, long count, const float *weights, const float *x, const long *places,
+                      float *y);
 void lv_reference_attention(long heads, long keys, long width, long values, long size, long positions,
                             const void *const *pages, const float *query, float *scores, float *out);
-void lv_reference_attention_int8(long heads, long parts, const lv_part *part, long values, long size, long positions,
-                                 const void *const *pages, float *scores, float *out);
+void lv_reference_attention_int8(long heads, long parts, const lv_part *part, long values, long size,
+                                 long positions, const void *const *pages, float *scores, float *out);
 
 void lv_reference_rmsnorm_backward(long rows, long n, const float *x, long x_row, const float *weight,
                                    const float *scale, const float *dy, long dy_row, float *dx, long dx_row,
                                    float *dweight);
-void lv_reference_swiglu_backward(long n, const float *gate, const float *up, const float *dy, float *dgate, float *dup);
+void lv_reference_swiglu_backward(long n, const float *gate, const float *up, const float *dy, float *dgate,
+                                  float *dup);
 void lv_reference_softmax_backward(long n, const float *p, float *dp, float scale);
 float lv_reference_cross_entropy(long n, float *logits, long label, float *sum);
 void lv_reference_cross_entropy_backward(long n, float *p, long label, float sum, float weight);
@@ -198,5 +204,6 @@ void lv_reference_add(long n, const float *x, float *y);
 void lv_reference_axpy(long n, float a, const float *x, float *y);
 void lv_reference_scale(long n, float a, const float *x, float *y);
 double lv_reference_dot(long n, const float *x, const float *y);
-void lv_reference_adamw(long n, float *weight, const float *gradient, float *m, float *v, float rate, float beta1,
-                        float beta2, float eps, float decay, float correction1, float correction2, float clip);
+void lv_reference_adamw(long n, float *weight, const float *gradient, float *m, float *v, float rate,
+                        float beta1, float beta2, float eps, float decay, float correction1,
+                        float correction2, float clip);

@@ -66,12 +66,12 @@ struct LooseWords {
 
     private static let usual = Set(
         """
-        so the then hence thus therefore let now first next finally we because but and also if since answer note wait \
-        okay ok yes no step given total sum check final it this that suppose assume find there for when from in is to \
-        of on by with as at an or not be are was can here where what which how using consider hmm alternatively however \
-        actually maybe perhaps both each all number numbers add compare problem solution question right left correct \
-        wrong after before similarly second third last recall again indeed clearly proof result multiply divide subtract \
-        solve calculate compute
+        so the then hence thus therefore let now first next finally we because but and also if since answer \
+        note wait okay ok yes no step given total sum check final it this that suppose assume find there for \
+        when from in is to of on by with as at an or not be are was can here where what which how using \
+        consider hmm alternatively however actually maybe perhaps both each all number numbers add compare \
+        problem solution question right left correct wrong after before similarly second third last recall \
+        again indeed clearly proof result multiply divide subtract solve calculate compute
         """.split(separator: " ").map(String.init))
 }
 

@@ -57,8 +57,8 @@ struct MathExpressions {
         b.symbols(into: &names)
         guard (1...3).contains(names.count) else { return nil }
         let span = Self.span(a, b)
-        // As many values of each variable as periods and degrees may ask for; all combinations of several variables, as
-        // a binomial coefficient is 0 on one side of a diagonal.
+        // As many values of each variable as periods and degrees may ask for; all combinations of several
+        // variables, as a binomial coefficient is 0 on one side of a diagonal.
         let far = span ?? 8
         let count = names.count == 1 ? 2 * far + 10 : names.count == 2 ? far + 8 : far + 4
         let total = (0..<names.count).reduce(1) { all, _ in all * count }
@@ -87,9 +87,9 @@ struct MathExpressions {
 
     private static let mostPoints = 400
 
-    /// How far values at whole numbers must be compared so that they tell: beyond the period of what is rounded, which
-    /// divides the product of the numbers in both, and beyond the degree of what is not, at most their sum. Nil where
-    /// that is too far.
+    /// How far values at whole numbers must be compared so that they tell: beyond the period of what is
+    /// rounded, which divides the product of the numbers in both, and beyond the degree of what is not, at
+    /// most their sum. Nil where that is too far.
     private static func span(_ a: MathNode, _ b: MathNode) -> Int? {
         var numbers: Set<Int> = []
         var isRounded = false

@@ -83,7 +83,8 @@ package struct RolloutTable: Sendable {
         let found = try store.locked {
             try store.database.query(
                 """
-                SELECT \(Self.columns) FROM rollouts AS r JOIN samplers AS m ON m.id = r.sampler WHERE r.id = ?
+                SELECT \(Self.columns) FROM rollouts AS r JOIN samplers AS m ON m.id = r.sampler
+                WHERE r.id = ?
                 """, number
             ).first(decode)
         }

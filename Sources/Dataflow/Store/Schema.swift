@@ -27,7 +27,8 @@ package enum Schema {
 
     // A sampler, together with problem and index, determines a rollout. Rollouts belong to their sampler and
     // not to a stage, so they stay when the stages that judge them change. A judgement is the part that many
-    // verdicts share: there are few thresholds and few classes of reasons.
+    // verdicts share: there are few thresholds and few classes of reasons. A line that ends with a backslash
+    // goes on in the next one, as the text of a definition must stay what it was.
     private static let version1 = """
         CREATE TABLE run (
             id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, file TEXT NOT NULL,
@@ -64,7 +65,8 @@ package enum Schema {
             id INTEGER PRIMARY KEY, name TEXT NOT NULL, version INTEGER NOT NULL, outcome TEXT NOT NULL,
             class TEXT NOT NULL, threshold REAL
         ) STRICT;
-        CREATE UNIQUE INDEX judgement ON judgements (name, version, outcome, class, ifnull(threshold, 'none'));
+        CREATE UNIQUE INDEX judgement ON judgements (name, version, outcome, class, \
+        ifnull(threshold, 'none'));
         CREATE TABLE verdicts (
             stage INTEGER NOT NULL REFERENCES stages (id) ON DELETE CASCADE,
             rollout INTEGER NOT NULL REFERENCES rollouts (id), place INTEGER NOT NULL,
@@ -90,7 +92,8 @@ package enum Schema {
         ) STRICT, WITHOUT ROWID;
         CREATE UNIQUE INDEX review_item ON review_items (rollout, queue);
         CREATE TABLE review_batches (
-            id INTEGER PRIMARY KEY, file TEXT NOT NULL, sha256 TEXT NOT NULL, imported REAL NOT NULL, undone REAL
+            id INTEGER PRIMARY KEY, file TEXT NOT NULL, sha256 TEXT NOT NULL, imported REAL NOT NULL, \
+        undone REAL
         ) STRICT;
         CREATE TABLE annotations (
             id INTEGER PRIMARY KEY, batch INTEGER NOT NULL REFERENCES review_batches (id),

@@ -40,7 +40,8 @@ package struct VerdictTable: Sendable {
             // CROSS JOIN fixes the order, as in `UnitTable.takeBack`.
             try store.database.query(
                 """
-                SELECT count(*) AS rollouts, ifnull(sum(passed), 0) AS passed, ifnull(sum(tokens), 0) AS tokens
+                SELECT count(*) AS rollouts, ifnull(sum(passed), 0) AS passed,
+                    ifnull(sum(tokens), 0) AS tokens
                 FROM (SELECT r.tokens AS tokens, min(j.outcome = 'pass') AS passed
                     FROM problems AS p CROSS JOIN samplers AS m
                     CROSS JOIN rollouts AS r ON r.sampler = m.id AND r.problem = p.id

@@ -3,8 +3,8 @@ import Tensors
 /// One task of a small Python function on a list of whole numbers: its description, the line that does it,
 /// and lines that nearly do it, each with its result.
 struct CodeStep: Sendable, Equatable {
-    /// The kind of a task: ten kinds with one line, of which the last two turn the list into a number, and
-    /// four that need a condition or a loop.
+    /// The kind of a task. Ten kinds take one line, and the last two of these turn the list into a number;
+    /// four kinds need a condition or a loop.
     enum Kind: String, Sendable, CaseIterable {
         case front, scale, stride, clamp, rotate, remove, running, remainder, sum, count
         case turn, halve, shrink, rising

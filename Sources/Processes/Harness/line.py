@@ -14,8 +14,9 @@ class ProgramError(Exception):
 class Remote:
     """A value in the program's process. It can be called and asked; what it says of itself is not always believed.
 
-    It equals what has the same state, and differs from all else only where its class has no equality of its own. Its
-    other operators count where the tests have made it themselves, from a class that they name: those they test.
+    It equals what has the same state, and differs from all else only where its class has no equality of its
+    own. Its other operators count where the tests have made it themselves, from a class that they name: those
+    they test.
     """
 
     def __init__(self, line, number, kind, module, type_number, flags):
@@ -125,9 +126,11 @@ class Line:
     def __init__(self, channel, deadline):
         self.channel, self.deadline, self.count = channel, deadline, 0
         self.input = self.output = None
-        # What ended the line, and what keeps a test from being decided; they stay, should the tests catch them.
+        # What ended the line, and what keeps a test from being decided; they stay,
+        # should the tests catch them.
         self.fault = self.doubted = None
-        # The classes that the tests have made values of; the program's values and classes of exceptions, by number.
+        # The classes that the tests have made values of;
+        # the program's values and classes of exceptions, by number.
         self.made, self.values, self.exceptions = set(), {}, {}
 
     def doubt(self, why):

@@ -10,7 +10,8 @@ def undefined(source, tree, known):
     while tables:
         table = tables.pop()
         for symbol in table.get_symbols():
-            bound = symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace() or symbol.is_parameter()
+            bound = (symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
+                     or symbol.is_parameter())
             # Not `is_global` alone, which takes a function called "top" for the module.
             if table.get_type() == "module" or symbol.is_declared_global() or symbol.is_global() and not bound:
                 (defined if bound else used).add(symbol.get_name())
@@ -76,8 +77,9 @@ def parsed(source):
 def choose(job, wanted):
     """What to run: (what comes before it, source, what it lacks), or what is wrong with all that there is.
 
-    Of several texts, the last comes first. The best is one that defines what the tests want, or reads its input, and
-    needs nothing that stands in other texts; where none does without the others, all of them together are tried.
+    Of several texts, the last comes first. The best is one that defines what the tests want, or reads its
+    input, and needs nothing that stands in other texts; where none does without the others, all of them
+    together are tried.
     """
     fault, best, first = None, None, job["prompt"]
     known = defined(ast.parse(first)) if first else set()
@@ -153,7 +155,8 @@ def program(job, channel):
             exec(code, module.__dict__)
         except (EOFError, SystemExit) as error:
             # An example at the end that reads input, or that ends the program: what is asked for is there.
-            if isinstance(error, SystemExit) and error.code not in (None, 0) or not wanted <= set(module.__dict__):
+            if (isinstance(error, SystemExit) and error.code not in (None, 0)
+                    or not wanted <= set(module.__dict__)):
                 raise
         send(3, {"kind": "ready"})
         serve_calls(module)

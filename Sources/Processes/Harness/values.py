@@ -1,21 +1,23 @@
 """Runs programs against their tests, inside the sandbox.
 
-Standard input: for each program two records (8 bytes of length, JSON): the program, and its tests. Standard output: a
-line of JSON for each. Three processes: this one starts and measures the others, and never sees a test; the judge reads
-the tests; the program runs in a process of its own, which gets arguments and gives back values, both as plain data.
-Neither this process nor the judge can be read or written to by the program, and what it prints goes nowhere.
+Standard input: for each program two records (8 bytes of length, JSON): the program, and its tests. Standard
+output: a line of JSON for each. Three processes: this one starts and measures the others, and never sees a
+test; the judge reads the tests; the program runs in a process of its own, which gets arguments and gives back
+values, both as plain data. Neither this process nor the judge can be read or written to by the program, and
+what it prints goes nowhere.
 
-The judge compares values by itself. Whatever the program's own classes say of equality, order or truth is not believed.
+The judge compares values by itself. Whatever the program's own classes say of equality,
+order or truth is not believed.
 """
-import ast, atexit, builtins, ctypes, importlib, json, math, os, random, re, resource, select, signal, socket, struct
-import symtable, sys, textwrap, threading, time, types
+import ast, atexit, builtins, ctypes, importlib, json, math, os, random, re, resource, select, signal
+import socket, struct, symtable, sys, textwrap, threading, time, types
 
 LARGEST = 8 << 20
 SHOWN = 200
 
 
-# Values as plain data, and the messages that carry them. What is no data stays where it is, under a number that
-# `keep` gives it.
+# Values as plain data, and the messages that carry them. What is no data stays where it is, under a number
+# that `keep` gives it.
 
 # Types of the library that are what they are made of: by name, the arguments that make an equal value.
 MADE_OF = {
@@ -100,7 +102,8 @@ def decode(data, handle):
         module, _, name = rest[0].rpartition(".")
         return getattr(importlib.import_module(module), name)(*(decode(item, handle) for item in rest[1:]))
     if tag == "N":
-        return record_of(rest[1], tuple(rest[2]))(handle, rest[0], [decode(item, handle) for item in rest[3:]])
+        return record_of(rest[1], tuple(rest[2]))(
+            handle, rest[0], [decode(item, handle) for item in rest[3:]])
     return handle(data)
 
 
@@ -155,7 +158,8 @@ def describe(error):
 def receive(descriptor, count, deadline=None):
     parts = []
     while count > 0:
-        if deadline is not None and not select.select([descriptor], [], [], max(0, deadline - time.monotonic()))[0]:
+        if (deadline is not None
+                and not select.select([descriptor], [], [], max(0, deadline - time.monotonic()))[0]):
             raise TimeoutError
         part = os.read(descriptor, min(count, 1 << 16))
         if not part:

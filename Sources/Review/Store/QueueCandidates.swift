@@ -36,7 +36,8 @@ extension ReviewTable {
             try store.database.query(
                 """
                 SELECT s.rollout AS rollout, \(RolloutTable.nameColumns), s.position AS position,
-                p.family AS family, p.language AS language, p.level AS level FROM samples AS s JOIN stages AS g ON g.id = s.stage
+                p.family AS family, p.language AS language, p.level AS level
+                FROM samples AS s JOIN stages AS g ON g.id = s.stage
                 JOIN problems AS p ON p.stage = g.problems AND p.position = s.position
                 JOIN rollouts AS r ON r.id = s.rollout JOIN samplers AS m ON m.id = r.sampler
                 WHERE s.stage = ? ORDER BY s.position, s.rank
@@ -59,7 +60,8 @@ extension ReviewTable {
             // CROSS JOIN fixes the order: verdicts are read in the order in which they are stored.
             try store.database.query(
                 """
-                SELECT v.rollout AS rollout, \(RolloutTable.nameColumns), v.judgement AS judgement, v.value AS value
+                SELECT v.rollout AS rollout, \(RolloutTable.nameColumns), v.judgement AS judgement,
+                v.value AS value
                 FROM verdicts AS v
                 CROSS JOIN rollouts AS r ON r.id = v.rollout CROSS JOIN samplers AS m ON m.id = r.sampler
                 WHERE v.stage = ? ORDER BY v.rollout, v.place

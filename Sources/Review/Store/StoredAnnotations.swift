@@ -114,7 +114,8 @@ extension ReviewTable {
         return try store.locked {
             try store.database.query(
                 """
-                SELECT \(Self.annotationColumns) FROM review_queues AS q JOIN review_items AS i ON i.queue = q.id
+                SELECT \(Self.annotationColumns)
+                FROM review_queues AS q JOIN review_items AS i ON i.queue = q.id
                 JOIN annotations AS a ON a.rollout = i.rollout JOIN review_batches AS b ON b.id = a.batch
                 LEFT JOIN rollouts AS e ON e.id = a.edit LEFT JOIN samplers AS m ON m.id = e.sampler
                 WHERE q.key = ? AND b.undone IS NULL ORDER BY i.place, a.id
@@ -129,7 +130,8 @@ extension ReviewTable {
         return try store.locked {
             try store.database.query(
                 """
-                SELECT \(Self.annotationColumns) FROM annotations AS a JOIN review_batches AS b ON b.id = a.batch
+                SELECT \(Self.annotationColumns)
+                FROM annotations AS a JOIN review_batches AS b ON b.id = a.batch
                 LEFT JOIN rollouts AS e ON e.id = a.edit LEFT JOIN samplers AS m ON m.id = e.sampler
                 WHERE a.rollout = ? ORDER BY a.id
                 """, rollout

@@ -122,6 +122,7 @@ package struct ServerUsage: Sendable, Equatable {
         (self.requests, self.promptTokens, self.completionTokens) = (requests, promptTokens, completionTokens)
     }
 
+    /// Adds the counts of another usage to a sum.
     package static func += (sum: inout ServerUsage, more: ServerUsage) {
         sum.requests += more.requests
         sum.promptTokens += more.promptTokens

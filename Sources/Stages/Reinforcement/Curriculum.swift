@@ -3,7 +3,7 @@ import Problems
 import Tensors
 
 /// Chooses the next problem of a step of reinforcement learning. It goes through all problems in a new order,
-/// over and over again, but leaves out those that are solved too often; if a target pass rate is set, it
+/// over and over again, but leaves out problems that are solved too often; if a target pass rate is set, it
 /// prefers problems near this rate, which changes over the steps.
 struct Curriculum {
     private let settings: ReinforceSettings

@@ -80,8 +80,8 @@ final class RolloutWorker<Source: Generator> {
         if !units.isEmpty, !queue.isOver { try server?.pause() }
     }
 
-    /// Seconds after which rollouts of the built-in engine are recorded, though their units are still open: as many may
-    /// be lost to a kill.
+    /// Seconds after which rollouts of the built-in engine are recorded, though their units are still open:
+    /// as many may be lost to a kill.
     private static var recordPause: Double { 20 }
     private static var reportPause: Double { 0.5 }
 

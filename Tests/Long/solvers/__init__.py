@@ -1,8 +1,8 @@
 """Solves a problem from the text of its prompt alone, with its own reading and its own arithmetic.
 
-One solver for each procedural family; it shares nothing with the project's sources, so that a mistake there is
-found here. `solve(family, prompt)` gives the answer as a value that `equal(family, value, text)` compares with an
-answer as written; a prompt that no pattern covers whole gives None.
+One solver for each procedural family; it shares nothing with the project's sources, so that a mistake there
+is found here. `solve(family, prompt)` gives the answer as a value that `equal(family, value, text)` compares
+with an answer as written; a prompt that no pattern covers whole gives None.
 """
 import importlib
 import pkgutil

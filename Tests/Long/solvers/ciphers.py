@@ -29,10 +29,13 @@ KEYED = patterns(
     解码单词{code}。
     一个英文单词加密后是{code}。求这个单词。""", code=WORD)
 SOUGHT = patterns(
-    """A word was enciphered as {code}: each letter was moved on by the same unknown number of places (after z comes a). It is one of: {list}. Which word is it?
+    """A word was enciphered as {code}: each letter was moved on by the same unknown number of places \
+(after z comes a). It is one of: {list}. Which word is it?
     Break the Caesar cipher {code}. The shift is not known, the word is one of these: {list}.
-    One of these words was written in a Caesar cipher with a secret shift: {list}. The result is {code}. Find the word.
-    The words are {list}. Which of them becomes {code} when all its letters are shifted forward by one and the same number?
+    One of these words was written in a Caesar cipher with a secret shift: {list}. The result is {code}. \
+Find the word.
+    The words are {list}. Which of them becomes {code} when all its letters are shifted forward by one and \
+the same number?
     一个英文单词加密成了{code}：每个字母都后移了相同的位数（z之后回到a），位数未知。它是下列单词之一：{list}。是哪个单词？
     破解凯撒密码{code}。移位数未知，单词是其中一个：{list}。
     下列单词之一用凯撒密码加密，移位数保密：{list}。结果是{code}。求这个单词。

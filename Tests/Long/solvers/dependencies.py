@@ -33,7 +33,8 @@ def dependencies(prompt):
     asked = "".join(question[0])
     facts = []
     for sentence in re.findall(r"[^.。]+[.。]", rest):
-        matches = [([g for g in m.groups() if g], value) for e, value in FACTS if (m := e.fullmatch(sentence.strip()))]
+        matches = [([g for g in m.groups() if g], value)
+                   for e, value in FACTS if (m := e.fullmatch(sentence.strip()))]
         if len(matches) != 1:
             return None
         facts.append(matches[0])

@@ -10,7 +10,8 @@ REACH = patterns(
     """A graph has vertices A to {z} and edges {e}. How many vertices can be reached from {s}, {s} included?
     Towns A to {z} have roads {e}. How many towns can one be in, starting at {s} and counting {s}?
     The edges {e} join vertices A to {z}. How many vertices are in the part that holds {s}?
-    Points A to {z}, lines {e}. Starting from {s}, how many points can you get to along lines, counting {s} too?
+    Points A to {z}, lines {e}. Starting from {s}, how many points can you get to along lines, \
+counting {s} too?
     图的顶点是A到{z}，边有{e}。从{s}出发能到达多少个顶点（包括{s}）？
     A到{z}是几座城，路有{e}。从{s}出发，能到的城连{s}在内有几座？
     边{e}连接顶点A到{z}。{s}所在的那一部分有多少个顶点？

@@ -36,7 +36,8 @@ def prime(number):
         odd, twos = odd // 2, twos + 1
     for base in (2, 3, 5, 7):
         power = pow(base, odd, number)
-        if power not in (1, number - 1) and not any(pow(base, odd << k, number) == number - 1 for k in range(1, twos)):
+        if power not in (1, number - 1) and not any(
+                pow(base, odd << k, number) == number - 1 for k in range(1, twos)):
             return False
     return True
 

@@ -49,7 +49,8 @@ def rewriting(prompt):
                       r"字符串([a-z]+)：|从([a-z]+)开始|字符串是([a-z]+)。", rest)
     limit = re.search(r"Stop after (\d+) steps\.|走(\d+)步后停止", rest)
     endless = re.search(r"until no rule applies|直到没有规则可用为止", rest)
-    if not rules or not start or bool(limit) == bool(endless) or [int(n) for n, _, _ in rules] != list(range(1, len(rules) + 1)):
+    if (not rules or not start or bool(limit) == bool(endless)
+            or [int(n) for n, _, _ in rules] != list(range(1, len(rules) + 1))):
         return None
     text = next(filter(None, start.groups()))
     for _ in range(int(next(filter(None, limit.groups()))) if limit else 10_000):

@@ -15,7 +15,8 @@ NUMBERS = r"\d+(?:(?:, |、)\d+)+"
 COUNTDOWN = patterns(
     """Use each of the numbers {list} exactly once, with + - * / and brackets, to make {t}.
     Make {t} from {list}. Use every number exactly once, with + - * / and brackets.
-    Find an expression with the value {t} that uses each of {list} exactly once. Only + - * / and brackets are allowed.
+    Find an expression with the value {t} that uses each of {list} exactly once. \
+Only + - * / and brackets are allowed.
     The numbers are {list} and the target is {t}. Reach the target with + - * /, using each number once.
     How can {list} be combined with + - * / and brackets, each used once, to get {t}?
     用{list}这几个数，每个数恰好用一次，通过+ - * /和括号得到{t}。
@@ -103,7 +104,8 @@ def satisfiability(prompt):
                for clause in re.findall(r"\(([^)]*)\)", found["formula"])]
     names = sorted({name for clause in clauses for name, _ in clause})
     worlds = [dict(zip(names, values)) for values in itertools.product((True, False), repeat=len(names))]
-    return clauses, [w for w in worlds if all(any(w[name] == value for name, value in clause) for clause in clauses)]
+    return clauses, [
+        w for w in worlds if all(any(w[name] == value for name, value in clause) for clause in clauses)]
 
 
 def satisfies(value, text):
@@ -125,7 +127,8 @@ def satisfies(value, text):
 
 SUDOKU = patterns(
     """Solve this sudoku: {g}. Each row, column and block ({b}) holds 1 to {n} once. Give the rows.
-    Fill the empty cells _ with 1 to {n} so that no digit comes twice in a row, a column or a block of {b}: {g}. Answer with the {n} rows.
+    Fill the empty cells _ with 1 to {n} so that no digit comes twice in a row, a column or a block of {b}: \
+{g}. Answer with the {n} rows.
     {g} is a sudoku with blocks of {b}. What are its rows when it is filled with 1 to {n}?
     Complete the sudoku {g} (digits 1 to {n}, blocks of {b}) and write down its rows.
     解这个数独：{g}。每行、每列、每宫（{b}）都是1到{n}各一次。写出各行。
@@ -159,4 +162,5 @@ def fits(grid, line, row, width):
     if any(a == b for above in grid for a, b in zip(above, line)):
         return False
     return row % 2 == 0 or all(
-        not set(grid[-1][start:start + width]) & set(line[start:start + width]) for start in range(0, len(line), width))
+        not set(grid[-1][start:start + width]) & set(line[start:start + width])
+        for start in range(0, len(line), width))

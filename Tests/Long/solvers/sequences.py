@@ -66,7 +66,8 @@ def sequences(prompt):
     if tail:
         half = terms[(place + 1) % 2::2]
         other = terms[place % 2::2]
-        fits = [{value for kind in named(tail) for value in values(kind, part, (place + 1) // 2)} - {None} for part in (half, other)]
+        fits = [{value for kind in named(tail) for value in values(kind, part, (place + 1) // 2)} - {None}
+                for part in (half, other)]
         if fits[1]:
             found |= fits[0]
     found.discard(None)
