@@ -44,6 +44,7 @@ check-long: build ## Slow checks: kill and resume, answers, the usual libraries'
 	Tests/Long/kill-resume.sh
 	LEAVEN_CONFIGURATIONS=1000 swift test -c release --disable-testable-imports \
 		--filter EngineTests/configurations
+	python3 Tests/Long/words.py
 	python3 Tests/Long/configurations.py
 	python3 Tests/Long/memory.py
 	$(LEAVEN) problems --count 66000 --jsonl | python3 Tests/Long/recheck.py -
