@@ -18,7 +18,8 @@ package struct SummaryCheck: Check {
         let text = Unicode.Scalar.decode(completion.rest)
         for (place, scalar) in text.enumerated() {
             // "3 < 5" begins no tag.
-            if scalar == "<", place + 1 < text.count, text[place + 1] == "/" || text[place + 1].isLatinScript {
+            if scalar == "<", place + 1 < text.count, text[place + 1] == "/" || text[place + 1].isLatinScript
+            {
                 inTag = true
             }
             if scalar.isHan, !inTag {
