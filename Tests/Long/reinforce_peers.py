@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Times a step of reinforcement learning beside a plain PyTorch loop and TRL's GRPOTrainer.
 
-    python3 Tests/Long/reinforce_peers.py [--model DIR] [--problems N] [--group N] [--tokens N] [--steps N] [--threads N]
+    python3 Tests/Long/reinforce_peers.py [--model DIR] [--problems N] [--group N] [--tokens N] [--steps N]
+                                          [--threads N]
 
-All three take the same model (default: fixtures/base), the same problems, groups of the same size, completions of at most
-so many tokens at temperature 1, the same reward (a right answer in its tags), one update a collection with AdamW, and no
-reference. As completions differ in length, the figure is seconds for each 1,000 tokens of completions. The plain loop
-samples all rollouts at once with `generate` of transformers and learns in batches of 16. Prints a table, the shares of
-time where they are known, and for scripts a line `ratio NAME VALUE OURS PEER` for each peer, in tokens a second.
+All three take the same model (default: fixtures/base), the same problems, groups of the same size,
+completions of at most so many tokens at temperature 1, the same reward (a right answer in its tags), one
+update a collection with AdamW, and no reference. As completions differ in length, the figure is seconds for
+each 1,000 tokens of completions. The plain loop samples all rollouts at once with `generate` of
+transformers and learns in batches of 16. Prints a table, the shares of time where they are known, and for
+scripts a line `ratio NAME VALUE OURS PEER` for each peer, in tokens a second.
 """
 import argparse
 import json
