@@ -4,8 +4,8 @@ import Archive
 package enum CompletionShape: Sendable, Equatable {
     /// `<think>…</think>`, then `<answer>…</answer>` or another mark of the answer.
     case thinkAnswer
-    /// The last `\boxed{…}` is the answer. What `<think>` and `</think>` enclose is the chain of thought; without them
-    /// it is all of the text.
+    /// The last `\boxed{…}` is the answer. What `<think>` and `</think>` enclose is the chain of thought;
+    /// without these tags it is all of the text.
     case boxed
     /// The last line has the answer, and what stands before it is the chain of thought,
     /// where no tags enclose one.
@@ -41,8 +41,9 @@ package enum CompletionShape: Sendable, Equatable {
         "shape",
         expected: "one of \(names.map(\.name).joined(separator: ", ")), or tags: { thought: [\"[THINK]\", "
             + "\"[/THINK]\"], answer: [\"<solution>\", \"</solution>\"] }",
-        "How a completion marks chain of thought and answer, for all checks: by <think> and <answer> (think-answer, the "
-            + "default), by \\boxed{} (boxed), with the answer in its last line (final-line), or by tags of its own."
+        "How a completion marks chain of thought and answer, for all checks: by <think> and <answer> "
+            + "(think-answer, the default), by \\boxed{} (boxed), with the answer in its last line "
+            + "(final-line), or by tags of its own."
     ) { CompletionShape($0) != nil }
 
     /// Nil where the value names none.

@@ -68,7 +68,8 @@ enum CheckCommand: Command {
                 "Checks with thresholds, as in a pipeline: '{\"answer\":{},\"repetition\":{\"max\":0.3}}'."),
             .init(
                 "--shape", "JSON",
-                "How completions mark chain of thought and answer: think-answer, boxed, final-line, or tags of their own, "
+                "How completions mark chain of thought and answer: think-answer, boxed, final-line, or tags of "
+                    + "their own, "
                     + "'{\"thought\":[\"[THINK]\",\"[/THINK]\"]}' (default: think-answer)."),
             field,
         ]

@@ -31,8 +31,9 @@ RATE = 1e-6
 def problems(count):
     """Prompts and answers of short problems."""
     lines = subprocess.run(
-        [LEAVEN, "problems", "--family", "word", "--family", "equation", "--family", "gcd", "--level", "1", "--count",
-         str(count), "--jsonl", "--language", "en"], check=True, capture_output=True, text=True).stdout.splitlines()
+        [LEAVEN, "problems", "--family", "word", "--family", "equation", "--family", "gcd", "--level", "1",
+         "--count", str(count), "--jsonl", "--language", "en"],
+        check=True, capture_output=True, text=True).stdout.splitlines()
     return [json.loads(line) for line in lines]
 
 
@@ -63,12 +64,12 @@ def ours(options, scratch):
                    check=True, capture_output=True)
     store = sqlite3.connect(os.path.join(run, "run.sqlite"))
 
-    def total(name):
-        return store.execute("SELECT sum(value) FROM measures WHERE name = ? AND step > 0", (name,)).fetchone()[0] or 0
+    def measured(function, name):
+        query = f"SELECT {function}(value) FROM measures WHERE name = ? AND step > 0"
+        return store.execute(query, (name,)).fetchone()[0] or 0
 
-    parts = {part: total("seconds_" + part) for part in ("sampling", "checking", "training")}
-    mean = store.execute("SELECT avg(value) FROM measures WHERE name = 'completion_tokens' AND step > 0").fetchone()[0]
-    return parts, mean * options.problems * options.group * options.steps
+    parts = {part: measured("sum", "seconds_" + part) for part in ("sampling", "checking", "training")}
+    return parts, measured("avg", "completion_tokens") * options.problems * options.group * options.steps
 
 
 def prompts(tokenizer, items):
@@ -177,18 +178,19 @@ def main(arguments):
     scratch = tempfile.mkdtemp()
     speeds = {}
     try:
-        for name, measured in [("leaven", lambda: ours(options, scratch)), ("pytorch", lambda: plain(options)),
-                               ("trl", lambda: trl(options, scratch))]:
-            parts, count = measured()
+        for name, timed in [("leaven", lambda: ours(options, scratch)), ("pytorch", lambda: plain(options)),
+                            ("trl", lambda: trl(options, scratch))]:
+            parts, count = timed()
             seconds = sum(parts.values())
             speeds[name] = count / seconds
             shares = ", ".join(f"{part} {100 * value / seconds:.0f}%" for part, value in parts.items())
-            print(f"{name:8} {1000 * seconds / count:8.3f} s for 1,000 tokens  {count:,.0f} tokens in {seconds:.1f} s "
-                  f"({shares})", flush=True)
+            print(f"{name:8} {1000 * seconds / count:8.3f} s for 1,000 tokens  {count:,.0f} tokens in "
+                  f"{seconds:.1f} s ({shares})", flush=True)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     for peer in ("pytorch", "trl"):
-        print(f"ratio reinforce-{peer} {speeds['leaven'] / speeds[peer]:.2f} {speeds['leaven']:.0f} {speeds[peer]:.0f}")
+        ours_speed, peer_speed = speeds["leaven"], speeds[peer]
+        print(f"ratio reinforce-{peer} {ours_speed / peer_speed:.2f} {ours_speed:.0f} {peer_speed:.0f}")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Looks at the project's own words: lengths of lines and of README, sentences of declarations, words in another sense.
+"""Looks at the project's own words: lengths of lines, sentences of declarations, words in another sense.
 
     python3 Tests/Long/words.py
 

@@ -91,7 +91,7 @@ struct MathExpressions {
     /// rounded, which divides the product of the numbers in both, and beyond the degree of what is not, at
     /// most their sum. Nil where that is too far.
     private static func span(_ a: MathNode, _ b: MathNode) -> Int? {
-        var numbers: Set<Int> = []
+        var numbers: [Int] = []
         var isRounded = false
         for node in [a, b] {
             let isReadable = !node.contains { part in
@@ -99,7 +99,7 @@ struct MathExpressions {
                 case .number(let value):
                     for part in [value.numerator, value.denominator] {
                         guard let number = part.word, number.magnitude <= 60 else { return true }
-                        if number.magnitude > 1 { numbers.insert(Int(number.magnitude)) }
+                        if number.magnitude > 1 { numbers.append(Int(number.magnitude)) }
                     }
                 case .call(let function, _): isRounded = isRounded || [.floor, .ceiling].contains(function)
                 default: break

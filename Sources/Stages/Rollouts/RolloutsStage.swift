@@ -317,9 +317,9 @@ struct RolloutsStage: Stage {
         let rollouts = resources.threads * resources.batch
         let length = min(checkpoint.config.contextLength, options.maxTokens)
         let cache = plan.cache(weights == .int8 ? .int8 : .f32, sequences: rollouts, length: length)
-        return "memory: \(Figure.bytes(bytes)) of weights; a key-value cache that grows up to "
-            + "\(Figure.bytes(min(cache, Double(resources.cacheBytes)))) for \(rollouts) rollouts of \(length) tokens, "
-            + "and prompts (--batch and --cache bound it)"
+        let most = Figure.bytes(min(cache, Double(resources.cacheBytes)))
+        return "memory: \(Figure.bytes(bytes)) of weights; a key-value cache that grows up to \(most) for "
+            + "\(rollouts) rollouts of \(length) tokens, and prompts (--batch and --cache bound it)"
     }
 
     private var hasExamples: Bool { forms.contains(.fewShot) }
