@@ -4,7 +4,7 @@ import PackageDescription
 /// Warnings stop the build: a warning left in is a question left open.
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
-/// A library target; it imports only targets on lower floors (see the tree in README.md).
+/// A library target; it imports only targets on lower floors (see the tree in Leaven.docc/Extending.md).
 func floor(
     _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []
 ) -> Target {
