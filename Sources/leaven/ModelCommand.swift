@@ -9,10 +9,11 @@ enum ModelCommand: Command {
         name: "model", summary: "Inspect a model, or print what it computes.",
         discussion: """
             inspect: what is in a folder: parameters, number formats, memory, digest. plan: what a model of \
-            a config.json takes: parameters, memory, work for a token. logits: one JSON object with the \
-            tokens, and for each the logits of the token that follows, to compare with other \
-            implementations; the model is run as in sampling, one token at a time. gradients: those of the \
-            mean loss over the tokens, or of a batch of rollouts, as a file in the form of the weights. \
+            a config.json takes: parameters, memory, work for a token; with --training, the memory of sft in \
+            steps of --sequences, with each optimizer. logits: one JSON object with the tokens, and for each \
+            the logits of the token that follows, to compare with other implementations; the model is run as \
+            in sampling, one token at a time. gradients: those of the mean loss over the tokens, or of a \
+            batch of rollouts, as a file in the form of the weights. \
             tokenize: the ids of texts, which are read from standard input, one a line: a JSON array for \
             each, on a line of its own; the line's end is no part of the text, tokens such as <|eos|> are \
             recognised, and bytes that are not UTF-8 become U+FFFD. quantize: write a folder of the same \
@@ -46,10 +47,13 @@ enum ModelCommand: Command {
             .flag("--tensors", "List all tensors, too."),
             .init("--sequences", "N", "Sequences to plan for (default: 1)."),
             .init("--length", "N", "Their length in tokens (default: 4096, or the longest)."),
+            .flag("--training", "Plan training, too: its memory, with the sequences as those of a step."),
+            .init("--threads", "N", "Threads to plan training for (default: one per core)."),
         ] + TokenizeCommand.options,
         examples: [
             "leaven model inspect fixtures/base",
             "leaven model plan config.json --sequences 64 --length 8192",
+            "leaven model plan fixtures/base --training --sequences 12 --length 1024",
             "leaven model quantize fixtures/base --output base-int8",
             "leaven model logits fixtures/base --text '<|bos|><|user|>84*36=?<|assistant|>'",
             "echo 'What is 12*34?' | leaven model tokenize fixtures/base",
@@ -57,7 +61,7 @@ enum ModelCommand: Command {
 
     /// The options of each action.
     private static let options = [
-        "inspect": ["--tensors"], "plan": ["--sequences", "--length"],
+        "inspect": ["--tensors"], "plan": ["--sequences", "--length", "--training", "--threads"],
         "logits": ["--tokens", "--text", "--prefill", "--int8", "--int8-weights", "--output"],
         "gradients": ["--tokens", "--text", "--batch", "--objective", "--output"],
         "tokenize": TokenizeCommand.options.map(\.name), "quantize": ["--output"],

@@ -2,6 +2,8 @@ import Archive
 import Dataflow
 import MoE
 import Report
+import Tensors
+import Training
 
 /// `leaven model plan` and `leaven model inspect`: the costs of a model, and the contents of a folder.
 enum ModelSizes {
@@ -13,8 +15,14 @@ enum ModelSizes {
         let sequences = try arguments.int("--sequences", in: 1...1 << 30, default: 1)
         let length = try arguments.int(
             "--length", in: 1...config.contextLength, default: min(4096, config.contextLength))
-        try Output.print(
-            (summary(config) + plan(ModelPlan(config), sequences, length)).joined(separator: "\n") + "\n")
+        var lines = summary(config) + plan(ModelPlan(config), sequences, length)
+        if arguments.has("--training") {
+            let threads = try arguments.int("--threads", in: 1...1024, default: processorCount)
+            lines += training(config, sequences, length, threads: threads)
+        } else {
+            try arguments.refuse(["--threads"], with: "plan without --training")
+        }
+        try Output.print(lines.joined(separator: "\n") + "\n")
     }
 
     static func inspect(_ arguments: Arguments) throws {
@@ -75,5 +83,30 @@ enum ModelSizes {
         return table.lines() + [
             "operations for a token: \(operations) billion, after \(Figure.grouped(length)) tokens"
         ]
+    }
+
+    /// What training takes with each optimizer, in steps of `sequences` sequences of `length` tokens.
+    private static func training(_ config: ModelConfig, _ sequences: Int, _ length: Int, threads: Int)
+        -> [String]
+    {
+        var options = TrainingOptions(schedule: Schedule(steps: 1, peak: 1, warmup: 0, floor: 1))
+        let tokens = TrainingPlan.tokens(sequences: sequences, length: length, options)
+        let optimizers = TrainingOptions.Optimizer.allCases
+        let plans = optimizers.map { optimizer in
+            options.optimizer = optimizer
+            return TrainingPlan(config, options, threads: threads, tokens: tokens)
+        }
+        let title = "training, \(Figure.grouped(sequences)) × \(Figure.grouped(length)) tokens a step"
+        var table = Table([(title, .left)] + optimizers.map { ($0.rawValue, .right) })
+        func row(_ name: String, _ value: (TrainingPlan) -> Double) {
+            table.add([name] + plans.map { Figure.bytes(value($0)) })
+        }
+        row("weights") { $0.weights }
+        row("their copies, packed for products") { $0.copies }
+        row("gradients") { $0.gradients }
+        row("optimizer state") { $0.optimizer }
+        row("activations of a thread, \(Figure.grouped(tokens)) tokens at once") { $0.activations }
+        row("all, with --threads \(threads)") { $0.total }
+        return table.lines()
     }
 }
