@@ -15,7 +15,7 @@ package enum MemoryNote {
         let plan = ModelPlan(checkpoint.config)
         let bytes = form == .stored ? Double(checkpoint.weightBytes) : plan.weights(.int8)
         guard bytes > small else { return nil }
-        let precision: ModelPlan.Precision = form == .int8 ? .int8 : .f32
+        let precision: ModelPlan.Precision = form == .int8 || checkpoint.hasCodes ? .int8 : .f32
         return "memory: \(Figure.bytes(bytes)) of weights; \(cache(plan, precision, length, resources))"
     }
 
