@@ -96,7 +96,7 @@ let package = Package(
             "Stages",
             [
                 "Archive", "Curation", "Dataflow", "MoE", "Problems", "Report", "Review", "Sampling",
-                "SQLite", "Tensors",
+                "SQLite", "Tensors", "Training",
             ]),
         tests("leaven", ["Archive", "Curation", "Dataflow", "Problems", "SQLite", "Stages"]),
     ],

@@ -171,6 +171,31 @@ package final class Checkpoint: ParameterSource {
     /// The bytes that all weights take in the files.
     package var weightBytes: Int { layout.tensors.reduce(0) { $0 + $1.count * format($1).size } }
 
+    /// The bytes of weights that are read for one token: of the routed experts those of the active share, and
+    /// of an embedding that is not the output layer one row.
+    package var activeBytes: Double {
+        var passed = 0.0
+        for mixture in layout.mixtures {
+            let all = mixture.experts.reduce(0) { $0 + bytes($1.gate) + bytes($1.up) + bytes($1.down) }
+            passed += all * (1 - Double(config.activeExperts) / Double(config.experts))
+        }
+        if layout.head != nil {
+            let table = layout.tensors[layout.index(at: layout.embedding)]
+            passed += Double((table.count - config.hiddenSize) * format(table).size)
+        }
+        return Double(weightBytes) - passed
+    }
+
+    private func bytes(_ matrix: ParameterLayout.Matrix) -> Double {
+        Double(matrix.outputs) * Double(matrix.inputs)
+            * Double(format(layout.tensors[layout.index(at: matrix.offset)]).size)
+    }
+
+    /// Whether matrices are in 8-bit integers: the key-value cache is in 8 bits, too, where they are.
+    package var hasCodes: Bool {
+        layout.matrices.contains { format(layout.tensors[layout.index(at: $0.offset)]) == .i8 }
+    }
+
     /// The number format in which a tensor is stored, for inspection.
     package func format(_ tensor: ParameterLayout.Tensor) -> NumberFormat { place(tensor).entry.format }
 }

@@ -150,7 +150,7 @@ package struct ModelConfig: Sendable, Equatable {
     }
 
     /// Accepts two quantised forms: DeepSeek's f8 weights with a scale for each block of 128 x 128, and
-    /// compressed-tensors' 8-bit integers with a scale for each output and each token.
+    /// compressed-tensors' 8-bit integers with a scale for each output or row and each token.
     private func readQuantization(_ reader: ConfigReader) throws(Complaint) {
         guard let json = reader.value("quantization_config") else { return }
         let inner = ConfigReader(json: json, file: reader.file, prefix: "quantization_config.")
@@ -169,6 +169,12 @@ package struct ModelConfig: Sendable, Equatable {
             let path = "config_groups.\(group.name.prefix(40))."
             let integers: [(String, JSON)] = [("num_bits", 8), ("type", "int"), ("symmetric", true)]
             try demand(group.value["weights"], path + "weights.", integers + [("strategy", "channel")])
+            // The rows of an embedding are looked up, so nothing is multiplied with them there.
+            if group.value["targets"] == [.string(Quantization.embeddingTarget)],
+                group.value["input_activations"] ?? .null == .null
+            {
+                continue
+            }
             try demand(
                 group.value["input_activations"], path + "input_activations.",
                 integers + [("strategy", "token"), ("dynamic", true)])

@@ -46,9 +46,4 @@ package struct ModelPlan: Sendable {
         let attention = Double(config.layers) * Double(config.heads) * Double(widths) * Double(length)
         return 2 * (count.active + attention)
     }
-
-    /// Bytes that are read for the next token of a single sequence of `length` tokens.
-    package func bytes(_ precision: Precision, length: Int) -> Double {
-        count.active * precision.size + cache(precision, sequences: 1, length: length)
-    }
 }

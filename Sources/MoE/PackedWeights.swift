@@ -17,6 +17,15 @@ package final class PackedWeights: Sendable {
         backward = training ? layout.matrices.map { Panels(columns: $0.inputs, depth: $0.outputs) } : []
     }
 
+    /// How many numbers it has in training, for a model with these matrices.
+    package static func size(_ count: ParameterCount) -> Double {
+        count.matrices.reduce(0) { sum, matrix in
+            let forward = Panels.size(columns: matrix.outputs, depth: matrix.inputs)
+            let backward = Panels.size(columns: matrix.inputs, depth: matrix.outputs)
+            return sum + matrix.count * Double(forward + backward + (matrix.hasBias ? matrix.outputs : 0))
+        }
+    }
+
     /// Packs the weights with their present values.
     package func pack(_ parameters: FloatBuffer, threads: Int) {
         parallel(tasks: layout.matrices.count, threads: threads) { index in

@@ -8,6 +8,20 @@ package struct ParameterCount: Sendable, Equatable {
     package var active = 0.0
     /// All tensors (see `ParameterLayout.tensors`).
     package var tensors = 0.0
+    /// The matrices used in products (see `ParameterLayout.matrices`), those of one shape together.
+    package private(set) var matrices: [Matrices] = []
+
+    /// Matrices of one shape.
+    package struct Matrices: Sendable, Equatable {
+        /// The rows of each.
+        package let outputs: Int
+        /// The columns of each.
+        package let inputs: Int
+        /// How many there are.
+        package let count: Double
+        /// Whether each has a bias.
+        package let hasBias: Bool
+    }
 
     package init(_ config: ModelConfig) {
         let layers = (0..<config.layers).map(config.hasExperts)
@@ -16,7 +30,7 @@ package struct ParameterCount: Sendable, Equatable {
         // The output layer is always used; of a separate embedding, one row is.
         matrix(config.vocabularySize, config.hiddenSize)
         if !config.tiedEmbeddings {
-            matrix(config.vocabularySize, config.hiddenSize, active: 1 / Double(config.vocabularySize))
+            add(config.vocabularySize, config.hiddenSize, active: 1 / Double(config.vocabularySize))
         }
         vector(config.hiddenSize)
         vector(config.hiddenSize, times: 2 * all)
@@ -28,32 +42,37 @@ package struct ParameterCount: Sendable, Equatable {
             config, config.expertSize, times: mixtures * Double(config.experts),
             active: config.experts == 0 ? 0 : Double(config.activeExperts) / Double(config.experts))
         if config.sharedWidth > 0 { mlp(config, config.sharedWidth, times: mixtures) }
-        if config.sharedGate { vector(config.hiddenSize, times: mixtures) }
+        if config.sharedGate { matrix(1, config.hiddenSize, times: mixtures) }
     }
 
-    private mutating func matrix(_ outputs: Int, _ inputs: Int, times: Double = 1, active share: Double = 1) {
-        total += Double(outputs) * Double(inputs) * times
-        active += Double(outputs) * Double(inputs) * times * share
+    private mutating func add(_ rows: Int, _ columns: Int, times: Double = 1, active share: Double = 1) {
+        total += Double(rows) * Double(columns) * times
+        active += Double(rows) * Double(columns) * times * share
         tensors += times
     }
 
-    private mutating func vector(_ size: Int, times: Double = 1) { matrix(size, 1, times: times) }
+    private mutating func vector(_ size: Int, times: Double = 1) { add(size, 1, times: times) }
 
-    private mutating func mlp(_ config: ModelConfig, _ size: Int, times: Double, active share: Double = 1) {
-        matrix(size, config.hiddenSize, times: 3 * times, active: share)
+    private mutating func matrix(
+        _ outputs: Int, _ inputs: Int, times: Double = 1, active share: Double = 1, bias: Bool = false
+    ) {
+        guard times > 0 else { return }
+        add(outputs, inputs, times: times, active: share)
+        if bias { vector(outputs, times: times) }
+        matrices.append(Matrices(outputs: outputs, inputs: inputs, count: times, hasBias: bias))
     }
 
-    private mutating func projection(_ outputs: Int, _ config: ModelConfig, _ times: Double, bias: Bool) {
-        matrix(outputs, config.hiddenSize, times: times)
-        if bias { vector(outputs, times: times) }
+    private mutating func mlp(_ config: ModelConfig, _ size: Int, times: Double, active share: Double = 1) {
+        matrix(size, config.hiddenSize, times: 2 * times, active: share)
+        matrix(config.hiddenSize, size, times: times, active: share)
     }
 
     private mutating func attention(_ config: ModelConfig, times: Double) {
         let (hidden, heads, size) = (config.hiddenSize, config.heads, config.queryHeadSize)
         if let shared = config.keyValueHeads {
-            projection(heads * size, config, times, bias: config.inputBias)
-            projection(shared * size, config, times, bias: config.inputBias)
-            projection(shared * config.valueSize, config, times, bias: config.inputBias)
+            matrix(heads * size, hidden, times: times, bias: config.inputBias)
+            matrix(shared * size, hidden, times: times, bias: config.inputBias)
+            matrix(shared * config.valueSize, hidden, times: times, bias: config.inputBias)
             switch config.queryKeyNorm {
             case .none: break
             case .perHead: vector(size, times: 2 * times)
@@ -63,17 +82,16 @@ package struct ParameterCount: Sendable, Equatable {
             }
         } else {
             if let rank = config.queryRank {
-                projection(rank, config, times, bias: config.inputBias)
+                matrix(rank, hidden, times: times, bias: config.inputBias)
                 vector(rank, times: times)
                 matrix(heads * size, rank, times: times)
             } else {
-                projection(heads * size, config, times, bias: false)
+                matrix(heads * size, hidden, times: times)
             }
-            projection(config.cacheWidth, config, times, bias: config.inputBias)
+            matrix(config.cacheWidth, hidden, times: times, bias: config.inputBias)
             vector(config.keyValueRank, times: times)
             matrix(heads * (config.nopeSize + config.valueSize), config.keyValueRank, times: times)
         }
-        matrix(hidden, heads * config.valueSize, times: times)
-        if config.outputBias { vector(hidden, times: times) }
+        matrix(hidden, heads * config.valueSize, times: times, bias: config.outputBias)
     }
 }

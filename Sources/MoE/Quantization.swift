@@ -5,9 +5,9 @@ import Tensors
 /// scale each.
 ///
 /// A row's scale is its absolute maximum over 127, and codes are rounded to nearest, as in LLM.int8()'s
-/// vector-wise form (arXiv:2208.07339) without outliers. Some matrices stay in full: embeddings; routers and
-/// gates of shared experts, which are small and decide much; and latent attention's up-projection, which is
-/// absorbed into others.
+/// vector-wise form (arXiv:2208.07339) without outliers. Some matrices stay in full: embeddings, unless they
+/// are asked for; routers and gates of shared experts, which are small and decide much; and latent attention's
+/// up-projection, which is absorbed into others.
 package enum Quantization {
     /// Whether a tensor is put in 8 bits.
     package static func includes(_ tensor: ParameterLayout.Tensor) -> Bool {
@@ -15,6 +15,11 @@ package enum Quantization {
             tensor.shape[1] <= IntegerPanels.largestDepth
         else { return false }
         return !kept.contains { tensor.name.hasSuffix($0 + ".weight") }
+    }
+
+    /// Whether a tensor is an embedding that can be put in 8 bits: it may be the output layer, too.
+    private static func isEmbedding(_ tensor: ParameterLayout.Tensor) -> Bool {
+        tensor.role == .embedding && tensor.shape[1] <= IntegerPanels.largestDepth
     }
 
     /// Ends of the names of matrices that stay in full.
@@ -42,10 +47,14 @@ package enum Quantization {
     /// is "int-quantized" of compressed-tensors, which other engines read, too. Files without weights are
     /// copied.
     ///
-    /// - Parameter progress: told how many numbers have been written.
+    /// - Parameters:
+    ///   - embedding: whether the embedding is put in 8 bits as well, and with it an output layer that is tied
+    ///     to it. Its rows are codes with a scale each, like those of matrices.
+    ///   - progress: told how many numbers have been written.
     /// - Throws: if the model has quantised weights already.
     package static func save(
-        _ checkpoint: Checkpoint, folder: String, to target: String, progress: @escaping (Int) -> Void
+        _ checkpoint: Checkpoint, folder: String, to target: String, embedding: Bool = false,
+        progress: @escaping (Int) -> Void
     ) throws {
         let file = folder + "/config.json"
         let config = try JSON.parse(Files.read(file, limit: 1 << 20), file: file)
@@ -63,11 +72,12 @@ package enum Quantization {
         try ModelFolder.write(
             .object(
                 (config.members ?? []).filter { $0.name != "quantization_config" }
-                    + [description(tied: checkpoint.config.tiedEmbeddings)]),
+                    + [description(tied: checkpoint.config.tiedEmbeddings, embedding: embedding)]),
             to: output.partial + "/config.json")
         var done = 0
-        let parts = checkpoint.layout.tensors.flatMap { tensor in
-            Self.parts(checkpoint, tensor) { count in
+        let parts = checkpoint.layout.tensors.flatMap { tensor -> [SafetensorsFile.Part] in
+            let isIncluded = includes(tensor) || embedding && isEmbedding(tensor)
+            return Self.parts(checkpoint, tensor, inCodes: isIncluded) { count in
                 done += count
                 progress(done)
             }
@@ -89,7 +99,8 @@ package enum Quantization {
 
     /// The tensors to write for a tensor: itself, or its codes and scales.
     private static func parts(
-        _ checkpoint: Checkpoint, _ tensor: ParameterLayout.Tensor, _ wrote: @escaping (Int) -> Void
+        _ checkpoint: Checkpoint, _ tensor: ParameterLayout.Tensor, inCodes: Bool,
+        _ wrote: @escaping (Int) -> Void
     ) -> [SafetensorsFile.Part] {
         let stored = checkpoint.stored(tensor)
         let (rows, width) = (tensor.shape[0], stored.width)
@@ -102,7 +113,7 @@ package enum Quantization {
                 wrote(range.count * width)
             }
         }
-        guard includes(tensor) else {
+        guard inCodes else {
             let format: NumberFormat = stored.format.isReal ? stored.format : .f32
             return [
                 .init(tensor.name, format, tensor.shape) { file in
@@ -137,28 +148,30 @@ package enum Quantization {
     }
 
     /// The field `quantization_config` of `config.json` (https://github.com/vllm-project/compressed-tensors).
-    private static func description(tied: Bool) -> JSON.Member {
-        // A tied output layer stays in full, like the embedding that it is.
+    private static func description(tied: Bool, embedding: Bool) -> JSON.Member {
+        // A tied output layer is no matrix by itself: it is in the form of the embedding.
         let names = kept.map { "re:.*\\.\($0.replacing(".", with: "\\."))$" } + (tied ? ["lm_head"] : [])
+        let weights: JSON = [
+            "num_bits": 8, "type": "int", "symmetric": true, "strategy": "channel", "dynamic": false,
+        ]
+        let inputs: JSON = [
+            "num_bits": 8, "type": "int", "symmetric": true, "strategy": "token", "dynamic": true,
+        ]
+        let linear = JSON.Member(
+            "group_0", ["targets": ["Linear"], "weights": weights, "input_activations": inputs])
+        let rows = JSON.Member(
+            "group_1",
+            ["targets": [.string(embeddingTarget)], "weights": weights, "input_activations": .null])
         return JSON.Member(
             "quantization_config",
             [
                 "quant_method": "compressed-tensors", "format": "int-quantized",
                 "quantization_status": "compressed",
-                "config_groups": [
-                    "group_0": [
-                        "targets": ["Linear"],
-                        "weights": [
-                            "num_bits": 8, "type": "int", "symmetric": true, "strategy": "channel",
-                            "dynamic": false,
-                        ],
-                        "input_activations": [
-                            "num_bits": 8, "type": "int", "symmetric": true, "strategy": "token",
-                            "dynamic": true,
-                        ],
-                    ]
-                ],
+                "config_groups": .object([linear] + (embedding ? [rows] : [])),
                 "ignore": .array(names.map { .string($0) }),
             ])
     }
+
+    /// The name of embeddings among the targets of a group.
+    static let embeddingTarget = "Embedding"
 }

@@ -30,6 +30,11 @@ package struct Rotary: Sendable {
         }
     }
 
+    /// How many numbers the tables for some positions have.
+    package static func size(_ config: ModelConfig, positions: Int) -> Int {
+        2 * positions * (config.ropeSize / 2)
+    }
+
     /// Turns `count` vectors at a position forward, in place or into other vectors. Each begins `row` numbers
     /// after the one before; for a single vector `row` is not needed.
     func rotate(

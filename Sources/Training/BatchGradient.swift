@@ -32,16 +32,29 @@ final class BatchGradient {
     private var passes: [TrainingPass] = []
 
     init(_ model: Model, shares: Int, pieceTokens: Int, threads: Int) {
-        let lanes = max(1, min(shares, threads))
+        let lanes = Self.laneCount(shares: shares, threads: threads)
         self.model = model
         self.shares = shares
         self.pieceTokens = pieceTokens
         self.threads = threads
         self.lanes = lanes
-        gradients = (0..<min(shares, lanes + 1)).map { _ in FloatBuffer(model.layout.count) }
+        gradients = (0..<Self.gradientCount(shares: shares, threads: threads)).map { _ in
+            FloatBuffer(model.layout.count)
+        }
         weights = PackedWeights(model.layout, training: true)
         rotary = Rotary(model.config, positions: model.config.contextLength)
     }
+
+    /// How many shares are computed at once.
+    static func laneCount(shares: Int, threads: Int) -> Int { max(1, min(shares, threads)) }
+
+    /// How many gradients are kept: those of the shares that are computed at once, and their sum.
+    static func gradientCount(shares: Int, threads: Int) -> Int {
+        min(shares, laneCount(shares: shares, threads: threads) + 1)
+    }
+
+    /// The tokens that a pass is made for, so that it serves batches of `tokens` tokens and a few more.
+    static func capacity(tokens: Int) -> Int { (tokens + 255) / 256 * 256 }
 
     /// The gradient of the last batch.
     var total: FloatBuffer { gradients[0] }
@@ -122,7 +135,7 @@ final class BatchGradient {
     private func prepare(tokens: Int) {
         weights.pack(model.parameters, threads: threads)
         guard passes.first.map({ $0.capacity < tokens }) ?? true else { return }
-        let capacity = (tokens + 255) / 256 * 256
+        let capacity = Self.capacity(tokens: tokens)
         passes = []
         passes = (0..<lanes).map { _ in
             TrainingPass(

@@ -12,19 +12,38 @@ package final class Muon {
 
     /// Memory for matrices of the given shapes, which are updated one at a time.
     package init(_ shapes: [(rows: Int, columns: Int)]) {
-        let sides = shapes.map { (short: min($0.rows, $0.columns), long: max($0.rows, $0.columns)) }
-        let square = sides.map { $0.short * $0.short }.max() ?? 0
-        let whole = sides.map { $0.short * $0.long }.max() ?? 0
-        let packed = sides.map {
-            max(
-                Panels.size(columns: $0.short, depth: $0.long), Panels.size(columns: $0.long, depth: $0.short)
-            )
+        let sizes = Sizes(shapes)
+        gram = FloatBuffer(sizes.square)
+        square = FloatBuffer(sizes.square)
+        x = FloatBuffer(sizes.whole)
+        next = FloatBuffer(sizes.whole)
+        panels = FloatBuffer(sizes.panels)
+    }
+
+    /// How many numbers the memory for matrices of the given shapes has.
+    static func size(_ shapes: [(rows: Int, columns: Int)]) -> Int {
+        let sizes = Sizes(shapes)
+        return 2 * (sizes.square + sizes.whole) + sizes.panels
+    }
+
+    /// The sizes of the buffers, in numbers: of the largest product of a matrix with its transpose, of the
+    /// largest matrix, and of its panels.
+    private struct Sizes {
+        let square: Int
+        let whole: Int
+        let panels: Int
+
+        init(_ shapes: [(rows: Int, columns: Int)]) {
+            let sides = shapes.map { (short: min($0.rows, $0.columns), long: max($0.rows, $0.columns)) }
+            square = sides.map { $0.short * $0.short }.max() ?? 0
+            whole = sides.map { $0.short * $0.long }.max() ?? 0
+            let packed = sides.map {
+                max(
+                    Panels.size(columns: $0.short, depth: $0.long),
+                    Panels.size(columns: $0.long, depth: $0.short))
+            }
+            panels = packed.max() ?? 0
         }
-        gram = FloatBuffer(square)
-        self.square = FloatBuffer(square)
-        x = FloatBuffer(whole)
-        next = FloatBuffer(whole)
-        panels = FloatBuffer(packed.max() ?? 0)
     }
 
     /// Updates a matrix `[rows, columns]`; `momentum` has the same shape.

@@ -9,14 +9,18 @@ enum ModelCommand: Command {
         name: "model", summary: "Inspect a model, or print what it computes.",
         discussion: """
             inspect: what is in a folder: parameters, number formats, memory, digest. plan: what a model of \
-            a config.json takes: parameters, memory, work for a token. logits: one JSON object with the \
-            tokens, and for each the logits of the token that follows, to compare with other \
-            implementations; the model is run as in sampling, one token at a time. gradients: those of the \
-            mean loss over the tokens, or of a batch of rollouts, as a file in the form of the weights. \
+            a config.json takes: parameters, memory, work for a token, and for a folder with weights what they \
+            take as they are stored; with --training, the memory of sft in steps of --sequences, with each \
+            optimizer. logits: one JSON object with the tokens, and for each the logits of the token that \
+            follows, to compare with other implementations; the model is run as in sampling, one token at a \
+            time. gradients: those of the mean loss over the tokens, or of a batch of rollouts, as a file in \
+            the form of the weights. \
             tokenize: the ids of texts, which are read from standard input, one a line: a JSON array for \
             each, on a line of its own; the line's end is no part of the text, tokens such as <|eos|> are \
             recognised, and bytes that are not UTF-8 become U+FFFD. quantize: write a folder of the same \
-            model with its matrices in 8 bits, a scale for each output, as compressed-tensors has them.
+            model with its matrices in 8 bits, a scale for each output, as compressed-tensors has them. The \
+            embedding stays in full, and so does an output layer that is tied to it; --embedding puts them in \
+            8 bits, too. Other engines read that only where they know compressed-tensors' embeddings.
             """,
         operands: [
             .init(name: "ACTION", help: "inspect, plan, logits, gradients, tokenize or quantize."),
@@ -43,13 +47,17 @@ enum ModelCommand: Command {
             .init(
                 "--output", "PLACE",
                 "The file for the gradients, or for the logits, or the folder for the quantized model."),
+            .flag("--embedding", "Quantize the embedding, too, and with it a tied output layer."),
             .flag("--tensors", "List all tensors, too."),
             .init("--sequences", "N", "Sequences to plan for (default: 1)."),
             .init("--length", "N", "Their length in tokens (default: 4096, or the longest)."),
+            .flag("--training", "Plan training, too: its memory, with the sequences as those of a step."),
+            .init("--threads", "N", "Threads to plan training for (default: one per core)."),
         ] + TokenizeCommand.options,
         examples: [
             "leaven model inspect fixtures/base",
             "leaven model plan config.json --sequences 64 --length 8192",
+            "leaven model plan fixtures/base --training --sequences 12 --length 1024",
             "leaven model quantize fixtures/base --output base-int8",
             "leaven model logits fixtures/base --text '<|bos|><|user|>84*36=?<|assistant|>'",
             "echo 'What is 12*34?' | leaven model tokenize fixtures/base",
@@ -57,10 +65,10 @@ enum ModelCommand: Command {
 
     /// The options of each action.
     private static let options = [
-        "inspect": ["--tensors"], "plan": ["--sequences", "--length"],
+        "inspect": ["--tensors"], "plan": ["--sequences", "--length", "--training", "--threads"],
         "logits": ["--tokens", "--text", "--prefill", "--int8", "--int8-weights", "--output"],
         "gradients": ["--tokens", "--text", "--batch", "--objective", "--output"],
-        "tokenize": TokenizeCommand.options.map(\.name), "quantize": ["--output"],
+        "tokenize": TokenizeCommand.options.map(\.name), "quantize": ["--output", "--embedding"],
     ]
 
     static func run(_ arguments: Arguments) throws -> ExitCode {

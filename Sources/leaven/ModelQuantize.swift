@@ -11,7 +11,9 @@ enum ModelQuantize {
         }
         let checkpoint = try Checkpoint(folder: folder)
         let progress = Progress("quantize")
-        try Quantization.save(checkpoint, folder: folder, to: target) {
+        try Quantization.save(
+            checkpoint, folder: folder, to: target, embedding: arguments.has("--embedding")
+        ) {
             progress.update($0, of: checkpoint.layout.count)
         }
         progress.finish()

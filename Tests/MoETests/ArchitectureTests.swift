@@ -87,6 +87,12 @@ struct ArchitectureTests {
         #expect(count.total == Double(layout.count))
         #expect(count.tensors == Double(layout.tensors.count))
         #expect(config.experts == 0 ? count.active <= count.total : count.active < count.total)
+        let sizes = { (matrices: [(Int, Int, Bool)]) in matrices.map { "\($0)" }.sorted() }
+        let laid = sizes(layout.matrices.map { ($0.outputs, $0.inputs, $0.bias != nil) })
+        let counted = count.matrices.flatMap {
+            Array(repeating: ($0.outputs, $0.inputs, $0.hasBias), count: Int($0.count))
+        }
+        #expect(sizes(counted) == laid)
     }
 
     @Test("The published DeepSeek-V3 configuration has 671B parameters, 37B of them active for a token")

@@ -44,6 +44,99 @@ struct QuantizationTests {
         #expect(!Files.exists(target("again")))
     }
 
+    /// A tensor of f32 numbers.
+    private static func tensor(_ name: String, _ shape: [Int], _ values: [Float]) -> FormulaModel.Tensor {
+        .init(
+            name, "F32", shape, values.flatMap { withUnsafeBytes(of: $0.bitPattern.littleEndian, Array.init) }
+        )
+    }
+
+    @Test(
+        "Rows of an embedding in 8 bits are read as codes times their scales, in training and in sampling",
+        arguments: SavedArchitecture.all)
+    func embedding(saved: SavedArchitecture) throws {
+        let (source, target) = (try saved.folder(), Scratch())
+        let checkpoint = try Checkpoint(folder: source.path)
+        try Quantization.save(checkpoint, folder: source.path, to: target("plain")) { _ in }
+        var written = 0
+        try Quantization.save(checkpoint, folder: source.path, to: target("all"), embedding: true) {
+            written = $0
+        }
+        #expect(written == checkpoint.layout.count)
+        let (plain, all) = (try Checkpoint(folder: target("plain")), try Checkpoint(folder: target("all")))
+        let table = checkpoint.layout.tensors[0]
+        #expect(table.role == .embedding && plain.format(table) == .f32 && all.format(table) == .i8)
+        for tensor in checkpoint.layout.tensors.dropFirst() {
+            #expect(all.format(tensor) == plain.format(tensor), "\(tensor.name)")
+        }
+        #expect(plain.weightBytes - all.weightBytes == 3 * table.count)
+
+        let (rows, width) = (table.shape[0], table.shape[1])
+        let full = FormulaModel.values(table.name, table.shape)
+        let codes = Codes(rows: rows, of: width)
+        codes.quantize(rows: rows, full, count: width, row: width)
+        let expected = full.indices.map { place in
+            Float(codes.values[place / width * codes.width + place % width]) * codes.scales[place / width]
+        }
+        for (place, number) in full.enumerated() {
+            #expect(abs(expected[place] - number) < 0.501 * codes.scales[place / width])
+        }
+        let model = try Model(all)
+        #expect(Array(model.parameters.values[table.offset..<table.offset + table.count]) == expected)
+
+        guard !checkpoint.config.tiedEmbeddings else { return }
+        var tensors = FormulaModel.tensors(checkpoint.config)
+        tensors[0] = Self.tensor(table.name, table.shape, expected)
+        let rounded = try saved.folder(tensors)
+        let found = try Self.logits(Checkpoint(folder: rounded.path), saved, .int8)
+        #expect(try Self.logits(all, saved) == found)
+    }
+
+    @Test(
+        "An output layer that is tied to an embedding in 8 bits computes what a separate one computes",
+        arguments: SavedArchitecture.all.filter { $0.config["tie_word_embeddings"] == .bool(true) })
+    func tiedEmbedding(tied: SavedArchitecture) throws {
+        let members = (tied.config.members ?? []).map { member -> JSON.Member in
+            member.name == "tie_word_embeddings" ? .init(member.name, .bool(false)) : member
+        }
+        let apart = SavedArchitecture(
+            name: "", config: .object(members), tokens: tied.tokens, positions: tied.positions,
+            logits: tied.logits)
+        let config = try ModelConfig(apart.config, file: "config.json")
+        var tensors = FormulaModel.tensors(config)
+        let head = try #require(tensors.firstIndex { $0.name == "lm_head.weight" })
+        tensors[head].bytes = tensors[0].bytes
+        func logits(_ saved: SavedArchitecture, _ source: Scratch) throws -> [[Float]] {
+            let target = Scratch()
+            try Quantization.save(
+                Checkpoint(folder: source.path), folder: source.path, to: target("a"), embedding: true
+            ) { _ in }
+            let small = try Checkpoint(folder: target("a"))
+            #expect(small.hasCodes && small.format(small.layout.tensors[0]) == .i8)
+            return try Self.logits(small, saved)
+        }
+        let found = try logits(tied, tied.folder())
+        #expect(try logits(apart, apart.folder(tensors)) == found)
+        // Small differences may choose other experts.
+        let error = tied.error(found)
+        #expect(error > 1e-5 && (config.experts > 0 || error < 0.2), "off by \(error)")
+    }
+
+    @Test(
+        "The bytes that a token reads are those of its share of the weights", arguments: SavedArchitecture.all
+    )
+    func activeBytes(saved: SavedArchitecture) throws {
+        let source = try saved.folder()
+        let target = Scratch()
+        let checkpoint = try Checkpoint(folder: source.path)
+        let count = ParameterCount(checkpoint.config)
+        #expect(!checkpoint.hasCodes && abs(checkpoint.activeBytes - 4 * count.active) < 1e-3)
+        try Quantization.save(checkpoint, folder: source.path, to: target("all"), embedding: true) { _ in }
+        let small = try Checkpoint(folder: target("all"))
+        #expect(small.hasCodes && small.activeBytes < checkpoint.activeBytes)
+        #expect(small.activeBytes > count.active)
+    }
+
     @Test(
         "8-bit weights have the same bits on every path, step by step and at once",
         arguments: [InferenceWeights.Form.int8, .int8Weights])
@@ -124,6 +217,16 @@ struct QuantizationTests {
                 return complaint.place.hasPrefix("config.json: quantization_config.")
                     && complaint.place.hasSuffix(field)
             }
+        }
+        // An embedding alone may be without codes of what it is multiplied with.
+        try Quantization.save(
+            Checkpoint(folder: source.path), folder: source.path, to: target("b"), embedding: true
+        ) { _ in }
+        let rows = String(decoding: try Files.read(target("b/config.json")), as: UTF8.self)
+        let other = rows.replacing("\"Embedding\"", with: "\"Linear\"")
+        #expect(other != rows && !text.contains("Embedding") && rows.contains("\"group_1\""))
+        #expect(throws: Complaint.self) {
+            try ModelConfig(JSON.parse(Array(other.utf8), file: "config.json"), file: "config.json")
         }
     }
 

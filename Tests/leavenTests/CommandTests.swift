@@ -117,6 +117,44 @@ struct CommandTests {
         }
     }
 
+    @Test("A plan of a folder says with --training what each optimizer takes, and more for longer sequences")
+    func trainingPlan() throws {
+        let words = ["model", "plan", Scratch.fixture("base")]
+        /// The words of each line.
+        func lines(_ more: [String]) throws -> [[Substring]] {
+            let outcome = try shell.start(words + more).wait()
+            #expect(outcome.code == 0)
+            return outcome.output.split(separator: "\n").map { $0.split(separator: " ") }
+        }
+        let plain = try lines([])
+        func training(_ length: String) throws -> [[Substring]] {
+            let all = try lines(["--training", "--threads", "2", "--sequences", "12", "--length", length])
+            #expect(all.prefix(3) == plain.prefix(3))
+            return Array(all.dropFirst(plain.count))
+        }
+        let (short, long) = (try training("128"), try training("1024"))
+        #expect(short.count == 7 && long.count == 7)
+        #expect(short[0].suffix(2) == ["adamw", "muon"])
+        #expect(short[1...4] == long[1...4] && short[5] != long[5] && short[6] != long[6])
+    }
+
+    @Test("A folder is quantized with its embedding or without it, and its plan says what it takes as stored")
+    func quantize() throws {
+        func stored(_ folder: String) throws -> [String] {
+            let lines = try shell.run("model", "plan", folder).output.split(separator: "\n")
+            let place = try #require(lines.firstIndex { $0.hasSuffix("stored") })
+            return lines[(place + 1)...(place + 4)].map { $0.split(separator: " ").suffix(2).joined() }
+        }
+        let base = Scratch.fixture("base")
+        #expect(try shell.run("model", "quantize", base, "--output", "q").code == 0)
+        #expect(try shell.run("model", "quantize", base, "--output", "e", "--embedding").code == 0)
+        let (full, plain, all) = (try stored(base), try stored("q"), try stored("e"))
+        #expect(Set([full[0], plain[0], all[0]]).count == 3)
+        #expect(plain[1] == all[1] && plain[1] != full[1])
+        let answer = try shell.run("sample", "e", "What is 12*34?", "--max-tokens", "5")
+        #expect(answer.code == 0 && !answer.output.isEmpty)
+    }
+
     @Test("Conversations, one a line, have the ids of the prompt for an answer")
     func chat() throws {
         let base = Scratch.fixture("base")

@@ -175,6 +175,7 @@ struct RefusalTests {
         try refused(["model", "tokenize", "m", "--chat"], "m: no chat template in chat_template.jinja")
         try refused(["model", "tokenize", base, "--chat-template", "x"], "--chat-template: has no meaning")
         try refused(["model", "tokenize", base, "--chat", "--json"], "--json: has no meaning with --chat")
+        try refused(["model", "plan", base, "--threads", "2"], "has no meaning with plan without --training")
     }
 
     @Test("Options: unknown ones, missing and wrong values, wrong operands")

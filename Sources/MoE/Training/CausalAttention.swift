@@ -160,6 +160,8 @@ struct CausalAttention {
 final class AttentionScratch {
     /// Rows of attention weights that are kept at a time.
     static let block = 48
+    /// Panels that are kept at a time.
+    static let slotCount = 4
     let scores: FloatBuffer  // [block, tokens]
     let dScores: FloatBuffer  // [block, tokens]
     let gradients: AttentionValues
@@ -182,7 +184,7 @@ final class AttentionScratch {
         dQueryLatent = rows(config.queryRank ?? 0)
         dQueryDown = rows(config.queryRank ?? 0)
         let widest = max(config.queryHeadSize, config.valueSize) + 15
-        slots = (0..<4).map { _ in FloatBuffer((capacity + 15) * widest) }
+        slots = (0..<Self.slotCount).map { _ in FloatBuffer((capacity + 15) * widest) }
     }
 
     /// Panels for one head of one sequence.

@@ -54,7 +54,8 @@ final class HeadPass {
     private let logits: FloatBuffer  // [block, vocabulary]
     private let sums: FloatBuffer  // [block]: of the exponentials that stand in the place of the logits
     private let factors: FloatBuffer  // [block]: derivatives with respect to the cross-entropies
-    private static let block = 256
+    /// Rows that are taken at a time.
+    static let block = 256
 
     init(_ config: ModelConfig, _ matrix: ParameterLayout.Matrix, tools: LinearTools) {
         vocabulary = config.vocabularySize

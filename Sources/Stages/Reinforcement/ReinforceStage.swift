@@ -50,9 +50,13 @@ struct ReinforceStage: Stage {
 
     func run(_ context: StageContext) throws -> JSON {
         if options.keepEvery > 0 { try context.answerProblems(of: context.input("problems")) }
+        let folder = ModelInput.folder(context)
+        let config = try ModelFolder.config(folder)
+        let format = try ChatFormat(folder: folder, for: config, options: template.options)
+        if let need = MemoryNote.reinforcement(config, options, context.resources) {
+            context.progress.note(need)
+        }
         let model = try ModelInput.read(context)
-        let format = try ChatFormat(
-            folder: ModelInput.folder(context), for: model.config, options: template.options)
         let trainer = Trainer(model, options: options.training, threads: context.resources.threads)
         let learning = try Reinforcement(
             options, checks: checks, reward: reward, context: context, trainer: trainer, format: format)

@@ -297,7 +297,9 @@ struct RolloutsStage: Stage {
         let checkpoint = try Checkpoint(folder: folder)
         let model = try ModelFolder.digest(folder)
         let settings = settings(context, model: model, exemplars: exemplars)
-        if let need = memory(checkpoint, context.resources) { context.progress.note(need) }
+        if let need = MemoryNote.sampling(checkpoint, weights, length: options.maxTokens, context.resources) {
+            context.progress.note(need)
+        }
         return try RolloutSampling(
             stage: self, context: context, seed: StageKinds.label(settings),
             sampler: Sampler(
@@ -307,19 +309,6 @@ struct RolloutsStage: Stage {
                 InferenceWeights(
                     checkpoint, weights, threads: context.resources.threads)),
             exemplars: exemplars)
-    }
-
-    /// What a large model takes of memory, in words; nil for a small one.
-    private func memory(_ checkpoint: Checkpoint, _ resources: Resources) -> String? {
-        let plan = ModelPlan(checkpoint.config)
-        let bytes = weights == .stored ? Double(checkpoint.weightBytes) : plan.weights(.int8)
-        guard bytes > 1e8 else { return nil }
-        let rollouts = resources.threads * resources.batch
-        let length = min(checkpoint.config.contextLength, options.maxTokens)
-        let cache = plan.cache(weights == .int8 ? .int8 : .f32, sequences: rollouts, length: length)
-        let most = Figure.bytes(min(cache, Double(resources.cacheBytes)))
-        return "memory: \(Figure.bytes(bytes)) of weights; a key-value cache that grows up to \(most) for "
-            + "\(rollouts) rollouts of \(length) tokens, and prompts (--batch and --cache bound it)"
     }
 
     private var hasExamples: Bool { forms.contains(.fewShot) }

@@ -38,11 +38,11 @@ struct FineTuneStage: Stage {
     func accept(_ inputs: [String: any Stage]) throws { try template.demandTemplate(inputs) }
 
     func run(_ context: StageContext) throws -> JSON {
-        let model = try ModelInput.read(context)
-        let format = try ChatFormat(
-            folder: ModelInput.folder(context), for: model.config, options: template.options)
+        let folder = ModelInput.folder(context)
+        let config = try ModelFolder.config(folder)
+        let format = try ChatFormat(folder: folder, for: config, options: template.options)
         let samples = try SamplesInput.samples(context)
-        let longest = model.config.contextLength
+        let longest = config.contextLength
         let sequences = try samples.map { sample in
             let prompt = try format.prompt(sample.prompt.map(ChatFormat.Turn.init))
             return TrainingSequence(
@@ -57,6 +57,11 @@ struct FineTuneStage: Stage {
         let steps = epochs * perEpoch
         var options = options
         options.schedule.steps = steps
+        let need = MemoryNote.training(
+            config, options, sequences: min(samplesPerStep, sequences.count),
+            length: sequences.map(\.tokens.count).max() ?? 0, context.resources)
+        if let need { context.progress.note(need) }
+        let model = try ModelInput.read(context)
         let trainer = Trainer(model, options: options, threads: context.resources.threads)
         let loop = TrainingLoop(
             context: context, trainer: trainer, steps: steps,

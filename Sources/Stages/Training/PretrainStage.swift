@@ -60,6 +60,9 @@ struct PretrainStage: Stage {
         let (model, format) = try start(context)
         let (config, tokenizer) = (model.config, format.tokenizer)
         let text = try web.text(seed: context.seed)
+        let need = MemoryNote.training(
+            config, options, sequences: documentsPerStep, length: config.contextLength + 1, context.resources)
+        if let need { context.progress.note(need) }
         let trainer = Trainer(model, options: options, threads: context.resources.threads)
         let loop = TrainingLoop(
             context: context, trainer: trainer, steps: options.schedule.steps,
