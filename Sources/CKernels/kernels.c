@@ -187,9 +187,9 @@ void lv_mix(long rows, long n, long count, const float *weights, const float *x,
     CALL(mix, rows, n, count, weights, x, places, y);
 }
 double lv_dot(long n, const float *x, const float *y) { return CALL(dot, n, x, y); }
-void lv_rope(long rows, long pairs, long step, long apart, const float *x, long x_row, float *y, long y_row,
+void lv_rope(long rows, long pairs, long stride, long apart, const float *x, long x_row, float *y, long y_row,
              const float *cosine, const float *sine) {
-    CALL(rope, rows, pairs, step, apart, x, x_row, y, y_row, cosine, sine);
+    CALL(rope, rows, pairs, stride, apart, x, x_row, y, y_row, cosine, sine);
 }
 void lv_top(long n, long count, const float *x, int32_t *choice) { CALL(top, n, count, x, choice); }
 void lv_attention(long heads, long keys, long width, long values, long size, long positions,

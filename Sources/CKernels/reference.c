@@ -194,11 +194,11 @@ void lv_reference_softmax(long n, float *x, float scale) {
     for (long i = 0; i < n; i++) x[i] *= factor;
 }
 
-void lv_reference_rope(long rows, long pairs, long step, long apart, const float *x, long x_row, float *y,
+void lv_reference_rope(long rows, long pairs, long stride, long apart, const float *x, long x_row, float *y,
                        long y_row, const float *cosine, const float *sine) {
     for (long t = 0; t < rows; t++)
         for (long i = 0; i < pairs; i++) {
-            const long first = step * i, second = first + apart;
+            const long first = stride * i, second = first + apart;
             const float a = x[t * x_row + first], b = x[t * x_row + second],
                         left = b * sine[i], right = a * sine[i];
             y[t * y_row + first] = fmaf(a, cosine[i], -left);

@@ -204,7 +204,7 @@ package struct Completion: Sendable {
             let tags = scan()
             for (tag, start) in tags {
                 let end = start + names.text(tag).count
-                step(tag, from: start, to: end)
+                read(tag, from: start, to: end)
             }
             finish()
             let thoughtRange = trimmed(thought ?? (tags.isEmpty ? 0..<bytes.count : 0..<0))
@@ -236,7 +236,7 @@ package struct Completion: Sendable {
         }
 
         /// Handles one tag; `gapStart` is where the text that is not yet assigned begins.
-        mutating func step(_ tag: Tag, from start: Int, to end: Int) {
+        mutating func read(_ tag: Tag, from start: Int, to end: Int) {
             let hasText = !trimmed(gapStart..<start).isEmpty
             switch (state, tag) {
             case (.start, .openThought):

@@ -14,7 +14,7 @@ package struct Distribution: Sendable {
     private var isWhole = true
     /// The number of values in each bin. The key is the first 19 bits of a value, changed so that keys sort
     /// as values do.
-    private var steps: [UInt32: Int] = [:]
+    private var bins: [UInt32: Int] = [:]
 
     package init() {}
 
@@ -29,7 +29,7 @@ package struct Distribution: Sendable {
         // Adding 0 makes a negative 0 positive.
         let bits = (value + 0).bitPattern
         let ordered = bits >> 63 == 0 ? bits | 1 << 63 : ~bits
-        steps[UInt32(ordered >> 45), default: 0] += 1
+        bins[UInt32(ordered >> 45), default: 0] += 1
     }
 
     /// The mean of the values; 0 where there are none.
@@ -38,9 +38,9 @@ package struct Distribution: Sendable {
     /// The value that the share `share` (0 to 1) of all values do not exceed; 0 where there are no values.
     package func quantile(_ share: Double) -> Double {
         var left = max(1, Int((share * Double(count)).rounded(.up)))
-        for (step, number) in sorted {
+        for (bin, number) in sorted {
             left -= number
-            if left <= 0 { return max(least, min(most, Self.value(step))) }
+            if left <= 0 { return max(least, min(most, Self.value(bin))) }
         }
         return count == 0 ? 0 : most
     }
@@ -55,8 +55,8 @@ package struct Distribution: Sendable {
         if isWhole { width = max(1, ((end - least + 1) / Double(bins)).rounded(.up)) }
         guard width > 0, width.isFinite else { return [(least, most, count)] }
         var counts = Array(repeating: 0, count: bins)
-        for (step, number) in sorted {
-            let place = (max(least, min(most, Self.value(step))) - least) / width
+        for (bin, number) in sorted {
+            let place = (max(least, min(most, Self.value(bin))) - least) / width
             counts[Int(min(Double(bins - 1), place))] += number
         }
         let used = (counts.lastIndex { $0 > 0 } ?? 0) + 1
@@ -67,12 +67,12 @@ package struct Distribution: Sendable {
     }
 
     private var sorted: [(UInt32, Int)] {
-        steps.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        bins.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
     /// The value of a bin that is nearest to 0.
-    private static func value(_ step: UInt32) -> Double {
-        let ordered = UInt64(step) << 45
+    private static func value(_ bin: UInt32) -> Double {
+        let ordered = UInt64(bin) << 45
         return ordered >> 63 == 1
             ? Double(bitPattern: ordered & ~(1 << 63)) : Double(bitPattern: ~(ordered | (1 << 45 - 1)))
     }

@@ -24,7 +24,7 @@ package struct Passages: Sendable, Equatable {
             reading.share < 1
             ? reading.spans(scalars).filter { $0.language != problem.language }.map(\.range) : []
         let retraction = Markers.lastRetraction(in: scalars)
-        let falsehoods = StepStatements(scalars).falsehoods.map(\.range).filter { $0.upperBound > retraction }
+        let falsehoods = Statements(scalars).falsehoods.map(\.range).filter { $0.upperBound > retraction }
         guard !others.isEmpty || !falsehoods.isEmpty else { return }
         var places = [start]
         places.reserveCapacity(scalars.count + 1)

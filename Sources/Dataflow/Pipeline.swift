@@ -18,10 +18,10 @@ package struct Pipeline: Sendable {
     /// The top-level parameters with overrides applied, in file order.
     package let parameters: [JSON.Member]
     /// The entries of `stages`, in file order.
-    package private(set) var stages: [Step]
+    package private(set) var stages: [Entry]
 
     /// One entry of `stages`.
-    package struct Step: Sendable, Equatable {
+    package struct Entry: Sendable, Equatable {
         /// Its path in the file: `stages[2]`.
         package let path: String
         /// The stage's name.
@@ -47,7 +47,7 @@ package struct Pipeline: Sendable {
     }
 
     /// The same pipeline with other stages.
-    package func with(_ stages: [Step]) -> Pipeline {
+    package func with(_ stages: [Entry]) -> Pipeline {
         var other = self
         other.stages = stages
         return other
@@ -81,7 +81,7 @@ package struct Pipeline: Sendable {
             }
         }
         parameters = reader.parameters(root["parameters"], settings: settings)
-        stages = reader.steps(root["stages"], parameters)
+        stages = reader.entries(root["stages"], parameters)
         if !reader.complaints.isEmpty { throw Complaints(reader.complaints) }
     }
 }

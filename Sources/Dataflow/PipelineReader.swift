@@ -107,7 +107,7 @@ struct PipelineReader {
 
     // MARK: Stages
 
-    mutating func steps(_ json: JSON?, _ parameters: [JSON.Member]) -> [Pipeline.Step] {
+    mutating func entries(_ json: JSON?, _ parameters: [JSON.Member]) -> [Pipeline.Entry] {
         guard let json else {
             complain("stages", "missing", expected: "a list of stages")
             return []
@@ -116,21 +116,21 @@ struct PipelineReader {
             complain("stages", found: json.brief, expected: "a list of stages that is not empty")
             return []
         }
-        var steps: [Pipeline.Step] = []
+        var entries: [Pipeline.Entry] = []
         for (index, json) in list.enumerated() {
-            guard let step = step(json, parameters, path: "stages[\(index)]") else { continue }
-            if let twin = steps.first(where: { $0.name == step.name }) {
-                complain("\(step.path).name", "\"\(step.name)\" is taken by \(twin.path)")
+            guard let entry = entry(json, parameters, path: "stages[\(index)]") else { continue }
+            if let twin = entries.first(where: { $0.name == entry.name }) {
+                complain("\(entry.path).name", "\"\(entry.name)\" is taken by \(twin.path)")
             }
-            steps.append(step)
+            entries.append(entry)
         }
         for member in parameters where !used.contains(member.name) {
             complain("parameters.\(member.name)", "no stage uses \"$\(member.name)\"")
         }
-        return steps
+        return entries
     }
 
-    private mutating func step(_ json: JSON, _ parameters: [JSON.Member], path: String) -> Pipeline.Step? {
+    private mutating func entry(_ json: JSON, _ parameters: [JSON.Member], path: String) -> Pipeline.Entry? {
         guard let members = json.members else {
             complain(path, found: json.brief, expected: "an object with name and kind")
             return nil
@@ -156,7 +156,7 @@ struct PipelineReader {
             values.append(.init(member.name, value))
         }
         guard let name, let kind else { return nil }
-        return Pipeline.Step(path: path, name: name, kind: kind, inputs: inputs, values: values)
+        return Pipeline.Entry(path: path, name: name, kind: kind, inputs: inputs, values: values)
     }
 
     private static func isName(_ name: String) -> Bool {

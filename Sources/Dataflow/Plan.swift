@@ -40,13 +40,13 @@ package struct Plan: Sendable {
         warnings = maker.warnings
         var places: [String: Int] = [:]
         var planned: [Planned] = []
-        for (step, stage) in made {
+        for (entry, stage) in made {
             let inputs = type(of: stage).inputs.compactMap { role in
-                step.inputs.first { $0.role == role.name }.map { (role.name, places[$0.stage] ?? 0) }
+                entry.inputs.first { $0.role == role.name }.map { (role.name, places[$0.stage] ?? 0) }
             }
-            places[step.name] = planned.count
+            places[entry.name] = planned.count
             planned.append(
-                Planned(name: step.name, stage: stage, seed: pipeline.seed, inputs: inputs))
+                Planned(name: entry.name, stage: stage, seed: pipeline.seed, inputs: inputs))
         }
         stages = planned
     }
@@ -59,62 +59,62 @@ private struct PlanMaker {
     var complaints: [Complaint] = []
     var warnings: [String] = []
 
-    mutating func make() -> [(Pipeline.Step, any Stage)] {
+    mutating func make() -> [(Pipeline.Entry, any Stage)] {
         var stages: [String: any Stage] = [:]
-        for step in pipeline.stages {
-            guard let kind = kinds.first(where: { $0.name == step.kind }) else {
+        for entry in pipeline.stages {
+            guard let kind = kinds.first(where: { $0.name == entry.kind }) else {
                 let names = kinds.map(\.name)
                 complain(
-                    "\(step.path).kind", "unknown kind", found: "\"\(step.kind)\"",
+                    "\(entry.path).kind", "unknown kind", found: "\"\(entry.kind)\"",
                     expected: "one of " + names.joined(separator: ", "),
-                    advice: nearest(to: step.kind, among: names).map { "did you mean \"\($0)\"?" })
+                    advice: nearest(to: entry.kind, among: names).map { "did you mean \"\($0)\"?" })
                 continue
             }
-            checkInputs(of: step, kind)
-            let settings = Settings(step.values, path: step.path, file: pipeline.file)
-            gather(step) { maker in
-                stages[step.name] = try kind.make(settings)
+            checkInputs(of: entry, kind)
+            let settings = Settings(entry.values, path: entry.path, file: pipeline.file)
+            gather(entry) { maker in
+                stages[entry.name] = try kind.make(settings)
                 maker.complaints += settings.unread()
             }
         }
         let order = sorted()
-        for step in order {
-            let made = step.inputs.compactMap { input in stages[input.stage].map { (input.role, $0) } }
+        for entry in order {
+            let made = entry.inputs.compactMap { input in stages[input.stage].map { (input.role, $0) } }
             // A stage without one of its inputs is not complained of: the input's own complaint says enough.
-            guard let stage = stages[step.name], made.count == step.inputs.count else { continue }
+            guard let stage = stages[entry.name], made.count == entry.inputs.count else { continue }
             let inputs = Dictionary(made, uniquingKeysWith: { first, _ in first })
-            gather(step) { maker in
+            gather(entry) { maker in
                 let stage = try stage.adapted(to: inputs)
-                stages[step.name] = stage
+                stages[entry.name] = stage
                 try stage.accept(inputs)
-                maker.warnings += stage.warnings(inputs).map { "stage \(step.name): \($0)" }
-                stages[step.name] = stage.taking(inputs)
+                maker.warnings += stage.warnings(inputs).map { "stage \(entry.name): \($0)" }
+                stages[entry.name] = stage.taking(inputs)
             }
         }
-        return order.compactMap { step in
-            let takers = order.filter { $0.inputs.contains { $0.stage == step.name } }
-            return stages[step.name].map { (step, $0.serving(takers.compactMap { stages[$0.name] })) }
+        return order.compactMap { entry in
+            let takers = order.filter { $0.inputs.contains { $0.stage == entry.name } }
+            return stages[entry.name].map { (entry, $0.serving(takers.compactMap { stages[$0.name] })) }
         }
     }
 
     /// A complaint about another file, with the stage that asked for that file.
-    private func placed(_ complaint: Complaint, _ step: Pipeline.Step) -> Complaint {
+    private func placed(_ complaint: Complaint, _ entry: Pipeline.Entry) -> Complaint {
         guard !complaint.place.hasPrefix(pipeline.file) else { return complaint }
         var complaint = complaint
-        complaint.place = "\(pipeline.file): \(step.path): \(complaint.place)"
+        complaint.place = "\(pipeline.file): \(entry.path): \(complaint.place)"
         return complaint
     }
 
     /// Runs `body` and keeps the complaints that it throws.
-    private mutating func gather(_ step: Pipeline.Step, _ body: (inout PlanMaker) throws -> Void) {
+    private mutating func gather(_ entry: Pipeline.Entry, _ body: (inout PlanMaker) throws -> Void) {
         do {
             try body(&self)
         } catch let complaint as Complaint {
-            complaints.append(placed(complaint, step))
+            complaints.append(placed(complaint, entry))
         } catch let several as Complaints {
             complaints += several.complaints
         } catch {
-            complain(step.path, "\(error)")
+            complain(entry.path, "\(error)")
         }
     }
 
@@ -126,11 +126,11 @@ private struct PlanMaker {
             .init("\(pipeline.file): \(path)", problem, found: found, expected: expected, advice: advice))
     }
 
-    private mutating func checkInputs(of step: Pipeline.Step, _ kind: StageKind) {
+    private mutating func checkInputs(of entry: Pipeline.Entry, _ kind: StageKind) {
         let roles = kind.inputs
-        let given = Set(step.inputs.map(\.role))
+        let given = Set(entry.inputs.map(\.role))
         for (index, role) in roles.enumerated() {
-            let path = "\(step.path).inputs.\(role.name)"
+            let path = "\(entry.path).inputs.\(role.name)"
             if let other = role.alternative {
                 // One complaint is enough for the two roles.
                 guard given.contains(role.name) == given.contains(other),
@@ -143,15 +143,15 @@ private struct PlanMaker {
                 complain(path, "missing", expected: "the name of \(makers(of: role))")
             }
         }
-        for input in step.inputs {
-            let path = "\(step.path).inputs.\(input.role)"
+        for input in entry.inputs {
+            let path = "\(entry.path).inputs.\(input.role)"
             guard let role = roles.first(where: { $0.name == input.role }) else {
                 let names = roles.map(\.name)
                 let near = nearest(to: input.role, among: names)
                 complain(
                     path, "unknown key",
                     expected: names.isEmpty
-                        ? "no inputs, as kind \(step.kind) takes none"
+                        ? "no inputs, as kind \(entry.kind) takes none"
                         : near == nil ? "one of " + names.joined(separator: ", ") : nil,
                     advice: near.map { "did you mean \"\($0)\"?" })
                 continue
@@ -179,34 +179,34 @@ private struct PlanMaker {
 
     /// The stages, each after its inputs, otherwise in file order. A cycle is a complaint that shows the
     /// cycle.
-    private mutating func sorted() -> [Pipeline.Step] {
+    private mutating func sorted() -> [Pipeline.Entry] {
         var rest = pipeline.stages
         let names = Set(rest.map(\.name))
         var done: Set<String> = []
-        var order: [Pipeline.Step] = []
+        var order: [Pipeline.Entry] = []
         while !rest.isEmpty {
-            let ready = rest.firstIndex { step in
-                step.inputs.allSatisfy { done.contains($0.stage) || !names.contains($0.stage) }
+            let ready = rest.firstIndex { entry in
+                entry.inputs.allSatisfy { done.contains($0.stage) || !names.contains($0.stage) }
             }
             guard let ready else {
                 complain("stages", "inputs form a cycle: " + cycle(in: rest).joined(separator: " → "))
                 return order
             }
-            let step = rest.remove(at: ready)
-            done.insert(step.name)
-            order.append(step)
+            let entry = rest.remove(at: ready)
+            done.insert(entry.name)
+            order.append(entry)
         }
         return order
     }
 
     /// A cycle among stages that all wait for one another: follows inputs until a name comes back.
-    private func cycle(in waiting: [Pipeline.Step]) -> [String] {
+    private func cycle(in waiting: [Pipeline.Entry]) -> [String] {
         var trail: [String] = []
         var next = waiting[0].name
         while !trail.contains(next) {
             trail.append(next)
-            let step = waiting.first { $0.name == next }
-            let inputs = step?.inputs.map(\.stage) ?? []
+            let entry = waiting.first { $0.name == next }
+            let inputs = entry?.inputs.map(\.stage) ?? []
             next = inputs.first { name in waiting.contains { $0.name == name } } ?? next
         }
         let loop = trail[(trail.firstIndex(of: next) ?? 0)...]

@@ -279,7 +279,7 @@ extension ModelConfig {
         try readSoftmaxExperts(
             reader, count: ["num_experts", "num_local_experts"], size: "moe_intermediate_size")
         normalizesWeights = try reader.bool("norm_topk_prob", default: false)
-        expertStep = try reader.int("decoder_sparse_step", 1...4096, default: 1)
+        expertInterval = try reader.int("decoder_sparse_step", 1...4096, default: 1)
         guard let list = reader.value("mlp_only_layers") else { return }
         let named = (list.array ?? [.null]).prefix(4097).map { $0.int ?? -1 }
         guard named.count <= 4096, named.allSatisfy({ (0..<layers).contains($0) }) else {

@@ -26,8 +26,8 @@ package final class InferencePass {
     package let capacity: Int
     private let weights: InferenceWeights
     private let config: ModelConfig
-    private let attention: any AttentionStep
-    private let feedForward: FeedForwardStep
+    private let attention: any InferenceAttention
+    private let feedForward: InferenceFeedForward
     private var rotary: Rotary
     private let x: FloatBuffer  // [rows, hidden]
     private let normed: FloatBuffer  // [rows, hidden]
@@ -42,9 +42,9 @@ package final class InferencePass {
         self.config = config
         attention =
             config.keyValueHeads.map {
-                GroupedAttentionStep(weights, shared: $0, cache: cache, capacity: capacity)
-            } ?? LatentAttentionStep(weights, cache: cache, capacity: capacity)
-        feedForward = FeedForwardStep(weights, capacity: capacity)
+                InferenceGroupedAttention(weights, shared: $0, cache: cache, capacity: capacity)
+            } ?? InferenceLatentAttention(weights, cache: cache, capacity: capacity)
+        feedForward = InferenceFeedForward(weights, capacity: capacity)
         rotary = Rotary(config, positions: min(config.contextLength, 1024))
         x = FloatBuffer(capacity * config.hiddenSize)
         normed = FloatBuffer(capacity * config.hiddenSize)
@@ -57,7 +57,7 @@ package final class InferencePass {
     /// - Parameters:
     ///   - wanted: the indices of the rows whose logits are wanted.
     ///   - logits: `[wanted.count, vocabulary]`.
-    package func step(_ rows: [InferenceRow], wanted: [Int], logits: Floats) {
+    package func run(_ rows: [InferenceRow], wanted: [Int], logits: Floats) {
         precondition(rows.count <= capacity, "more rows than the pass has room for")
         let hidden = config.hiddenSize
         let reach = (rows.map(\.position).max() ?? 0) + 1

@@ -78,7 +78,7 @@ package struct ModelConfig: Sendable, Equatable {
     /// The number of first layers that have a dense MLP instead of experts (first_k_dense_replace).
     package var denseLayers = 1
     /// Only every n-th layer has experts (decoder_sparse_step); the others have a dense MLP.
-    package var expertStep = 1
+    package var expertInterval = 1
     /// Further layers with a dense MLP (mlp_only_layers), from 0.
     package var namedDenseLayers: [Int] = []
     /// Layers of a checkpoint after those of the decoder, for multi-token prediction, which Leaven ignores.
@@ -123,7 +123,7 @@ package struct ModelConfig: Sendable, Equatable {
 
     /// Whether a layer, from 0, has experts instead of a dense MLP.
     package func hasExperts(_ layer: Int) -> Bool {
-        experts > 0 && layer >= denseLayers && (layer + 1) % expertStep == 0
+        experts > 0 && layer >= denseLayers && (layer + 1) % expertInterval == 0
             && !namedDenseLayers.contains(layer)
     }
 

@@ -9,7 +9,7 @@ package struct Rotary: Sendable {
     /// How many positions the tables cover.
     package let positions: Int
     private let pairs: Int
-    private let step: Int
+    private let stride: Int
     private let apart: Int
     private let cosine: FloatBuffer  // [positions, pairs]
     private let sine: FloatBuffer
@@ -17,7 +17,7 @@ package struct Rotary: Sendable {
     package init(_ config: ModelConfig, positions: Int) {
         self.positions = positions
         pairs = config.ropeSize / 2
-        (step, apart) = config.rope.isInterleaved ? (2, 1) : (1, pairs)
+        (stride, apart) = config.rope.isInterleaved ? (2, 1) : (1, pairs)
         cosine = FloatBuffer(positions * pairs)
         sine = FloatBuffer(positions * pairs)
         let frequencies = config.rope.frequencies(size: config.ropeSize)
@@ -42,7 +42,7 @@ package struct Rotary: Sendable {
     ) {
         let (y, yRow) = other ?? (x, row)
         lv_rope(
-            count, pairs, step, apart, x, row, y, yRow, cosine.pointer + position * pairs,
+            count, pairs, stride, apart, x, row, y, yRow, cosine.pointer + position * pairs,
             sine.pointer + position * pairs)
     }
 
@@ -51,7 +51,7 @@ package struct Rotary: Sendable {
         for pair in 0..<pairs {
             let c = cosine.pointer[position * pairs + pair]
             let s = sine.pointer[position * pairs + pair]
-            let (first, second) = (step * pair, step * pair + apart)
+            let (first, second) = (stride * pair, stride * pair + apart)
             let (a, b) = (vector[first], vector[second])
             vector[first] = a * c + b * s
             vector[second] = b * c - a * s

@@ -39,12 +39,12 @@ extension Exercise {
 /// The lines of a work, and the answer that they reach.
 package struct Attempt: Sendable, Equatable {
     /// The lines, one statement each.
-    package var steps: [String]
+    package var lines: [String]
     /// The answer that they reach.
     package var answer: String
 
-    package init(steps: [String], answer: String) {
-        self.steps = steps
+    package init(lines: [String], answer: String) {
+        self.lines = lines
         self.answer = answer
     }
 }

@@ -153,9 +153,9 @@ package struct ProblemFields: Sendable, Equatable {
     private static func value(at name: String, in row: JSON) -> JSON? {
         if let value = row[name] { return value }
         guard name.utf8.contains(UInt8(ascii: ".")) else { return nil }
-        return name.split(separator: ".").reduce(row as JSON?) { value, step in
-            guard let list = value?.array else { return value?[String(step)] }
-            return Int(step).flatMap { list.indices.contains($0) ? list[$0] : nil }
+        return name.split(separator: ".").reduce(row as JSON?) { value, part in
+            guard let list = value?.array else { return value?[String(part)] }
+            return Int(part).flatMap { list.indices.contains($0) ? list[$0] : nil }
         }
     }
 }

@@ -108,9 +108,9 @@ package struct Solution: Sendable, Equatable {
         let english = exercise.attempt(.english, slip: &one)
         let chinese = exercise.attempt(.chinese, slip: &other)
         precondition(
-            english.steps.count == chinese.steps.count && english.answer == chinese.answer,
+            english.lines.count == chinese.lines.count && english.answer == chinese.answer,
             "the attempts at \(exercise.key) in the two languages differ")
-        return Solution(lines: zip(english.steps, chinese.steps).map { Line($0, $1) }, answer: english.answer)
+        return Solution(lines: zip(english.lines, chinese.lines).map { Line($0, $1) }, answer: english.answer)
     }
 
     /// An attempt with one mistake that changes the answer.

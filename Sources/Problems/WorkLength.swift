@@ -4,7 +4,7 @@ extension Exercise {
     var workLength: Int {
         var slip = Slip.none
         let attempt = attempt(.english, slip: &slip)
-        let lengths = attempt.steps.map(\.utf8.count) + [check(attempt.answer, .english).text.utf8.count]
+        let lengths = attempt.lines.map(\.utf8.count) + [check(attempt.answer, .english).text.utf8.count]
         return lengths.reduce(0) { $0 + $1 + 1 }
     }
 }

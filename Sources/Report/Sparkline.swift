@@ -11,7 +11,8 @@ package enum Sparkline {
             return stretch.reduce(0, +) / Double(stretch.count)
         }
         guard let least = means.min(), let most = means.max() else { return "" }
-        let step = (most - least) / Double(blocks.count)
-        return String(means.map { blocks[step > 0 ? min(Int(($0 - least) / step), blocks.count - 1) : 0] })
+        let height = (most - least) / Double(blocks.count)
+        return String(
+            means.map { blocks[height > 0 ? min(Int(($0 - least) / height), blocks.count - 1) : 0] })
     }
 }

@@ -4,7 +4,7 @@ import Problems
 /// A sample that is sent to people: what they see of it, and the ids that tie their answer to it.
 package struct ReviewItem: Sendable, Equatable {
     /// The id of the sample in its run: `PROBLEM/INDEX@SAMPLER`, where `SAMPLER` is the first 12 digits of
-    /// the sampler's key.
+    /// the sampling recipe's key.
     package var sampleID: String
     /// The problem.
     package var problem: Problem

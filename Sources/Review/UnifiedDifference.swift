@@ -9,12 +9,12 @@ package enum UnifiedDifference {
     }
 
     /// A line of one text or of both.
-    private enum Step {
+    private enum Line {
         case same(String)
         case removed(String)
         case added(String)
 
-        var line: String {
+        var text: String {
             switch self {
             case .same(let text): " " + text
             case .removed(let text): "-" + text
@@ -28,12 +28,12 @@ package enum UnifiedDifference {
     private struct Hunk {
         var oldStart: Int
         var newStart: Int
-        var steps: [Step]
+        var script: [Line]
 
         var lines: [String] {
-            let old = steps.count { if case .added = $0 { false } else { true } }
-            let new = steps.count { if case .removed = $0 { false } else { true } }
-            return ["@@ -\(range(oldStart, old)) +\(range(newStart, new)) @@"] + steps.map(\.line)
+            let old = script.count { if case .added = $0 { false } else { true } }
+            let new = script.count { if case .removed = $0 { false } else { true } }
+            return ["@@ -\(range(oldStart, old)) +\(range(newStart, new)) @@"] + script.map(\.text)
         }
 
         /// A range without lines has the number of the line before it.
@@ -51,12 +51,12 @@ package enum UnifiedDifference {
     /// with the square of their number.
     private static let most = 2000
 
-    private static func script(_ old: [[UInt8]], _ new: [[UInt8]]) -> [Step] {
+    private static func script(_ old: [[UInt8]], _ new: [[UInt8]]) -> [Line] {
         let start = zip(old, new).prefix { $0 == $1 }.count
         let end = zip(old[start...].reversed(), new[start...].reversed()).prefix { $0 == $1 }.count
         let (gone, come) = (Array(old[start..<(old.count - end)]), Array(new[start..<(new.count - end)]))
         func text(_ line: [UInt8]) -> String { String(decoding: line, as: UTF8.self) }
-        var middle: [Step] = []
+        var middle: [Line] = []
         if gone.count + come.count > most {
             middle = gone.map { .removed(text($0)) } + come.map { .added(text($0)) }
         } else {
@@ -83,34 +83,34 @@ package enum UnifiedDifference {
             + old[(old.count - end)...].map { .same(text($0)) }
     }
 
-    private static func hunks(_ steps: [Step], _ context: Int) -> [Hunk] {
+    private static func hunks(_ script: [Line], _ context: Int) -> [Hunk] {
         var hunks: [Hunk] = []
         var (oldLine, newLine) = (0, 0)
         // The place of the last change among the lines.
         var last = -1
-        for (place, step) in steps.enumerated() {
-            if !step.isSame {
+        for (place, line) in script.enumerated() {
+            if !line.isSame {
                 if let end = hunks.indices.last, place - last - 1 <= 2 * context {
-                    hunks[end].steps += steps[(last + 1)...place]
+                    hunks[end].script += script[(last + 1)...place]
                 } else {
                     extendLast()
                     let before = min(context, place - last - 1)
                     hunks.append(
                         Hunk(
                             oldStart: oldLine - before, newStart: newLine - before,
-                            steps: Array(steps[(place - before)...place])))
+                            script: Array(script[(place - before)...place])))
                 }
                 last = place
             }
-            if case .added = step {} else { oldLine += 1 }
-            if case .removed = step {} else { newLine += 1 }
+            if case .added = line {} else { oldLine += 1 }
+            if case .removed = line {} else { newLine += 1 }
         }
         extendLast()
         return hunks
 
         func extendLast() {
             guard let end = hunks.indices.last else { return }
-            hunks[end].steps += steps[(last + 1)...].prefix(context)
+            hunks[end].script += script[(last + 1)...].prefix(context)
         }
     }
 }

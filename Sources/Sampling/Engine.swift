@@ -135,7 +135,6 @@ package final class Engine {
     ///   - produced: called with a request's tag and each of its tokens as it is drawn.
     ///   - finished: called with each rollout as it ends; afterwards `next` may have more.
     ///   - stop: called before each pass; true leaves at once.
-    ///   - stop: asked before each step; true leaves at once.
     package func run(
         next: () throws -> Request?, produced: ((Int, Int32) -> Void)? = nil,
         finished: (Generation) throws -> Void,
@@ -149,7 +148,7 @@ package final class Engine {
                 waiting.append(Waiting(request: resources.sharesPrefixes ? request : request.alone))
             }
             if active.isEmpty && waiting.isEmpty { return }
-            let drawn = try step()
+            let drawn = try advance()
             for place in drawn.reversed() {
                 let sequence = active[place]
                 guard let last = sequence.tokens.last else { preconditionFailure("a draw without a token") }
@@ -175,7 +174,7 @@ package final class Engine {
     ///
     /// - Returns: the places in `active` of the rollouts that have a new token, in order.
     /// - Throws: if the model's logits give no distribution.
-    private func step() throws(Complaint) -> [Int] {
+    private func advance() throws(Complaint) -> [Int] {
         var rows: [InferenceRow] = []
         // The rollouts that get a token, and the rows whose logits it is drawn from.
         var drawn: [Int] = []
@@ -204,7 +203,7 @@ package final class Engine {
         let ready = readPrompts(&rows)
         wanted += ready.map(\.row)
         if !rows.isEmpty {
-            pass.step(rows, wanted: wanted, logits: logits.pointer)
+            pass.run(rows, wanted: wanted, logits: logits.pointer)
             guard NumberFormat.f32.isFinite(logits.pointer, count: wanted.count * vocabulary) else {
                 throw Complaint(
                     "the model's logits", found: "one that is not a finite number",

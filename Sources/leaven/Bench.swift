@@ -54,7 +54,7 @@ struct Bench: Sendable {
                 let rows = (start..<min(context, start + 128)).map {
                     InferenceRow(token: prompt[$0], position: $0, pages: first)
                 }
-                pass.step(rows, wanted: [], logits: logits.pointer)
+                pass.run(rows, wanted: [], logits: logits.pointer)
             }
             let pages =
                 [first]
@@ -66,9 +66,9 @@ struct Bench: Sendable {
             var sampler = TokenSampler(vocabulary: vocabulary)
             let options = SamplingOptions()
             var tokens = (0..<sequences).map { Int32($0 % vocabulary) }
-            return clock { step in
-                let position = max(0, context - 32) + step % 64
-                pass.step(
+            return clock { round in
+                let position = max(0, context - 32) + round % 64
+                pass.run(
                     (0..<sequences).map {
                         InferenceRow(token: tokens[$0], position: position, pages: pages[$0])
                     }, wanted: Array(0..<sequences), logits: logits.pointer)
@@ -109,7 +109,7 @@ struct Bench: Sendable {
                 InferenceRow(token: Int32($0 * 37 % vocabulary), position: $0, pages: pages)
             }
             return clock { _ in
-                pass.step(rows, wanted: [length - 1], logits: logits.pointer)
+                pass.run(rows, wanted: [length - 1], logits: logits.pointer)
                 return length
             }
         }
@@ -136,13 +136,13 @@ struct Bench: Sendable {
         return rates.values.reduce(0) { $0 + Double($1) }
     }
 
-    /// Tokens a second of `step`, which returns how many it did; its first call is not counted.
-    private func rate(_ step: (Int) -> Int) -> Double {
-        _ = step(0)
+    /// Tokens a second of `work`, which returns how many it did; its first call is not counted.
+    private func rate(_ work: (Int) -> Int) -> Double {
+        _ = work(0)
         let started = Clock.monotonic()
         var (tokens, count, elapsed) = (0, 1, 0.0)
         while elapsed < seconds {
-            tokens += step(count)
+            tokens += work(count)
             count += 1
             elapsed = Clock.monotonic() - started
         }

@@ -36,7 +36,7 @@ enum ModelLogits {
         var result: [[Float]] = []
         for first in Swift.stride(from: 0, to: tokens.count, by: stride) {
             let positions = first..<min(tokens.count, first + stride)
-            pass.step(
+            pass.run(
                 positions.map { InferenceRow(token: tokens[$0], position: $0, pages: pages) },
                 wanted: Array(0..<positions.count), logits: output.pointer)
             for row in 0..<positions.count {

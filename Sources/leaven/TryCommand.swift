@@ -61,7 +61,7 @@ enum TryCommand: Command {
         return .done
     }
 
-    private static func stage(of pipeline: Pipeline, _ arguments: Arguments) throws -> Pipeline.Step {
+    private static func stage(of pipeline: Pipeline, _ arguments: Arguments) throws -> Pipeline.Entry {
         let stages = pipeline.stages.filter { $0.kind == Trial.kind }
         guard let name = arguments.value("--stage") else {
             guard let first = stages.first else {

@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    @Test("a histogram counts every value once, and of whole numbers in whole steps")
+    @Test("a histogram counts every value once, and of whole numbers in bins of whole width")
     func histogram() {
         var distribution = Distribution()
         #expect(distribution.histogram(bins: 4).isEmpty && distribution.quantile(0.5) == 0)

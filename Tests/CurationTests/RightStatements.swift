@@ -1,5 +1,5 @@
 /// Lines in the manner of many writers, none of which states anything false:
-/// what a check of steps must let pass.
+/// what the check `steps` must let pass.
 enum RightStatements {
     static let lines = #"""
         Okay, so I need to find how many clips Natalia sold.

@@ -59,7 +59,7 @@ struct MigrationTests {
             #expect(try store.reviews.annotations(rollout: 1) == [])
             #expect(try store.reviews.batches() == [])
             #expect(try store.failures.reasons(1).isEmpty && store.failures.all(1).isEmpty)
-            #expect(try store.reviews.queuedRollouts(problem: "p", index: 0, sampler: "0") == [])
+            #expect(try store.reviews.queuedRollouts(problem: "p", index: 0, recipe: "0") == [])
         }
         try holds(Store(reading: run))
         #expect(try Files.read(path) == before)

@@ -10,7 +10,7 @@ import Testing
 struct ReviewStoreTests {
     let folder = Scratch()
     private var run: String { folder("run") }
-    private let sampler = Sampler(key: String(repeating: "0a", count: 32), model: "model")
+    private let sampling = SamplingRecipe(key: String(repeating: "0a", count: 32), model: "model")
     private let recipe = Recipe(kind: "toy", seed: 1, material: [:], inputs: [])
 
     /// Stores four problems with two rollouts each; the first rollout of each problem is a sample. Returns
@@ -19,7 +19,7 @@ struct ReviewStoreTests {
         let stage = try store.stages.begin("s", recipe, why: "new", at: 0)
         var unit = UnitResult(unit: 0)
         unit.problems = (0..<4).map(toyProblem)
-        unit.sampler = sampler
+        unit.recipe = sampling
         for position in 0..<4 {
             unit.samples.append(.init(position: position, rank: 0, rollout: unit.rollouts.count))
             for index in 0..<2 {
@@ -62,7 +62,7 @@ struct ReviewStoreTests {
                 (
                     Rollout(
                         problem: item.name.problem, index: item.name.index, text: text, tokens: 2,
-                        finish: .stop), Sampler(key: "edit \(text)", model: "model")
+                        finish: .stop), SamplingRecipe(key: "edit \(text)", model: "model")
                 )
             })
     }
@@ -86,7 +86,7 @@ struct ReviewStoreTests {
             #expect(rollout.verdicts[0].threshold == 2)
             let found = try store.rollouts.numbered(rollout.number)
             #expect(found.rollout.text == "text \(rollout.name.problem.suffix(1)) \(index)")
-            #expect(found.sampler == sampler)
+            #expect(found.recipe == sampling)
         }
     }
 
@@ -101,14 +101,14 @@ struct ReviewStoreTests {
         try store.reviews.makeQueue(key: "none", [])
         #expect(try store.reviews.queue(key: "none") == [])
         let wanted = items[3]
-        func find(_ problem: String, _ index: Int, _ sampler: String) throws -> [Int] {
-            try store.reviews.queuedRollouts(problem: problem, index: index, sampler: sampler)
+        func find(_ problem: String, _ index: Int, _ recipe: String) throws -> [Int] {
+            try store.reviews.queuedRollouts(problem: problem, index: index, recipe: recipe)
         }
         #expect(try find(wanted.name.problem, wanted.name.index, "0a0a0a0a0a0a") == [wanted.number])
-        for (problem, index, sampler) in [
+        for (problem, index, recipe) in [
             ("toy-9", 0, "0a0a0a0a0a0a"), ("toy-1", 7, "0a0a0a0a0a0a"), ("toy-1", 1, "0a0a0a0a0a0b"),
         ] {
-            #expect(try find(problem, index, sampler) == [])
+            #expect(try find(problem, index, recipe) == [])
         }
     }
 
@@ -134,8 +134,8 @@ struct ReviewStoreTests {
             ])
         let edit = try #require(try store.reviews.annotations(queue: "q").first?.edit)
         let edited = try store.rollouts.numbered(edit.number)
-        #expect(edited.rollout.text == "new\0text" && edited.sampler.model == "model")
-        #expect(try store.reviews.original(of: edited.rollout, by: edited.sampler) == items[0].number)
+        #expect(edited.rollout.text == "new\0text" && edited.recipe.model == "model")
+        #expect(try store.reviews.original(of: edited.rollout, by: edited.recipe) == items[0].number)
         #expect(try store.reviews.annotations(rollout: items[2].number).map(\.reason) == ["r\0r", "r\0r"])
         #expect(try store.reviews.undo(batch: numbers[1], at: 6))
         #expect(try !store.reviews.undo(batch: numbers[1], at: 7))
@@ -169,7 +169,7 @@ struct ReviewStoreTests {
         #expect(samples.map(\.rollout.text) == ["better", "text 1 1", "text 2 0", "text 3 0"])
         #expect(samples.map(\.rank) == [0, 1, 0, 0])
         #expect(samples.map(\.position) == [1, 1, 2, 3])
-        #expect(samples[0].verdicts.map(\.check) == ["length"] && samples[0].sampler.model == "model")
+        #expect(samples[0].verdicts.map(\.check) == ["length"] && samples[0].recipe.model == "model")
         #expect(try store.samples.count(stage) == 4, "the stage before is as it was")
         #expect(try store.verdicts.rejections(review).map(\.reason) == ["wrong"])
         try store.stages.clear(review)

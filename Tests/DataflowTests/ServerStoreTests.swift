@@ -9,7 +9,7 @@ import Testing
 struct ServerStoreTests {
     private let folder = Scratch()
     private let recipe = Recipe(kind: "toy", seed: 1, material: [:], inputs: [])
-    private let sampler = Sampler(key: "sampler", model: "model")
+    private let sampling = SamplingRecipe(key: "sampler", model: "model")
 
     private func open() throws -> Store { try Store(run: folder("run")) }
 
@@ -46,21 +46,21 @@ struct ServerStoreTests {
         #expect(try store.failures.all(stage).isEmpty)
     }
 
-    @Test("What was recorded before it was judged is found by its sampler, and entered once")
+    @Test("What was recorded before it was judged is found by its sampling recipe, and entered once")
     func recorded() throws {
         let store = try open()
         let stage = try begin(store)
         let rollouts = (0..<3).map {
             Rollout(problem: "toy-2", index: $0, text: "t\($0)", tokens: 5, finish: .stop)
         }
-        try store.rollouts.record(rollouts, sampler, ServerUse(server: "x", requests: 3))
-        #expect(try store.rollouts.of(sampler: sampler.key, problem: "toy-2") == rollouts)
+        try store.rollouts.record(rollouts, sampling, ServerUse(server: "x", requests: 3))
+        #expect(try store.rollouts.of(recipe: sampling.key, problem: "toy-2") == rollouts)
         var unit = UnitResult(unit: 2)
-        unit.sampler = sampler
+        unit.recipe = sampling
         unit.rollouts = rollouts.map { .init($0) }
         unit.samples = [.init(position: 2, rank: 0, rollout: 1)]
         try store.units.commit(unit, stage: stage)
-        #expect(try store.rollouts.of(sampler: sampler.key, problem: "toy-2") == rollouts)
+        #expect(try store.rollouts.of(recipe: sampling.key, problem: "toy-2") == rollouts)
         #expect(try store.samples.count(stage) == 1)
     }
 
@@ -71,10 +71,10 @@ struct ServerStoreTests {
             let stage = try begin(store)
             for _ in 0..<2 {
                 try store.rollouts.record(
-                    [], sampler,
+                    [], sampling,
                     ServerUse(server: "x", requests: 2, promptTokens: 30, completionTokens: 400))
             }
-            try store.rollouts.record([], sampler, ServerUse(server: "y", requests: 1))
+            try store.rollouts.record([], sampling, ServerUse(server: "y", requests: 1))
             try store.stages.clear(stage)
         }
         let store = try open()

@@ -24,7 +24,7 @@ struct StoreRefusalTests {
         var unit = UnitResult(unit: number)
         unit.firstPosition = number * 50
         unit.problems = (number * 50..<number * 50 + 50).map(toyProblem)
-        unit.sampler = Sampler(key: "k", model: "m")
+        unit.recipe = SamplingRecipe(key: "k", model: "m")
         unit.rollouts = unit.problems.map {
             .init(
                 Rollout(problem: $0.id, index: 0, text: "rollout \($0.id)", tokens: 1, finish: .stop),
@@ -141,7 +141,7 @@ struct StoreRefusalTests {
                     let store = try readOnly ? Store(reading: run) : Store(run: run)
                     for record in try store.stages.all() {
                         _ = try store.problems.of(record.id, at: 0..<1000)
-                        _ = try store.rollouts.of(sampler: "k", problem: "toy-3")
+                        _ = try store.rollouts.of(recipe: "k", problem: "toy-3")
                         _ = try store.verdicts.yields(record.id)
                         _ = try store.verdicts.rejections(record.id)
                         try store.samples.forEach(record.id) { _ in }
@@ -175,7 +175,7 @@ struct StoreRefusalTests {
         #expect(try store.problems.count(stage) == done * 50)
         try store.limit(pages: 1_000_000)
         try store.units.commit(unit(done), stage: stage)
-        #expect(try store.rollouts.of(sampler: "k", problem: "toy-\(done * 50)").count == 1)
+        #expect(try store.rollouts.of(recipe: "k", problem: "toy-\(done * 50)").count == 1)
     }
 
     @Test("A folder that cannot be written is refused; a run in it can still be read")
@@ -199,7 +199,8 @@ struct StoreRefusalTests {
         #expect(throws: Complaint.self) { try store.stages.clear(1) }
     }
 
-    @Test("Later versions are made step by step, and a step that fails leaves the version before it")
+    @Test(
+        "Later versions are made one after another, and a migration that fails leaves the version before it")
     func migrations() throws {
         let database = try Database(":memory:")
         try Schema.migrate(database, with: ["CREATE TABLE a (x)"])

@@ -10,7 +10,7 @@ import Testing
 struct StoreTests {
     let folder = Scratch()
     private let recipe = Recipe(kind: "toy", seed: 1, material: ["parameters": [:]], inputs: [])
-    private let sampler = Sampler(key: "sampler", model: "model")
+    private let sampling = SamplingRecipe(key: "sampler", model: "model")
 
     private func open() throws -> Store { try Store(run: folder("run")) }
 
@@ -41,7 +41,7 @@ struct StoreTests {
         ]
         for (number, position) in [4, 1].enumerated() {  // committed out of order
             var unit = UnitResult(unit: number)
-            unit.sampler = sampler
+            unit.recipe = sampling
             unit.rollouts = [
                 .init(rollout(position, 1, "最大 🧮"), verdicts), .init(rollout(position, 0, "b\0c"), []),
             ]
@@ -59,9 +59,9 @@ struct StoreTests {
         #expect(samples[1].verdicts == verdicts)
         #expect(samples[2].verdicts == [])
         #expect(samples[3].problem == toyProblem(4))
-        #expect(samples[3].sampler == sampler)
-        #expect(try store.rollouts.of(sampler: "sampler", problem: "toy-4").map(\.index) == [0, 1])
-        #expect(try store.rollouts.of(sampler: "other", problem: "toy-4") == [])
+        #expect(samples[3].recipe == sampling)
+        #expect(try store.rollouts.of(recipe: "sampler", problem: "toy-4").map(\.index) == [0, 1])
+        #expect(try store.rollouts.of(recipe: "other", problem: "toy-4") == [])
     }
 
     @Test("Samples are streamed whole where there are more of them than one batch")
@@ -69,7 +69,7 @@ struct StoreTests {
         let store = try open()
         let stage = try begin(store)
         var unit = UnitResult(unit: 0)
-        unit.sampler = sampler
+        unit.recipe = sampling
         unit.problems = (0..<400).map(toyProblem)
         for position in 0..<400 {
             for rank in 0..<2 {
@@ -91,7 +91,7 @@ struct StoreTests {
         let store = try open()
         let stage = try begin(store)
         var unit = UnitResult(unit: 0)
-        unit.sampler = sampler
+        unit.recipe = sampling
         unit.problems = [toyProblem(0)]
         unit.counters = ["b": 2, "a": 1]
         unit.rollouts = [.init(rollout(0, 0, "text"), [Verdict("x", .fail, "wrong")])]
@@ -104,9 +104,9 @@ struct StoreTests {
         #expect(try store.measures.names(stage) == [])
         #expect(try store.problems.count(stage) == 0)
         #expect(try store.verdicts.yields(stage) == [])
-        #expect(try store.rollouts.of(sampler: "sampler", problem: "toy-0").map(\.text) == ["text"])
+        #expect(try store.rollouts.of(recipe: "sampler", problem: "toy-0").map(\.text) == ["text"])
         try store.units.commit(unit, stage: try begin(store))
-        #expect(try store.rollouts.of(sampler: "sampler", problem: "toy-0").count == 1)
+        #expect(try store.rollouts.of(recipe: "sampler", problem: "toy-0").count == 1)
     }
 
     @Test("A sample without a problem is an error instead of being left out")
@@ -114,7 +114,7 @@ struct StoreTests {
         let store = try open()
         let stage = try begin(store)
         var unit = UnitResult(unit: 0)
-        unit.sampler = sampler
+        unit.recipe = sampling
         unit.problems = [toyProblem(0)]
         unit.rollouts = [.init(rollout(0, 0, "text"))]
         unit.samples = [.init(position: 1, rank: 0, rollout: 0)]
@@ -136,14 +136,14 @@ struct StoreTests {
             if part == 0 { stage = try begin(store) }
             for number in part * 20..<part * 20 + 20 {
                 var unit = UnitResult(unit: number)
-                unit.sampler = sampler
+                unit.recipe = sampling
                 unit.rollouts = (0..<200).map { .init(rollout(number, $0, text(number * 200 + $0))) }
                 try store.units.commit(unit, stage: stage)
             }
         }
         let store = try Store(reading: folder("run"))
         for number in 0..<40 {
-            let texts = try store.rollouts.of(sampler: "sampler", problem: "toy-\(number)").map(\.text)
+            let texts = try store.rollouts.of(recipe: "sampler", problem: "toy-\(number)").map(\.text)
             #expect(texts == (0..<200).map { text(number * 200 + $0) })
         }
         // Mean bytes of a packed text, first of those before there was a dictionary.
@@ -162,9 +162,9 @@ struct StoreTests {
         func fill(_ name: String, _ order: [Int], concurrently: Bool) throws -> [StoredSample] {
             let stage = try begin(store, name)
             let failures = Lines()
-            let commit: @Sendable (Int) -> Void = { [sampler] number in
+            let commit: @Sendable (Int) -> Void = { [sampling] number in
                 var unit = UnitResult(unit: number)
-                unit.sampler = sampler
+                unit.recipe = sampling
                 unit.problems = [toyProblem(number)]
                 unit.firstPosition = number
                 unit.rollouts = [
@@ -196,7 +196,7 @@ struct StoreTests {
         let store = try open()
         let stage = try begin(store)
         var unit = UnitResult(unit: 0)
-        unit.sampler = sampler
+        unit.recipe = sampling
         unit.problems = (0..<6).map(toyProblem)
         let cases: [(Int, [Verdict], kept: Bool)] = [
             (0, [Verdict("format", .pass), Verdict("answer", .pass)], true),
@@ -234,7 +234,7 @@ struct StoreTests {
         let store = try open()
         let stage = try begin(store)
         var unit = UnitResult(unit: 0)
-        unit.sampler = sampler
+        unit.recipe = sampling
         unit.problems = (0..<3).map(toyProblem)
         unit.rollouts = [
             .init(rollout(0, 0, "a"), [Verdict("format", .pass), Verdict("answer", .pass)]),

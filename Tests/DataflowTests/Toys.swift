@@ -70,7 +70,7 @@ struct ToySampling: Stage {
         let store = context.store
         let source = context.input("problems").stage
         try context.answerProblems(of: context.input("problems"))
-        let sampler = Sampler(key: "\(context.seed) \(temperature)", model: "toy model")
+        let recipe = SamplingRecipe(key: "\(context.seed) \(temperature)", model: "toy model")
         let total = try store.problems.count(source)
         let done = Set(try store.units.completed(context.stage))
         var life = (try? Files.read(context.runDirectory + "/crash")).flatMap {
@@ -82,10 +82,10 @@ struct ToySampling: Stage {
             life = life.map { $0 - 1 }
             let range = number * 7..<min(total, number * 7 + 7)
             var unit = UnitResult(unit: number)
-            unit.sampler = sampler
+            unit.recipe = recipe
             for (position, problem) in zip(range, try store.problems.of(source, at: range)) {
                 var rank = 0
-                let old = try store.rollouts.of(sampler: sampler.key, problem: problem.id)
+                let old = try store.rollouts.of(recipe: recipe.key, problem: problem.id)
                 for index in 0..<2 {
                     let rollout = old.first { $0.index == index } ?? sample(problem, index, context.seed)
                     unit.counters[old.isEmpty ? "sampled" : "found", default: 0] += 1

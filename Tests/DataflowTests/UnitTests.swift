@@ -56,7 +56,7 @@ struct UnitTests {
 
         private func result(_ number: Int) throws -> UnitResult {
             var unit = UnitResult(unit: number)
-            unit.sampler = Sampler(key: "s", model: "m")
+            unit.recipe = SamplingRecipe(key: "s", model: "m")
             unit.counters = ["kept": kept[number], "seen": 3]
             for (place, problem) in try store.problems.of(source, at: number * 3..<number * 3 + 3)
                 .enumerated()
@@ -200,7 +200,7 @@ struct UnitTests {
         unit.counters = ["kept": 1, "tokens": 1 << 40]
         unit.problems = [toyProblem(3), toyProblem(4)]
         unit.firstPosition = 14
-        unit.sampler = Sampler(key: "k\"", model: "模型")
+        unit.recipe = SamplingRecipe(key: "k\"", model: "模型")
         unit.rollouts = [
             .init(
                 Rollout(problem: "toy-3", index: 2, text: "a\0b\u{2028}🧮", tokens: 5, finish: .length),

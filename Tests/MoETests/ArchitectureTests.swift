@@ -59,13 +59,13 @@ struct ArchitectureTests {
     }
 
     @Test(
-        "Logits are those of transformers, and have the same bits step by step, at once and on every SIMD path",
+        "Logits are those of transformers, and have the same bits token by token, at once and on every SIMD path",
         arguments: SavedArchitecture.all)
     func logits(saved: SavedArchitecture) throws {
         let folder = try saved.folder()
         let checkpoint = try Checkpoint(folder: folder.path)
-        let steps = try FormulaModel.logits(InferenceWeights(checkpoint), saved.tokens, at: saved.positions)
-        #expect(saved.error(steps) < 1e-5, "off by \(saved.error(steps))")
+        let single = try FormulaModel.logits(InferenceWeights(checkpoint), saved.tokens, at: saved.positions)
+        #expect(saved.error(single) < 1e-5, "off by \(saved.error(single))")
         // Packed from memory, and on several threads.
         let weights = InferenceWeights(try Model(checkpoint), threads: 3)
         let kept = SIMDPath.current
@@ -73,7 +73,7 @@ struct ArchitectureTests {
         for path in SIMDPath.allCases where path.use() {
             for stride in [7, saved.tokens.count] {
                 let found = FormulaModel.logits(weights, saved.tokens, at: saved.positions, stride: stride)
-                #expect(found == steps, "\(path), in steps of \(stride)")
+                #expect(found == single, "\(path), in passes of \(stride)")
             }
         }
     }

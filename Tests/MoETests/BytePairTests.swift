@@ -56,7 +56,7 @@ private struct PlainBytePairs {
 }
 
 @Suite struct BytePairTests {
-    @Test("counting in steps learns the same tokens as counting anew for each merge, overlaps included")
+    @Test("counting bit by bit learns the same tokens as counting anew for each merge, overlaps included")
     func training() {
         var random = RandomStream(seed: 3)
         for _ in 0..<40 {

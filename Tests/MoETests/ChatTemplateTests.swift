@@ -151,7 +151,7 @@ import Testing
         }
     }
 
-    @Test("one step costs no more than what is left of all steps")
+    @Test("one operation costs no more than what is left of all operations")
     func costs() throws {
         let text = String(repeating: "a", count: 1 << 20)
         let twice =

@@ -66,7 +66,7 @@ enum FormulaModel {
             + tensors.flatMap(\.bytes)
     }
 
-    /// The logits of `tokens` at `positions`, computed in steps of `stride`.
+    /// The logits of `tokens` at `positions`, computed in passes of `stride` tokens.
     static func logits(_ weights: InferenceWeights, _ tokens: [Int32], at positions: [Int], stride: Int = 1)
         -> [[Float]]
     {
@@ -80,7 +80,7 @@ enum FormulaModel {
             let rows = (first..<min(tokens.count, first + stride)).map {
                 InferenceRow(token: tokens[$0], position: $0, pages: pages)
             }
-            pass.step(rows, wanted: Array(rows.indices), logits: &output)
+            pass.run(rows, wanted: Array(rows.indices), logits: &output)
             for position in positions where rows.indices.contains(position - first) {
                 result.append(Array(output[(position - first) * size..<(position - first + 1) * size]))
             }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Inference pass")
 struct InferencePassTests {
-    /// A sequence of tokens with its pages, computed step by step.
+    /// A sequence of tokens with its pages, computed pass by pass.
     private struct Line {
         let tokens: [Int32]
         var pages: [KeyValueCache.Page] = []
@@ -25,8 +25,8 @@ struct InferencePassTests {
             TrainingPassTests.config(queryRank: shape.0, groups: shape.1, normalizes: shape.2))
     }
 
-    /// Computes the next `counts[i]` tokens of each line in one step.
-    private static func step(
+    /// Computes the next `counts[i]` tokens of each line in one pass.
+    private static func advance(
         _ pass: InferencePass, _ cache: KeyValueCache, _ lines: inout [Line], _ counts: [Int]
     ) {
         var rows: [InferenceRow] = []
@@ -40,7 +40,7 @@ struct InferencePassTests {
             lines[index].done += count
         }
         let logits = FloatBuffer(rows.count * 19)
-        pass.step(rows, wanted: Array(rows.indices), logits: logits.pointer)
+        pass.run(rows, wanted: Array(rows.indices), logits: logits.pointer)
         var row = 0
         for (index, count) in counts.enumerated() {
             for _ in 0..<count {
@@ -54,7 +54,7 @@ struct InferencePassTests {
         lines.map { line in
             let cache = KeyValueCache(for: weights)
             var alone = [line]
-            step(InferencePass(weights, cache: cache, capacity: 128), cache, &alone, [line.tokens.count])
+            advance(InferencePass(weights, cache: cache, capacity: 128), cache, &alone, [line.tokens.count])
             return alone[0].logits
         }
     }
@@ -77,7 +77,7 @@ struct InferencePassTests {
                     // One at a time; chunks of any size, none included; then sequences out of step as well.
                     return way == 0 ? min(left, 1) : min(left, random.int(0...[1, 16, 5, 3][way]))
                 }
-                if counts.contains(where: { $0 > 0 }) { Self.step(pass, cache, &running, counts) }
+                if counts.contains(where: { $0 > 0 }) { Self.advance(pass, cache, &running, counts) }
             }
             #expect(running.map(\.logits) == expected, "way \(way)")
         }
@@ -92,7 +92,7 @@ struct InferencePassTests {
             let cache = KeyValueCache(for: weights)
             let pass = InferencePass(weights, cache: cache, capacity: 64)
             var lines = [line]
-            Self.step(pass, cache, &lines, [cut])
+            Self.advance(pass, cache, &lines, [cut])
             lines.append(lines[0])
             lines[1].pages = cache.fork(lines[0].pages, positions: cut) ?? []
             // The first goes elsewhere in the same page, which must not reach the second.
@@ -100,10 +100,10 @@ struct InferencePassTests {
                 let other = InferenceRow(token: 0, position: lines[0].done, pages: lines[0].pages)
                 if lines[0].done % cache.pagePositions != 0 {
                     let logits = FloatBuffer(19)
-                    pass.step([other], wanted: [0], logits: logits.pointer)
+                    pass.run([other], wanted: [0], logits: logits.pointer)
                     lines[0].done += 1
                 }
-                Self.step(pass, cache, &lines, [0, 1])
+                Self.advance(pass, cache, &lines, [0, 1])
             }
             #expect(lines[1].logits == expected, "cut at \(cut)")
         }
@@ -156,7 +156,7 @@ struct InferencePassTests {
         let pages = cache.take(positions: 9)
         let rows = line.tokens.enumerated().map { InferenceRow(token: $1, position: $0, pages: pages) }
         let logits = FloatBuffer(3 * 19)
-        InferencePass(weights, cache: cache, capacity: 9).step(
+        InferencePass(weights, cache: cache, capacity: 9).run(
             rows, wanted: [8, 0, 3], logits: logits.pointer)
         let found = (0..<3).map { row in (0..<19).map { logits.pointer[row * 19 + $0].bitPattern } }
         #expect(found == [expected[8], expected[0], expected[3]])

@@ -138,7 +138,7 @@ struct QuantizationTests {
     }
 
     @Test(
-        "8-bit weights have the same bits on every path, step by step and at once",
+        "8-bit weights have the same bits on every path, token by token and at once",
         arguments: [InferenceWeights.Form.int8, .int8Weights])
     func paths(form: InferenceWeights.Form) throws {
         for name in ["deepseek-v3", "qwen3-moe"] {
@@ -153,7 +153,7 @@ struct QuantizationTests {
                     let found = FormulaModel.logits(
                         weights, saved.tokens, at: saved.positions, stride: stride)
                     first = first ?? found
-                    #expect(found == first, "\(name) on \(path), in steps of \(stride)")
+                    #expect(found == first, "\(name) on \(path), in passes of \(stride)")
                 }
             }
         }

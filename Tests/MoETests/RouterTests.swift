@@ -54,9 +54,9 @@ struct RouterTests {
             let normalizes = round % 2 == 0
             let config = Self.config(
                 groups: groups, activeGroups: activeGroups, active: active, normalizes: normalizes)
-            // Coarse steps for many ties; biases that leave nothing, some or all above zero.
-            let steps = round % 3 == 0 ? 4 : 1 << 20
-            let scores = (0..<12).map { _ in Float(random.int(1...steps - 1)) / Float(steps) }
+            // Coarse scores for many ties; biases that leave nothing, some or all above zero.
+            let parts = round % 3 == 0 ? 4 : 1 << 20
+            let scores = (0..<12).map { _ in Float(random.int(1...parts - 1)) / Float(parts) }
             let low = [-2, -8, 0][round % 3] * 4
             let bias = (0..<12).map { _ in Float(random.int(low...low + 8)) / 4 }
             let (found, weights) = Self.route(config, scores, bias)

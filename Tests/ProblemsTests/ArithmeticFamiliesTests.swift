@@ -26,7 +26,7 @@ struct ArithmeticFamiliesTests {
     static func work(_ exercise: any Exercise, _ language: Language, _ slip: Slip) -> (String, Attempt) {
         var slip = slip
         let attempt = exercise.attempt(language, slip: &slip)
-        return (attempt.steps.joined(separator: "\n"), attempt)
+        return (attempt.lines.joined(separator: "\n"), attempt)
     }
 
     /// How many places of an exercise there are to slip.
@@ -107,8 +107,8 @@ struct ArithmeticFamiliesTests {
             let (text, english) = Self.work(exercise, .english, slip)
             let (_, chinese) = Self.work(exercise, .chinese, slip)
             let isAligned =
-                english.answer == chinese.answer && english.steps.count == chinese.steps.count
-                && zip(english.steps, chinese.steps).allSatisfy {
+                english.answer == chinese.answer && english.lines.count == chinese.lines.count
+                && zip(english.lines, chinese.lines).allSatisfy {
                     ShownArithmetic.falseStatements(in: $0) == ShownArithmetic.falseStatements(in: $1)
                         && ShownArithmetic.count(in: $0) == ShownArithmetic.count(in: $1)
                 }

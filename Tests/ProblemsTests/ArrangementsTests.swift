@@ -30,7 +30,7 @@ struct ArrangementsTests {
             var random = RandomStream(seed: 3, UInt64(draw))
             let exercise = family.exercise(level: draw % 5 + 1, random: &random)
             var slip = Slip.none
-            let found = exercise.attempt(.english, slip: &slip).steps.filter { $0.hasSuffix(": fits") }
+            let found = exercise.attempt(.english, slip: &slip).lines.filter { $0.hasSuffix(": fits") }
             #expect(Set(found).count == found.count && exercise.answer == "\(found.count)", "\(exercise.key)")
         }
     }

@@ -37,7 +37,7 @@ import Testing
                 let english = exercise.attempt(.english, slip: &slips[0])
                 let chinese = exercise.attempt(.chinese, slip: &slips[1])
                 #expect(english.answer == chinese.answer)
-                #expect(english.steps.count == chinese.steps.count)
+                #expect(english.lines.count == chinese.lines.count)
                 #expect(english.answer != right.answer)
                 #expect(!exercise.accepts(english.answer))
                 #expect(!exercise.check(english.answer, .english).holds)

@@ -37,7 +37,7 @@ struct DivisionTests {
             var random = RandomStream(seed: 4, UInt64(draw))
             var slip = Slip.none
             let exercise = Division().exercise(level: 5, random: &random)
-            let work = exercise.attempt(.english, slip: &slip).steps.joined()
+            let work = exercise.attempt(.english, slip: &slip).lines.joined()
             if work.contains("too much") { tooMuch += 1 }
             if work.contains("too little") { tooLittle += 1 }
         }

@@ -19,11 +19,11 @@ struct FamilyProperties {
                 for language in Language.builtIn {
                     var slip = Slip.none
                     let attempt = exercise.attempt(language, slip: &slip)
-                    expect(exercise.accepts(attempt.answer), "\(exercise.key): \(attempt.steps)")
+                    expect(exercise.accepts(attempt.answer), "\(exercise.key): \(attempt.lines)")
                     expect(slip.passed > 0, "no place to slip: \(exercise.key)")
                     let check = exercise.check(attempt.answer, language)
                     expect(check.holds, "\(exercise.key): \(check.text)")
-                    expectTrue(attempt.steps + [check.text])
+                    expectTrue(attempt.lines + [check.text])
                 }
             }
         }
@@ -59,15 +59,15 @@ struct FamilyProperties {
                     let english = exercise.attempt(.english, slip: &first)
                     let chinese = exercise.attempt(.chinese, slip: &second)
                     expect(english.answer == chinese.answer, exercise.key)
-                    expect(english.steps.count == chinese.steps.count, "\(english.steps) \(chinese.steps)")
-                    for (left, right) in zip(english.steps, chinese.steps) {
+                    expect(english.lines.count == chinese.lines.count, "\(english.lines) \(chinese.lines)")
+                    for (left, right) in zip(english.lines, chinese.lines) {
                         expect(StatedEquations.all(in: left) == StatedEquations.all(in: right), left)
                     }
-                    let untrue = english.steps.flatMap(StatedEquations.all).filter {
+                    let untrue = english.lines.flatMap(StatedEquations.all).filter {
                         // A contradiction, 0=5, is what a mistake led to and no other mistake.
                         !StatedEquations.areTrue($0) && !$0.hasPrefix("0=")
                     }
-                    expect(untrue.count <= 1, "\(exercise.key): \(english.steps)")
+                    expect(untrue.count <= 1, "\(exercise.key): \(english.lines)")
                     let checks = Language.builtIn.map { exercise.check(english.answer, $0) }
                     expect(checks[0].holds == checks[1].holds, exercise.key)
                     for check in checks { expectTrue([check.text]) }
@@ -123,7 +123,7 @@ struct FamilyProperties {
                     expect(chinese == (language == .chinese), "\(prompts)")
                     var slip = Slip.none
                     let attempt = exercise.attempt(language, slip: &slip)
-                    let work = attempt.steps + [exercise.check(attempt.answer, language).text]
+                    let work = attempt.lines + [exercise.check(attempt.answer, language).text]
                     let length = work.joined(separator: "\n").count
                     expect(length <= longest, "\(length): \(work)")
                 }

@@ -41,7 +41,7 @@ struct LongArithmeticTests {
                 var random = RandomStream(seed: 6, UInt64(draw))
                 var slip = Slip.none
                 let exercise = family.exercise(level: level, random: &random)
-                return sum + exercise.attempt(.english, slip: &slip).steps.joined().count
+                return sum + exercise.attempt(.english, slip: &slip).lines.joined().count
             }
         }
         #expect(zip(lengths, lengths.dropFirst()).allSatisfy(<), "\(lengths)")

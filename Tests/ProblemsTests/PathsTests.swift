@@ -34,8 +34,8 @@ struct PathsTests {
             var count = 0
             for moves in 0..<1 << (down + right) where moves.nonzeroBitCount == down {
                 var (row, column) = (0, 0)
-                let isOpen = (0..<down + right).allSatisfy { step in
-                    if moves >> step & 1 == 1 { row += 1 } else { column += 1 }
+                let isOpen = (0..<down + right).allSatisfy { move in
+                    if moves >> move & 1 == 1 { row += 1 } else { column += 1 }
                     return grid[row][column] == "."
                 }
                 if isOpen { count += 1 }

@@ -87,7 +87,7 @@ struct PolynomialsTests {
             var random = RandomStream(seed: 4, UInt64(draw))
             var slip = Slip.none
             let exercise = Polynomials().exercise(level: 5, random: &random)
-            if exercise.attempt(.english, slip: &slip).steps.contains(where: { $0.hasSuffix(": no.") }) {
+            if exercise.attempt(.english, slip: &slip).lines.contains(where: { $0.hasSuffix(": no.") }) {
                 rejected += 1
             }
         }

@@ -22,10 +22,10 @@ struct PrimesTests {
     func independent() throws {
         // The smallest prime factor of every number.
         var smallest = Array(0...30_000)
-        for step in 2...200 where smallest[step] == step {
-            for multiple in stride(from: step * step, through: 30_000, by: step)
+        for prime in 2...200 where smallest[prime] == prime {
+            for multiple in stride(from: prime * prime, through: 30_000, by: prime)
             where smallest[multiple] == multiple {
-                smallest[multiple] = step
+                smallest[multiple] = prime
             }
         }
         for draw in 0..<2_000 {

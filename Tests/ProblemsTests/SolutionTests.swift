@@ -39,7 +39,7 @@ struct SolutionTests {
             let solution = Solution.clean(of: exercise, random: &random)
             guard solution.reflects else { return }
             var slip = Slip.none
-            let right = exercise.attempt(.english, slip: &slip).steps
+            let right = exercise.attempt(.english, slip: &slip).lines
             // Without the check at the end.
             let lines = solution.lines.dropLast()
             let redone = lines.count - right.count - 1
@@ -54,14 +54,14 @@ struct SolutionTests {
             }
             atOnce += 1
             var rest = lines
-            for step in right {
-                if rest.first?.english != step {
+            for expected in right {
+                if rest.first?.english != expected {
                     rest.removeFirst()
                     let notice = rest.popFirst()
                     #expect(notice.map(Self.retracts) == true)
                 }
                 let line = rest.popFirst()?.english
-                #expect(line == step)
+                #expect(line == expected)
             }
             #expect(rest.isEmpty)
         }
@@ -91,7 +91,7 @@ struct SolutionTests {
         Self.each(500) { exercise, random in
             let bare = Solution.clean(of: exercise, checked: 0, reflection: 0, random: &random)
             var slip = Slip.none
-            #expect(bare.lines.map(\.english) == exercise.attempt(.english, slip: &slip).steps)
+            #expect(bare.lines.map(\.english) == exercise.attempt(.english, slip: &slip).lines)
             #expect(!Solution.clean(of: exercise, checked: 0, reflection: 1, random: &random).lines.isEmpty)
             #expect(!Solution.clean(of: exercise, reflection: 0, random: &random).reflects)
         }

@@ -63,9 +63,9 @@ struct SudokuTests {
         for draw in 0..<100 {
             var random = RandomStream(seed: 29, UInt64(draw))
             var slip = Slip.none
-            let steps = family.exercise(level: 5, random: &random).attempt(.english, slip: &slip).steps
-            #expect(steps.contains { $0.hasPrefix("Guess") })
-            if steps.contains(where: { $0.hasPrefix("Back to") }) { undone += 1 }
+            let lines = family.exercise(level: 5, random: &random).attempt(.english, slip: &slip).lines
+            #expect(lines.contains { $0.hasPrefix("Guess") })
+            if lines.contains(where: { $0.hasPrefix("Back to") }) { undone += 1 }
         }
         #expect(undone > 60)
     }

@@ -83,7 +83,7 @@ struct WordProblemTests {
             for language in Language.builtIn {
                 var slip = Slip.none
                 let prompts = (0..<exercise.phrasings).map { exercise.prompt(language, phrasing: $0) }
-                for text in prompts + exercise.attempt(language, slip: &slip).steps {
+                for text in prompts + exercise.attempt(language, slip: &slip).lines {
                     #expect(!text.contains { "{}#".contains($0) }, "\(text)")
                 }
                 for prompt in prompts {

@@ -31,7 +31,7 @@ struct ZebraTests {
                 var random = RandomStream(seed: 4, UInt64(level), UInt64(draw))
                 var slip = Slip.none
                 let attempt = family.exercise(level: level, random: &random).attempt(.english, slip: &slip)
-                return total + attempt.steps.joined(separator: "\n").count
+                return total + attempt.lines.joined(separator: "\n").count
             } / 100
         }
         #expect(means == means.sorted() && means[0] < 250 && means[4] > 1_600, "\(means)")

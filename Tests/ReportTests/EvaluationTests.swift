@@ -89,7 +89,7 @@ struct EvaluationTests {
                     ]), why: "new", at: 0)
             try store.stages.link(stage, toProblemsOf: problems)
             var work = UnitResult(unit: 0)
-            work.sampler = Sampler(key: "k", model: "m")
+            work.recipe = SamplingRecipe(key: "k", model: "m")
             for number in 0..<3 {
                 for index in 0..<8 {
                     let isRight = index < [8, 1, 0][number]

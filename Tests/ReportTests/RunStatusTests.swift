@@ -32,7 +32,7 @@ struct RunStatusTests {
             why: "computed again: temperature 1 → 0.8", at: 110)
         try store.stages.link(sampled, toProblemsOf: problems)
         var work = UnitResult(unit: 0)
-        work.sampler = Sampler(key: "k", model: "m")
+        work.recipe = SamplingRecipe(key: "k", model: "m")
         for number in 0..<4 {
             for index in 0..<2 {
                 let verdicts: [Verdict] =

@@ -199,7 +199,7 @@ struct EngineTests {
             let pass = InferencePass(weights, cache: cache, capacity: 40)
             let pages = cache.take(positions: 40)
             let logits = FloatBuffer(40 * Self.config.vocabularySize)
-            pass.step(
+            pass.run(
                 (0..<40).map { InferenceRow(token: Int32($0 * 7 % 23), position: $0, pages: pages) },
                 wanted: Array(0..<40), logits: logits.pointer)
             return logits.values.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
@@ -228,7 +228,7 @@ struct EngineTests {
                 }
                 let logits = FloatBuffer(23)
                 InferencePass(Self.weights, cache: cache, capacity: 96)
-                    .step(rows, wanted: [rows.count - 1], logits: logits.pointer)
+                    .run(rows, wanted: [rows.count - 1], logits: logits.pointer)
                 let uniform = random.uniform(at: tokens.count)
                 let drawn = sampler.draw(logits.pointer, uniform: uniform, Self.options())
                 let draw = try #require(drawn)
@@ -319,11 +319,11 @@ struct EngineTests {
         #expect(told == 0)
     }
 
-    @Test("A stop is obeyed before the next step")
+    @Test("A stop is obeyed before the next pass")
     func stop() throws {
         let engine = try Engine(
             Self.weights, options: Self.options(), resources: Resources(batch: 2), ends: [Self.end])
-        var steps = 0
+        var passes = 0
         var asked = 0
         try engine.run(
             next: {
@@ -331,10 +331,10 @@ struct EngineTests {
                 return Request(prompt: Prompt([4]), random: RandomStream(seed: 3, UInt64(asked)), tag: asked)
             }, finished: { _ in },
             stop: {
-                steps += 1
-                return steps > 5
+                passes += 1
+                return passes > 5
             })
-        #expect(steps == 6)
+        #expect(passes == 6)
         #expect((2...12).contains(asked))
     }
 }

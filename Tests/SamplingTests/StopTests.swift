@@ -159,7 +159,7 @@ struct StopTests {
                 let cache = KeyValueCache(config)
                 let pages = cache.take(positions: 64)
                 let logits = FloatBuffer(60)
-                InferencePass(weights, cache: cache, capacity: 64).step(
+                InferencePass(weights, cache: cache, capacity: 64).run(
                     tokens.enumerated().map { InferenceRow(token: $1, position: $0, pages: pages) },
                     wanted: [tokens.count - 1], logits: logits.pointer)
                 for token in Set(tokens) {

@@ -168,8 +168,8 @@ struct RejectionSamplingTests {
             .code == .stopped)
         let (store, record) = try run.stage("rollouts")
         #expect(try store.units.completed(record.id) == [])
-        let sampler = try store.database.query("SELECT key FROM samplers").first { try $0.string("key") }
-        #expect(try store.rollouts.exist(sampler: try #require(sampler)))
+        let recipe = try store.database.query("SELECT key FROM samplers").first { try $0.string("key") }
+        #expect(try store.rollouts.exist(recipe: try #require(recipe)))
         let checks = StageKinds.checks + [StoppingCheck.kind(StopSignal(), 7)]
         let resumed = try run(pipeline, Self.every, checks: checks)
         #expect(resumed.code == .done)

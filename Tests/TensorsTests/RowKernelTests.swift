@@ -169,22 +169,22 @@ struct RowKernelTests {
             let angles = normals(pairs, 17).map { Double($0) * 3 }
             let (cosine, sine) = (angles.map { Float(cos($0)) }, angles.map { Float(sin($0)) })
             // Neighbours, and halves.
-            for (step, apart) in [(2, 1), (1, pairs)] {
+            for (stride, apart) in [(2, 1), (1, pairs)] {
                 let turned = onEveryPath("\(pairs)") {
                     // Into another place, and in its own.
                     var (y, own) = (x, x)
-                    lv_rope(1, pairs, step, apart, x, 0, &y, 0, cosine, sine)
+                    lv_rope(1, pairs, stride, apart, x, 0, &y, 0, cosine, sine)
                     own.withUnsafeMutableBufferPointer {
-                        lv_rope(1, pairs, step, apart, $0.baseAddress!, 0, $0.baseAddress!, 0, cosine, sine)
+                        lv_rope(1, pairs, stride, apart, $0.baseAddress!, 0, $0.baseAddress!, 0, cosine, sine)
                     }
                     #expect(bits(y) == bits(own))
                     return y
                 }
                 var expected = x.map(Double.init)
                 for i in 0..<pairs {
-                    let (a, b) = (Double(x[step * i]), Double(x[step * i + apart]))
-                    expected[step * i] = a * cos(angles[i]) - b * sin(angles[i])
-                    expected[step * i + apart] = b * cos(angles[i]) + a * sin(angles[i])
+                    let (a, b) = (Double(x[stride * i]), Double(x[stride * i + apart]))
+                    expected[stride * i] = a * cos(angles[i]) - b * sin(angles[i])
+                    expected[stride * i + apart] = b * cos(angles[i]) + a * sin(angles[i])
                 }
                 #expect(distance(turned, expected) < 1e-6)
             }

@@ -107,9 +107,9 @@ void lv_mix(long rows, long n, long count, const float *weights, const float *x,
 // Sum of x*y, in a fixed order.
 double lv_dot(long n, const float *x, const float *y);
 // Rotates `pairs` pairs of each row of x by angles with the given cosines and sines, into y, which may be the
-// same memory. Pair i is x[step*i] and x[step*i + apart]: step 2, apart 1 for interleaved pairs; step 1,
-// apart `pairs` for halves.
-void lv_rope(long rows, long pairs, long step, long apart, const float *x, long x_row, float *y, long y_row,
+// same memory. Pair i is x[stride*i] and x[stride*i + apart]: stride 2, apart 1 for interleaved pairs; stride
+// 1, apart `pairs` for halves.
+void lv_rope(long rows, long pairs, long stride, long apart, const float *x, long x_row, float *y, long y_row,
              const float *cosine, const float *sine);
 // The indices of the `count` (at most n) largest of n numbers above -infinity, the largest first, and the
 // lower index first among equal numbers. If there are fewer, the indices of the others (-infinity or NaN)
@@ -182,7 +182,7 @@ float lv_reference_exp_sum(long n, const float *x, float scale, float *p);
 long lv_reference_inverse_cdf(long n, const float *p, double uniform);
 void lv_reference_blocks(long n, const float *p, double *sums, float *most);
 void lv_reference_softmax(long n, float *x, float scale);
-void lv_reference_rope(long rows, long pairs, long step, long apart, const float *x, long x_row, float *y,
+void lv_reference_rope(long rows, long pairs, long stride, long apart, const float *x, long x_row, float *y,
                        long y_row, const float *cosine, const float *sine);
 void lv_reference_top(long n, long count, const float *x, int32_t *choice);
 void lv_reference_mix(long rows, long n, long count, const float *weights, const float *x, const long *places,

@@ -24,7 +24,7 @@ private struct PlainAnswer {
     static let thin: Unicode.Scalar = "\u{2009}"
 
     mutating func read() -> [Unicode.Scalar] {
-        while index < text.count { step(text[index]) }
+        while index < text.count { read(text[index]) }
         withoutFormulas()
         withoutMarkdown()
         var spaced: [Unicode.Scalar] = []
@@ -40,7 +40,7 @@ private struct PlainAnswer {
         return spaced
     }
 
-    private mutating func step(_ scalar: Unicode.Scalar) {
+    private mutating func read(_ scalar: Unicode.Scalar) {
         index += 1
         if scalar.value < 0x80 {
             switch scalar {

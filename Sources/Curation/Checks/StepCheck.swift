@@ -17,7 +17,7 @@ package struct StepCheck: Check {
     }
 
     package func verdict(problem: Problem, rollout: Rollout, completion: Completion) -> Verdict {
-        let found = StepCounts.found(in: completion.scalars)
+        let found = StatementCounts.found(in: completion.scalars)
         let counts = found.counts
         guard let first = found.first else {
             return pass(counts.description, value: 0, threshold: Double(max))
@@ -34,7 +34,7 @@ package struct StepCheck: Check {
 }
 
 /// The numbers of arithmetic statements in a chain of thought.
-package struct StepCounts: Sendable, Equatable, CustomStringConvertible {
+package struct StatementCounts: Sendable, Equatable, CustomStringConvertible {
     /// True statements.
     package var `true` = 0
     /// False statements that are not taken back.
@@ -60,9 +60,9 @@ package struct StepCounts: Sendable, Equatable, CustomStringConvertible {
     }
 
     /// The counts, and the first false statement that stands.
-    static func found(in text: [Unicode.Scalar]) -> (counts: StepCounts, first: StepStatements.Falsehood?) {
-        let statements = StepStatements(text)
-        var counts = StepCounts()
+    static func found(in text: [Unicode.Scalar]) -> (counts: StatementCounts, first: Statements.Falsehood?) {
+        let statements = Statements(text)
+        var counts = StatementCounts()
         counts.true = statements.truths
         counts.unreadable = statements.unreadable
         guard !statements.falsehoods.isEmpty else { return (counts, nil) }

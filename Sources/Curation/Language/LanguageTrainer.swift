@@ -88,9 +88,9 @@ package struct LanguageTrainer {
                         let place = Int(row) * 64
                         var w = weights.load(fromByteOffset: place, as: SIMD16<Float>.self)
                         var s = squares.load(fromByteOffset: place, as: SIMD16<Float>.self)
-                        let step = slope + Self.decay * w
-                        s += step * step
-                        w -= Self.rate * step / s.squareRoot()
+                        let gradient = slope + Self.decay * w
+                        s += gradient * gradient
+                        w -= Self.rate * gradient / s.squareRoot()
                         weights.storeBytes(of: w, toByteOffset: place, as: SIMD16<Float>.self)
                         squares.storeBytes(of: s, toByteOffset: place, as: SIMD16<Float>.self)
                     }

@@ -135,8 +135,8 @@ extension MathAlgebra {
             let twelfths = term.coefficient * Rational(12)
             if twelfths.isWhole {
                 let turn = Rational(twelfths.numerator.dividedWithRemainder(by: .word(24)).remainder)
-                let step = (turn.word ?? 0) + (function == .sin ? 0 : 6)
-                return try sine(ofTwelfths: ((step % 24) + 24) % 24)
+                let place = (turn.word ?? 0) + (function == .sin ? 0 : 6)
+                return try sine(ofTwelfths: ((place % 24) + 24) % 24)
             }
         }
         guard term.coefficient.isNegative else { return try quotient(atom: .call(function, [argument])) }

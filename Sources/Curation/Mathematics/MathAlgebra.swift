@@ -41,7 +41,7 @@ struct MathAlgebra {
     mutating func index(of atom: Atom) throws(Undecided) -> Int {
         try budget.pay(10 * atoms.count)
         if let index = atoms.firstIndex(of: atom) { return index }
-        guard atoms.count < 200 else { throw .steps }
+        guard atoms.count < 200 else { throw .cost }
         atoms.append(atom)
         return atoms.count - 1
     }
@@ -63,7 +63,7 @@ struct MathAlgebra {
     mutating func multiply(_ a: Polynomial, _ b: Polynomial) throws(Undecided) -> Polynomial {
         if a.isOne { return b }
         if b.isOne { return a }
-        guard a.terms.count * b.terms.count <= Self.termLimit * 8 else { throw .steps }
+        guard a.terms.count * b.terms.count <= Self.termLimit * 8 else { throw .cost }
         var simple: [Polynomial.Term] = []
         var rest = Polynomial.zero
         for x in a.terms {
@@ -99,7 +99,7 @@ struct MathAlgebra {
                 combined.append(term)
             }
         }
-        guard combined.count <= Self.termLimit else { throw .steps }
+        guard combined.count <= Self.termLimit else { throw .cost }
         return try add(Polynomial(terms: combined), rest)
     }
 
@@ -147,7 +147,7 @@ struct MathAlgebra {
             if power >= 2 { coefficient = -coefficient }
             return Exponent(power & 1)
         case .radicand(let polynomial) where exponent.floor > 0:
-            guard exponent.floor <= 16 else { throw .steps }
+            guard exponent.floor <= 16 else { throw .cost }
             roots += [Polynomial](repeating: polynomial, count: exponent.floor)
             return Exponent(exponent.rational - Rational(exponent.floor)) ?? .zero
         default:

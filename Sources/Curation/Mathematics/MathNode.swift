@@ -126,7 +126,7 @@ enum MathFunction: String, Sendable {
 struct Undecided: Error {
     let reason: String
 
-    static let steps = Undecided(reason: "the comparison takes too many steps")
+    static let cost = Undecided(reason: "the comparison takes too many steps")
     static let size = Undecided(reason: "numbers too large to compute with")
 }
 
@@ -134,12 +134,12 @@ struct Undecided: Error {
 struct MathBudget {
     private(set) var left: Int
 
-    init(_ steps: Int = 1_500_000) {
-        left = steps
+    init(_ left: Int = 1_500_000) {
+        self.left = left
     }
 
-    mutating func pay(_ steps: Int) throws(Undecided) {
-        left -= steps
-        guard left >= 0 else { throw .steps }
+    mutating func pay(_ cost: Int) throws(Undecided) {
+        left -= cost
+        guard left >= 0 else { throw .cost }
     }
 }

@@ -22,7 +22,7 @@ struct RegularExpression: Sendable {
     private let sets: [ScalarSet]
 
     /// The most places that a search may visit.
-    private static let mostSteps = 50_000_000
+    private static let mostVisits = 50_000_000
 
     /// - Throws: a fault where the pattern is too large, or not in the syntax of `RegularExpressionParser`.
     init(_ source: String) throws(RegularExpressionParser.Fault) {
@@ -37,7 +37,7 @@ struct RegularExpression: Sendable {
         let scalars = Array(text.unicodeScalars)
         var (current, next) = (Places(program.count), Places(program.count))
         var stack: [Int] = []
-        var steps = 0
+        var visits = 0
         for position in 0...scalars.count {
             if position == 0 || !whole { add(0, to: &current, at: position, scalars, &stack) }
             let isLast = position == scalars.count
@@ -49,8 +49,8 @@ struct RegularExpression: Sendable {
                 default: break
                 }
             }
-            steps += current.list.count + 1
-            guard steps < Self.mostSteps else { return nil }
+            visits += current.list.count + 1
+            guard visits < Self.mostVisits else { return nil }
             if whole, next.list.isEmpty { return false }
             swap(&current, &next)
             next.clear()

@@ -69,9 +69,9 @@ struct SchemaValidator {
     }
 
     let schema: JSONSchema
-    private var steps = 0
+    private var cost = 0
 
-    private static let mostSteps = 1_000_000
+    private static let highestCost = 1_000_000
     private static let deepest = 1000
 
     init(schema: JSONSchema) { self.schema = schema }
@@ -80,8 +80,8 @@ struct SchemaValidator {
         guard depth < Self.deepest else { throw .unsettled("the schema refers to itself without end") }
         if schema.nodes[node].always == false { throw misfit(path, "nothing is allowed here") }
         for rule in schema.nodes[node].rules {
-            steps += 1
-            guard steps < Self.mostSteps else { throw .unsettled("the schema takes too many steps") }
+            cost += 1
+            guard cost < Self.highestCost else { throw .unsettled("the schema takes too many steps") }
             try check(value, rule, path, depth)
         }
     }
@@ -111,7 +111,7 @@ struct SchemaValidator {
                 throw misfit(path, "found \(value.kind), expected \(names.joined(separator: " or "))")
             }
         case .values(let values):
-            steps += values.count
+            cost += values.count
             guard values.contains(where: { Self.same($0, value) }) else {
                 let known = values.prefix(5).map { $0.serialized() }.joined(separator: ", ")
                 throw misfit(path, "found \(excerpt(value.serialized())), expected \(excerpt(known))")
@@ -172,7 +172,7 @@ struct SchemaValidator {
                 throw misfit(path, "a text of \(count) characters, expected \(Self.bounds(least, most))")
             }
         case .pattern(let pattern, let source):
-            steps += text.utf8.count / 100
+            cost += text.utf8.count / 100
             switch pattern.matches(text) {
             case true: break
             case false: throw misfit(path, "found \(excerpt(text)), expected a match of \(excerpt(source))")
@@ -208,7 +208,7 @@ struct SchemaValidator {
             var seen = Set<String>()
             for item in items {
                 let text = Self.canonical(item).serialized()
-                steps += text.utf8.count / 100
+                cost += text.utf8.count / 100
                 if !seen.insert(text).inserted { throw misfit(path, "the item \(excerpt(text)) twice") }
             }
         default: break

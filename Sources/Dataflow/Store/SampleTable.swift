@@ -12,7 +12,7 @@ package struct StoredSample: Sendable, Equatable {
     /// The rollout that was kept.
     package var rollout: Rollout
     /// What determined the rollout.
-    package var sampler: Sampler
+    package var recipe: SamplingRecipe
     /// The verdicts of the asked stages, in order.
     package var verdicts: [Verdict]
 }
@@ -73,10 +73,10 @@ package struct SampleTable: Sendable {
             """, stage, last.position, last.rank, count
         ).rows { row in
             let number = try row.int("rollout_id")
-            let (rollout, sampler) = try store.rollouts.decode(row)
+            let (rollout, recipe) = try store.rollouts.decode(row)
             return StoredSample(
                 position: try row.int("position"), rank: try row.int("rank"),
-                problem: try store.problems.decode(row), rollout: rollout, sampler: sampler,
+                problem: try store.problems.decode(row), rollout: rollout, recipe: recipe,
                 verdicts: try judges.flatMap { try store.verdicts.rows(stage: $0, rollout: number) })
         }
     }

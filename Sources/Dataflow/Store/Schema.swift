@@ -25,10 +25,11 @@ package enum Schema {
         }
     }
 
-    // A sampler, together with problem and index, determines a rollout. Rollouts belong to their sampler and
-    // not to a stage, so they stay when the stages that judge them change. A judgement is the part that many
-    // verdicts share: there are few thresholds and few classes of reasons. A line that ends with a backslash
-    // goes on in the next one, as the text of a definition must stay what it was.
+    // A row of `samplers` is a sampling recipe, which together with problem and index determines a rollout.
+    // Rollouts belong to their recipe and not to a stage, so they stay when the stages that judge them
+    // change. A judgement is the part that many verdicts share: there are few thresholds and few classes of
+    // reasons. A line that ends with a backslash goes on in the next one, as the text of a definition must
+    // stay what it was.
     private static let version1 = """
         CREATE TABLE run (
             id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, file TEXT NOT NULL,
@@ -79,7 +80,7 @@ package enum Schema {
             PRIMARY KEY (stage, position, rank)
         ) STRICT, WITHOUT ROWID;
         """
-    // Annotations belong to their rollout, as rollouts belong to their sampler, and stay when the stages that
+    // Annotations belong to their rollout, as rollouts belong to their recipe, and stay when the stages that
     // asked for them go. A queue lists what a review stage asks for, under the digest of all that chose it. A
     // batch that was undone stays in the store, but none of its annotations count. An edited text is a
     // rollout.

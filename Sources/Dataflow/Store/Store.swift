@@ -15,7 +15,7 @@ package final class Store: @unchecked Sendable {
     package let database: Database
     var texts = TextPacking()
     var judgements: [Judgement: Int] = [:]
-    var samplers: [String: Int] = [:]
+    var recipes: [String: Int] = [:]
     private let turn = Mutex<Void>(())
     private let lock: RunLock?
     /// The version of the tables; a store opened for reading may be of an earlier version than this
@@ -46,7 +46,7 @@ package final class Store: @unchecked Sendable {
             } catch {
                 // The numbers learned in a transaction that was rolled back are no longer valid.
                 judgements = [:]
-                samplers = [:]
+                recipes = [:]
                 texts = TextPacking()
                 throw error
             }

@@ -17,8 +17,8 @@ package struct UnitTable: Sendable {
             try store.problems.insert(unit.problems, at: unit.firstPosition, stage)
             var numbers: [Int] = []
             for judged in unit.rollouts {
-                guard let sampler = unit.sampler else { preconditionFailure("rollouts without a sampler") }
-                let number = try store.rollouts.enter(judged.rollout, sampler)
+                guard let recipe = unit.recipe else { preconditionFailure("rollouts without a sampler") }
+                let number = try store.rollouts.enter(judged.rollout, recipe)
                 numbers.append(number)
                 try store.verdicts.insert(judged.verdicts, of: number, stage)
             }

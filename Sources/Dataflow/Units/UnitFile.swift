@@ -32,8 +32,8 @@ extension UnitResult {
             let list = failures.map { JSON.array([.int($0.position), .int($0.index), .string($0.reason)]) }
             members.append(.init("failures", .array(list)))
         }
-        if let sampler {
-            members.append(.init("sampler", ["key": .string(sampler.key), "model": .string(sampler.model)]))
+        if let recipe {
+            members.append(.init("sampler", ["key": .string(recipe.key), "model": .string(recipe.model)]))
         }
         return .object(members)
     }
@@ -61,9 +61,9 @@ extension UnitResult {
             else { throw reader.damage("failures") }
             return Failure(position: position, index: index, reason: reason)
         }
-        if let sampler = json["sampler"] {
-            self.sampler = Sampler(
-                key: try reader.text(sampler, "key"), model: try reader.text(sampler, "model"))
+        if let recipe = json["sampler"] {
+            self.recipe = SamplingRecipe(
+                key: try reader.text(recipe, "key"), model: try reader.text(recipe, "model"))
         } else if !rollouts.isEmpty {
             throw reader.damage("sampler")
         }

@@ -10,8 +10,8 @@ package struct UnitResult: Sendable, Equatable {
     package var problems: [Problem] = []
     /// The position of the first of `problems`.
     package var firstPosition = 0
-    /// The sampler that made all of `rollouts`; needed if there are any.
-    package var sampler: Sampler?
+    /// The sampling recipe of all of `rollouts`; needed if there are any.
+    package var recipe: SamplingRecipe?
     /// Rollouts that the unit made, or found in the store and judged again.
     package var rollouts: [Judged] = []
     /// The rollouts that are kept as samples.

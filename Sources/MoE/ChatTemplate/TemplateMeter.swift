@@ -1,12 +1,13 @@
-/// Counts what one rendering may still cost, in eighths of a step, and knows the mark that may be in texts.
+/// Counts what one rendering may still cost, in eighths of an operation, and knows the mark that may be in
+/// texts.
 ///
-/// A step costs 8; making or visiting an element of a list costs 1; a text costs 1 for each 8 bytes, so that
-/// a rendering makes no more than 64 MB of text in all. When everything is spent, operations fail, and the
-/// renderer says why.
+/// An operation costs 8; making or visiting an element of a list costs 1; a text costs 1 for each 8 bytes, so
+/// that a rendering makes no more than 64 MB of text in all. When everything is spent, operations fail, and
+/// the renderer says why.
 final class TemplateMeter {
-    static let maximumSteps = 1_000_000
+    static let maximumOperations = 1_000_000
 
-    private var left = 8 * maximumSteps
+    private var left = 8 * maximumOperations
     /// The scalar that `TextGuard` puts into texts; a template's operations on texts do not see it.
     let mark: Unicode.Scalar?
 

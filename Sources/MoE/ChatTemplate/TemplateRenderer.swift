@@ -1,6 +1,6 @@
 import Archive
 
-/// Carries out a chat template. Everything is bounded: steps, nesting, and the sizes of texts and lists.
+/// Carries out a chat template. Everything is bounded: operations, nesting, and the sizes of texts and lists.
 struct TemplateRenderer {
     let file: String
     let date: TemplateDate?
@@ -58,13 +58,13 @@ struct TemplateRenderer {
         return .onwards
     }
 
-    func count(_ steps: Int) throws(Complaint) {
-        guard meter.spends(8 * steps) else { throw spent }
+    func count(_ operations: Int) throws(Complaint) {
+        guard meter.spends(8 * operations) else { throw spent }
     }
 
     var spent: Complaint {
         error(
-            "more than \(TemplateMeter.maximumSteps) steps, or texts or lists too long",
+            "more than \(TemplateMeter.maximumOperations) steps, or texts or lists too long",
             "a template that ends")
     }
 

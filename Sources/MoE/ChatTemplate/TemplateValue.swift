@@ -200,7 +200,7 @@ enum TemplateValue {
         TemplateMethod.parameters(name, of: self) == nil ? nil : .function(name)
     }
 
-    /// Whether the values are equal, as Python's `==` says; false, too, if all steps are spent.
+    /// Whether the values are equal, as Python's `==` says; false, too, if everything is spent.
     func isSame(as value: TemplateValue, _ meter: TemplateMeter) -> Bool {
         guard meter.spends(1) else { return false }
         if let one = number, let other = value.number { return one == other }

@@ -15,11 +15,11 @@ struct AutomatonBuilder {
     private let members: [[Bool]]
     private var states: [[Int]] = [[], [0]]
     private var known: [[Int]: Int] = [[]: 0, [0]: 1]
-    private var steps = 0
+    private var cost = 0
 
     private static let longestProgram = 4096
     private static let mostStates = 4096
-    private static let mostSteps = 2_000_000
+    private static let highestCost = 2_000_000
 
     init(_ node: PatternNode, members: [[Bool]]) throws(PatternError) {
         self.members = members
@@ -99,8 +99,8 @@ struct AutomatonBuilder {
         var stack = Array(places.reversed())
         var accepts = false
         while let place = stack.popLast() {
-            steps += 1
-            guard steps < Self.mostSteps else { throw tooLarge() }
+            cost += 1
+            guard cost < Self.highestCost else { throw tooLarge() }
             guard seen.insert(place).inserted else { continue }
             switch program[place] {
             case .jump(let target): stack.append(target)

@@ -22,7 +22,7 @@ struct AddedTokens: Sendable {
     /// Tokens that are searched for in the normalized text.
     private let normalized: Trie
 
-    init(_ tokens: [Token], normalizer: Normalizer = Normalizer(steps: [])) {
+    init(_ tokens: [Token], normalizer: Normalizer = Normalizer(operations: [])) {
         self.tokens = tokens
         var (raw, normalized) = (Trie(), Trie())
         // If several have equal normalized content, the first control token counts, as in the reference.

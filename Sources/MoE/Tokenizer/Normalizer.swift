@@ -1,6 +1,6 @@
 /// Changes a text before it is cut into words: the `normalizer` of a `tokenizer.json`.
 struct Normalizer: Sendable {
-    enum Step: Sendable {
+    enum Operation: Sendable {
         /// Canonical composition (https://unicode.org/reports/tr15).
         case compose
         /// Puts a prefix before every text that is not empty.
@@ -9,7 +9,7 @@ struct Normalizer: Sendable {
         case replace([UInt8], by: [UInt8])
     }
 
-    let steps: [Step]
+    let operations: [Operation]
 
     /// Calls `body` with the normalized text; both are valid UTF-8.
     func callAsFunction<Result>(
@@ -21,9 +21,9 @@ struct Normalizer: Sendable {
     private func apply<Result>(
         _ place: Int, _ text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Result
     ) -> Result {
-        guard place < steps.count, !text.isEmpty else { return body(text) }
+        guard place < operations.count, !text.isEmpty else { return body(text) }
         var changed: [UInt8] = []
-        switch steps[place] {
+        switch operations[place] {
         case .compose:
             guard let first = Composition.firstChange(in: text) else { return apply(place + 1, text, body) }
             changed = Composition.composed(text, from: first)

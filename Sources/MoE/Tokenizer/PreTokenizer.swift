@@ -2,11 +2,11 @@ import Archive
 
 /// Cuts text into the words within which byte pairs may merge: the `pre_tokenizer` of a `tokenizer.json`.
 struct PreTokenizer: Sendable {
-    /// A step, which is applied to each piece that the step before it made.
-    enum Step: Sendable {
+    /// An operation, which is applied to each piece that the operation before it made.
+    enum Operation: Sendable {
         /// Cuts at each match or, if `inverted`, at the ranges between matches.
         case split(Pattern, SplitBehavior, inverted: Bool = false)
-        /// Spells a piece's bytes as characters, which the later steps see.
+        /// Spells a piece's bytes as characters, which the later operations see.
         case spell
         /// Puts a space before a piece that does not begin with one (`add_prefix_space`).
         case prefixSpace
@@ -21,12 +21,12 @@ struct PreTokenizer: Sendable {
         case always, first, never
     }
 
-    let steps: [Step]
+    let operations: [Operation]
     private let spells: Bool
 
-    init(steps: [Step]) {
-        self.steps = steps
-        spells = steps.contains { if case .spell = $0 { true } else { false } }
+    init(operations: [Operation]) {
+        self.operations = operations
+        spells = operations.contains { if case .spell = $0 { true } else { false } }
     }
 
     /// Calls `body` with each word of `text` (valid UTF-8), in order. `isFirst` tells whether the text is the
@@ -43,7 +43,7 @@ struct PreTokenizer: Sendable {
         _ body: (UnsafeBufferPointer<UInt8>) -> Void
     ) {
         guard !text.isEmpty else { return }
-        guard place < steps.count else {
+        guard place < operations.count else {
             if spells {
                 let bytes = ByteCharacters.bytes(spelledBy: Array(text)[...])
                 (bytes ?? []).withUnsafeBufferPointer(body)
@@ -56,7 +56,7 @@ struct PreTokenizer: Sendable {
             apply(
                 place + 1, UnsafeBufferPointer(rebasing: text[range]), isFirst && range.lowerBound == 0, body)
         }
-        switch steps[place] {
+        switch operations[place] {
         case .split(let pattern, let behavior, let inverted):
             var merger = PieceMerger(behavior)
             pattern.forEach(in: text) { merger.add($0, $1 != inverted, next) }

@@ -66,7 +66,7 @@ package struct TextStream {
         let trims = tokenizer.decoder.trims
         guard isFirst, !trims.isEmpty else { return tokenizer.decoder[token] }
         return tokenizer.names[Int(token)].withUnsafeBufferPointer { name in
-            Normalizer(steps: [.replace(trims, by: [])])(name) { Array($0)[...] }
+            Normalizer(operations: [.replace(trims, by: [])])(name) { Array($0)[...] }
         }
     }
 

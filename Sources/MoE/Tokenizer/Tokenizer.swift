@@ -117,7 +117,7 @@ package final class Tokenizer: Sendable {
                     let piece = UnsafeBufferPointer(rebasing: text[range])
                     // Marks are removed before normalization, unless added tokens are still to be found in
                     // the normalized text.
-                    (added.areAllRaw ? unmark : Normalizer(steps: []))(piece) {
+                    (added.areAllRaw ? unmark : Normalizer(operations: []))(piece) {
                         normalizer($0) {
                             encode(normalized: $0, special, mark, isFirst: range.lowerBound == 0, to: &ids)
                         }
@@ -151,7 +151,7 @@ package final class Tokenizer: Sendable {
     }
 
     private static func removing(_ mark: [UInt8]) -> Normalizer {
-        Normalizer(steps: mark.isEmpty ? [] : [.replace(mark, by: [])])
+        Normalizer(operations: mark.isEmpty ? [] : [.replace(mark, by: [])])
     }
 
     /// The token of a whole word; nil if there is none.

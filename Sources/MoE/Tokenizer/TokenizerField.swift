@@ -7,7 +7,7 @@ struct TokenizerField {
     let name: String
     let file: String
 
-    private static let mostSteps = 32
+    private static let mostParts = 32
     private static let mostMembers = 64
 
     subscript(_ member: String) -> TokenizerField {
@@ -67,8 +67,8 @@ struct TokenizerField {
         var all: [TokenizerField] = []
         for element in try self[list].elements() {
             all += try element.sequence(list)
-            guard all.count <= Self.mostSteps else {
-                throw self[list].error(expected: "at most \(Self.mostSteps) steps")
+            guard all.count <= Self.mostParts else {
+                throw self[list].error(expected: "at most \(Self.mostParts) steps")
             }
         }
         return all

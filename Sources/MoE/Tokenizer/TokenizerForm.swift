@@ -30,10 +30,10 @@ struct TokenizerForm: Sendable {
         decoder: ["type": "ByteLevel", "add_prefix_space": false, "trim_offsets": false, "use_regex": false])
 }
 
-/// The steps that a form describes, ready for use.
+/// The parts that a form describes, ready for use.
 struct TokenizerParts: Sendable {
-    var normalizer = Normalizer(steps: [])
-    var preTokenizer = PreTokenizer(steps: [])
+    var normalizer = Normalizer(operations: [])
+    var preTokenizer = PreTokenizer(operations: [])
     /// Whether words are spelled in bytes (`ByteLevel`).
     var isByteLevel = false
     var decoding = Decoding()

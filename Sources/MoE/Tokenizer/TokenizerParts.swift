@@ -7,20 +7,20 @@ extension TokenizerParts {
             TokenizerField(value: value, name: name, file: file)
         }
         normalizer = try Self.normalizer(field(form.normalizer, "normalizer"))
-        let steps = try field(form.preTokenizer, "pre_tokenizer").sequence("pretokenizers")
-        var words: [PreTokenizer.Step] = []
-        for (place, step) in steps.enumerated() {
+        let parts = try field(form.preTokenizer, "pre_tokenizer").sequence("pretokenizers")
+        var words: [PreTokenizer.Operation] = []
+        for (place, part) in parts.enumerated() {
             if isByteLevel {
-                guard ["Split", "Digits", "Punctuation"].contains(step["type"].value) else {
-                    throw step["type"].error(expected: "Split, Digits or Punctuation after ByteLevel")
+                guard ["Split", "Digits", "Punctuation"].contains(part["type"].value) else {
+                    throw part["type"].error(expected: "Split, Digits or Punctuation after ByteLevel")
                 }
             }
-            words += try Self.words(step, isFirst: place == 0)
-            guard step["type"].value == "ByteLevel" else { continue }
+            words += try Self.words(part, isFirst: place == 0)
+            guard part["type"].value == "ByteLevel" else { continue }
             isByteLevel = true
-            if place < steps.count - 1 { words.append(.spell) }
+            if place < parts.count - 1 { words.append(.spell) }
         }
-        preTokenizer = PreTokenizer(steps: words)
+        preTokenizer = PreTokenizer(operations: words)
         decoding = try Decoding(field(form.decoder, "decoder"))
         guard decoding.isByteLevel == isByteLevel else {
             throw field(form.decoder, "decoder").error(
@@ -30,43 +30,43 @@ extension TokenizerParts {
     }
 
     private static func normalizer(_ field: TokenizerField) throws(Complaint) -> Normalizer {
-        var steps: [Normalizer.Step] = []
-        for step in try field.sequence("normalizers") {
-            switch step["type"].value {
+        var operations: [Normalizer.Operation] = []
+        for part in try field.sequence("normalizers") {
+            switch part["type"].value {
             case "NFC":
-                try step.allow("type")
-                steps.append(.compose)
+                try part.allow("type")
+                operations.append(.compose)
             case "Prepend":
-                try step.allow("type", "prepend")
-                let prefix = try step["prepend"].text()
+                try part.allow("type", "prepend")
+                let prefix = try part["prepend"].text()
                 guard prefix.utf8.count <= 16 else {
-                    throw step["prepend"].error(expected: "at most 16 bytes")
+                    throw part["prepend"].error(expected: "at most 16 bytes")
                 }
-                steps.append(.prepend(Array(prefix.utf8)))
+                operations.append(.prepend(Array(prefix.utf8)))
             case "Replace":
-                // Growth by 3 allows a space to become ▁; more growth, repeated with each step, would take
-                // much memory.
-                let (old, new) = try replacement(step, growth: 3)
-                steps.append(.replace(old, by: new))
-            default: throw step["type"].error(expected: "NFC, Prepend, Replace or Sequence")
+                // Growth by 3 allows a space to become ▁; more growth, repeated with each operation, would
+                // take much memory.
+                let (old, new) = try replacement(part, growth: 3)
+                operations.append(.replace(old, by: new))
+            default: throw part["type"].error(expected: "NFC, Prepend, Replace or Sequence")
             }
         }
-        guard steps.count <= 4 else { throw field.error(expected: "at most 4 steps") }
-        return Normalizer(steps: steps)
+        guard operations.count <= 4 else { throw field.error(expected: "at most 4 steps") }
+        return Normalizer(operations: operations)
     }
 
     /// The text to replace and its replacement, which may have at most `growth` times as many bytes.
     fileprivate static func replacement(
-        _ step: TokenizerField, growth: Int
+        _ part: TokenizerField, growth: Int
     ) throws(Complaint) -> ([UInt8], [UInt8]) {
-        try step.allow("type", "pattern", "content")
-        try step["pattern"].allow("String")
-        guard let content = step["content"].value.string else {
-            throw step["content"].error(expected: "a text")
+        try part.allow("type", "pattern", "content")
+        try part["pattern"].allow("String")
+        guard let content = part["content"].value.string else {
+            throw part["content"].error(expected: "a text")
         }
-        let pattern = try step["pattern"]["String"].text()
+        let pattern = try part["pattern"]["String"].text()
         guard content.utf8.count <= growth * pattern.utf8.count else {
-            throw step["content"].error(expected: "at most \(growth * pattern.utf8.count) bytes")
+            throw part["content"].error(expected: "at most \(growth * pattern.utf8.count) bytes")
         }
         return (Array(pattern.utf8), Array(content.utf8))
     }
@@ -74,44 +74,45 @@ extension TokenizerParts {
     /// GPT-2's pattern, which `ByteLevel` uses.
     private static let words = #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#
 
-    private static func words(_ step: TokenizerField, isFirst: Bool) throws(Complaint) -> [PreTokenizer.Step]
+    private static func words(_ part: TokenizerField, isFirst: Bool) throws(Complaint) -> [PreTokenizer
+        .Operation]
     {
-        switch step["type"].value {
+        switch part["type"].value {
         case "ByteLevel":
-            try step.allow("type", "add_prefix_space", "trim_offsets", "use_regex")
-            var steps: [PreTokenizer.Step] = []
-            if try step["add_prefix_space"].bool(default: true) { steps.append(.prefixSpace) }
-            if try step["use_regex"].bool(default: true) {
-                steps.append(.split(try pattern(words, step), .isolated))
+            try part.allow("type", "add_prefix_space", "trim_offsets", "use_regex")
+            var operations: [PreTokenizer.Operation] = []
+            if try part["add_prefix_space"].bool(default: true) { operations.append(.prefixSpace) }
+            if try part["use_regex"].bool(default: true) {
+                operations.append(.split(try pattern(words, part), .isolated))
             }
-            return steps
+            return operations
         case "Split":
-            try step.allow("type", "pattern", "behavior", "invert")
-            try step["pattern"].allow("Regex", "String")
-            let isText = !step["pattern"]["String"].isNull
-            let given = step["pattern"][isText ? "String" : "Regex"]
+            try part.allow("type", "pattern", "behavior", "invert")
+            try part["pattern"].allow("Regex", "String")
+            let isText = !part["pattern"]["String"].isNull
+            let given = part["pattern"][isText ? "String" : "Regex"]
             let source = isText ? escaped(try given.text()) : try given.text()
-            let inverted = try step["invert"].bool(default: false)
-            return [.split(try pattern(source, given), try behavior(step), inverted: inverted)]
+            let inverted = try part["invert"].bool(default: false)
+            return [.split(try pattern(source, given), try behavior(part), inverted: inverted)]
         case "Digits":
-            try step.allow("type", "individual_digits")
-            let isSingle = try step["individual_digits"].bool(default: false)
+            try part.allow("type", "individual_digits")
+            let isSingle = try part["individual_digits"].bool(default: false)
             let digits = ScalarSet.newestCategories(UnicodeTable.mask(of: "N") ?? 0)
             return [.split(pattern(digits, repeats: !isSingle), .isolated)]
         case "Punctuation":
-            try step.allow("type", "behavior")
-            let behavior = step["behavior"].isNull ? .isolated : try behavior(step)
+            try part.allow("type", "behavior")
+            let behavior = part["behavior"].isNull ? .isolated : try behavior(part)
             return [.split(pattern(.punctuation, repeats: false), behavior)]
-        case "Metaspace": return try metaspace(step, isFirst: isFirst)
+        case "Metaspace": return try metaspace(part, isFirst: isFirst)
         default:
-            throw step["type"].error(expected: "ByteLevel, Split, Digits, Punctuation, Metaspace or Sequence")
+            throw part["type"].error(expected: "ByteLevel, Split, Digits, Punctuation, Metaspace or Sequence")
         }
     }
 
-    private static func behavior(_ step: TokenizerField) throws(Complaint) -> SplitBehavior {
-        guard let behavior = step["behavior"].value.string.flatMap(SplitBehavior.init) else {
+    private static func behavior(_ part: TokenizerField) throws(Complaint) -> SplitBehavior {
+        guard let behavior = part["behavior"].value.string.flatMap(SplitBehavior.init) else {
             let names = SplitBehavior.allCases.map(\.rawValue)
-            throw step["behavior"].error(expected: "one of \(names.joined(separator: ", "))")
+            throw part["behavior"].error(expected: "one of \(names.joined(separator: ", "))")
         }
         return behavior
     }
@@ -125,13 +126,13 @@ extension TokenizerParts {
     }
 
     private static func metaspace(
-        _ step: TokenizerField, isFirst: Bool
-    ) throws(Complaint) -> [PreTokenizer.Step] {
-        try step.allow("type", "replacement", "add_prefix_space", "prepend_scheme", "split", "str_rep")
-        guard isFirst else { throw step.error(expected: "Metaspace first") }
-        let mark = Array(try mark(step["replacement"]).utf8)
-        let prepends = try prepending(step)
-        let cuts = try step["split"].bool(default: true)
+        _ part: TokenizerField, isFirst: Bool
+    ) throws(Complaint) -> [PreTokenizer.Operation] {
+        try part.allow("type", "replacement", "add_prefix_space", "prepend_scheme", "split", "str_rep")
+        guard isFirst else { throw part.error(expected: "Metaspace first") }
+        let mark = Array(try mark(part["replacement"]).utf8)
+        let prepends = try prepending(part)
+        let cuts = try part["split"].bool(default: true)
         return [.metaspace(mark: mark, prepends: prepends)] + (cuts ? [.cut(mark: mark, runs: false)] : [])
     }
 
@@ -141,10 +142,10 @@ extension TokenizerParts {
         return text
     }
 
-    fileprivate static func prepending(_ step: TokenizerField) throws(Complaint) -> PreTokenizer.Prepending {
-        let scheme = step["prepend_scheme"]
+    fileprivate static func prepending(_ part: TokenizerField) throws(Complaint) -> PreTokenizer.Prepending {
+        let scheme = part["prepend_scheme"]
         // Files of older versions have only `add_prefix_space`.
-        if scheme.isNull { return try step["add_prefix_space"].bool(default: true) ? .always : .never }
+        if scheme.isNull { return try part["add_prefix_space"].bool(default: true) ? .always : .never }
         guard let prepends = scheme.value.string.flatMap(PreTokenizer.Prepending.init) else {
             throw scheme.error(expected: "\"always\", \"first\" or \"never\"")
         }
@@ -174,40 +175,40 @@ extension TokenizerParts {
 extension TokenizerParts.Decoding {
     fileprivate init(_ field: TokenizerField) throws(Complaint) {
         var isFused = false
-        let steps = try field.sequence("decoders")
-        for step in steps {
-            let type = step["type"]
+        let parts = try field.sequence("decoders")
+        for part in parts {
+            let type = part["type"]
             guard strips.most == 0, !isByteLevel else {
-                throw step.error(expected: "nothing after this")
+                throw part.error(expected: "nothing after this")
             }
             switch type.value {
-            case "ByteLevel" where steps.count == 1:
+            case "ByteLevel" where parts.count == 1:
                 isByteLevel = true
-            case "Metaspace" where steps.count == 1:
-                try step.allow(
+            case "Metaspace" where parts.count == 1:
+                try part.allow(
                     "type", "replacement", "add_prefix_space", "prepend_scheme", "split", "str_rep")
-                let mark = try TokenizerParts.mark(step["replacement"])
+                let mark = try TokenizerParts.mark(part["replacement"])
                 replacements.append((Array(mark.utf8), [0x20]))
-                if try TokenizerParts.prepending(step) != .never { trims = Array(mark.utf8) }
+                if try TokenizerParts.prepending(part) != .never { trims = Array(mark.utf8) }
             case "Replace" where !hasByteTokens && !isFused:
-                try step.allow("type", "pattern", "content")
-                replacements.append(try TokenizerParts.replacement(step, growth: 1))
+                try part.allow("type", "pattern", "content")
+                replacements.append(try TokenizerParts.replacement(part, growth: 1))
             case "ByteFallback" where !hasByteTokens && !isFused:
-                try step.allow("type")
+                try part.allow("type")
                 hasByteTokens = true
             case "Fuse":
-                try step.allow("type")
+                try part.allow("type")
                 isFused = true
             case "Strip" where isFused:
-                try step.allow("type", "content", "start", "stop")
-                let content = try TokenizerParts.mark(step["content"])
+                try part.allow("type", "content", "start", "stop")
+                let content = try TokenizerParts.mark(part["content"])
                 guard let byte = content.utf8.first, content.utf8.count == 1 else {
-                    throw step["content"].error(expected: "an ASCII character")
+                    throw part["content"].error(expected: "an ASCII character")
                 }
-                guard let most = step["start"].value.int, 0...1000 ~= most else {
-                    throw step["start"].error(expected: "a number from 0 to 1000")
+                guard let most = part["start"].value.int, 0...1000 ~= most else {
+                    throw part["start"].error(expected: "a number from 0 to 1000")
                 }
-                guard step["stop"].value == 0 else { throw step["stop"].error(expected: "0") }
+                guard part["stop"].value == 0 else { throw part["stop"].error(expected: "0") }
                 strips = (byte, most)
             default:
                 throw type.error(
@@ -215,6 +216,6 @@ extension TokenizerParts.Decoding {
                         "ByteLevel or Metaspace alone, or Replace, ByteFallback, Fuse and Strip in order")
             }
         }
-        guard !steps.isEmpty else { throw field.error(expected: "a decoder") }
+        guard !parts.isEmpty else { throw field.error(expected: "a decoder") }
     }
 }

@@ -166,11 +166,11 @@ struct TokenizerReader {
         return Array("<0x".utf8) + [digits[byte >> 4], digits[byte & 15], UInt8(ascii: ">")]
     }
 
-    /// A step that cuts words at the marks `▁`, if no merge joins a mark to what is before it: shorter words
-    /// are encoded faster. Nil otherwise.
+    /// An operation that cuts words at the marks `▁`, if no merge joins a mark to what is before it: shorter
+    /// words are encoded faster. Nil otherwise.
     private func cut(
         _ alphabet: Alphabet, _ names: ByteTable, _ merges: [Merge], _ form: TokenizerForm
-    ) -> PreTokenizer.Step? {
+    ) -> PreTokenizer.Operation? {
         let mark = Array("▁".utf8)
         guard case .characters = alphabet, !form.ignoresMerges, names.find(mark) != nil,
             merges.allSatisfy({ merge in
@@ -186,13 +186,13 @@ struct TokenizerReader {
         _ processor: TokenizerField, below vocabularySize: Int
     ) throws(Complaint) -> (before: [Int32], after: [Int32]) {
         var (before, after): ([Int32], [Int32]) = ([], [])
-        for step in try processor.sequence("processors") {
-            switch step["type"].value {
+        for part in try processor.sequence("processors") {
+            switch part["type"].value {
             case "ByteLevel": continue
             case "TemplateProcessing":
-                try step.allow("type", "single", "pair", "special_tokens")
+                try part.allow("type", "single", "pair", "special_tokens")
                 var template: (before: [Int32], after: [Int32]?) = ([], nil)
-                for piece in try step["single"].elements() {
+                for piece in try part["single"].elements() {
                     if piece["SpecialToken"].isNull {
                         guard piece["Sequence"]["id"].value == "A", template.after == nil else {
                             throw piece.error(expected: "a SpecialToken, or the Sequence A once")
@@ -201,7 +201,7 @@ struct TokenizerReader {
                         continue
                     }
                     let name = try piece["SpecialToken"]["id"].text()
-                    for token in try step["special_tokens"][name]["ids"].elements() {
+                    for token in try part["special_tokens"][name]["ids"].elements() {
                         guard let number = token.value.int, 0..<vocabularySize ~= number else {
                             throw token.error(expected: "a token id")
                         }
@@ -214,10 +214,10 @@ struct TokenizerReader {
                 }
                 before = template.before + before
                 after += template.after ?? []
-            default: throw step["type"].error(expected: "ByteLevel, TemplateProcessing or Sequence")
+            default: throw part["type"].error(expected: "ByteLevel, TemplateProcessing or Sequence")
             }
             guard before.count + after.count <= Self.longestFrame else {
-                throw step.error(expected: "at most \(Self.longestFrame) tokens around a text")
+                throw part.error(expected: "at most \(Self.longestFrame) tokens around a text")
             }
         }
         return (before, after)
@@ -240,7 +240,7 @@ struct TokenizerReader {
         }
         // The reference decodes these tokens to their normalized content.
         let normalized = Set(added.filter(\.isNormalized).map(\.id))
-        let replace = Normalizer(steps: decoding.replacements.map { .replace($0.old, by: $0.new) })
+        let replace = Normalizer(operations: decoding.replacements.map { .replace($0.old, by: $0.new) })
         for id in 0..<Int32(names.count) {
             var name = names[Int(id)]
             if normalized.contains(id) {
@@ -259,8 +259,8 @@ struct TokenizerReader {
 }
 
 extension PreTokenizer {
-    fileprivate func adding(_ step: Step) -> PreTokenizer {
-        if case .cut(_, runs: false) = steps.last { return self }
-        return PreTokenizer(steps: steps + [step])
+    fileprivate func adding(_ operation: Operation) -> PreTokenizer {
+        if case .cut(_, runs: false) = operations.last { return self }
+        return PreTokenizer(operations: operations + [operation])
     }
 }

@@ -48,15 +48,15 @@ struct AdditionSubtraction: Family {
 
         func attempt(_ language: Language, slip: inout Slip) -> Attempt {
             var total = terms[0]
-            var steps: [String] = []
+            var lines: [String] = []
             for term in terms.dropFirst() {
                 let work = apply(term, to: &total) { slip($0) }
                 let what = term < 0 ? language.choose("Subtract", "减") : language.choose("Add", "加")
                 let colon = language.choose(" \(abs(term)): ", "\(abs(term))：")
-                steps.append(what + colon + language.list(work) + language.choose(".", "。"))
+                lines.append(what + colon + language.list(work) + language.choose(".", "。"))
             }
-            steps.append(language.choose("The result is \(total).", "结果是\(total)。"))
-            return Attempt(steps: steps, answer: String(total))
+            lines.append(language.choose("The result is \(total).", "结果是\(total)。"))
+            return Attempt(lines: lines, answer: String(total))
         }
 
         func check(_ answer: String, _ language: Language) -> Check {

@@ -25,8 +25,8 @@ struct Arrangements: Family {
             let instance = Instance(names: names, rules: rules)
             guard [1...5, 1...6, 3...8, 4...10, 9...18][level - 1].contains(instance.count) else { continue }
             var slip = Slip.none
-            let steps = instance.attempt(.english, slip: &slip).steps
-            let length = steps.reduce(0) { $0 + $1.utf8.count + 1 }
+            let lines = instance.attempt(.english, slip: &slip).lines
+            let length = lines.reduce(0) { $0 + $1.utf8.count + 1 }
             if [50...300, 70...400, 550...1_000, 700...1_600, 1_300...2_500][level - 1].contains(length) {
                 return instance
             }
@@ -75,15 +75,15 @@ struct Arrangements: Family {
         }
 
         func attempt(_ language: Language, slip: inout Slip) -> Attempt {
-            var steps: [String] = []
-            let total = extend([], &steps, language, &slip)
-            steps.append(language.choose("In all \(total).", "一共\(total)种。"))
-            return Attempt(steps: steps, answer: String(total))
+            var lines: [String] = []
+            let total = extend([], &lines, language, &slip)
+            lines.append(language.choose("In all \(total).", "一共\(total)种。"))
+            return Attempt(lines: lines, answer: String(total))
         }
 
         /// The number of orders with this beginning: each next person is tried, and a broken condition ends a
         /// case.
-        private func extend(_ start: [Int], _ steps: inout [String], _ language: Language, _ slip: inout Slip)
+        private func extend(_ start: [Int], _ lines: inout [String], _ language: Language, _ slip: inout Slip)
             -> Int
         {
             var parts: [Int] = []
@@ -91,25 +91,25 @@ struct Arrangements: Family {
                 let order = start + [next]
                 let shown = order.map { names[$0] }.joined(separator: " ")
                 if let broken = rules.first(where: { !$0.isPossible(order, of: names.count) }) {
-                    steps.append(
+                    lines.append(
                         shown + language.choose(": not allowed, ", "：不行，") + broken.text(names, language))
                 } else if order.count == names.count {
                     parts.append(slip(1, among: [0]))
-                    steps.append(
+                    lines.append(
                         shown
                             + (parts.last == 1
                                 ? language.choose(": fits", "：可以") : language.choose(": not allowed", "：不行")))
                 } else {
-                    parts.append(extend(order, &steps, language, &slip))
+                    parts.append(extend(order, &lines, language, &slip))
                 }
             }
             let sum = parts.count > 1 ? slip(parts.reduce(0, +)) : parts.first ?? 0
             let work = parts.count > 1 ? parts.map(String.init).joined(separator: "+") + "=\(sum)" : "\(sum)"
             let from = start.map { names[$0] }.joined(separator: " ")
             if start.isEmpty {
-                steps.append(language.choose("All: ", "全部：") + work)
+                lines.append(language.choose("All: ", "全部：") + work)
             } else if start.count < names.count - 1 {
-                steps.append(language.choose("Starting \(from): ", "\(from)开头：") + work)
+                lines.append(language.choose("Starting \(from): ", "\(from)开头：") + work)
             }
             return sum
         }

@@ -68,33 +68,33 @@ package struct BaseConversion: Family {
 
         /// Writes the numeral by repeated division: `722=7*103+1`.
         private func writing(_ language: Language, _ slip: inout Slip) -> Attempt {
-            var steps: [String] = []
+            var lines: [String] = []
             var digits: [Int] = []
             var value = number
             repeat {
                 let digit = slip(value % base, among: Array(0..<base))
                 let quotient = slip(value / base)
-                steps.append("\(value)=\(base)*\(quotient)+\(digit)" + letter(digit, language))
+                lines.append("\(value)=\(base)*\(quotient)+\(digit)" + letter(digit, language))
                 digits.append(digit)
                 value = quotient
             } while value > 0
             let numeral = text(slip(Array(digits.reversed()), among: [digits]))
-            steps.append(language.choose("Read upwards: \(numeral)", "从下往上读：\(numeral)"))
-            return Attempt(steps: steps, answer: numeral)
+            lines.append(language.choose("Read upwards: \(numeral)", "从下往上读：\(numeral)"))
+            return Attempt(lines: lines, answer: numeral)
         }
 
         /// Reads the numeral digit by digit from the left: `2*7+5=19`.
         private func reading(_ language: Language, _ slip: inout Slip) -> Attempt {
             let digits = numeral.compactMap(\.hexDigitValue)
             var value = slip(digits[0], among: Array(1..<base))
-            var steps = [language.choose("Start with \(value)", "从\(value)开始") + letter(value, language)]
+            var lines = [language.choose("Start with \(value)", "从\(value)开始") + letter(value, language)]
             for digit in digits.dropFirst() {
                 let next = slip(value * base + digit)
-                steps.append("\(value)*\(base)+\(digit)=\(next)" + letter(digit, language))
+                lines.append("\(value)*\(base)+\(digit)=\(next)" + letter(digit, language))
                 value = next
             }
-            steps.append(language.choose("The value is \(value)", "数值是\(value)"))
-            return Attempt(steps: steps, answer: String(value))
+            lines.append(language.choose("The value is \(value)", "数值是\(value)"))
+            return Attempt(lines: lines, answer: String(value))
         }
 
         private func text(_ digits: [Int]) -> String {

@@ -58,13 +58,13 @@ struct BetweenBases: Exercise {
             digit < 10 ? "" : language.choose(" (\(Self.text(digit)))", "（\(Self.text(digit))）")
         }
         var value = given[0]
-        var steps = [language.choose("Value: start with \(value)", "求数值：从\(value)开始") + named(value)]
+        var lines = [language.choose("Value: start with \(value)", "求数值：从\(value)开始") + named(value)]
         for digit in given.dropFirst() {
             let (work, next) = Self.append(digit, to: value, from, &slip)
-            steps.append(language.list(work) + named(digit))
+            lines.append(language.list(work) + named(digit))
             value = next
         }
-        steps.append(language.choose("The value is \(value). Divide by \(to):", "数值是\(value)。除以\(to)："))
+        lines.append(language.choose("The value is \(value). Divide by \(to):", "数值是\(value)。除以\(to)："))
         var digits: [Int] = []
         repeat {
             var (work, exact) = value.divided(by: to)
@@ -75,14 +75,14 @@ struct BetweenBases: Exercise {
             if places.count > 1, work.count > 1 {
                 work.append(places.map(String.init).joined(separator: "+") + "=\(quotient)")
             }
-            steps.append(
+            lines.append(
                 language.list(work) + named(digit) + language.choose("; left \(quotient)", "；剩下\(quotient)"))
             digits.append(digit)
             value = quotient
         } while value > 0
         let numeral = digits.reversed().map(Self.text).joined()
-        steps.append(language.choose("Read upwards: \(numeral)", "从下往上读：\(numeral)"))
-        return Attempt(steps: steps, answer: numeral)
+        lines.append(language.choose("Read upwards: \(numeral)", "从下往上读：\(numeral)"))
+        return Attempt(lines: lines, answer: numeral)
     }
 
     func check(_ answer: String, _ language: Language) -> Check {

@@ -70,12 +70,12 @@ struct BracketedEquation: Exercise {
     }
 
     func attempt(_ language: Language, slip: inout Slip) -> Attempt {
-        var steps: [String] = []
-        func say(_ english: String, _ chinese: String) { steps.append(language.choose(english, chinese)) }
+        var lines: [String] = []
+        func say(_ english: String, _ chinese: String) { lines.append(language.choose(english, chinese)) }
         say("Expand the left side.", "展开左边。")
-        let (a, b) = expand(left, language, &steps, &slip)
+        let (a, b) = expand(left, language, &lines, &slip)
         say("Expand the right side.", "展开右边。")
-        let (c, d) = expand(right, language, &steps, &slip)
+        let (c, d) = expand(right, language, &lines, &slip)
         let slope = slip(a - c)
         say("Bring all x to the left: \(a)\((-c).signed)=\(slope).", "把x都移到左边：\(a)\((-c).signed)=\(slope)。")
         let constant = slip(d - b)
@@ -84,25 +84,25 @@ struct BracketedEquation: Exercise {
             "把数都移到右边：\(d)\((-b).signed)=\(constant)。")
         guard slope != 0 else {
             say("No x is left, so there is no solution.", "没有x了，所以无解。")
-            return Attempt(steps: steps, answer: "none")
+            return Attempt(lines: lines, answer: "none")
         }
         guard constant % slope == 0 else {
             let quotient = "\(constant)/\(slope)"
             say(
                 "So \(Self.text(slope))=\(constant), x=\(quotient).",
                 "所以\(Self.text(slope))=\(constant)，x=\(quotient)。")
-            return Attempt(steps: steps, answer: quotient)
+            return Attempt(lines: lines, answer: quotient)
         }
         let solution = slip(constant / slope)
         say(
             "So \(Self.text(slope))=\(constant), \(slope)*\(solution.enclosed)=\(constant), x=\(solution).",
             "所以\(Self.text(slope))=\(constant)，\(slope)*\(solution.enclosed)=\(constant)，x=\(solution)。")
-        return Attempt(steps: steps, answer: String(solution))
+        return Attempt(lines: lines, answer: String(solution))
     }
 
     /// The slope and the constant of a side, with one line for each bracket and each sum.
     private func expand(
-        _ side: Side, _ language: Language, _ steps: inout [String], _ slip: inout Slip
+        _ side: Side, _ language: Language, _ lines: inout [String], _ slip: inout Slip
     ) -> (slope: Int, constant: Int) {
         let colon = language.choose(": ", "：")
         var (slopes, constants) = ([Int](), [Int]())
@@ -111,7 +111,7 @@ struct BracketedEquation: Exercise {
             let (constant, constantWork) = PartialProducts.multiply(bracket.factor, bracket.constant, &slip)
             let work = language.list(slopeWork + constantWork)
             let result = Self.text(slope) + constant.signed
-            steps.append(
+            lines.append(
                 "\(bracket.factor)(\(bracket.inside))" + colon + work
                     + language.choose(", so \(result).", "，得\(result)。"))
             slopes.append(slope)
@@ -120,11 +120,11 @@ struct BracketedEquation: Exercise {
         let (slope, slopeWork) = Self.sum(slopes, &slip)
         let (constant, constantWork) = Self.sum(constants + [side.constant], &slip)
         if !slopeWork.isEmpty {
-            steps.append("x" + colon + language.list(slopeWork) + language.choose(".", "。"))
+            lines.append("x" + colon + language.list(slopeWork) + language.choose(".", "。"))
         }
-        steps.append(
+        lines.append(
             language.choose("Numbers", "数") + colon + language.list(constantWork) + language.choose(".", "。"))
-        steps.append(
+        lines.append(
             language.choose(
                 "This side is \(Self.text(slope))\(constant.signed).",
                 "这一边是\(Self.text(slope))\(constant.signed)。"))

@@ -87,17 +87,17 @@ package struct Cipher: Family {
         var answer: String { word }
 
         func attempt(_ language: Language, slip: inout Slip) -> Attempt {
-            var steps: [String] = []
+            var lines: [String] = []
             var found: [Int] = []
             for letter in code {
                 let (exact, text) = moved(letter, by: -shift)
                 let number = slip(exact, among: Array(max(1, exact - 2)...min(26, exact + 2)))
                 found.append(number)
-                steps.append("\(letters[letter - 1]): \(text)=\(number), \(letters[number - 1])")
+                lines.append("\(letters[letter - 1]): \(text)=\(number), \(letters[number - 1])")
             }
             let result = Cipher.word(found)
-            steps.append(language.choose("The word is \(result).", "单词是\(result)。"))
-            return Attempt(steps: steps, answer: result)
+            lines.append(language.choose("The word is \(result).", "单词是\(result)。"))
+            return Attempt(lines: lines, answer: result)
         }
 
         func check(_ answer: String, _ language: Language) -> Check {
@@ -158,20 +158,20 @@ package struct Cipher: Family {
 
         func attempt(_ language: Language, slip: inout Slip) -> Attempt {
             let table = alphabet.indices.map { "\($0 + 1) \(alphabet[$0])" }
-            var steps = [language.choose("Key alphabet: ", "密钥字母表：") + language.list(table)]
+            var lines = [language.choose("Key alphabet: ", "密钥字母表：") + language.list(table)]
             var found: [Int] = []
             for letter in code {
                 let exact = (alphabet.firstIndex(of: letter) ?? 0) + 1
                 let number = slip(exact, among: Array(max(1, exact - 2)...min(26, exact + 2)))
                 found.append(number)
-                steps.append(
+                lines.append(
                     language.choose(
                         "\(letter) is number \(number), the letter \(letters[number - 1]).",
                         "\(letter)是第\(number)个，对应\(letters[number - 1])。"))
             }
             let result = Cipher.word(found)
-            steps.append(language.choose("The word is \(result).", "单词是\(result)。"))
-            return Attempt(steps: steps, answer: result)
+            lines.append(language.choose("The word is \(result).", "单词是\(result)。"))
+            return Attempt(lines: lines, answer: result)
         }
 
         func check(_ answer: String, _ language: Language) -> Check {

@@ -48,7 +48,7 @@ extension Cipher {
 
         func attempt(_ language: Language, slip: inout Slip) -> Attempt {
             let code = code
-            var steps = [
+            var lines = [
                 language.choose("The code is ", "密文是") + Cipher.word(code) + language.choose(".", "。")
             ]
             for tried in 1...25 {
@@ -60,30 +60,30 @@ extension Cipher {
                     // Somebody careless takes a word with the same first letter.
                     let similar = list.first { $0.first == beginning.first }
                     if let similar, slip(similar, among: [similar, ""]).isEmpty {
-                        steps.append(
+                        lines.append(
                             head + first
                                 + language.choose(
                                     ". \(spelled(beginning)): \(similar) is listed.",
                                     "。\(spelled(beginning))：表中有\(similar)。"))
-                        return finished(similar, steps, language)
+                        return finished(similar, lines, language)
                     }
-                    steps.append(
+                    lines.append(
                         head + first
                             + language.choose(
                                 ". \(spelled(beginning)): not listed.", "。\(spelled(beginning))：没有。"))
                     continue
                 }
-                steps.append(
+                lines.append(
                     head + first
                         + language.choose(
                             ". \(spelled(beginning)): \(word) is listed.",
                             "。\(spelled(beginning))：表中有\(word)。"))
-                guard code.count > depth else { return finished(beginning, steps, language) }
+                guard code.count > depth else { return finished(beginning, lines, language) }
                 var rest: [Int] = []
                 let second = work(code.dropFirst(depth), tried, &rest, &slip, language)
                 let whole = beginning + Cipher.word(rest)
                 let isListed = list.contains(whole)
-                steps.append(
+                lines.append(
                     language.choose("Go on: ", "继续：") + second
                         + (isListed
                             ? language.choose(". \(whole) is listed.", "。表中有\(whole)。")
@@ -91,16 +91,16 @@ extension Cipher {
                                 ". \(spelled(whole)) is not listed: dead end, next shift.",
                                 "。\(spelled(whole))不在表中，此路不通，换下一个。"))
                 )
-                if isListed { return finished(whole, steps, language) }
+                if isListed { return finished(whole, lines, language) }
             }
-            steps.append(language.choose("No shift is left.", "所有移位都试过了。"))
-            return Attempt(steps: steps, answer: "none")
+            lines.append(language.choose("No shift is left.", "所有移位都试过了。"))
+            return Attempt(lines: lines, answer: "none")
         }
 
         private func spelled(_ word: String) -> String { word.map(String.init).joined(separator: " ") }
 
-        private func finished(_ word: String, _ steps: [String], _ language: Language) -> Attempt {
-            Attempt(steps: steps + [language.choose("The word is \(word).", "单词是\(word)。")], answer: word)
+        private func finished(_ word: String, _ lines: [String], _ language: Language) -> Attempt {
+            Attempt(lines: lines + [language.choose("The word is \(word).", "单词是\(word)。")], answer: word)
         }
 
         /// The letters moved back, with the work. A mistake matters only at the right shift.
@@ -108,15 +108,15 @@ extension Cipher {
             _ part: ArraySlice<Int>, _ tried: Int, _ found: inout [Int], _ slip: inout Slip,
             _ language: Language
         ) -> String {
-            var steps: [String] = []
+            var lines: [String] = []
             for letter in part {
                 let (exact, text) = moved(letter, by: -tried)
                 let nearby = Array(max(1, exact - 2)...min(26, exact + 2))
                 let number = tried == shift ? slip(exact, among: nearby) : exact
                 found.append(number)
-                steps.append("\(letters[letter - 1]) \(text)=\(number) \(letters[number - 1])")
+                lines.append("\(letters[letter - 1]) \(text)=\(number) \(letters[number - 1])")
             }
-            return language.list(steps)
+            return language.list(lines)
         }
 
         func check(_ answer: String, _ language: Language) -> Check {

@@ -10,7 +10,7 @@ struct ClauseSearch {
     private let language: Language
     /// Whether the lines are written, not only measured.
     private var writes: Bool
-    private(set) var steps: [String] = []
+    private(set) var lines: [String] = []
     /// The approximate number of characters of the lines in English.
     private(set) var length = 0
     private(set) var contradictions = 0
@@ -89,9 +89,9 @@ struct ClauseSearch {
         }
     }
 
-    private mutating func note(_ step: (Self, Language) -> String) {
+    private mutating func note(_ line: (Self, Language) -> String) {
         length += 22 + left.reduce(0) { $0 + 7 * $1.literals.count }
-        if writes { steps.append(step(self, language)) }
+        if writes { lines.append(line(self, language)) }
     }
 
     private var state: String {

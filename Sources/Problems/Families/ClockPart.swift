@@ -75,13 +75,13 @@ struct ClockWork {
     var slip: Slip
     private(set) var hour: Int
     private(set) var minute: Int
-    private(set) var steps: [String] = []
+    private(set) var lines: [String] = []
 
     init(_ time: Int, _ language: Language, _ slip: Slip) {
         (hour, minute) = (time / 60, time % 60)
         self.language = language
         self.slip = slip
-        steps = [language.choose("Start: \(text)", "从\(text)开始")]
+        lines = [language.choose("Start: \(text)", "从\(text)开始")]
     }
 
     /// A time: `07:05`.
@@ -116,10 +116,10 @@ struct ClockWork {
             let rest = slip(exact, among: exact == 0 ? [1] : [0])
             let work = "\(multiple)=\(short)*\(multiple / short)+\(rest)"
             guard rest != 0 else {
-                steps.append(language.choose("\(work), both ring", "\(work)，同时响"))
+                lines.append(language.choose("\(work), both ring", "\(work)，同时响"))
                 return multiple
             }
-            steps.append(language.choose("\(work), not both", "\(work)，不同时"))
+            lines.append(language.choose("\(work), not both", "\(work)，不同时"))
             multiple += long
         }
         return multiple
@@ -129,7 +129,7 @@ struct ClockWork {
     private mutating func move(_ total: Int, _ work: [String], back: Bool) {
         let rest = near(total % 60, below: 60)
         let split = total < 60 ? [] : ["\(total)=60*\(total / 60)+\(rest)"]
-        if !(work + split).isEmpty { steps.append(language.list(work + split)) }
+        if !(work + split).isEmpty { lines.append(language.list(work + split)) }
         move(total / 60, rest, back: back)
     }
 
@@ -160,13 +160,13 @@ struct ClockWork {
             if let last = work.popLast() { work.append(last.prefix { $0 != "=" } + "=\(hour)") }
         }
         let length = ClockPart.length(hours, minutes, language)
-        steps.append(
+        lines.append(
             language.choose("\(back ? "Back" : "On") \(length): ", "\(back ? "往回" : "往后")\(length)：")
                 + language.list(work) + language.choose("; \(text)", "；\(text)"))
     }
 
     mutating func conclude() -> String {
-        steps.append(language.choose("The time is \(text).", "时间是\(text)。"))
+        lines.append(language.choose("The time is \(text).", "时间是\(text)。"))
         return text
     }
 }

@@ -108,7 +108,7 @@ package struct ClockPuzzle: Family {
             for part in back ? parts.reversed() : parts { work.go(part, back: back) }
             let answer = work.conclude()
             slip = work.slip
-            return Attempt(steps: work.steps, answer: answer)
+            return Attempt(lines: work.lines, answer: answer)
         }
 
         func check(_ answer: String, _ language: Language) -> Check {

@@ -1,5 +1,5 @@
 /// The tasks that need a condition or a loop.
-extension CodeStep {
+extension CodeTask {
     /// The right block first, then wrong ones.
     var blocks: [Line] {
         let a = a

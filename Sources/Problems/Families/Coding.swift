@@ -13,21 +13,21 @@ package struct Coding: Family {
         while true {
             let inputs = Self.inputs(level, &random)
             var values = inputs
-            var steps: [CodeStep] = []
+            var tasks: [CodeTask] = []
             for place in 0..<level {
                 let isLast = place == level - 1
-                let kinds = CodeStep.Kind.allCases.filter { kind in
-                    !steps.contains { $0.kind == kind } && (isLast || !kind.endsList)
+                let kinds = CodeTask.Kind.allCases.filter { kind in
+                    !tasks.contains { $0.kind == kind } && (isLast || !kind.endsList)
                         && (level > 3 || !kind.isBlock)
                 }
-                let step = CodeStep(
+                let task = CodeTask(
                     random.pick(kinds), level: level, pool: values.flatMap { $0 }, random: &random)
-                steps.append(step)
+                tasks.append(task)
                 values = values.compactMap { list in
-                    if case .list(let next) = step.lines[0].apply(list) { next } else { nil }
+                    if case .list(let next) = task.lines[0].apply(list) { next } else { nil }
                 }
             }
-            let instance = Instance(steps: steps, inputs: inputs)
+            let instance = Instance(tasks: tasks, inputs: inputs)
             // The numbers stay readable, and every possible mistake shows.
             if instance.isShort, instance.isPlain, instance.tellsMistakes { return instance }
         }
@@ -43,15 +43,15 @@ package struct Coding: Family {
     }
 
     struct Instance: Exercise {
-        let steps: [CodeStep]
+        let tasks: [CodeTask]
         let inputs: [[Int]]
 
-        var key: String { steps.map { "\($0.kind.rawValue) \($0.a) \($0.b)" }.joined(separator: ", ") }
+        var key: String { tasks.map { "\($0.kind.rawValue) \($0.a) \($0.b)" }.joined(separator: ", ") }
         let phrasings = 4
 
         func prompt(_ language: Language, phrasing: Int) -> String {
-            let tasks = steps.map { $0.task.in(language) }
-            let task = tasks.joined(separator: language.choose(", then ", "；然后"))
+            let wordings = tasks.map { $0.wording.in(language) }
+            let task = wordings.joined(separator: language.choose(", then ", "；然后"))
             return language.choose(
                 [
                     "Write a Python function f(x). Given a list x of whole numbers, it should \(task), and return the result.",
@@ -68,7 +68,7 @@ package struct Coding: Family {
         }
 
         var answer: String {
-            let right = steps.map { $0.lines[0] }
+            let right = tasks.map { $0.lines[0] }
             let cases = inputs.map { list -> JSON in
                 let output: JSON =
                     switch Self.run(right, list) {
@@ -81,13 +81,13 @@ package struct Coding: Family {
         }
 
         /// Runs the lines; one that gives a number is the last.
-        private static func run(_ lines: [CodeStep.Line], _ list: [Int]) -> CodeStep.Value {
+        private static func run(_ lines: [CodeTask.Line], _ list: [Int]) -> CodeTask.Value {
             lines.reduce(.list(list)) { value, line in
                 if case .list(let numbers) = value { line.apply(numbers) } else { value }
             }
         }
 
-        private static func program(_ lines: [CodeStep.Line]) -> String {
+        private static func program(_ lines: [CodeTask.Line]) -> String {
             (["def f(x):"] + lines.map { indented($0.text) } + ["    return x"]).joined(separator: "\n")
         }
 
@@ -96,12 +96,12 @@ package struct Coding: Family {
         }
 
         /// The lines of a program for these tasks, right or wrong; nil for any other program.
-        private func lines(of program: String) -> [CodeStep.Line]? {
+        private func lines(of program: String) -> [CodeTask.Line]? {
             guard program.utf8.count < 2_000, program.hasPrefix("def f(x):\n") else { return nil }
             var rest = program.dropFirst("def f(x):\n".count)
-            var lines: [CodeStep.Line] = []
-            for step in steps {
-                guard let line = step.lines.first(where: { rest.hasPrefix(Self.indented($0.text) + "\n") })
+            var lines: [CodeTask.Line] = []
+            for task in tasks {
+                guard let line = task.lines.first(where: { rest.hasPrefix(Self.indented($0.text) + "\n") })
                 else {
                     return nil
                 }
@@ -114,7 +114,7 @@ package struct Coding: Family {
         /// Whether a program gives the right result for every list.
         func accepts(_ answer: String) -> Bool {
             guard let lines = lines(of: answer) else { return false }
-            let right = steps.map { $0.lines[0] }
+            let right = tasks.map { $0.lines[0] }
             return inputs.allSatisfy { Self.run(lines, $0) == Self.run(right, $0) }
         }
 
@@ -122,10 +122,10 @@ package struct Coding: Family {
         var isShort: Bool { prompt(.english, phrasing: 3).utf8.count <= 500 }
 
         /// The right program.
-        var reference: String { Self.program(steps.map { $0.lines[0] }) }
+        var reference: String { Self.program(tasks.map { $0.lines[0] }) }
 
         var isPlain: Bool {
-            let right = steps.map { $0.lines[0] }
+            let right = tasks.map { $0.lines[0] }
             return inputs.allSatisfy { list in
                 switch Self.run(right, list) {
                 case .list(let numbers): numbers.allSatisfy { abs($0) < 100_000 }
@@ -136,10 +136,10 @@ package struct Coding: Family {
 
         /// Whether each program with one mistake gives another result for some list.
         var tellsMistakes: Bool {
-            let right = steps.map { $0.lines[0] }
+            let right = tasks.map { $0.lines[0] }
             let expected = inputs.map { Self.run(right, $0) }
-            return steps.indices.allSatisfy { place in
-                steps[place].lines.dropFirst().allSatisfy { line in
+            return tasks.indices.allSatisfy { place in
+                tasks[place].lines.dropFirst().allSatisfy { line in
                     var lines = right
                     lines[place] = line
                     return inputs.map { Self.run(lines, $0) } != expected
@@ -148,22 +148,22 @@ package struct Coding: Family {
         }
 
         func attempt(_ language: Language, slip: inout Slip) -> Attempt {
-            var chosen: [CodeStep.Line] = []
+            var chosen: [CodeTask.Line] = []
             var work: [String] = []
-            for (place, step) in steps.enumerated() {
-                let line = step.lines[slip(0, among: Array(step.lines.indices))]
+            for (place, task) in tasks.enumerated() {
+                let line = task.lines[slip(0, among: Array(task.lines.indices))]
                 chosen.append(line)
                 let head = language.choose("Step \(place + 1), ", "第\(place + 1)步，")
-                let task = head + step.task.in(language)
+                let text = head + task.wording.in(language)
                 // Marked as code, which does not count as text in a language.
                 work.append(
                     line.text.contains("\n")
-                        ? task + language.choose(":", "：")
+                        ? text + language.choose(":", "：")
                             + line.text.split(separator: "\n").map { "\n`\($0)`" }.joined()
-                        : task + language.choose(": ", "：") + "`\(line.text)`")
+                        : text + language.choose(": ", "：") + "`\(line.text)`")
             }
             work.append(language.choose("Then x is returned.", "最后返回x。"))
-            return Attempt(steps: work, answer: Self.program(chosen))
+            return Attempt(lines: work, answer: Self.program(chosen))
         }
 
         /// Follows a program for these tasks on the lists, shorter lists first.
@@ -173,18 +173,18 @@ package struct Coding: Family {
                     text: language.choose(
                         "This is no program of these steps: wrong.", "这个程序没有照这些步骤做，不对。"), holds: false)
             }
-            let right = steps.map { $0.lines[0] }
+            let right = tasks.map { $0.lines[0] }
             for list in inputs {
                 let (found, wanted) = (Self.run(lines, list), Self.run(right, list))
                 guard found != wanted else { continue }
-                let call = "f(\(CodeStep.Value.list(list).text))"
+                let call = "f(\(CodeTask.Value.list(list).text))"
                 return Check(
                     text: language.choose(
                         "\(call) gives \(found.text), but it should be \(wanted.text): wrong.",
                         "\(call)得到\(found.text)，应当是\(wanted.text)，不对。"), holds: false)
             }
             let list = inputs[min(3, inputs.count - 1)]
-            let call = "f(\(CodeStep.Value.list(list).text))"
+            let call = "f(\(CodeTask.Value.list(list).text))"
             return Check(
                 text: language.choose(
                     "\(call) gives \(Self.run(lines, list).text), as it should: right.",

@@ -2,7 +2,7 @@
 struct CongruenceWork {
     let language: Language
     var slip: Slip
-    private(set) var steps: [String] = []
+    private(set) var lines: [String] = []
 
     init(language: Language, slip: Slip) {
         self.language = language
@@ -10,7 +10,7 @@ struct CongruenceWork {
     }
 
     private mutating func say(_ english: String, _ chinese: String) {
-        steps.append(language.choose(english, chinese))
+        lines.append(language.choose(english, chinese))
     }
 
     private mutating func conclude(_ value: Int) -> Int {
@@ -29,7 +29,7 @@ struct CongruenceWork {
     }
 
     /// Goes from candidate to candidate, so that the congruences satisfied before stay satisfied.
-    mutating func step(_ congruences: [Congruences.Congruence]) -> Int? {
+    mutating func sieve(_ congruences: [Congruences.Congruence]) -> Int? {
         let first = congruences[0]
         guard congruences.count > 1 else { return multiples(first) }
         let ordered = congruences.sorted { $0.modulus > $1.modulus }
@@ -117,12 +117,12 @@ struct CongruenceWork {
         var (rest, factor) = (value, modulus)
         if value >= next {
             let (work, reduced) = remainder(value, next)
-            steps.append(language.list(work))
+            lines.append(language.list(work))
             rest = reduced
         }
         if modulus >= next {
             let (work, reduced) = remainder(modulus, next)
-            steps.append(language.list(work))
+            lines.append(language.list(work))
             factor = reduced
         }
         var right = slip(other - rest)
@@ -132,11 +132,11 @@ struct CongruenceWork {
             work.append("\(right)+\(next)=\(lifted)")
             right = lifted
         }
-        steps.append(language.list(work))
+        lines.append(language.list(work))
         guard let k = solve(factor, right, next, "k") else { return nil }
         let (more, product) = times(modulus, k)
         let sum = slip(value + product)
-        steps.append(language.list(more + ["\(value)+\(product)=\(sum)"]))
+        lines.append(language.list(more + ["\(value)+\(product)=\(sum)"]))
         let (last, all) = times(modulus, next)
         say("x ≡ \(sum), modulus: \(language.list(last))", "x ≡ \(sum)，模数：\(language.list(last))")
         return (sum, all)
@@ -173,7 +173,7 @@ struct CongruenceWork {
             let (more, reduced) = remainder(value, modulus)
             (work, value) = (work + more, reduced)
         }
-        steps.append(language.list(work))
+        lines.append(language.list(work))
         say("\(name) is \(value)", "\(name)是\(value)")
         return value
     }
@@ -187,7 +187,7 @@ struct CongruenceWork {
             let quotient = before.rest / last.rest
             let rest = slip(before.rest % last.rest)
             let factor = slip(before.factor - quotient * last.factor)
-            steps.append(
+            lines.append(
                 language.list([
                     "\(before.rest)=\(last.rest)*\(quotient)+\(rest)",
                     "\(before.factor)-\(quotient)*\(last.factor.enclosed)=\(factor)",

@@ -13,24 +13,24 @@ package struct Congruences: Family {
         switch level {
         case 1:
             return random.bool(0.3)
-                ? drawn(1, moduli: 5...13, factors: 1, steps: true, &random)
-                : drawn(2, moduli: 3...9, factors: 0, steps: true, &random)
+                ? drawn(1, moduli: 5...13, factors: 1, sieves: true, &random)
+                : drawn(2, moduli: 3...9, factors: 0, sieves: true, &random)
         case 2:
             return random.bool()
-                ? drawn(1, moduli: 20...99, factors: 1, steps: false, &random)
-                : drawn(2, moduli: 7...19, factors: 0, steps: true, &random)
+                ? drawn(1, moduli: 20...99, factors: 1, sieves: false, &random)
+                : drawn(2, moduli: 7...19, factors: 0, sieves: true, &random)
         case 3:
             return random.bool(0.6)
-                ? drawn(2, moduli: 20...60, factors: 2, steps: false, &random)
-                : drawn(3, moduli: 9...19, factors: 0, steps: true, &random)
-        case 4: return drawn(3, moduli: 11...40, factors: random.int(1...2), steps: false, &random)
-        default: return drawn(4, moduli: 9...31, factors: random.int(3...4), steps: false, &random)
+                ? drawn(2, moduli: 20...60, factors: 2, sieves: false, &random)
+                : drawn(3, moduli: 9...19, factors: 0, sieves: true, &random)
+        case 4: return drawn(3, moduli: 11...40, factors: random.int(1...2), sieves: false, &random)
+        default: return drawn(4, moduli: 9...31, factors: random.int(3...4), sieves: false, &random)
         }
     }
 
     /// - Parameter factors: the number of congruences in which x has a factor.
     private func drawn(
-        _ count: Int, moduli: ClosedRange<Int>, factors: Int, steps: Bool, _ random: inout RandomStream
+        _ count: Int, moduli: ClosedRange<Int>, factors: Int, sieves: Bool, _ random: inout RandomStream
     ) -> Instance {
         while true {
             let moduli = (0..<count).map { _ in random.int(moduli) }
@@ -46,10 +46,10 @@ package struct Congruences: Family {
                 }
                 return Congruence(factor: factor, rest: factor * solution % modulus, modulus: modulus)
             }
-            let instance = Instance(congruences: congruences, solution: solution, stepping: steps)
+            let instance = Instance(congruences: congruences, solution: solution, sieves: sieves)
             var slip = Slip.none
-            let length = instance.attempt(.english, slip: &slip).steps.reduce(0) { $0 + $1.count + 1 }
-            if length < 2_300, !steps || count == 3 || length < 420 { return instance }
+            let length = instance.attempt(.english, slip: &slip).lines.reduce(0) { $0 + $1.count + 1 }
+            if length < 2_300, !sieves || count == 3 || length < 420 { return instance }
         }
     }
 
@@ -68,7 +68,7 @@ package struct Congruences: Family {
         let congruences: [Congruence]
         /// The solution, which is drawn first; it is the only one below the product of the moduli.
         let solution: Int
-        let stepping: Bool
+        let sieves: Bool
 
         var key: String {
             congruences.map { "\($0.factor) \($0.rest) \($0.modulus)" }.joined(separator: ", ")
@@ -99,9 +99,9 @@ package struct Congruences: Family {
 
         func attempt(_ language: Language, slip: inout Slip) -> Attempt {
             var work = CongruenceWork(language: language, slip: slip)
-            let value = stepping ? work.step(congruences) : work.combine(congruences)
+            let value = sieves ? work.sieve(congruences) : work.combine(congruences)
             slip = work.slip
-            return Attempt(steps: work.steps, answer: value.map(String.init) ?? "none")
+            return Attempt(lines: work.lines, answer: value.map(String.init) ?? "none")
         }
 
         func check(_ answer: String, _ language: Language) -> Check {

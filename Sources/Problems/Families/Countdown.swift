@@ -65,7 +65,7 @@ struct Countdown: Family {
             var search = CountdownSearch(target: target, language: language, order: order)
             guard let found = search.solve(numbers.map { .number($0) }, &slip) else {
                 let end = language.choose("I find no way.", "我找不到办法。")
-                return Attempt(steps: search.steps + [end], answer: "none")
+                return Attempt(lines: search.lines + [end], answer: "none")
             }
             // The parts are put in from the outside inwards: 12*2, (7+5)*2.
             var stages = (1...found.depth).map { found.text(depth: $0) }
@@ -75,7 +75,7 @@ struct Countdown: Family {
                 language.choose("Put together: ", "合起来：")
                 + (stages + [answer]).joined(separator: language.choose(", then ", "，再写成"))
                 + language.choose(".", "。")
-            return Attempt(steps: search.steps + [end], answer: answer)
+            return Attempt(lines: search.lines + [end], answer: answer)
         }
 
         /// The expression without its brackets, or with one sign changed, where that makes it wrong.

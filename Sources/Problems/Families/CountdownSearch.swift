@@ -10,7 +10,7 @@ struct CountdownSearch {
     let language: Language
     /// The order in which pairs are tried is random, as a person tries whatever catches the eye.
     var random: RandomStream
-    private(set) var steps: [String] = []
+    private(set) var lines: [String] = []
     /// The number of lines, also where they are not written.
     private(set) var count = 0
     /// Whether the lines are written, not only counted.
@@ -50,9 +50,9 @@ struct CountdownSearch {
         return nil
     }
 
-    private mutating func note(_ step: (Self) -> String) {
+    private mutating func note(_ line: (Self) -> String) {
         count += 1
-        if writes { steps.append(step(self)) }
+        if writes { lines.append(line(self)) }
     }
 
     private func left(_ parts: [Expression]) -> String {

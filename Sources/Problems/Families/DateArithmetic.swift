@@ -68,8 +68,8 @@ package struct DateArithmetic: Family {
             var work = Work(language: language, left: days, date: start)
             forward ? work.goForward(&slip) : work.goBack(&slip)
             let answer = work.date.description
-            work.steps.append(language.choose("The date is \(answer)", "日期是\(answer)"))
-            return Attempt(steps: work.steps, answer: answer)
+            work.lines.append(language.choose("The date is \(answer)", "日期是\(answer)"))
+            return Attempt(lines: work.lines, answer: answer)
         }
 
         func check(_ answer: String, _ language: Language) -> Check {
@@ -111,7 +111,7 @@ package struct DateArithmetic: Family {
         let language: Language
         var left: Int
         var date: CalendarDate
-        var steps: [String] = []
+        var lines: [String] = []
 
         /// A line that starts with the month; `has` adds the length of the month.
         private func line(_ work: String, has length: Int? = nil) -> String {
@@ -136,33 +136,33 @@ package struct DateArithmetic: Family {
             let first = length(&slip)
             if date.day + left <= first {
                 let day = near(date.day + left, limit: 28, &slip)
-                steps.append(line("\(date.day)+\(left)=\(day)", has: first))
+                lines.append(line("\(date.day)+\(left)=\(day)", has: first))
                 date.day = day
                 return
             }
             let inMonth = near(first - date.day, limit: left - 1, &slip)
             let rest = near(left - inMonth, &slip)
             let comma = language.choose(", ", "，")
-            steps.append(
+            lines.append(
                 line("\(first)-\(date.day)=\(inMonth)\(comma)\(left)-\(inMonth)=\(rest)", has: first))
             left = rest
             date.goToNextMonth()
             var days = length(&slip)
             while left > days {
                 let rest = near(left - days, &slip)
-                steps.append(line("\(left)-\(days)=\(rest)"))
+                lines.append(line("\(left)-\(days)=\(rest)"))
                 left = rest
                 date.goToNextMonth()
                 days = length(&slip)
             }
             date.day = near(left, limit: 28, &slip)
-            steps.append(line(language.choose("day \(date.day)", "第\(date.day)天")))
+            lines.append(line(language.choose("day \(date.day)", "第\(date.day)天")))
         }
 
         mutating func goBack(_ slip: inout Slip) {
             if left < date.day {
                 let day = near(date.day - left, limit: 28, &slip)
-                steps.append(line("\(date.day)-\(left)=\(day)"))
+                lines.append(line("\(date.day)-\(left)=\(day)"))
                 date.day = day
                 return
             }
@@ -170,14 +170,14 @@ package struct DateArithmetic: Family {
             var days: Int
             repeat {
                 let rest = near(left - passed, &slip)
-                steps.append(line("\(left)-\(passed)=\(rest)"))
+                lines.append(line("\(left)-\(passed)=\(rest)"))
                 left = rest
                 date.goToPreviousMonth()
                 days = length(&slip)
                 passed = days
             } while left >= days
             date.day = near(days - left, limit: 28, &slip)
-            steps.append(line("\(days)-\(left)=\(date.day)", has: days))
+            lines.append(line("\(days)-\(left)=\(date.day)", has: days))
         }
     }
 }

@@ -172,7 +172,7 @@ package struct Dependencies: Family {
             guard prompt(.english, phrasing: 1).utf8.count <= 500 else { return false }
             guard target > 10 else { return true }
             var slip = Slip.none
-            return attempt(.english, slip: &slip).steps.reduce(0) { $0 + $1.utf8.count + 1 } <= 2_550
+            return attempt(.english, slip: &slip).lines.reduce(0) { $0 + $1.utf8.count + 1 } <= 2_550
         }
 
         func prompt(_ language: Language, phrasing: Int) -> String {
@@ -207,7 +207,7 @@ package struct Dependencies: Family {
                     : quantities.map { names[$0] }.joined(separator: language.choose(", ", "、"))
             }
             // First what is needed, backwards from the question.
-            var steps: [String] = []
+            var lines: [String] = []
             var found = [target]
             var looked = 0
             while looked < found.count {
@@ -216,14 +216,14 @@ package struct Dependencies: Family {
                 found += relations[quantity].sources.filter { !found.contains($0) }
                 let text = relations[quantity].text(names, place.measure, language)
                 let next = list(Array(found[looked...]))
-                steps.append(
+                lines.append(
                     language.choose(
                         "Look up \(names[quantity]): \(text). To look up: \(next).",
                         "查\(names[quantity])：\(text)。待查：\(next)。"))
             }
             let unneeded = order.filter { !found.contains($0) }
             if !unneeded.isEmpty {
-                steps.append(language.choose("Not needed: \(list(unneeded)).", "用不到：\(list(unneeded))。"))
+                lines.append(language.choose("Not needed: \(list(unneeded)).", "用不到：\(list(unneeded))。"))
             }
             // Then the quantities that can be computed, forwards.
             var known: [(quantity: Int, value: Int)] = []
@@ -244,7 +244,7 @@ package struct Dependencies: Family {
             func left() -> String {
                 language.choose(" Still to do: \(list(waiting)).", "待算：\(list(waiting))。")
             }
-            steps.append(state() + left())
+            lines.append(state() + left())
             while !waiting.isEmpty {
                 let quantity = waiting.removeFirst()
                 let missing = relations[quantity].sources.filter { source in
@@ -252,7 +252,7 @@ package struct Dependencies: Family {
                 }
                 guard missing.isEmpty else {
                     waiting.append(quantity)
-                    steps.append(
+                    lines.append(
                         language.choose(
                             "\(names[quantity]) needs \(list(missing)), not known yet: later.",
                             "\(names[quantity])要用\(list(missing))，还不知道，以后再算。"))
@@ -260,16 +260,16 @@ package struct Dependencies: Family {
                 }
                 let (equation, result) = relations[quantity].worked(value, slip: &slip)
                 known.append((quantity, result))
-                steps.append(
+                lines.append(
                     language.choose("\(names[quantity]): \(equation). ", "\(names[quantity])：\(equation)。")
                         + state()
                         + left())
             }
             let result = value(target)
-            steps.append(
+            lines.append(
                 language.choose(
                     "So \(names[target]) has \(result).", "所以\(names[target])有\(result)\(place.measure)。"))
-            return Attempt(steps: steps, answer: String(result))
+            return Attempt(lines: lines, answer: String(result))
         }
 
         func check(_ answer: String, _ language: Language) -> Check {

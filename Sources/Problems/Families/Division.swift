@@ -63,7 +63,7 @@ package struct Division: Family {
         func attempt(_ language: Language, slip: inout Slip) -> Attempt {
             var division = LongDivision(divisor: divisor, language: language)
             division.divide(dividend, &slip)
-            return Attempt(steps: division.steps, answer: "\(division.quotient), \(division.rest)")
+            return Attempt(lines: division.lines, answer: "\(division.quotient), \(division.rest)")
         }
 
         func check(_ answer: String, _ language: Language) -> Check {
@@ -103,7 +103,7 @@ package struct Division: Family {
 private struct LongDivision {
     let divisor: Int
     let language: Language
-    private(set) var steps: [String] = []
+    private(set) var lines: [String] = []
     private(set) var quotient = 0
     private(set) var rest = 0
 
@@ -192,6 +192,6 @@ private struct LongDivision {
     }
 
     private mutating func say(_ english: String, _ chinese: String) {
-        steps.append(language.choose(english, chinese))
+        lines.append(language.choose(english, chinese))
     }
 }

@@ -3,7 +3,7 @@ struct Elimination {
     static let names = ["A", "B", "C", "D", "E", "F"]
 
     private let language: Language
-    private(set) var steps: [String] = []
+    private(set) var lines: [String] = []
     private var equations: [LinearSum]
 
     init(of equations: [LinearSum], language: Language) {
@@ -13,7 +13,7 @@ struct Elimination {
 
     /// The unknowns in order; nil where a mistake left an equation without an integer solution.
     mutating func solve(_ slip: inout Slip) -> [Int]? {
-        for (name, equation) in zip(Self.names, equations) { steps.append("\(name): \(equation.text)") }
+        for (name, equation) in zip(Self.names, equations) { lines.append("\(name): \(equation.text)") }
         let count = equations.count
         eliminate(0, from: 0, 1, &slip)
         var order = [0, 2]
@@ -63,7 +63,7 @@ struct Elimination {
         }
         result.constant = combine(
             times, first.constant, plus, second.constant, language.choose("Right side", "右边"), &slip)
-        steps.append("\(name): \(result.text)")
+        lines.append("\(name): \(result.text)")
         reduce(&result, name, &slip)
         equations.append(result)
     }
@@ -81,7 +81,7 @@ struct Elimination {
         let (right, rightWork) = scaled(q, b, &slip)
         let sum = slip(left + right)
         let work = language.list(leftWork + rightWork + ["\(left)\(right.signed)=\(sum)"])
-        steps.append(name + language.choose(": ", "：") + work + language.choose(".", "。"))
+        lines.append(name + language.choose(": ", "：") + work + language.choose(".", "。"))
         return sum
     }
 
@@ -157,6 +157,6 @@ struct Elimination {
     }
 
     private mutating func say(_ english: String, _ chinese: String) {
-        steps.append(language.choose(english, chinese))
+        lines.append(language.choose(english, chinese))
     }
 }

@@ -82,8 +82,8 @@ struct FractionChain: Exercise {
         var value = terms[0]
         for (operation, term) in zip(operations, terms.dropFirst()) {
             let sign = operation.rawValue
-            let step = FractionChain(terms: [value, term], operations: [operation]).text
-            work.say("Now \(step).", "算\(step)。")
+            let part = FractionChain(terms: [value, term], operations: [operation]).text
+            work.say("Now \(part).", "算\(part)。")
             switch operation {
             case .add, .subtract:
                 let (a, b, bottom) = work.common(value, term, &slip)
@@ -104,7 +104,7 @@ struct FractionChain: Exercise {
             }
         }
         work.say("The result is \(value.text).", "结果是\(value.text)。")
-        return Attempt(steps: work.steps, answer: value.text)
+        return Attempt(lines: work.lines, answer: value.text)
     }
 
     func check(_ answer: String, _ language: Language) -> Check {

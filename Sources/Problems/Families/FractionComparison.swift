@@ -63,7 +63,7 @@ struct FractionComparison: Exercise {
         work.say(
             a == b ? "Both have \(a): take \(answer)." : "\(chosen) is \(more) than \(other), so \(answer).",
             a == b ? "都是\(a)：取\(answer)。" : "\(chosen)比\(other)\(less)，所以是\(answer)。")
-        return Attempt(steps: work.steps, answer: answer)
+        return Attempt(lines: work.lines, answer: answer)
     }
 
     func check(_ answer: String, _ language: Language) -> Check {

@@ -71,12 +71,12 @@ struct Ratio: Sendable, Equatable {
 /// Work on fractions in writing, one operation after the other.
 struct FractionWork {
     let language: Language
-    private(set) var steps: [String] = []
+    private(set) var lines: [String] = []
 
     init(language: Language) { self.language = language }
 
     mutating func say(_ english: String, _ chinese: String) {
-        steps.append(language.choose(english, chinese))
+        lines.append(language.choose(english, chinese))
     }
 
     /// The greatest common divisor by Euclid's algorithm; each line is a division with its remainder.

@@ -121,7 +121,7 @@ struct Reachability: Exercise {
 
     func attempt(_ language: Language, slip: inout Slip) -> Attempt {
         func names(_ vertices: [Int]) -> String { vertices.map(EdgeList.name).joined(separator: " ") }
-        var steps = [language.choose("Reached: ", "到达：") + EdgeList.name(start)]
+        var lines = [language.choose("Reached: ", "到达：") + EdgeList.name(start)]
         var found = [start]
         var next = 0
         while next < found.count {
@@ -136,7 +136,7 @@ struct Reachability: Exercise {
                 among: all.map { odd in fresh.contains(odd) ? fresh.filter { $0 != odd } : fresh + [odd] })
             found += new
             let shown = beside.isEmpty ? language.choose("nothing", "无") : names(beside)
-            steps.append(
+            lines.append(
                 language.choose(
                     "From \(EdgeList.name(vertex)): \(shown). New: \(new.isEmpty ? "none" : names(new)). ",
                     "从\(EdgeList.name(vertex))：\(shown)。新的：\(new.isEmpty ? "无" : names(new))。")
@@ -144,8 +144,8 @@ struct Reachability: Exercise {
             next += 1
         }
         let total = slip(found.count)
-        steps.append(language.choose("No more. Count: \(total).", "没有别的了。个数：\(total)。"))
-        return Attempt(steps: steps, answer: String(total))
+        lines.append(language.choose("No more. Count: \(total).", "没有别的了。个数：\(total)。"))
+        return Attempt(lines: lines, answer: String(total))
     }
 
     func check(_ answer: String, _ language: Language) -> Check {

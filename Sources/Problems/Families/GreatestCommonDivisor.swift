@@ -61,18 +61,18 @@ struct GreatestCommonDivisor: Family {
         }
 
         func attempt(_ language: Language, slip: inout Slip) -> Attempt {
-            var steps: [String] = []
+            var lines: [String] = []
             var (a, b) = (first, second)
             while b != 0 {
                 let quotient = a / b
                 let product = slip(quotient * b)
                 let remainder = slip(a - product)
-                steps.append("\(a)-\(quotient)*\(b)=\(a)-\(product)=\(remainder)")
+                lines.append("\(a)-\(quotient)*\(b)=\(a)-\(product)=\(remainder)")
                 // A slip may give a negative remainder; its absolute value has the same divisors.
                 (a, b) = (b, abs(remainder))
             }
-            steps.append(language.choose("The remainder is 0, so it is \(a).", "余数是0，所以最大公约数是\(a)。"))
-            return Attempt(steps: steps, answer: String(a))
+            lines.append(language.choose("The remainder is 0, so it is \(a).", "余数是0，所以最大公约数是\(a)。"))
+            return Attempt(lines: lines, answer: String(a))
         }
 
         /// The products of a large divisor with the place values of a quotient: `512*30=15360`.

@@ -30,7 +30,7 @@ package struct KnightsAndKnaves: Family {
             var slip = Slip.none
             var reasoning = Reasoning(names: names, claims: claims, language: .english)
             reasoning.solve(&slip)
-            if level > 3 || reasoning.suppositions == 1, length.contains(reasoning.steps.count),
+            if level > 3 || reasoning.suppositions == 1, length.contains(reasoning.lines.count),
                 reasoning.knights == instance.knights
             {
                 return instance
@@ -95,11 +95,11 @@ package struct KnightsAndKnaves: Family {
             var reasoning = Reasoning(names: names, claims: claims, language: language)
             reasoning.solve(&slip)
             let answer = Self.list(names, reasoning.knights)
-            reasoning.steps.append(
+            reasoning.lines.append(
                 reasoning.knights.contains(true)
                     ? language.choose("Knights: \(answer).", "骑士：\(answer)。")
                     : language.choose("There are no knights.", "没有骑士。"))
-            return Attempt(steps: reasoning.steps, answer: answer)
+            return Attempt(lines: reasoning.lines, answer: answer)
         }
 
         func check(_ answer: String, _ language: Language) -> Check {

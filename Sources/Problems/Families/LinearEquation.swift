@@ -52,38 +52,38 @@ struct LinearEquation: Family {
         var answer: String { String((d - b) / (a - c)) }
 
         func attempt(_ language: Language, slip: inout Slip) -> Attempt {
-            var steps: [String] = []
+            var lines: [String] = []
             var slope = a
             if c != 0 {
                 // A slope of 0 would leave no equation to solve.
                 slope = slip(a - c, among: [a - c, a - c + 1, a - c + 2, a + c])
-                steps.append(
+                lines.append(
                     language.choose(
                         "Subtract \(c)x from both sides: \(a)-\(c)=\(slope).", "两边减去\(c)x：\(a)-\(c)=\(slope)。"
                     ))
             }
             let constant = slip(d - b)
             let moved = "\(d)\((-b).signed)=\(constant)"
-            steps.append(
+            lines.append(
                 b < 0
                     ? language.choose("Add \(-b) to both sides: \(moved).", "两边加上\(-b)：\(moved)。")
                     : language.choose("Subtract \(b) from both sides: \(moved).", "两边减去\(b)：\(moved)。"))
             let scaled = slope == 1 ? "x=\(constant)" : "\(slope)x=\(constant)"
             guard constant % slope == 0 else {
                 let quotient = "\(constant)/\(slope)"
-                steps.append(language.choose("So \(scaled), x=\(quotient).", "所以\(scaled)，x=\(quotient)。"))
-                return Attempt(steps: steps, answer: quotient)
+                lines.append(language.choose("So \(scaled), x=\(quotient).", "所以\(scaled)，x=\(quotient)。"))
+                return Attempt(lines: lines, answer: quotient)
             }
             guard slope != 1 else {
-                steps.append(language.choose("So \(scaled).", "所以\(scaled)。"))
-                return Attempt(steps: steps, answer: String(constant))
+                lines.append(language.choose("So \(scaled).", "所以\(scaled)。"))
+                return Attempt(lines: lines, answer: String(constant))
             }
             let solution = slip(constant / slope)
-            steps.append(
+            lines.append(
                 language.choose(
                     "So \(scaled), x=\(constant)/\(slope)=\(solution).",
                     "所以\(scaled)，x=\(constant)/\(slope)=\(solution)。"))
-            return Attempt(steps: steps, answer: String(solution))
+            return Attempt(lines: lines, answer: String(solution))
         }
 
         func check(_ answer: String, _ language: Language) -> Check {

@@ -100,7 +100,7 @@ package struct LinearSystem: Family {
             var elimination = Elimination(of: equations, language: language)
             let solution = elimination.solve(&slip)
             let answer = solution.map { $0.map(String.init).joined(separator: ", ") } ?? "none"
-            return Attempt(steps: elimination.steps, answer: answer)
+            return Attempt(lines: elimination.lines, answer: answer)
         }
 
         func check(_ answer: String, _ language: Language) -> Check {

@@ -90,15 +90,15 @@ extension ModularArithmetic {
             var work = ["\(a)*\(b)=\(product)", "\(product)+\(c)=\(sum)"]
             if sum >= modulus { work.append(reduce(&sum, modulus, &slip)) }
             let stop = language.choose(".", "。")
-            var steps = [
+            var lines = [
                 language.choose("Work out: ", "计算：") + language.list(work) + stop,
                 language.choose("The remainder is \(sum).", "余数是\(sum)。"),
             ]
             if !reductions.isEmpty {
                 let what = language.choose("Remainders by \(modulus): ", "先求除以\(modulus)的余数：")
-                steps.insert(what + language.list(reductions) + stop, at: 0)
+                lines.insert(what + language.list(reductions) + stop, at: 0)
             }
-            return Attempt(steps: steps, answer: String(sum))
+            return Attempt(lines: lines, answer: String(sum))
         }
 
         func check(_ answer: String, _ language: Language) -> Check {
@@ -154,10 +154,10 @@ extension ModularArithmetic {
 
         func attempt(_ language: Language, slip: inout Slip) -> Attempt {
             let stop = language.choose(".", "。")
-            var steps: [String] = []
+            var lines: [String] = []
             var factor = base
             if factor >= modulus {
-                steps.append(
+                lines.append(
                     language.choose("Reduce: ", "先化简：") + reduce(&factor, modulus, &slip) + stop)
             }
             var (power, reached) = (factor, 1)
@@ -166,7 +166,7 @@ extension ModularArithmetic {
                 var work = ["\(power)*\(other)=\(product)"]
                 power = product
                 if power >= modulus { work.append(reduce(&power, modulus, &slip)) }
-                steps.append(what + language.list(work) + stop)
+                lines.append(what + language.list(work) + stop)
             }
             // The binary digits of the exponent below the leading one, from the highest down.
             for bit in (0..<exponent.bitWidth - exponent.leadingZeroBitCount - 1).reversed() {
@@ -181,10 +181,10 @@ extension ModularArithmetic {
                 var work = ["\(power)+\(term)=\(sum)"]
                 power = sum
                 if power >= modulus { work.append(reduce(&power, modulus, &slip)) }
-                steps.append(language.choose("Add \(term): ", "加\(term)：") + language.list(work) + stop)
+                lines.append(language.choose("Add \(term): ", "加\(term)：") + language.list(work) + stop)
             }
-            steps.append(language.choose("The remainder is \(power).", "余数是\(power)。"))
-            return Attempt(steps: steps, answer: String(power))
+            lines.append(language.choose("The remainder is \(power).", "余数是\(power)。"))
+            return Attempt(lines: lines, answer: String(power))
         }
 
         func check(_ answer: String, _ language: Language) -> Check {

@@ -50,9 +50,9 @@ struct Multiplication: Family {
         /// pair of digits.
         func attempt(_ language: Language, slip: inout Slip) -> Attempt {
             var total: Int?
-            var steps: [String] = []
+            var lines: [String] = []
             for factor in second.placeValues {
-                var lines: [[String]] = []
+                var works: [[String]] = []
                 for part in first.placeValues {
                     let product = slip(part * factor)
                     var work = ["\(part)*\(factor)=\(product)"]
@@ -63,17 +63,17 @@ struct Multiplication: Family {
                     } else {
                         total = product
                     }
-                    lines.append(work)
+                    works.append(work)
                 }
                 let heading = language.choose("Times \(factor): ", "乘\(factor)：")
-                if second < 100 { lines = [Array(lines.joined())] }
-                let texts = lines.map { language.list($0) + language.choose(".", "。") }
-                steps.append(heading + texts[0])
-                steps += texts.dropFirst()
+                if second < 100 { works = [Array(works.joined())] }
+                let texts = works.map { language.list($0) + language.choose(".", "。") }
+                lines.append(heading + texts[0])
+                lines += texts.dropFirst()
             }
             let product = total ?? 0
-            steps.append(language.choose("The product is \(product).", "乘积是\(product)。"))
-            return Attempt(steps: steps, answer: String(product))
+            lines.append(language.choose("The product is \(product).", "乘积是\(product)。"))
+            return Attempt(lines: lines, answer: String(product))
         }
 
         func check(_ answer: String, _ language: Language) -> Check {

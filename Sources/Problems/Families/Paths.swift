@@ -74,10 +74,10 @@ struct Paths: Family {
         }
 
         func attempt(_ language: Language, slip: inout Slip) -> Attempt {
-            var steps: [String] = []
+            var lines: [String] = []
             var above = Array(repeating: 0, count: columns)
             for row in 0..<rows {
-                steps.append(
+                lines.append(
                     language.choose("Row \(row + 1) ", "第\(row + 1)行 ") + drawing[row]
                         + (row == 0
                             ? language.choose(", nothing above.", "，上面没有格子。")
@@ -87,24 +87,24 @@ struct Paths: Family {
                     let (cell, left) = (row * columns + column, current.last ?? 0)
                     guard open[cell] else {
                         current.append(0)
-                        steps.append("\(column + 1) #: 0")
+                        lines.append("\(column + 1) #: 0")
                         continue
                     }
                     guard cell > 0 else {
                         current.append(1)
-                        steps.append(language.choose("1 start: 1", "1 起点：1"))
+                        lines.append(language.choose("1 start: 1", "1 起点：1"))
                         continue
                     }
                     let sum = slip(left + above[column])
-                    steps.append("\(column + 1): \(left)+\(above[column])=\(sum)")
+                    lines.append("\(column + 1): \(left)+\(above[column])=\(sum)")
                     current.append(sum)
                 }
                 above = current
             }
-            steps.append(
+            lines.append(
                 language.choose("Row \(rows): ", "第\(rows)行：") + list(above)
                     + language.choose(". The last is \(above[columns - 1]).", "。最后一个是\(above[columns - 1])。"))
-            return Attempt(steps: steps, answer: String(above[columns - 1]))
+            return Attempt(lines: lines, answer: String(above[columns - 1]))
         }
 
         private func list(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: " ") }

@@ -63,9 +63,9 @@ struct PolynomialExpansion: Exercise {
     }
 
     func attempt(_ language: Language, slip: inout Slip) -> Attempt {
-        var (steps, done) = ([String](), factors[0])
+        var (lines, done) = ([String](), factors[0])
         for factor in factors.dropFirst() {
-            steps.append(
+            lines.append(
                 language.choose(
                     "Multiply \(done.text) by \(factor.text).", "用\(factor.text)乘\(done.text)。"))
             var coefficients: [Int] = []
@@ -73,17 +73,17 @@ struct PolynomialExpansion: Exercise {
                 let (sum, work) = Self.coefficient(of: power, done, factor, &slip)
                 let name = power == 0 ? language.choose("Constant", "常数项") : Polynomial.power(power)
                 let shown = work.isEmpty ? "0" : language.list(work)
-                steps.append(name + language.choose(": ", "：") + shown + language.choose(".", "。"))
+                lines.append(name + language.choose(": ", "：") + shown + language.choose(".", "。"))
                 coefficients.append(sum)
             }
             done = Polynomial(coefficients)
         }
         let answer = done.coefficients.map(String.init).joined(separator: ", ")
-        steps.append(
+        lines.append(
             language.choose(
                 "The product is \(done.text), its coefficients are \(answer).",
                 "乘积是\(done.text)，系数依次是\(answer)。"))
-        return Attempt(steps: steps, answer: answer)
+        return Attempt(lines: lines, answer: answer)
     }
 
     /// The coefficient of a power in a product, and the equations that lead to it; there are none if it is 0.

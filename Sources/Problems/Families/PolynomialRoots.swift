@@ -46,7 +46,7 @@ struct PolynomialRoots: Exercise {
         var search = RootSearch(polynomial, limit: limit, language: language)
         let found = search.run(&slip)
         let answer = found.map { $0.map(String.init).joined(separator: ", ") } ?? "none"
-        return Attempt(steps: search.steps, answer: answer)
+        return Attempt(lines: search.lines, answer: answer)
     }
 
     func check(_ answer: String, _ language: Language) -> Check {

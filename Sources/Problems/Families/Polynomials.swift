@@ -67,11 +67,11 @@ struct PolynomialValues: Exercise {
     var answer: String { places.map { String(polynomial.value(at: $0)) }.joined(separator: ", ") }
 
     func attempt(_ language: Language, slip: inout Slip) -> Attempt {
-        var (steps, values) = ([String](), [String]())
+        var (lines, values) = ([String](), [String]())
         let row = polynomial.coefficients.map(String.init).joined(separator: ", ")
-        steps.append(language.choose("Coefficients: \(row).", "系数：\(row)。"))
+        lines.append(language.choose("Coefficients: \(row).", "系数：\(row)。"))
         for place in places {
-            steps.append(
+            lines.append(
                 language.choose(
                     "At \(place), start with \(polynomial.coefficients[0]):",
                     "在\(place)处，从\(polynomial.coefficients[0])开始："))
@@ -79,14 +79,14 @@ struct PolynomialValues: Exercise {
             for coefficient in polynomial.coefficients.dropFirst() {
                 let (row, work) = Polynomial([value, coefficient]).horner(at: place, &slip)
                 value = row[1]
-                steps.append(language.list(work))
+                lines.append(language.list(work))
             }
             values.append(String(value))
-            steps.append(language.choose("The value is \(value).", "值是\(value)。"))
+            lines.append(language.choose("The value is \(value).", "值是\(value)。"))
         }
         let answer = values.joined(separator: ", ")
-        steps.append(language.choose("In order: \(answer).", "依次是\(answer)。"))
-        return Attempt(steps: steps, answer: answer)
+        lines.append(language.choose("In order: \(answer).", "依次是\(answer)。"))
+        return Attempt(lines: lines, answer: answer)
     }
 
     func check(_ answer: String, _ language: Language) -> Check {

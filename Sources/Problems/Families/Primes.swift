@@ -235,7 +235,7 @@ package struct Primes: Family {
                 case .count(let first, let last): work.count(first, last)
                 }
             slip = work.slip
-            return Attempt(steps: work.steps, answer: String(value))
+            return Attempt(lines: work.lines, answer: String(value))
         }
 
         func check(_ answer: String, _ language: Language) -> Check {

@@ -113,8 +113,8 @@ package struct Probability: Family {
             let outcomes = trial.outcomes
             let (work, exact) = trial.size
             let size = slip(exact)
-            var steps = [language.choose("All outcomes: \(work)=\(size)", "结果总数：\(work)=\(size)")]
-            if trial.width == 1 { steps[0] = language.choose("All outcomes: \(size)", "结果总数：\(size)") }
+            var lines = [language.choose("All outcomes: \(work)=\(size)", "结果总数：\(work)=\(size)")]
+            if trial.width == 1 { lines[0] = language.choose("All outcomes: \(size)", "结果总数：\(size)") }
             let shown = isCoins ? max(1, trial.width - 3) : trial.width - 1
             let comma = language.choose(", ", "、")
             var (found, index) = (0, 0)
@@ -138,31 +138,31 @@ package struct Probability: Family {
                     separator: comma)
                 let list = (names.isEmpty ? "" : names + language.choose(": ", "：")) + language.list(items)
                 guard count > 0 else {
-                    steps.append(list + language.choose("; none fits", "；没有"))
+                    lines.append(list + language.choose("; none fits", "；没有"))
                     continue
                 }
                 let counted = slip(count)
                 let total = slip(found + counted)
-                steps.append(
+                lines.append(
                     list + language.choose("; \(counted) fit, ", "；\(counted)个，")
                         + "\(found)+\(counted)=\(total)")
                 found = total
             }
-            steps.append(
+            lines.append(
                 language.choose(
                     "\(found) of \(size) fit: \(found)/\(size)", "\(size)个中有\(found)个：\(found)/\(size)"))
-            return Attempt(steps: steps + reduction(found, size, language), answer: fraction(found, size))
+            return Attempt(lines: lines + reduction(found, size, language), answer: fraction(found, size))
         }
 
         /// Divides numerator and denominator by primes as long as both are divisible.
         private func reduction(_ top: Int, _ bottom: Int, _ language: Language) -> [String] {
-            var (top, bottom, prime, steps) = (top, bottom, 2, [String]())
+            var (top, bottom, prime, lines) = (top, bottom, 2, [String]())
             while prime <= bottom, top > 0 {
                 guard top.isMultiple(of: prime), bottom.isMultiple(of: prime) else {
                     prime += 1
                     continue
                 }
-                steps.append(
+                lines.append(
                     language.choose("Divide both by \(prime): ", "同除以\(prime)：")
                         + language.list([
                             "\(top)/\(prime)=\(top / prime)", "\(bottom)/\(prime)=\(bottom / prime)",
@@ -170,7 +170,7 @@ package struct Probability: Family {
                 (top, bottom) = (top / prime, bottom / prime)
             }
             let answer = fraction(top, bottom)
-            return steps + [language.choose("The probability is \(answer).", "概率是\(answer)。")]
+            return lines + [language.choose("The probability is \(answer).", "概率是\(answer)。")]
         }
 
         func check(_ answer: String, _ language: Language) -> Check {

@@ -5,7 +5,7 @@ struct Reasoning {
     let names: [String]
     let claims: [Claim]
     let language: Language
-    var steps: [String] = []
+    var lines: [String] = []
     /// The number of assumptions so far.
     private(set) var suppositions = 0
     private var known: [Bool?] = []
@@ -40,11 +40,11 @@ struct Reasoning {
             supposed.append((islander, known, used))
             suppositions += 1
             known[islander] = true
-            steps.append(
+            lines.append(
                 language.choose("Suppose \(names[islander]) is a knight.", "假设\(names[islander])是骑士。"))
             while !follow(testing: !supposed.isEmpty, &slip), let last = supposed.popLast() {
                 (known, used) = (last.known, last.used)
-                steps.append(
+                lines.append(
                     back()
                         + language.choose(
                             "So \(names[last.islander]) is a knave.", "所以\(names[last.islander])是无赖。"))
@@ -71,14 +71,14 @@ struct Reasoning {
                 guard testing else { continue }
                 let isTrue =
                     isAstray && truths[0] == knight ? knight : slip(truths[0], among: [true, false])
-                steps.append(tested(speaker, claim, knight, isTrue))
+                lines.append(tested(speaker, claim, knight, isTrue))
                 if isTrue != knight { return false }
             } else if let knight = known[speaker] {
                 let forced = forcedKinds(speaker, knight).map { islander, kind in
                     (islander, isAstray ? kind : slip(kind, among: [true, false]))
                 }
                 for (islander, kind) in forced { known[islander] = kind }
-                steps.append(
+                lines.append(
                     words(speaker, knight) + claim + language.choose(", so ", "，所以")
                         + forced.map { isA($0.0, $0.1) }.joined(separator: language.choose(" and ", "，"))
                         + language.choose(".", "。"))
@@ -87,7 +87,7 @@ struct Reasoning {
                 used.insert(speaker)
                 let isTrue = isAstray ? truths[0] : slip(truths[0], among: [true, false])
                 known[speaker] = isTrue
-                steps.append(
+                lines.append(
                     language.choose(
                         "\(names[speaker]) says: \(claim). That is \(isTrue), so \(isA(speaker, isTrue)).",
                         "\(names[speaker])说：\(claim)。这是\(isTrue ? "真" : "假")话，所以\(isA(speaker, isTrue))。"))

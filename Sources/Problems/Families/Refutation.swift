@@ -2,8 +2,8 @@
 struct Refutation {
     typealias Literal = Clause.Literal
 
-    /// One inference: two clauses, and the clause that follows from both.
-    struct Step {
+    /// One resolution: two clauses, and the clause that follows from both.
+    struct Resolution {
         var first: Set<Literal>
         var second: Set<Literal>
         var result: Set<Literal>
@@ -13,15 +13,15 @@ struct Refutation {
     private let variables: Int
     /// The variable that is split first if no clause has a single literal left; the others follow in order.
     private let start: Int
-    private(set) var steps: [Step] = []
+    private(set) var resolutions: [Resolution] = []
     private var values: [Bool?]
 
     /// The shortest of a few proofs; the clauses must be unsatisfiable.
-    static func shortest(_ clauses: [Clause], variables: Int) -> [Step] {
+    static func shortest(_ clauses: [Clause], variables: Int) -> [Resolution] {
         (0..<min(variables, 4)).map { start in
             var proof = Refutation(clauses, variables: variables, start: start)
             _ = proof.refute()
-            return proof.steps
+            return proof.resolutions
         }.min { $0.count < $1.count } ?? []
     }
 
@@ -53,8 +53,8 @@ struct Refutation {
             halves.append(half)
         }
         let result = halves[0].union(halves[1]).filter { $0.variable != variable }
-        let step = Step(first: halves[0], second: halves[1], result: result)
-        if !steps.contains(where: { $0.result == result }) { steps.append(step) }
+        let resolution = Resolution(first: halves[0], second: halves[1], result: result)
+        if !resolutions.contains(where: { $0.result == result }) { resolutions.append(resolution) }
         return result
     }
 

@@ -67,7 +67,7 @@ package struct Rewriting: Family {
         }
     }
 
-    private static let mostSteps = 40
+    private static let mostRewrites = 40
 
     /// Draws rules; the first one mostly swaps two letters, because that makes runs long.
     private static func rules(
@@ -126,7 +126,7 @@ package struct Rewriting: Family {
         /// Whether the work is short enough.
         var fits: Bool {
             var slip = Slip.none
-            let work = attempt(.english, slip: &slip).steps + [check(answer, .english).text]
+            let work = attempt(.english, slip: &slip).lines + [check(answer, .english).text]
             return work.reduce(0) { $0 + $1.utf8.count + 1 } <= 2_500 && work[work.count - 1].utf8.count < 560
         }
 
@@ -161,9 +161,9 @@ package struct Rewriting: Family {
 
         func attempt(_ language: Language, slip: inout Slip) -> Attempt {
             var string = start
-            var steps = [language.choose("Start: \(spelled(start)).", "开始：\(spelled(start))。")]
+            var lines = [language.choose("Start: \(spelled(start)).", "开始：\(spelled(start))。")]
             var count = 0
-            while count < limit ?? mostSteps {
+            while count < limit ?? mostRewrites {
                 let head = language.choose("Step \(count + 1): ", "第\(count + 1)步：")
                 var tried: [String] = []
                 var used: (rule: Rule, place: Int)?
@@ -176,7 +176,7 @@ package struct Rewriting: Family {
                         language.choose("no \(spelled(rule.from))", "没有\(spelled(rule.from))"))
                 }
                 guard let used else {
-                    steps.append(
+                    lines.append(
                         head + language.list(tried)
                             + language.choose(". No rule applies: stop.", "。没有规则可用，停止。"))
                     break
@@ -190,17 +190,17 @@ package struct Rewriting: Family {
                 let next = used.rule.applied(string, at: used.place)
                 string = slip(next, among: mistakes(for: next, of: string, used.rule))
                 tried.append("\(spelled(used.rule.from)) -> \(spelled(used.rule.to))")
-                steps.append(
+                lines.append(
                     head + language.list(tried)
                         + language.choose(
                             ": \(marked) gives \(spelled(string)).", "：\(marked)变成\(spelled(string))。"))
             }
             if let limit, count == limit {
-                steps.append(language.choose("\(limit) steps are done.", "\(limit)步走完。"))
+                lines.append(language.choose("\(limit) steps are done.", "\(limit)步走完。"))
             }
             let last = Rewriting.word(string)
-            steps.append(language.choose("The last string is `\(last)`.", "最后的字符串是`\(last)`。"))
-            return Attempt(steps: steps, answer: last)
+            lines.append(language.choose("The last string is `\(last)`.", "最后的字符串是`\(last)`。"))
+            return Attempt(lines: lines, answer: last)
         }
 
         /// Wrong strings that a person might write: with a letter too few, too many or changed, or with the
@@ -219,7 +219,7 @@ package struct Rewriting: Family {
         }
 
         func check(_ answer: String, _ language: Language) -> Check {
-            let strings = Rewriting.strings(from: start, rules, limit ?? mostSteps).map(Rewriting.word)
+            let strings = Rewriting.strings(from: start, rules, limit ?? mostRewrites).map(Rewriting.word)
             let isRight = answer == result
             let shown = answer.utf8.count <= 30 && answer.utf8.allSatisfy(alphabet.contains) ? answer : nil
             let not =

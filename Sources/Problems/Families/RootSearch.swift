@@ -2,7 +2,7 @@
 struct RootSearch {
     private let limit: Int
     private let language: Language
-    private(set) var steps: [String] = []
+    private(set) var lines: [String] = []
     private var polynomial: Polynomial
     private var found: [Int] = []
 
@@ -106,6 +106,6 @@ struct RootSearch {
     }
 
     private mutating func say(_ english: String, _ chinese: String) {
-        steps.append(language.choose(english, chinese))
+        lines.append(language.choose(english, chinese))
     }
 }

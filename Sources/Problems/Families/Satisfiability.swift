@@ -99,16 +99,16 @@ struct Satisfiability: Family {
             var search = ClauseSearch(clauses, isSatisfiable: solution != nil, language: language)
             guard let found = search.solve(&slip) else {
                 let end = language.choose("So it is unsatisfiable.", "所以无解，答unsatisfiable。")
-                return Attempt(steps: search.steps + [end], answer: Self.none)
+                return Attempt(lines: search.lines + [end], answer: Self.none)
             }
-            var steps = search.steps
+            var lines = search.lines
             var values = Array(repeating: true, count: variables)
             for literal in found { values[literal.variable] = literal.isTrue }
             let free = values.indices.filter { variable in !found.contains { $0.variable == variable } }
             if !free.isEmpty {
                 let list = free.map { Clause.Literal(variable: $0, isTrue: true).assignment }
                     .joined(separator: ", ")
-                steps.append(language.choose("Free, so take ", "其余随意，取") + list + language.choose(".", "。"))
+                lines.append(language.choose("Free, so take ", "其余随意，取") + list + language.choose(".", "。"))
             }
             let others = values.indices.map { variable in
                 var other = values
@@ -116,9 +116,9 @@ struct Satisfiability: Family {
                 return other
             }.filter { !satisfies($0) }
             if !others.isEmpty { values = slip(values, among: [values] + others) }
-            steps.append(
+            lines.append(
                 language.choose("All together: ", "合起来：") + values.assignments + language.choose(".", "。"))
-            return Attempt(steps: steps, answer: values.assignments)
+            return Attempt(lines: lines, answer: values.assignments)
         }
 
         func check(_ answer: String, _ language: Language) -> Check {
@@ -162,16 +162,16 @@ struct Satisfiability: Family {
                         + language.choose(": ", "：") + shown
                         + language.choose(". All hold: wrong.", "。都成立，不对。"), holds: false)
             }
-            let steps = Refutation.shortest(clauses, variables: variables).map { step in
-                let parts = [step.first, step.second].map { Refutation.clause($0).text(language) }
-                let result = Refutation.clause(step.result).text(language)
+            let resolutions = Refutation.shortest(clauses, variables: variables).map { resolution in
+                let parts = [resolution.first, resolution.second].map { Refutation.clause($0).text(language) }
+                let result = Refutation.clause(resolution.result).text(language)
                 return parts.joined(separator: language.choose(" with ", "与"))
                     + (result.isEmpty
                         ? language.choose(" is a contradiction", "矛盾")
                         : language.choose(" gives ", "得") + result)
             }
             return Check(
-                text: steps.joined(separator: language.choose("; ", "；"))
+                text: resolutions.joined(separator: language.choose("; ", "；"))
                     + language.choose(": right.", "，正确。"),
                 holds: true)
         }

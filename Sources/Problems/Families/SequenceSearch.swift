@@ -3,7 +3,7 @@
 struct SequenceSearch {
     let language: Language
     var slip: Slip
-    private(set) var steps: [String] = []
+    private(set) var lines: [String] = []
     /// Whether the current kind is the right one: slips happen only there, because a slip in a dead end would
     /// mostly change nothing.
     private var isLive = false
@@ -14,7 +14,7 @@ struct SequenceSearch {
     }
 
     private mutating func say(_ english: String, _ chinese: String) {
-        steps.append(language.choose(english, chinese))
+        lines.append(language.choose(english, chinese))
     }
     private mutating func pass(_ value: Int) -> Int { isLive ? slip(value) : value }
 
@@ -39,7 +39,7 @@ struct SequenceSearch {
     /// Follows the rule beyond the given terms.
     private mutating func follow(_ walk: inout Walk, from count: Int, to place: Int) -> Int {
         for number in count + 1..<place + 1 {
-            let (work, rest) = walk.step { slip($0) }
+            let (work, rest) = walk.advance { slip($0) }
             let text = work + differences(rest)
             say("Term \(number): \(text)", "第\(number)项：\(text)")
         }
@@ -179,7 +179,7 @@ struct SequenceSearch {
                 continue
             }
             let q = pass(rest / terms[0])
-            steps.append(
+            lines.append(
                 start + language.choose(", q: ", "，q：") + "\(rest)/\(terms[0])=\(q)")
             if let walk = test(Walk(terms[0], .pair(p, q), next: terms[1]), terms) { return walk }
         }
@@ -195,7 +195,7 @@ struct SequenceSearch {
     private mutating func test(_ walk: Walk, _ terms: [Int]) -> Walk? {
         var walk = walk
         for index in (walk.next == nil ? 1 : 2)..<terms.count {
-            let (work, rest) = walk.step { isLive ? slip($0) : $0 }
+            let (work, rest) = walk.advance { isLive ? slip($0) : $0 }
             guard walk.term == terms[index] else {
                 let wanted = terms[index]
                 say(
@@ -234,7 +234,7 @@ extension SequenceSearch {
 
         /// Goes to the next term, and returns its equation and those of the next differences; every result
         /// goes through `pass`.
-        mutating func step(_ pass: (Int) -> Int) -> (work: String, differences: [String]) {
+        mutating func advance(_ pass: (Int) -> Int) -> (work: String, differences: [String]) {
             switch rule {
             case .polynomial(var differences):
                 let value = pass(term + differences[0])

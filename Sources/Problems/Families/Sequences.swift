@@ -114,7 +114,7 @@ package struct Sequences: Family {
             var search = SequenceSearch(language: language, slip: slip)
             let answer = search.solve(self)
             slip = search.slip
-            return Attempt(steps: search.steps, answer: answer)
+            return Attempt(lines: search.lines, answer: answer)
         }
 
         func check(_ answer: String, _ language: Language) -> Check {

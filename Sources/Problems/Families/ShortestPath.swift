@@ -39,15 +39,15 @@ struct ShortestPath: Exercise {
     }
 
     func attempt(_ language: Language, slip: inout Slip) -> Attempt {
-        var steps = [language.choose("Left: ", "待定：") + "\(EdgeList.name(start)) 0"]
+        var lines = [language.choose("Left: ", "待定：") + "\(EdgeList.name(start)) 0"]
         var distances = [start: 0]
         var done: Set<Int> = []
         let rest = edges.distances(from: goal).map { $0 ?? .max / 2 }
         while true {
             let left = distances.keys.filter { !done.contains($0) }.sorted()
             guard let least = left.min(by: { (distances[$0]!, $0) < (distances[$1]!, $1) }) else {
-                steps.append(language.choose("Nothing is left: no path.", "没有待定的了：无路。"))
-                return Attempt(steps: steps, answer: "none")
+                lines.append(language.choose("Nothing is left: no path.", "没有待定的了：无路。"))
+                return Attempt(lines: lines, answer: "none")
             }
             // Stopping at the goal too early is a usual mistake.
             let nearest = least != goal && left.contains(goal) ? slip(least, among: [goal]) : least
@@ -55,36 +55,36 @@ struct ShortestPath: Exercise {
             done.insert(nearest)
             let at = "\(EdgeList.name(nearest)) \(distance)"
             guard nearest != goal else {
-                steps.append(language.choose("Nearest: \(at). That is the goal.", "最近：\(at)。到终点了。"))
-                return Attempt(steps: steps, answer: String(distance))
+                lines.append(language.choose("Nearest: \(at). That is the goal.", "最近：\(at)。到终点了。"))
+                return Attempt(lines: lines, answer: String(distance))
             }
             let beside = edges.beside(nearest)
-            steps.append(
+            lines.append(
                 language.choose("Nearest: \(at). Edges: ", "最近：\(at)。边：")
                     + beside.map { "\(EdgeList.name($0.vertex)) \($0.length)" }
                     .joined(separator: language.choose(", ", "，")))
             for (vertex, length) in beside {
                 let name = EdgeList.name(vertex) + language.choose(": ", "：")
                 guard !done.contains(vertex) else {
-                    steps.append(name + language.choose("done", "已定"))
+                    lines.append(name + language.choose("done", "已定"))
                     continue
                 }
                 let sum = added(distance, length, rest: rest[vertex], whole: rest[start], &slip)
                 let line = name + "\(distance)+\(length)=\(sum)"
                 guard let before = distances[vertex] else {
                     distances[vertex] = sum
-                    steps.append(line + language.choose(", new", "，新的"))
+                    lines.append(line + language.choose(", new", "，新的"))
                     continue
                 }
                 distances[vertex] = min(before, sum)
-                steps.append(
+                lines.append(
                     line
                         + (sum < before
                             ? language.choose(", was \(before), now \(sum)", "，原来\(before)，改成\(sum)")
                             : language.choose(", was \(before), stays \(before)", "，原来\(before)，不改")))
             }
             let open = distances.keys.filter { !done.contains($0) }.sorted()
-            steps.append(
+            lines.append(
                 language.choose("Left: ", "待定：")
                     + language.list(open.map { "\(EdgeList.name($0)) \(distances[$0]!)" }))
         }

@@ -58,12 +58,12 @@ package struct Sorting: Family {
             let (smallest, largest) = (
                 language.choose("the smallest is ", "最小的是"), language.choose("the largest is ", "最大的是")
             )
-            var steps: [String] = []
+            var lines: [String] = []
             var sorted: [Int] = []
             var rest = numbers
             while rest.count > 1, let extreme = ascending ? rest.min() : rest.max() {
                 let chosen = slip(extreme, among: rest)
-                steps.append(
+                lines.append(
                     list(rest) + language.choose(": ", "：") + (isLong ? records(rest, language) : "")
                         + (ascending ? smallest : largest) + "\(chosen)")
                 sorted.append(chosen)
@@ -71,8 +71,8 @@ package struct Sorting: Family {
                 rest = slip(others, among: miscopied(others))
             }
             sorted += rest
-            steps.append(language.choose("In order: ", "排好：") + list(sorted))
-            return Attempt(steps: steps, answer: list(sorted))
+            lines.append(language.choose("In order: ", "排好：") + list(sorted))
+            return Attempt(lines: lines, answer: list(sorted))
         }
 
         /// Whether there are too many numbers to see the smallest at a glance.

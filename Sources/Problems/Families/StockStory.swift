@@ -130,7 +130,7 @@ struct StockStory: Exercise {
     func attempt(_ language: Language, slip: inout Slip) -> Attempt {
         let (things, measure) = (Story.things[thing].english, Story.things[thing].measure)
         var value = Thousandths(start)
-        var steps = [language.choose("At first: \(start) \(things).", "一开始：\(start)\(measure)。")]
+        var lines = [language.choose("At first: \(start) \(things).", "一开始：\(start)\(measure)。")]
         for (place, event) in events.enumerated() {
             let (equation, result) = event.operation.worked(on: value, slip: &slip)
             let label =
@@ -142,10 +142,10 @@ struct StockStory: Exercise {
                 }
             value = result
             let head = language.choose("Event \(place + 1). ", "第\(place + 1)件事，")
-            steps.append(head + label + equation + language.choose(".", "。"))
+            lines.append(head + label + equation + language.choose(".", "。"))
         }
-        steps.append(language.choose("In the end: \(value) \(things).", "最后：\(value)\(measure)。"))
-        return Attempt(steps: steps, answer: value.description)
+        lines.append(language.choose("In the end: \(value) \(things).", "最后：\(value)\(measure)。"))
+        return Attempt(lines: lines, answer: value.description)
     }
 
     /// Undoes the events from the last to the first.

@@ -81,7 +81,7 @@ struct Sudoku: Family {
             search.solve(&slip)
             let answer = Self.rows(search.grid.cells, given.size)
             return Attempt(
-                steps: search.steps + [language.choose("The rows are \(answer).", "各行是\(answer)。")],
+                lines: search.lines + [language.choose("The rows are \(answer).", "各行是\(answer)。")],
                 answer: answer)
         }
 

@@ -5,7 +5,7 @@ struct SudokuSearch {
     private(set) var grid: SudokuGrid
     private let language: Language
     private let writes: Bool
-    private(set) var steps: [String] = []
+    private(set) var lines: [String] = []
     /// The number of cells that were looked at.
     private(set) var looks = 0
     /// The number of cells that were filled.
@@ -104,8 +104,8 @@ struct SudokuSearch {
         return isFilled ? .filled : .open(open)
     }
 
-    private mutating func note(_ step: (Self, Language) -> String) {
-        if writes { steps.append(step(self, language)) }
+    private mutating func note(_ line: (Self, Language) -> String) {
+        if writes { lines.append(line(self, language)) }
     }
 
     private func name(_ cell: Int) -> String { "r\(cell / grid.size + 1)c\(cell % grid.size + 1)" }

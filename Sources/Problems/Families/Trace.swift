@@ -107,12 +107,12 @@ package struct Trace: Family {
             body: (inout RandomStream, Int?) -> [Program.Statement]
         ) -> Program.Statement {
             if random.bool() { return .count(counter, 1...random.int(times), body(&random, counter)) }
-            let (growing, step) = (random.int(0...named - 1), random.int(2...7))
+            let (growing, increment) = (random.int(0...named - 1), random.int(2...7))
             let inside = body(&random, nil).map { replaced($0, growing) }
             let grown = Program.Statement.assign(
-                growing, .init(left: .variable(growing), operation: .plus, right: .number(step)))
+                growing, .init(left: .variable(growing), operation: .plus, right: .number(increment)))
             return .loop(
-                while: .below(growing, .number(step * random.int(times) + random.int(1...9))),
+                while: .below(growing, .number(increment * random.int(times) + random.int(1...9))),
                 inside + [grown])
         }
 
@@ -201,7 +201,7 @@ package struct Trace: Family {
             guard check < 560 else { return false }
             guard program.statements.count > 4 else { return true }
             var slip = Slip.none
-            return attempt(.english, slip: &slip).steps.reduce(check) { $0 + $1.utf8.count + 1 } <= 2_850
+            return attempt(.english, slip: &slip).lines.reduce(check) { $0 + $1.utf8.count + 1 } <= 2_850
         }
 
         var answer: String { String(value) }
@@ -211,7 +211,7 @@ package struct Trace: Family {
             tracing.run(&slip)
             let result = String(tracing.values[asked] ?? 0)
             return Attempt(
-                steps: tracing.steps + [
+                lines: tracing.lines + [
                     language.choose(
                         "The program ends. \(variable) is \(result).", "程序结束，\(variable)是\(result)。")
                 ], answer: result)

@@ -2,7 +2,7 @@
 struct Tracing {
     let program: Program
     let language: Language
-    private(set) var steps: [String] = []
+    private(set) var lines: [String] = []
     /// The values of the variables; nil before the first assignment.
     private(set) var values: [Int?]
 
@@ -16,7 +16,7 @@ struct Tracing {
 
     /// Whether a mistake made the run too long or a number too large.
     private var isGivenUp: Bool {
-        steps.count >= Execution.mostLines
+        lines.count >= Execution.mostLines
             || values.contains { ($0?.magnitude ?? 0) > UInt(Execution.largestValue) }
     }
 
@@ -67,7 +67,7 @@ struct Tracing {
     }
 
     private mutating func note(_ line: Int, _ words: String) {
-        steps.append(language.choose("Line \(line): ", "第\(line)行：") + words)
+        lines.append(language.choose("Line \(line): ", "第\(line)行：") + words)
     }
 
     private func gets(_ variable: Int, _ work: String) -> String {

@@ -2,7 +2,7 @@
 struct TrialDivision {
     let language: Language
     var slip: Slip
-    private(set) var steps: [String] = []
+    private(set) var lines: [String] = []
 
     init(language: Language, slip: Slip) {
         self.language = language
@@ -10,7 +10,7 @@ struct TrialDivision {
     }
 
     private mutating func say(_ english: String, _ chinese: String) {
-        steps.append(language.choose(english, chinese))
+        lines.append(language.choose(english, chinese))
     }
 
     /// Divides, and says whether there is no remainder. A mistake in the last remainder reverses the finding.
@@ -108,7 +108,7 @@ struct TrialDivision {
                 text += language.choose(", ", "，") + "\(product)*\(choices)=\(next)"
                 product = next
             }
-            steps.append(text)
+            lines.append(text)
         }
         say("Number of divisors: \(product).", "因数共有\(product)个。")
         return product

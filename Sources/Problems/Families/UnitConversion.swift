@@ -105,8 +105,8 @@ package struct UnitConversion: Family {
             plan: [.times(count), .convert(portion.conversion, down: false)])
     }
 
-    /// An operation towards the answer.
-    private enum Step {
+    /// A change of the quantity on the way to the answer.
+    private enum Change {
         case convert(Conversion, down: Bool)
         case add(Int)
         case times(Int)
@@ -132,7 +132,7 @@ package struct UnitConversion: Family {
         let question: Question
         let target: Both<String>
         let start: Thousandths
-        let plan: [Step]
+        let plan: [Change]
 
         let phrasings = 4
 
@@ -193,22 +193,22 @@ package struct UnitConversion: Family {
 
         func attempt(_ language: Language, slip: inout Slip) -> Attempt {
             var value = start
-            var steps: [String] = []
-            for step in plan {
+            var lines: [String] = []
+            for change in plan {
                 var fact = ""
-                var operation = step.operation
-                if case .convert(let conversion, let down) = step {
+                var operation = change.operation
+                if case .convert(let conversion, let down) = change {
                     let factor = slip(conversion.factor, among: [10, 12, 24, 60, 100, 1_000])
                     operation = down ? .multiply(factor) : .divide(factor)
                     fact = conversion.fact(factor, language) + language.choose(": ", "：")
                 }
                 let (equation, result) = operation.worked(on: value, slip: &slip)
-                steps.append(fact + equation)
+                lines.append(fact + equation)
                 value = result
             }
             let unit = target.in(language)
-            steps.append(language.choose("That is \(value) \(unit).", "也就是\(value)\(unit)。"))
-            return Attempt(steps: steps, answer: value.description)
+            lines.append(language.choose("That is \(value) \(unit).", "也就是\(value)\(unit)。"))
+            return Attempt(lines: lines, answer: value.description)
         }
 
         func check(_ answer: String, _ language: Language) -> Check {

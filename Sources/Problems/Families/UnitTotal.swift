@@ -86,10 +86,10 @@ struct UnitTotal: Exercise {
     }
 
     func attempt(_ language: Language, slip: inout Slip) -> Attempt {
-        var steps: [String] = []
+        var lines: [String] = []
         let factors = conversions.map { conversion in
             let factor = slip(conversion.factor, among: [10, 12, 24, 60, 100, 1_000])
-            steps.append(conversion.fact(factor, language))
+            lines.append(conversion.fact(factor, language))
             return factor
         }
         var total = 0
@@ -112,22 +112,22 @@ struct UnitTotal: Exercise {
             }
             let unit = units[units.count - 1].name.in(language)
             if work.isEmpty { work.append(language.choose("\(value) \(unit)", "\(value)\(unit)")) }
-            steps.append(text(part, language) + language.choose(": ", "：") + language.list(work))
+            lines.append(text(part, language) + language.choose(": ", "：") + language.list(work))
             guard index > 0 else {
                 total = value
                 continue
             }
             let next = slip(part.isTaken ? total - value : total + value)
             let sum = "\(total)\(part.isTaken ? "-" : "+")\(value)=\(next)"
-            steps.append(
+            lines.append(
                 part.isTaken
                     ? language.choose("Take away: \(sum)", "减去：\(sum)")
                     : language.choose("Add: \(sum)", "加上：\(sum)"))
             total = next
         }
         let unit = units[units.count - 1].name.in(language)
-        steps.append(language.choose("That is \(total) \(unit).", "也就是\(total)\(unit)。"))
-        return Attempt(steps: steps, answer: String(total))
+        lines.append(language.choose("That is \(total) \(unit).", "也就是\(total)\(unit)。"))
+        return Attempt(lines: lines, answer: String(total))
     }
 
     func check(_ answer: String, _ language: Language) -> Check {

@@ -55,14 +55,14 @@ package struct WordProblem: Family {
 
         func attempt(_ language: Language, slip: inout Slip) -> Attempt {
             var value = Thousandths(a)
-            var steps: [String] = []
+            var lines: [String] = []
             for (operation, label) in zip(calculation.operations, [story.first, story.second]) {
                 let (equation, result) = operation.worked(on: value, slip: &slip)
                 let template = label.in(language).split(separator: "#", omittingEmptySubsequences: false)
-                steps.append(filled(template.joined(separator: equation), language))
+                lines.append(filled(template.joined(separator: equation), language))
                 value = result
             }
-            return Attempt(steps: steps, answer: value.description)
+            return Attempt(lines: lines, answer: value.description)
         }
 
         func check(_ answer: String, _ language: Language) -> Check {

@@ -51,9 +51,9 @@ struct Zebra: Family {
             // The order of the clues decides the length of the work.
             for _ in 0..<4 {
                 var slip = Slip.none
-                let steps = drawn.attempt(.english, slip: &slip).steps
+                let lines = drawn.attempt(.english, slip: &slip).lines
                 // The check takes about 28 characters for each clue.
-                let length = steps.reduce(drawn.clues.count * 28) { $0 + $1.utf8.count + 1 }
+                let length = lines.reduce(drawn.clues.count * 28) { $0 + $1.utf8.count + 1 }
                 if size.lengths.contains(length) { return drawn }
                 drawn.clues = random.shuffled(drawn.clues)
             }
@@ -178,11 +178,11 @@ struct Zebra: Family {
             let found = search.solve(&slip)
             guard let found else {
                 let last = language.choose("No case is left: no solution.", "没有别的情况了：无解。")
-                return Attempt(steps: search.steps + [last], answer: "none")
+                return Attempt(lines: search.lines + [last], answer: "none")
             }
             let houses = language.list(zip(things, found).map { "\($0.name.in(language)) \($1)" })
             return Attempt(
-                steps: search.steps + [language.choose("Solved: \(houses).", "解出：\(houses)。")],
+                lines: search.lines + [language.choose("Solved: \(houses).", "解出：\(houses)。")],
                 answer: list(found))
         }
 

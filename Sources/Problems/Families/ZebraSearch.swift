@@ -3,7 +3,7 @@
 struct ZebraSearch {
     let puzzle: Zebra.Instance
     let language: Language
-    private(set) var steps: [String] = []
+    private(set) var lines: [String] = []
     /// The houses where each thing may be, house `h` as bit `h - 1`.
     private(set) var houses: [Int]
     private let names: [String]
@@ -17,25 +17,25 @@ struct ZebraSearch {
 
     /// The houses of the things in order; nil where no case is left.
     mutating func solve(_ slip: inout Slip) -> [Int]? {
-        steps.append(language.choose("Start: ", "开始：") + state)
+        lines.append(language.choose("Start: ", "开始：") + state)
         return search(&slip) ? houses.map { $0.trailingZeroBitCount + 1 } : nil
     }
 
     /// Whether a solution is found from here. The houses are shown, unless the last line shows them.
     private mutating func search(_ slip: inout Slip) -> Bool {
-        let before = steps.count
+        let before = lines.count
         guard strike(&slip) else { return false }
         guard let open = openThing() else { return true }
-        if steps.count > before { steps.append(language.choose("Stuck: ", "卡住：") + state) }
+        if lines.count > before { lines.append(language.choose("Stuck: ", "卡住：") + state) }
         let saved = houses
         let house = saved[open] & -saved[open]
         houses[open] = house
-        steps.append(language.choose("Try ", "试") + place(open) + language.choose(".", "。"))
+        lines.append(language.choose("Try ", "试") + place(open) + language.choose(".", "。"))
         if search(&slip) { return true }
         houses = saved
         houses[open] &= ~house
         let number = house.trailingZeroBitCount + 1
-        steps.append(
+        lines.append(
             language.choose(
                 "Dead end, so \(names[open]) not in \(number). Back: ", "走不通，所以\(names[open])不在\(number)。退回：")
                 + state)
@@ -51,14 +51,14 @@ struct ZebraSearch {
     /// Goes through the clues and the kinds until nothing more can be struck out; false at a dead end.
     private mutating func strike(_ slip: inout Slip) -> Bool {
         while true {
-            let before = steps.count
+            let before = lines.count
             for clue in puzzle.clues {
                 guard use(clue, &slip) else { return false }
             }
             for start in stride(from: 0, to: houses.count, by: puzzle.count) {
                 guard distribute(start..<start + puzzle.count, &slip) else { return false }
             }
-            if steps.count == before { return true }
+            if lines.count == before { return true }
         }
     }
 
@@ -123,7 +123,7 @@ struct ZebraSearch {
         guard !real.isEmpty else { return true }
         let line = text(reason) + language.choose(": ", "：")
         if let (stuck, _) = real.first(where: { $0.1 == 0 }) {
-            steps.append(
+            lines.append(
                 line + language.choose("no house for \(names[stuck]).", "\(names[stuck])没有房了。"))
             return false
         }
@@ -135,7 +135,7 @@ struct ZebraSearch {
             }
             houses[thing] = set & home == 0 ? set : slip(set, among: others)
         }
-        steps.append(
+        lines.append(
             line + real.map { place($0.0) }.joined(separator: language.choose(", ", "，"))
                 + language.choose(".", "。"))
         return true

@@ -71,9 +71,9 @@ extension ReviewTable {
         }
     }
 
-    /// The rollouts of a problem and an index that are or were in a queue, and whose sampler's key begins
+    /// The rollouts of a problem and an index that are or were in a queue, and whose recipe's key begins
     /// with `prefix`, which must be hexadecimal.
-    package func queuedRollouts(problem: String, index: Int, sampler prefix: String) throws -> [Int] {
+    package func queuedRollouts(problem: String, index: Int, recipe prefix: String) throws -> [Int] {
         guard store.version >= 2 else { return [] }
         return try store.locked {
             // "g" comes after all hexadecimal digits.

@@ -36,8 +36,8 @@ package struct StoredAnnotation: Sendable, Equatable {
     package struct Edit: Sendable, Equatable {
         /// The number of the rollout.
         package var number: Int
-        /// The key of its sampler, which no other text has.
-        package var sampler: String
+        /// The key of its sampling recipe, which no other text has.
+        package var recipe: String
     }
 
     /// A part of the reviewer's answer.
@@ -50,12 +50,12 @@ package struct StoredAnnotation: Sendable, Equatable {
 package struct NewAnnotation: Sendable {
     /// The answer of the reviewer.
     package var said: RolloutAnnotation
-    /// The edited text as a rollout, and its sampler; nil where the decision is not an edit.
-    package var edit: (rollout: Rollout, sampler: Sampler)?
+    /// The edited text as a rollout, and its sampling recipe; nil where the decision is not an edit.
+    package var edit: (rollout: Rollout, recipe: SamplingRecipe)?
 
     /// The annotation of the rollout with a number; an edited text is given as `edit`.
     package init(
-        _ annotation: Annotation, rollout: Int, edit: (rollout: Rollout, sampler: Sampler)? = nil
+        _ annotation: Annotation, rollout: Int, edit: (rollout: Rollout, recipe: SamplingRecipe)? = nil
     ) {
         said = RolloutAnnotation(
             rollout: rollout, content: annotation.contentSHA256, reviewer: annotation.reviewer,
@@ -67,7 +67,7 @@ package struct NewAnnotation: Sendable {
     /// The annotation as the store will have it, except for the numbers that the store gives.
     package var stored: StoredAnnotation {
         StoredAnnotation(
-            said: said, edit: edit.map { .init(number: -1, sampler: $0.sampler.key) }, batch: -1,
+            said: said, edit: edit.map { .init(number: -1, recipe: $0.recipe.key) }, batch: -1,
             isUndone: false)
     }
 }
@@ -103,7 +103,7 @@ extension ReviewTable {
                 reason: try row.string("reason"), seconds: try row.optional("seconds", row.double),
                 time: try row.string("time")),
             edit: row.isNull("edit")
-                ? nil : .init(number: try row.int("edit"), sampler: try row.string("sampler_key")),
+                ? nil : .init(number: try row.int("edit"), recipe: try row.string("sampler_key")),
             batch: try row.int("batch"), isUndone: !row.isNull("undone"))
     }
 
@@ -140,7 +140,7 @@ extension ReviewTable {
     }
 
     /// The number of the rollout whose edited text this rollout is; nil if it is not an edit.
-    package func original(of edit: Rollout, by sampler: Sampler) throws -> Int? {
+    package func original(of edit: Rollout, by recipe: SamplingRecipe) throws -> Int? {
         guard store.version >= 2 else { return nil }
         return try store.locked {
             try store.database.query(
@@ -148,7 +148,7 @@ extension ReviewTable {
                 SELECT a.rollout FROM samplers AS m
                 JOIN rollouts AS r ON r.sampler = m.id AND r.problem = ? AND r.ordinal = ?
                 JOIN annotations AS a ON a.edit = r.id WHERE m.key = ? LIMIT 1
-                """, edit.problem, edit.index, sampler.key
+                """, edit.problem, edit.index, recipe.key
             ).first { try $0.int() }
         }
     }
@@ -166,7 +166,7 @@ extension ReviewTable {
                 let number = store.database.lastInsertedRow
                 for annotation in batch.annotations {
                     let said = annotation.said
-                    let edit = try annotation.edit.map { try store.rollouts.enter($0.rollout, $0.sampler) }
+                    let edit = try annotation.edit.map { try store.rollouts.enter($0.rollout, $0.recipe) }
                     try store.database.run(
                         """
                         INSERT INTO annotations (batch, rollout, content, reviewer, decision, reason, seconds,
@@ -212,15 +212,15 @@ extension ReviewTable {
 
 extension ReviewTable {
     /// The rollout as it was sampled, and how many times people have edited it since.
-    package func sampled(_ rollout: Rollout, by sampler: Sampler) throws -> (
-        rollout: Rollout, sampler: Sampler, edits: Int
+    package func sampled(_ rollout: Rollout, by recipe: SamplingRecipe) throws -> (
+        rollout: Rollout, recipe: SamplingRecipe, edits: Int
     ) {
-        var (found, edits) = ((rollout: rollout, sampler: sampler), 0)
+        var (found, edits) = ((rollout: rollout, recipe: recipe), 0)
         // An edited text may have been edited again.
-        while edits < 100, let number = try original(of: found.rollout, by: found.sampler) {
+        while edits < 100, let number = try original(of: found.rollout, by: found.recipe) {
             found = try store.rollouts.numbered(number)
             edits += 1
         }
-        return (found.rollout, found.sampler, edits)
+        return (found.rollout, found.recipe, edits)
     }
 }

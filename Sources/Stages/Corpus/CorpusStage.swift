@@ -62,7 +62,7 @@ struct CorpusStage: Stage {
             let record = CorpusRecord(
                 problem: sample.problem, rollout: sample.rollout,
                 verdicts: sample.verdicts.filter { $0.check != ReviewStage.check } + verdicts,
-                model: sample.sampler.model, seed: context.runSeed, stage: origin.rollouts.name,
+                model: sample.recipe.model, seed: context.runSeed, stage: origin.rollouts.name,
                 review: try review(sample, context.store), judged: tally.rollouts, passed: tally.passed)
             guard verdicts.allSatisfy({ $0.outcome == .pass }) else {
                 try folder.reject(record)
@@ -105,7 +105,7 @@ struct CorpusStage: Stage {
         }
         review.decision = verdict.reason
         review.reviewers = verdict.value.flatMap { Int(exactly: $0) } ?? 0
-        let original = try store.reviews.sampled(sample.rollout, by: sample.sampler)
+        let original = try store.reviews.sampled(sample.rollout, by: sample.recipe)
         if original.edits > 0 {
             review.isEdited = true
             review.originalSHA256 = SHA256.hex(Array(original.rollout.text.utf8))

@@ -157,12 +157,12 @@ final class Reinforcement {
     /// Stores the rollouts of a step with their verdicts.
     private func keep(_ collection: RolloutCollection, _ step: Int) throws {
         let key = SHA256.hex(Array("\(context.key) \(step)".utf8))
-        let (store, sampler) = (context.store, Sampler(key: key, model: key))
+        let (store, recipe) = (context.store, SamplingRecipe(key: key, model: key))
         try store.transaction {
             for group in collection.groups {
                 for (index, completion) in group.completions.enumerated() {
                     let rollout = Rollout(completion, problem: group.problem.id, index: index)
-                    let number = try store.rollouts.enter(rollout, sampler)
+                    let number = try store.rollouts.enter(rollout, recipe)
                     try store.verdicts.insert(group.verdicts[index], of: number, context.stage)
                 }
             }

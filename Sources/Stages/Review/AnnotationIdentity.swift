@@ -7,7 +7,7 @@ extension StoredAnnotation {
         // Bytes are compared, because Swift takes differently encoded strings for equal.
         let texts = [
             String(said.rollout), said.content, said.reviewer, said.decision.rawValue, said.reason, said.time,
-            edit?.sampler ?? "",
+            edit?.recipe ?? "",
         ]
         return Array(JSON.array(texts.map(JSON.string)).serialized().utf8)
     }

@@ -9,7 +9,7 @@ import Tensors
 struct EditedTexts {
     private var verdicts: [Name: [Verdict]] = [:]
     /// The most texts in memory at a time.
-    private static let batch = 256
+    private static let most = 256
 
     /// An item's number, and the key of an edit of it.
     struct Name: Hashable {
@@ -24,9 +24,9 @@ struct EditedTexts {
         let checks = try RolloutsStage(
             queue.origin.rollouts, file: queue.store.path, checks: queue.checks
         ).checks
-        for start in stride(from: 0, to: edited.count, by: Self.batch) {
-            let part = edited[start..<min(start + Self.batch, edited.count)]
-            let names = part.map { Name(item: $0.number, key: $1.sampler) }
+        for start in stride(from: 0, to: edited.count, by: Self.most) {
+            let part = edited[start..<min(start + Self.most, edited.count)]
+            let names = part.map { Name(item: $0.number, key: $1.recipe) }
             let texts = try zip(part, names).map { edit, name in
                 let rollout = try queue.newEdits[name] ?? queue.store.rollouts.numbered(edit.1.number).rollout
                 return checks.item(try queue.item(edit.0).problem, rollout)
@@ -65,13 +65,14 @@ struct TextEditor {
             folder: "\(folder)/\(model.folder)/model", options: TemplateSettings(rollouts).options)
     }
 
-    /// An edited text as a rollout of the same problem and index as the original. Its sampler stands for the
+    /// An edited text as a rollout of the same problem and index as the original. Its recipe stands for the
     /// edit: it has the original's model, and a key that no other text has.
-    func rollout(_ text: String, of original: Rollout, by sampler: Sampler) -> (Rollout, Sampler) {
-        let name: JSON = ["edit": .string(SHA256.hex(Array(text.utf8))), "of": .string(sampler.key)]
+    func rollout(_ text: String, of original: Rollout, by recipe: SamplingRecipe) -> (Rollout, SamplingRecipe)
+    {
+        let name: JSON = ["edit": .string(SHA256.hex(Array(text.utf8))), "of": .string(recipe.key)]
         let rollout = Rollout(
             problem: original.problem, index: original.index, text: text,
             tokens: format.completion(text).count, finish: .stop)
-        return (rollout, Sampler(key: SHA256.hex(Array(name.serialized().utf8)), model: sampler.model))
+        return (rollout, SamplingRecipe(key: SHA256.hex(Array(name.serialized().utf8)), model: recipe.model))
     }
 }

@@ -11,7 +11,7 @@ struct QueueChoice {
     }
 
     func lot(_ name: RolloutName) -> UInt64 {
-        StageKinds.label("review \(seed) \(name.sampler) \(name.index) \(name.problem)")
+        StageKinds.label("review \(seed) \(name.recipe) \(name.index) \(name.problem)")
     }
 
     mutating func add(_ sample: SampleOutline, _ reason: String) {
@@ -27,7 +27,7 @@ struct QueueChoice {
             .append(reason)
     }
 
-    /// The queue in the order of problem, sampler and index, because the numbers of rollouts differ from run
+    /// The queue in the order of problem, recipe and index, because the numbers of rollouts differ from run
     /// to run.
     func queue(position: (String) throws -> Int?) throws -> [QueuedRollout] {
         var queue = Array(items.values)
@@ -35,7 +35,7 @@ struct QueueChoice {
             queue[place].position = try position(queue[place].name.problem) ?? -1
         }
         return queue.filter { $0.position >= 0 }.sorted {
-            ($0.position, $0.name.sampler, $0.name.index) < ($1.position, $1.name.sampler, $1.name.index)
+            ($0.position, $0.name.recipe, $0.name.index) < ($1.position, $1.name.recipe, $1.name.index)
         }
     }
 }

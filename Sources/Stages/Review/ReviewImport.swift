@@ -150,7 +150,7 @@ package struct ReviewImport {
         try refuseOverlong(placed)
         guard let parts = ReviewedItem.parts(of: placed.annotation.sampleID) else { return .apart(.unknown) }
         let numbers = try store.reviews.queuedRollouts(
-            problem: parts.problem, index: parts.index, sampler: parts.sampler)
+            problem: parts.problem, index: parts.index, recipe: parts.recipe)
         guard let number = numbers.first(where: { places[$0] != nil }), let (queue, item) = places[number]
         else { return .apart(numbers.isEmpty ? .unknown : .notAsked) }
         let seen = try queues[queue].item(queues[queue].items[item].queued)
@@ -166,8 +166,8 @@ package struct ReviewImport {
             if text.utf8.elementsEqual(seen.text.utf8) {
                 new.said.decision = .accept
             } else {
-                let (original, sampler) = try store.rollouts.numbered(number)
-                new.edit = try editor(queue).rollout(text, of: original, by: sampler)
+                let (original, recipe) = try store.rollouts.numbered(number)
+                new.edit = try editor(queue).rollout(text, of: original, by: recipe)
             }
         }
         return .answer(new, queue: queue)
@@ -253,7 +253,7 @@ package struct ReviewImport {
             }
             for answer in answers where answer.queue == place {
                 guard let edit = answer.new.edit else { continue }
-                let verdicts = edits.verdicts(item: answer.new.said.rollout, edit.sampler.key)
+                let verdicts = edits.verdicts(item: answer.new.said.rollout, edit.recipe.key)
                 guard !EditedTexts.hold(verdicts) else { continue }
                 report.files[answer.file].apart.append(
                     .init(answer.placed, .failed(verdicts.filter { $0.outcome != .pass })))

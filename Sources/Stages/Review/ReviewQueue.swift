@@ -103,8 +103,8 @@ package struct ReviewQueue: Sendable {
         for annotation in new {
             let number = annotation.said.rollout
             guard let place = places[number] else { continue }
-            if let (rollout, sampler) = annotation.edit {
-                queue.newEdits[.init(item: number, key: sampler.key)] = rollout
+            if let (rollout, recipe) = annotation.edit {
+                queue.newEdits[.init(item: number, key: recipe.key)] = rollout
             }
             queue.items[place].annotations.append(annotation.stored)
         }

@@ -135,14 +135,14 @@ struct ReviewStage: Stage {
                 verdicts.append((number, [verdict(.fail, Self.line(reason))]))
             case .edited(let key):
                 edited += 1
-                chosen = item.edits.first { $0.sampler == key }?.number
+                chosen = item.edits.first { $0.recipe == key }?.number
                 keep(chosen, of: item)
                 verdicts.append((number, [verdict(.fail, "edited")]))
             case .waiting, .disputed: open += 1
             case .skipped: break
             }
             for edit in item.edits {
-                let found = edits.verdicts(item: number, edit.sampler)
+                let found = edits.verdicts(item: number, edit.recipe)
                 let people = edit.number == chosen ? [verdict(.pass, "edit")] : []
                 verdicts.append((edit.number, found + people))
             }

@@ -43,7 +43,7 @@ package struct ReviewStatus: Sendable {
                 agreement: Agreement(said.filter { !$0.isEmpty }),
                 disputed: zip(queue.items, results).filter { $0.1.resolution == .disputed }.map(\.0.sampleID),
                 failedEdits: queue.items.reduce(0) { sum, item in
-                    sum + item.edits.count { !edits.holds($0.sampler, of: item) }
+                    sum + item.edits.count { !edits.holds($0.recipe, of: item) }
                 })
         }
     }

@@ -13,7 +13,7 @@ struct ReviewedItem: Sendable {
     /// The edited texts, each once, in the order of arrival.
     var edits: [StoredAnnotation.Edit] {
         annotations.compactMap(\.edit).reduce(into: []) { edits, edit in
-            if !edits.contains(where: { $0.sampler == edit.sampler }) { edits.append(edit) }
+            if !edits.contains(where: { $0.recipe == edit.recipe }) { edits.append(edit) }
         }
     }
 
@@ -23,12 +23,12 @@ struct ReviewedItem: Sendable {
     var sampleID: String { Self.sampleID(queued.name) }
 
     static func sampleID(_ name: RolloutName) -> String {
-        "\(name.problem)/\(name.index)@\(name.sampler.prefix(12))"
+        "\(name.problem)/\(name.index)@\(name.recipe.prefix(12))"
     }
 
-    /// The parts of a sample id: problem, index, and the beginning of the sampler's key. Nil if the id is
+    /// The parts of a sample id: problem, index, and the beginning of the recipe's key. Nil if the id is
     /// malformed.
-    static func parts(of sampleID: String) -> (problem: String, index: Int, sampler: String)? {
+    static func parts(of sampleID: String) -> (problem: String, index: Int, recipe: String)? {
         let bytes = Array(sampleID.utf8)
         guard let at = bytes.lastIndex(of: UInt8(ascii: "@")), bytes.count == at + 13,
             let slash = bytes[..<at].lastIndex(of: UInt8(ascii: "/")),
@@ -81,7 +81,7 @@ struct ReviewedItem: Sendable {
         func fields(_ annotation: StoredAnnotation) -> [String] {
             [
                 annotation.time, annotation.reviewer, annotation.decision.rawValue, annotation.reason,
-                annotation.edit?.sampler ?? "",
+                annotation.edit?.recipe ?? "",
             ]
         }
         return annotations.sorted { a, b in
@@ -95,7 +95,7 @@ struct ReviewedItem: Sendable {
     func annotation(_ stored: StoredAnnotation) -> Annotation {
         Annotation(
             sampleID: sampleID, contentSHA256: stored.content,
-            decision: stored.decision, reason: stored.reason, text: stored.edit?.sampler,
+            decision: stored.decision, reason: stored.reason, text: stored.edit?.recipe,
             reviewer: stored.reviewer, seconds: stored.seconds, time: stored.time)
     }
 
@@ -112,7 +112,7 @@ struct ReviewedItem: Sendable {
             ).serialized()
         }
         if policy.isFreeOfOrder { answers.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
-        return .array([.string(sampleID), .string(queued.name.sampler)] + answers.map(JSON.string))
+        return .array([.string(sampleID), .string(queued.name.recipe)] + answers.map(JSON.string))
     }
 }
 

@@ -59,7 +59,7 @@ package struct ReviewedSample: Sendable {
                 if samples[number] == nil { order.append(number) }
                 var resolution = queue.result(item, edits).resolution
                 if case .edited(let key) = resolution {
-                    let edit = item.edits.first { $0.sampler == key }
+                    let edit = item.edits.first { $0.recipe == key }
                     resolution = .edited(
                         text: try edit.map { try store.rollouts.numbered($0.number).rollout.text } ?? "")
                 }
@@ -96,13 +96,13 @@ package struct ReviewedSample: Sendable {
                 state = .stale
             } else if counting.contains(annotation) {
                 state = .counts
-            } else if let key = stored.edit?.sampler, !edits.holds(key, of: item) {
+            } else if let key = stored.edit?.recipe, !edits.holds(key, of: item) {
                 state = .failed
             }
             annotation.text = try stored.edit.map { try store.rollouts.numbered($0.number).rollout.text }
             return Answer(
                 annotation: annotation, batch: stored.batch, state: state,
-                verdicts: stored.edit.map { edits.verdicts(item: stored.rollout, $0.sampler) } ?? [])
+                verdicts: stored.edit.map { edits.verdicts(item: stored.rollout, $0.recipe) } ?? [])
         }
     }
 }

@@ -92,14 +92,14 @@ package struct Replay: Sendable {
                 continue
             }
             let sampling = try RolloutsStage(record, file: store.path, checks: checks).sampling(context)
-            if let other = samples.first(where: { $0.sampler != sampling.sampler }) {
-                let isSame = sampling.sampler.model == other.sampler.model
+            if let other = samples.first(where: { $0.recipe != sampling.recipe }) {
+                let isSame = sampling.recipe.model == other.recipe.model
                 throw Complaint(
                     "\(folder): stage \(record.name)", "its model or what it samples by has changed",
-                    found: "model \(sampling.sampler.model.prefix(16))…",
+                    found: "model \(sampling.recipe.model.prefix(16))…",
                     expected: isSame
                         ? "the same, with the options and the version of leaven that sampled"
-                        : "\(other.sampler.model.prefix(16))…",
+                        : "\(other.recipe.model.prefix(16))…",
                     advice: "run the pipeline again")
             }
             try replay(samples, sampling, into: &report)
@@ -132,8 +132,8 @@ package struct Replay: Sendable {
             try store.samples.forEach(review.id, judges: []) { sample in
                 guard known.insert(Name(sample)).inserted else { return }
                 var sample = sample
-                (sample.rollout, sample.sampler, _) = try store.reviews.sampled(
-                    sample.rollout, by: sample.sampler)
+                (sample.rollout, sample.recipe, _) = try store.reviews.sampled(
+                    sample.rollout, by: sample.recipe)
                 added.append(sample)
             }
         }

@@ -12,7 +12,7 @@ struct RolloutSampling: UnitWork {
     let context: StageContext
     /// The seed of the random numbers of all rollouts.
     let seed: UInt64
-    let sampler: Sampler
+    let recipe: SamplingRecipe
     private let source: Source
     private let exemplars: FewShot?
     private let problemCount: Int
@@ -30,13 +30,13 @@ struct RolloutSampling: UnitWork {
     }
 
     init(
-        stage: RolloutsStage, context: StageContext, seed: UInt64, sampler: Sampler, source: Source,
+        stage: RolloutsStage, context: StageContext, seed: UInt64, recipe: SamplingRecipe, source: Source,
         exemplars: FewShot?
     ) throws {
-        (self.stage, self.context, self.seed, self.sampler) = (stage, context, seed, sampler)
+        (self.stage, self.context, self.seed, self.recipe) = (stage, context, seed, recipe)
         (self.source, self.exemplars) = (source, exemplars)
         problemCount = try context.store.problems.count(context.input("problems").stage)
-        reuses = try context.store.rollouts.exist(sampler: sampler.key)
+        reuses = try context.store.rollouts.exist(recipe: recipe.key)
         let quotas = try stage.quotaCount(context)
         count = stage.sieve == nil && quotas == nil ? nil : try SampleCount(stage.sieve, quotas)
         tokensBefore = Int(try context.store.measures.sums(context.stage)["tokens"] ?? 0)
@@ -129,10 +129,10 @@ struct RolloutSampling: UnitWork {
         return zip(range, problems).map { (position: $0, problem: $1) }
     }
 
-    /// The rollouts of a problem, by index, that an earlier run with the same sampler left in the store.
+    /// The rollouts of a problem, by index, that an earlier run with the same recipe left in the store.
     func stored(_ problem: Problem) throws -> [Int: Rollout] {
         guard reuses else { return [:] }
-        let rollouts = try context.store.rollouts.of(sampler: sampler.key, problem: problem.id)
+        let rollouts = try context.store.rollouts.of(recipe: recipe.key, problem: problem.id)
         return Dictionary(rollouts.map { ($0.index, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
@@ -146,7 +146,7 @@ struct RolloutSampling: UnitWork {
 
     private func engine(_ format: ChatFormat, _ weights: InferenceWeights) throws -> EngineGenerator {
         try EngineGenerator(
-            weights, format: format, identity: sampler.key, resources: context.resources)
+            weights, format: format, identity: recipe.key, resources: context.resources)
     }
 
     /// The problem's conversation; nil if it leaves no room for an answer, even without examples.

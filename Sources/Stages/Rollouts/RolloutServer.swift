@@ -28,11 +28,11 @@ struct RolloutServer: Sendable {
     func generator() throws -> ServerGenerator { try ServerGenerator(stage.server, load: load) }
 
     /// Records rollouts, and the usage since the last call.
-    func record(_ rollouts: [Rollout], _ sampler: Sampler, _ context: StageContext) throws {
+    func record(_ rollouts: [Rollout], _ recipe: SamplingRecipe, _ context: StageContext) throws {
         let usage = load.takeUsage()
         guard !rollouts.isEmpty || usage != ServerUsage() else { return }
         try context.store.rollouts.record(
-            rollouts, sampler,
+            rollouts, recipe,
             ServerUse(
                 server: stage.digest, requests: usage.requests, promptTokens: usage.promptTokens,
                 completionTokens: usage.completionTokens))

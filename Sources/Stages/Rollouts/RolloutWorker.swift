@@ -105,9 +105,9 @@ final class RolloutWorker<Source: Generator> {
         unrecorded = []
         do {
             if let server {
-                try server.record(rollouts, sampling.sampler, sampling.context)
+                try server.record(rollouts, sampling.recipe, sampling.context)
             } else if !rollouts.isEmpty {
-                try sampling.context.store.rollouts.record(rollouts, sampling.sampler)
+                try sampling.context.store.rollouts.record(rollouts, sampling.recipe)
             }
         } catch {
             self.error = error
@@ -227,7 +227,7 @@ final class RolloutWorker<Source: Generator> {
 
     private func result(of tasks: [ProblemTask], unit: Int) -> UnitResult {
         var result = UnitResult(unit: unit)
-        result.sampler = sampling.sampler
+        result.recipe = sampling.recipe
         var counters = [
             "problems": tasks.count, "rollouts": 0, "tokens": 0, "passed": 0, RolloutsStage.found: 0,
         ]

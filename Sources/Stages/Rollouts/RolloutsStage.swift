@@ -289,7 +289,7 @@ struct RolloutsStage: Stage {
             let settings = settings(context, model: server.digest, exemplars: exemplars)
             return try RolloutSampling(
                 stage: self, context: context, seed: StageKinds.label(settings),
-                sampler: Sampler(
+                recipe: SamplingRecipe(
                     key: settings, model: ServerStage.provenance(server.material, options)),
                 source: .server(RolloutServer(server, context)), exemplars: exemplars)
         }
@@ -302,7 +302,7 @@ struct RolloutsStage: Stage {
         }
         return try RolloutSampling(
             stage: self, context: context, seed: StageKinds.label(settings),
-            sampler: Sampler(
+            recipe: SamplingRecipe(
                 key: SHA256.hex(Array("\(settings) arithmetic \(Engine.arithmetic)".utf8)), model: model),
             source: .engine(
                 try ChatFormat(folder: folder, for: checkpoint.config, options: template.options),

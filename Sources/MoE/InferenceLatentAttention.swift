@@ -3,7 +3,7 @@ import Tensors
 
 /// Multi-head latent attention in inference, in its absorbed form: scores and sums are computed in the latent
 /// space, and keys and values are never materialised (DeepSeek-V2, arXiv:2405.04434, section 2.1.2).
-final class LatentAttentionStep: AttentionStep {
+final class InferenceLatentAttention: InferenceAttention {
     private let config: ModelConfig
     private let cached: CachedAttention
     private let queryDown: FloatBuffer  // [rows, query rank]

@@ -1,11 +1,11 @@
 /// Whether a line states the statements in it. It does not state what is asked, supposed, quoted or called
 /// false; and a statement that is rounded or in another base is not exact.
-struct StepGuard {
-    private let tokens: [StepToken]
+struct StatementGuard {
+    private let tokens: [StatementToken]
     /// The number of tokens looked at on either side, limited so that reading takes linear time.
     private static let reach = 48
 
-    init(_ tokens: [StepToken]) {
+    init(_ tokens: [StatementToken]) {
         self.tokens = tokens
     }
 

@@ -1,8 +1,8 @@
 /// Evaluates an expression of numbers: `+ - * / ^ mod !`, brackets, signs, functions. Powers bind tightest,
 /// and to the right.
-struct StepExpression {
-    private let tokens: ArraySlice<StepToken>
-    private let scale: (StepToken) -> Fraction?
+struct StatementExpression {
+    private let tokens: ArraySlice<StatementToken>
+    private let scale: (StatementToken) -> Fraction?
     private var index: Int
     private var depth = 0
     /// Whether more than one number, with or without a sign, was read.
@@ -20,24 +20,24 @@ struct StepExpression {
     ///
     /// - Parameter scale: gives the value of a number's token.
     static func evaluate(
-        _ tokens: ArraySlice<StepToken>, scale: (StepToken) -> Fraction? = { $0.value }
+        _ tokens: ArraySlice<StatementToken>, scale: (StatementToken) -> Fraction? = { $0.value }
     ) -> Value? {
         guard !tokens.isEmpty else { return nil }
         return withoutActuallyEscaping(scale) { scale in
-            var expression = StepExpression(tokens: tokens, scale: scale)
+            var expression = StatementExpression(tokens: tokens, scale: scale)
             guard let value = expression.sum(), expression.index == tokens.endIndex else { return nil }
             return Value(
                 value: value, isPlain: !expression.hasOperator, isAmbiguous: expression.isAmbiguous)
         }
     }
 
-    private init(tokens: ArraySlice<StepToken>, scale: @escaping (StepToken) -> Fraction?) {
+    private init(tokens: ArraySlice<StatementToken>, scale: @escaping (StatementToken) -> Fraction?) {
         self.tokens = tokens
         self.scale = scale
         index = tokens.startIndex
     }
 
-    private var next: StepToken.Kind? { index < tokens.endIndex ? tokens[index].kind : nil }
+    private var next: StatementToken.Kind? { index < tokens.endIndex ? tokens[index].kind : nil }
 
     private mutating func sum() -> Fraction? {
         let start = index
@@ -55,7 +55,7 @@ struct StepExpression {
         return value
     }
 
-    private static func isLoose(_ terms: ArraySlice<StepToken>) -> Bool {
+    private static func isLoose(_ terms: ArraySlice<StatementToken>) -> Bool {
         var (percents, numbers) = (0, 0)
         for token in terms {
             if token.kind == .modulo { return true }
@@ -192,7 +192,7 @@ struct StepExpression {
         return value
     }
 
-    private mutating func apply(_ function: StepToken.Function) -> Fraction? {
+    private mutating func apply(_ function: StatementToken.Function) -> Fraction? {
         switch function {
         case .fraction, .binomial:
             guard let top = group(), let bottom = group() else { return nil }
@@ -213,7 +213,7 @@ struct StepExpression {
     }
 
     /// Applies a function that takes any number of arguments.
-    private mutating func fold(_ function: StepToken.Function) -> Fraction? {
+    private mutating func fold(_ function: StatementToken.Function) -> Fraction? {
         guard next == .open else { return nil }
         var result: Fraction?
         repeat {

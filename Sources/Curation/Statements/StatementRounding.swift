@@ -1,9 +1,9 @@
 /// Equations of a line that are true except for rounding, or may be false only in their notation.
-extension StepLine {
+extension StatementLine {
     /// Whether the side is a decimal to which `value` is rounded or cut off: 10/3=3.33, 2^64=1.8*10^19.
     func isRounded(_ value: Fraction, _ side: Range<Int>) -> Bool {
         guard let number = tokens[side].first(where: { $0.kind == .number }), number.places > 0,
-            number.places <= 18, let written = StepExpression.evaluate(tokens[side]),
+            number.places <= 18, let written = StatementExpression.evaluate(tokens[side]),
             let difference = value.minus(written.value)
         else { return false }
         var unit: Fraction? = Fraction(1)
@@ -28,7 +28,7 @@ extension StepLine {
     /// Whether an equation may be false only in its notation: 5 for 500%; numbers that were rounded before;
     /// `5!=120`; a modulus that the text uses.
     func isLoose(
-        _ left: Fraction, _ right: Fraction, _ a: Range<Int>, _ b: Range<Int>, _ context: StepContext
+        _ left: Fraction, _ right: Fraction, _ a: Range<Int>, _ b: Range<Int>, _ context: StatementContext
     ) -> Bool {
         let numbers = [a, b].joined().map { tokens[$0] }
         if numbers.contains(where: \.isPercent) {
@@ -57,7 +57,7 @@ extension StepLine {
         }
         // 1.000+500=1.500, where a point separates thousands.
         func grouped(_ side: Range<Int>) -> Fraction? {
-            StepExpression.evaluate(tokens[side]) { token in
+            StatementExpression.evaluate(tokens[side]) { token in
                 token.places == 3 ? token.value?.times(Fraction(1000)) : token.places == 0 ? token.value : nil
             }?.value
         }

@@ -1,5 +1,5 @@
 /// The numbers among the tokens of a line.
-extension StepReader {
+extension StatementReader {
     mutating func number() {
         let start = index
         if let length = dateLength() { return add(.symbol, length: length) }

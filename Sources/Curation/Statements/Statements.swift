@@ -3,7 +3,7 @@
 /// Statements that cannot be read for certain (with variables, units on one side, ratios, dates), or that are
 /// asked, supposed or rounded, are not judged: a false alarm costs a good sample. Reading takes time linear
 /// in the text.
-struct StepStatements {
+struct Statements {
     /// A false statement.
     struct Falsehood: Sendable {
         /// The range of scalars in the text.
@@ -18,7 +18,7 @@ struct StepStatements {
     private(set) var unreadable = 0
 
     init(_ text: [Unicode.Scalar]) {
-        var context = StepContext(text)
+        var context = StatementContext(text)
         var start = 0
         while start < text.count {
             var end = start
@@ -63,16 +63,17 @@ struct StepStatements {
         }
     }
 
-    private mutating func read(_ text: [Unicode.Scalar], line: Range<Int>, _ context: inout StepContext) {
-        let reader = StepReader(text, line: line, comma: .groupsThousands)
+    private mutating func read(_ text: [Unicode.Scalar], line: Range<Int>, _ context: inout StatementContext)
+    {
+        let reader = StatementReader(text, line: line, comma: .groupsThousands)
         let before = reader.tokens.contains(where: \.hasComma) ? context : nil
-        var found = StepLine(reader.tokens, &context)
+        var found = StatementLine(reader.tokens, &context)
         // "3+4=7,120+5=125", "2,5+1=3,5": the comma is read in other ways if the first one gives false
         // statements.
         if !found.falsehoods.isEmpty, let before {
-            for comma in [StepReader.Comma.separates, .isPoint] {
+            for comma in [StatementReader.Comma.separates, .isPoint] {
                 var other = before
-                let reading = StepLine(StepReader(text, line: line, comma: comma).tokens, &other)
+                let reading = StatementLine(StatementReader(text, line: line, comma: comma).tokens, &other)
                 if reading.falsehoods.count < found.falsehoods.count, reading.count > 0 {
                     (found, context) = (reading, other)
                 }
@@ -85,9 +86,9 @@ struct StepStatements {
 }
 
 /// What the reader of a line knows from the lines before it.
-struct StepContext {
+struct StatementContext {
     /// The last side of the line before; a line that begins with a relation continues from it.
-    var carried: StepExpression.Value?
+    var carried: StatementExpression.Value?
     /// Decimals that came from rounding: results computed with them are not exact.
     private(set) var rounded: Set<Fraction> = []
     private let moduli: Moduli
@@ -95,7 +96,7 @@ struct StepContext {
     /// The moduli, found once, at the first use.
     private final class Moduli {
         private let text: [Unicode.Scalar]
-        lazy var values = StepContext.moduli(of: text)
+        lazy var values = StatementContext.moduli(of: text)
 
         init(_ text: [Unicode.Scalar]) {
             self.text = text

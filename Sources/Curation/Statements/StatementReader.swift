@@ -1,5 +1,5 @@
 /// Splits one line of a chain of thought into tokens.
-struct StepReader {
+struct StatementReader {
     /// How a comma between two digits without spaces is read.
     enum Comma { case groupsThousands, separates, isPoint }
 
@@ -11,7 +11,7 @@ struct StepReader {
     /// The depths of the brackets whose commas separate arguments, and the current depth.
     var calls: [Int] = []
     var depth = 0
-    var tokens: [StepToken] = []
+    var tokens: [StatementToken] = []
 
     init(_ text: [Unicode.Scalar], line: Range<Int>, comma: Comma) {
         self.text = text
@@ -19,7 +19,7 @@ struct StepReader {
         index = line.lowerBound
         end = line.upperBound
         tokens.reserveCapacity(line.count / 2 + 4)
-        while index < end { step() }
+        while index < end { readToken() }
     }
 
     func scalar(_ offset: Int) -> Unicode.Scalar? {
@@ -27,8 +27,8 @@ struct StepReader {
         return place >= 0 && place < end ? text[place].folded : nil
     }
 
-    mutating func add(_ kind: StepToken.Kind, length: Int) {
-        tokens.append(StepToken(kind: kind, range: index..<index + length, isSpaced: isSpaced))
+    mutating func add(_ kind: StatementToken.Kind, length: Int) {
+        tokens.append(StatementToken(kind: kind, range: index..<index + length, isSpaced: isSpaced))
         index += length
         isSpaced = false
     }
@@ -41,7 +41,7 @@ struct StepReader {
 
     var follows: Bool { tokens.last?.endsOperand == true }
 
-    private mutating func step() {
+    private mutating func readToken() {
         guard let first = scalar(0) else { return }
         switch first {
         case _ where first.isDigit: number()
@@ -98,7 +98,7 @@ struct StepReader {
     }
 
     /// A bullet at the start of a line is not a sign.
-    private mutating func sign(_ kind: StepToken.Kind) {
+    private mutating func sign(_ kind: StatementToken.Kind) {
         add(tokens.isEmpty && scalar(1)?.isBlank == true ? .stop : kind, length: 1)
     }
 
@@ -215,12 +215,14 @@ struct StepReader {
         if length == 1, scalar(0) == "r", tokens.last?.kind == .number, scalar(1) != "=" {
             return add(.word(.remainder), length: length)
         }
-        if scalar(length) == "(", length > 1, let function = StepWords.function(of: hash) {
+        if scalar(length) == "(", length > 1, let function = StatementWords.function(of: hash) {
             return add(.function(function), length: length)
         }
-        var kind = length == 1 ? (isCapital ? .capital : .letter) : StepWords.kind(of: hash)
+        var kind = length == 1 ? (isCapital ? .capital : .letter) : StatementWords.kind(of: hash)
         // 2ab+3: the letters are variables.
-        if kind == .plain, !isSpaced, tokens.last?.kind == .number, !StepUnits.isUnit(hash) { kind = .letter }
+        if kind == .plain, !isSpaced, tokens.last?.kind == .number, !StatementUnits.isUnit(hash) {
+            kind = .letter
+        }
         word(kind, length: length, hash: hash)
     }
 
@@ -228,9 +230,10 @@ struct StepReader {
 
     /// Adds a word. If it says what the number before it counts, and the formula goes on after it, it becomes
     /// part of the number.
-    private mutating func word(_ kind: StepToken.Word, length: Int, hash: UInt64) {
-        let isLabel = kind == .plain || kind == .chinese || (kind == .letter && StepUnits.isUnit(hash))
-        guard isLabel, length <= 16, !StepWords.joins(hash), let last = tokens.last, last.kind == .number,
+    private mutating func word(_ kind: StatementToken.Word, length: Int, hash: UInt64) {
+        let isLabel = kind == .plain || kind == .chinese || (kind == .letter && StatementUnits.isUnit(hash))
+        guard isLabel, length <= 16, !StatementWords.joins(hash), let last = tokens.last,
+            last.kind == .number,
             last.label == 0
         else {
             return addWord(kind, length: length, hash: hash)
@@ -251,7 +254,7 @@ struct StepReader {
         skip(length)
     }
 
-    private mutating func addWord(_ kind: StepToken.Word, length: Int, hash: UInt64) {
+    private mutating func addWord(_ kind: StatementToken.Word, length: Int, hash: UInt64) {
         add(.word(kind), length: length)
         tokens[tokens.count - 1].label = hash
     }
@@ -269,11 +272,12 @@ struct StepReader {
         var hash = WordHash.start
         while let next = scalar(length), next.isHan {
             // 1千米是1000米: a unit ends before the verb.
-            if length > 0, next == "是" || next == "等" || next == "有", StepUnits.isUnit(hash) { break }
+            if length > 0, next == "是" || next == "等" || next == "有", StatementUnits.isUnit(hash) { break }
             hash = WordHash.next(hash, next)
             length += 1
         }
-        let kind = StepUnits.isUnit(hash) ? .chinese : StepWords.kind(of: text[index..<index + length])
+        let kind =
+            StatementUnits.isUnit(hash) ? .chinese : StatementWords.kind(of: text[index..<index + length])
         word(kind, length: length, hash: hash)
     }
 }

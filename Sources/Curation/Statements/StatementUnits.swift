@@ -1,6 +1,6 @@
 /// The units of measure that the check `steps` converts, exactly: within the metric system, within the
 /// imperial system, and of time. It converts nothing between the two systems, because people round there.
-enum StepUnits {
+enum StatementUnits {
     struct Unit {
         var dimension: Int
         /// The size in the smallest unit of the dimension here.

@@ -1,5 +1,5 @@
 /// A piece of a line in a chain of thought, as the check `steps` reads it.
-struct StepToken: Sendable {
+struct StatementToken: Sendable {
     enum Kind: Sendable, Equatable {
         case number, plus, minus, times, over, power, modulo, factorial, open, close
         /// A comma between the arguments of a function.

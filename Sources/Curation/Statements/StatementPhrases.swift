@@ -1,6 +1,6 @@
 /// The statements in words of a line: `3 plus 4 is 7`, `17除以5余2`, `the sum of 3 and 4 is 7`,
 /// `20% of 50 is 10`, `1 km is 1000 m`, `3, 7, 5: the largest is 7`.
-struct StepPhrases {
+struct StatementPhrases {
     /// A statement about numbers, and whether it is true.
     struct Statement {
         /// The range of tokens.
@@ -21,10 +21,10 @@ struct StepPhrases {
         case isSmallest, isLargest
     }
 
-    private let tokens: [StepToken]
+    private let tokens: [StatementToken]
     private(set) var statements: [Statement] = []
 
-    init(_ tokens: [StepToken]) {
+    init(_ tokens: [StatementToken]) {
         self.tokens = tokens
         for index in tokens.indices {
             guard let role = role(index) else { continue }
@@ -191,8 +191,8 @@ struct StepPhrases {
     /// `1 km is 1000 m`: two quantities in different units of one dimension, and nothing else.
     private mutating func conversion(_ index: Int) {
         guard index >= 2, let a = number(index - 2), let b = number(index + 1), index + 2 < tokens.count,
-            let left = StepUnits.unit(tokens[index - 1].label),
-            let right = StepUnits.unit(tokens[index + 2].label),
+            let left = StatementUnits.unit(tokens[index - 1].label),
+            let right = StatementUnits.unit(tokens[index + 2].label),
             left.dimension == right.dimension, left.size != right.size,
             index == 2 || [.stop, .end, .word(.consequence)].contains(tokens[index - 3].kind)
         else { return }

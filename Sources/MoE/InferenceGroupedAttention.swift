@@ -3,7 +3,7 @@ import Tensors
 
 /// Grouped-query attention in inference (arXiv:2305.13245): each head of keys and values serves several query
 /// heads. For each head of keys and values, the cache holds its key and then its value.
-final class GroupedAttentionStep: AttentionStep {
+final class InferenceGroupedAttention: InferenceAttention {
     private let config: ModelConfig
     /// Heads of keys and values.
     private let shared: Int

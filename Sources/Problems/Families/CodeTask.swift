@@ -2,7 +2,7 @@ import Tensors
 
 /// One task of a small Python function on a list of whole numbers: its description, the line that does it,
 /// and lines that nearly do it, each with its result.
-struct CodeStep: Sendable, Equatable {
+struct CodeTask: Sendable, Equatable {
     /// The kind of a task. Ten kinds take one line, and the last two of these turn the list into a number;
     /// four kinds need a condition or a loop.
     enum Kind: String, Sendable, CaseIterable {
@@ -60,7 +60,7 @@ struct CodeStep: Sendable, Equatable {
     }
 
     /// The description of the task, as in "then do this".
-    var task: Both<String> {
+    var wording: Both<String> {
         switch kind {
         case .front:
             Both("sort the numbers in ascending order and put \(a) at the start", "把各数从小到大排序，并在最前面加上\(a)")

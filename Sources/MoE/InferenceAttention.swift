@@ -2,7 +2,7 @@ import CKernels
 import Tensors
 
 /// The attention in a pass of inference, with scratch space for its rows.
-protocol AttentionStep {
+protocol InferenceAttention {
     /// `output += attention(input)`, both `[rows, hidden]`; stores the rows' keys and values in the cache.
     func run(
         _ rows: [InferenceRow], layer index: Int, _ layer: InferenceWeights.Attention, _ rotary: Rotary,
@@ -62,7 +62,7 @@ final class CachedAttention {
     ///   - output: `[rows, heads, values]`.
     func run(_ rows: [InferenceRow], layer: Int, stored: [Stored], queries: Floats, output: Floats) {
         if layer == 0 { look(rows) }
-        precondition(positions.count == rows.count, "the rows of another step")
+        precondition(positions.count == rows.count, "the rows of another pass")
         let width = widths.reduce(0, +)
         lv_scale(rows.count * heads * width, scale, queries, queries)
         var first = 0

@@ -1,5 +1,5 @@
 /// Remainders and congruences among the statements of a line.
-extension StepLine {
+extension StatementLine {
     /// Takes a modulus, `(mod 5)`, off the end of a chain; nil where there is none.
     func takeModulus(_ side: inout Range<Int>) -> Fraction? {
         guard side.count >= 5 else { return nil }
@@ -18,7 +18,7 @@ extension StepLine {
     func isCongruent(_ value: Fraction, _ side: Range<Int>) -> Bool {
         guard side.count >= 3, tokens[side.upperBound - 2].kind == .modulo,
             tokens[side.upperBound - 1].kind == .number, let modulus = tokens[side.upperBound - 1].value,
-            let residue = StepExpression.evaluate(tokens[side.lowerBound..<side.upperBound - 2])
+            let residue = StatementExpression.evaluate(tokens[side.lowerBound..<side.upperBound - 2])
         else { return false }
         return Self.agree(value, residue.value, modulo: modulus)
     }
@@ -40,9 +40,10 @@ extension StepLine {
     func remainder(_ run: Range<Int>, _ division: Range<Int>, _ quotient: Range<Int>) -> Bool? {
         guard var index = namesRemainder(run), division.count >= 3,
             tokens[division.upperBound - 2].kind == .over,
-            let dividend = StepExpression.evaluate(tokens[division.lowerBound..<division.upperBound - 2]),
+            let dividend = StatementExpression.evaluate(
+                tokens[division.lowerBound..<division.upperBound - 2]),
             let divisor = tokens[division.upperBound - 1].value,
-            let quotient = StepExpression.evaluate(tokens[quotient])
+            let quotient = StatementExpression.evaluate(tokens[quotient])
         else { return nil }
         index += 1
         for _ in 0..<2 where index < tokens.count && tokens[index].kind != .number { index += 1 }

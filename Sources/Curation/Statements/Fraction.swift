@@ -99,10 +99,10 @@ struct Fraction: Sendable, Hashable {
             count.numerator <= numerator
         else { return nil }
         var result: Int128 = 1
-        for step in 0..<count.numerator {
-            let (next, overflow) = result.multipliedReportingOverflow(by: numerator - step)
+        for taken in 0..<count.numerator {
+            let (next, overflow) = result.multipliedReportingOverflow(by: numerator - taken)
             guard !overflow else { return nil }
-            result = next / (step + 1)
+            result = next / (taken + 1)
         }
         return Fraction(whole: result)
     }

@@ -4,9 +4,9 @@ import Problems
 import Testing
 
 /// Statements that are easily misread, by what they are: true, false, or nothing that can be said.
-@Suite struct StepReadingTests {
-    private func counts(_ thought: String) -> StepCounts {
-        StepCounts(Completion(Fixture.completion(thought: thought)))
+@Suite struct StatementReadingTests {
+    private func counts(_ thought: String) -> StatementCounts {
+        StatementCounts(Completion(Fixture.completion(thought: thought)))
     }
 
     @Test(
@@ -82,7 +82,7 @@ import Testing
             ("3 minus 5 is -%", "2", "1"),
         ])
     func words(form: String, right: String, wrong: String) {
-        func filled(_ text: String) -> StepCounts {
+        func filled(_ text: String) -> StatementCounts {
             let mark = form.contains("%%") ? "%%" : "%"
             let place = form.range(of: mark)!
             return counts(form.replacingCharacters(in: place, with: text))
@@ -166,7 +166,7 @@ import Testing
         ] {
             let text = String(repeating: piece, count: 100_000 / piece.utf8.count)
             let completion = Completion(Fixture.completion(thought: text))
-            let time = clock.measure { _ = StepCounts(completion) }
+            let time = clock.measure { _ = StatementCounts(completion) }
             #expect(time < .seconds(2), "\(piece)")
         }
     }

@@ -1,6 +1,6 @@
 /// The roles of words for the check `steps`, by the hashes of their folded letters.
-enum StepWords {
-    static func kind(of hash: UInt64) -> StepToken.Word { english[hash] ?? .plain }
+enum StatementWords {
+    static func kind(of hash: UInt64) -> StatementToken.Word { english[hash] ?? .plain }
 
     /// Whether a word joins the parts on both sides of it, and so does not say what a number counts.
     static func joins(_ hash: UInt64) -> Bool { joining.contains(hash) }
@@ -12,7 +12,7 @@ enum StepWords {
         """.words.map(WordHash.hash))
 
     /// The function that a word or a LaTeX command names.
-    static func function(of hash: UInt64) -> StepToken.Function? { functions[hash] }
+    static func function(of hash: UInt64) -> StatementToken.Function? { functions[hash] }
 
     private static func table<Value>(_ rows: [(Value, [String])]) -> [UInt64: Value] {
         var table: [UInt64: Value] = [:]
@@ -20,7 +20,7 @@ enum StepWords {
         return table
     }
 
-    private static let english: [UInt64: StepToken.Word] = table([
+    private static let english: [UInt64: StatementToken.Word] = table([
         (
             .operation,
             """
@@ -53,7 +53,7 @@ enum StepWords {
         ),
     ])
 
-    private static let functions: [UInt64: StepToken.Function] = table([
+    private static let functions: [UInt64: StatementToken.Function] = table([
         (.fraction, ["frac", "dfrac", "tfrac", "cfrac"]), (.binomial, ["binom", "dbinom", "tbinom"]),
         (.root, ["sqrt"]), (.gcd, ["gcd", "hcf", "gcf"]), (.lcm, ["lcm"]), (.max, ["max"]), (.min, ["min"]),
         (.absolute, ["abs"]), (.floor, ["floor", "lfloor"]), (.ceiling, ["ceil", "lceil"]),
@@ -61,7 +61,7 @@ enum StepWords {
     ])
 
     /// The role of a run of Chinese characters.
-    static func kind(of run: ArraySlice<Unicode.Scalar>) -> StepToken.Word {
+    static func kind(of run: ArraySlice<Unicode.Scalar>) -> StatementToken.Word {
         guard let first = run.first, let last = run.last else { return .chinese }
         if first == "余" || last == "余" || (run.count > 1 && run[run.endIndex - 2] == "余") {
             return .remainder
@@ -75,8 +75,8 @@ enum StepWords {
         return operations.contains(first) || operations.contains(last) ? .operation : .chinese
     }
 
-    private static let chinese: [(StepToken.Word, [[Unicode.Scalar]])] = {
-        let rows: [(StepToken.Word, [String])] = [
+    private static let chinese: [(StatementToken.Word, [[Unicode.Scalar]])] = {
+        let rows: [(StatementToken.Word, [String])] = [
             (.question, ["吗", "是否", "多少"]),
             (.doubt, ["假设", "假定", "不可能", "矛盾", "不等", "声称", "误以为", "而不是", "不成立", "认为", "写成"]),
             (.condition, ["如果", "假如", "倘若", "要是", "若"]), (.consequence, ["那么"]),

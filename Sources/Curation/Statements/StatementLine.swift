@@ -1,8 +1,8 @@
 /// The statements of one line.
-struct StepLine {
-    let tokens: [StepToken]
+struct StatementLine {
+    let tokens: [StatementToken]
     private(set) var truths = 0
-    private(set) var falsehoods: [StepStatements.Falsehood] = []
+    private(set) var falsehoods: [Statements.Falsehood] = []
     private(set) var unreadable = 0
 
     var count: Int { truths + falsehoods.count + unreadable }
@@ -10,12 +10,12 @@ struct StepLine {
     /// A side of a relation.
     private struct Side {
         var range: Range<Int>
-        var value: StepExpression.Value?
+        var value: StatementExpression.Value?
         /// What the numbers of the side count or measure, each once; at most three.
         var labels: [UInt64] = []
     }
 
-    init(_ tokens: [StepToken], _ context: inout StepContext) {
+    init(_ tokens: [StatementToken], _ context: inout StatementContext) {
         self.tokens = tokens
         let carried = context.carried
         context.carried = nil
@@ -31,11 +31,11 @@ struct StepLine {
             chain(start..<end, carried: isFirst ? carried : nil, &context)
             start = end
         }
-        for statement in StepPhrases(tokens).statements {
+        for statement in StatementPhrases(tokens).statements {
             if statement.fault == nil {
                 truths += 1
             } else if let fault = statement.fault, !statement.isUnclear,
-                StepGuard(tokens).states(statement.range)
+                StatementGuard(tokens).states(statement.range)
             {
                 falsehoods.append(.init(range: scalars(statement.range), fault: fault))
             } else {
@@ -51,13 +51,13 @@ struct StepLine {
 
     // MARK: Chains
 
-    private func relation(_ index: Int) -> StepToken.Relation? {
+    private func relation(_ index: Int) -> StatementToken.Relation? {
         guard case .relation(let relation) = tokens[index].kind else { return nil }
         return relation
     }
 
     private mutating func chain(
-        _ whole: Range<Int>, carried: StepExpression.Value?, _ context: inout StepContext
+        _ whole: Range<Int>, carried: StatementExpression.Value?, _ context: inout StatementContext
     ) {
         guard whole.contains(where: { relation($0) != nil }) else { return }
         let isRemarked = opensRemark(whole)
@@ -75,7 +75,7 @@ struct StepLine {
         let modulus = takeModulus(&ranges[last])
 
         var sides = ranges.map { range in
-            Side(range: range, value: StepExpression.evaluate(tokens[range]), labels: labels(range))
+            Side(range: range, value: StatementExpression.evaluate(tokens[range]), labels: labels(range))
         }
         if sides[0].range.isEmpty {
             sides[0].value = carried
@@ -100,7 +100,7 @@ struct StepLine {
 
     private mutating func judge(
         _ a: Side, _ b: Side, isLast: Bool, modulus: Fraction?, _ run: Range<Int>,
-        _ context: inout StepContext
+        _ context: inout StatementContext
     ) {
         guard let relation = relation(b.range.lowerBound - 1) else { return }
         let isEquality = relation == .equal || relation == .congruent
@@ -155,7 +155,7 @@ struct StepLine {
             && !(isLast && isEquality && remainder(run, a.range, b.range) == nil
                 && namesRemainder(run) != nil)
             && !(isEquality && isLoose(values.0, values.1, a.range, b.range, context))
-            && StepGuard(tokens).states(run)
+            && StatementGuard(tokens).states(run)
         guard isSure else {
             unreadable += 1
             return
@@ -171,7 +171,7 @@ struct StepLine {
                     : "the left side is \(left.value), the right side \(right.value)"))
     }
 
-    private static func holds(_ a: Fraction, _ relation: StepToken.Relation, _ b: Fraction) -> Bool? {
+    private static func holds(_ a: Fraction, _ relation: StatementToken.Relation, _ b: Fraction) -> Bool? {
         switch relation {
         case .equal, .congruent, .approximate: a == b
         case .unequal: a != b
@@ -190,15 +190,15 @@ struct StepLine {
     private func fit(_ a: Side, _ b: Side) -> Fit {
         guard let own = a.labels.first else {
             // Only the right side has a unit: 3*100=300 cm. A letter may be a variable.
-            return b.labels.count > 1 || b.labels.contains(where: StepUnits.isLetter) ? .unclear : .same
+            return b.labels.count > 1 || b.labels.contains(where: StatementUnits.isLetter) ? .unclear : .same
         }
         let all = a.labels + b.labels
-        if !b.labels.isEmpty, all.allSatisfy({ StepUnits.isSame($0, own) }) {
-            return StepUnits.isLetter(own) ? .unclear : .same
+        if !b.labels.isEmpty, all.allSatisfy({ StatementUnits.isSame($0, own) }) {
+            return StatementUnits.isLetter(own) ? .unclear : .same
         }
-        guard !b.labels.isEmpty, let dimension = StepUnits.unit(own)?.dimension,
-            all.allSatisfy({ StepUnits.unit($0)?.dimension == dimension }),
-            !all.allSatisfy(StepUnits.isLetter)
+        guard !b.labels.isEmpty, let dimension = StatementUnits.unit(own)?.dimension,
+            all.allSatisfy({ StatementUnits.unit($0)?.dimension == dimension }),
+            !all.allSatisfy(StatementUnits.isLetter)
         else { return .unclear }
         return .converted
     }
@@ -206,7 +206,9 @@ struct StepLine {
     private func labels(_ range: Range<Int>) -> [UInt64] {
         var labels: [UInt64] = []
         for token in tokens[range] where token.label != 0 && token.kind == .number && labels.count < 3 {
-            if !labels.contains(where: { StepUnits.isSame($0, token.label) }) { labels.append(token.label) }
+            if !labels.contains(where: { StatementUnits.isSame($0, token.label) }) {
+                labels.append(token.label)
+            }
         }
         return labels
     }
@@ -227,8 +229,8 @@ struct StepLine {
                     $0.kind == .plus || $0.kind == .minus || ($0.kind == .number && $0.label != 0)
                 }
                 guard isSum else { return nil }
-                return StepExpression.evaluate(tokens[side.range]) { token in
-                    StepUnits.unit(token.label).flatMap { token.value?.times($0.size) }
+                return StatementExpression.evaluate(tokens[side.range]) { token in
+                    StatementUnits.unit(token.label).flatMap { token.value?.times($0.size) }
                 }?.value
             }
             let numbers = tokens[side.range].filter { $0.kind == .number }
@@ -236,7 +238,7 @@ struct StepLine {
             guard !isSum || numbers.allSatisfy({ $0.label != 0 }),
                 numbers.filter({ $0.label != 0 }).count <= 1 || isSum
             else { return nil }
-            return StepUnits.unit(side.labels[0]).flatMap { side.value?.value.times($0.size) }
+            return StatementUnits.unit(side.labels[0]).flatMap { side.value?.value.times($0.size) }
         }
         guard let left = value(a), let right = value(b) else { return nil }
         return (left, right)
@@ -275,7 +277,7 @@ struct StepLine {
             switch word {
             case .letter:
                 // 5 km = 5000 m.
-                return !before.labels.isEmpty && StepUnits.isUnit(token.label)
+                return !before.labels.isEmpty && StatementUnits.isUnit(token.label)
             case .capital, .operation, .question: return false
             default: return true
             }
@@ -298,7 +300,7 @@ struct StepLine {
     /// The side without the label or the open bracket before it: `1) 3+4`, `(1) 3+4`, `(3+4`.
     private func withoutLabel(_ side: Range<Int>) -> Range<Int> {
         var side = side
-        func kind(_ offset: Int) -> StepToken.Kind? {
+        func kind(_ offset: Int) -> StatementToken.Kind? {
             side.lowerBound + offset < side.upperBound ? tokens[side.lowerBound + offset].kind : nil
         }
         if kind(0) == .number, kind(1) == .close {

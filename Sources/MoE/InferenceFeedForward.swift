@@ -2,7 +2,7 @@ import CKernels
 import Tensors
 
 /// The feed-forward part of a pass of inference: a dense MLP, or the mixture of experts.
-final class FeedForwardStep {
+final class InferenceFeedForward {
     private let config: ModelConfig
     private let router: Router
     private let scores: FloatBuffer  // [rows, experts]

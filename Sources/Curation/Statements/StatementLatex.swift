@@ -1,5 +1,5 @@
 /// The commands of LaTeX among the tokens of a line.
-extension StepReader {
+extension StatementReader {
     mutating func command() {
         guard let next = scalar(1), next.isASCIILetter else { return escaped() }
         var length = 1
@@ -10,7 +10,7 @@ extension StepReader {
             length += 1
         }
         if let kind = Self.kinds[hash] { return add(kind, length: length) }
-        if let function = StepWords.function(of: hash) {
+        if let function = StatementWords.function(of: hash) {
             add(.function(function), length: length)
             // \lfloor also opens a bracket, and \rfloor closes it.
             if Self.opening.contains(hash) { add(.open, length: 0) }
@@ -54,8 +54,8 @@ extension StepReader {
     ])
     private static let texts = hashes(["text", "textrm", "mathrm", "mbox", "operatorname"])
 
-    private static let kinds: [UInt64: StepToken.Kind] = {
-        let rows: [(StepToken.Kind, [String])] = [
+    private static let kinds: [UInt64: StatementToken.Kind] = {
+        let rows: [(StatementToken.Kind, [String])] = [
             (.times, ["times", "cdot", "ast"]), (.over, ["div"]), (.modulo, ["bmod", "mod"]),
             (.close, ["rfloor", "rceil"]), (.relation(.congruent), ["equiv"]),
             (.relation(.lessOrEqual), ["le", "leq", "leqslant"]), (.relation(.less), ["lt"]),
@@ -72,7 +72,7 @@ extension StepReader {
             ),
             (.word(.remainder), ["ldots", "dots", "cdots"]),
         ]
-        var kinds: [UInt64: StepToken.Kind] = [:]
+        var kinds: [UInt64: StatementToken.Kind] = [:]
         for (kind, words) in rows { for word in words { kinds[WordHash.hash(word)] = kind } }
         return kinds
     }()
