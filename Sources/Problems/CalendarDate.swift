@@ -1,8 +1,11 @@
 /// A day of the Gregorian calendar.
-struct CalendarDate: Equatable, Sendable, CustomStringConvertible {
-    var year: Int
-    var month: Int
-    var day: Int
+package struct CalendarDate: Equatable, Sendable, CustomStringConvertible {
+    /// The year, from 1.
+    package private(set) var year: Int
+    /// The month, from 1 to 12.
+    package private(set) var month: Int
+    /// The day of the month, from 1.
+    package internal(set) var day: Int
 
     init(year: Int, month: Int, day: Int) {
         self.year = year
@@ -10,19 +13,26 @@ struct CalendarDate: Equatable, Sendable, CustomStringConvertible {
         self.day = day
     }
 
+    /// Nil where the years from 1 to 9999 have no such day.
+    package init?(checked year: Int, _ month: Int, _ day: Int) {
+        guard (1...9999).contains(year), (1...12).contains(month), day >= 1,
+            day <= Self.length(of: month, in: year)
+        else { return nil }
+        self.init(year: year, month: month, day: day)
+    }
+
     /// Reads `YYYY-MM-DD`; nil for anything else and for a day that is not in the calendar.
     init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.map(\.count) == [4, 2, 2],
             parts.allSatisfy({ $0.allSatisfy { ("0"..."9").contains($0) } }),
-            let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2]),
-            year > 0, (1...12).contains(month), day > 0, day <= Self.length(of: month, in: year)
+            let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
         else { return nil }
-        self.init(year: year, month: month, day: day)
+        self.init(checked: year, month, day)
     }
 
     /// `YYYY-MM-DD`.
-    var description: String {
+    package var description: String {
         func two(_ number: Int) -> String { String(100 + number).dropFirst().description }
         return "\(String(10_000 + year).dropFirst())-\(two(month))-\(two(day))"
     }

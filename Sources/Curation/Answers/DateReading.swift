@@ -1,20 +1,8 @@
-/// A calendar date as people write one: 2024-03-05, 2024/3/5, 20240305, 2024年3月5日（星期二）, March 5, 2024,
-/// Tue, 5 March 2024.
-struct CalendarDate: Sendable, Equatable {
-    let year: Int
-    let month: Int
-    let day: Int
+import Problems
 
-    /// Nil where there is no such day in the Gregorian calendar.
-    init?(year: Int, month: Int, day: Int) {
-        guard (1...9999).contains(year), (1...12).contains(month), day >= 1 else { return nil }
-        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        guard day <= [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] else {
-            return nil
-        }
-        (self.year, self.month, self.day) = (year, month, day)
-    }
-
+/// Dates as people write them: 2024-03-05, 2024/3/5, 20240305, 2024年3月5日（星期二）, March 5, 2024, Tue, 5 March
+/// 2024.
+extension CalendarDate {
     /// The dates that a text may mean: two for `03/05/2024`, none for `2024-02-30`. Nil if the text is not a
     /// date, or names a weekday that does not fit.
     static func read(_ text: ArraySlice<Unicode.Scalar>) -> [CalendarDate]? {
@@ -109,7 +97,7 @@ struct CalendarDate: Sendable, Equatable {
     private static func dates(_ parts: Parts) -> [CalendarDate]? {
         let numbers = parts.numbers
         func date(_ year: Int, _ month: Int, _ day: Int) -> CalendarDate? {
-            CalendarDate(year: numbers[year].value, month: numbers[month].value, day: numbers[day].value)
+            CalendarDate(checked: numbers[year].value, numbers[month].value, numbers[day].value)
         }
         if let month = parts.month {
             guard numbers.count == 2, let year = numbers.firstIndex(where: { $0.digits > 2 }),
@@ -117,13 +105,12 @@ struct CalendarDate: Sendable, Equatable {
                 parts.separators.allSatisfy({ " -/".unicodeScalars.contains($0) }),
                 year == 1 ? month.before < 2 : month.before == 1
             else { return nil }
-            let date = CalendarDate(
-                year: numbers[year].value, month: month.value, day: numbers[1 - year].value)
+            let date = CalendarDate(checked: numbers[year].value, month.value, numbers[1 - year].value)
             return date.map { [$0] } ?? []
         }
         if numbers.count == 1, numbers[0].digits == 8 {
             let value = numbers[0].value
-            return CalendarDate(year: value / 10000, month: value / 100 % 100, day: value % 100).map { [$0] }
+            return CalendarDate(checked: value / 10000, value / 100 % 100, value % 100).map { [$0] }
         }
         guard numbers.count == 3 else { return nil }
         guard parts.separators == ["年", "月"] || Set(parts.separators).count == 1, parts.separators[0] != " "
