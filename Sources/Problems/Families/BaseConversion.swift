@@ -15,8 +15,7 @@ package struct BaseConversion: Family {
         // Small bases have few numerals of a reasonable length, so they are drawn half as often.
         if base < 5, random.bool() { base = random.pick(bases) }
         let digits = [4, 5, 6][level - 1] + [2: level + 1, 3: level - 1, 4: level / 3][base, default: 0]
-        let power = (0..<digits).reduce(1) { power, _ in power * base }
-        let largest = min([300, 2_000, 20_000][level - 1], power - 1)
+        let largest = min([300, 2_000, 20_000][level - 1], base.power(digits) - 1)
         return Instance(
             number: random.int(max(base, largest / 40)...largest), base: base, toDecimal: random.bool())
     }

@@ -93,7 +93,7 @@ struct BetweenBases: Exercise {
                     "That is not a numeral in base \(to): wrong.", "这不是\(to)进制数，不对。"), holds: false)
         }
         let length = numeral(from).count
-        let bound = (0..<length).reduce(1) { power, _ in power * from }
+        let bound = from.power(length)
         var (value, work) = (first, [String]())
         for digit in digits.dropFirst() {
             let next = value * to + digit

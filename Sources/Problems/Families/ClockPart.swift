@@ -62,7 +62,7 @@ enum ClockPart: Sendable {
             return ("\(count)*\(minutes)=\(count * minutes)", count * minutes)
         case .shift(let hours): return ("\(hours)*60=\(hours * 60)", hours * 60)
         case .bells(let a, let b):
-            let common = Congruences.divisor(a, b)
+            let common = a.commonDivisor(with: b)
             let divided = common > 1 ? "/\(common)" : ""
             return ("\(a)*\(b)\(divided)=\(a * b / common)", a * b / common)
         }

@@ -99,7 +99,7 @@ package struct ClockPuzzle: Family {
 
         var answer: String {
             let total = parts.reduce(0) { $0 + $1.minutes.value }
-            let end = ((time + (back ? -total : total)) % 1440 + 1440) % 1440
+            let end = (time + (back ? -total : total)).modulo(1440)
             return ClockWork.text(end / 60, end % 60)
         }
 

@@ -160,8 +160,8 @@ struct CodeTask: Sendable, Equatable {
             ]
         case .remainder:
             return [
-                Line(text: "x = [n % \(a) for n in x]") { .list($0.map { Self.modulo($0, a) }) },
-                Line(text: "x = [n // \(a) for n in x]") { .list($0.map { ($0 - Self.modulo($0, a)) / a }) },
+                Line(text: "x = [n % \(a) for n in x]") { .list($0.map { $0.modulo(a) }) },
+                Line(text: "x = [n // \(a) for n in x]") { .list($0.map { ($0 - $0.modulo(a)) / a }) },
             ]
         case .sum:
             return [
@@ -181,15 +181,9 @@ struct CodeTask: Sendable, Equatable {
         }
     }
 
-    /// Python's `%`: the result has the sign of the divisor.
-    private static func modulo(_ number: Int, _ divisor: Int) -> Int {
-        let rest = number % divisor
-        return rest < 0 ? rest + divisor : rest
-    }
-
     private static func rotated(_ list: [Int], by turn: Int) -> [Int] {
         guard !list.isEmpty else { return [] }
-        let place = modulo(turn, list.count)
+        let place = turn.modulo(list.count)
         return Array(list[place...] + list[..<place])
     }
 }

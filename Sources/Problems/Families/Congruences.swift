@@ -35,14 +35,16 @@ package struct Congruences: Family {
         while true {
             let moduli = (0..<count).map { _ in random.int(moduli) }
             let areCoprime = moduli.indices.allSatisfy { index in
-                moduli[..<index].allSatisfy { Self.divisor($0, moduli[index]) == 1 }
+                moduli[..<index].allSatisfy { $0.commonDivisor(with: moduli[index]) == 1 }
             }
             guard areCoprime else { continue }
             let solution = random.int(1...moduli.reduce(1, *) - 1)
             let congruences = moduli.enumerated().map { index, modulus in
                 var factor = 1
                 if index < factors {
-                    repeat { factor = random.int(2...modulus - 1) } while Self.divisor(factor, modulus) > 1
+                    repeat {
+                        factor = random.int(2...modulus - 1)
+                    } while factor.commonDivisor(with: modulus) > 1
                 }
                 return Congruence(factor: factor, rest: factor * solution % modulus, modulus: modulus)
             }
@@ -52,8 +54,6 @@ package struct Congruences: Family {
             if length < 2_300, !sieves || count == 3 || length < 420 { return instance }
         }
     }
-
-    static func divisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : divisor(b, a % b) }
 
     /// `factor*x ≡ rest (mod modulus)`.
     struct Congruence {
@@ -142,20 +142,5 @@ package struct Congruences: Family {
             return Check(
                 text: text + language.choose("all fit: right.", "都符合，正确。"), holds: true)
         }
-    }
-}
-
-extension Int {
-    /// Long division: multiples of the divisor are subtracted from the largest place down, and the last line
-    /// has the remainder: `2021-60*30=221`, `221=60*3+41`.
-    func divided(by divisor: Int) -> (work: [String], rest: Int) {
-        var (value, work) = (self, [String]())
-        let parts = (self / divisor).placeValues
-        for part in parts.dropLast() {
-            work.append("\(value)-\(divisor)*\(part)=\(value - divisor * part)")
-            value -= divisor * part
-        }
-        work.append("\(value)=\(divisor)*\(value / divisor)+\(value % divisor)")
-        return (work, value % divisor)
     }
 }

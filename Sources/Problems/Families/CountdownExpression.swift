@@ -107,11 +107,9 @@ extension CountdownExpression {
 
         private init?(_ top: Int, over bottom: Int) {
             guard bottom != 0, top.magnitude < 1 << 30, bottom.magnitude < 1 << 30 else { return nil }
-            let divisor = Self.divisor(top, bottom) * bottom.signum()
+            let divisor = top.commonDivisor(with: bottom) * bottom.signum()
             (self.top, self.bottom) = (top / divisor, bottom / divisor)
         }
-
-        private static func divisor(_ a: Int, _ b: Int) -> Int { b == 0 ? abs(a) : divisor(b, a % b) }
 
         /// The result of an operation; nil where it does not exist or is too large.
         static func joined(_ operation: Operation, _ a: Value, _ b: Value) -> Value? {

@@ -37,7 +37,7 @@ struct Elimination {
     /// The multipliers that make two coefficients cancel; the first is positive.
     static func multipliers(_ p: Int, _ q: Int) -> (first: Int, second: Int) {
         guard q != 0 else { return (0, 1) }
-        let divisor = q < 0 ? -gcd(p, q) : gcd(p, q)
+        let divisor = p.commonDivisor(with: q) * q.signum()
         return (q / divisor, -p / divisor)
     }
 
@@ -93,7 +93,7 @@ struct Elimination {
 
     /// Divides an equation by the greatest common divisor of its numbers.
     private mutating func reduce(_ equation: inout LinearSum, _ name: String, _ slip: inout Slip) {
-        let divisor = equation.coefficients.reduce(abs(equation.constant)) { Self.gcd($0, $1) }
+        let divisor = equation.coefficients.reduce(abs(equation.constant)) { $0.commonDivisor(with: $1) }
         guard divisor > 1 else { return }
         var work: [String] = []
         func divided(_ value: Int) -> Int {
@@ -148,12 +148,6 @@ struct Elimination {
             "\(left)=\(constant): \(coefficient)*\(value.enclosed)=\(constant), so \(unknownName)=\(value).",
             "\(left)=\(constant)：\(coefficient)*\(value.enclosed)=\(constant)，所以\(unknownName)=\(value)。")
         return value
-    }
-
-    static func gcd(_ a: Int, _ b: Int) -> Int {
-        var (a, b) = (abs(a), abs(b))
-        while b != 0 { (a, b) = (b, a % b) }
-        return a
     }
 
     private mutating func say(_ english: String, _ chinese: String) {

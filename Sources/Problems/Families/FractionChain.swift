@@ -112,7 +112,7 @@ struct FractionChain: Exercise {
             return Check(text: language.choose("That is no fraction: wrong.", "这不是分数，不对。"), holds: false)
         }
         guard given.reduced == given else {
-            let divisor = Elimination.gcd(given.top, given.bottom)
+            let divisor = given.top.commonDivisor(with: given.bottom)
             return Check(
                 text: language.choose(
                     "\(divisor) divides \(given.top) and \(given.bottom), not in lowest terms: wrong.",

@@ -40,7 +40,7 @@ struct Ratio: Sendable, Equatable {
 
     /// The fraction in lowest terms.
     var reduced: Ratio {
-        let divisor = max(1, Elimination.gcd(top, bottom))
+        let divisor = max(1, top.commonDivisor(with: bottom))
         return Ratio(top / divisor, bottom / divisor)
     }
 

@@ -44,11 +44,7 @@ struct GreatestCommonDivisor: Family {
                 ])[phrasing]
         }
 
-        var answer: String {
-            var (a, b) = (first, second)
-            while b != 0 { (a, b) = (b, a % b) }
-            return String(a)
-        }
+        var answer: String { String(first.commonDivisor(with: second)) }
 
         /// The quotients of Euclid's algorithm.
         var quotients: [Int] {

@@ -44,7 +44,7 @@ package struct LinearSystem: Family {
         let sums = zip(first.coefficients + [first.constant], second.coefficients + [second.constant])
             .map { times * $0 + plus * $1 }
         guard sums.allSatisfy({ abs($0) <= bound }) else { return nil }
-        let divisor = max(1, sums.reduce(0, Elimination.gcd))
+        let divisor = max(1, sums.reduce(0) { $0.commonDivisor(with: $1) })
         return LinearSum(sums.dropLast().map { $0 / divisor }, sums[sums.count - 1] / divisor)
     }
 

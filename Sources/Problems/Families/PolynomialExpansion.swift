@@ -56,7 +56,7 @@ struct PolynomialExpansion: Exercise {
             let coefficient = differences[0] / factorial
             coefficients[degree - power] = coefficient
             for place in 0...degree {
-                values[place] -= coefficient * (0..<power).reduce(1) { product, _ in product * place }
+                values[place] -= coefficient * place.power(power)
             }
         }
         return coefficients.map(String.init).joined(separator: ", ")

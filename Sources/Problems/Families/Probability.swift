@@ -75,11 +75,8 @@ package struct Probability: Family {
         }
     }
 
-    /// The greatest common divisor.
-    private static func divisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : divisor(b, a % b) }
-
     private static func fraction(_ top: Int, _ bottom: Int) -> String {
-        let common = divisor(top, bottom)
+        let common = top.commonDivisor(with: bottom)
         return bottom == common ? String(top / common) : "\(top / common)/\(bottom / common)"
     }
 

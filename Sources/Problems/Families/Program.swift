@@ -197,7 +197,7 @@ extension Program.Operation {
         case .plus: left + right
         case .minus: left - right
         case .times: left * right
-        case .modulo: (left % right + right) % right
+        case .modulo: left.modulo(right)
         }
     }
 }

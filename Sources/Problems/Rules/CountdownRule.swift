@@ -49,10 +49,8 @@ package struct CountdownRule: AnswerRule {
         /// Nil where it is too large or divides by 0.
         init?(_ top: Int, _ bottom: Int) {
             guard bottom != 0, top.magnitude < 1 << 30, bottom.magnitude < 1 << 30 else { return nil }
-            var (a, b) = (abs(top), abs(bottom))
-            while b != 0 { (a, b) = (b, a % b) }
-            let sign = bottom < 0 ? -1 : 1
-            (self.top, self.bottom) = (sign * top / a, sign * bottom / a)
+            let divisor = top.commonDivisor(with: bottom) * bottom.signum()
+            (self.top, self.bottom) = (top / divisor, bottom / divisor)
         }
     }
 
