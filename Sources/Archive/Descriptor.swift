@@ -54,9 +54,8 @@ struct Descriptor: ~Copyable {
     func claim(for target: String) throws(Complaint) {
         // On a file system without locks, no lock is taken.
         let busy = flock(number, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
-        var (own, named) = (stat(), stat())
-        let same = fstat(number, &own) == 0 && stat(path, &named) == 0 && own.st_ino == named.st_ino
-        guard !busy, same else {
+        let own = FileIdentity(descriptor: number)
+        guard !busy, own != nil, own == FileIdentity(path: path) else {
             throw Complaint(
                 target, "is being written by another process", advice: "wait until that process has ended")
         }

@@ -42,16 +42,14 @@ final class RunLock {
     ///
     /// It only looks: if it tried the lock, a process that starts at that moment would be turned away.
     static func holder(_ folder: String) -> Int? {
-        var status = stat()
-        guard stat(folder + "/run.lock", &status) == 0, let bytes = try? Files.read("/proc/locks") else {
+        guard let file = FileIdentity(path: folder + "/run.lock"), let bytes = try? Files.read("/proc/locks")
+        else {
             return nil
         }
         // `1: FLOCK  ADVISORY  WRITE 1234 08:01:5678 0 EOF`: process, then device and inode.
         for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
             let words = line.split(separator: " ")
-            guard words.count > 5, words[1] == "FLOCK",
-                words[5].split(separator: ":").last == Substring(String(status.st_ino))
-            else { continue }
+            guard words.count > 5, words[1] == "FLOCK", file.matches(lock: words[5]) else { continue }
             return Int(words[4])
         }
         return nil
