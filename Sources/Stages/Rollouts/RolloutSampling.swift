@@ -108,7 +108,7 @@ struct RolloutSampling: UnitWork {
         case .engine(let format, let weights):
             try RolloutWorker(self, engine(format, weights), queue).run()
         case .server(let server):
-            try RolloutWorker(self, server.generator(), queue, server: server).run()
+            try RolloutWorker(self, server.generator(), queue).run()
         }
     }
 
@@ -116,6 +116,15 @@ struct RolloutSampling: UnitWork {
     var server: RolloutServer? {
         guard case .server(let server) = source else { return nil }
         return server
+    }
+
+    /// Records rollouts and, for a server, its usage since the last call.
+    func record(_ rollouts: [Rollout]) throws {
+        if let server {
+            try server.record(rollouts, recipe, context)
+        } else if !rollouts.isEmpty {
+            try context.store.rollouts.record(rollouts, recipe)
+        }
     }
 
     /// The problems of a unit that may still get samples, with their positions.

@@ -11,9 +11,6 @@ final class RolloutWorker<Source: Generator> {
     private let sampling: RolloutSampling
     private let generator: Source
     private let queue: UnitQueue
-    /// The server, if the generator is one: nothing determines its completions, so each is recorded as it
-    /// comes.
-    private let server: RolloutServer?
     /// Rollouts that the store does not have yet, with their units.
     private var unrecorded: [(unit: Int, rollout: Rollout)] = []
     private var recordTime = Clock.monotonic()
@@ -61,10 +58,8 @@ final class RolloutWorker<Source: Generator> {
         var open: Int
     }
 
-    init(
-        _ sampling: RolloutSampling, _ generator: Source, _ queue: UnitQueue, server: RolloutServer? = nil
-    ) {
-        (self.sampling, self.generator, self.queue, self.server) = (sampling, generator, queue, server)
+    init(_ sampling: RolloutSampling, _ generator: Source, _ queue: UnitQueue) {
+        (self.sampling, self.generator, self.queue) = (sampling, generator, queue)
     }
 
     func run() throws {
@@ -75,19 +70,22 @@ final class RolloutWorker<Source: Generator> {
             throw error
         }
         // What is beyond the last wanted unit can be sampled again.
-        if server != nil || sampling.context.stop.isRequested { record() }
+        if recordsAtOnce || sampling.context.stop.isRequested { record() }
         if let error { throw error }
-        if !units.isEmpty, !queue.isOver { try server?.pause() }
+        if !units.isEmpty, !queue.isOver { try sampling.server?.pause() }
     }
 
-    /// Seconds after which rollouts of the built-in engine are recorded, though their units are still open:
-    /// as many may be lost to a kill.
+    /// Whether each completion is recorded as it comes, because nothing determines it.
+    private var recordsAtOnce: Bool { generator.identity == nil }
+
+    /// Seconds after which other rollouts are recorded, though their units are still open: as many may be
+    /// lost to a kill.
     private static var recordPause: Double { 20 }
     private static var reportPause: Double { 0.5 }
 
     private func isOver() -> Bool {
         let now = Clock.monotonic()
-        if server != nil || now >= recordTime + Self.recordPause {
+        if recordsAtOnce || now >= recordTime + Self.recordPause {
             record()
             recordTime = now
         }
@@ -104,11 +102,7 @@ final class RolloutWorker<Source: Generator> {
         let rollouts = unrecorded.map(\.rollout)
         unrecorded = []
         do {
-            if let server {
-                try server.record(rollouts, sampling.recipe, sampling.context)
-            } else if !rollouts.isEmpty {
-                try sampling.context.store.rollouts.record(rollouts, sampling.recipe)
-            }
+            try sampling.record(rollouts)
         } catch {
             self.error = error
         }
@@ -222,7 +216,7 @@ final class RolloutWorker<Source: Generator> {
         committedTokens += unit.problems.reduce(0) { $0 + $1.madeTokens }
         try queue.commit(result(of: unit.problems, unit: task.unit), report: report)
         // The commit has stored them; a server's use is recorded beside its rollouts.
-        if server == nil { unrecorded.removeAll { $0.unit == task.unit } }
+        if !recordsAtOnce { unrecorded.removeAll { $0.unit == task.unit } }
     }
 
     private func result(of tasks: [ProblemTask], unit: Int) -> UnitResult {
