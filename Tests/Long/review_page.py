@@ -13,7 +13,6 @@ light and dark, wide and narrow; --picture makes one of a page that is there. Ch
 is missing. Ends with 1 if anything is not as it should be.
 """
 import argparse
-import html.parser
 import json
 import os
 import re
@@ -28,113 +27,10 @@ import review_items
 import reviewer
 from browser import Browser
 from environment import LEAVEN, ROOT
+from review_attacks import attacks
+from review_files import Elements, check_file, check_read, write_page
+from review_looks import contrast, one_picture, pictures
 from reviewer import Review, expect, failures
-
-
-def leaven(**environment):
-    """What Leaven does with pages and files; the test that does it is built where it has to be."""
-    subprocess.run(
-        ["swift", "test", "-c", "release", "--disable-testable-imports", "--quiet", "--filter", "PageMaker"], cwd=ROOT,
-        check=True, stdout=subprocess.DEVNULL, env={**os.environ, **environment})
-
-
-def write_page(items, folder, title="Review"):
-    """The page that Leaven writes of items."""
-    lines, page = os.path.join(folder, "items.jsonl"), os.path.join(folder, "page.html")
-    with open(lines, "w", encoding="utf-8", newline="\n") as file:
-        file.writelines(json.dumps(item, ensure_ascii=False) + "\n" for item in items)
-    leaven(LEAVEN_REVIEW_ITEMS=lines, LEAVEN_REVIEW_PAGE=page, LEAVEN_REVIEW_TITLE=title)
-    return page
-
-
-def check_read(answers):
-    """Leaven reads an annotation file as it is: every decision, and every text to the last byte."""
-    answers = shutil.copy(answers, answers + ".jsonl")
-    leaven(LEAVEN_REVIEW_ANSWERS=answers)
-    rows = []
-    for path in (answers, answers + ".read"):
-        with open(path, encoding="utf-8", newline="\n") as file:
-            rows.append([json.loads(line) for line in file])
-        os.remove(path)
-    expect(rows[0] == rows[1], "Leaven reads what the page gave")
-    print(f"{len(rows[1])} decisions read by Leaven")
-
-
-class Elements(html.parser.HTMLParser):
-    """The elements of a page, and what its script elements hold, by another parser than Chromium's."""
-
-    def __init__(self, text):
-        super().__init__(convert_charrefs=False)
-        self.found, self.data, self.inside = [], {}, None
-        self.feed(text)
-
-    def handle_starttag(self, tag, attributes):
-        self.found.append(tag)
-        self.inside = dict(attributes).get("id") if tag == "script" else None
-
-    def handle_endtag(self, tag):
-        self.inside = None
-
-    def handle_data(self, text):
-        if self.inside:
-            self.data[self.inside] = self.data.get(self.inside, "") + text
-
-
-def check_file(page, items):
-    """What was written is there, to the last byte."""
-    with open(page, encoding="utf-8", newline="") as file:
-        elements = Elements(file.read())
-    expect(elements.found.count("script") == 3, "the page has three script elements")
-    found = json.loads(elements.data["data"])["items"]
-    for item, there in zip(items, found, strict=True):
-        expect(all(item[name] == there[name] for name in ["sample_id", "content_sha256", "prompt", "text", "answer"]),
-               f"{item['sample_id']} is in the page as it was written")
-
-
-ATTACKS = [
-    "fetch('http://127.0.0.1:9/').then(() => 'sent', () => 'refused')",
-    "navigator.sendBeacon('http://127.0.0.1:9/') && new Promise(done =>"
-    " addEventListener('securitypolicyviolation', () => done('refused')))",
-    """new Promise(done => {
-         const image = new Image();
-         image.onload = () => done('sent');
-         image.onerror = () => done('refused');
-         image.src = 'http://127.0.0.1:9/';
-       })""",
-    "(() => { try { document.body.innerHTML = '<b>x</b>'; return 'markup' } catch { return 'refused' } })()",
-    "(() => { try { return eval('\"run\"') } catch { return 'refused' } })()",
-    """(() => {
-         const script = document.createElement('script');
-         try { script.text = 'window.injected = 1' } catch { return 'refused' }
-         document.body.append(script);
-         return window.injected ? 'run' : 'refused';
-       })()""",
-    """(() => {
-         const style = document.createElement('style');
-         style.textContent = 'body { color: rgb(1, 2, 3) }';
-         document.head.append(style);
-         const applied = getComputedStyle(document.body).color === 'rgb(1, 2, 3)';
-         style.remove();
-         return applied ? 'applied' : 'refused';
-       })()""",
-]
-
-
-def attacks(browser):
-    """Nothing of the items was run; and even a script that got into the page could neither send nor make markup."""
-    expect(browser.evaluate("typeof window.injected") == "undefined", "nothing of the items was run")
-    expect(browser.evaluate("document.querySelectorAll('script').length") == 3, "there are the page's scripts only")
-    fetching = "img, iframe, object, embed, svg, base, link, video, audio"
-    expect(browser.evaluate(f"document.querySelectorAll('{fetching}').length") == 0, "there are no elements that fetch")
-    problems, _ = browser.log()
-    expect(problems == [], f"the log is clean: {problems[:3]}")
-    before = len(browser.events)
-    for attack in ATTACKS:
-        expect(browser.evaluate(attack) == "refused", attack)
-    answered = [event for event in browser.events[before:] if event["method"] == "Network.responseReceived"]
-    expect(not answered, f"no request had an answer: {answered}")
-    del browser.events[before:]
-
 
 ACCEPT = "document.querySelector('#decide .accept').textContent"
 
@@ -177,52 +73,6 @@ def second_reviewer(folder, page, items, first, path):
         expect(browser.evaluate(ACCEPT).startswith("Accept"), "the language changes")
         browser.press("l")
         expect(browser.log()[0] == [], f"the log is clean: {browser.log()[0][:3]}")
-
-
-WORDS = ["ink", "dim", "accent", "accept", "reject", "edit", "skip", "undecided"]
-GROUNDS = ["page", "sheet", "hover", "repeated", "foreign", "false-step", "unseen"]
-
-
-def contrast(browser):
-    """Every colour of words against every ground that it stands on (WCAG 2.2, 1.4.3)."""
-    def luminance(colour):
-        parts = [int(colour[place:place + 2], 16) / 255 for place in (1, 3, 5)]
-        parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
-
-    for dark in (False, True):
-        browser.window(1280, 900, dark)
-        value = {name: browser.evaluate(f"getComputedStyle(document.documentElement).getPropertyValue('--{name}')").strip()
-                 for name in WORDS + GROUNDS}
-        pairs = [(word, ground) for word in WORDS for ground in ("page", "sheet")]
-        pairs += [("ink", ground) for ground in ("repeated", "foreign", "false-step", "hover")]
-        pairs += [("dim", "unseen"), ("dim", "hover")]
-        for word, ground in pairs:
-            light = sorted([luminance(value[word]), luminance(value[ground])])
-            ratio = (light[1] + 0.05) / (light[0] + 0.05)
-            expect(ratio >= 4.5, f"{word} on {ground} has contrast {ratio:.2f} ({'dark' if dark else 'light'})")
-
-
-def pictures(browser, folder, items):
-    """The page as it looks, for people to look at."""
-    os.makedirs(folder, exist_ok=True)
-    shown = {
-        "item": lambda: None, "hostile": lambda: browser.evaluate("moveTo(12)"), "edit": lambda: browser.press("e"),
-        "long": lambda: browser.evaluate("moveTo(22)"), "reject": lambda: browser.press("r"),
-        "help": lambda: browser.press("?")}
-    for name in ["en", "zh"]:
-        browser.evaluate(f"chooseLanguage('{name}')")
-        for scene, arrange in shown.items():
-            browser.evaluate(f"moveTo({len(items) - 50 + (name == 'zh')})")
-            arrange()
-            for width, height in [(1280, 900), (390, 844)]:
-                for dark in (False, True):
-                    browser.window(width, height, dark)
-                    time.sleep(0.1)
-                    browser.picture(os.path.join(folder, f"{scene}-{name}-{width}-{'dark' if dark else 'light'}.png"))
-            browser.press("Escape")
-    browser.evaluate("chooseLanguage('en')")
-    browser.window(1280, 900)
 
 
 def times(browser, page, count=5):
@@ -355,25 +205,6 @@ def check_run(folder):
     expect(len(by_people) == len(items) - 1, f"{len(by_people)} records of {len(items) - 1} say that people took them")
     expect([record["messages"][1]["content"] for record in edited] == [review.said[solved][2]], "the edit is in the corpus")
     print(f"{len(items)} items of a run reviewed; its corpus has {len(by_people)} that people took, {len(edited)} edited")
-
-
-def one_picture(page, path):
-    with tempfile.TemporaryDirectory() as folder, Browser(folder) as browser:
-        browser.window(1180, 760)
-        browser.open("file://" + os.path.abspath(page))
-        browser.type("Anna")
-        browser.press("Enter")
-        for seconds, keys in [(9, "a"), (14, "a"), (31, "r2"), (12, "a"), (8, "s"), (17, "a"), (11, "a")]:
-            browser.evaluate(f"clock.last -= {1000 * seconds}")
-            browser.press(*keys)
-        # The item that shows most: in English, not decided, with many kinds of marks.
-        browser.evaluate("""moveTo(items.map((item, index) => [
-            (item.language === "en") * 100 + !records[index].decision * 10 + new Set(item.marks.map((mark) => mark[2])).size,
-            index]).sort(([one], [other]) => other - one)[0][1])""")
-        browser.evaluate("say()")
-        time.sleep(0.3)
-        browser.picture(path)
-    print(f"{path}: {os.path.getsize(path) / 1000:.0f} KB")
 
 
 def main():
