@@ -6,8 +6,8 @@ import Tensors
 ///
 /// A row's scale is its absolute maximum over 127, and codes are rounded to nearest, as in LLM.int8()'s
 /// vector-wise form (arXiv:2208.07339) without outliers. Some matrices stay in full: embeddings, unless they
-/// are asked for; routers and gates of shared experts, which are small and decide much; and latent attention's
-/// up-projection, which is absorbed into others.
+/// are asked for; routers and gates of shared experts, which are small and decide much; and the up-projection
+/// of latent attention, which is absorbed into others.
 package enum Quantization {
     /// Whether a tensor is put in 8 bits.
     package static func includes(_ tensor: ParameterLayout.Tensor) -> Bool {
@@ -48,8 +48,8 @@ package enum Quantization {
     /// copied.
     ///
     /// - Parameters:
-    ///   - embedding: whether the embedding is put in 8 bits as well, and with it an output layer that is tied
-    ///     to it. Its rows are codes with a scale each, like those of matrices.
+    ///   - embedding: whether the embedding is put in 8 bits as well, and with it an output layer that is
+    ///     tied to it. Its rows are codes with a scale each, like those of matrices.
     ///   - progress: told how many numbers have been written.
     /// - Throws: if the model has quantised weights already.
     package static func save(
