@@ -11,16 +11,16 @@ enum ModelCommand: Command {
             inspect: what is in a folder: parameters, number formats, memory, digest. plan: what a model of \
             a config.json takes: parameters, memory, work for a token, and for a folder with weights what \
             they take as they are stored; with --training, the memory of sft in steps of --sequences, with \
-            each optimizer. logits: one JSON object with the tokens, and for each the logits of the token that \
-            follows, to compare with other implementations; the model is run as in sampling, one token at a \
-            time. gradients: those of the mean loss over the tokens, or of a batch of rollouts, as a file in \
-            the form of the weights. \
-            tokenize: the ids of texts, which are read from standard input, one a line: a JSON array for \
-            each, on a line of its own; the line's end is no part of the text, tokens such as <|eos|> are \
-            recognised, and bytes that are not UTF-8 become U+FFFD. quantize: write a folder of the same \
-            model with its matrices in 8 bits, a scale for each output, as compressed-tensors has them. \
-            The embedding stays in full, and so does an output layer that is tied to it; --embedding puts \
-            them in 8 bits, too. Other engines read that only where they know compressed-tensors' embeddings.
+            each optimizer. logits: one JSON object with the tokens, and for each the logits of the token \
+            that follows, to compare with other implementations; the model is run as in sampling, one token \
+            at a time. gradients: those of the mean loss over the tokens, or of a batch of rollouts, as a \
+            file in the form of the weights. tokenize: the ids of texts, which are read from standard \
+            input, one a line: a JSON array for each, on a line of its own; the line's end is no part of \
+            the text, tokens such as <|eos|> are recognised, and bytes that are not UTF-8 become U+FFFD. \
+            quantize: write a folder of the same model with its matrices in 8 bits, a scale for each \
+            output, as compressed-tensors has them. The embedding stays in full, and so does an output \
+            layer that is tied to it; --embedding puts them in 8 bits, too. Other engines read that only \
+            where they know compressed-tensors' embeddings.
             """,
         operands: [
             .init(name: "ACTION", help: "inspect, plan, logits, gradients, tokenize or quantize."),
