@@ -11,14 +11,14 @@ package struct Complaint: Error, Equatable, CustomStringConvertible {
     package var expected: String?
     /// What the user can do about it.
     package var advice: String?
-    /// Whose failure it is.
+    /// Whose failure it is: the input's or the system's.
     package var cause: Cause
 
-    /// Whose failure a complaint is about; exit codes differ by it.
+    /// Whose failure a complaint reports. It decides the exit code.
     package enum Cause: Sendable {
-        /// The input cannot be used: a file, an option, a folder that this user may not write.
+        /// The input cannot be used: a file, an option, or a folder in which this user may not write.
         case input
-        /// The system failed: no space, no memory, a damaged store, an output that nobody reads.
+        /// The system failed: no space, no memory, a damaged store, or a pipe that nobody reads.
         case system
     }
 
@@ -34,9 +34,9 @@ package struct Complaint: Error, Equatable, CustomStringConvertible {
         self.cause = cause
     }
 
-    /// A complaint about an unknown name, with the nearest known name.
+    /// A complaint about an unknown name. It advises the nearest known name, or lists all if none is near.
     ///
-    /// - Parameter what: what the name should name: `check`.
+    /// - Parameter what: the kind of thing that has such names: `check`.
     package static func unknown(
         _ what: String, _ name: String, at place: String, among names: [String]
     ) -> Complaint {
@@ -55,9 +55,9 @@ package struct Complaint: Error, Equatable, CustomStringConvertible {
     }
 }
 
-/// All mistakes that one reading found, one line each.
+/// All mistakes that were found in one input; each is one line for the user.
 package struct Complaints: Error, Equatable, CustomStringConvertible {
-    /// The mistakes, in the order they were found.
+    /// The mistakes, in the order in which they were found.
     package var complaints: [Complaint]
 
     package init(_ complaints: [Complaint]) {

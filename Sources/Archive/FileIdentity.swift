@@ -1,18 +1,18 @@
 import Glibc
 
-/// The identity of a file, whatever its name: the device that it is on, and its inode there.
+/// Identifies a file, whatever its name is, by the device that it is on and its inode on that device.
 package struct FileIdentity: Equatable {
     private let device: UInt64
     private let inode: UInt64
 
-    /// The file with this name now; nil if there is none.
+    /// Identifies the file that is at this path now; nil if there is none, or if it cannot be looked up.
     package init?(path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
         self.init(status)
     }
 
-    /// The open file with this number; nil if there is none.
+    /// Identifies an open file by its descriptor; nil if the descriptor is not open.
     init?(descriptor: Int32) {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { return nil }
@@ -23,11 +23,12 @@ package struct FileIdentity: Equatable {
         (device, inode) = (UInt64(status.st_dev), UInt64(status.st_ino))
     }
 
-    /// Whether an entry of the kernel's list of locks means this file: `08:01:5678`, the two halves of a
-    /// device in hexadecimal, and an inode.
+    /// Whether an entry in the kernel's list of locks (`/proc/locks`) means this file. An entry such as
+    /// `08:01:5678` has the major and the minor number of the device, in hexadecimal, and the inode.
     ///
-    /// A file system without a disk of its own (the first half is 0) may show a file another device than the
-    /// list does, as btrfs and overlayfs do; there the inode decides.
+    /// Some file systems, such as btrfs and overlayfs, have device numbers that belong to no disk: the major
+    /// number is 0, and the list may show another device than the file has. If both major numbers are 0, only
+    /// the inodes are compared.
     package func matches(lock: Substring) -> Bool {
         let parts = lock.split(separator: ":")
         guard parts.count == 3, let major = UInt64(parts[0], radix: 16),

@@ -1,8 +1,8 @@
 /// Reads JSON Lines (https://jsonlines.org), plain or zstd-compressed, line by line.
 ///
 /// Blank lines are skipped; a byte order mark, CRLF line ends, and a last line without a line end are
-/// accepted. A line of more than `longest` bytes is an error that names its number, and a file of another
-/// well-known format is an error that names the format.
+/// accepted. A line that is too long is an error, which gives the number of the line. A file of another
+/// well-known format is an error, which names the format.
 package final class JSONLines {
     /// The path of the file.
     package let path: String
@@ -15,8 +15,10 @@ package final class JSONLines {
     private var number = 0
     private var ended = false
 
-    /// - Parameter ofObjects: whether every line should be an object; then a list or a table is named in the
-    ///   error.
+    /// - Parameters:
+    ///   - ofObjects: whether every line should be an object. If so, a file that holds one JSON list, or a
+    ///     table, is an error that says so.
+    ///   - longest: the largest number of bytes in a line.
     package init(_ path: String, ofObjects: Bool = false, longest: Int = 1 << 26) throws(Complaint) {
         self.path = path
         self.longest = longest
@@ -40,14 +42,14 @@ package final class JSONLines {
         return nil
     }
 
-    /// Refuses a file without lines; call it when the whole file was read.
+    /// Throws a `Complaint` if no line was found. Call it after the whole file was read.
     ///
-    /// - Parameter expected: what the file should hold: `at least one problem`.
+    /// - Parameter expected: the words for what the file should hold: `at least one problem`.
     package func demandLines(_ expected: String) throws(Complaint) {
         guard !isFirst else { throw Complaint(path, found: "no lines", expected: expected) }
     }
 
-    /// The share of the file that was read, to show progress; nil for a pipe.
+    /// The share of the file that was read, from 0 to 1, to show progress; nil for a pipe.
     package var share: Double? { reader.share }
 
     /// The number and the value of the next line; nil at the end.

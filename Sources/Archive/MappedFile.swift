@@ -1,16 +1,19 @@
 import Glibc
 
-/// The bytes of a file, mapped into memory: they are read from the disk as needed, and the system can take
-/// their memory back.
+/// The bytes of a file, mapped into memory. They are read from the disk when they are needed, and the system
+/// can take their memory back.
 ///
-/// If another program shortens a mapped file, this program ends (SIGBUS); therefore model files are replaced,
-/// not overwritten.
+/// If another program shortens a mapped file, a read of the lost bytes ends this program (SIGBUS). Therefore
+/// model files are replaced, and never overwritten.
 package final class MappedFile: @unchecked Sendable {
     /// The path of the file.
     package let path: String
-    /// The bytes, which are valid as long as this object exists.
+    /// The bytes of the whole file. They are valid only as long as this object exists.
     package let bytes: UnsafeRawBufferPointer
 
+    /// Maps a file.
+    ///
+    /// - Throws: `Complaint` if it is not a regular file, or if it cannot be opened or mapped.
     package init(_ path: String) throws(Complaint) {
         self.path = path
         let file = try Descriptor(opening: path, O_RDONLY, doing: "cannot be opened")
@@ -36,10 +39,10 @@ package final class MappedFile: @unchecked Sendable {
         if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) }
     }
 
-    /// Gives back the memory of some bytes; they can still be read.
+    /// Gives the memory of the bytes in a range back to the system. They can still be read, from the disk.
     package func release(_ range: Range<Int>) {
         let page = Int(sysconf(Int32(_SC_PAGESIZE)))
-        // Only whole pages are given back: a page that is partly outside may be in use.
+        // Only whole pages are given back: a page that is partly outside the range may be in use.
         let (first, last) = ((range.lowerBound + page - 1) / page * page, range.upperBound / page * page)
         guard last > first, let start = bytes.baseAddress else { return }
         madvise(UnsafeMutableRawPointer(mutating: start + first), last - first, MADV_DONTNEED)

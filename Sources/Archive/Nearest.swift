@@ -1,7 +1,8 @@
-/// The candidate that a mistyped word probably meant: at most a third of its letters differ.
+/// The candidate that a mistyped word probably meant; nil if none is near. A candidate is near if at most two
+/// letters differ, or at most a third of the word's letters, but not all of them.
 ///
-/// The distance is Damerau–Levenshtein (optimal string alignment); among equally near candidates, the first
-/// wins.
+/// A letter that is added, left out, replaced, or swapped with its neighbour is one difference
+/// (Damerau–Levenshtein distance, optimal string alignment). The first of equally near candidates wins.
 package func nearest(to word: String, among candidates: [String]) -> String? {
     let scored = candidates.map { ($0, distance(Array(word), Array($0))) }
     guard let best = scored.min(by: { $0.1 < $1.1 }), best.1 <= max(2, word.count / 3),
@@ -11,6 +12,7 @@ package func nearest(to word: String, among candidates: [String]) -> String? {
 }
 
 private func distance(_ a: [Character], _ b: [Character]) -> Int {
+    // rows[i][j] is the distance between the first i letters of a and the first j letters of b.
     var rows = [Array(0...b.count)]
     for i in 0..<a.count {
         var row = [i + 1]

@@ -1,13 +1,14 @@
 import Glibc
 
-/// Standard output or standard error, written at once and completely.
+/// Standard output or standard error. Each write is complete when it returns; nothing is buffered.
 ///
-/// After `prepare`, a reader that goes away causes an error, like a full disk, and no signal.
+/// After `prepare`, a write to a pipe that nobody reads any more throws a `Complaint`, as a write to a full
+/// disk does. Without `prepare`, a signal would end the program.
 package enum StandardStream: Int32, Sendable {
     case output = 1
     case error = 2
 
-    /// Writes a text.
+    /// Writes a text in UTF-8.
     package func write(_ text: String) throws(Complaint) {
         try write(Array(text.utf8))
     }
@@ -20,12 +21,14 @@ package enum StandardStream: Int32, Sendable {
         }
     }
 
-    /// Prepares the streams; call it before any file is opened. Otherwise a file could get the number of a
-    /// closed stream, and then the stream's text.
+    /// Ignores SIGPIPE, and takes the numbers of standard streams that are closed. Call it before any file is
+    /// opened: otherwise a file could get the number of a closed stream, and then the text that is written to
+    /// that stream.
     package static func prepare() {
         signal(SIGPIPE, SIG_IGN)
         for number in 0...StandardStream.error.rawValue where fcntl(number, F_GETFD) < 0 {
-            // This takes the lowest free number; a file opened for reading cannot be written.
+            // The new file gets the lowest free number, which is this one. It is opened only for reading, so
+            // that a write to the closed stream is still an error.
             _ = open("/dev/null", O_RDONLY)
         }
     }

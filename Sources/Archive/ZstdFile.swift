@@ -1,15 +1,17 @@
 import CZstd
 import Glibc
 
-/// Writes a `.zst` file as one frame with a checksum, which appears under its name only when it is complete.
+/// Writes a `.zst` file: one frame with a checksum. The file appears under its name only when it is complete.
 ///
-/// The file's bytes depend only on the bytes written, the level and the version of libzstd, and not on how
-/// the writes are divided.
+/// Its bytes depend only on the content, the level and the version of libzstd, and not on how the content is
+/// divided into writes.
 package final class ZstdFileWriter {
     private let file: AtomicFile
     private let context: OpaquePointer
     private var output = [UInt8](repeating: 0, count: ZSTD_CStreamOutSize())
+    /// Content that is not compressed yet; between writes, it is shorter than a piece.
     private var pending: [UInt8] = []
+    /// The number of bytes that are compressed at once.
     private static let piece = 1 << 17
 
     /// Begins a file; `level` is 1 (fast) to 19 (small).
@@ -25,7 +27,7 @@ package final class ZstdFileWriter {
 
     /// Appends bytes to the file's content.
     package func write(_ bytes: [UInt8]) throws(Complaint) {
-        // Compresses pieces of one size, whatever the size of the writes.
+        // All pieces have one size, so that the file does not depend on the sizes of the writes.
         pending.append(contentsOf: bytes)
         var start = 0
         while pending.count - start >= Self.piece {
@@ -64,16 +66,20 @@ package final class ZstdFileWriter {
     }
 }
 
-/// Reads a file piece by piece. A file that ends in `.zst`, or starts like one, is decompressed.
+/// Reads a file piece by piece. It is decompressed if its name ends in `.zst`, or if its first bytes are
+/// those of a zstd frame. A gzip file is refused.
 package final class FileReader {
     /// The path of the file.
     package let path: String
     private let file: Descriptor
+    /// The bytes of the last read from the file; those in `rawRange` are not used yet.
     private var raw: [UInt8]
     private var rawRange: Range<Int>
+    /// The decompression; nil for a file that is not compressed.
     private let context: OpaquePointer?
+    /// The number of bytes read from the file so far.
     private var taken: Int
-    /// How many bytes zstd still expects, about; 0 at the end of a frame, nil before the first.
+    /// About how many more bytes zstd expects: 0 at the end of a frame, nil before any byte is decompressed.
     private var expected: Int?
 
     package init(_ path: String) throws(Complaint) {
@@ -97,7 +103,10 @@ package final class FileReader {
 
     deinit { if let context { ZSTD_freeDCtx(context) } }
 
-    /// Fills up to `buffer.count` bytes and returns how many: at least one, or 0 if the file has ended.
+    /// Puts the next bytes of the content into `buffer`, and returns their number: at least one, or 0 at the
+    /// end of the file.
+    ///
+    /// - Throws: `Complaint` if the file cannot be read, or if its compressed bytes are damaged or cut off.
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws(Complaint) -> Int {
         while true {
             if rawRange.isEmpty, expected != nil || context == nil { try refill() }
@@ -134,7 +143,8 @@ package final class FileReader {
         taken += count
     }
 
-    /// The share of the file's own bytes that was read; nil for a pipe.
+    /// The share of the file, from 0 to 1, that was read so far, in bytes as they are on the disk; nil for a
+    /// pipe.
     package var share: Double? {
         file.size.map { $0 == 0 ? 1 : min(1, Double(taken - rawRange.count) / Double($0)) }
     }

@@ -1,22 +1,23 @@
 import Problems
 
-/// A user's own prompt: a text with fields of the problem in braces: `Solve this:\n{problem}`.
+/// A prompt that the user wrote. Names in braces stand for fields of the problem: `Solve this:\n{problem}`.
 ///
-/// Any other text in braces is left as it is, as in `\boxed{}`.
+/// All other braces stay as they are, for example in `\boxed{}`.
 package struct PromptTemplate: Sendable, Equatable {
-    /// The text with its fields.
+    /// The text, with names in braces.
     package let text: String
 
-    /// The fields that a text may have; the problem's answer is not one of them.
+    /// The names that stand for fields. The gold answer has none, so that no prompt can show it.
     package static let fields = ["problem", "id", "family", "language", "level", "source"]
 
-    /// Nil where the text lacks `{problem}`.
+    /// Makes a template from its text; nil if the text does not contain `{problem}`.
     package init?(_ text: String) {
         guard text.contains("{problem}") else { return nil }
         self.text = text
     }
 
-    /// The prompt of a problem. Braces inside the value of a field are not read as fields.
+    /// The text with the fields of one problem filled in. Braces inside a field's value are not read as
+    /// names.
     package func callAsFunction(_ problem: Problem) -> String {
         var result = ""
         var rest = text[...]

@@ -1,4 +1,4 @@
-/// How a gold answer is compared with a given one (see `Curation`).
+/// How a gold answer is compared with the answer of a completion (see `Curation`).
 package enum AnswerForm: String, Sendable, CaseIterable {
     /// A number: 3/4 = 0.75, 1,234 = 1234.
     case number
@@ -32,19 +32,22 @@ package struct Problem: Sendable, Equatable {
     package var level: Int
     /// The question; in a conversation, the user's last turn.
     package var prompt: String
-    /// The turns before the prompt, in order: the system prompt if there is one,
-    /// then user and assistant in turn.
+    /// The turns before the prompt, in order: the system prompt if there is one, then user and assistant
+    /// alternately.
     package var earlier: [Turn]
     /// The gold answer.
     package var answer: String
     /// The form of the gold answer.
     package var form: AnswerForm
-    /// The source of the problem.
+    /// Where the problem comes from: `leaven` if a family made it; otherwise the source that its file states,
+    /// or the name of that file.
     package var source: String
-    /// The licence of the problem.
+    /// The licence of the problem: `Apache-2.0` if a family made it; otherwise the licence that its file
+    /// states, or `unknown`.
     package var license: String
-    /// The SHA-256, in hexadecimal, of the problem's content, the same in every wording or language. It
-    /// decides the held-out split, and finds a problem that occurs twice.
+    /// The SHA-256 of the problem's content, in hexadecimal. It decides whether the problem is held out, and
+    /// shows that a problem occurs twice. A problem that a family makes has the same digest in every wording
+    /// and language; the digest of a problem from a file depends on its prompt.
     package var digest: String
 
     package init(
@@ -64,11 +67,11 @@ package struct Problem: Sendable, Equatable {
         self.earlier = earlier
     }
 
-    /// The conversation that an answer ends: the earlier turns, and the prompt.
+    /// The conversation that waits for an answer: the earlier turns, then the prompt.
     package var turns: [Turn] { earlier + [Turn(.user, prompt)] }
 
-    /// The conversation as one text for people: the prompt, or where there are earlier turns,
-    /// all of them with their roles.
+    /// The conversation as one text for people. It is the prompt alone if there are no earlier turns;
+    /// otherwise all turns, each after its role.
     package var transcript: String {
         earlier.isEmpty
             ? prompt : turns.map { "\($0.role.rawValue): \($0.content)" }.joined(separator: "\n\n")

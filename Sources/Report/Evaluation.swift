@@ -3,9 +3,11 @@ import Dataflow
 
 /// How well a model solves problems, measured on a stage that samples each problem equally often.
 package struct Evaluation: Sendable {
-    /// The checks that decide whether a completion is right; empty for all checks of the stage.
+    /// The names of the checks that decide whether a completion is right; empty if all checks of the stage
+    /// do.
     package var checks: [String]
-    /// The rows by family, by language and by level, and at last one row for all problems.
+    /// Four groups of rows: a row for each family, for each language and for each level, and one for all
+    /// problems.
     package var groups: [[Row]]
 
     /// The problems of one kind.
@@ -14,7 +16,7 @@ package struct Evaluation: Sendable {
         package var name: String
         /// The number of problems.
         package var problems: Int
-        /// The number of rollouts that no check found right or wrong. They do not count.
+        /// The number of rollouts that failed no check but did not pass all of them. They do not count.
         package var undecided: Int
         /// pass@k for each k in `Evaluation.attempts`; nil where no problem has k decided rollouts.
         package var passes: [Estimate?]
@@ -24,19 +26,20 @@ package struct Evaluation: Sendable {
         package var wrongTokens: Double?
     }
 
-    /// A mean over problems.
+    /// An estimate of pass@k: a mean over problems, as shares from 0 to 1.
     package struct Estimate: Sendable, Equatable {
-        /// The mean over the problems.
+        /// The mean of the problems' own estimates.
         package var mean: Double
-        /// The standard error of the mean, with problems as random draws; nil for a single problem.
+        /// The standard error of the mean, as if the problems were drawn at random; nil for a single problem.
         package var standardError: Double?
     }
 
-    /// The values of k in pass@k: the number of attempts, of which at least one must be right.
+    /// The values of k in pass@k: how many attempts at a problem count together; one right attempt is enough.
     package static let attempts = [1, 8]
 
-    /// The chance that at least one of `k` rollouts is right: an unbiased estimate from `count` rollouts, of
-    /// which `right` are right (Chen et al. 2021, arXiv 2107.03374): 1 − C(n − c, k) / C(n, k).
+    /// The chance, from 0 to 1, that at least one of `k` rollouts is right. It is an unbiased estimate from n
+    /// = `count` decided rollouts with c = `right` right ones: 1 − C(n − c, k) / C(n, k) (Chen et al. 2021,
+    /// arXiv 2107.03374).
     package static func pass(at k: Int, right: Int, of count: Int) -> Double {
         precondition(k >= 1 && k <= count && (0...count).contains(right), "k of so many rollouts")
         guard count - right >= k else { return 1 }
@@ -45,7 +48,7 @@ package struct Evaluation: Sendable {
         return 1 - allWrong
     }
 
-    /// - Parameter checks: the checks that decided the outcomes.
+    /// - Parameter checks: the names of the checks that decided the outcomes; empty for all checks.
     package init(_ outcomes: [ProblemOutcome], by checks: [String]) {
         self.checks = checks
         let kinds: [(ProblemOutcome) -> String] = [
@@ -56,8 +59,9 @@ package struct Evaluation: Sendable {
         }
     }
 
-    /// Nil for a stage that stops sampling a problem once enough rollouts have passed, because its rollouts
-    /// are biased, and for a stage that judges nothing.
+    /// Evaluates a stage. Nil for a stage that judges nothing. Nil, too, for a stage that stops sampling a
+    /// problem when enough of its rollouts have passed, or samples in several rounds: its problems are not
+    /// sampled equally often.
     init?(_ store: Store, _ record: StageRecord) throws {
         let material = record.recipe.material
         guard material["keep"]?.int == 0, material["rounds"]?.int == 1,
@@ -90,7 +94,7 @@ extension Evaluation.Row {
 }
 
 extension Evaluation.Estimate {
-    /// The mean of independent values; nil if there are none.
+    /// The mean of independent values, with its standard error; nil if there are no values.
     init?(_ values: [Double]) {
         guard !values.isEmpty else { return nil }
         let count = Double(values.count)
@@ -105,7 +109,8 @@ extension Evaluation.Estimate {
 // MARK: As text and JSON
 
 extension Evaluation {
-    /// A table of at most 100 columns, if the names are short.
+    /// The evaluation as a table, one text for each line. A line has at most `width` columns if the cells
+    /// allow it; nil for no limit.
     func lines(_ width: Int?) -> [String] {
         let shown = Self.attempts.indices.filter { place in
             groups.joined().contains { $0.passes[place] != nil }
@@ -131,6 +136,7 @@ extension Evaluation {
             + (undecided == 0 ? [] : ["  \(Figure.grouped(undecided)) undecided rollouts do not count."])
     }
 
+    /// Two cells in percent: the mean and its standard error.
     private static func cells(_ estimate: Estimate?) -> [String] {
         func percent(_ value: Double) -> String { Figure.fixed(100 * value, 1) }
         guard let estimate else { return ["–", ""] }

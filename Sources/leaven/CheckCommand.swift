@@ -19,16 +19,17 @@ enum CheckCommand: Command {
     static let usage = Usage(
         name: "check", summary: "Check a file of completions.",
         discussion: """
-            Runs checks over completions in JSON Lines (.jsonl, .jsonl.zst) and prints each line as it is, \
-            in order, with a column "verdicts": by check, its outcome (pass, fail or undecided), reason, \
-            measured value and threshold. Verdicts of other checks that are there already stay. A column \
-            "reasoning_content" or "reasoning", in messages or beside the completion, is its chain of \
-            thought. How many passed, on standard error. Corpus files that leaven wrote can be given as they \
-            are, and so can files with the columns of GSM8K, MATH, HumanEval, open-r1, distilabel and TRL; \
-            the last two messages of a column "messages" stand for prompt and completion. A line needs no \
-            more than what its checks read. Rejected completions are no error: the exit code is 0 if all \
-            lines could be checked, and 1 if fewer passed than --fail-below wants, if a case of --self-test \
-            has another outcome than it should, or if the system failed.
+            Checks completions in JSON Lines (.jsonl, .jsonl.zst), and prints each line in order and \
+            unchanged, with a column "verdicts" added. For each check, the column holds the outcome (pass, \
+            fail or undecided), the reason, the measured value and the threshold. Verdicts of other checks \
+            in the line are kept. A table on standard error shows how many completions passed. Corpus files \
+            that leaven wrote can be given as they are, and so can files with the columns of GSM8K, MATH, \
+            HumanEval, open-r1, distilabel and TRL. In a column "messages", the last message is the \
+            completion, and the user's last message is the prompt. A column "reasoning_content" or \
+            "reasoning", in the messages or beside the completion, is the chain of thought. A line needs \
+            only what the checks read. A rejected completion is not an error: the exit code is 0 whatever \
+            the outcomes are. It is 1 if the share of lines that pass every check is less than --fail-below, \
+            if a case of --self-test has a wrong outcome, or if the system fails.
             """,
         operands: [
             .init(name: "FILE", help: "The completions; /dev/stdin reads from a pipe.", isOptional: true)
@@ -36,19 +37,21 @@ enum CheckCommand: Command {
         options: reading(standard) + [
             .init(
                 "--output", "FILE",
-                "Write the lines to a new file, .zst to compress (default: standard output)."),
+                "Write the lines to a new file, compressed if its name ends in .zst (default: "
+                    + "standard output)."),
             .flag("--overwrite", "Replace the file that --output names."),
             .flag(
                 "--strict",
-                "End with an error at the first line that cannot be read, or lacks what a check needs (default: it is "
-                    + "undecided, with the reason)."),
+                "End with an error at the first line that cannot be read or lacks what a check needs "
+                    + "(default: such a line is undecided, and its verdicts give the reason)."),
             .init(
                 "--fail-below", "SHARE",
                 "End with exit code 1 if less than this share of the lines passes every check."),
             .init("--threads", "N", "Threads (default: all processors)."),
             .flag(
                 "--self-test",
-                "Run the cases that come with leaven, of all checks or of those of --with, and read no file."),
+                "Run the cases that come with leaven, for all checks or for those in --with. No file is "
+                    + "read."),
         ],
         examples: [
             "leaven check train-00000-of-00012.jsonl.zst --output checked.jsonl",
@@ -56,20 +59,22 @@ enum CheckCommand: Command {
             "leaven check a.jsonl --with steps,code --fail-below 0.95 > checked.jsonl",
         ])
 
-    /// The options that choose the checks, and say where these find the parts that they read.
+    /// The options that choose the checks, and that say where a line holds the parts that checks read.
+    ///
+    /// - Parameter standard: the names of the checks that run by default.
     static func reading(_ standard: [String]) -> [Usage.Option] {
         [
             .init(
                 "--with", "NAMES",
-                "Checks, with commas between them (default: \(standard.joined(separator: ","))). All there are: "
+                "Names of checks, separated by commas (default: \(standard.joined(separator: ","))). All: "
                     + "\(StageKinds.checks.map(\.name).joined(separator: ", ")) (`leaven help checks`)."),
             .init(
                 "--checks", "JSON",
                 "Checks with thresholds, as in a pipeline: '{\"answer\":{},\"repetition\":{\"max\":0.3}}'."),
             .init(
                 "--shape", "JSON",
-                "How completions mark chain of thought and answer: think-answer, boxed, final-line, or tags of "
-                    + "their own, "
+                "How completions mark their chain of thought and their answer: think-answer, boxed, "
+                    + "final-line, or other tags, "
                     + "'{\"thought\":[\"[THINK]\",\"[/THINK]\"]}' (default: think-answer)."),
             field,
         ]
@@ -77,9 +82,9 @@ enum CheckCommand: Command {
 
     static let field = Usage.Option(
         "--field", "NAME=COLUMN", repeats: true,
-        "The column that holds a part (\(CompletionReader.parts.joined(separator: ", "))); dots lead into "
-            + "objects and lists: generations.0. gold is another name for answer, and prediction for "
-            + "completion. May be repeated (default: the columns of well-known data sets).")
+        "The column that holds a part (\(CompletionReader.parts.joined(separator: ", "))). A dot leads into "
+            + "an object or a list: generations.0. Other names: gold for answer, prediction for completion. "
+            + "May be repeated (default: the columns of well-known data sets).")
 
     static func run(_ arguments: Arguments) throws -> ExitCode {
         if arguments.has("--self-test") { return try SelfTest.run(arguments) }
@@ -124,7 +129,8 @@ enum CheckCommand: Command {
         return .failure
     }
 
-    /// The verdicts of all lines; a line that lacks a part is undecided.
+    /// The verdicts of all lines: `[line][check]`. A check is undecided on a line that cannot be read, or
+    /// that lacks a part which the check needs.
     private static func verdicts(
         of lines: [CompletionLine], _ suite: CheckSuite, _ threads: Int
     ) -> [[Verdict]] {
@@ -140,6 +146,10 @@ enum CheckCommand: Command {
         }
     }
 
+    /// The checks that the options choose.
+    ///
+    /// - Parameter standard: the names of the checks that run if the options choose none.
+    /// - Throws: `UsageError` or `Complaint` if an option has a wrong value.
     static func suite(_ arguments: Arguments, standard: [String]) throws -> CheckSuite {
         let shape = try arguments.value("--shape").map { text in
             let name = JSON.string(text)
@@ -166,7 +176,7 @@ enum CheckCommand: Command {
         return try CheckSuite(json, of: StageKinds.checks, path: "--checks", shape: shape)
     }
 
-    /// The names in `--with`; nil if it was not given.
+    /// The names of checks in `--with`; nil if the option was not given.
     static func names(_ arguments: Arguments) throws -> [String]? {
         guard let text = arguments.value("--with") else { return nil }
         let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
@@ -174,6 +184,7 @@ enum CheckCommand: Command {
         return names
     }
 
+    /// The parts and their columns in all `--field` options.
     static func columns(_ arguments: Arguments) throws -> [(part: String, column: String)] {
         try arguments.all("--field").map { field in
             guard let sign = field.firstIndex(of: "="), sign > field.startIndex, field.last != "=" else {
@@ -191,7 +202,7 @@ enum CheckCommand: Command {
         }
     }
 
-    /// The outcomes, counted by check.
+    /// Counts the outcomes of each check, and the lines that passed every check.
     private struct Tally {
         private var lines = 0
         private var passed = 0
@@ -201,7 +212,7 @@ enum CheckCommand: Command {
             checks = suite.checks.map { ($0.name, 0, 0, 0) }
         }
 
-        /// The share of lines that passed every check.
+        /// The share of lines, from 0 to 1, that passed every check; 0 if there are no lines.
         var share: Double { Double(passed) / Double(max(1, lines)) }
 
         mutating func add(_ verdicts: [Verdict]) {

@@ -4,24 +4,25 @@ import Review
 import Stages
 import Tensors
 
-/// `leaven review export`: writes a file with which people review samples.
+/// `leaven review export`: writes the samples of a queue to a file in which people review them.
 enum ReviewExportCommand: Command {
     static let usage = Usage(
         name: "review export", summary: "Write the samples that wait for people to a file.",
         discussion: """
-            The file's extension says in which format. .html: a page that works without a network in any \
-            browser, and gives the answers as .jsonl. .json: tasks for Label Studio, and its labelling \
-            configuration beside them (.xml); the checks' verdicts are predictions. .csv: a table for \
-            spreadsheets. .jsonl: a line for each sample, for scripts, editors and doccano.
+            The extension of FILE chooses the format. .html: a page that works in any browser, without a \
+            network, and saves the answers as .jsonl. .json: tasks for Label Studio, with its labelling \
+            configuration in a second file (.xml); the tasks show as predictions what the checks would \
+            decide. .csv: a table for spreadsheets. .jsonl: one line for each sample, for scripts, editors \
+            and doccano.
             """,
         operands: [
             .init(name: "RUN", help: "The run folder."),
             .init(name: "FILE", help: "A new file: .html, .json, .csv or .jsonl."),
         ],
         options: [
-            .init("--stage", "NAME", "The queue of one stage (default: all of the run)."),
-            .flag("--all", "Also what is decided already."),
-            .flag("--overwrite", "Replace a file that is there."), ReviewCommand.threads,
+            .init("--stage", "NAME", "Write only the queue of this stage (default: all queues of the run)."),
+            .flag("--all", "Also write the samples that are already decided."),
+            .flag("--overwrite", "Replace FILE if it exists."), ReviewCommand.threads,
         ],
         examples: [
             "leaven review export runs/reviewed queue.html",

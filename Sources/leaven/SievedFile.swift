@@ -6,8 +6,8 @@ import Glibc
 import Problems
 import Tensors
 
-/// A file of completions of which some lines are kept and the others rejected with a verdict: the work of
-/// `leaven dedup` and `leaven decontaminate`.
+/// Reads a file of completions, keeps the lines that pass a check, and rejects the others with their verdict.
+/// `leaven dedup` and `leaven decontaminate` work in this way.
 struct SievedFile {
     static let operands: [Usage.Operand] = [
         .init(name: "FILE", help: "The completions; /dev/stdin reads from a pipe.")
@@ -17,10 +17,11 @@ struct SievedFile {
         CheckCommand.field,
         .init(
             "--output", "FILE",
-            "Write the lines that are kept to a new file, .zst to compress (default: standard output)."),
+            "Write the kept lines to a new file, compressed if its name ends in .zst (default: "
+                + "standard output)."),
         .init(
             "--rejected", "FILE",
-            "Write the others to a new file, each with a column \"verdicts\" that says why."),
+            "Write the rejected lines to a new file, each with a column \"verdicts\" that says why."),
         .flag("--overwrite", "Replace the files that --output and --rejected name."),
         .init("--threads", "N", "Threads (default: all processors)."),
     ]
@@ -53,11 +54,13 @@ struct SievedFile {
             threads: threads, progress: progress)
     }
 
-    /// Judges all lines.
+    /// Judges all lines, and writes each to its output, in order. Files appear only if all lines were judged.
     ///
     /// - Parameters:
-    ///   - prepare: the slow part; it runs on several threads.
-    ///   - judge: called for each line, in order.
+    ///   - prepare: does the slow part of the work for one line; it runs for several lines at once.
+    ///   - judge: gives the verdict on a prepared line; it is called for one line after another, in order.
+    /// - Returns: `.done`, or `.stopped` if the user stopped it.
+    /// - Throws: the error of the first line that cannot be read.
     func run<Prepared: Sendable>(
         prepare: @Sendable (CompletionLine) -> Prepared, judge: (Prepared) -> Verdict
     ) throws -> ExitCode {

@@ -1,14 +1,18 @@
-/// The settings that a file gives to one stage or check: typed, checked, with defaults.
+/// The settings that a file gives to one stage or check. Each setting is read through its declaration, which
+/// checks the value and holds the default.
 ///
-/// It remembers which settings were read, so that it can refuse all others in the file afterwards, and gives
-/// the effective values, defaults included, for the stage's key. Read all settings in `init`.
+/// This object remembers which settings were read. Afterwards, `unread` complains about all others in the
+/// file, and `effective` gives the values, defaults included, for the key of the stage. Therefore a stage or
+/// a check must read all its settings in its `init`.
 package final class Settings {
     /// The path of the settings in the file: `stages[2]`.
     package let path: String
-    /// The file, for complaints; relative paths start at its folder.
+    /// The path of the file, for complaints; relative paths in settings start at its folder.
     package let file: String
     private let members: [JSON.Member]
+    /// The names of the settings that were asked for, whether the file gives them or not.
     private var names: Set<String> = []
+    /// The effective values, in the order in which they were read.
     private var read: [(name: String, value: Value)] = []
 
     private enum Value {
@@ -25,6 +29,8 @@ package final class Settings {
     }
 
     /// The value of a setting, or its default.
+    ///
+    /// - Throws: `Complaint` if the value is not accepted, or if it is missing and has no default.
     package func callAsFunction<Value>(_ setting: Setting<Value>) throws(Complaint) -> Value {
         if let value = try given(setting) { return value }
         guard let fallback = setting.fallback else {
@@ -37,8 +43,10 @@ package final class Settings {
         return fallback
     }
 
-    /// The value that the file gives, or nil, whatever the default is. An absent setting is no part of the
-    /// effective values.
+    /// The value that the file gives; nil if it gives none, even if the setting has a default. A setting that
+    /// the file does not give is then left out of the effective values.
+    ///
+    /// - Throws: `Complaint` if the value is not accepted, or if it is a path and nothing is there.
     package func given<Value>(_ setting: Setting<Value>) throws(Complaint) -> Value? {
         names.insert(setting.name)
         guard let json = member(setting.name) else { return nil }
@@ -50,15 +58,16 @@ package final class Settings {
         return try existing(setting, written) as? Value
     }
 
-    /// The settings in an object. If the object is absent, it counts as empty, so that defaults hold.
+    /// The settings in an object. A file without the object counts as if it gave an empty one, so that the
+    /// defaults hold.
     package func callAsFunction(_ group: SettingGroup) throws(Complaint) -> Settings {
         let settings = try given(group) ?? Settings([], path: "\(path).\(group.name)", file: file)
         if !has(group) { read.append((group.name, .group(settings))) }
         return settings
     }
 
-    /// The settings in an object. If the object is absent, the result is nil, and no part of the effective
-    /// values.
+    /// The settings in an object; nil if the file does not give the object, which is then left out of the
+    /// effective values.
     package func given(_ group: SettingGroup) throws(Complaint) -> Settings? {
         names.insert(group.name)
         guard let json = member(group.name) else { return nil }
@@ -68,7 +77,7 @@ package final class Settings {
         return settings
     }
 
-    /// The settings in each of a list of objects; an absent list is empty.
+    /// The settings in each object of a list. A file without the list counts as if it gave an empty one.
     package func each(_ group: SettingGroup) throws(Complaint) -> [Settings] {
         names.insert(group.name)
         let json = member(group.name) ?? .array([])
@@ -85,7 +94,7 @@ package final class Settings {
     /// Whether the file gives a value for this setting.
     package func has(_ setting: some DeclaredSetting) -> Bool { member(setting.name) != nil }
 
-    /// A complaint about one setting, for rules that its declaration does not state.
+    /// A complaint about one setting, for a rule that the setting's declaration cannot check.
     package func complaint(
         _ setting: some DeclaredSetting, _ problem: String = "", found: String? = nil,
         expected: String? = nil, advice: String? = nil
@@ -116,8 +125,8 @@ package final class Settings {
         ).canonical
     }
 
-    /// The names of all settings that were read. A setting in an object is named after the object:
-    /// `model.hidden_size`.
+    /// The names of all settings that were read. The name of a setting in an object begins with the name of
+    /// the object: `model.hidden_size`.
     package var asked: Set<String> {
         read.reduce(into: names) { asked, entry in
             let inside =
@@ -161,6 +170,8 @@ package final class Settings {
         members.first { $0.name == name }?.value
     }
 
+    /// The path that a setting names, relative paths made complete. A file is recorded by the SHA-256 of its
+    /// bytes; a folder is not recorded (see `Setting.folder`).
     private func existing<Value>(_ setting: Setting<Value>, _ written: String) throws(Complaint) -> String {
         let path = written.hasPrefix("/") ? written : Files.parent(of: file) + "/" + written
         let isFolder = setting.location == .folder

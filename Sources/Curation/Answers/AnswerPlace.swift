@@ -1,18 +1,19 @@
 import Archive
 
-/// Where checks look for an answer: the parameter `where` of every check that compares.
+/// Where checks look for an answer. It is the setting `where` of every check that compares answers.
 package enum AnswerScope: String, Sendable, CaseIterable {
-    /// A marked place if there is one; else the last result that the prose states, if it states only one.
+    /// A marked place if there is one. Otherwise the whole text after the thought, or, if that is not
+    /// understood, the result in its last sentence, unless another sentence states another result.
     case any
     /// Only marked places: tags, boxes, `####`, "the answer is".
     case marked
 
-    /// The setting of all checks that compare answers. It is quiet because these checks are older than the
-    /// setting.
+    /// The setting of all checks that compare answers. It is quiet, because stores were written before it
+    /// existed: with its default, the keys of their stages stay the same.
     static let setting = Setting<AnswerScope>.choice(
         "where", default: .any,
-        "Where the answer may stand: marked, by tags, boxes, #### or \"the answer is\"; or any, which takes the last "
-            + "stated result of the prose where nothing is marked."
+        "Where the answer may stand. marked: only in tags, in a box, or after #### or \"the answer is\". "
+            + "any: also in prose, where the last stated result counts if nothing is marked."
     ).quiet
 }
 
@@ -22,16 +23,16 @@ package enum AnswerPlace: Sendable, Equatable {
     case tagged(String)
     /// What a box, `####` or "the answer is" marks after the thought.
     case marked(String)
-    /// All that follows the thought, where no answer is marked.
+    /// All text after the thought, because no answer is marked in it.
     case unmarked(String)
-    /// Nothing follows the thought, or nothing in the places that are searched.
+    /// No answer: nothing follows the thought, or the places that are searched are empty.
     case missing
-    /// The text holds something, but it is not plain which part of it is the answer.
+    /// The completion holds an answer, but it is not clear which part is the answer. The value is the reason.
     case unclear(String)
 }
 
 extension Completion {
-    /// Where the answer stands. A thought holds no answer, even if it was never closed.
+    /// Finds where the completion states its answer. A thought states no answer, even if it is never closed.
     package func place(_ scope: AnswerScope = .any) -> AnswerPlace {
         if let shapedPlace { return shapedPlace }
         if isAnswerOpen { return .unclear("<answer> is not closed") }
@@ -47,10 +48,11 @@ extension Completion {
     }
 }
 
-/// The answer of a place, as checks read it: marks inside tags are followed, too.
+/// The answer at a place, ready to compare. A mark inside tags is followed: `<answer>\boxed{5}</answer>`
+/// states 5.
 enum StatedAnswer: Sendable, Equatable {
-    /// - whole: the text of the place.
-    /// - sentences: each line or sentence of the text, if it has several.
+    /// The whole text of the answer, and its sentences and lines; none if there is only one, or if the text
+    /// is long.
     case text(_ whole: String, sentences: [String])
     case missing
     case unclear(String)
@@ -75,11 +77,14 @@ enum StatedAnswer: Sendable, Equatable {
         return .text(text, sentences: sentences.count > 1 ? sentences : [])
     }
 
-    /// Longer texts are not taken apart into sentences.
+    /// A text of more bytes in UTF-8 is not divided into sentences.
     private static let longest = 20_000
 
-    /// The outcome of the whole text. If that text is not understood: the outcome of its last sentence, if
-    /// that sentence states a result and no other sentence states something else.
+    /// Compares the whole text with the gold answer. If the whole text is not understood, its last sentence
+    /// is compared instead: it must state a result, and no other sentence may have another outcome.
+    ///
+    /// - Parameter compare: compares one text with the gold answer.
+    /// - Returns: the outcome; nil if the completion states no clear answer.
     func match(_ compare: (String) -> AnswerMatch) -> AnswerMatch? {
         guard case .text(let whole, let sentences) = self else { return nil }
         let match = compare(whole)
@@ -94,8 +99,8 @@ enum StatedAnswer: Sendable, Equatable {
         return others.allSatisfy { $0 == stated } ? stated : match
     }
 
-    /// Whether a sentence states a result: it begins with a word such as "so", or is an equation, and does
-    /// not continue the sentence before it.
+    /// Whether a sentence states a result: it begins with a word such as "so", or contains an equals sign,
+    /// and it does not continue the sentence before it.
     private static func states(_ sentence: String, after before: String) -> Bool {
         let plain = plainAnswer(sentence)
         let end = plainAnswer(before)[...]
@@ -107,7 +112,7 @@ enum StatedAnswer: Sendable, Equatable {
 }
 
 extension AnswerPlace {
-    /// The text of the place; empty where there is none.
+    /// The text at the place; empty if the answer is missing or unclear.
     var text: String {
         switch self {
         case .tagged(let text), .marked(let text), .unmarked(let text): text

@@ -1,7 +1,11 @@
-/// The text that "the answer is" and the like mark, up to the end of the sentence or line.
+/// An answer in prose: a mark such as "the answer is" or 答案, and the text after it, up to the end of the
+/// sentence or line.
+///
+/// All places are indices of scalars in the text.
 struct AnswerSentence {
-    /// Where the mark begins.
+    /// The place where the mark begins.
     let mark: Int
+    /// The range of the answer.
     let content: Range<Int>
 
     private static let marks = [
@@ -13,7 +17,7 @@ struct AnswerSentence {
         all(in: text, from: start).last
     }
 
-    /// The last marks of a text, at most 64, in order.
+    /// The marks in a text and their answers, in order; only the last 64 if there are more.
     static func all(in text: [Unicode.Scalar], from start: Int = 0) -> [AnswerSentence] {
         var found: [AnswerSentence] = []
         var index = text.count - 1
@@ -26,6 +30,7 @@ struct AnswerSentence {
         return found.reversed()
     }
 
+    /// The end of the longest mark that begins at `index`; nil if none does.
     private static func end(of text: [Unicode.Scalar], at index: Int) -> Int? {
         let first = text[index]
         guard first == "a" || first == "A" || first == "答" || first == "正" else { return nil }
@@ -39,7 +44,7 @@ struct AnswerSentence {
             }
             best = max(best ?? 0, end)
         }
-        // "Answer** : 5": signs of Markdown may stand between.
+        // "Answer** : 5": signs of Markdown may stand between the word and its colon or line end.
         if best == nil, first.isASCIILetter, index + 6 <= text.count,
             "answer".unicodeScalars.enumerated().allSatisfy({ lower(text[index + $0.offset]) == $0.element })
         {
@@ -55,16 +60,16 @@ struct AnswerSentence {
         scalar.value >= 0x41 && scalar.value <= 0x5A ? Unicode.Scalar(UInt8(scalar.value + 32)) : scalar
     }
 
-    /// From the first sign of the answer to the end of its sentence; nil if nothing follows the mark.
+    /// The range of the answer after a mark that ends at `end`; nil if nothing follows.
     private static func content(_ text: [Unicode.Scalar], _ end: Int) -> Range<Int>? {
         var start = end
         while start < text.count, text[start].isBlank || ":*=_".unicodeScalars.contains(text[start]) {
-            // A single equals sign belongs to the mark; `==` is an operator.
+            // "Answer: **5**", "answer is = 5": these signs belong to the mark.
             start += 1
         }
         guard start < text.count else { return nil }
         var stop = formula(text, start) ?? sentence(text, start)
-        // Bold type that began before the mark ends here.
+        // The last signs may end bold type that began before the answer; then they are no part of it.
         if stop > start, text[stop - 1] == "*" || text[stop - 1] == "_" {
             var end = stop
             while end > start, text[end - 1] == "*" || text[end - 1] == "_" || text[end - 1].isBlank {
@@ -75,7 +80,8 @@ struct AnswerSentence {
         return stop > start ? start..<stop : nil
     }
 
-    /// The end of a formula in delimiters that is the whole answer: only a reason may follow it.
+    /// The end of the formula at `start`, if it is the whole answer: the sentence ends after it, or a reason
+    /// follows. Nil if there is no such formula.
     private static func formula(_ text: [Unicode.Scalar], _ start: Int) -> Int? {
         let pairs: [(StaticString, StaticString)] = [
             ("$$", "$$"), ("\\[", "\\]"), ("\\(", "\\)"), ("$", "$"),
@@ -85,7 +91,7 @@ struct AnswerSentence {
             while index < text.count, !text.starts(with: close, at: index) { index += 1 }
             guard index < text.count else { return nil }
             let end = index + close.utf8CodeUnitCount
-            // A price: $5 and $6.
+            // "$5 and $6" are prices, not the formula "5 and".
             if end < text.count, text[end].isDigit || text[end].isASCIILetter { return nil }
             var next = end
             while next < text.count, text[next] == " " || text[next] == "*" { next += 1 }
@@ -99,7 +105,8 @@ struct AnswerSentence {
         "because", "since", ", because", ", since", ", as ", ",因为", "因为", "(see", "as claimed", "as required",
     ].map { Array($0.unicodeScalars) }
 
-    /// The end of the sentence: its stop, or a word that begins a reason.
+    /// The end of the sentence from `start`: its stop, the end of the line, or the place where a reason
+    /// begins.
     private static func sentence(_ text: [Unicode.Scalar], _ start: Int) -> Int {
         for index in start..<text.count {
             if text[index] == "\n" || isStop(text, index) { return index }
@@ -112,7 +119,8 @@ struct AnswerSentence {
         return text.count
     }
 
-    /// Whether the stop at `index` ends a sentence: it is not part of a number, an initial or a short form.
+    /// Whether a stop at `index` ends a sentence. It does not after an initial or a short form, inside a
+    /// number, or where the next word begins with a small letter.
     static func isStop(_ text: [Unicode.Scalar], _ index: Int) -> Bool {
         if text[index] == "。" || text[index] == "．" { return true }
         guard text[index] == "." else { return false }
@@ -121,7 +129,7 @@ struct AnswerSentence {
         guard next < text.count else { return true }
         guard text[next].isBlank else { return false }
         if text[next] == "\n" { return true }
-        // E. coli, A. Turing, No. 5, St. Louis
+        // "E. coli", "A. Turing", "No. 5", "St. Louis"
         var start = index
         while start > 0, text[start - 1].isASCIILetter { start -= 1 }
         let word = text[start..<index].text.lowercased()
@@ -137,12 +145,14 @@ struct AnswerSentence {
     ]
 }
 
-/// A line that begins with `####` and holds an answer, as in GSM8K; a heading is not an answer.
+/// The answer after `####`, up to the end of the line, as in GSM8K. The four signs begin the text or follow
+/// white space. A Markdown heading with the same signs is not an answer.
 enum AnswerHeading {
+    /// The range of the last such answer; nil if there is none among the last 64 runs of `#`.
     static func last(in text: [Unicode.Scalar]) -> Range<Int>? {
         var end = text.count
         for _ in 0..<64 {
-            // The last run of exactly four signs before `end`.
+            // The last run of signs before `end`; only a run of exactly four marks an answer.
             guard let sign = text[..<end].lastIndex(of: "#") else { return nil }
             var start = sign
             while start > 0, text[start - 1] == "#" { start -= 1 }
@@ -158,8 +168,8 @@ enum AnswerHeading {
         return nil
     }
 
-    /// Whether the line is a heading over what follows: words, or a number before words: `#### Conclusion`,
-    /// `#### 2. Solve`.
+    /// Whether the line is a heading: it holds words, or a number before words, and more text follows it.
+    /// Examples are `#### Conclusion` and `#### 2. Solve`.
     private static func isHeading(_ content: ArraySlice<Unicode.Scalar>, hasMore: Bool) -> Bool {
         guard hasMore, let first = content.first else { return false }
         if first.isDigit {

@@ -1,8 +1,8 @@
 import Archive
 import Problems
 
-/// A completion whose verdict is known. `leaven check --self-test` runs these cases, so that all users can
-/// see on their own machine what a check does, and that it does it.
+/// A completion whose verdict is known. `leaven check --self-test` runs these cases. They show users what a
+/// check does, and prove that it does so on their machine.
 package struct CheckCase: Sendable {
     /// The outcome that the check must reach.
     package var outcome: Verdict.Outcome
@@ -18,9 +18,9 @@ package struct CheckCase: Sendable {
     package var language: Language
     /// How the completion ended.
     package var finish: Rollout.Finish
-    /// The settings of the check, as in a pipeline: `{"max": 0.3}`.
+    /// The settings of the check, thresholds among them, as a pipeline gives them: `{"max": 0.3}`.
     package var thresholds: JSON
-    /// Why the outcome is what it is, in a few words.
+    /// Why the check must reach this outcome, in a few words.
     package var why: String
 
     package init(
@@ -47,15 +47,16 @@ package struct CheckCase: Sendable {
             source: "", license: "", digest: "")
     }
 
-    /// The rollout of the case.
+    /// The rollout of the case. It counts each byte as a token.
     package var rollout: Rollout {
         Rollout(problem: "case", index: 0, text: text, tokens: text.utf8.count, finish: finish)
     }
 }
 
 extension [CheckCase] {
-    /// The cases in a file of `Cases/`, which is built into the program. Each line is an object whose members
-    /// are named as those of a case; members with the default value of its `init` are left out.
+    /// The cases in a file of the folder `Cases`, whose bytes are built into the program. Each line is an
+    /// object with the properties of a case as its members; a member may be left out if `init` has a default
+    /// for it.
     static func of(_ file: [UInt8]) -> [CheckCase] {
         file.split(separator: 0x0A).map { line in
             guard let row = try? JSON.parse([UInt8](line), file: ""), let item = CheckCase(row) else {
@@ -67,7 +68,7 @@ extension [CheckCase] {
 }
 
 extension CheckCase {
-    /// Nil where a member is missing, unknown or of the wrong type.
+    /// Reads a case; nil if a member is missing, unknown or of the wrong type.
     fileprivate init?(_ row: JSON) {
         self.init(.undecided, "", why: "")
         guard let members = row.members, row["outcome"] != nil, row["text"] != nil, row["why"] != nil else {
@@ -78,6 +79,7 @@ extension CheckCase {
         }
     }
 
+    /// Sets a property by name, and returns whether the value suits it. `text` is the value, if it is a text.
     private mutating func set(_ name: String, _ value: JSON, _ text: String) -> Bool {
         func word<Word: RawRepresentable<String>>(_ part: WritableKeyPath<CheckCase, Word>) -> Bool {
             guard let word = Word(rawValue: text) else { return false }

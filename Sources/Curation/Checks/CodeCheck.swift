@@ -1,11 +1,12 @@
 import Archive
 import Problems
 
-/// The number of code blocks in the chain of thought: fences (three backquotes or tildes; an opening and a
-/// closing fence count as one block), and the HTML tags `<code>` and `<pre>`.
+/// Counts the code blocks in the chain of thought. Two fences, an opening and a closing one, are one block,
+/// and so is a fence that is never closed; a fence is three or more backquotes or tildes. Each HTML tag
+/// `<code>` or `<pre>` is one block.
 package struct CodeCheck: Check {
     package let name = "code"
-    /// The most code blocks allowed.
+    /// The largest number of code blocks with which a completion passes.
     package let max: Int
 
     package init(max: Int = 0) {
@@ -17,7 +18,7 @@ package struct CodeCheck: Check {
         var (fences, tags, index) = (0, 0, 0)
         while index < text.count {
             switch text[index] {
-            // Most scalars are letters, digits and line ends.
+            // Most scalars are letters, digits and line ends; none of these begins a code block.
             case let scalar where scalar.value >= 0x80 || scalar.value < 0x3C || scalar.isASCIILetter:
                 index += 1
             case "`" where text.starts(with: "```", at: index), "~" where text.starts(with: "~~~", at: index):
@@ -35,12 +36,12 @@ package struct CodeCheck: Check {
     }
 
     private static let most = Setting<Int>.int(
-        "max", in: 0...1_000_000, default: 0, "Code blocks at most.")
+        "max", in: 0...1_000_000, default: 0, "The largest number of code blocks that passes.")
     /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "code",
-        "At most `max` code blocks are in the chain of thought: fences, and the HTML tags <code> and "
-            + "<pre>.",
+        "The chain of thought has at most `max` code blocks. A pair of fences is one block, and so is each "
+            + "HTML tag <code> or <pre>.",
         [most], example: ["max": 0], cases: .of(PackageResources.code_jsonl), reason: .format
     ) { CodeCheck(max: try $0(most)) }
 }

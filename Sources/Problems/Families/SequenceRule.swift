@@ -2,7 +2,9 @@
 enum SequenceKind: Int, Sendable, CaseIterable {
     case difference, ratio, second, sum, affine, third, pair, interleaved
 
-    /// The kind as a prompt names it; `halves` are the kinds of interleaved sequences.
+    /// The words for the kind in a prompt.
+    ///
+    /// - Parameter halves: the kinds that each of two interleaved sequences may have.
     func text(_ halves: [SequenceKind], _ language: Language) -> String {
         switch self {
         case .difference: language.choose("a constant difference", "差不变")
@@ -23,25 +25,29 @@ enum SequenceKind: Int, Sendable, CaseIterable {
         }
     }
 
-    /// A list that ends in `or`.
+    /// The parts as one list, with `or` before the last.
     static func either(_ parts: [String], _ mark: String, _ language: Language) -> String {
         let start = parts.dropLast().joined(separator: mark)
         return start.isEmpty ? parts[0] : start + language.choose(" or ", "或") + parts[parts.count - 1]
     }
 }
 
-/// A rule with its numbers, from which every term of a sequence follows.
+/// A kind of rule with its numbers: enough to compute every term of a sequence.
 indirect enum SequenceRule: Sendable {
-    /// The first term, first difference, first second difference, and so on; the last one is constant.
+    /// The first term, the first of the differences, the first of their differences, and so on. The last
+    /// differences are constant.
     case polynomial([Int])
+    /// The first term; each next term is the one before it times `by`.
     case ratio(Int, by: Int)
-    /// Each term is `times` the last one, plus `plus`.
+    /// The first term; each next term is the one before it times `times`, plus `plus`.
     case affine(Int, times: Int, plus: Int)
-    /// Each term is `p` times the last one plus `q` times the one before that.
+    /// The first two terms; each next term is `p` times the one before it, plus `q` times the one before
+    /// that.
     case pair(Int, Int, p: Int, q: Int)
+    /// The terms at odd places follow the first rule, and those at even places the second.
     case interleaved(SequenceRule, SequenceRule)
 
-    /// The first `count` terms. The terms of a wrong guess may overflow, and then wrap around.
+    /// The first `count` terms. Those of a wrong guess can be too large for an integer, and then wrap around.
     func terms(_ count: Int) -> [Int] {
         switch self {
         case .polynomial(var column):
@@ -68,7 +74,12 @@ indirect enum SequenceRule: Sendable {
         }
     }
 
-    /// All rules of a kind that give these terms, found from the first few terms and compared with all.
+    /// All rules of a kind that give these terms. The numbers of a rule are computed from the first few
+    /// terms, and then all terms are compared.
+    ///
+    /// - Parameters:
+    ///   - terms: at least as many terms as the kind needs (4 for `third`); the first is not 0.
+    ///   - halves: the kinds that each of two interleaved sequences may have.
     static func all(
         _ kind: SequenceKind, _ terms: [Int], halves: [SequenceKind]
     ) -> [SequenceRule] {
@@ -99,7 +110,8 @@ indirect enum SequenceRule: Sendable {
         return found.filter { $0.terms(terms.count) == terms }
     }
 
-    /// The first term and the first differences, up to an order.
+    /// The numbers of a polynomial rule: the first term, then the first difference of each order up to
+    /// `order`.
     private static func column(_ terms: [Int], _ order: Int) -> [Int] {
         var (row, column) = (terms, [terms[0]])
         for _ in 0..<order {

@@ -1,15 +1,18 @@
 import Dataflow
 import Review
 
-/// The rollouts chosen for a queue so far.
+/// The rollouts chosen so far for a review queue, each with every reason for which it was chosen.
 struct QueueChoice {
     let seed: UInt64
+    /// The chosen rollouts by their number in the store; a position of -1 is not known yet.
     private var items: [Int: QueuedRollout] = [:]
 
     init(seed: UInt64) {
         self.seed = seed
     }
 
+    /// The number that decides by chance between rollouts; it depends only on the seed and the rollout's
+    /// name.
     func lot(_ name: RolloutName) -> UInt64 {
         StageKinds.label("review \(seed) \(name.recipe) \(name.index) \(name.problem)")
     }
@@ -27,8 +30,11 @@ struct QueueChoice {
             .append(reason)
     }
 
-    /// The queue in the order of problem, recipe and index, because the numbers of rollouts differ from run
-    /// to run.
+    /// The chosen rollouts, sorted by the position of the problem, then by recipe and index. Their numbers do
+    /// not decide the order, because they differ from run to run.
+    ///
+    /// - Parameter position: the position of the problem with this id; nil if the stage does not have it, and
+    ///   then its rollouts are left out.
     func queue(position: (String) throws -> Int?) throws -> [QueuedRollout] {
         var queue = Array(items.values)
         for place in queue.indices where queue[place].position < 0 {
@@ -40,11 +46,13 @@ struct QueueChoice {
     }
 }
 
-/// The `count` values with the lowest pairs of numbers.
+/// Keeps the `count` values with the lowest keys. A key is two numbers; the second decides between equal
+/// first numbers.
 struct Lowest<Value> {
     private let count: Int
+    /// The lowest values so far, and up to `count + 64` others, so that sorting is rare.
     private var entries: [(first: Double, second: UInt64, value: Value)] = []
-    /// A value with a first number above this is not among the lowest.
+    /// A value whose first number is above this bound is not among the lowest.
     private var bound = Double.infinity
 
     init(_ count: Int) {
