@@ -86,7 +86,15 @@ package final class FileReader {
         self.path = path
         let file = try Descriptor(opening: path, O_RDONLY, doing: "cannot be opened")
         var raw = [UInt8](repeating: 0, count: 1 << 17)
-        let count = try raw.withMutableBytes { (bytes) throws(Complaint) in try file.read(into: bytes) }
+        // A pipe may hand out its first bytes one by one; four tell what the file is.
+        var count = 0
+        while count < 4 {
+            let more = try raw.withMutableBytes { (bytes) throws(Complaint) in
+                try file.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[count...]))
+            }
+            if more == 0 { break }
+            count += more
+        }
         self.file = file
         self.raw = raw
         rawRange = 0..<count
@@ -99,6 +107,7 @@ package final class FileReader {
                 advice: "decompress it with gunzip")
         }
         context = compressed ? ZSTD_createDCtx() : nil
+        precondition(!compressed || context != nil, "no memory for zstd")
     }
 
     deinit { if let context { ZSTD_freeDCtx(context) } }

@@ -114,7 +114,7 @@ enum CheckCommand: Command {
                 for text in texts { try output.write(text) }
             }
         } catch is Stopped {
-            Output.note("Stopped; nothing was kept. The same command begins anew.")
+            Output.note("Stopped; no file was written. The same command begins anew.")
             return .stopped
         }
         try output.commit()

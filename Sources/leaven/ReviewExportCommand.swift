@@ -37,7 +37,10 @@ enum ReviewExportCommand: Command {
         let items = try ReviewQueue.items(
             of: run, stage: stage, all: arguments.has("--all"), threads: threads)
         guard !items.isEmpty else {
-            try Output.print("Nothing is open, and nothing was written; --all writes what is decided, too.\n")
+            try Output.print(
+                arguments.has("--all")
+                    ? "No sample waits for people, and nothing was written.\n"
+                    : "Nothing is open, and nothing was written; --all writes what is decided, too.\n")
             return .done
         }
         let title = Files.name(of: run) + (stage.map { ", \($0)" } ?? "")

@@ -11,7 +11,10 @@ import Tensors
 enum SelfTest {
     static func run(_ arguments: Arguments) throws -> ExitCode {
         try arguments.refuse(
-            ["--checks", "--field", "--output", "--overwrite", "--strict", "--fail-below", "--threads"],
+            [
+                "--checks", "--field", "--output", "--overwrite", "--strict", "--fail-below", "--threads",
+                "--shape",
+            ],
             with: "--self-test")
         if arguments.operand(0) != nil {
             throw arguments.error("--self-test", "reads no file, found \"\(arguments.required(0))\"")

@@ -83,7 +83,7 @@ struct SievedFile {
                 }
             }
         } catch is Stopped {
-            Output.note("Stopped; nothing was kept. The same command begins anew.")
+            Output.note("Stopped; no file was written. The same command begins anew.")
             return .stopped
         }
         try output.commit()

@@ -122,7 +122,11 @@ struct AnswerSentence {
     /// Whether a stop at `index` ends a sentence. It does not after an initial or a short form, inside a
     /// number, or where the next word begins with a small letter.
     static func isStop(_ text: [Unicode.Scalar], _ index: Int) -> Bool {
-        if text[index] == "。" || text[index] == "．" { return true }
+        if text[index] == "。" { return true }
+        if text[index] == "．" {
+            // ３．５ is a number.
+            return index + 1 == text.count || !("０"..."９").contains(text[index + 1])
+        }
         guard text[index] == "." else { return false }
         var next = index + 1
         while next < text.count, text[next] == "*" || text[next] == "\"" || text[next] == ")" { next += 1 }

@@ -5,7 +5,7 @@ import Problems
 /// its tests (see `PythonCheck`).
 package struct AnswerCheck: Check {
     package let name = "answer"
-    package let version = 6
+    package let version = 7
     package let needs = [CheckNeed.gold]
     private let scope: AnswerScope
 

@@ -6,6 +6,7 @@ import Problems
 /// `<code>` or `<pre>` is one block.
 package struct CodeCheck: Check {
     package let name = "code"
+    package let version = 2
     /// The largest number of code blocks with which a completion passes.
     package let max: Int
 
@@ -25,14 +26,21 @@ package struct CodeCheck: Check {
                 let mark = text[index]
                 while index < text.count, text[index] == mark { index += 1 }
                 fences += 1
-            case "<" where text.starts(with: "<code", at: index) || text.starts(with: "<pre", at: index):
-                tags += 1
+            case "<":
+                tags += isTag("<code", text, at: index) || isTag("<pre", text, at: index) ? 1 : 0
                 index += 1
             default:
                 index += 1
             }
         }
         return limit(Double((fences + 1) / 2 + tags), most: Double(max), "code block")
+    }
+
+    /// Whether the tag `open` begins at `index`, and not one with a longer name: `<prefix>` is none.
+    private func isTag(_ open: StaticString, _ text: [Unicode.Scalar], at index: Int) -> Bool {
+        let end = index + open.utf8CodeUnitCount
+        return text.starts(with: open, at: index) && end < text.count
+            && (text[end] == ">" || text[end] == "/" || text[end].isBlank)
     }
 
     private static let most = Setting<Int>.int(
