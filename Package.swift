@@ -38,7 +38,7 @@ let package = Package(
         floor("Tensors", ["CKernels"]),
         floor(
             "Problems", ["Archive", "Tensors"],
-            resources: [.embedInCode("Families/stories.json"), .embedInCode("usual-words.jsonl")]),
+            resources: [.embedInCode("Families/Parts/stories.json"), .embedInCode("usual-words.jsonl")]),
         floor("MoE", ["Archive", "CKernels", "Tensors"]),
         floor(
             "Processes", ["Archive", "CProcess", "Tensors"],

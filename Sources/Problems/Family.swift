@@ -15,7 +15,7 @@ package protocol Exercise: Sendable {
     /// The content of the exercise, the same in every wording and language: `84 36`. Two exercises of a
     /// family with equal keys are the same problem.
     var key: String { get }
-    /// The number of wordings in each language, at least 3.
+    /// The number of wordings in each language, at least 4.
     var phrasings: Int { get }
     /// The question. `phrasing` is in `0..<phrasings`.
     func prompt(_ language: Language, phrasing: Int) -> String

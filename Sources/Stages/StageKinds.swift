@@ -12,7 +12,7 @@ package enum StageKinds {
             StageKind(ProblemsStage.init), StageKind(ProblemFileStage.init), StageKind(ModelStage.init),
             StageKind(ServerStage.init),
             StageKind(SamplesStage.init), StageKind(TokenizerStage.init), StageKind(PretrainStage.init),
-            StageKind(FineTuneStage.init), StageKind { try ReinforceStage($0, checks: checks) },
+            StageKind(SFTStage.init), StageKind { try ReinforceStage($0, checks: checks) },
             StageKind { try RolloutsStage($0, checks: checks) },
             StageKind(WrittenTestsStage.init), StageKind { try ReviewStage($0, checks: checks) },
             StageKind(CorpusStage.init),

@@ -53,7 +53,7 @@ enum ModelCommand: Command {
             .init("--length", "N", "Their length in tokens (default: 4096, or the longest)."),
             .flag("--training", "Plan training, too: its memory, with the sequences as those of a step."),
             .init("--threads", "N", "Threads to plan training for (default: one per core)."),
-        ] + TokenizeCommand.options,
+        ] + ModelTokenize.options,
         examples: [
             "leaven model inspect fixtures/base",
             "leaven model plan config.json --sequences 64 --length 8192",
@@ -68,7 +68,7 @@ enum ModelCommand: Command {
         "inspect": ["--tensors"], "plan": ["--sequences", "--length", "--training", "--threads"],
         "logits": ["--tokens", "--text", "--prefill", "--int8", "--int8-weights", "--output"],
         "gradients": ["--tokens", "--text", "--batch", "--objective", "--output"],
-        "tokenize": TokenizeCommand.options.map(\.name), "quantize": ["--output", "--embedding"],
+        "tokenize": ModelTokenize.options.map(\.name), "quantize": ["--output", "--embedding"],
     ]
 
     static func run(_ arguments: Arguments) throws -> ExitCode {
@@ -84,7 +84,7 @@ enum ModelCommand: Command {
         case "logits": try ModelLogits.run(arguments)
         case "gradients": try ModelGradients.run(arguments)
         case "quantize": try ModelQuantize.run(arguments)
-        default: try TokenizeCommand.run(arguments)
+        default: try ModelTokenize.run(arguments)
         }
         return .done
     }

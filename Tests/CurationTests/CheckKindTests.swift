@@ -32,7 +32,7 @@ import Testing
     func defaults() throws {
         let checks: [any Curation.Check] = [
             StepCheck(), LanguageCheck(), RepetitionCheck(), LineRepetitionCheck(), ParagraphCheck(),
-            CodeCheck(),
+            CodeBlocksCheck(),
             MarkupCheck(), SymbolCheck(), ControlCharactersCheck(), MojibakeCheck(), SummaryCheck(),
             ReflectionCheck(), LengthCheck(),
         ]

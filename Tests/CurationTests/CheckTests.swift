@@ -60,10 +60,11 @@ import Testing
 
     @Test("code blocks in the chain of thought are counted")
     func code() {
-        #expect(Fixture.verdict(CodeCheck(), thought: "use `a` and ~b").outcome == .pass)
-        #expect(Fixture.verdict(CodeCheck(max: 9), thought: "```python\nx=1\n```\nand\n```\ny").value == 2)
-        #expect(Fixture.verdict(CodeCheck(), thought: "<code>x</code>").outcome == .fail)
-        #expect(Fixture.verdict(CodeCheck(), thought: "~~~\nx\n~~~").outcome == .fail)
+        #expect(Fixture.verdict(CodeBlocksCheck(), thought: "use `a` and ~b").outcome == .pass)
+        let two = Fixture.verdict(CodeBlocksCheck(max: 9), thought: "```python\nx=1\n```\nand\n```\ny")
+        #expect(two.value == 2)
+        #expect(Fixture.verdict(CodeBlocksCheck(), thought: "<code>x</code>").outcome == .fail)
+        #expect(Fixture.verdict(CodeBlocksCheck(), thought: "~~~\nx\n~~~").outcome == .fail)
     }
 
     @Test("length is held between its limits, and the broken one is told")

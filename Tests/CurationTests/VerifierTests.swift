@@ -72,34 +72,34 @@ import Testing
             (#"(a|b(c|d)*|e)+f"#, "abcdcef", true), ("a??b", "ab", true), (#"[\w.-]+@\w+"#, "x.y-z@q", true),
         ])
     func patterns(_ pattern: String, _ text: String, _ holds: Bool) throws {
-        let check = try PatternCheck(pattern: pattern)
+        let check = try RegexCheck(pattern: pattern)
         #expect(
             verdict(check, gold: "", text.isEmpty ? nil : text).outcome
                 == (text.isEmpty ? .fail : holds ? .pass : .fail))
         // Anywhere in a longer text: what matches whole matches there.
         if holds, !text.isEmpty {
             #expect(
-                verdict(try PatternCheck(pattern: pattern, whole: false), gold: "", text).outcome == .pass)
+                verdict(try RegexCheck(pattern: pattern, whole: false), gold: "", text).outcome == .pass)
         }
     }
 
     @Test("a pattern without check's own is the gold answer; what cannot be read is undecided, or refused")
     func patternFaults() throws {
-        #expect(verdict(try PatternCheck(), gold: "[ab]+", "abba").outcome == .pass)
-        #expect(verdict(try PatternCheck(), gold: "[ab]+", "abc").outcome == .fail)
-        #expect(verdict(try PatternCheck(whole: false), gold: "^b|c$", "abc").outcome == .pass)
+        #expect(verdict(try RegexCheck(), gold: "[ab]+", "abba").outcome == .pass)
+        #expect(verdict(try RegexCheck(), gold: "[ab]+", "abc").outcome == .fail)
+        #expect(verdict(try RegexCheck(whole: false), gold: "^b|c$", "abc").outcome == .pass)
         for pattern in ["(", "[a", "a**", "(?=a)", #"\1"#, "a{9999}", "*", ")", "[b-a]", #"\q"#, "(?<=a)b"] {
-            #expect(verdict(try PatternCheck(), gold: pattern, "a").outcome == .undecided, "\(pattern)")
-            #expect(throws: Complaint.self) { try PatternCheck(pattern: pattern, place: "p") }
+            #expect(verdict(try RegexCheck(), gold: pattern, "a").outcome == .undecided, "\(pattern)")
+            #expect(throws: Complaint.self) { try RegexCheck(pattern: pattern, place: "p") }
         }
         // What takes backtracking for ever takes a moment here, or is not settled.
         let text = String(repeating: "a", count: 20_000)
-        #expect(verdict(try PatternCheck(), gold: "(a*)*(a*)*b", text).outcome == .fail)
+        #expect(verdict(try RegexCheck(), gold: "(a*)*(a*)*b", text).outcome == .fail)
         let deep = String(repeating: "(", count: 5000) + String(repeating: ")", count: 5000)
-        #expect(verdict(try PatternCheck(), gold: deep, "a").outcome == .undecided)
-        #expect(verdict(try PatternCheck(), gold: "((a{100}){100}){100}", "a").outcome == .undecided)
+        #expect(verdict(try RegexCheck(), gold: deep, "a").outcome == .undecided)
+        #expect(verdict(try RegexCheck(), gold: "((a{100}){100}){100}", "a").outcome == .undecided)
         let long = String(repeating: "a?", count: 3000)
-        #expect(verdict(try PatternCheck(), gold: long, text).outcome != .pass)
+        #expect(verdict(try RegexCheck(), gold: long, text).outcome != .pass)
     }
 
     private static let order: JSON = [
@@ -141,12 +141,12 @@ import Testing
             ("[]", "found a list, expected object"), ("{", "not JSON: {"), ("", "no answer"),
         ])
     func schema(_ answer: String, _ reason: String) throws {
-        let check = try SchemaCheck(schema: Self.order, place: "s")
+        let check = try JSONSchemaCheck(schema: Self.order, place: "s")
         let verdict = verdict(check, gold: "", answer)
         #expect(verdict.outcome == (reason.isEmpty ? .pass : .fail))
         #expect(verdict.reason == reason)
         // As the gold answer it says the same.
-        #expect(self.verdict(try SchemaCheck(), gold: Self.order.serialized(), answer) == verdict)
+        #expect(self.verdict(try JSONSchemaCheck(), gold: Self.order.serialized(), answer) == verdict)
     }
 
     @Test("every keyword of the common part does what the draft says")
@@ -175,7 +175,7 @@ import Testing
             (["type": "boolean"], "false", "0"),
         ]
         for (schema, good, bad) in cases {
-            let check = try SchemaCheck(schema: schema, place: "s")
+            let check = try JSONSchemaCheck(schema: schema, place: "s")
             #expect(verdict(check, gold: "", good).outcome == .pass, "\(schema.serialized()) \(good)")
             #expect(verdict(check, gold: "", bad).outcome == .fail, "\(schema.serialized()) \(bad)")
         }
@@ -196,20 +196,20 @@ import Testing
         ]
         for (schema, start) in faults {
             do {
-                _ = try SchemaCheck(schema: schema, place: "s")
+                _ = try JSONSchemaCheck(schema: schema, place: "s")
                 Issue.record("\(schema.serialized()) is taken")
             } catch {
                 #expect("\(error)".hasPrefix(start), "\(error)")
             }
         }
-        let endless = try SchemaCheck(schema: ["$ref": "#"], place: "s")
+        let endless = try JSONSchemaCheck(schema: ["$ref": "#"], place: "s")
         #expect(verdict(endless, gold: "", "1").outcome == .undecided)
         var wide: JSON = ["type": "object"]
         for _ in 0..<60 {
             wide = ["anyOf": [["allOf": [wide, ["not": wide]]], ["allOf": [wide, ["type": "null"]]]]];
             if wide.serialized().utf8.count > 100_000 { break }
         }
-        #expect(verdict(try SchemaCheck(schema: wide, place: "s"), gold: "", "{}").outcome != .pass)
+        #expect(verdict(try JSONSchemaCheck(schema: wide, place: "s"), gold: "", "{}").outcome != .pass)
     }
 
     @Test("a user's program gives verdicts; its crash or silence is undecided and hurts no other")

@@ -41,8 +41,9 @@ package struct CheckKind: Sendable {
     package static let standard = [
         FormatCheck.kind, AnswerCheck.kind, MathCheck.kind, StepCheck.kind, LanguageCheck.kind,
         LengthCheck.kind,
-        RepetitionCheck.kind, LineRepetitionCheck.kind, ParagraphCheck.kind, CodeCheck.kind, PythonCheck.kind,
-        ChoiceCheck.kind, ExactCheck.kind, PatternCheck.kind, ToleranceCheck.kind, SchemaCheck.kind,
+        RepetitionCheck.kind, LineRepetitionCheck.kind, ParagraphCheck.kind, CodeBlocksCheck.kind,
+        PythonCheck.kind,
+        ChoiceCheck.kind, ExactCheck.kind, RegexCheck.kind, ToleranceCheck.kind, JSONSchemaCheck.kind,
         CommandCheck.kind, MarkupCheck.kind, SymbolCheck.kind, ControlCharactersCheck.kind,
         MojibakeCheck.kind,
         SummaryCheck.kind, TruncatedCheck.kind, ReachesAnswerCheck.kind, ReflectionCheck.kind,

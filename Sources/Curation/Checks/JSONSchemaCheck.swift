@@ -2,7 +2,7 @@ import Archive
 import Problems
 
 /// The answer is JSON that fits a schema: the check's own or, if it has none, the gold answer.
-package struct SchemaCheck: Check {
+package struct JSONSchemaCheck: Check {
     package let name = "json-schema"
     package let version = 2
     private let schema: JSONSchema?
@@ -107,7 +107,7 @@ package struct SchemaCheck: Check {
         cases: .of(PackageResources.json_schema_jsonl),
         reason: .wrongAnswer
     ) { settings in
-        try SchemaCheck(
+        try JSONSchemaCheck(
             schema: settings.given(given), place: settings.place(of: given),
             where: try settings(AnswerScope.setting))
     }

@@ -7,7 +7,7 @@ import Stages
 
 /// `leaven model tokenize`: texts to token ids and back, line by line, for comparison with other
 /// implementations.
-enum TokenizeCommand {
+enum ModelTokenize {
     static let options: [Usage.Option] =
         [
             .flag("--decode", "Tokenize the other way: JSON arrays of ids, one a line, to their texts."),

@@ -3,7 +3,7 @@ import Problems
 
 /// The answer matches a regular expression: the check's own or, if it has none, the gold answer (see
 /// `RegularExpressionParser` for the syntax).
-package struct PatternCheck: Check {
+package struct RegexCheck: Check {
     package let name = "regex"
     package let version = 2
     private let scope: AnswerScope
@@ -72,7 +72,7 @@ package struct PatternCheck: Check {
         reason: .wrongAnswer
     ) { settings in
         let (pattern, isWhole) = (try settings.given(expression), try settings(whole))
-        return try PatternCheck(
+        return try RegexCheck(
             pattern: pattern, whole: isWhole, place: settings.place(of: expression),
             where: try settings(AnswerScope.setting))
     }

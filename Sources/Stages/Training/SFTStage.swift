@@ -7,7 +7,7 @@ import Tensors
 import Training
 
 /// `sft`: supervised fine-tuning of a model on chat samples; only the assistant's last message is learned.
-struct FineTuneStage: Stage {
+struct SFTStage: Stage {
     static let kind = "sft"
     static let help = "Fine-tunes a model on chat samples; only what the assistant says last is learned."
     static let product = Product.model

@@ -4,7 +4,7 @@ import Problems
 /// Counts the code blocks in the chain of thought. Two fences, an opening and a closing one, are one block,
 /// and so is a fence that is never closed; a fence is three or more backquotes or tildes. Each HTML tag
 /// `<code>` or `<pre>` is one block.
-package struct CodeCheck: Check {
+package struct CodeBlocksCheck: Check {
     package let name = "code"
     package let version = 2
     /// The largest number of code blocks with which a completion passes.
@@ -51,5 +51,5 @@ package struct CodeCheck: Check {
         "The chain of thought has at most `max` code blocks. A pair of fences is one block, and so is each "
             + "HTML tag <code> or <pre>.",
         [most], example: ["max": 0], cases: .of(PackageResources.code_jsonl), reason: .format
-    ) { CodeCheck(max: try $0(most)) }
+    ) { CodeBlocksCheck(max: try $0(most)) }
 }
