@@ -85,12 +85,13 @@ CLAUSE = rf"\({LITERAL}(?:(?: or |或){LITERAL})*\)"
 SATISFIABILITY = patterns(
     """Find true or false for every variable so that this holds, or answer unsatisfiable: {formula}
     Which values satisfy {formula}? Answer like a=true, b=false, or unsatisfiable.
-    Is there a way to make {formula} true? Give all values, as in a=true, or say unsatisfiable.
-    {formula}: give values of all variables that make this true; if there are none, answer unsatisfiable.
+    Is there a way to make {formula} true? Give all values, as in a=true, b=false, or say unsatisfiable.
+    {formula}: give values of all variables that make this true, as in a=true, b=false; if there are none, \
+answer unsatisfiable.
     给每个变量取true或false，使下式成立；若做不到，就答unsatisfiable：{formula}
     哪些取值满足{formula}？按a=true, b=false的样子回答，无解则答unsatisfiable。
-    能使{formula}为真吗？写出所有变量的值，如a=true；不能就写unsatisfiable。
-    {formula}：求使它为真的全部变量的值；如果没有，回答unsatisfiable。""",
+    能使{formula}为真吗？按a=true, b=false的样子写出所有变量的值；不能就写unsatisfiable。
+    {formula}：求使它为真的全部变量的值，写成a=true, b=false的样子；如果没有，回答unsatisfiable。""",
     formula=rf"{CLAUSE}(?:(?: and |且){CLAUSE})*")
 
 
