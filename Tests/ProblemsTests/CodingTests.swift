@@ -18,6 +18,22 @@ import Testing
         #expect(CodeTests(answer: problem.answer)?.function == "f")
     }
 
+    @Test("the lists of its tests lie on both sides of zero and hold multiples of every small number")
+    func reach() throws {
+        var source = try ProblemSource(families: ["code"], split: .training, seed: 2)
+        for _ in 0..<50 {
+            let answer = try JSON.parse(Array(try source.next().answer.utf8), file: "answer")
+            let lists = try #require(answer["cases"]?.array).compactMap {
+                $0["input"]?.array?.first?.array?.compactMap(\.int)
+            }
+            #expect(lists.count == 10)
+            #expect(lists.contains { $0.contains { $0 < -20 } && $0.contains { $0 > 20 } })
+            for divisor in 2...30 {
+                #expect(lists.contains { $0.contains { $0 != 0 && $0 % divisor == 0 } })
+            }
+        }
+    }
+
     @Test(
         "attempts in both languages go the same way, and the check finds every mistake and says what is true")
     func attempts() {

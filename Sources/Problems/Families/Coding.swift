@@ -2,7 +2,8 @@ import Archive
 import Tensors
 
 /// Small Python functions on lists of whole numbers, with one to five tasks; checked by calling them. The
-/// gold answer is the results that the function must give for eight lists.
+/// gold answer is the results that the function must give for ten lists: eight that are drawn, and two that
+/// reach beyond all bounds of the tasks.
 package struct Coding: Family {
     package let name = "code"
     package let form = AnswerForm.code
@@ -69,7 +70,7 @@ package struct Coding: Family {
 
         var answer: String {
             let right = tasks.map { $0.lines[0] }
-            let cases = inputs.map { list -> JSON in
+            let cases = (inputs + [Self.wide, near]).map { list -> JSON in
                 let output: JSON =
                     switch Self.run(right, list) {
                     case .list(let numbers): .array(numbers.map(JSON.int))
@@ -78,6 +79,15 @@ package struct Coding: Family {
                 return ["input": [.array(list.map(JSON.int))], "output": output]
             }
             return JSON.object([.init("function", "f"), .init("cases", .array(cases))]).serialized()
+        }
+
+        /// Every number from -30 to 30, in an order of its own: drawn lists may lie on one side of a bound,
+        /// or hold no multiple of a number, and then a wrong program gives the right results.
+        private static let wide = (0..<61).map { $0 * 23 % 61 - 30 }
+
+        /// Numbers around those of the tasks.
+        private var near: [Int] {
+            tasks.flatMap { [$0.a + 1, $0.b - 1, $0.a, -$0.a, $0.b + 1, $0.a - 1, $0.b, 2 * $0.a, -$0.b] }
         }
 
         /// Runs the lines; one that gives a number is the last.
