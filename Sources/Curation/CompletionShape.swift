@@ -82,13 +82,24 @@ extension Completion {
             let marks = boxes.list.isEmpty ? .none : AnswerMarks.find(in: read.visible)
             self = read.shaped(read.isThoughtTagged ? nil : read.visible, marks)
         case .finalLine:
-            let lines = read.visible.split(separator: "\n", omittingEmptySubsequences: true)
-            let line = AnswerMarks.trimmed(Unicode.Scalar.decode(lines.last.map(String.init) ?? "")[...]).text
-            let before = lines.dropLast().joined(separator: "\n")
+            let (before, last) = Self.lastLine(of: read.visible)
+            let line = AnswerMarks.trimmed(Unicode.Scalar.decode(last)[...]).text
             let marks = AnswerMarks.find(in: line)
             self = read.shaped(
                 read.isThoughtTagged ? nil : before,
                 marks == .none && !line.isEmpty ? .found(line) : marks)
         }
+    }
+
+    /// The last line of a text, and what stands before it, without white space at its end.
+    private static func lastLine(of text: String) -> (before: String, last: String) {
+        // By bytes: a carriage return and a line feed are one character.
+        let bytes = text.utf8
+        guard let end = bytes.lastIndex(of: UInt8(ascii: "\n")) else { return ("", text) }
+        let before = bytes[..<end].lastIndex { !$0.isWhitespace }.map { bytes[...$0] } ?? bytes.prefix(0)
+        return (
+            String(decoding: before, as: UTF8.self),
+            String(decoding: bytes[bytes.index(after: end)...], as: UTF8.self)
+        )
     }
 }

@@ -38,6 +38,16 @@ struct CompletionShapeTests {
         #expect(wrong["answer"] == .fail && wrong["format"] == .pass)
     }
 
+    @Test("The chain of thought before a last line is as it was written, with its blank lines")
+    func linesBefore() {
+        for text in [" 6*7\n\n= 42 \n\n#### 42\n", "6*7\n\n= 42\r\n42"] {
+            let read = Completion(text, .finalLine)
+            #expect(read.thought == "6*7\n\n= 42" && read.place() == .marked("42"))
+        }
+        #expect(Completion("a\r\nb\r\n42", .finalLine).thought.utf8.elementsEqual("a\r\nb".utf8))
+        #expect(Completion("42", .finalLine).thought == "")
+    }
+
     @Test("Tags of one's own are read as the usual ones are")
     func ownTags() throws {
         let text = "[THINK]6*7=42[/THINK]<solution>42</solution>"
