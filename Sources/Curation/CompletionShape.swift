@@ -74,7 +74,7 @@ package enum CompletionShape: Sendable, Equatable {
 extension Completion {
     /// A text whose chain of thought and answer are found by its shape.
     package init(_ text: String, _ shape: CompletionShape) {
-        let read = Completion(text, tags: shape.tags)
+        let read = Completion(text, tagsOf: shape)
         switch shape {
         case .thinkAnswer, .tags: self = read
         case .boxed:
