@@ -36,11 +36,14 @@ package enum CompletionShape: Sendable, Equatable {
         ("think-answer", .thinkAnswer), ("boxed", .boxed), ("final-line", .finalLine),
     ]
 
+    /// An example of tags of one's own, for what settings expect.
+    static let ownTags =
+        "tags: { thought: [\"[THINK]\", \"[/THINK]\"], answer: [\"<solution>\", \"</solution>\"] }"
+
     /// What a pipeline says of it: a name, or an object of tags.
     package static let setting = Setting<JSON>.json(
         "shape",
-        expected: "one of \(names.map(\.name).joined(separator: ", ")), or tags: { thought: [\"[THINK]\", "
-            + "\"[/THINK]\"], answer: [\"<solution>\", \"</solution>\"] }",
+        expected: "one of \(names.map(\.name).joined(separator: ", ")), or \(ownTags)",
         "How a completion marks chain of thought and answer, for all checks: by <think> and <answer> "
             + "(think-answer, the default), by \\boxed{} (boxed), with the answer in its last line "
             + "(final-line), or by tags of its own."
