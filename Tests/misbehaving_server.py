@@ -146,6 +146,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             case "reasoning-short": message(content=f"<answer>{total}</answer>", reasoning="a", reasoning_content=None)
             case "reasoning-cut":
                 reply(choice(0, finish_reason="length", message={"content": None, "reasoning": "a"}))
+            case "boxed": message(content=f"The sum is\n\n{total}: \\boxed{{{total}}}.")
+            case "prose": message(content=f"The sum is {total}.")
             case "opened": message(content=f"a\n</think>\n<answer>{total}</answer>")
             case _: self.refuse(400, f"unknown behaviour {word}")
 

@@ -21,40 +21,13 @@ package struct Completion: Sendable {
     /// Where `thought` begins in the UTF-8 of the text.
     let thoughtStart: Int
 
-    /// A fault of a completion's form; its raw value describes it.
-    package enum Fault: String, Sendable {
-        case noThought = "no <think>"
-        case textBeforeThought = "text before <think>"
-        case thoughtUnopened = "</think> without <think>"
-        case thoughtUnclosed = "<think> is not closed"
-        case thoughtNested = "<think> inside <think>"
-        case thoughtTwice = "<think> opened twice"
-        case thoughtClosedTwice = "</think> twice"
-        case thoughtEmpty = "empty chain of thought"
-        case noAnswer = "no <answer>"
-        case answerInThought = "<answer> inside the chain of thought"
-        case answerUnopened = "</answer> without <answer>"
-        case answerUnclosed = "<answer> is not closed"
-        case answerNested = "tags inside <answer>"
-        case answerTwice = "<answer> twice"
-        case answerEmpty = "empty answer"
-        case textBetween = "text between </think> and <answer>"
-        case textAfter = "text after </answer>"
-        case control = "control or replacement characters"
-        case specialToken = "special tokens in the text"
-    }
-
     /// Parses the text of a completion with the usual tags.
-    package init(_ text: String) { self.init(text, Tag.Names.usual) }
+    package init(_ text: String) { self.init(text, tagsOf: .thinkAnswer) }
 
-    /// Parses the text of a completion with the tags of a shape.
-    init(_ text: String, tags: (thought: CompletionShape.Tags, answer: CompletionShape.Tags)) {
-        self.init(text, tags == CompletionShape.thinkAnswer.tags ? .usual : Tag.Names(tags))
-    }
-
-    private init(_ text: String, _ names: Tag.Names) {
+    /// Parses the text of a completion with the tags of a shape, and looks for no other marks.
+    init(_ text: String, tagsOf shape: CompletionShape) {
         var text = text
-        self = text.withUTF8 { Reader(bytes: $0, names: names).read() }
+        self = text.withUTF8 { Reader(bytes: $0, shape: shape).read() }
     }
 
     /// The completion with the answer that its shape found.
@@ -72,19 +45,21 @@ package struct Completion: Sendable {
         var faults = faults.filter {
             [.control, .specialToken, .thoughtUnclosed, .thoughtTwice].contains($0)
         }
-        if case .marked = place {} else { faults.append(.noAnswer) }
+        if case .marked = place {} else { faults.append(marks == .found("") ? .answerEmpty : .noAnswer) }
         let own = thought ?? self.thought
         if own.isEmpty { faults.append(.thoughtEmpty) }
         var answer: String?
         if case .marked(let text) = place { answer = text }
         return Completion(
-            thought: own, thoughtStart: thought == nil ? thoughtStart : 0, answer: answer,
-            hasAnswerInThought: false, visible: visible, rest: rest, faults: faults, shapedPlace: place)
+            shape: shape, thought: own, thoughtStart: thought == nil ? thoughtStart : 0, answer: answer,
+            isThoughtTagged: isThoughtTagged, hasAnswerInThought: false, visible: visible, rest: rest,
+            faults: faults, shapedPlace: place)
     }
 
-    /// Whether tags enclose the chain of thought.
-    var isThoughtTagged: Bool { !faults.contains(.noThought) || faults.contains(.thoughtUnopened) }
-
+    /// The shape by which the text was parsed.
+    let shape: CompletionShape
+    /// Whether tags enclose the chain of thought; the first of them may be missing.
+    let isThoughtTagged: Bool
     /// Whether `<answer>` is opened and never closed.
     var isAnswerOpen: Bool { faults.contains(.answerUnclosed) }
     /// Whether there is a closed answer in a place where only a thought can be; it does not count as an
@@ -94,9 +69,11 @@ package struct Completion: Sendable {
     let shapedPlace: AnswerPlace?
 
     private init(
-        thought: String, thoughtStart: Int, answer: String?, hasAnswerInThought: Bool, visible: String,
-        rest: String, faults: [Fault], shapedPlace: AnswerPlace? = nil
+        shape: CompletionShape, thought: String, thoughtStart: Int, answer: String?, isThoughtTagged: Bool,
+        hasAnswerInThought: Bool, visible: String, rest: String, faults: [Fault],
+        shapedPlace: AnswerPlace? = nil
     ) {
+        (self.shape, self.isThoughtTagged) = (shape, isThoughtTagged)
         self.shapedPlace = shapedPlace
         self.thought = thought
         self.thoughtStart = thoughtStart
@@ -135,6 +112,7 @@ package struct Completion: Sendable {
     /// Parses in one pass over the bytes; the state decides whether text between tags is a fault.
     private struct Reader {
         let bytes: UnsafeBufferPointer<UInt8>
+        let shape: CompletionShape
         let names: Tag.Names
         var faults: [Fault] = []
         var state = State.start
@@ -143,8 +121,9 @@ package struct Completion: Sendable {
         var answer: Range<Int>?
         var lastThoughtClose = -1
 
-        init(bytes: UnsafeBufferPointer<UInt8>, names: Tag.Names) {
-            (self.bytes, self.names) = (bytes, names)
+        init(bytes: UnsafeBufferPointer<UInt8>, shape: CompletionShape) {
+            (self.bytes, self.shape) = (bytes, shape)
+            names = shape.tags == CompletionShape.thinkAnswer.tags ? .usual : Tag.Names(shape.tags)
         }
 
         mutating func note(_ fault: Fault) {
@@ -217,8 +196,9 @@ package struct Completion: Sendable {
             let thoughtText = string(thoughtRange)
             let visible = visible(tags)
             return Completion(
-                thought: thoughtText, thoughtStart: thoughtRange.lowerBound,
+                shape: shape, thought: thoughtText, thoughtStart: thoughtRange.lowerBound,
                 answer: isInThought ? nil : answerRange.flatMap { $0.isEmpty ? nil : string($0) },
+                isThoughtTagged: !faults.contains(.noThought) || faults.contains(.thoughtUnopened),
                 hasAnswerInThought: isInThought && answer != nil,
                 visible: visible == thoughtRange ? thoughtText : string(visible), rest: string(rest),
                 faults: faults)

@@ -36,11 +36,14 @@ package enum CompletionShape: Sendable, Equatable {
         ("think-answer", .thinkAnswer), ("boxed", .boxed), ("final-line", .finalLine),
     ]
 
+    /// An example of tags of one's own, for what settings expect.
+    static let ownTags =
+        "tags: { thought: [\"[THINK]\", \"[/THINK]\"], answer: [\"<solution>\", \"</solution>\"] }"
+
     /// What a pipeline says of it: a name, or an object of tags.
     package static let setting = Setting<JSON>.json(
         "shape",
-        expected: "one of \(names.map(\.name).joined(separator: ", ")), or tags: { thought: [\"[THINK]\", "
-            + "\"[/THINK]\"], answer: [\"<solution>\", \"</solution>\"] }",
+        expected: "one of \(names.map(\.name).joined(separator: ", ")), or \(ownTags)",
         "How a completion marks chain of thought and answer, for all checks: by <think> and <answer> "
             + "(think-answer, the default), by \\boxed{} (boxed), with the answer in its last line "
             + "(final-line), or by tags of its own."
@@ -74,7 +77,7 @@ package enum CompletionShape: Sendable, Equatable {
 extension Completion {
     /// A text whose chain of thought and answer are found by its shape.
     package init(_ text: String, _ shape: CompletionShape) {
-        let read = Completion(text, tags: shape.tags)
+        let read = Completion(text, tagsOf: shape)
         switch shape {
         case .thinkAnswer, .tags: self = read
         case .boxed:
@@ -82,13 +85,24 @@ extension Completion {
             let marks = boxes.list.isEmpty ? .none : AnswerMarks.find(in: read.visible)
             self = read.shaped(read.isThoughtTagged ? nil : read.visible, marks)
         case .finalLine:
-            let lines = read.visible.split(separator: "\n", omittingEmptySubsequences: true)
-            let line = AnswerMarks.trimmed(Unicode.Scalar.decode(lines.last.map(String.init) ?? "")[...]).text
-            let before = lines.dropLast().joined(separator: "\n")
+            let (before, last) = Self.lastLine(of: read.visible)
+            let line = AnswerMarks.trimmed(Unicode.Scalar.decode(last)[...]).text
             let marks = AnswerMarks.find(in: line)
             self = read.shaped(
                 read.isThoughtTagged ? nil : before,
                 marks == .none && !line.isEmpty ? .found(line) : marks)
         }
+    }
+
+    /// The last line of a text, and what stands before it, without white space at its end.
+    private static func lastLine(of text: String) -> (before: String, last: String) {
+        // By bytes: a carriage return and a line feed are one character.
+        let bytes = text.utf8
+        guard let end = bytes.lastIndex(of: UInt8(ascii: "\n")) else { return ("", text) }
+        let before = bytes[..<end].lastIndex { !$0.isWhitespace }.map { bytes[...$0] } ?? bytes.prefix(0)
+        return (
+            String(decoding: before, as: UTF8.self),
+            String(decoding: bytes[bytes.index(after: end)...], as: UTF8.self)
+        )
     }
 }

@@ -134,6 +134,25 @@ import Testing
         }
     }
 
+    @Test("a record has its completion in the shape that is wanted, and the card names its tags")
+    func shape() throws {
+        var shaped = record(1)
+        shaped.shaped = "[T]\na\n[/T]\n<answer>12</answer>"
+        #expect(shaped.json["messages"]?.array?.last?["content"]?.string == shaped.shaped)
+        #expect(shaped.json["problem"] == record(1).json["problem"] && shaped.language == record(1).language)
+        try withFolder { folder in
+            for (name, tags) in [("a", ["<think>", "</think>"]), ("b", ["[T]", "[/T]"])] {
+                let shape = CompletionShape(["thought": .array(tags.map(JSON.string))])
+                let corpus = try CorpusFolder(
+                    "\(folder)/\(name)", title: "x", shape: try #require(shape), facts: [])
+                try corpus.append(shaped)
+                try corpus.commit()
+                let card = String(decoding: try Files.read("\(folder)/\(name)/README.md"), as: UTF8.self)
+                #expect(card.contains("then `\(tags[0])…\(tags[1])` and `<answer>…</answer>` of the"))
+            }
+        }
+    }
+
     @Test("a folder that exists is refused and left as it was; an empty corpus is not written")
     func refusals() throws {
         try withFolder { folder in

@@ -35,10 +35,12 @@ extension Completion {
     /// Finds where the completion states its answer. A thought states no answer, even if it is never closed.
     package func place(_ scope: AnswerScope = .any) -> AnswerPlace {
         if let shapedPlace { return shapedPlace }
-        if isAnswerOpen { return .unclear("<answer> is not closed") }
+        if isAnswerOpen { return .unclear(words(.answerUnclosed)) }
         if let answer { return .tagged(answer) }
         if faults.contains(.answerEmpty) { return .missing }
-        if hasAnswerInThought { return .unclear("<answer> stands in a thought that is not closed") }
+        if hasAnswerInThought {
+            return .unclear("\(shape.tags.answer.open) stands in a thought that is not closed")
+        }
         guard !visible.isEmpty else { return .missing }
         switch AnswerMarks.find(in: visible) {
         case .found(let text): return text.isEmpty ? .missing : .marked(text)

@@ -17,7 +17,7 @@ package struct TruncatedCheck: Check {
     private static func sign(_ rollout: Rollout, _ completion: Completion) -> String? {
         if rollout.finish == .length { return "by the length limit" }
         if let fault = completion.faults.first(where: { $0 == .thoughtUnclosed || $0 == .answerUnclosed }) {
-            return fault.rawValue
+            return completion.words(fault)
         }
         var text = rollout.text
         return text.withUTF8 { bytes in

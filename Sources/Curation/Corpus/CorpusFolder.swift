@@ -23,13 +23,15 @@ package final class CorpusFolder {
 
     /// - Parameters:
     ///   - path: the folder to write; it must not exist.
+    ///   - shape: the shape that the card says of the completions; it has tags.
     ///   - facts: members of the manifest that the caller knows: pipeline, seed, model.
     package init(
-        _ path: String, title: String, recordsPerShard: Int = 50_000, facts: [JSON.Member] = []
+        _ path: String, title: String, recordsPerShard: Int = 50_000,
+        shape: CompletionShape = .thinkAnswer, facts: [JSON.Member] = []
     ) throws {
         precondition(recordsPerShard > 0)
         folder = try AtomicFolder(path)
-        card = DatasetCard(title: title)
+        card = DatasetCard(title: title, shape: shape)
         self.recordsPerShard = recordsPerShard
         self.facts = facts
     }

@@ -8,6 +8,8 @@ package struct CorpusRecord: Sendable, Equatable {
     package var problem: Problem
     /// The rollout that was kept.
     package var rollout: Rollout
+    /// The completion in the shape that the corpus wants; nil where it stays as it is in the rollout.
+    package var shaped: String?
     /// The verdicts of the checks on the rollout.
     package var verdicts: [Verdict]
     /// The digest of the model that sampled the rollout.
@@ -43,9 +45,10 @@ package struct CorpusRecord: Sendable, Equatable {
         package var decision = ""
         /// The number of people who decided.
         package var reviewers = 0
-        /// Whether the assistant's message differs from the sampled one.
+        /// Whether people edited the completion.
         package var isEdited = false
-        /// The SHA-256 of the completion as it was sampled, in hexadecimal; empty where it is not edited.
+        /// The SHA-256 of the completion as it was sampled, in hexadecimal; empty where the assistant's
+        /// message is that completion.
         package var originalSHA256 = ""
 
         package init() {}
@@ -66,7 +69,7 @@ package struct CorpusRecord: Sendable, Equatable {
     }
 
     /// The record as it is written. The assistant's message is the rollout's text as sampled, or as people
-    /// edited it: `<think>…</think>` and then the answer.
+    /// edited it, or in the shape of the corpus: `<think>…</think>` and then the answer.
     ///
     /// No column is called `prompt`: TRL takes a row with that column for its prompt–completion form.
     ///
@@ -74,7 +77,7 @@ package struct CorpusRecord: Sendable, Equatable {
     /// false, and zeros as value and threshold, because a column of Arrow should hold no nulls.
     package var json: JSON {
         [
-            "messages": .array((problem.turns + [Turn(.assistant, rollout.text)]).map(\.json)),
+            "messages": .array((problem.turns + [Turn(.assistant, shaped ?? rollout.text)]).map(\.json)),
             "problem": .string(problem.prompt),
             "answer": .string(problem.answer),
             "form": .string(problem.form.rawValue),

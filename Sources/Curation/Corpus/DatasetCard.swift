@@ -3,6 +3,8 @@ import Archive
 /// The `README.md` of a corpus: a Hugging Face dataset card whose YAML declares the files and the features.
 struct DatasetCard {
     let title: String
+    /// The shape of the completions.
+    let shape: CompletionShape
     private(set) var records = 0
     /// The size of the JSON Lines in bytes, uncompressed.
     private(set) var bytes = 0
@@ -20,8 +22,8 @@ struct DatasetCard {
         var level: Int
     }
 
-    init(title: String) {
-        self.title = title
+    init(title: String, shape: CompletionShape) {
+        (self.title, self.shape) = (title, shape)
     }
 
     mutating func count(_ record: CorpusRecord, bytes: Int) {
@@ -68,14 +70,15 @@ struct DatasetCard {
     }
 
     private var body: [String] {
+        let (thought, answer) = shape.tags
         var lines = ["# \(title.split(whereSeparator: \.isNewline).joined(separator: " "))", ""]
         lines += [
             "\(records) samples, \(tokens) sampled tokens. Each is a problem, and a chain of thought with its answer"
                 + " that a model wrote and the checks named in `provenance.verdicts` passed."
                 + reviews,
             "",
-            "`messages` is the conversation: the user's prompt, then `<think>…</think>` and"
-                + " `<answer>…</answer>` of the assistant. A verdict with `measured` false has no value or"
+            "`messages` is the conversation: the user's prompt, then `\(thought.open)…\(thought.close)` and"
+                + " `\(answer.open)…\(answer.close)` of the assistant. A verdict with `measured` false has no value or"
                 + " threshold. Of the `rollouts` of the sample's problem that were judged, the share `pass_rate` passed"
                 + " every check: the lower, the harder the problem is for the model. `manifest.json` holds the SHA-256 digest, bytes and records of each file.",
             "", "| family | language | level | samples | mean pass rate |", "| --- | --- | --- | --- | --- |",

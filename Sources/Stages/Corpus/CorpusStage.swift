@@ -7,7 +7,8 @@ import Problems
 /// the stage.
 ///
 /// On request it leaves out near-duplicates, and samples that share text with given files. These are written
-/// to a separate file in the folder, each with the verdict that rejected it.
+/// to a separate file in the folder, each with the verdict that rejected it. On request it writes completions
+/// in another shape than they were sampled in; what is rejected stays as it was sampled.
 struct CorpusStage: Stage {
     static let kind = "corpus"
     static let help = "Writes samples as a data set folder, named like the stage."
@@ -20,12 +21,15 @@ struct CorpusStage: Stage {
         "title", default: "Chains of thought", "The title of the data set's card.")
     private static let shardSize = Setting<Int>.int(
         "records_per_shard", in: 1...10_000_000, default: 50_000, "Samples of a file.")
-    static let settings: [any DeclaredSetting] = [most, heading, shardSize] + CorpusSieve.settings
+    static let settings: [any DeclaredSetting] =
+        [most, heading, shardSize, CompletionShape.written] + CorpusSieve.settings
 
     private let limit: Int
     private let title: String
     private let perShard: Int
     let sieve: CorpusSieve
+    /// The shape that completions are written in; nil to keep each as it was sampled.
+    private let shape: CompletionShape?
     let material: JSON
 
     init(_ settings: Settings) throws {
@@ -33,6 +37,8 @@ struct CorpusStage: Stage {
         title = try settings(Self.heading)
         perShard = try settings(Self.shardSize)
         sieve = try CorpusSieve(settings)
+        // It is read only if it is given, so that the key of a stage without it stays as it was.
+        shape = try settings.given(CompletionShape.written).flatMap(CompletionShape.init)
         material = settings.effective
     }
 
@@ -41,14 +47,15 @@ struct CorpusStage: Stage {
         try setAside(target, context)
         let input = context.input("samples")
         let folder = try CorpusFolder(
-            target, title: title, recordsPerShard: perShard,
+            target, title: title, recordsPerShard: perShard, shape: shape ?? .thinkAnswer,
             facts: [
                 .init("stage", .string(context.key)), .init("seed", .string(String(context.runSeed))),
                 .init("samples_stage", .string(input.name)), .init("sampling", input.summary),
-            ])
+            ] + (material.members ?? []).filter { $0.name == CompletionShape.written.name })
         var (count, rejected) = (0, 0)
         var sieve = try sieve.begin()
         let origin = try SampleOrigin(input.stage, in: context.store)
+        var shaping = shape.map { CorpusShape($0, from: origin.rollouts) }
         // The samples of a problem follow one another.
         var (position, tally) = (-1, (rollouts: 0, passed: 0, tokens: 0))
         try context.store.samples.forEach(input.stage, judges: origin.judges) { sample in
@@ -58,6 +65,7 @@ struct CorpusStage: Stage {
                 position = sample.position
                 tally = try context.store.verdicts.tally(origin.rollouts.id, at: position)
             }
+            // As they were sampled, so that the stage that samples until there are enough judges alike.
             let verdicts = sieve.verdicts(problem: sample.problem, rollout: sample.rollout)
             let record = CorpusRecord(
                 problem: sample.problem, rollout: sample.rollout,
@@ -69,7 +77,7 @@ struct CorpusStage: Stage {
                 rejected += 1
                 return
             }
-            try folder.append(record)
+            try folder.append(shaping?.shaped(record) ?? record)
             count += 1
             context.progress.update(count, of: min(limit, input.summary["kept"]?.int ?? limit))
         }
@@ -78,6 +86,7 @@ struct CorpusStage: Stage {
             .init("samples", .int(count)), .init("folder", .string(target)),
             .init("manifest", .string(try SHA256.hex(file: target + "/" + CorpusFolder.manifestName))),
         ]
+        summary += shaping?.counts ?? []
         if rejected > 0 { summary.append(.init("rejected", .int(rejected))) }
         if count < limit, limit < Self.most.fallback ?? 0 {
             summary.append(.init("short", .string(shortfall(count, rejected, input))))
@@ -139,7 +148,11 @@ struct CorpusStage: Stage {
     }
 
     func announcement(_ record: StageRecord, folder: String) -> String? {
-        "The corpus, \(Figure.grouped(record.summary?["samples"]?.int ?? 0)) samples, is in \(folder)"
+        let unshaped = record.summary?[CorpusShape.unshapedName]?.int ?? 0
+        return "The corpus, \(Figure.grouped(record.summary?["samples"]?.int ?? 0)) samples, is in \(folder)"
+            + (unshaped == 0
+                ? ""
+                : "; as sampled, for no chain of thought or no answer was found: \(Figure.grouped(unshaped))")
     }
 
     func damage(_ context: StageContext) -> String? {
