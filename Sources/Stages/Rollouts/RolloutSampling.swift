@@ -95,12 +95,14 @@ struct RolloutSampling: UnitWork {
                 words: "samples, \(words), rollouts \(Figure.grouped(rollouts))")
         }
         let done = min(units * stage.unitSize + (open["problems"] ?? 0), problemCount)
-        // The first round of each problem, each rollout as long as those so far.
-        let wanted = problemCount * stage.rule.firstCount - rollouts
-        let each = rollouts > 0 ? Double(tokens) / Double(rollouts) : Double(stage.options.maxTokens)
+        // The first round of each problem, each rollout as long as those so far. The tokens are also those of
+        // rollouts that are not finished, so they say too much of a rollout's length while few are.
+        let longest = Double(stage.options.maxTokens)
+        let each = rollouts > 0 ? min(longest, Double(tokens) / Double(rollouts)) : longest
+        let wanted = Double(problemCount * stage.rule.firstCount) * each - Double(tokens)
         return UnitProgress(
             done: done, total: problemCount, words: "problems, \(words), kept \(Figure.grouped(kept))",
-            left: rate > 0 ? Double(max(0, wanted)) * each / rate : nil)
+            left: rate > 0 ? max(0, wanted) / rate : nil)
     }
 
     func work(_ queue: UnitQueue) throws {
