@@ -12,6 +12,8 @@ package struct QuotaCount: Sendable {
     private let wanted: [Quotas.Trait: [String: Int]]
     /// The number of samples taken and of problems tried or passed over, for each value of each trait.
     private var counts: [Quotas.Trait: [String: Count]] = [:]
+    /// The same for each family and level, in any language.
+    private var kinds: [Quotas.Kind: Count] = [:]
 
     private struct Count {
         var taken = 0
@@ -41,7 +43,12 @@ package struct QuotaCount: Sendable {
 
     /// Whether there is room for a sample of a kind. Once there is none, there will never be any again.
     package func admits(_ kind: Quotas.Kind) -> Bool {
-        !isFull && Quotas.Trait.allCases.allSatisfy { hasRoom($0, kind[$0]) }
+        !isFull && !isHopeless(kind) && Quotas.Trait.allCases.allSatisfy { hasRoom($0, kind[$0]) }
+    }
+
+    private func isHopeless(_ kind: Quotas.Kind) -> Bool {
+        guard let count = kinds[kind.inAnyLanguage] else { return false }
+        return quotas.least * Double(count.tried) >= Double(count.taken + 1)
     }
 
     private func isExact(_ trait: Quotas.Trait) -> Bool {
@@ -57,23 +64,34 @@ package struct QuotaCount: Sendable {
     package mutating func take(_ kind: Quotas.Kind) {
         precondition(admits(kind), "a sample for which there is room")
         taken += 1
+        kinds[kind.inAnyLanguage, default: Count()].taken += 1
         for trait in Quotas.Trait.allCases {
             counts[trait, default: [:]][kind[trait], default: Count()].taken += 1
         }
     }
 
-    /// Counts a problem: it was tried, or passed over because there is no room for it.
+    /// Counts a problem after its samples: it was tried, or passed over because there is no room for it.
     package mutating func count(problem kind: Quotas.Kind, isTried: Bool) {
+        if isTried { kinds[kind.inAnyLanguage, default: Count()].tried += 1 }
         for trait in Quotas.Trait.allCases {
             counts[trait, default: [:]][kind[trait], default: Count()].tried += isTried ? 1 : 0
             counts[trait, default: [:]][kind[trait], default: Count()].blocked += isTried ? 0 : 1
         }
     }
 
+    /// The families at a level that are passed over because their problems give too few samples, sorted:
+    /// `cipher 3`.
+    package var hopeless: [String] {
+        kinds.keys.filter(isHopeless).map { "\($0.family) \($0.level)" }.sorted()
+    }
+
     /// The number of samples that are wanted (or the most allowed) and that were taken, for each value of
-    /// each trait.
+    /// each trait, and the kinds that are passed over.
     package var json: JSON {
-        .object(
+        let passedOver =
+            quotas.least > 0
+            ? [JSON.Member("passed_over", .array(hopeless.map(JSON.string)))] : []
+        return .object(
             Quotas.Trait.allCases.compactMap { trait in
                 guard let wanted = wanted[trait] else { return nil }
                 let limit = isExact(trait) ? "wanted" : "most"
@@ -83,7 +101,7 @@ package struct QuotaCount: Sendable {
                         value, .object([.init(limit, .int(wanted)), .init("kept", .int(taken))]))
                 }
                 return JSON.Member(trait.rawValue, .object(members))
-            })
+            } + passedOver)
     }
 
     /// What is missing from quotas with weights, and why: `level 5 has 7 of 40, its 31 problems are used up`.
@@ -96,10 +114,15 @@ package struct QuotaCount: Sendable {
                 let name = "\(trait.rawValue) \(value)"
                 let rest =
                     count.blocked == 0
-                    ? "" : ", \(Figure.grouped(count.blocked)) more are of kinds that are full"
+                    ? "" : ", \(Figure.grouped(count.blocked)) more are of kinds that are full or passed over"
                 return "\(name) has \(Figure.grouped(count.taken)) of \(Figure.grouped(wanted)), its "
                     + "\(Figure.grouped(count.tried)) problems are used up\(rest)"
             }
         }
     }
+}
+
+extension Quotas.Kind {
+    /// The kind, without its language.
+    fileprivate var inAnyLanguage: Quotas.Kind { .init(family: family, language: "", level: level) }
 }

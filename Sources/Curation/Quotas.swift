@@ -44,8 +44,8 @@ package struct Quotas: Sendable, Equatable {
     package enum Division: Sendable, Equatable {
         /// In proportion to these weights; `*` is the weight of each value that has none of its own.
         case weights([String: Double])
-        /// No value may have more than this share.
-        case most(Double)
+        /// No value may have more than its share; `*` is the share of each value that has none of its own.
+        case most([String: Double])
     }
 
     /// The name that stands for each value without a weight of its own.
@@ -53,9 +53,12 @@ package struct Quotas: Sendable, Equatable {
 
     /// The division of each trait; a trait that is missing is not divided.
     package let divisions: [Trait: Division]
+    /// The least number of samples that the problems of a family at a level must give on average. Once a
+    /// first sample more would be too few, the problems of this kind are passed over; 0 passes over none.
+    package let least: Double
 
-    package init(_ divisions: [Trait: Division]) {
-        self.divisions = divisions
+    package init(_ divisions: [Trait: Division], least: Double = 0) {
+        (self.divisions, self.least) = (divisions, least)
     }
 
     /// Divides a whole number in proportion to weights, by largest remainders: each part is rounded down, and
@@ -91,29 +94,34 @@ package struct Quotas: Sendable, Equatable {
         // the first wins.
         let values = Set(kinds.map { $0[trait] }).sorted()
         let place = "\(place).\(trait.rawValue)"
-        switch division {
-        case .weights(let weights):
-            for name in weights.keys.sorted() where name != Self.others && !values.contains(name) {
-                throw .unknown(trait.rawValue, name, at: place, among: values)
+        let named =
+            switch division {
+            case .weights(let named), .most(let named): named
             }
-            let all = values.map { weights[$0] ?? weights[Self.others] ?? 0 }
+        for name in named.keys.sorted() where name != Self.others && !values.contains(name) {
+            throw .unknown(trait.rawValue, name, at: place, among: values)
+        }
+        let all = values.map { named[$0] ?? named[Self.others] ?? 0 }
+        switch division {
+        case .weights:
             guard all.contains(where: { $0 > 0 }) else {
                 throw Complaint(
                     place, found: "weights of 0 only",
                     expected: "a weight for one of " + values.joined(separator: ", "))
             }
             return Dictionary(uniqueKeysWithValues: zip(values, Self.apportion(total, by: all)))
-        case .most(let share):
+        case .most:
             // A tiny amount is added, so that 0.29 of 100 is 29.
-            let each = Int((Double(total) * share + 1e-9).rounded(.down))
-            guard each * values.count >= total else {
+            let counts = all.map { Int((Double(total) * $0 + 1e-9).rounded(.down)) }
+            guard counts.reduce(0, +) >= total else {
                 throw Complaint(
                     place,
-                    found: "\(Figure.grouped(each)) samples at most for each of \(values.count)",
+                    found:
+                        "\(Figure.grouped(counts.reduce(0, +))) samples at most, of \(values.count) values",
                     expected: "\(Figure.grouped(total)) samples in all",
-                    advice: "raise the share, or take problems of more kinds")
+                    advice: "raise the shares, or take problems of more kinds")
             }
-            return Dictionary(uniqueKeysWithValues: values.map { ($0, each) })
+            return Dictionary(uniqueKeysWithValues: zip(values, counts))
         }
     }
 }

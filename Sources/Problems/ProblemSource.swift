@@ -22,12 +22,17 @@ package struct ProblemSource: Sendable {
     /// enough to find nearly every held-out problem of a level.
     private static let patience = 20_000
 
+    /// - Parameter turns: how often a family has its turn before all begin again, if more than once.
     /// - Throws: `Complaint` for an empty list, an unknown family, or a level that does not exist.
     package init(
-        families: [String] = Families.names, languages: [Language] = Language.builtIn,
+        families: [String] = Families.names, turns: [String: Int] = [:],
+        languages: [Language] = Language.builtIn,
         levels: [Int] = Array(Families.levels), split: Split, seed: UInt64
     ) throws(Complaint) {
-        self.families = try Families.named(families).map { ($0, Self.word(SHA256.hex($0.name.utf8))) }
+        let named = try Families.named(families).map { ($0, Self.word(SHA256.hex($0.name.utf8))) }
+        self.families = (0..<max(1, turns.values.max() ?? 1)).flatMap { turn in
+            named.filter { turn < turns[$0.0.name] ?? 1 }
+        }
         guard !languages.isEmpty else {
             throw .noChoice("languages", among: Language.builtIn.map(\.rawValue))
         }

@@ -48,7 +48,7 @@ struct QuotasTests {
             var divisions: [Quotas.Trait: Quotas.Division] = [:]
             if random.bool(0.8) {
                 divisions[.family] =
-                    random.bool(0.3) ? .most(0.28) : Self.weights(["a", "b", "c", "d"], &random)
+                    random.bool(0.3) ? .most(["*": 0.28]) : Self.weights(["a", "b", "c", "d"], &random)
             }
             if random.bool(0.8) { divisions[.language] = Self.weights(["en", "zh"], &random) }
             if random.bool(0.8) { divisions[.level] = Self.weights((1...5).map(String.init), &random) }
@@ -84,6 +84,31 @@ struct QuotasTests {
         }
     }
 
+    @Test("A family at a level is passed over as soon as one sample more would be too few, and stays so")
+    func hopeless() throws {
+        var random = RandomStream(seed: 9)
+        for _ in 0..<50 {
+            let (least, rate) = (Double(random.int(1...20)) / 100, Double(random.int(0...20)) / 100)
+            let kind = Quotas.Kind(family: "a", language: "en", level: 1)
+            var count = try QuotaCount(Quotas([:], least: least), of: 1000, among: Self.kinds, at: "q")
+            var (tried, taken, isOver) = (0, 0, false)
+            for _ in 0..<200 {
+                let other = Quotas.Kind(family: "a", language: "zh", level: 1)
+                #expect(count.admits(kind) == !isOver && count.admits(other) == !isOver)
+                guard !isOver else { continue }
+                if random.bool(rate) {
+                    count.take(kind)
+                    taken += 1
+                }
+                count.count(problem: random.bool(0.5) ? kind : other, isTried: true)
+                tried += 1
+                isOver = Double(tried) * least >= Double(taken + 1)
+            }
+            #expect(count.hopeless == (isOver ? ["a 1"] : []))
+            #expect(count.admits(.init(family: "a", language: "en", level: 2)))
+        }
+    }
+
     @Test("What lacks is told with the number of problems that were tried and passed over")
     func shortfalls() throws {
         let quotas = Quotas([.family: .weights(["a": 1, "b": 1]), .level: .weights(["1": 1, "2": 1])])
@@ -94,7 +119,7 @@ struct QuotasTests {
         count.count(problem: .init(family: "b", language: "en", level: 1), isTried: false)
         #expect(
             count.shortfalls == [
-                "family b has 1 of 4, its 1 problems are used up, 1 more are of kinds that are full",
+                "family b has 1 of 4, its 1 problems are used up, 1 more are of kinds that are full or passed over",
                 "level 2 has 1 of 4, its 1 problems are used up",
             ])
     }
@@ -108,8 +133,16 @@ struct QuotasTests {
             ),
             ([.level: .weights(["1": 0, "*": 0])], "q.level: found weights of 0 only"),
             (
-                [.family: .most(0.2)],
-                "q.family: found 20 samples at most for each of 4, expected 100 samples in all"
+                [.family: .most(["*": 0.2])],
+                "q.family: found 80 samples at most, of 4 values, expected 100 samples in all"
+            ),
+            (
+                [.family: .most(["*": 0.4, "e": 0.1])],
+                #"q.family: unknown family: found "e", expected one of a, b, c, d"#
+            ),
+            (
+                [.level: .most(["1": 0.5, "2": 0.4])],
+                "q.level: found 90 samples at most, of 5 values, expected 100 samples in all"
             ),
         ] as [([Quotas.Trait: Quotas.Division], String)] {
             let complaint = failure {

@@ -4,16 +4,17 @@
 #
 #   Tests/Long/kill-resume.sh [FOLDER]        FOLDER: where the runs go; runs/check-long, which is made anew
 #
-# The pipeline `corpus` is run undisturbed; then with `kill -9` at KILLS (25) random moments, each time
-# resumed; then with one thread. Batch sizes are compared by sampling alone, with the model that the first run
-# trained. SAMPLES (400) and SMALL (60) are the sizes of the two; SEED (1) draws the moments; SETTINGS are
-# options for every run of the pipeline: by default one epoch of fine-tuning in place of four.
+# Tests/Long/recipe.json5, which fine-tunes, reinforces and samples, is run undisturbed; then with `kill -9`
+# at KILLS (25) random moments, each time resumed; then with one thread. Batch sizes are compared by sampling
+# alone, with the model that the first run trained. SAMPLES (400) and SMALL (60) are the sizes of the two;
+# SEED (1) draws the moments; SETTINGS are options for every run of the pipeline, such as `--set epochs=2`;
+# PIPELINE is another pipeline.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 folder=${1:-runs/check-long}
-samples=${SAMPLES:-400} small=${SMALL:-60} kills=${KILLS:-25} settings=${SETTINGS:---set epochs=1}
-pipeline=${PIPELINE:-pipelines/corpus.json5}
+samples=${SAMPLES:-400} small=${SMALL:-60} kills=${KILLS:-25} settings=${SETTINGS:-}
+pipeline=${PIPELINE:-Tests/Long/recipe.json5}
 leaven=${LEAVEN:-.build/release/leaven}
 RANDOM=${SEED:-1}
 rm -rf "$folder"

@@ -32,6 +32,21 @@ struct ProblemSourceTests {
         }
     }
 
+    @Test(
+        "a family with more turns has as many more problems in each round, and those of the others stay distinct"
+    )
+    func moreTurns() throws {
+        let (names, turns) = (["gcd", "graph", "word"], ["graph": 3, "word": 2])
+        let problems = try Self.problems(
+            1200, ProblemSource(families: names, turns: turns, split: .training, seed: 2))
+        #expect(Set(problems.map(\.id)).count == problems.count)
+        for round in 0..<200 {
+            let families = problems[round * 6..<round * 6 + 6].map(\.family)
+            #expect(families == ["gcd", "graph", "word", "graph", "word", "graph"])
+        }
+        #expect(Set(problems.filter { $0.family == "graph" }.map(\.level)) == [1, 2, 3, 4, 5])
+    }
+
     @Test("a seed means one sequence; another seed, another")
     func deterministic() throws {
         let first = try Self.problems(500, ProblemSource(split: .training, seed: 3))

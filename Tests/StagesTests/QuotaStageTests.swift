@@ -93,6 +93,29 @@ struct QuotaStageTests {
         }
     }
 
+    @Test("Which kinds are passed over depends neither on threads and batch nor on stops")
+    func passedOver() throws {
+        let pipeline = Self.pipeline("{level: {most: {\"*\": 0.7}}, least: 0.6}")
+        let one = try TinyRun.withModel()
+        _ = try one(pipeline, Self.settings(33), batch: 1)
+        let summary = try one.stage("rollouts").record.summary
+        let kinds = try #require(summary?["quotas"]?["passed_over"]?.array)
+        #expect(!kinds.isEmpty && summary?["kept"]?.int ?? 0 > 0)
+        for (threads, batch, updates) in [(2, 64, Int.max), (2, 5, 9), (3, 64, 14)] {
+            let run = try TinyRun.withModel()
+            var stops = 0
+            while try run(
+                pipeline, Self.settings(33), threads: threads, batch: batch,
+                updates: updates == .max ? .max : updates + 6 * stops
+            ).code == .stopped {
+                stops += 1
+            }
+            #expect(stops > 0 || updates == .max)
+            #expect(try run.corpus() == one.corpus(), "\(threads) threads, batch \(batch)")
+            #expect(try run.stage("rollouts").record.summary == summary)
+        }
+    }
+
     @Test("What is left out as a near-duplicate counts for no quota, and is made up for")
     func nearDuplicates() throws {
         let pipeline = Self.pipeline("{language: {en: 2, zh: 1}}").replacing(
@@ -167,7 +190,9 @@ struct QuotaStageTests {
             ("{level: {\"1\": 1, \"1\": 2}}", "a member is given twice"),
             ("{language: {}}", place + ".language: found"),
             ("{language: {fr: 1}}", place + ".language: unknown language: found \"fr\""),
-            ("{language: 0.4}", place + ".language: found 13 samples at most for each of 2"),
+            ("{level: {most: {\"1\": 1.5}}}", place + ".level: found"),
+            ("{least: 2}", place + ".least: found 2"),
+            ("{language: 0.4}", place + ".language: found 26 samples at most, of 2 values"),
         ] {
             let complaint = failure { _ = try run(Self.pipeline(quotas), Self.settings(33)) }
             #expect(complaint.contains(words), "\(quotas): \(complaint)")

@@ -36,10 +36,16 @@ package struct MathMatch: Sendable, Equatable {
             }
             let given = AnswerExtraction.normal(text)
             self.init(MathAnswer(gold, options), MathAnswer(given, options))
-            guard outcome == .undecided, let stated = AnswerExtraction.stated(in: given) else { return }
-            switch stated {
+            guard outcome == .undecided else { return }
+            switch AnswerExtraction.stated(in: given) {
             case .text(let formula): self.init(MathAnswer(gold, options), MathAnswer(formula, options))
             case .unclear(let reason): self.init(MathMatch(.undecided, reason))
+            case nil: break
+            }
+            if outcome == .undecided,
+                let match = AnswerExtraction.numbers(MathAnswer(gold, options), in: given)
+            {
+                self.init(match)
             }
         case .missing: self.init(gold.isEmpty ? Self.noGold : MathMatch(.different, "no answer"))
         case .unclear(let reason): self.init(gold.isEmpty ? Self.noGold : MathMatch(.undecided, reason))

@@ -5,8 +5,8 @@ import Problems
 
 /// `problems`: draws distinct problems from the procedural families.
 ///
-/// The sequence depends only on the run's seed and the choice of families: a larger count leaves the first
-/// problems unchanged.
+/// The sequence depends only on the run's seed, the choice of families and their turns: a larger count leaves
+/// the first problems unchanged.
 struct ProblemsStage: Stage {
     static let kind = "problems"
     static let help = "Draws distinct problems from the procedural families."
@@ -22,6 +22,11 @@ struct ProblemsStage: Stage {
         "The count is multiplied by this: a margin for problems that are not solved.")
     private static let familyNames = Setting<[String]>.texts(
         "families", default: Families.names, "The families to draw from.")
+    private static let turnCounts = Setting<JSON>.json(
+        "turns", expected: "an object of whole numbers from 1 to 100",
+        "How many problems a family has in a round of all families, as { graph: 5 }; 1 where it is not named.",
+        accepts: { turns($0) != nil }
+    ).quiet
     private static let languageNames = Setting<[String]>.texts(
         "languages", default: Language.builtIn.map(\.rawValue), "Languages of the prompts: en, zh.")
     private static let levelNumbers = Setting<[Int]>.ints(
@@ -31,13 +36,14 @@ struct ProblemsStage: Stage {
         "split", among: ["training", "held-out"], default: "training",
         "The part of all problems to draw from; the two have none in common.")
     static let settings: [any DeclaredSetting] = [
-        asked, times, familyNames, languageNames, levelNumbers, part,
+        asked, times, familyNames, turnCounts, languageNames, levelNumbers, part,
     ]
 
     private let count: Int
     private let families: [String]
     /// Why this machine cannot run programs, if the family of programs is left out for that reason; else nil.
     private let lack: String?
+    private let turns: [String: Int]
     private let languages: [Language]
     private let levels: [Int]
     private let split: Split
@@ -50,6 +56,10 @@ struct ProblemsStage: Stage {
         lack = named.count > 1 && named.contains(Coding().name) ? PythonCheck().obstacle : nil
         let families = lack == nil ? named : named.filter { $0 != Coding().name }
         self.families = families
+        turns = try settings.given(Self.turnCounts).flatMap(Self.turns) ?? [:]
+        for name in turns.keys.sorted() where !named.contains(name) {
+            throw Complaint.unknown("family", name, at: settings.place(of: Self.turnCounts), among: named)
+        }
         let names = Language.builtIn.map(\.rawValue)
         languages = try settings.choices(Self.languageNames, of: "language", among: names).map { name in
             guard let language = Language(rawValue: name), names.contains(name) else {
@@ -65,6 +75,15 @@ struct ProblemsStage: Stage {
                 member.name == Self.familyNames.name
                     ? .init(member.name, .array(families.map(JSON.string))) : member
             })
+    }
+
+    private static func turns(_ json: JSON) -> [String: Int]? {
+        guard let members = json.members, !members.isEmpty else { return nil }
+        let counts = members.compactMap { member in member.value.int.map { (member.name, $0) } }
+        guard counts.count == members.count, counts.allSatisfy({ (1...100).contains($0.1) }) else {
+            return nil
+        }
+        return Dictionary(counts) { first, _ in first }
     }
 
     func warnings(_ inputs: [String: any Stage]) -> [String] {
@@ -101,8 +120,8 @@ struct ProblemsStage: Stage {
 
         func work(_ queue: UnitQueue) throws {
             var source = try ProblemSource(
-                families: stage.families, languages: stage.languages, levels: stage.levels,
-                split: stage.split, seed: seed)
+                families: stage.families, turns: stage.turns, languages: stage.languages,
+                levels: stage.levels, split: stage.split, seed: seed)
             var drawn = 0
             while let number = queue.claim() {
                 var unit = UnitResult(unit: number)

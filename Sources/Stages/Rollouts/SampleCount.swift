@@ -66,14 +66,14 @@ final class SampleCount: Sendable {
             var excess = Excess()
             for (position, problem) in problems {
                 let isTried = state.quotas?.admits(Quotas.Kind(problem)) ?? true
-                state.quotas?.count(problem: Quotas.Kind(problem), isTried: isTried)
-                guard isTried else {
+                if !isTried {
                     excess.positions.append(position)
-                    continue
+                } else {
+                    for sample in samples[position] ?? [] where !state.take(sample) {
+                        excess.samples.append((sample.position, sample.rank))
+                    }
                 }
-                for sample in samples[position] ?? [] where !state.take(sample) {
-                    excess.samples.append((sample.position, sample.rank))
-                }
+                state.quotas?.count(problem: Quotas.Kind(problem), isTried: isTried)
             }
             return excess
         }
