@@ -112,11 +112,11 @@ review-picture: build ## Make the picture of the review page in README.md anew (
 	@$(LEAVEN) review export runs/review-picture/reviewed runs/review-picture/page.html --overwrite
 	@python3 Tests/Long/review_page.py --page runs/review-picture/page.html --picture fixtures/review-page.png
 
-zero: build ## Improve the base model by reinforcement alone, and measure it: STEPS=200 RUN=runs/zero THREADS=
+zero: build ## Improve the base model by reinforcement alone, and measure it: STEPS=240 RUN=runs/zero THREADS=
 	@$(LEAVEN) run pipelines/zero.json5 --run $(call own,zero) $(if $(STEPS),--set steps=$(STEPS)) $(SPEED)
 	@$(LEAVEN) status $(call own,zero)
 
-reasoner: build ## Fine-tune the base model, then reinforce it: STEPS=100 RUN=runs/reasoner THREADS=
+reasoner: build ## Fine-tune the base model, then reinforce it: STEPS=180 RUN=runs/reasoner THREADS=
 	@$(LEAVEN) run pipelines/reasoner.json5 --run $(call own,reasoner) \
 		$(if $(STEPS),--set steps=$(STEPS)) $(SPEED)
 	@$(LEAVEN) status $(call own,reasoner)

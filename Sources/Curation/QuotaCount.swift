@@ -19,7 +19,8 @@ package struct QuotaCount: Sendable {
         var taken = 0
         /// Problems that were tried.
         var tried = 0
-        /// Problems that were passed over because another of their traits was full.
+        /// Problems that were passed over because another of their traits was full, or their kind gives too
+        /// few samples.
         var blocked = 0
     }
 

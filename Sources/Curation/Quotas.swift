@@ -53,8 +53,9 @@ package struct Quotas: Sendable, Equatable {
 
     /// The division of each trait; a trait that is missing is not divided.
     package let divisions: [Trait: Division]
-    /// The least number of samples that the problems of a family at a level must give on average. Once a
-    /// first sample more would be too few, the problems of this kind are passed over; 0 passes over none.
+    /// The least number of samples that the problems of a family at a level must give on average. Where they
+    /// give no more even with one sample added, further problems of this kind are passed over; 0 passes over
+    /// none.
     package let least: Double
 
     package init(_ divisions: [Trait: Division], least: Double = 0) {
@@ -98,7 +99,9 @@ package struct Quotas: Sendable, Equatable {
             switch division {
             case .weights(let named), .most(let named): named
             }
-        for name in named.keys.sorted() where name != Self.others && !values.contains(name) {
+        // A built-in family may be left out: programs are, where there is no sandbox.
+        let known = Set(values + [Self.others] + (trait == .family ? Families.names : []))
+        for name in named.keys.sorted() where !known.contains(name) {
             throw .unknown(trait.rawValue, name, at: place, among: values)
         }
         let all = values.map { named[$0] ?? named[Self.others] ?? 0 }

@@ -124,6 +124,17 @@ struct QuotasTests {
             ])
     }
 
+    @Test(
+        "A built-in family that is not drawn, as programs without a sandbox are not, has no part in the quotas"
+    )
+    func leftOut() throws {
+        for division in [Quotas.Division.most(["code": 0.1, "*": 0.5]), .weights(["code": 5, "*": 1])] {
+            let counts = try Quotas([.family: division]).counts(.family, of: 100, among: Self.kinds, at: "q")
+            #expect(counts?.keys.sorted() == ["a", "b", "c", "d"])
+            #expect(counts?.values.reduce(0, +) ?? 0 >= 100)
+        }
+    }
+
     @Test("Quotas that do not go with the problems are refused with their place")
     func refusals() {
         for (divisions, words) in [

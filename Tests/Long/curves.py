@@ -3,7 +3,7 @@
 
     python3 Tests/Long/curves.py RUN STAGE FILE.svg
 
-Each panel shows measures of the stage over its steps: thin the values, bold their running mean over ten steps. The
+Each panel shows measures of the stage over its steps: thin the values, bold their mean over ten steps. The
 accuracy on held-out problems, which is measured now and then, is drawn as dots.
 """
 import os
@@ -14,7 +14,8 @@ PANELS = [
     ("Accuracy, %", 100, [("accuracy", "rollouts"), ("accuracy_held_out", "held-out")]),
     ("Reward", 1, [("reward", "reward")]),
     ("Form and language, %", 100, [("pass_format", "format"), ("language_mixing", "mixed")]),
-    ("Tokens of a completion", 1, [("completion_tokens_right", "right"), ("completion_tokens_wrong", "wrong")]),
+    ("Tokens of a completion", 1,
+     [("completion_tokens_right", "right"), ("completion_tokens_wrong", "wrong")]),
     ("Entropy, nats a token", 1, [("entropy", "entropy")]),
     ("Groups, %", 100, [("pass_at_group", "with a right one"), ("groups_flat", "without variance")]),
 ]
@@ -26,8 +27,8 @@ def measures(run, stage):
     """The values of each measure of the stage, by step."""
     store = sqlite3.connect(f"file:{os.path.join(run, 'run.sqlite')}?mode=ro", uri=True)
     rows = store.execute(
-        "SELECT name, step, value FROM measures WHERE stage = (SELECT id FROM stages WHERE name = ?) ORDER BY step",
-        (stage,))
+        "SELECT name, step, value FROM measures WHERE stage = (SELECT id FROM stages WHERE name = ?) "
+        "ORDER BY step", (stage,))
     values = {}
     for name, step, value in rows:
         values.setdefault(name, []).append((step, value))
@@ -73,14 +74,15 @@ def panel(title, factor, lines, values, last, x, y):
         if not points:
             continue
         if len(points) * 4 < last:
-            parts += [f'<circle cx="{place(*p).split(",")[0]}" cy="{place(*p).split(",")[1]}" r="3" fill="{color}"/>'
-                      for p in points]
+            for step, value in points:
+                cx, cy = place(step, value).split(",")
+                parts.append(f'<circle cx="{cx}" cy="{cy}" r="3" fill="{color}"/>')
         else:
             for line, width, opacity in ((points, 1, 0.3), (smoothed(points), 2, 1)):
                 path = " ".join(place(*p) for p in line)
                 parts.append(f'<polyline points="{path}" fill="none" stroke="{color}" stroke-width="{width}" '
                              f'opacity="{opacity}"/>')
-        parts.append(f'<text x="{x + WIDTH - 12}" y="{y + 16 + 0}" dy="{number * 13}" text-anchor="end" '
+        parts.append(f'<text x="{x + WIDTH - 12}" y="{y + 16}" dy="{number * 13}" text-anchor="end" '
                      f'fill="{color}">{label}</text>')
     return "".join(parts)
 
@@ -91,7 +93,8 @@ def main():
     if not values:
         sys.exit(f"{run} has no measures of a stage {stage}")
     last = max(step for step, _ in values["reward"])
-    panels = [panel(*spec, values, last, (i % 3) * WIDTH, (i // 3) * (HEIGHT + 10)) for i, spec in enumerate(PANELS)]
+    panels = [panel(*spec, values, last, i % 3 * WIDTH, i // 3 * (HEIGHT + 10))
+              for i, spec in enumerate(PANELS)]
     width, height = 3 * WIDTH, 2 * (HEIGHT + 10)
     with open(file, "w") as out:
         out.write(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-size="11" '

@@ -68,16 +68,14 @@ start=$SECONDS
 undisturbed full reference reference
 whole=$((SECONDS - start))
 
-# Most moments come soon after a start, so that one run takes them all; one when a training has had time to
-# save a checkpoint, and the last about when sampling begins.
+# The first half of the moments come soon after a start, so that one run takes them all. The others come
+# within a third of the time that a whole run takes, so that they fall in every stage.
 done_kills=0 round=1 start=$SECONDS
 while [ "$done_kills" -lt "$kills" ]; do
     run=killed-$round
-    case $done_kills in
-        $((kills / 2))) moment=$(draw 31 35) ;;
-        $((kills - 1))) moment=$(draw 12 $((16 + whole / 8))) ;;
-        *) moment=$(draw 0 3) ;;
-    esac
+    longest=3
+    [ "$done_kills" -lt $((kills / 2)) ] || longest=$((3 + whole / 3))
+    moment=$(draw 0 "$longest")
     (full "$run") &
     process=$!
     (sleep "$moment" && kill -9 "$process") 2>/dev/null &

@@ -99,11 +99,6 @@ enum AnswerExtraction {
         "mistake", "instead", "guess", "think", "than",
     ]
 
-    /// Compares the numbers of prose with the gold answer (see `ProseNumbers`).
-    static func numbers(_ gold: MathAnswer, in text: [Unicode.Scalar]) -> MathMatch? {
-        ProseNumbers.match(gold: gold, text, doubts: doubts)
-    }
-
     private static func marked(in text: String) -> Answer {
         switch AnswerMarks.find(in: text) {
         case .found(let inside): .text(normal(inside))

@@ -43,7 +43,7 @@ package struct MathMatch: Sendable, Equatable {
             case nil: break
             }
             if outcome == .undecided,
-                let match = AnswerExtraction.numbers(MathAnswer(gold, options), in: given)
+                let match = ProseNumbers.match(gold: MathAnswer(gold, options), given)
             {
                 self.init(match)
             }

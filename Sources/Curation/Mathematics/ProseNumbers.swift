@@ -1,144 +1,83 @@
-/// The numbers of a sentence of prose; nil where one of them may not be what its digits say.
+/// The number of a short text of prose that has only one.
 ///
-/// "So, Josh made a profit of $40,000." has the number 40,000. Words that change a number ("half", "dozen",
-/// "at least", 倍), numerals in words, and arithmetic that is left to do ("20% of 50") leave a sentence unread.
-struct ProseNumbers {
-    /// The numbers, in order.
-    private(set) var values: [Rational] = []
-    private var hasPercent = false
-    /// The words of units that follow a number.
-    private var units: Set<String> = []
-
-    /// Compares the only number that a text states in its last sentence with the gold answer.
+/// It can show that an answer is wrong, and not that it is right: "So she has 40 eggs." does not state 18, but
+/// words may deny or bound the number, or change it in more ways than a list can hold. Words that are known
+/// to change a number ("dozen", "half", 倍), numerals in words and signs of arithmetic leave a text unread.
+enum ProseNumbers {
+    /// Compares the only number of a text with the gold answer.
     ///
-    /// They are equal if the text is one sentence or the last one begins with a word such as "so". They are
-    /// different if no sentence has the number of the gold answer.
-    ///
-    /// - Parameter doubts: words that show that a sentence does not state the answer.
-    /// - Returns: nil where neither is shown.
-    static func match(
-        gold: MathAnswer, _ text: [Unicode.Scalar], doubts: Set<String>
-    ) -> MathMatch? {
-        guard gold.options == MathOptions(), text.count <= 2000, isProse(text),
-            let number = MathAnswer.number(gold.text), number.isPlain, number.beforePercent == nil,
-            number.name.isEmpty, number.unit == nil
+    /// - Returns: that they are different; nil where that is not shown.
+    static func match(gold: MathAnswer, _ text: [Unicode.Scalar]) -> MathMatch? {
+        guard gold.options == MathOptions(), let number = MathAnswer.number(gold.text), number.isPlain,
+            number.beforePercent == nil, number.name.isEmpty, number.unit == nil, number.value != .zero,
+            number.value != .one, let only = onlyNumber(text), only != number.value
         else { return nil }
-        let sentences = AnswerMarks.sentences(of: text.text)
-        let read = sentences.compactMap { ProseNumbers(Array($0.unicodeScalars)) }
-        guard let last = sentences.last, let stated = read.last, !stated.values.isEmpty,
-            read.count == sentences.count
-        else { return nil }
-        guard read.contains(where: { $0.values.contains(number.value) }) else {
-            return MathMatch(.different, "no number of the sentence is the answer")
-        }
-        let words = last.lowercased().split { !$0.isLetter }.map(String.init)
-        let isConclusion =
-            sentences.count == 1 || conclusions.contains(words.first ?? "")
-            || ["所以", "因此", "故", "综上", "总之"].contains { last.hasPrefix($0) }
-        guard isConclusion, stated.values.allSatisfy({ $0 == number.value }), !stated.hasPercent,
-            !words.contains(where: doubts.contains),
-            !last.contains(where: { "不非没错若假设可能或".contains($0) })
-        else { return nil }
-        return MathMatch(.equal, "the only number of the sentence")
+        return MathMatch(.different, "the only number of the text is another")
     }
 
-    /// Whether the text has as many words as the least sentence, and not only a number with a word or two.
-    private static func isProse(_ text: [Unicode.Scalar]) -> Bool {
-        text.count(where: \.isHan) >= 5
-            || text.text.split { !$0.isLetter }.count(where: { $0.count > 1 }) >= 4
-    }
-
-    private static let conclusions: Set<String> = [
-        "so", "therefore", "thus", "hence", "finally", "consequently", "altogether", "overall",
-    ]
-
-    private init?(_ sentence: [Unicode.Scalar]) {
-        var index = 0
-        // Whether arithmetic is left to do; the word before the present place; whether it follows a number.
-        var (isOpen, word, followsNumber) = (false, "", false)
-        func at(_ place: Int) -> Unicode.Scalar {
-            sentence.indices.contains(place) ? sentence[place] : " "
+    /// The only number of a text; nil where there is none or several, or where it may not be what its digits
+    /// say.
+    private static func onlyNumber(_ text: [Unicode.Scalar]) -> Rational? {
+        guard text.count <= 400, isProse(text), let first = text.firstIndex(where: \.isDigit) else {
+            return nil
         }
-        while index < sentence.count {
-            let (scalar, start) = (sentence[index], index)
-            if scalar.isDigit {
-                guard word != "-", let value = Self.number(sentence, &index) else { return nil }
-                let isNegative = at(start - 1) == "-"
-                values.append(isNegative ? -value : value)
-                if at(index) == "%" {
-                    hasPercent = true
-                    values.append(values[values.count - 1] / Rational(100))
-                    index += 1
-                }
-                // 20x, 3rd, 1:30, 3-day, 5^2
-                guard
-                    at(index).isBlank || ".,;!?)\"'*。，；！？）".unicodeScalars.contains(at(index))
-                        || at(index).isHan,
-                    !at(index + 1).isDigit || at(index).isBlank || at(index).isHan,
-                    at(start - 1).isBlank || "$€£¥(\"'*-=，：:".unicodeScalars.contains(at(start - 1))
-                        || at(start - 1).isHan, !isNegative || at(start - 2).isBlank
-                else { return nil }
-                followsNumber = true
-                continue
-            }
-            index += 1
-            if scalar.isHan {
-                if scalar == "一", at(index) == "共" { continue }
-                guard !Self.changingSigns.contains(scalar) else { return nil }
-            } else if scalar.properties.isAlphabetic {
-                while index < sentence.count, sentence[index].properties.isAlphabetic { index += 1 }
-                word = sentence[start..<index].text.lowercased()
-                guard !at(index).isDigit, !at(start - 1).isDigit else { return nil }
-                if word == "x", followsNumber {
-                    isOpen = true
-                } else {
-                    guard MathWords.number(word) == nil, !Self.changing.contains(word),
-                        !(followsNumber && word == "of")
-                    else { return nil }
-                    if followsNumber, MathUnit.isKnown(word) { units.insert(word) }
-                }
-            } else if scalar == "=" {
-                isOpen = false
-            } else if "+/÷^".unicodeScalars.contains(scalar)
-                || "-*".unicodeScalars.contains(scalar) && at(start - 1).isBlank && at(index).isBlank
-            {
-                isOpen = true
-            } else if !scalar.isBlank, !Self.plain.contains(scalar) {
-                return nil
-            }
-            if !scalar.isBlank, scalar != "*" { followsNumber = false }
-        }
-        // 3 hours and 20 minutes are one number.
-        guard !isOpen, units.count < 2 else { return nil }
-    }
-
-    /// Reads digits with commas between thousands, decimals, and a fraction, and moves past them.
-    private static func number(_ text: [Unicode.Scalar], _ index: inout Int) -> Rational? {
-        var end = index
+        var end = first
         func isDigit(_ place: Int) -> Bool { text.indices.contains(place) && text[place].isDigit }
         while isDigit(end)
-            || text.indices.contains(end) && ",./".unicodeScalars.contains(text[end]) && isDigit(end + 1)
+            || text.indices.contains(end) && ",.".unicodeScalars.contains(text[end]) && isDigit(end + 1)
         {
             end += 1
         }
-        let reading = MathAnswer.number(Array(text[index..<end]))
-        index = end
-        guard let reading, reading.isPlain else { return nil }
-        return reading.value
+        let before = first > 0 ? text[first - 1] : " "
+        let after = end < text.count ? text[end] : " "
+        guard before.isBlank || "$€£¥".unicodeScalars.contains(before) || before.isHan,
+            after.isBlank || ".,。，".unicodeScalars.contains(after) || after.isHan,
+            !text[end...].contains(where: \.isDigit), isPlain(text[..<first]), isPlain(text[end...]),
+            let number = MathAnswer.number(Array(text[first..<end])), number.isPlain
+        else { return nil }
+        return number.value
     }
 
-    private static let plain = Set(".,;:!?'\"()$€£¥*-。，；：！？（）、“”".unicodeScalars)
+    /// Whether a part of a text has only signs of prose, and no word that may change a number.
+    private static func isPlain(_ part: ArraySlice<Unicode.Scalar>) -> Bool {
+        guard part.allSatisfy({ $0.properties.isAlphabetic || $0.isBlank || signs.contains($0) }),
+            !part.indices.contains(where: { place in
+                // 一共 is "in all".
+                let isInAll = part[place] == "一" && place + 1 < part.endIndex && part[place + 1] == "共"
+                return changingSigns.contains(part[place]) && !isInAll
+            })
+        else { return false }
+        let words = part.split { !$0.properties.isAlphabetic || $0.isHan }.map { $0.text.lowercased() }
+        return words.allSatisfy { word in
+            // A single letter may be a variable, and a short word a constant or a unit.
+            (word.count > 2 || short.contains(word)) && !MathWords.isName(word) && !changing.contains(word)
+                && MathWords.number(word) == nil
+        }
+    }
 
-    private static let changingSigns = Set("二两三四五六七八九十百千万亿一半倍成零〇双俩仨几数负减加乘除约余多少超任另".unicodeScalars)
+    /// Whether a text has as many words as the least sentence, and not only a number with a word or two.
+    private static func isProse(_ text: [Unicode.Scalar]) -> Bool {
+        text.count(where: \.isHan) >= 5 || text.split { !$0.properties.isAlphabetic }.count >= 4
+    }
 
-    /// Words after or before which a number is not the value that is meant.
+    private static let signs = Set(".,;:'\"$€£¥。，；：“”".unicodeScalars)
+
+    private static let short: Set<String> = [
+        "a", "i", "s", "so", "is", "it", "he", "we", "an", "of", "to", "on", "at", "by", "as", "be", "my",
+        "us", "do",
+    ]
+
+    private static let changingSigns = Set(
+        "二两三四五六七八九十百千万亿一半倍成零〇双俩仨几数负减加乘除约余多少超分角毛刻厘方倒根又比折打对亏赔".unicodeScalars)
+
     private static let changing: Set<String> = Set(
         """
-        half halves third thirds quarter quarters fourth fifth sixth seventh eighth ninth tenth hundredth thousandth \
-        twice thrice double doubled triple tripled quadruple dozen dozens score scores pair pairs couple couples gross hundred \
-        hundreds thousand thousands million millions billion billions trillion times fold least most about around \
-        approximately roughly nearly almost over under between below above minus negative less fewer than plus without \
-        except squared cubed square root power percent point cent cents penny pennies dime dimes nickel nickels loss lost \
-        loses owes debt k m up short but any other rather besides apart excluding first last next previous
+        half halves third thirds quarter quarters fourth fifth sixth seventh eighth ninth tenth \
+        hundredth thousandth twice thrice double doubled triple tripled quadruple dozen dozens score \
+        scores pair pairs couple couples gross grand tens hundred hundreds thousand thousands million \
+        millions billion billions trillion lakh crore times fold minus negative below loss lost loses \
+        deficit owes debt squared cubed square cube root power factorial reciprocal percent point cent \
+        cents penny pennies dime dimes nickel nickels divided multiplied plus less than each per out \
+        single none nothing empty
         """.split(separator: " ").map(String.init))
 }

@@ -377,9 +377,14 @@ struct RolloutsStage: Stage {
 
     /// Which quotas are not full, why, and what to change.
     private func shortfall(_ filled: QuotaCount) -> String {
-        let lacks = filled.shortfalls.isEmpty ? ["the problems are used up"] : filled.shortfalls
+        var lacks = filled.shortfalls.isEmpty ? ["the problems are used up"] : filled.shortfalls
+        if !filled.hopeless.isEmpty {
+            lacks.append(
+                "\(filled.hopeless.count) kinds are passed over, as they give too few samples for least")
+        }
         let shown = lacks.prefix(Self.shownIDs) + (lacks.count > Self.shownIDs ? ["…"] : [])
         return (["\(Figure.grouped(filled.taken)) of \(Figure.grouped(filled.total)) samples"] + shown)
             .joined(separator: "; ") + "; add problems of these kinds or rounds, or change quotas"
+            + (filled.hopeless.isEmpty ? "" : " or least")
     }
 }
