@@ -83,7 +83,8 @@ bench-peers: build ## How fast beside llama.cpp and PyTorch, which it downloads 
 	python3 Tests/Long/peers.py --threads 1 --sequences 1
 
 corpus: build ## Make the corpus: SAMPLES=600000 RUN=runs/corpus THREADS= BATCH=
-	@$(LEAVEN) run pipelines/corpus.json5 --run $(RUN) --set samples=$(SAMPLES) $(SPEED)
+	@$(LEAVEN) run pipelines/corpus.json5 --run $(RUN) --set samples=$(SAMPLES) \
+		--set times=$$([ "$(SAMPLES)" -ge 1000 ] 2>/dev/null && echo 12 || echo 40) $(SPEED)
 
 quick: ## Make a very small corpus of 200 samples in runs/quick
 	@$(MAKE) corpus SAMPLES=200 RUN=runs/quick
