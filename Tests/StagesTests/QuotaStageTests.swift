@@ -51,6 +51,21 @@ struct QuotaStageTests {
         }
     }
 
+    /// A run that is stopped after so many updates of progress, and six more each time, until it is done.
+    private static func resumed(_ pipeline: String, threads: Int, batch: Int, updates: Int) throws -> TinyRun
+    {
+        let run = try TinyRun.withModel()
+        var stops = 0
+        while try run(
+            pipeline, settings(33), threads: threads, batch: batch,
+            updates: updates == .max ? .max : updates + 6 * stops
+        ).code == .stopped {
+            stops += 1
+        }
+        #expect(stops > 0 || updates == .max)
+        return run
+    }
+
     /// Quotas that leave most kinds full long before the last one.
     private static let uneven =
         "{level: {\"1\": 1, \"2\": 2, \"3\": 7}, language: {en: 1, zh: 4}, family: {\"*\": 1}}"
@@ -67,15 +82,7 @@ struct QuotaStageTests {
         #expect(problems > 16 && problems < units * 3)
         for (threads, batch, updates) in [(1, 7, Int.max), (2, 64, .max), (2, 5, 9), (3, 64, 14), (1, 64, 5)]
         {
-            let run = try TinyRun.withModel()
-            var stops = 0
-            while try run(
-                pipeline, Self.settings(33), threads: threads, batch: batch,
-                updates: updates == .max ? .max : updates + 6 * stops
-            ).code == .stopped {
-                stops += 1
-            }
-            #expect(stops > 0 || updates == .max)
+            let run = try Self.resumed(pipeline, threads: threads, batch: batch, updates: updates)
             #expect(
                 try run.corpus() == one.corpus(), "\(threads) threads, batch \(batch), \(updates) updates")
             let found = try run.stage("rollouts")
@@ -104,15 +111,7 @@ struct QuotaStageTests {
         #expect(short.isEmpty || short.contains("\(kinds.count) kinds are passed over"), "\(short)")
         #expect(!kinds.isEmpty && summary?["kept"]?.int ?? 0 > 0)
         for (threads, batch, updates) in [(2, 64, Int.max), (2, 5, 9), (3, 64, 14)] {
-            let run = try TinyRun.withModel()
-            var stops = 0
-            while try run(
-                pipeline, Self.settings(33), threads: threads, batch: batch,
-                updates: updates == .max ? .max : updates + 6 * stops
-            ).code == .stopped {
-                stops += 1
-            }
-            #expect(stops > 0 || updates == .max)
+            let run = try Self.resumed(pipeline, threads: threads, batch: batch, updates: updates)
             #expect(try run.corpus() == one.corpus(), "\(threads) threads, batch \(batch)")
             #expect(try run.stage("rollouts").record.summary == summary)
         }
