@@ -25,9 +25,12 @@ extension Complaint {
             name, found: "\(value)", expected: "a share from 0 to 1", advice: "correct the value")
     }
 
-    static func exhausted(_ family: String, level: Int, after count: Int) -> Complaint {
-        Complaint(
-            "families", found: "no further problem of \(family) at level \(level) after \(count)",
+    static func exhausted(_ families: [String], levels: [Int], after count: Int) -> Complaint {
+        let (families, levels) = (Set(families).sorted(), levels.map(String.init).joined(separator: ", "))
+        let named = families.count > 3 ? "\(families.count) families" : families.joined(separator: ", ")
+        return Complaint(
+            "families",
+            found: "no further problem of \(named) at level \(levels) after \(count)",
             expected: "as many distinct problems as are asked for",
             advice: "ask for fewer problems, or for more families or levels")
     }

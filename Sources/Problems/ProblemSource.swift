@@ -4,7 +4,8 @@ import Tensors
 /// The endless sequence of distinct procedural problems that belongs to a seed. Slot `i` takes families,
 /// languages and levels in turn, families fastest. Its draw depends on the seed, the family and `i`; it is
 /// repeated while the problem has come before or belongs to the other side of the split. When a level of a
-/// family is exhausted, the next harder level takes its turns; the easiest follows the hardest.
+/// family is exhausted, the next harder level takes its turns; the easiest follows the hardest. When all its
+/// levels are, the other families go on without it.
 package struct ProblemSource: Sendable {
     private let families: [(family: any Family, label: UInt64)]
     private let languages: [Language]
@@ -15,12 +16,29 @@ package struct ProblemSource: Sendable {
     /// The first 64 bits of all digests so far.
     private var seen: Set<UInt64> = []
 
-    /// The exhausted levels of each family.
-    private var exhausted: [String: Set<Int>] = [:]
+    /// What is known of each level that has had a turn, by family.
+    private var supplies: [String: [Int: Supply]] = [:]
 
-    /// The number of draws after which a level of a family counts as exhausted: few enough to end soon, and
-    /// enough to find nearly every held-out problem of a level.
-    private static let patience = 20_000
+    /// How much one level of a family has given so far. It counts as exhausted after 20,000 draws in a row
+    /// without a new problem: few enough to end soon, and enough to find nearly every held-out problem of a
+    /// level. A large level, whose last problems come up seldom and would take hours, also counts as
+    /// exhausted once old problems have come up ten times as often as new ones, and 200,000 times more.
+    private struct Supply {
+        private(set) var isExhausted = false
+        private var new = 0
+        private var old = 0
+        private var inVain = 0
+
+        /// Counts a draw. `isNew` is nil where the problem belongs to the other side of the split.
+        mutating func count(isNew: Bool?) {
+            switch isNew {
+            case true?: (new, inVain) = (new + 1, 0)
+            case false?: (old, inVain) = (old + 1, inVain + 1)
+            case nil: inVain += 1
+            }
+            isExhausted = inVain >= 20_000 || old >= 200_000 + 10 * new
+        }
+    }
 
     /// - Parameter turns: how often a family has its turn before all begin again, if more than once.
     /// - Throws: `Complaint` for an empty list, an unknown family, or a level that does not exist.
@@ -44,33 +62,36 @@ package struct ProblemSource: Sendable {
         self.seed = seed
     }
 
-    /// The next problem. Throws if its family has no problem left at any level.
+    /// The next problem. Throws if no family has a problem left at any level.
     package mutating func next() throws(Complaint) -> Problem {
-        let (family, label) = families[slot % families.count]
-        let turn = slot / families.count
-        let language = languages[turn % languages.count]
-        let first = turn / languages.count % levels.count
-        var random = RandomStream(seed: seed, label, UInt64(slot))
-        for level in levels[first...] + levels[..<first]
-        where exhausted[family.name]?.contains(level) != true {
-            if let problem = draw(family, level, language, &random) {
-                slot += 1
-                return problem
+        for _ in families {
+            let (family, label) = families[slot % families.count]
+            let turn = slot / families.count
+            let language = languages[turn % languages.count]
+            let first = turn / languages.count % levels.count
+            var random = RandomStream(seed: seed, label, UInt64(slot))
+            slot += 1
+            for level in levels[first...] + levels[..<first] {
+                if let problem = draw(family, level, language, &random) { return problem }
             }
-            exhausted[family.name, default: []].insert(level)
         }
-        throw .exhausted(family.name, level: levels[first], after: seen.count)
+        throw .exhausted(families.map(\.family.name), levels: levels, after: seen.count)
     }
 
-    /// A new problem; nil if too many draws give none.
+    /// A new problem; nil once the level is exhausted.
     private mutating func draw(
         _ family: any Family, _ level: Int, _ language: Language, _ random: inout RandomStream
     ) -> Problem? {
-        for _ in 0..<Self.patience {
+        var supply = supplies[family.name]?[level] ?? Supply()
+        defer { supplies[family.name, default: [:]][level] = supply }
+        while !supply.isExhausted {
             let exercise = family.exercise(level: level, random: &random)
             let phrasing = random.int(0...exercise.phrasings - 1)
             let digest = Split.digest(family: family.name, key: exercise.key)
-            guard Split(digest: digest) == split, seen.insert(Self.word(digest)).inserted else { continue }
+            let isOurs = Split(digest: digest) == split
+            let isNew = isOurs ? seen.insert(Self.word(digest)).inserted : nil
+            supply.count(isNew: isNew)
+            guard isNew == true else { continue }
             return Problem(
                 id: "\(family.name)-\(digest.prefix(16))-\(language.rawValue)", family: family.name,
                 language: language, level: level, prompt: exercise.prompt(language, phrasing: phrasing),

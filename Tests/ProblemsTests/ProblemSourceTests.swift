@@ -68,7 +68,7 @@ struct ProblemSourceTests {
         #expect(abs(share - 13.0 / 256) < 0.006)
     }
 
-    @Test("a level that has run out gives way to the next; a family that has is an error")
+    @Test("a level that has run out gives way to the next; when all have, it is an error")
     func exhausted() throws {
         var source = try ProblemSource(
             families: ["multiplication"], levels: [1], split: .heldOut, seed: 5)
@@ -91,6 +91,29 @@ struct ProblemSourceTests {
         #expect(Set(problems.map(\.digest)).count == 1000)
         levels = try ProblemSource(families: ["multiplication"], levels: [1, 2], split: .heldOut, seed: 5)
         #expect(try Self.problems(1000, levels) == problems)
+    }
+
+    @Test("a family that has run out gives its turns to the others")
+    func exhaustedFamily() throws {
+        let source = try ProblemSource(
+            families: ["multiplication", "sorting"], levels: [1], split: .heldOut, seed: 5)
+        let problems = try Self.problems(1200, source)
+        let last = try #require(problems.lastIndex { $0.family == "multiplication" })
+        #expect(last < 1000)
+        for slot in 0...last {
+            #expect(problems[slot].family == (slot % 2 == 0 ? "multiplication" : "sorting"))
+        }
+        #expect(problems[(last + 1)...].allSatisfy { $0.family == "sorting" })
+        #expect(Set(problems.map(\.digest)).count == problems.count)
+    }
+
+    @Test("the rare last problems of a large level do not hold the others up")
+    func rareProblems() throws {
+        // Some thousand grids come up often, and further ones ever more seldom.
+        var source = try ProblemSource(families: ["paths"], levels: [2], split: .training, seed: 6)
+        var count = 0
+        while (try? source.next()) != nil { count += 1 }
+        #expect((3000...4000).contains(count))
     }
 
     @Test("bad settings are refused by name")
