@@ -51,7 +51,6 @@ enum ProseNumbers {
         return words.allSatisfy { word in
             // A single letter may be a variable, and a short word a constant or a unit.
             (word.count > 2 || short.contains(word)) && !MathWords.isName(word) && !changing.contains(word)
-                && MathWords.number(word) == nil
         }
     }
 
