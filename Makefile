@@ -9,9 +9,12 @@ MAKEFLAGS += --no-print-directory
 SAMPLES ?= 600000
 RUN ?= runs/corpus
 THREADS ?=
-BATCH ?=
+# Rollouts in flight on each thread: more than the command's 32, as the built-in models are small.
+BATCH ?= 64
 RENEW ?= 0
 FILE ?=
+# `make` has the corpus sampled from a reasoner that is trained first, in place of the one in fixtures.
+REASONER ?=
 
 LEAVEN := .build/release/leaven
 # Nothing here changes what comes out, only how fast.
@@ -82,14 +85,19 @@ bench-peers: build ## How fast beside llama.cpp and PyTorch, which it downloads 
 	python3 Tests/Long/peers.py --threads 1
 	python3 Tests/Long/peers.py --threads 1 --sequences 1
 
-corpus: build ## Make the corpus: SAMPLES=600000 RUN=runs/corpus THREADS= BATCH=
+corpus: build ## Make the corpus: SAMPLES=600000 RUN=runs/corpus THREADS= (REASONER=make: train one first)
+	@[ -z "$(REASONER)" ] || [ "$(REASONER)" = make ] \
+		|| { echo "REASONER is \"$(REASONER)\"; expected make" >&2; exit 2; }
+	@[ -z "$(REASONER)" ] || $(LEAVEN) run pipelines/reasoner.json5 --run runs/reasoner \
+		$(if $(STEPS),--set steps=$(STEPS)) $(SPEED)
 	@$(LEAVEN) run pipelines/corpus.json5 --run $(RUN) --set samples=$(SAMPLES) \
-		--set times=$$([ "$(SAMPLES)" -ge 1000 ] 2>/dev/null && echo 12 || echo 40) $(SPEED)
+		--set times=$$([ "$(SAMPLES)" -ge 1000 ] 2>/dev/null && echo 16 || echo 40) \
+		$(if $(REASONER),--set reasoner=../runs/reasoner/models/reasoner/model) $(SPEED)
 
 quick: ## Make a very small corpus of 200 samples in runs/quick
 	@$(MAKE) corpus SAMPLES=200 RUN=runs/quick
 
-evaluate: build ## Measure the base and the intermediate model on held-out problems, in runs/evaluate
+evaluate: build ## Measure base model, intermediate model and reasoner on held-out problems, in runs/evaluate
 	@$(LEAVEN) run pipelines/evaluate.json5 --run runs/evaluate $(SPEED)
 	@$(LEAVEN) status runs/evaluate
 
@@ -117,10 +125,11 @@ zero: build ## Improve the base model by reinforcement alone, and measure it: ST
 	@$(LEAVEN) run pipelines/zero.json5 --run $(call own,zero) $(if $(STEPS),--set steps=$(STEPS)) $(SPEED)
 	@$(LEAVEN) status $(call own,zero)
 
-reasoner: build ## Fine-tune the base model, then reinforce it: STEPS=180 RUN=runs/reasoner THREADS=
+reasoner: build ## Fine-tune the base model, then reinforce it: STEPS=160 RUN=runs/reasoner RENEW=0
 	@$(LEAVEN) run pipelines/reasoner.json5 --run $(call own,reasoner) \
 		$(if $(STEPS),--set steps=$(STEPS)) $(SPEED)
 	@$(LEAVEN) status $(call own,reasoner)
+	@[ "$(RENEW)" != 1 ] || { $(call renew,$(call own,reasoner)/models/reasoner/model,fixtures/reasoner); }
 
 languages: build ## Train the model that tells languages apart anew, from documentation that apt-get downloads
 	python3 fixtures/languages/fetch.py runs/languages

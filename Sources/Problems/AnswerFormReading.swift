@@ -76,7 +76,7 @@ extension AnswerForm {
 
     /// Whether a text is a date that exists: `2024-03-01`, `2024/3/1` or `2024年3月1日`.
     private static func isDate(_ text: String) -> Bool {
-        // No longer than `2024年12月31日`, and it begins with its year.
+        // A date is no longer than `2024年12月31日`, and begins with a digit.
         guard text.utf8.count <= 17, let first = text.utf8.first, 0x30...0x39 ~= first else { return false }
         for marks in [["-", "-"], ["/", "/"], ["年", "月"]] {
             var parts = text.split(separator: marks[0], maxSplits: 1, omittingEmptySubsequences: false)

@@ -26,11 +26,14 @@ extension Complaint {
     }
 
     static func exhausted(_ families: [String], levels: [Int], after count: Int) -> Complaint {
-        let (families, levels) = (Set(families).sorted(), levels.map(String.init).joined(separator: ", "))
+        let families = Set(families).sorted()
+        let levels =
+            (levels.count > 1 ? "levels " : "level ")
+            + levels.map(String.init).joined(separator: ", ")
         let named = families.count > 3 ? "\(families.count) families" : families.joined(separator: ", ")
         return Complaint(
             "families",
-            found: "no further problem of \(named) at level \(levels) after \(count)",
+            found: "no further problem of \(named) at \(levels) after \(count)",
             expected: "as many distinct problems as are asked for",
             advice: "ask for fewer problems, or for more families or levels")
     }

@@ -1,7 +1,7 @@
 import Archive
 import Tensors
 
-/// The endless sequence of distinct procedural problems that belongs to a seed. Slot `i` takes families,
+/// The sequence of distinct procedural problems that belongs to a seed. Slot `i` takes families,
 /// languages and levels in turn, families fastest. Its draw depends on the seed, the family and `i`; it is
 /// repeated while the problem has come before or belongs to the other side of the split. When a level of a
 /// family is exhausted, the next harder level takes its turns; the easiest follows the hardest. When all its
@@ -19,10 +19,10 @@ package struct ProblemSource: Sendable {
     /// What is known of each level that has had a turn, by family.
     private var supplies: [String: [Int: Supply]] = [:]
 
-    /// How much one level of a family has given so far. It counts as exhausted after 20,000 draws in a row
-    /// without a new problem: few enough to end soon, and enough to find nearly every held-out problem of a
-    /// level. A large level, whose last problems come up seldom and would take hours, also counts as
-    /// exhausted once old problems have come up ten times as often as new ones, and 200,000 times more.
+    /// How much one level of a family has given so far. The level counts as exhausted after 20,000 draws in
+    /// a row without a new problem: few enough to end soon, and enough to find nearly every held-out problem
+    /// of a level. The last problems of a large level come up seldom and would take hours; so it also counts
+    /// as exhausted when old problems have come up 200,000 times, and ten times more for each new one.
     private struct Supply {
         private(set) var isExhausted = false
         private var new = 0

@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
-"""Prints a table of the families: how often the base and the intermediate model are right, by level, and how long the
-chains of a corpus are.
+"""Prints a table of the families: how often base model, intermediate model and reasoner are right, by level, and how
+long the chains of a corpus are.
 
     python3 Tests/Long/families.py [EVALUATE] [CORPUS]
 
 EVALUATE is a run of pipelines/evaluate.json5 (default: runs/evaluate), CORPUS a corpus folder (default:
 runs/corpus/corpus). For each family: the percentage of completions with a right answer by level, 1 to 5, of
-the base and of the intermediate model; mean and 90th percentile of the tokens of the corpus's completions;
-and the percentage of them that take something back (a step that is redone, a case or a choice that is given
-up).
+each model; mean and 90th percentile of the tokens of the corpus's completions; and the percentage of them
+that take something back (a step that is redone, a case or a choice that is given up).
 """
 import collections
 import glob
@@ -22,6 +21,7 @@ import sys
 from environment import ROOT
 
 LEVELS = range(1, 6)
+MODELS = ["base", "intermediate", "reasoner"]
 BACK = re.compile(
     r"\b(?:wait|redo|rewrite|mistake|wrong|dead end|back to|back:|contradiction|not listed|undo)\b|"
     r"等等|重写|重做|重新|不对|有误|错了|走不通|退回|回到|矛盾|此路不通", re.IGNORECASE)
@@ -64,10 +64,10 @@ def main(arguments):
     run = arguments[0] if arguments else os.path.join(ROOT, "runs", "evaluate")
     corpus = arguments[1] if len(arguments) > 1 else os.path.join(ROOT, "runs", "corpus", "corpus")
     with sqlite3.connect(f"file:{run}/run.sqlite?mode=ro", uri=True) as store:
-        tables = [right(store, name) for name in ("base-rollouts", "intermediate-rollouts")]
+        tables = [right(store, f"{model}-rollouts") for model in MODELS]
     samples = chains(corpus)
-    print("| family | base, levels 1 to 5 | intermediate | tokens, mean | 90% | take back |")
-    print("| --- | --- | --- | --- | --- | --- |")
+    print(f"| family, levels 1 to 5 | {' | '.join(MODELS)} | tokens, mean | 90% | take back |")
+    print("| --- " * (len(MODELS) + 4) + "|")
     families = list(dict.fromkeys(family for table in tables for family, _ in table))
     for family in sorted(families) + [None]:
         def sums(table, level):
@@ -77,7 +77,7 @@ def main(arguments):
         own = [item for name, items in samples.items() if family in (name, None) for item in items]
         tokens = sorted(count for count, _ in own) or [0]
         back = percent((sum(taken for _, taken in own), len(own)))
-        print(f"| {family or 'all'} | {shares[0]} | {shares[1]} | {sum(tokens) / len(tokens):.0f} "
+        print(f"| {family or 'all'} | {' | '.join(shares)} | {sum(tokens) / len(tokens):.0f} "
               f"| {tokens[len(tokens) * 9 // 10 if len(tokens) > 1 else 0]} | {back} |")
     return 0
 

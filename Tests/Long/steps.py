@@ -66,11 +66,13 @@ def holds(statement):
 
 
 def rollouts(run):
-    """The rollouts of a run, with their problems."""
+    """The rollouts of the base and the intermediate model, with their problems."""
     store = sqlite3.connect(f"file:{os.path.join(run, 'run.sqlite')}?mode=ro", uri=True)
     columns = ["id", "family", "language", "prompt", "answer", "form"]
     problems = {row[0]: dict(zip(columns, row)) for row in store.execute(f"SELECT {', '.join(columns)} FROM problems")}
-    rows = [row for row in store.execute("SELECT problem, sampler, text, dictionary, finish FROM rollouts ORDER BY id")
+    rows = [row for row in store.execute(
+        "SELECT problem, sampler, text, dictionary, finish FROM rollouts WHERE id IN (SELECT rollout FROM verdicts "
+        "WHERE stage IN (SELECT id FROM stages WHERE name IN ('base-rollouts', 'intermediate-rollouts'))) ORDER BY id")
             if row[0] in problems]
     # All texts of a dictionary are one stream, with a mark between them.
     mark = b"\0end of text\0"

@@ -107,13 +107,20 @@ struct ProblemSourceTests {
         #expect(Set(problems.map(\.digest)).count == problems.count)
     }
 
-    @Test("the rare last problems of a large level do not hold the others up")
+    @Test("a large level ends before its rarest problems, and then names what has run out")
     func rareProblems() throws {
-        // Some thousand grids come up often, and further ones ever more seldom.
-        var source = try ProblemSource(families: ["paths"], levels: [2], split: .training, seed: 6)
+        // A few thousand grids come up often, and further ones ever more seldom.
+        var source = try ProblemSource(
+            families: ["paths"], turns: ["paths": 2], levels: [1, 2], split: .training, seed: 6)
         var count = 0
-        while (try? source.next()) != nil { count += 1 }
-        #expect((3000...4000).contains(count))
+        let complaint = #expect(throws: Complaint.self) {
+            while count < 6000 {
+                _ = try source.next()
+                count += 1
+            }
+        }
+        #expect((3300...4400).contains(count))
+        #expect(complaint?.description.contains("no further problem of paths at levels 1, 2") == true)
     }
 
     @Test("bad settings are refused by name")
