@@ -5,7 +5,7 @@ import Problems
 package struct Passages: Sendable, Equatable {
     /// Runs of words that have occurred in the chain of thought before.
     package var repeated: [Range<Int>] = []
-    /// Words in a language other than the problem's.
+    /// Words in another language than the text should be in.
     package var foreign: [Range<Int>] = []
     /// False arithmetic statements that are not taken back.
     package var falseSteps: [Range<Int>] = []
@@ -21,8 +21,7 @@ package struct Passages: Sendable, Equatable {
         let scalars = completion.scalars
         let reading = LanguageReading(scalars, target: problem.language, prompt: problem.prompt)
         let others =
-            reading.share < 1
-            ? reading.spans(scalars).filter { $0.language != problem.language }.map(\.range) : []
+            reading.share < 1 ? reading.foreign(scalars).map(\.range) : []
         let retraction = Markers.lastRetraction(in: scalars)
         let falsehoods = Statements(scalars).falsehoods.map(\.range).filter { $0.upperBound > retraction }
         guard !others.isEmpty || !falsehoods.isEmpty else { return }

@@ -110,6 +110,8 @@ package struct CompletionReader: Sendable {
     private let columns: [String: String]
     private let problems: ProblemFields
     private let checks: CheckSuite
+    /// Whether a check reads the language of the prompt, which is guessed where the line does not name it.
+    private let guessesLanguage: Bool
 
     /// - Parameters:
     ///   - columns: the names of columns by part; no part may be given twice, under either of its names.
@@ -125,6 +127,7 @@ package struct CompletionReader: Sendable {
         }
         self.columns = named
         self.checks = checks
+        guessesLanguage = checks.checks.contains { $0.needs.contains(.language) }
         let names = ProblemFields.parts.compactMap { part in
             named[part].map { JSON.Member(part, .string($0)) }
         }
@@ -158,6 +161,11 @@ package struct CompletionReader: Sendable {
         }
         if prompt?.array != nil || (prompt == nil && !problems.isNamed("prompt")) {
             problem.prompt = turns.last { $0.role == .user }?.content ?? ""
+        }
+        if guessesLanguage,
+            problems.value(of: "language", in: row)?.string.flatMap(Language.init(rawValue:)) == nil
+        {
+            problem.language = Language(of: problem.prompt) ?? .english
         }
         if text == nil, turns.last?.role == .assistant {
             text = turns.last?.content
@@ -194,6 +202,7 @@ package struct CompletionReader: Sendable {
                     case .prompt: prompt != nil || !turns.isEmpty
                     case .gold: problems.value(of: "answer", in: row) != nil || !problem.answer.isEmpty
                     case .tokens: tokens != nil
+                    case .language: true
                     }
                 guard !isThere else { continue }
                 let error = missing(need.rawValue, at: place, for: "the check \(check)")

@@ -124,8 +124,7 @@ package struct ProblemFile: Sendable {
             let answer = tests?.json.serialized() ?? Self.reduced(gold)
             return Problem(
                 id: try text("id") ?? place, family: try text("family") ?? "",
-                language: try text("language").flatMap(Language.init(rawValue:)) ?? Language(of: prompt)
-                    ?? .english,
+                language: try text("language").flatMap(Language.init(rawValue:)) ?? .english,
                 level: 0, prompt: prompt, answer: answer,
                 form: try text("form").flatMap(AnswerForm.init)
                     ?? (tests != nil ? .code : answer.isEmpty ? .number : AnswerForm(of: answer)),
@@ -309,7 +308,8 @@ extension ProblemFields {
 
 extension ProblemFields {
     /// The parts of a problem that a line of completions has. A part that is missing or cannot be used is
-    /// empty, unless the user named a field for it. A line without an id gets its place as the id.
+    /// empty, unless the user named a field for it. A line without an id gets its place as the id, and one
+    /// without a language counts as English; whoever needs the language guesses it from the prompt.
     ///
     /// - Parameter place: `file:line`.
     package func outline(_ row: JSON, at place: String) throws(Complaint) -> Problem {

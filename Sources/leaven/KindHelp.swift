@@ -128,6 +128,7 @@ extension CheckNeed {
         case .prompt: "the prompt"
         case .gold: "the gold answer"
         case .tokens: "the number of tokens"
+        case .language: "the language (or it is guessed from the prompt)"
         }
     }
 }

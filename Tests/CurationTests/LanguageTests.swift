@@ -68,6 +68,23 @@ import Testing
     }
 
     @Test(
+        "where the prompt has no words, what is mixed into the language of most words is shown",
+        arguments: [
+            ("用67乘276，先算百位，再算十位，so 最后相加。", Language.english, "so"),
+            ("Multiply 67 by 276, first the hundreds, 然后 the tens, and then add it all.", .chinese, "然后"),
+        ])
+    func shownWithoutWords(_ thought: String, _ language: Language, _ mixed: String) {
+        let problem = Fixture.problem(language: language, prompt: "67*276=?")
+        let verdict = Fixture.verdict(LanguageCheck(min: 0.999), thought: thought, problem: problem)
+        #expect(verdict.outcome == .fail)
+        let shown = verdict.reason.split(separator: ",").count == 1 && verdict.reason.contains("\"\(mixed)\"")
+        #expect(shown, "\(verdict.reason)")
+        let text = Array(Fixture.completion(thought: thought).utf8)
+        let foreign = Passages(String(decoding: text, as: UTF8.self), problem: problem).foreign
+        #expect(foreign.map { String(decoding: text[$0], as: UTF8.self) } == [mixed])
+    }
+
+    @Test(
         "code, formulas and quotations from the problem are left out",
         arguments: [
             ("so `let x = wert` is right", Language.english, "Why?", 1.0),

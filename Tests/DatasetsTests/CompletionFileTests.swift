@@ -38,6 +38,25 @@ struct CompletionFileTests {
         #expect(item.rollout.text == "c")
     }
 
+    @Test(
+        "the language is what the line names, or else that of the prompt, in a column or in messages",
+        arguments: [
+            (#"{"prompt": "苹果有几个？", "completion": "c"}"#, Language.chinese),
+            (
+                #"{"messages": [{"role": "user", "content": "苹果有几个？"}, {"role": "assistant", "content": "c"}]}"#,
+                .chinese
+            ),
+            (#"{"prompt": [{"role": "user", "content": "苹果有几个？"}], "completion": "c"}"#, .chinese),
+            (#"{"prompt": "苹果有几个？", "language": "en", "completion": "c"}"#, .english),
+            (#"{"prompt": "How many apples are there?", "language": "zh", "completion": "c"}"#, .chinese),
+            (#"{"prompt": "苹果有几个？", "language": "Chinese", "completion": "c"}"#, .chinese),
+        ])
+    func language(_ text: String, _ language: Language) throws {
+        for checks in [["language": [:]], ["command": ["command": ["cat"]]]] as [JSON] {
+            #expect(try reader(checks).read(row(text), at: "a:1").item.problem.language == language)
+        }
+    }
+
     @Test("a column that is named goes before the usual ones, and may be inside a list")
     func named() throws {
         let row = try row(

@@ -127,6 +127,17 @@ enum Retraction {
         words.contains { contains(text, $0) }
     }
 
+    /// Where the last word that takes something back begins; nil where there is none.
+    static func last(in text: ArraySlice<Unicode.Scalar>) -> Int? {
+        text.indices.last { place in
+            let first = text[place].folded
+            return words.contains { word in
+                word[0] == first && text.endIndex - place >= word.count
+                    && word.indices.allSatisfy { text[place + $0].folded == word[$0] }
+            }
+        }
+    }
+
     /// Whether the mark at a place says that it is the last word: "the final answer is".
     static func isFinal(_ text: [Unicode.Scalar], at mark: Int) -> Bool {
         let before = text[max(0, mark - 24)..<mark]

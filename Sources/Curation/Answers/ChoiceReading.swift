@@ -64,7 +64,8 @@ private struct ChoiceReader {
         for _ in 0..<3 {
             guard
                 let lead = leads.filter({ lead in
-                    text.count > lead.count && zip(text, lead).allSatisfy { $0.folded == $1 }
+                    text.first?.folded == lead[0] && text.count > lead.count
+                        && zip(text, lead).allSatisfy { $0.folded == $1 }
                         && !(lead[0].isASCIILetter && text[text.startIndex + lead.count].isLatin)
                 }).max(by: { $0.count < $1.count })
             else { break }
@@ -210,10 +211,12 @@ private struct ChoiceReader {
         "instead", "unless", "excluding", "false",
     ]
 
+    private static let longestDenial = denials.map(\.count).max() ?? 0
+
     private func denies(_ text: ArraySlice<Unicode.Scalar>) -> Bool {
-        let words = text.map(\.folded).split { !$0.isLatin }
-        return words.contains { Self.denials.contains($0.text) }
-            || text.contains { "不非错误除排否没".unicodeScalars.contains($0) }
+        text.split { !$0.folded.isLatin }.contains { word in
+            word.count <= Self.longestDenial && Self.denials.contains(word.map(\.folded).text)
+        } || text.contains { !$0.isASCII && "不非错误除排否没".unicodeScalars.contains($0) }
     }
 
     /// The letters that stand by themselves in a text.
@@ -239,15 +242,5 @@ private struct ChoiceReader {
         return next.isEmpty || next[next.startIndex].value < 0x61
             || ["or", "and", "is", "because", "since", "as", "but", "are", "cannot", "costs"].contains(
                 next.text)
-    }
-}
-
-extension Retraction {
-    /// Where the last word that takes something back begins; nil where there is none.
-    static func last(in text: ArraySlice<Unicode.Scalar>) -> Int? {
-        for end in text.indices.reversed() where stands(in: text[end...].prefix(24)) {
-            return end
-        }
-        return nil
     }
 }

@@ -48,6 +48,8 @@ package protocol Check: Sendable {
 /// What a check may read besides the text of the completion.
 package enum CheckNeed: String, Sendable, CaseIterable {
     case prompt, gold, tokens
+    /// The language of the prompt. A line need not name it, as it can be guessed.
+    case language
 }
 
 extension Check {

@@ -15,6 +15,7 @@ import Processes
 package struct CommandCheck: Check {
     package let name = "command"
     package let version = 2
+    package let needs = [CheckNeed.language]
     /// The files that verdicts depend on: the program and its arguments, if they are files, and the files
     /// named in the settings.
     private let files: [String]

@@ -6,6 +6,7 @@ import Problems
 package struct LanguageCheck: Check {
     package let name = "language"
     package let version = 5
+    package var needs: [CheckNeed] { target == nil ? [.language] : [] }
     package let grades: String? = "the share of its words that are in the language"
     /// The least share of words in the language, 0 to 1.
     package let min: Double
@@ -27,16 +28,14 @@ package struct LanguageCheck: Check {
             completion.scalars, target: target, prompt: problem.prompt,
             answer: isWord ? problem.answer : "")
         var verdict = limit(
-            reading.share, least: min, "languages mixed" + Self.foreign(reading, completion, target))
+            reading.share, least: min, "languages mixed" + Self.foreign(reading, completion))
         verdict.grade = reading.share
         return verdict
     }
 
     /// The first passages in other languages: `: zh "余数" at character 17`.
-    private static func foreign(
-        _ reading: LanguageReading, _ completion: Completion, _ target: Language
-    ) -> String {
-        let spans = reading.spans(completion.scalars).filter { $0.language != target }
+    private static func foreign(_ reading: LanguageReading, _ completion: Completion) -> String {
+        let spans = reading.foreign(completion.scalars)
         let shown = spans.prefix(3).map { span in
             "\(span.language?.rawValue ?? "other") \"\(excerpt(completion.scalars[span.range].text))\""
                 + " at character \(span.range.lowerBound)"

@@ -16,7 +16,9 @@ package struct LanguageReading {
         package var words: Int
     }
 
-    /// The number of words in the target language, and of all words.
+    /// The languages that the text may be in: the target, unless the prompt has no words.
+    private var owned: [Language?]
+    /// The number of words in one of these languages, and of all words.
     private(set) var own = 0
     private(set) var total = 0
 
@@ -38,13 +40,13 @@ package struct LanguageReading {
         let column = target.flatMap(LanguageModel.languages.firstIndex)
         words = LanguageWords(text, withEvidence: target == nil || column != nil)
         loose = LooseWords(text, target: target)
-        self.target = target
+        (self.target, owned) = (target, [target])
         names = Names(prompt, answer)
         if target == nil || column != nil { labels = words.track.languages(target: column ?? -1) }
         count(text, column)
     }
 
-    /// The share of words that are in the target language, 0 to 1; 1 where there are no words.
+    /// The share of words in the language that the text should be in, 0 to 1; 1 where there are no words.
     package var share: Double { total == 0 ? 1 : Double(own) / Double(total) }
 
     private mutating func count(_ text: [Unicode.Scalar], _ column: Int?) {
@@ -77,7 +79,8 @@ package struct LanguageReading {
             }
         }
         guard own < total, names.areOfNoLanguage else { return }
-        own = max(own, han, column == nil ? latin : 0)
+        if han > own { (own, owned) = (han, [.chinese]) }
+        if column == nil, latin > own { (own, owned) = (latin, LanguageModel.languages) }
     }
 
     /// The places of the units in Chinese characters that are Chinese, in a text that may be Japanese. It
@@ -123,6 +126,11 @@ package struct LanguageReading {
             }
         }
         return counts.max { $0.words < $1.words }?.language
+    }
+
+    /// The passages in other languages than the text should be in.
+    func foreign(_ text: [Unicode.Scalar]) -> [Span] {
+        spans(text).filter { !owned.contains($0.language) }
     }
 
     /// The text as passages of one language each; words that are left out belong to none.
