@@ -79,6 +79,17 @@ struct PythonCheckTests {
         }
     }
 
+    @Test("a program that does not parse is told as such, however long the tests are that are read meanwhile")
+    func unparsed() {
+        let tests: JSON = ["asserts": .array((0..<1000).map { .string("assert f(\($0)) == \($0)") })]
+        let problem = Fixture.problem(tests.serialized(), form: .code)
+        let item = CheckItem(problem: problem, rollout: Fixture.rollout("```python\ndef f(x:\n```"))
+        for verdict in verdicts(Array(repeating: item, count: 10)) {
+            #expect(
+                verdict.outcome == .fail && verdict.reason.hasPrefix("does not parse"), "\(verdict.reason)")
+        }
+    }
+
     @Test(
         "code is found in the last block that defines the function, in the answer, or bare; prose is no code")
     func extraction() {

@@ -74,14 +74,16 @@ def parsed(source):
         raise
 
 
-def choose(job, wanted):
-    """What to run: (what comes before it, source, what it lacks), or what is wrong with all that there is.
+def choose(job):
+    """What to run, and the names that the tests want. What to run is (what comes before it, source, what it
+    lacks), or what is wrong with all that there is.
 
-    Of several texts, the last comes first. The best is one that defines what the tests want, or reads its
-    input, and needs nothing that stands in other texts; where none does without the others, all of them
-    together are tried.
+    The judge reads the tests while the first text is read here, and then sends the names that they want. Of
+    several texts, the last comes first. The best is one that defines what the tests want, or reads its input,
+    and needs nothing that stands in other texts; where none does without the others, all of them together are
+    tried.
     """
-    fault, best, first = None, None, job["prompt"]
+    fault, best, wanted, first = None, None, None, job["prompt"]
     known = defined(ast.parse(first)) if first else set()
     texts = job["code"] + (["\n\n".join(reversed(job["code"]))] if len(job["code"]) > 1 else [])
     for place, text in enumerate(texts):
@@ -95,16 +97,17 @@ def choose(job, wanted):
                     line = " (line %s)" % error.lineno if getattr(error, "lineno", None) else ""
                     fault = fault or (getattr(error, "msg", None) or str(error)) + line
             else:
+                wanted = set(message(3)) if wanted is None else wanted
                 has, alone = len(wanted & defined(tree)), place < len(job["code"])
                 reads = bool(READING & words_of(tree)) if job["input"] and len(texts) > 1 else has
                 rank = (has == len(wanted), acts(tree), not lacks, reads, alone)
                 if best is None or rank > best[0]:
                     best = rank, (before, source, lacks)
                 if all(rank[:3]) and alone and (reads or not job["input"]):
-                    return best[1]
+                    return best[1], wanted
             if not first:
                 break
-    return best[1] if best else fault
+    return best[1] if best else fault, set(message(3)) if wanted is None else wanted
 
 
 def limit(job, seconds):
@@ -126,10 +129,9 @@ def program(job, channel):
     limit(job, job["seconds"])
     undumpable(False)
     try:
-        wanted = set(message(3))
+        found, wanted = choose(job)
     except EOFError:
         os._exit(0)
-    found = choose(job, wanted)
     if not isinstance(found, tuple):
         send(3, {"kind": "syntax", "error": found or "nothing"})
         os._exit(0)
