@@ -5,24 +5,10 @@ import Testing
 @Suite("Arrangements")
 struct ArrangementsTests {
     let family: any Family
-    let properties: FamilyProperties
 
     init() throws {
         family = try #require(Families.named("arrangements"))
-        properties = FamilyProperties(family: family)
     }
-
-    @Test("An attempt without a slip reaches the gold answer")
-    func gold() { properties.attemptReachesGold() }
-
-    @Test("Slips are carried through alike in both languages and the check finds them")
-    func slips() { properties.slipsAreConsistentAndFound() }
-
-    @Test("Strings that are no count are refused")
-    func garbage() { properties.garbageIsRefused() }
-
-    @Test("Wordings differ and the work is bounded")
-    func text() { properties.textIsShortAndVaried(longest: 2_900) }
 
     @Test("The work names as many orders as the answer says, all different")
     func independent() {

@@ -4,20 +4,6 @@ import Testing
 
 @Suite("Base conversion")
 struct BaseConversionTests {
-    let properties = FamilyProperties(family: BaseConversion())
-
-    @Test("An attempt without a slip reaches the gold answer")
-    func gold() { properties.attemptReachesGold() }
-
-    @Test("Slips are carried through alike in both languages and the check finds them")
-    func slips() { properties.slipsAreConsistentAndFound() }
-
-    @Test("Strings that are no numeral are refused")
-    func garbage() { properties.garbageIsRefused() }
-
-    @Test("Wordings differ and the work is short")
-    func text() { properties.textIsShortAndVaried(longest: 1_700) }
-
     @Test("The gold answer is the value by powers of the base")
     func independent() {
         let letters = Array("0123456789ABCDEF")

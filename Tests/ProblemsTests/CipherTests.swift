@@ -4,20 +4,6 @@ import Testing
 
 @Suite("Ciphers")
 struct CipherTests {
-    let properties = FamilyProperties(family: Cipher())
-
-    @Test("An attempt without a slip reaches the gold answer")
-    func gold() { properties.attemptReachesGold() }
-
-    @Test("Slips are carried through alike in both languages and the check finds them")
-    func slips() { properties.slipsAreConsistentAndFound() }
-
-    @Test("Strings that are no answer are refused")
-    func garbage() { properties.garbageIsRefused() }
-
-    @Test("Wordings differ and the work is of a bearable length")
-    func text() { properties.textIsShortAndVaried(longest: 2_950) }
-
     @Test("A sought word is the only listed one that a shift turns into the code")
     func unique() {
         for draw in 0..<600 {

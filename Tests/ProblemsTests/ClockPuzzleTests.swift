@@ -4,20 +4,6 @@ import Testing
 
 @Suite("Clock puzzles")
 struct ClockPuzzleTests {
-    let properties = FamilyProperties(family: ClockPuzzle())
-
-    @Test("An attempt without a slip reaches the gold answer")
-    func gold() { properties.attemptReachesGold() }
-
-    @Test("Slips are carried through alike in both languages and the check finds them")
-    func slips() { properties.slipsAreConsistentAndFound() }
-
-    @Test("Strings that are no times are refused")
-    func garbage() { properties.garbageIsRefused() }
-
-    @Test("Wordings differ and the work is no longer than a small model can follow")
-    func text() { properties.textIsShortAndVaried(longest: 1300) }
-
     @Test("The gold answer is reached by letting a clock run minute by minute")
     func independent() throws {
         for draw in 0..<1_000 {

@@ -66,15 +66,6 @@ import Testing
         #expect(kinds.count == 14)
     }
 
-    @Test("what must hold of every family, holds")
-    func properties() {
-        let properties = FamilyProperties(family: Coding())
-        properties.attemptReachesGold()
-        properties.slipsAreConsistentAndFound()
-        properties.garbageIsRefused(draws: 20)
-        properties.textIsShortAndVaried(longest: 1_200)
-    }
-
     @Test("in text for pretraining a program stands in a fenced block of the answer")
     func isWritten() throws {
         var random = RandomStream(seed: 5)

@@ -4,20 +4,6 @@ import Testing
 
 @Suite("Congruences")
 struct CongruencesTests {
-    let properties = FamilyProperties(family: Congruences())
-
-    @Test("An attempt without a slip reaches the gold answer")
-    func gold() { properties.attemptReachesGold() }
-
-    @Test("Slips are carried through alike in both languages and the check finds them")
-    func slips() { properties.slipsAreConsistentAndFound() }
-
-    @Test("Strings that are no numbers are refused")
-    func garbage() { properties.garbageIsRefused() }
-
-    @Test("Wordings differ and the work is no longer than a small model can follow")
-    func text() { properties.textIsShortAndVaried(longest: 2900) }
-
     @Test("The gold answer is the first integer from 0 on that satisfies all congruences of the prompt")
     func independent() {
         for draw in 0..<300 {

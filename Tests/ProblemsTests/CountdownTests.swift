@@ -4,20 +4,6 @@ import Testing
 
 @Suite("Countdown")
 struct CountdownTests {
-    let properties = FamilyProperties(family: Families.named("countdown")!)
-
-    @Test("An attempt without a slip reaches an answer that is right")
-    func gold() { properties.attemptReachesGold() }
-
-    @Test("Slips are carried through alike in both languages and the check finds them")
-    func slips() { properties.slipsAreConsistentAndFound() }
-
-    @Test("Strings that are no expressions are refused")
-    func garbage() { properties.garbageIsRefused() }
-
-    @Test("Wordings differ and the work stays within what a model can write")
-    func text() { properties.textIsShortAndVaried(longest: 2_950) }
-
     @Test("The rule reads expressions exactly and judges only those that it has read")
     func rule() {
         let rule = CountdownRule(numbers: [3, 5, 8, 8, 8], target: 24)

@@ -5,20 +5,6 @@ import Testing
 
 @Suite("Date arithmetic")
 struct DateArithmeticTests {
-    let properties = FamilyProperties(family: DateArithmetic())
-
-    @Test("An attempt without a slip reaches the gold answer")
-    func gold() { properties.attemptReachesGold() }
-
-    @Test("Slips are carried through alike in both languages and the check finds them")
-    func slips() { properties.slipsAreConsistentAndFound() }
-
-    @Test("Strings that are no date are refused")
-    func garbage() { properties.garbageIsRefused() }
-
-    @Test("Wordings differ and the work is short")
-    func text() { properties.textIsShortAndVaried(longest: 1_700) }
-
     @Test("The gold answer is the one of Foundation's calendar")
     func independent() throws {
         var calendar = Calendar(identifier: .gregorian)

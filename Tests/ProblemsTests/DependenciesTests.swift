@@ -4,20 +4,6 @@ import Testing
 
 @Suite("Dependencies")
 struct DependenciesTests {
-    let properties = FamilyProperties(family: Dependencies())
-
-    @Test("An attempt without a slip reaches the gold answer")
-    func gold() { properties.attemptReachesGold() }
-
-    @Test("Slips are carried through alike in both languages and the check finds them")
-    func slips() { properties.slipsAreConsistentAndFound() }
-
-    @Test("Strings that are no answer are refused")
-    func garbage() { properties.garbageIsRefused() }
-
-    @Test("Wordings differ and the work is of a bearable length")
-    func text() { properties.textIsShortAndVaried(longest: 2_950) }
-
     /// Reads the English facts of a prompt and computes what is asked for.
     private func value(of prompt: String) -> Int? {
         let sentences = prompt.split(whereSeparator: { ".?".contains($0) }).map { $0.split(separator: " ") }

@@ -4,20 +4,6 @@ import Testing
 
 @Suite("Division")
 struct DivisionTests {
-    let properties = FamilyProperties(family: Division())
-
-    @Test("An attempt without a slip reaches the gold answer")
-    func gold() { properties.attemptReachesGold() }
-
-    @Test("Slips are carried through alike in both languages and the check finds them")
-    func slips() { properties.slipsAreConsistentAndFound() }
-
-    @Test("Strings that are no quotient and remainder are refused")
-    func garbage() { properties.garbageIsRefused() }
-
-    @Test("Wordings differ and the work is bounded")
-    func text() { properties.textIsShortAndVaried(longest: 2_100) }
-
     @Test("Quotient and remainder make the dividend, and the remainder is less than the divisor")
     func independent() throws {
         for draw in 0..<1_000 {

@@ -4,20 +4,6 @@ import Testing
 
 @Suite("Fractions")
 struct FractionsTests {
-    let properties = FamilyProperties(family: Fractions())
-
-    @Test("An attempt without a slip reaches the gold answer")
-    func gold() { properties.attemptReachesGold() }
-
-    @Test("Slips are carried through alike in both languages and the check finds them")
-    func slips() { properties.slipsAreConsistentAndFound() }
-
-    @Test("Strings that are no fractions are refused")
-    func garbage() { properties.garbageIsRefused() }
-
-    @Test("Wordings differ and the work is bounded")
-    func text() { properties.textIsShortAndVaried(longest: 2_100) }
-
     @Test("The gold answer has the value of the key, in lowest terms")
     func independent() throws {
         for draw in 0..<1_000 {

@@ -5,24 +5,10 @@ import Testing
 @Suite("Graph")
 struct GraphTests {
     let family: any Family
-    let properties: FamilyProperties
 
     init() throws {
         family = try #require(Families.named("graph"))
-        properties = FamilyProperties(family: family)
     }
-
-    @Test("An attempt without a slip reaches the gold answer")
-    func gold() { properties.attemptReachesGold() }
-
-    @Test("Slips are carried through alike in both languages and the check finds them")
-    func slips() { properties.slipsAreConsistentAndFound() }
-
-    @Test("Strings that are no number of vertices and no distance are refused")
-    func garbage() { properties.garbageIsRefused() }
-
-    @Test("Wordings differ and the work is bounded")
-    func text() { properties.textIsShortAndVaried(longest: 2_600) }
 
     @Test("The gold answer is that of all ways without a vertex twice")
     func independent() throws {

@@ -4,20 +4,6 @@ import Testing
 
 @Suite("Knights and knaves")
 struct KnightsAndKnavesTests {
-    let properties = FamilyProperties(family: KnightsAndKnaves())
-
-    @Test("An attempt without a slip reaches the gold answer")
-    func gold() { properties.attemptReachesGold() }
-
-    @Test("Slips are carried through alike in both languages and the check finds them")
-    func slips() { properties.slipsAreConsistentAndFound() }
-
-    @Test("Strings that are no names are refused")
-    func garbage() { properties.garbageIsRefused() }
-
-    @Test("Wordings differ and the work is short")
-    func text() { properties.textIsShortAndVaried(longest: 2_300) }
-
     @Test("Hardly two of the hard draws are the same even when names are left out")
     func distinctClaims() {
         var claims: Set<Substring> = []

@@ -4,20 +4,6 @@ import Testing
 
 @Suite("Systems of linear equations")
 struct LinearSystemTests {
-    let properties = FamilyProperties(family: LinearSystem())
-
-    @Test("An attempt without a slip reaches the gold answer")
-    func gold() { properties.attemptReachesGold() }
-
-    @Test("Slips are carried through alike in both languages and the check finds them")
-    func slips() { properties.slipsAreConsistentAndFound() }
-
-    @Test("Strings that are no solution are refused")
-    func garbage() { properties.garbageIsRefused() }
-
-    @Test("Wordings differ and the work is bounded")
-    func text() { properties.textIsShortAndVaried(longest: 2_100) }
-
     /// The coefficients and the constant of `2x-y+3z=5`.
     private func row(_ equation: Substring) -> [Int]? {
         let sides = equation.split(separator: "=")

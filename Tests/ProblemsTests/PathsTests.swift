@@ -5,24 +5,10 @@ import Testing
 @Suite("Paths")
 struct PathsTests {
     let family: any Family
-    let properties: FamilyProperties
 
     init() throws {
         family = try #require(Families.named("paths"))
-        properties = FamilyProperties(family: family)
     }
-
-    @Test("An attempt without a slip reaches the gold answer")
-    func gold() { properties.attemptReachesGold() }
-
-    @Test("Slips are carried through alike in both languages and the check finds them")
-    func slips() { properties.slipsAreConsistentAndFound() }
-
-    @Test("Strings that are no count are refused")
-    func garbage() { properties.garbageIsRefused() }
-
-    @Test("Wordings differ and the work is bounded")
-    func text() { properties.textIsShortAndVaried(longest: 1_800) }
 
     @Test("The gold answer counts the sequences of moves that stay on open cells")
     func independent() {

@@ -4,20 +4,6 @@ import Testing
 
 @Suite("Polynomials")
 struct PolynomialsTests {
-    let properties = FamilyProperties(family: Polynomials())
-
-    @Test("An attempt without a slip reaches the gold answer")
-    func gold() { properties.attemptReachesGold() }
-
-    @Test("Slips are carried through alike in both languages and the check finds them")
-    func slips() { properties.slipsAreConsistentAndFound() }
-
-    @Test("Strings that are no numbers asked for are refused")
-    func garbage() { properties.garbageIsRefused() }
-
-    @Test("Wordings differ and the work is bounded")
-    func text() { properties.textIsShortAndVaried(longest: 2_100) }
-
     /// The value of `2x^3-x+5` or of a product of such in brackets.
     private func value(_ text: Substring, at x: Double) -> Double? {
         if text.first == "(" {

@@ -4,20 +4,6 @@ import Testing
 
 @Suite("Primes")
 struct PrimesTests {
-    let properties = FamilyProperties(family: Primes())
-
-    @Test("An attempt without a slip reaches the gold answer")
-    func gold() { properties.attemptReachesGold() }
-
-    @Test("Slips are carried through alike in both languages and the check finds them")
-    func slips() { properties.slipsAreConsistentAndFound() }
-
-    @Test("Strings that are no numbers are refused")
-    func garbage() { properties.garbageIsRefused() }
-
-    @Test("Wordings differ and the work is no longer than a small model can follow")
-    func text() { properties.textIsShortAndVaried(longest: 2900) }
-
     @Test("The gold answer is the one by a sieve over all numbers")
     func independent() throws {
         // The smallest prime factor of every number.

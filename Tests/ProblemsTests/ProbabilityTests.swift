@@ -4,20 +4,6 @@ import Testing
 
 @Suite("Probability")
 struct ProbabilityTests {
-    let properties = FamilyProperties(family: Probability())
-
-    @Test("An attempt without a slip reaches the gold answer")
-    func gold() { properties.attemptReachesGold() }
-
-    @Test("Slips are carried through alike in both languages and the check finds them")
-    func slips() { properties.slipsAreConsistentAndFound() }
-
-    @Test("Strings that are no fractions are refused")
-    func garbage() { properties.garbageIsRefused() }
-
-    @Test("Wordings differ and the work is no longer than a small model can follow")
-    func text() { properties.textIsShortAndVaried(longest: 2900) }
-
     @Test("The gold answer is the share of the outcomes of the key in which the event of the key comes about")
     func independent() throws {
         for draw in 0..<1_000 {

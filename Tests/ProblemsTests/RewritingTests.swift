@@ -4,20 +4,6 @@ import Testing
 
 @Suite("String rewriting")
 struct RewritingTests {
-    let properties = FamilyProperties(family: Rewriting())
-
-    @Test("An attempt without a slip reaches the gold answer")
-    func gold() { properties.attemptReachesGold() }
-
-    @Test("Slips are carried through alike in both languages and the check finds them")
-    func slips() { properties.slipsAreConsistentAndFound() }
-
-    @Test("Strings that are no answer are refused")
-    func garbage() { properties.garbageIsRefused() }
-
-    @Test("Wordings differ and the work is of a bearable length")
-    func text() { properties.textIsShortAndVaried(longest: 2_950) }
-
     @Test("The gold answer is that of rewriting the string of the prompt")
     func independent() throws {
         for draw in 0..<300 {

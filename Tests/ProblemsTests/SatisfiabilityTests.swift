@@ -4,20 +4,6 @@ import Testing
 
 @Suite("Satisfiability")
 struct SatisfiabilityTests {
-    let properties = FamilyProperties(family: Families.named("satisfiability")!)
-
-    @Test("An attempt without a slip reaches an answer that is right")
-    func gold() { properties.attemptReachesGold() }
-
-    @Test("Slips are carried through alike in both languages and the check finds them")
-    func slips() { properties.slipsAreConsistentAndFound() }
-
-    @Test("Strings that are no values are refused")
-    func garbage() { properties.garbageIsRefused() }
-
-    @Test("Wordings differ and the work stays within what a model can write")
-    func text() { properties.textIsShortAndVaried(longest: 2_950) }
-
     @Test("The rule judges values of all variables, and the word that there are none")
     func rule() {
         let open = SatisfiabilityRule(clauses: [["a", "-b"], ["b", "c"]])

@@ -4,20 +4,6 @@ import Testing
 
 @Suite("Sequences")
 struct SequencesTests {
-    let properties = FamilyProperties(family: Sequences())
-
-    @Test("An attempt without a slip reaches the gold answer")
-    func gold() { properties.attemptReachesGold() }
-
-    @Test("Slips are carried through alike in both languages and the check finds them")
-    func slips() { properties.slipsAreConsistentAndFound() }
-
-    @Test("Strings that are no numbers are refused")
-    func garbage() { properties.garbageIsRefused() }
-
-    @Test("Wordings differ and the work is no longer than a small model can follow")
-    func text() { properties.textIsShortAndVaried(longest: 2900) }
-
     /// Differences of differences down to a row of one value; nil if the terms run out before it is constant.
     private func extended(_ terms: [Int], to place: Int) -> Int? {
         var rows = [terms]

@@ -4,20 +4,6 @@ import Testing
 
 @Suite("Sorting")
 struct SortingTests {
-    let properties = FamilyProperties(family: Sorting())
-
-    @Test("An attempt without a slip reaches the gold answer")
-    func gold() { properties.attemptReachesGold() }
-
-    @Test("Slips are carried through alike in both languages and the check finds them")
-    func slips() { properties.slipsAreConsistentAndFound() }
-
-    @Test("Strings that are no list are refused")
-    func garbage() { properties.garbageIsRefused() }
-
-    @Test("Wordings differ and the work is short")
-    func text() { properties.textIsShortAndVaried(longest: 2_000) }
-
     @Test("The gold answer holds the numbers of the key, each not before the one that it follows")
     func independent() {
         for draw in 0..<2_000 {

@@ -4,20 +4,6 @@ import Testing
 
 @Suite("Sudoku")
 struct SudokuTests {
-    let properties = FamilyProperties(family: Families.named("sudoku")!)
-
-    @Test("An attempt without a slip reaches an answer that is right")
-    func gold() { properties.attemptReachesGold() }
-
-    @Test("Slips are carried through alike in both languages and the check finds them")
-    func slips() { properties.slipsAreConsistentAndFound() }
-
-    @Test("Strings that are no grids are refused")
-    func garbage() { properties.garbageIsRefused() }
-
-    @Test("Wordings differ and the work stays within what a model can write")
-    func text() { properties.textIsShortAndVaried(longest: 2_950) }
-
     /// All ways to fill the grid of a key, cell after cell, each cell tested against every other.
     private func fillings(_ key: String) -> [String] {
         let rows = key.split(separator: "/").map(Array.init)

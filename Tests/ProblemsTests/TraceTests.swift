@@ -4,20 +4,6 @@ import Testing
 
 @Suite("Tracing programs")
 struct TraceTests {
-    let properties = FamilyProperties(family: Trace())
-
-    @Test("An attempt without a slip reaches the gold answer")
-    func gold() { properties.attemptReachesGold() }
-
-    @Test("Slips are carried through alike in both languages and the check finds them")
-    func slips() { properties.slipsAreConsistentAndFound() }
-
-    @Test("Strings that are no answer are refused")
-    func garbage() { properties.garbageIsRefused() }
-
-    @Test("Wordings differ and the work is of a bearable length")
-    func text() { properties.textIsShortAndVaried(longest: 2_950) }
-
     @Test("Both styles of a program have the same lines, and every number of a line comes from the prompt")
     func styles() {
         for draw in 0..<500 {

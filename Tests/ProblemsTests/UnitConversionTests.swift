@@ -5,20 +5,6 @@ import Testing
 
 @Suite("Unit conversion")
 struct UnitConversionTests {
-    let properties = FamilyProperties(family: UnitConversion())
-
-    @Test("An attempt without a slip reaches the gold answer")
-    func gold() { properties.attemptReachesGold() }
-
-    @Test("Slips are carried through alike in both languages and the check finds them")
-    func slips() { properties.slipsAreConsistentAndFound() }
-
-    @Test("Strings that are no number are refused")
-    func garbage() { properties.garbageIsRefused() }
-
-    @Test("Wordings differ and the work is short")
-    func text() { properties.textIsShortAndVaried(longest: 1_200) }
-
     /// What one of each unit is in the smallest of its kind.
     static let size: [String: Double] = [
         "km": 1e6, "m": 1e3, "dm": 100, "cm": 10, "mm": 1, "t": 1e9, "kg": 1e6, "g": 1e3, "mg": 1,

@@ -4,20 +4,6 @@ import Testing
 
 @Suite("Word problems")
 struct WordProblemTests {
-    let properties = FamilyProperties(family: WordProblem())
-
-    @Test("An attempt without a slip reaches the gold answer")
-    func gold() { properties.attemptReachesGold() }
-
-    @Test("Slips are carried through alike in both languages and the check finds them")
-    func slips() { properties.slipsAreConsistentAndFound() }
-
-    @Test("Strings that are no number are refused")
-    func garbage() { properties.garbageIsRefused() }
-
-    @Test("Wordings differ and the work is short")
-    func text() { properties.textIsShortAndVaried(longest: 500) }
-
     @Test("The gold answer is that of each story's formula, a positive whole number; every story is told")
     func independent() throws {
         var told: Set<String> = []
