@@ -109,6 +109,21 @@ struct PythonCheckTests {
         }
     }
 
+    @Test("with where: marked, only a program in a place that is marked as the answer counts")
+    func marked() {
+        let good = "```python\ndef f(x):\n    return [42] + sorted(x)\n```"
+        let problem = Fixture.problem(Self.sorted.serialized(), form: .code)
+        let cases: [(String, Verdict.Outcome)] = [
+            ("<think>a</think>\n<answer>\n\(good)\n</answer>", .pass), ("<think>a</think>\n\(good)", .fail),
+            (good, .fail), ("<think>a\n<answer>\n\(good)\n</answer>", .undecided),
+        ]
+        for (text, outcome) in cases {
+            let item = CheckItem(problem: problem, rollout: Fixture.rollout(text))
+            let verdict = PythonCheck(where: .marked).verdicts(of: [item])[0]
+            #expect(verdict.outcome == outcome, "\(text): \(verdict.reason)")
+        }
+    }
+
     @Test("a line of HumanEval is a problem; its solution passes as continuation and as a whole")
     func humanEval() throws {
         let row: JSON = [

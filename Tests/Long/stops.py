@@ -3,9 +3,9 @@
 
     python3 Tests/Long/stops.py PIPELINE FOLDER [NAME=VALUE …]
 
-The second run is killed (SIGKILL) and stopped (SIGINT) in turn at ten random moments, and each time resumed with
-another number of threads. NAME=VALUE sets a parameter of the pipeline. Both runs are made anew in FOLDER. Ends
-with 1 if a file of a model differs.
+The second run is killed (SIGKILL) and stopped (SIGINT) in turn at ten random moments, and each time resumed
+with another number of threads. NAME=VALUE sets a parameter of the pipeline. FOLDER is made anew. Ends with 1
+if a file of a model differs.
 """
 import hashlib
 import os

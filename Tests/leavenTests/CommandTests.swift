@@ -73,6 +73,20 @@ struct CommandTests {
         try shell.expectRefusal(["try", "tiny.json5", "--stage", "a"], "expected r")
     }
 
+    @Test("While a million problems are read, progress tells how many, how fast, and how long it will take")
+    func reading() throws {
+        let problems = (0..<1_000_000).map { #"{"problem": "What is \#($0)+1?", "answer": "\#($0 + 1)"}"# }
+        try shell.write(problems.joined(separator: "\n"), "million.jsonl")
+        try shell.write(
+            #"{name: "million", stages: [{name: "a", kind: "problem-file", file: "million.jsonl"}]}"#,
+            "million.json5")
+        let process = try shell.start(["run", "million.json5"])
+        try process.interrupt(after: " left\n", by: SIGKILL)
+        let line = try #require(process.wait().errorLines.first { $0.contains(" left") })
+        let form = #/reading million\.jsonl  [0-9,]+ of [0-9,]+  [0-9,.]+\/s  [0-9a-z ]+ left/#
+        #expect(line.wholeMatch(of: form) != nil, "\(line)")
+    }
+
     @Test("Interrupted, a run says how to go on, and goes on by just that command")
     func interrupted() throws {
         try shell.write(

@@ -123,10 +123,12 @@ final class Shell: Sendable {
         /// What it has written to standard output so far.
         func output() throws -> String { String(decoding: try Files.read(files[0]), as: UTF8.self) }
 
+        private func errors() throws -> String { String(decoding: try Files.read(files[1]), as: UTF8.self) }
+
         /// Sends a signal as soon as it has written `words`.
         func interrupt(after words: String, by signal: Int32 = SIGINT) throws {
             var tries = 0
-            while try !output().contains(words) {
+            while try !output().contains(words), try !errors().contains(words) {
                 tries += 1
                 try #require(tries < 30_000, "it never wrote \(words)")
                 usleep(1000)
@@ -141,8 +143,7 @@ final class Shell: Sendable {
             defer { for file in files where file.hasPrefix("/tmp/") { try? Files.remove(file) } }
             let isFile = files[0].hasPrefix("/tmp/")
             return Outcome(
-                code: code, output: isFile ? try output() : "",
-                errors: String(decoding: try Files.read(files[1]), as: UTF8.self))
+                code: code, output: isFile ? try output() : "", errors: try errors())
         }
     }
 }

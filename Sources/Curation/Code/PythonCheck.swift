@@ -13,12 +13,15 @@ package struct PythonCheck: Check {
     package let grades: String? =
         "a tenth for a program that parses, a tenth for one that ends by itself, the rest by the share of tests"
     private let limits: Sandbox.Limits
+    private let scope: AnswerScope
 
     /// - Parameters:
     ///   - seconds: processor time for all tests of a program; it may wait for the same time again.
     ///   - megabytes: memory of all processes of the program together.
-    package init(seconds: Int = 5, megabytes: Int = 512) {
+    ///   - scope: where the program may stand: anywhere after the thought, or only where an answer is marked.
+    package init(seconds: Int = 5, megabytes: Int = 512, where scope: AnswerScope = .any) {
         limits = .init(seconds: seconds, megabytes: megabytes)
+        self.scope = scope
     }
 
     package var obstacle: String? { Sandbox.obstacle }
@@ -38,10 +41,16 @@ package struct PythonCheck: Check {
         var verdicts: [Verdict?] = []
         var jobs: [(place: Int, isFenced: Bool, job: CodeJob)] = []
         for (place, item) in items.enumerated() {
-            let text = CodeText(rollout: item.rollout.text, completion: item.completion)
+            var text = CodeText(rollout: item.rollout.text, completion: item.completion)
             var verdict: Verdict?
             if let tests = CodeTests(answer: item.problem.answer) {
-                if text.candidates.isEmpty {
+                let marked = scope == .marked ? item.completion.place(.marked) : nil
+                if let inside = marked?.text {
+                    text = CodeText(rollout: inside, completion: Completion(inside))
+                }
+                if case .unclear(let reason) = marked {
+                    verdict = undecided(reason)
+                } else if text.candidates.isEmpty {
                     verdict = fail("no code", value: 0)
                     verdict?.grade = 0
                 } else {
@@ -141,7 +150,11 @@ extension PythonCheck {
         "python",
         "The Python program in the completion passes the problem's tests, in a sandbox. Where the "
             + "sandbox (bwrap) or python3 is missing, everything is undecided.",
-        [time, memory], example: ["seconds": 10], cases: .of(PackageResources.python_jsonl),
+        [time, memory, AnswerScope.setting], example: ["seconds": 10],
+        cases: .of(PackageResources.python_jsonl),
         reason: .wrongAnswer
-    ) { PythonCheck(seconds: try $0(time), megabytes: try $0(memory)) }
+    ) {
+        PythonCheck(
+            seconds: try $0(time), megabytes: try $0(memory), where: try $0(AnswerScope.setting))
+    }
 }

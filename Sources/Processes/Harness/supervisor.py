@@ -96,6 +96,9 @@ def supervise(job):
 def main():
     sys.path[:] = [path for path in sys.path if path]
     undumpable(True)
+    # The garbage collectors of the other processes would write to what is here, and so copy it.
+    gc.collect()
+    gc.freeze()
     # No signal that has no handler reaches process 1 from its own namespace.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     write(1, b"{}\n")

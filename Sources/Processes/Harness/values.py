@@ -9,7 +9,7 @@ what it prints goes nowhere.
 The judge compares values by itself. Whatever the program's own classes say of equality,
 order or truth is not believed.
 """
-import ast, atexit, builtins, ctypes, importlib, json, math, os, random, re, resource, select, signal
+import ast, atexit, builtins, ctypes, gc, importlib, json, math, os, random, re, resource, select, signal
 import socket, struct, symtable, sys, textwrap, threading, time, types
 
 LARGEST = 8 << 20
