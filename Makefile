@@ -47,7 +47,7 @@ check-long: build ## Slow checks: kill and resume, answers, the usual libraries'
 	Tests/Long/kill-resume.sh
 	LEAVEN_CONFIGURATIONS=1000 swift test -c release --disable-testable-imports \
 		--filter EngineTests/configurations
-	python3 Tests/Long/stops.py pipelines/pretrain.json5 runs/check-long-stops steps=120 longer=60 annealing=60
+	python3 Tests/Long/stops.py pipelines/pretrain.json5 runs/check-long-stops steps=40 longer=20 annealing=20
 	python3 Tests/Long/words.py
 	python3 Tests/Long/configurations.py
 	python3 Tests/Long/memory.py
