@@ -119,8 +119,10 @@ struct PythonCheckTests {
         ]
         for (text, outcome) in cases {
             let item = CheckItem(problem: problem, rollout: Fixture.rollout(text))
-            let verdict = PythonCheck(where: .marked).verdicts(of: [item])[0]
-            #expect(verdict.outcome == outcome, "\(text): \(verdict.reason)")
+            for check in [PythonCheck(where: .marked), AnswerCheck(where: .marked)] as [any Curation.Check] {
+                let verdict = check.verdicts(of: [item])[0]
+                #expect(verdict.outcome == outcome, "\(text): \(verdict.reason)")
+            }
         }
     }
 

@@ -5,7 +5,8 @@ import Problems
 /// its tests (see `PythonCheck`).
 package struct AnswerCheck: Check {
     package let name = "answer"
-    package let version = 7
+    /// Programs are looked for in marked places alone since version 8.
+    package var version: Int { scope == .marked ? 8 : 7 }
     package let needs = [CheckNeed.gold]
     private let scope: AnswerScope
 
@@ -15,7 +16,7 @@ package struct AnswerCheck: Check {
 
     package func verdicts(of items: [CheckItem]) -> [Verdict] {
         let programs = items.indices.filter { runsPrograms(for: items[$0].problem) }
-        let found = PythonCheck().verdicts(of: programs.map { items[$0] }).map { verdict in
+        let found = PythonCheck(where: scope).verdicts(of: programs.map { items[$0] }).map { verdict in
             Verdict(
                 name, verdict.outcome, verdict.reason, value: verdict.value, threshold: verdict.threshold,
                 version: version, cost: verdict.cost, excuse: verdict.excuse)
