@@ -37,7 +37,8 @@ def measures(run):
     """For each measure, its values by step."""
     rows = sqlite3.connect(os.path.join(run, "run.sqlite")).execute(
         "SELECT m.name, m.step, m.value FROM measures AS m JOIN stages AS s ON s.id = m.stage"
-        " WHERE s.name = 'policy' AND m.name NOT GLOB 'group_[pr]*' AND m.name NOT GLOB 'worth*' ORDER BY m.step")
+        " WHERE s.name = 'policy' AND m.name NOT GLOB 'group_[pr]*' AND m.name NOT GLOB 'worth*'"
+        " ORDER BY m.step")
     found = {}
     for name, _, value in rows:
         found.setdefault(name, []).append(value)
@@ -45,10 +46,13 @@ def measures(run):
 
 
 def main():
+    if len(sys.argv) < 2 or {"-h", "--help"} & set(sys.argv):
+        sys.exit(print(__doc__.strip()))
     folder, steps = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 60
     os.makedirs(folder, exist_ok=True)
-    print("| | right before | after | in form | tokens | entropy | groups without variance | seconds a step |")
-    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
+    heads = ["", "right before", "after", "in form", "tokens", "entropy", "groups without variance",
+             "seconds a step"]
+    print("| " + " | ".join(heads) + " |\n" + "| --- " * len(heads) + "|")
     for number, (name, settings) in enumerate(CHOICES.items()):
         path, run = (os.path.join(folder, f"{number}{end}") for end in (".json5", ""))
         with open(path, "w") as file:

@@ -41,8 +41,9 @@ def main():
 
     def start(run, threads):
         words = [LEAVEN, "run", pipeline, "--run", os.path.join(folder, run), "--threads", str(threads)]
-        log = open(os.path.join(folder, run + ".log"), "a")
-        return subprocess.Popen(words + [word for name in settings for word in ("--set", name)], stdout=log, stderr=log)
+        words += [word for name in settings for word in ("--set", name)]
+        with open(os.path.join(folder, run + ".log"), "a") as log:
+            return subprocess.Popen(words, stdout=log, stderr=log)
 
     began = time.monotonic()
     if start("whole", 2).wait() != 0:
