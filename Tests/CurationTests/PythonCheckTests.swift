@@ -6,6 +6,15 @@ import Testing
 
 /// Programs and their tests for the tests of this target.
 enum PythonFixture {
+    /// Tests of a function that puts 42 before a sorted list.
+    static let sorted: JSON = [
+        "function": "f",
+        "cases": [
+            ["input": [[3, 1, 2]], "output": [42, 1, 2, 3]], ["input": [[]], "output": [42]],
+            ["input": [[5]], "output": [42, 5]],
+        ],
+    ]
+
     static func item(_ program: String, tests: JSON, isFenced: Bool = true) -> CheckItem {
         let problem = Fixture.problem(tests.serialized(), form: .code, id: "code-1", family: "code")
         let text = isFenced ? "```python\n\(program)\n```" : program
@@ -26,14 +35,6 @@ enum PythonFixture {
 
 @Suite(.enabled(if: PythonCheck().obstacle == nil, "bwrap and python3 are needed"))
 struct PythonCheckTests {
-    private static let sorted: JSON = [
-        "function": "f",
-        "cases": [
-            ["input": [[3, 1, 2]], "output": [42, 1, 2, 3]], ["input": [[]], "output": [42]],
-            ["input": [[5]], "output": [42, 5]],
-        ],
-    ]
-
     private func verdicts(_ items: [CheckItem]) -> [Verdict] { PythonCheck(seconds: 2).verdicts(of: items) }
 
     @Test("every outcome is told apart, with the test that failed, its input, and what was expected")
@@ -62,7 +63,7 @@ struct PythonCheckTests {
             ("f = 7", .fail, "crashed: f is not a function"),
             ("1 / 0\ndef f(x): pass", .fail, "crashed: ZeroDivisionError: division by zero (line 1)"),
         ]
-        let verdicts = verdicts(cases.map { PythonFixture.item($0.0, tests: Self.sorted) })
+        let verdicts = verdicts(cases.map { PythonFixture.item($0.0, tests: PythonFixture.sorted) })
         for (verdict, (program, outcome, reason)) in zip(verdicts, cases) {
             #expect(verdict.outcome == outcome, "\(program)")
             #expect(verdict.reason == reason)
@@ -76,53 +77,6 @@ struct PythonCheckTests {
         let grades = [1, 0, 0, 0.2, 0.2 + 0.8 * 2 / 3, 0.2, 0.1 + 0.8 / 3, 0.1, 0.1, 0.1]
         for (verdict, grade) in zip(verdicts, grades) {
             #expect(abs((verdict.grade ?? -1) - grade) < 1e-12, "\(verdict.reason)")
-        }
-    }
-
-    @Test("a program that does not parse is told as such, however long the tests are that are read meanwhile")
-    func unparsed() {
-        let tests: JSON = ["asserts": .array((0..<1000).map { .string("assert f(\($0)) == \($0)") })]
-        let problem = Fixture.problem(tests.serialized(), form: .code)
-        let item = CheckItem(problem: problem, rollout: Fixture.rollout("```python\ndef f(x:\n```"))
-        for verdict in verdicts(Array(repeating: item, count: 10)) {
-            #expect(
-                verdict.outcome == .fail && verdict.reason.hasPrefix("does not parse"), "\(verdict.reason)")
-        }
-    }
-
-    @Test(
-        "code is found in the last block that defines the function, in the answer, or bare; prose is no code")
-    func extraction() {
-        let good = "def f(x):\n    return [42] + sorted(x)"
-        let problem = Fixture.problem(Self.sorted.serialized(), form: .code)
-        let texts: [(String, String)] = [
-            ("<think>a</think>\nThus:\n```python\n\(good)\n```\nUse it:\n```python\nprint(1)\n```\n", "pass"),
-            ("<think>```\nwrong\n```</think>\n<answer>\(good)</answer>", "pass"),
-            ("<think>a</think><answer>\n~~~~ Python\n\(good)\n~~~~\n</answer>", "pass"),
-            (good, "pass"), ("```py\n\(good)", "pass"),
-            ("<think>a</think>\nI cannot do this.", "no code"), ("<think>a</think>", "no code"),
-            ("<think>\(good)", "no code"), ("", "no code"), ("```cpp\nint f();\n```\n", "no code"),
-        ]
-        let verdicts = verdicts(texts.map { CheckItem(problem: problem, rollout: Fixture.rollout($0.0)) })
-        for (verdict, (text, expected)) in zip(verdicts, texts) {
-            #expect((verdict.outcome == .pass ? "pass" : verdict.reason) == expected, "\(text)")
-        }
-    }
-
-    @Test("with where: marked, only a program in a place that is marked as the answer counts")
-    func marked() {
-        let good = "```python\ndef f(x):\n    return [42] + sorted(x)\n```"
-        let problem = Fixture.problem(Self.sorted.serialized(), form: .code)
-        let cases: [(String, Verdict.Outcome)] = [
-            ("<think>a</think>\n<answer>\n\(good)\n</answer>", .pass), ("<think>a</think>\n\(good)", .fail),
-            (good, .fail), ("<think>a\n<answer>\n\(good)\n</answer>", .undecided),
-        ]
-        for (text, outcome) in cases {
-            let item = CheckItem(problem: problem, rollout: Fixture.rollout(text))
-            for check in [PythonCheck(where: .marked), AnswerCheck(where: .marked)] as [any Curation.Check] {
-                let verdict = check.verdicts(of: [item])[0]
-                #expect(verdict.outcome == outcome, "\(text): \(verdict.reason)")
-            }
         }
     }
 

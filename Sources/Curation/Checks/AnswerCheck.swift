@@ -5,8 +5,7 @@ import Problems
 /// its tests (see `PythonCheck`).
 package struct AnswerCheck: Check {
     package let name = "answer"
-    /// Programs are looked for in marked places alone since version 8.
-    package var version: Int { scope == .marked ? 8 : 7 }
+    package let version = 8
     package let needs = [CheckNeed.gold]
     private let scope: AnswerScope
 

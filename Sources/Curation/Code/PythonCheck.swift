@@ -41,13 +41,12 @@ package struct PythonCheck: Check {
         var verdicts: [Verdict?] = []
         var jobs: [(place: Int, isFenced: Bool, job: CodeJob)] = []
         for (place, item) in items.enumerated() {
-            var text = CodeText(rollout: item.rollout.text, completion: item.completion)
+            let marked = scope == .marked ? item.completion.place(.marked) : nil
+            let text =
+                marked.map { CodeText(rollout: $0.text, completion: Completion($0.text)) }
+                ?? CodeText(rollout: item.rollout.text, completion: item.completion)
             var verdict: Verdict?
             if let tests = CodeTests(answer: item.problem.answer) {
-                let marked = scope == .marked ? item.completion.place(.marked) : nil
-                if let inside = marked?.text {
-                    text = CodeText(rollout: inside, completion: Completion(inside))
-                }
                 if case .unclear(let reason) = marked {
                     verdict = undecided(reason)
                 } else if text.candidates.isEmpty {
