@@ -7,7 +7,7 @@ import Problems
 /// The prediction is the text that `AnswerPlace` finds.
 package struct MathCheck: Check {
     package let name = "math"
-    package let version = 8
+    package let version = 9
     package let needs = [CheckNeed.gold]
 
     private let scope: AnswerScope

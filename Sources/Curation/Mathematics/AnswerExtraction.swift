@@ -25,7 +25,7 @@ enum AnswerExtraction {
     /// The answer that the last sentence of prose states: the text after its last "is", or its only formula
     /// between dollar signs or `\( \)`. Nil where there is neither.
     static func stated(in text: [Unicode.Scalar]) -> Answer? {
-        guard text.count <= 20_000, let last = AnswerMarks.sentences(of: text.text).last else { return nil }
+        guard text.count <= 20_000, let last = sentences(in: text).last else { return nil }
         let words = last.lowercased().split { !$0.isLetter }.map(String.init)
         guard !words.contains(where: doubts.contains), !last.contains(where: { "不非错若假设可能或".contains($0) })
         else {
@@ -57,6 +57,23 @@ enum AnswerExtraction {
                 ? .text(formulas[0]) : .unclear("several formulas compete")
         }
         return formulas.first.map { .text($0) }
+    }
+
+    /// The sentences, without what says nothing at the end: marks of a chat's turns, `<|im_end|>`, with the
+    /// next speaker, and the wish with which answers to a well-known prompt end.
+    private static func sentences(in text: [Unicode.Scalar]) -> [String] {
+        var text = text[...]
+        while let end = text.lastIndex(of: ">"), end > text.startIndex, text[end - 1] == "|",
+            text[(end + 1)...].allSatisfy({ $0.isASCIILetter || $0.isBlank }), text.endIndex - end <= 12,
+            let start = text[..<end].lastIndex(of: "<"), start + 1 < end, text[start + 1] == "|"
+        {
+            text = text[..<start].trimming(\.isBlank)
+        }
+        var sentences = AnswerMarks.sentences(of: text.text)
+        while let last = sentences.last, last.isEmpty || last.lowercased().hasPrefix("i hope it is correct") {
+            sentences.removeLast()
+        }
+        return sentences
     }
 
     /// The text after the last "is" of a sentence: one formula, or words with a digit among them. Nil where

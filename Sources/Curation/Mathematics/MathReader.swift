@@ -199,7 +199,7 @@ struct MathReader {
                 let sign = reader.next
                 switch sign {
                 case .plus, .minus, .plusMinus, .minusPlus: reader.index += 1
-                default: if !terms.isEmpty { return terms.count == 1 ? terms[0] : .sum(terms) }
+                default: if !terms.isEmpty { return .total(terms) }
                 }
                 guard let term = reader.product() else { return nil }
                 switch sign {
@@ -207,7 +207,7 @@ struct MathReader {
                     if case .unit(let value, let unit) = term {
                         terms.append(.unit(.negative(value), unit))
                     } else {
-                        terms.append(.negative(term))
+                        terms.append(term.negated)
                     }
                 case .plusMinus: terms.append(.plusMinus(term, minusFirst: false))
                 case .minusPlus: terms.append(.plusMinus(term, minusFirst: true))
@@ -221,12 +221,7 @@ struct MathReader {
         guard var value = signedFactor() else { return nil }
         var factors: [MathNode] = []
         func joined(_ last: MathNode) -> MathNode {
-            guard !factors.isEmpty else { return last }
-            // A matrix times a number: each cell is multiplied.
-            if case .matrix(let rows) = last, factors.allSatisfy(\.isScalar) {
-                return .matrix(rows.map { $0.map { .product(factors + [$0]) } })
-            }
-            return .product(factors + [last])
+            factors.isEmpty ? last : .multiplied(factors + [last])
         }
         while true {
             if next == .times {
@@ -321,7 +316,7 @@ struct MathReader {
                     continue
                 }
                 guard let exponent = nested({ $0.exponent() }) else { return nil }
-                value = .power(value, exponent)
+                value = value.raised(to: exponent)
             case .factorial:
                 index += 1
                 // n!! is another function.

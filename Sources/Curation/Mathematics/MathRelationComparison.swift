@@ -53,6 +53,9 @@ extension MathComparison {
                 let sorted = names.compactMap { name in others.firstIndex(of: name).map { values[$0] } }
                 return try compare(one.value, .group(.round, sorted, .round))
             }
+            if one.name.isAbsolute != two.name.isAbsolute {
+                return MathMatch(.undecided, "a value and an absolute value")
+            }
             if let renamed = Self.renamed(two, as: one.name) { return try compare(one.value, renamed) }
             let match = try compare(one.value, two.value)
             if match.outcome == .different, one.name == two.name, !one.value.contains({ $0 == one.name }),
@@ -87,7 +90,9 @@ extension MathComparison {
             }
         }
         if let match = try equations(gold, prediction) { return match }
-        return first.count == second.count ? nil : MathMatch(.undecided, "relations that are not compared")
+        let areSets = RealSet(gold) != nil && RealSet(prediction) != nil
+        return areSets || first.count == second.count
+            ? nil : MathMatch(.undecided, "relations that are not compared")
     }
 
     /// The value of `f(m) = 2m` in terms of n, where the name is `f(n)`; nil where more than the variable
@@ -151,6 +156,11 @@ extension MathComparison {
 }
 
 extension MathNode {
+    fileprivate var isAbsolute: Bool {
+        if case .call(.absolute, _) = self { return true }
+        return false
+    }
+
     /// Whether the factors of a product name a segment, as in `AB = 4`: two different capitals.
     static func isSegment(_ factors: [MathNode]) -> Bool {
         let names = factors.compactMap { factor -> String? in

@@ -45,7 +45,7 @@ extension MathComparison {
     private func isOfOneVariable(_ nodes: [MathNode]) -> Bool {
         var names: [String] = []
         for case .relation(let operands, _) in nodes {
-            for case .symbol(let name) in operands where !names.contains(name) { names.append(name) }
+            for operand in operands { operand.symbols(into: &names) }
         }
         return names.count < 2
     }
@@ -53,7 +53,8 @@ extension MathComparison {
     /// The set as intervals that do not touch, from the lowest up; nil where ends cannot be ordered.
     mutating func realSet(_ node: MathNode) throws(Undecided) -> RealSet? {
         switch node {
-        case .list(let nodes) where nodes.count > 1 && nodes.allSatisfy(\.isInequality):
+        case .list(let nodes)
+        where nodes.count > 1 && nodes.allSatisfy(\.isInequality) && isOfOneVariable(nodes):
             // `x > 0, x ≠ 1`: if "or" would always be true, "and" is meant.
             guard let union = try realSet(.union(nodes)) else { return nil }
             let isAll =
@@ -61,7 +62,7 @@ extension MathComparison {
                 && union.intervals[0].upper == nil
             return isAll ? try realSet(.intersection(nodes)) : union
         case .union(let nodes), .list(let nodes):
-            guard nodes.count <= RealSet.limit else { return nil }
+            guard nodes.count <= RealSet.limit, isOfOneVariable(nodes) else { return nil }
             var all: [RealSet.Interval] = []
             for node in nodes {
                 guard let set = try realSet(node) else { return nil }
@@ -69,6 +70,7 @@ extension MathComparison {
             }
             return try merged(RealSet(intervals: all))
         case .intersection(let nodes):
+            guard isOfOneVariable(nodes) else { return nil }
             var result = RealSet.reals
             for node in nodes.prefix(RealSet.limit) {
                 guard let set = try realSet(node), let common = try intersection(result, set) else {

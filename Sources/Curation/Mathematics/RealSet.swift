@@ -52,8 +52,34 @@ struct RealSet: Sendable {
         self.intervals = intervals
     }
 
-    /// The set of a relation: `x > 3`, `1 < x ≤ 2`, `x ∈ (1, 2)`, `x ≠ 3`.
+    /// The set of a relation: `x > 3`, `1 < x ≤ 2`, `x ∈ (1, 2)`, `x ≠ 3`, `|x - 1| < 2`.
     private static func solved(_ operands: [MathNode], _ relations: [MathNode.Relation]) -> RealSet? {
+        if let (place, center) = operands.enumerated().lazy.compactMap({ place, node in
+            node.center.map { (place, $0) }
+        }).first {
+            guard !relations.contains(.equal), !relations.contains(.element) else { return nil }
+            var plain = operands
+            plain[place] = .symbol("|x|")
+            // The set of the distance, on either side of the centre.
+            guard let distances = solved(plain, relations) else { return nil }
+            func away(_ end: MathNode, _ isUp: Bool) -> MathNode {
+                .sum([center, isUp ? end : .negative(end)])
+            }
+            let none = MathNode.number(.zero)
+            return RealSet(
+                intervals: distances.intervals.flatMap { interval in
+                    let start = interval.lower ?? none
+                    let hasStart = interval.lower == nil || interval.hasLower
+                    return [
+                        Interval(
+                            lower: interval.upper.map { away($0, false) }, upper: away(start, false),
+                            hasLower: interval.hasUpper, hasUpper: hasStart),
+                        Interval(
+                            lower: away(start, true), upper: interval.upper.map { away($0, true) },
+                            hasLower: hasStart, hasUpper: interval.hasUpper),
+                    ]
+                })
+        }
         if relations.count == 1 {
             switch (operands[0], operands[1]) {
             case (.symbol, let value) where value.isScalar && !value.hasSymbols:
@@ -109,6 +135,19 @@ extension MathNode {
         case .plusMinus: false
         default: true
         }
+    }
+
+    /// The number from which a distance `|x - 3|` is measured; nil for other nodes, and for `|z|` and `|w|`,
+    /// as these are often complex.
+    var center: MathNode? {
+        guard case .call(.absolute, let inner) = self, inner.count == 1 else { return nil }
+        var terms = [inner[0]]
+        if case .sum(let nodes) = inner[0] { terms = nodes }
+        let names = terms.filter(\.hasSymbols)
+        guard names.count == 1, case .symbol(let name) = names[0], !["z", "w"].contains(name) else {
+            return nil
+        }
+        return .negative(.sum(terms.filter { !$0.hasSymbols } + [.number(.zero)]))
     }
 
     var isInfinite: Bool {

@@ -1,0 +1,75 @@
+/// Sums, products and powers of matrices, which are computed cell by cell as they are read.
+extension MathNode {
+    /// The sum of several terms; a matrix if all are matrices of one shape.
+    static func total(_ terms: [MathNode]) -> MathNode {
+        guard let first = terms.first?.rows, terms.count > 1 else {
+            return terms.count == 1 ? terms[0] : .sum(terms)
+        }
+        let all = terms.compactMap(\.rows)
+        guard all.count == terms.count, all.allSatisfy({ $0.map(\.count) == first.map(\.count) }) else {
+            return .sum(terms)
+        }
+        return .matrix(
+            first.indices.map { row in
+                first[row].indices.map { column in .sum(all.map { $0[row][column] }) }
+            })
+    }
+
+    /// The product of several factors; a matrix if all are matrices and numbers, and their shapes fit.
+    static func multiplied(_ factors: [MathNode]) -> MathNode {
+        var scale: [MathNode] = []
+        var product: [[MathNode]]?
+        for factor in factors {
+            guard let next = factor.rows else {
+                guard factor.isScalar else { return .product(factors) }
+                scale.append(factor)
+                continue
+            }
+            guard let left = product else {
+                product = next
+                continue
+            }
+            let columns = next[0].indices
+            guard left.allSatisfy({ $0.count == next.count }),
+                next.allSatisfy({ $0.count == columns.count }),
+                left.count * size(next) + columns.count * size(left) <= largestProduct
+            else { return .product(factors) }
+            product = left.map { row in
+                columns.map { column in
+                    .sum(row.indices.map { .product([row[$0], next[$0][column]]) })
+                }
+            }
+        }
+        guard let product else { return .product(factors) }
+        return .matrix(scale.isEmpty ? product : product.map { $0.map { .product(scale + [$0]) } })
+    }
+
+    /// The node to a power; a matrix if it is one, and the exponent is a small whole number.
+    func raised(to exponent: MathNode) -> MathNode {
+        guard rows != nil, case .number(let value) = exponent, let count = value.word, (2...4).contains(count)
+        else { return .power(self, exponent) }
+        let product = MathNode.multiplied(Array(repeating: self, count: count))
+        return product.rows == nil ? .power(self, exponent) : product
+    }
+
+    /// The node with its sign changed, each cell of a matrix.
+    var negated: MathNode {
+        rows.map { .matrix($0.map { $0.map { .negative($0) } }) } ?? .negative(self)
+    }
+
+    /// Whether the node is an expression with a matrix in it.
+    var hasMatrix: Bool { contains { $0.rows != nil } }
+
+    /// The nodes of a product at most; longer ones are not computed.
+    private static let largestProduct = 5000
+
+    private var rows: [[MathNode]]? {
+        if case .matrix(let rows) = self { return rows }
+        return nil
+    }
+
+    private static func size(_ rows: [[MathNode]]) -> Int {
+        func size(_ node: MathNode) -> Int { node.children.reduce(1) { $0 + size($1) } }
+        return rows.reduce(0) { $0 + $1.reduce(0) { $0 + size($1) } }
+    }
+}
