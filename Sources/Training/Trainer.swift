@@ -51,7 +51,11 @@ package final class Trainer {
         let norm = lv_dot(model.layout.count, total, total).squareRoot()
         let rate = options.schedule.rate(step)
         step += 1
-        update(rate: Float(rate), clip: Float(min(1, options.clip / max(norm, 1e-12))))
+        let clip = min(1, options.clip / max(norm, 1e-12))
+        update(rate: Float(rate), clip: Float(clip))
+        if options.logitScaleRate > 0 {
+            scaleLogits(rate: options.logitScaleRate * rate / options.schedule.peak, clip: clip)
+        }
         balance(result.load)
         return StepReport(
             loss: result.loss / normaliser, gradientNorm: norm, rate: rate,
@@ -88,6 +92,8 @@ package final class Trainer {
         let correction2 = 1 - power(options.beta2, step)
         nonisolated(unsafe) let muon = muon
         let frozen = options.freezesRouters ? Set(model.layout.routers.map(\.offset)) : []
+        // The gain that holds the scale of the logits moves by itself.
+        let scaled = options.logitScaleRate > 0 ? model.layout.finalNorm : nil
         let lanes = max(1, min(threads, tensors.count))
         parallel(tasks: lanes, threads: lanes) { lane in
             for index in stride(from: lane, to: tensors.count, by: lanes) {
@@ -96,6 +102,7 @@ package final class Trainer {
                 let isMatrix = tensor.role == .matrix || tensor.role == .residual
                 if tensor.role == .routerBias { continue }
                 if options.freezesRouters, frozen.contains(tensor.offset) { continue }
+                if at == scaled { continue }
                 if options.optimizer == .muon, isMatrix, tensor.name != "lm_head.weight" {
                     muon[lane].update(
                         rows: tensor.shape[0], columns: tensor.shape[1], weight: parameters.pointer + at,
@@ -109,6 +116,22 @@ package final class Trainer {
                 }
             }
         }
+    }
+
+    /// Multiplies the gain of the final norm, and so the logits, by a factor near 1: Adam on the logarithm of
+    /// their scale. One number moves against the noise of a batch much faster than the many weights that
+    /// would have to grow together. The gain's own places in the two moments hold the state.
+    private func scaleLogits(rate: Double, clip: Double) {
+        let (at, size) = (model.layout.finalNorm, model.config.hiddenSize)
+        let gain = model.parameters.pointer + at
+        let slope = Float(lv_dot(size, gain, gradient.total.pointer + at) * clip)
+        let (first, second) = (momentum.pointer + at, variance.pointer + at)
+        first[0] = options.beta1 * first[0] + (1 - options.beta1) * slope
+        second[0] = options.beta2 * second[0] + (1 - options.beta2) * slope * slope
+        let mean = first[0] / (1 - power(options.beta1, step))
+        let deviation = (second[0] / (1 - power(options.beta2, step))).squareRoot()
+        let factor = 1 - Float(rate) * mean / (deviation + options.epsilon)
+        for index in 0..<size { gain[index] *= factor }
     }
 
     private func power(_ base: Float, _ exponent: Int) -> Float {

@@ -25,6 +25,10 @@ package struct TrainingOptions: Sendable {
     package var biasRate: Float = 2e-3
     /// Whether the routers' matrices are left unchanged; their biases move in any case.
     package var freezesRouters = false
+    /// How far the scale of the logits moves in a step at the peak of the rate, as a share of it. The gain of
+    /// the final norm holds the scale, which is learned as one number; at 0 the gain is learned as other
+    /// weights are.
+    package var logitScaleRate = 0.0
     /// How many shares a batch is cut into. More threads than this are of no use. The bits of the weights
     /// depend on it, as gradients are added share by share.
     package var shares = 4

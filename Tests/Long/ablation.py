@@ -23,6 +23,7 @@ CHOICES = {
     "`dynamic: false`": "dynamic: false,",
     "`train_routers: false`": "train_routers: false,",
     "`updates: 4`": "updates: 4,",
+    "`logit_scale_rate: 0.03`": "logit_scale_rate: 0.03,",
 }
 PIPELINE = """{ name: "ablation", seed: 5, stages: [
   { name: "base", kind: "model", folder: "%s/fixtures/base" },
