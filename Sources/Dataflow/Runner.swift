@@ -48,7 +48,8 @@ package struct Runner {
         do {
             let pauses = try runner.runAll()
             guard !pauses.isEmpty else { return .done }
-            try options.output("Paused: people have to decide before the run goes on.")
+            try options.output(
+                "Paused: the run needs decisions from people. Run these commands, in this order:")
             var commands: [String] = []
             for command in pauses.flatMap(\.commands) + [options.resumeCommand]
             where !commands.contains(command) {
@@ -152,7 +153,8 @@ package struct Runner {
         return record.state == .cleared ? "computed again: interrupted while its results were removed" : nil
     }
 
-    /// Removes the stage's old results, in the store and then in its folder, and enters the stage anew.
+    /// Removes the stage's old results from the store, and its folder, and records the stage as new. The
+    /// folder of an output stays: the stage itself sets the old result aside.
     ///
     /// If the process is killed in between, the stage is `cleared`, and the next run does this again.
     private func start(

@@ -36,7 +36,7 @@ package struct StageContext: Sendable {
         (self.stop, self.progress, self.inputs) = (stop, progress, inputs)
     }
 
-    /// A finished stage that this one takes.
+    /// A finished stage whose results this stage takes as an input.
     package struct Input: Sendable {
         /// The input's role: `problems`.
         package let role: String
@@ -91,13 +91,13 @@ package struct StageContext: Sendable {
         return folder
     }
 
-    /// Records that the stage's samples answer the same problems as an input's samples, or the problems it
-    /// made.
-    package func answerProblems(of input: Input) throws {
+    /// Records which problems the stage's samples answer: the problems that the input made, or those that the
+    /// input's own samples answer.
+    package func recordProblems(of input: Input) throws {
         try store.stages.link(stage, toProblemsOf: input.stage)
     }
 
-    /// The stage in an input role that every stage of this kind has.
+    /// The input with this role, which must be one that the stage's kind requires.
     package func input(_ role: String) -> Input {
         guard let input = optionalInput(role) else {
             preconditionFailure("stage \(name) has no input \(role)")

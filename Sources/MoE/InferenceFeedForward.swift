@@ -50,8 +50,8 @@ final class InferenceFeedForward {
             }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// `output += f(input)`, both `[rows, hidden]`; each row's route is continued with its experts of this
-    /// layer.
+    /// `output += f(input)`, both `[rows, hidden]`. In a layer with experts, each row's route, the hash of all
+    /// experts that it went to (see `Route`), takes in the experts of this layer.
     func run(
         _ layer: InferenceWeights.FeedForward, input: Activations, output: Floats, routes: inout [UInt64]
     ) {
@@ -84,8 +84,9 @@ final class InferenceFeedForward {
         mlp.down(inner.codes(count, inner.gate.pointer), output, accumulate: true, picked: &written)
     }
 
-    /// The mixture of experts. Each expert's weights are read once, for all rows that chose it. A row sums
-    /// its experts in their order, and then the shared experts, weighted by their gate if they have one.
+    /// The mixture of experts. Each expert's weights are read once, for all rows that chose it. To each row,
+    /// the outputs of its experts are added in the order of their numbers, and then that of the shared
+    /// experts, times their gate if they have one.
     private func mix(_ layer: InferenceWeights.Experts, _ input: Activations, _ output: Floats) {
         route(layer, input)
         places.withUnsafeBufferPointer { places in

@@ -38,8 +38,8 @@ package final class FloatBuffer: @unchecked Sendable {
         pointer = first.bindMemory(to: Float.self, capacity: count)
     }
 
-    /// Ends the process with one line and the exit code of a system failure. Without the numbers the caller
-    /// cannot go on, and the files on the disk are consistent at any instant.
+    /// Ends the process with one line and the exit code of a system failure. No caller can go on without the
+    /// memory, and nothing is lost: the files on the disk are consistent at every moment.
     private static func endWithoutMemory(_ bytes: Int) -> Never {
         var line =
             "leaven: no memory for \(bytes) bytes more; free some, or use less (--threads, --batch, --cache)\n"

@@ -23,10 +23,11 @@ enum MeasureCommand: Command {
     static let usage = Usage(
         name: "measure", summary: "Show how the measures of checks are spread over a file.",
         discussion: """
-            Runs checks over completions in JSON Lines, as `leaven check` reads them, and prints for each \
-            what it measures: mean, least and greatest value, percentiles, its threshold, and the share of \
-            completions beyond it; and a histogram of each. Memory does not grow with the file: values are \
-            counted in steps of 1 in 128, whole numbers up to 256 exactly.
+            Runs checks over the completions of a JSON Lines file, as `leaven check` reads them. For each \
+            check it prints the mean, least and greatest measured value, percentiles, the threshold, the \
+            share of completions that fail, in the column "beyond", and a histogram of the values. Memory \
+            does not grow with the file: values are counted in steps of 1 in 128, whole numbers up to 256 \
+            exactly.
             """,
         operands: [.init(name: "FILE", help: "The completions; /dev/stdin reads from a pipe.")],
         options: CheckCommand.reading(standard) + [

@@ -83,7 +83,8 @@ struct PauseTests {
                 "asked    paused: 2 answers are missing",
                 "after    waits for asked", "last     waits for after", "also     new",
                 "also     paused: 1 answers are missing", "other    new", "other    done: problems 7",
-                "Paused: people have to decide before the run goes on.", command, "  the same command",
+                "Paused: the run needs decisions from people. Run these commands, in this order:", command,
+                "  the same command",
                 "exit 4",
             ])
         let store = try Store(reading: folder("my run"))
@@ -97,7 +98,8 @@ struct PauseTests {
                 "last     waits for after",
                 "also     computed again: 1 new annotation", "also     done: said yes",
                 "other    unchanged, reused",
-                "Paused: people have to decide before the run goes on.", command, "  the same command",
+                "Paused: the run needs decisions from people. Run these commands, in this order:", command,
+                "  the same command",
                 "exit 4",
             ])
         #expect(try run("yes\n").contains("asked    paused: 1 answers are missing"))

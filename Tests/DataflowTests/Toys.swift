@@ -69,7 +69,7 @@ struct ToySampling: Stage {
     func run(_ context: StageContext) throws -> JSON {
         let store = context.store
         let source = context.input("problems").stage
-        try context.answerProblems(of: context.input("problems"))
+        try context.recordProblems(of: context.input("problems"))
         let recipe = SamplingRecipe(key: "\(context.seed) \(temperature)", model: "toy model")
         let total = try store.problems.count(source)
         let done = Set(try store.units.completed(context.stage))

@@ -94,7 +94,7 @@ struct UnitTests {
         }
 
         func run(_ context: StageContext) throws -> JSON {
-            try context.answerProblems(of: context.input("problems"))
+            try context.recordProblems(of: context.input("problems"))
             let kept = (0..<20).map { [2, 0, 3, 1][$0 % 4] }
             var work = ToyWork(context, kept: kept, target: target == 0 ? nil : target, life: life)
             work.trims = trims

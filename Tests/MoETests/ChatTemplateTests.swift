@@ -65,7 +65,10 @@ import Testing
                 "{{ strftime_now('%Y') }}",
                 "found the date of today, expected a fixed one (--date, or date of the stage), so that a corpus"
             ),
-            ("{{ namespace() }}", "found a namespace put out as it is, expected a text; tojson makes one"),
+            (
+                "{{ namespace() }}",
+                "found a namespace in an output, expected a text (the filter tojson makes one)"
+            ),
             ("{{ raise_exception('No tools.') }}", "found refused: No tools."),
         ]
         for (template, message) in refused {

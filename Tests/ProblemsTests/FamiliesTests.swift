@@ -8,15 +8,15 @@ struct FamiliesTests {
         var random = RandomStream(seed: 7, UInt64(level))
         var keys = Set<UInt64>(minimumCapacity: draws)
         for _ in 0..<draws {
-            // FNV-1a; two keys that met in 64 bits could only lower the count.
+            // FNV-1a; if two keys had the same hash, the count could only be too low.
             let key = family.exercise(level: level, random: &random).key.utf8
             keys.insert(key.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 })
         }
         return keys
     }
 
-    /// About how many problems a level has, and rather fewer:
-    /// of n draws from N that are equally likely, n²/2N pairs meet.
+    /// A cautious estimate of how many problems a level has. Of n draws from N equally likely problems, about
+    /// n²/2N pairs are equal, so N is about n²/2 divided by the repeats.
     static func estimate(_ family: any Family, level: Int, draws: Int = 1500) -> Int {
         let repeats = draws - keys(family, level: level, draws: draws).count
         return draws * draws / 2 / (repeats + 1)
@@ -26,8 +26,7 @@ struct FamiliesTests {
     func distinct(_ name: String) throws {
         let family = try #require(Families.named(name))
         let levels = Families.levels.map { Self.estimate(family, level: $0) }
-        // Where some are likelier than others, the estimate is far below what is there:
-        // then they are counted.
+        // If some problems are likelier than others, the estimate is far too low: then count distinct ones.
         guard levels.reduce(0, +) <= 100_000 else { return }
         let found = Families.levels.map { Self.keys(family, level: $0, draws: 50_000).count }
         #expect(found.reduce(0, +) > 100_000, "\(levels), found \(found)")

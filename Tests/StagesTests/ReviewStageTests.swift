@@ -20,7 +20,7 @@ struct ReviewStageTests {
         #expect(first.words("plain").last?.hasPrefix("done") == true)
         #expect(
             first.lines.suffix(4) == [
-                "Paused: people have to decide before the run goes on.",
+                "Paused: the run needs decisions from people. Run these commands, in this order:",
                 "  leaven review export \(run.run) FILE", "  leaven review import \(run.run) FILE",
                 "  the same command",
             ])

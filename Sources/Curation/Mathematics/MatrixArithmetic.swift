@@ -1,4 +1,4 @@
-/// Sums, products and powers of matrices, which are computed cell by cell as they are read.
+/// Sums, products and powers of matrices, computed cell by cell while an expression is parsed.
 extension MathNode {
     /// The sum of several terms; a matrix if all are matrices of one shape.
     static func total(_ terms: [MathNode]) -> MathNode {
@@ -15,7 +15,8 @@ extension MathNode {
             })
     }
 
-    /// The product of several factors; a matrix if all are matrices and numbers, and their shapes fit.
+    /// The product of the factors. It is a matrix if one of them is, the others are matrices or single
+    /// expressions, the shapes fit, and the result is not too large; otherwise it is left as a product.
     static func multiplied(_ factors: [MathNode]) -> MathNode {
         var scale: [MathNode] = []
         var product: [[MathNode]]?
@@ -44,7 +45,7 @@ extension MathNode {
         return .matrix(scale.isEmpty ? product : product.map { $0.map { .product(scale + [$0]) } })
     }
 
-    /// The node to a power; a matrix if it is one, and the exponent is a small whole number.
+    /// The node raised to a power; computed if it is a matrix and the exponent a whole number from 2 to 4.
     func raised(to exponent: MathNode) -> MathNode {
         guard rows != nil, case .number(let value) = exponent, let count = value.word, (2...4).contains(count)
         else { return .power(self, exponent) }
@@ -52,7 +53,7 @@ extension MathNode {
         return product.rows == nil ? .power(self, exponent) : product
     }
 
-    /// The node with its sign changed, each cell of a matrix.
+    /// The node with its sign changed; of a matrix, every cell with its sign changed.
     var negated: MathNode {
         rows.map { .matrix($0.map { $0.map { .negative($0) } }) } ?? .negative(self)
     }
@@ -60,7 +61,7 @@ extension MathNode {
     /// Whether the node is an expression with a matrix in it.
     var hasMatrix: Bool { contains { $0.rows != nil } }
 
-    /// The nodes of a product at most; longer ones are not computed.
+    /// The most nodes that a product of two matrices may have; larger products are left uncomputed.
     private static let largestProduct = 5000
 
     private var rows: [[MathNode]]? {

@@ -7,16 +7,16 @@ extension Store {
     /// Opens the store of a run's folder for work, for this process alone; makes folder and store if they are
     /// missing.
     ///
-    /// It refuses, and leaves unchanged: a store that is in use, of a newer version, or damaged, any other
-    /// file of that name, and a folder that cannot be written.
+    /// Throws, and changes nothing, if the store is in use, damaged or of a newer version, if `run.sqlite` is
+    /// not a store, or if the folder cannot be written.
     package convenience init(run folder: String) throws {
         try Files.makeFolder(folder)
         let lock = try RunLock(folder)
         let path = folder + "/run.sqlite"
         do {
             if !Files.exists(path) { try Self.make(path) }
-            // If there is no log, the file is complete and can be inspected without touching any file beside
-            // it.
+            // Without a write-ahead log the file is complete, and can be inspected without touching any file
+            // beside it.
             if !Files.exists(path + "-wal") {
                 let database = try Database(path, .immutable)
                 try Self.inspect(database, path, thoroughly: true)
@@ -41,7 +41,7 @@ extension Store {
         }
     }
 
-    /// Opens the store of a run's folder for reading, whether or not the run goes on. Writing to it is an
+    /// Opens the store of a run's folder for reading, even while the run is working. Writing to it is an
     /// error.
     package convenience init(reading folder: String) throws {
         let path = folder + "/run.sqlite"
@@ -100,7 +100,8 @@ extension Store {
         guard report == "ok" else { throw Complaint.corrupt(path, report ?? "nothing") }
     }
 
-    /// Refuses a file that ends within a page: SQLite would fill the page with zeros.
+    /// Refuses a file whose size is not that of its pages. A file cut within a page is the dangerous case:
+    /// SQLite would fill the page with zeros.
     private static func inspectSize(_ database: Database, _ path: String) throws {
         let size = try database.pragma("page_count") * database.pragma("page_size")
         var status = stat()

@@ -1,9 +1,9 @@
-/// Counts what one rendering may still cost, in eighths of an operation, and knows the mark that may be in
-/// texts.
+/// Counts down what one rendering may still cost, in eighths of an operation. It also holds the scalar that
+/// `TextGuard` puts into texts, the mark, so that a template's operations on texts can pass over it.
 ///
-/// An operation costs 8; making or visiting an element of a list costs 1; a text costs 1 for each 8 bytes, so
-/// that a rendering makes no more than 64 MB of text in all. When everything is spent, operations fail, and
-/// the renderer says why.
+/// An operation, or one turn of a loop, costs 8; making or reading an element of a list costs 1; a text costs
+/// 1 for each 8 bytes, so that a rendering makes no more than 64 MB of text in all. When everything is spent,
+/// operations fail, and the renderer says why.
 final class TemplateMeter {
     static let maximumOperations = 1_000_000
 
@@ -28,6 +28,7 @@ final class TemplateMeter {
 
     var isSpent: Bool { left < 0 }
 
+    /// Spends this much; false if everything is spent.
     @discardableResult
     func spends(_ units: Int) -> Bool {
         left -= min(units, left + 1)

@@ -20,7 +20,7 @@ struct TemplateRenderer {
     static let maximumNesting = 60
 
     enum Flow {
-        case onwards, leaveLoop, nextTurn
+        case onwards, breakLoop, continueLoop
     }
 
     static func render(
@@ -70,10 +70,13 @@ struct TemplateRenderer {
 
     mutating func deeper() throws(Complaint) {
         depth += 1
-        if depth > Self.maximumDepth { throw error("endless nesting", "a template that ends") }
+        if depth > Self.maximumDepth {
+            throw error("nesting deeper than \(Self.maximumDepth)", "flatter nesting")
+        }
     }
 
-    /// The result of an operation, after its cost is spent; throws if there is none.
+    /// Pays for the result of an operation and returns it. Throws if there is no result, with what was found
+    /// and what was expected, or if everything is spent.
     func paid(_ result: TemplateValue?, _ found: String, _ expected: String) throws(Complaint)
         -> TemplateValue
     {
@@ -111,8 +114,8 @@ struct TemplateRenderer {
             callers.append((callerCount, body, scopes))
             defer { callers.removeLast() }
             put(try printed(try call(function, arguments, caller: .caller(callerCount))))
-        case .leaveLoop: return .leaveLoop
-        case .nextTurn: return .nextTurn
+        case .breakLoop: return .breakLoop
+        case .continueLoop: return .continueLoop
         }
         return .onwards
     }
@@ -123,7 +126,8 @@ struct TemplateRenderer {
 
     private func printed(_ value: TemplateValue) throws(Complaint) -> String {
         guard let text = value.printed(meter) else {
-            throw meter.isSpent ? spent : error("\(value.kind) put out as it is", "a text; tojson makes one")
+            throw meter.isSpent
+                ? spent : error("\(value.kind) in an output", "a text (the filter tojson makes one)")
         }
         return text
     }
@@ -164,7 +168,7 @@ struct TemplateRenderer {
             loop.index = index
             scopes[scopes.count - 1] = ["loop": .loop(loop)]
             try bind(statement.target, element)
-            if try run(statement.body) == .leaveLoop { break }
+            if try run(statement.body) == .breakLoop { break }
         }
         scopes[scopes.count - 1] = [:]
         if elements.isEmpty { _ = try run(statement.otherwise) }

@@ -82,7 +82,7 @@ extension TemplateParser {
         case "break", "continue":
             guard isInLoop else { throw error("{% \(name) %} outside of a loop", "it in one") }
             try close()
-            return name == "break" ? .leaveLoop : .nextTurn
+            return name == "break" ? .breakLoop : .continueLoop
         case "generation":
             // `generation` marks the assistant's words; it does not change the text.
             try close()

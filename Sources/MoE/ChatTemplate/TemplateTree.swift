@@ -33,13 +33,13 @@ struct TemplateStatement {
             [(condition: TemplateExpression, body: [TemplateStatement])], otherwise: [TemplateStatement])
         case loop(Loop)
         case set(TemplateTarget, TemplateExpression)
-        /// Sets a target to the text of a body, after the filters.
+        /// Sets a target to the text of a body, with filters applied to it.
         case setBlock(TemplateTarget, [TemplateFiltering], [TemplateStatement])
         case filter([TemplateFiltering], [TemplateStatement])
         case macro(String, TemplateMacro)
         /// The call of a macro, which may ask for the body by `caller()`.
         case call(TemplateExpression, TemplateArguments, TemplateMacro)
-        case leaveLoop, nextTurn
+        case breakLoop, continueLoop
     }
 
     struct Loop {
@@ -48,7 +48,7 @@ struct TemplateStatement {
         let condition: TemplateExpression?
         let body: [TemplateStatement]
         let otherwise: [TemplateStatement]
-        /// Whether `loop(…)` goes through another list in the same way.
+        /// Whether it is marked `recursive`: its body may call `loop(list)` to run the loop over another list.
         let isRecursive: Bool
     }
 

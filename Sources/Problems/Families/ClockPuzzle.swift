@@ -20,7 +20,7 @@ package struct ClockPuzzle: Family {
             let instance = Instance(
                 time: 5 * random.int(0...287) + (random.bool() ? random.int(0...4) : 0), parts: parts,
                 back: level > 1 && random.bool(0.4))
-            if Self.isPlain(instance) { return instance }
+            if Self.isUsable(instance) { return instance }
         }
     }
 
@@ -36,8 +36,9 @@ package struct ClockPuzzle: Family {
         }
     }
 
-    /// Whether the bells meet soon enough, a mistake is possible, and prompt and check are not too long.
-    private static func isPlain(_ instance: Instance) -> Bool {
+    /// Whether the puzzle can be used: two bells ring together within 12 rings of the slower one, the work
+    /// has a place for a mistake, and prompt and check are short enough.
+    private static func isUsable(_ instance: Instance) -> Bool {
         for part in instance.parts {
             guard case .bells(let a, let b) = part else { continue }
             let meeting = part.minutes.value

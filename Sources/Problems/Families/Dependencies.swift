@@ -1,8 +1,8 @@
 import Tensors
 
 /// Quantities that are defined by each other, told in shuffled order and with some that are not needed. The
-/// work finds out what is needed, backwards from the question, and then computes forwards. It is checked by
-/// writing every quantity as a multiple of the first one plus a number.
+/// work finds out what is needed, backwards from the question, and then computes forwards. The answer is
+/// checked by writing each needed quantity as a multiple of the first one plus a number.
 package struct Dependencies: Family {
     package let name = "dependencies"
     package let form = AnswerForm.number
@@ -20,7 +20,8 @@ package struct Dependencies: Family {
             let all = Array(draw.relations.indices)
             let setting = random.int(0...Setting.all.count - 1)
             let instance = Instance(
-                setting: setting, names: Array(random.shuffled(Setting.all[setting].names).prefix(all.count)),
+                settingIndex: setting,
+                names: Array(random.shuffled(Setting.all[setting].names).prefix(all.count)),
                 relations: draw.relations, values: draw.values, forms: draw.forms,
                 order: random.shuffled(all),
                 target: target)
@@ -45,28 +46,27 @@ package struct Dependencies: Family {
             if level > 1, level > 2 || random.bool() { _ = add(.given(random.int(3...30))) }
         }
 
-        /// Adds `count` quantities, so that the last one depends on all of them; false where numbers become
-        /// too large.
+        /// Adds `count` quantities, so that the last one depends on every quantity so far. Returns false if
+        /// that did not succeed; the caller then starts again with a new draw.
         mutating func grow(by count: Int, _ random: inout RandomStream) -> Bool {
             for place in 0..<count {
-                // Every later addition can join two unused quantities.
-                let room = count - place
                 var added = false
                 for _ in 0..<10 where !added {
-                    added = add(relation(unusedAfter: room, &random))
+                    added = add(relation(additionsLeft: count - place, &random))
                 }
                 guard added else { return false }
             }
             return unused.count == 1
         }
 
-        private func relation(unusedAfter room: Int, _ random: inout RandomStream) -> Relation {
+        /// An addition can turn two unused quantities into one, so no more may be unused than are to come.
+        private func relation(additionsLeft: Int, _ random: inout RandomStream) -> Relation {
             let (one, other) = (random.pick(unused), random.int(0...relations.count - 1))
-            if unused.count > room {
+            if unused.count > additionsLeft {
                 return .together(one, unused.first { $0 != one } ?? one)
             }
             if one != other, random.bool(0.3) { return .together(one, other) }
-            let source = unused.count < room && random.bool(0.3) ? other : one
+            let source = unused.count < additionsLeft && random.bool(0.3) ? other : one
             return single(source, &random)
         }
 
@@ -87,7 +87,8 @@ package struct Dependencies: Family {
             }
         }
 
-        /// Adds a quantity; false, without adding it, where its value is out of bounds or not a whole number.
+        /// Adds a quantity. Returns false, and adds nothing, if its value is out of bounds, its relation is
+        /// there already, a half is not whole, or the multiple of x in its linear form is 100 or more.
         private mutating func add(_ relation: Relation, as form: LinearForm? = nil) -> Bool {
             let value = relation.value { values[$0] }
             guard value >= 2, value <= most, !relations.contains(relation) else { return false }
@@ -145,8 +146,8 @@ package struct Dependencies: Family {
     }
 
     struct Instance: Exercise {
-        /// The place in `Setting.all`.
-        let setting: Int
+        /// The index of the setting in `Setting.all`.
+        let settingIndex: Int
         /// The name of each quantity.
         let names: [String]
         /// The relations, each after those of its sources; the first one is a number.
@@ -158,11 +159,11 @@ package struct Dependencies: Family {
         let order: [Int]
         let target: Int
 
-        private var place: Setting { Setting.all[setting] }
+        private var setting: Setting { Setting.all[settingIndex] }
 
         var key: String {
             let told = order.map { "\(names[$0]) \(relations[$0].key(names))" }
-            return "\(place.name) \(names[target]): " + told.joined(separator: ", ")
+            return "\(setting.name) \(names[target]): " + told.joined(separator: ", ")
         }
 
         let phrasings = 4
@@ -177,15 +178,17 @@ package struct Dependencies: Family {
 
         func prompt(_ language: Language, phrasing: Int) -> String {
             let facts = order.map { quantity in
-                let text = relations[quantity].text(names, place.measure, language)
+                let text = relations[quantity].text(names, setting.measure, language)
                 if case .given = relations[quantity] {
                     return language.choose("\(names[quantity]) has \(text).", "\(names[quantity])有\(text)。")
                 }
                 return language.choose("\(names[quantity]) has \(text).", "\(names[quantity])\(text)。")
             }.joined(separator: language.choose(" ", ""))
-            let introduction = place.introduction.in(language)
-            let question = place.question.in(language).split(separator: "#", omittingEmptySubsequences: false)
-                .joined(separator: names[target])
+            let introduction = setting.introduction.in(language)
+            let question = setting.question.in(language).split(
+                separator: "#", omittingEmptySubsequences: false
+            )
+            .joined(separator: names[target])
             return language.choose(
                 [
                     "\(introduction) \(facts) \(question)",
@@ -214,7 +217,7 @@ package struct Dependencies: Family {
                 let quantity = found[looked]
                 looked += 1
                 found += relations[quantity].sources.filter { !found.contains($0) }
-                let text = relations[quantity].text(names, place.measure, language)
+                let text = relations[quantity].text(names, setting.measure, language)
                 let next = list(Array(found[looked...]))
                 lines.append(
                     language.choose(
@@ -268,7 +271,7 @@ package struct Dependencies: Family {
             let result = value(target)
             lines.append(
                 language.choose(
-                    "So \(names[target]) has \(result).", "所以\(names[target])有\(result)\(place.measure)。"))
+                    "So \(names[target]) has \(result).", "所以\(names[target])有\(result)\(setting.measure)。"))
             return Attempt(lines: lines, answer: String(result))
         }
 

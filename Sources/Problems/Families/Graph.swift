@@ -11,14 +11,14 @@ struct Graph: Family {
         let count = random.int([5...6, reach ? 8...9 : 4...5, 8...9, 10...11, 15...16][level - 1])
         let extra = random.int([0...1, 0...2, 5...6, 7...9, 11...13][level - 1])
         while true {
-            let edges = EdgeList.drawn(
+            let graph = UndirectedGraph.drawn(
                 count, reach ? random.int(count / 2...count - 1) : count - 1 + extra, &random)
             let ends = Array(random.shuffled(Array(0..<count)).prefix(2))
             if reach {
-                let found = Reachability(edges: edges, start: ends[0])
+                let found = Reachability(graph: graph, start: ends[0])
                 if found.reached > 2, found.reached < count { return found }
             } else {
-                let path = ShortestPath(edges: edges, start: ends[0], goal: ends[1])
+                let path = ShortestPath(graph: graph, start: ends[0], goal: ends[1])
                 // The goal is so far away that nearly all vertices must be visited.
                 guard let rank = path.rank, rank >= count - 2 else { continue }
                 return path
@@ -28,17 +28,17 @@ struct Graph: Family {
 }
 
 /// An undirected graph with vertices numbered from 0, called A, B, …
-struct EdgeList: Sendable {
+struct UndirectedGraph: Sendable {
     struct Edge: Sendable, Equatable {
         let one: Int
         let other: Int
         let length: Int
     }
 
-    let count: Int
+    let vertexCount: Int
     let edges: [Edge]
 
-    static func drawn(_ count: Int, _ number: Int, _ random: inout RandomStream) -> EdgeList {
+    static func drawn(_ count: Int, _ number: Int, _ random: inout RandomStream) -> UndirectedGraph {
         var pairs: [[Int]] = []
         while pairs.count < number {
             let (one, other) = (random.int(0...count - 1), random.int(0...count - 1))
@@ -46,8 +46,9 @@ struct EdgeList: Sendable {
                 pairs.append([min(one, other), max(one, other)])
             }
         }
-        return EdgeList(
-            count: count, edges: pairs.map { Edge(one: $0[0], other: $0[1], length: random.int(1...9)) })
+        return UndirectedGraph(
+            vertexCount: count, edges: pairs.map { Edge(one: $0[0], other: $0[1], length: random.int(1...9)) }
+        )
     }
 
     static func name(_ vertex: Int) -> String { String(UnicodeScalar(UInt8(65 + vertex))) }
@@ -67,14 +68,14 @@ struct EdgeList: Sendable {
         }.joined(separator: language.choose(", ", "，"))
     }
 
-    var vertices: String { (0..<count).map(Self.name).joined(separator: ", ") }
+    var vertices: String { (0..<vertexCount).map(Self.name).joined(separator: ", ") }
 
     /// The shortest distances from a vertex, by relaxing every edge as often as there are vertices; nil for a
     /// vertex without a path.
     func distances(from start: Int) -> [Int?] {
-        var least: [Int?] = Array(repeating: nil, count: count)
+        var least: [Int?] = Array(repeating: nil, count: vertexCount)
         least[start] = 0
-        for _ in 0..<count {
+        for _ in 0..<vertexCount {
             for edge in edges {
                 for (one, other) in [(edge.one, edge.other), (edge.other, edge.one)] {
                     guard let before = least[one] else { continue }
@@ -88,19 +89,21 @@ struct EdgeList: Sendable {
 
 /// The number of vertices that can be reached; found by following edges, checked by joining groups.
 struct Reachability: Exercise {
-    let edges: EdgeList
+    let graph: UndirectedGraph
     let start: Int
 
-    var key: String { "reach \(edges.list(withLengths: false, .english)) from \(EdgeList.name(start))" }
+    var key: String {
+        "reach \(graph.list(withLengths: false, .english)) from \(UndirectedGraph.name(start))"
+    }
     let phrasings = 4
 
     /// The number of vertices that have a distance, with the start.
-    var reached: Int { edges.distances(from: start).count { $0 != nil } }
+    var reached: Int { graph.distances(from: start).count { $0 != nil } }
     var answer: String { String(reached) }
 
     func prompt(_ language: Language, phrasing: Int) -> String {
-        let list = edges.list(withLengths: false, language)
-        let (from, last) = (EdgeList.name(start), EdgeList.name(edges.count - 1))
+        let list = graph.list(withLengths: false, language)
+        let (from, last) = (UndirectedGraph.name(start), UndirectedGraph.name(graph.vertexCount - 1))
         return language.choose(
             [
                 "A graph has vertices A to \(last) and edges \(list). How many vertices can be reached from \(from), "
@@ -120,16 +123,17 @@ struct Reachability: Exercise {
     }
 
     func attempt(_ language: Language, slip: inout Slip) -> Attempt {
-        func names(_ vertices: [Int]) -> String { vertices.map(EdgeList.name).joined(separator: " ") }
-        var lines = [language.choose("Reached: ", "到达：") + EdgeList.name(start)]
+        func names(_ vertices: [Int]) -> String { vertices.map(UndirectedGraph.name).joined(separator: " ") }
+        var lines = [language.choose("Reached: ", "到达：") + UndirectedGraph.name(start)]
         var found = [start]
         var next = 0
         while next < found.count {
             let vertex = found[next]
-            let beside = edges.beside(vertex).map(\.vertex)
+            let beside = graph.beside(vertex).map(\.vertex)
             let fresh = beside.filter { !found.contains($0) }
             let all =
-                fresh + (0..<edges.count).filter { !found.contains($0) && !beside.contains($0) }.prefix(1)
+                fresh
+                + (0..<graph.vertexCount).filter { !found.contains($0) && !beside.contains($0) }.prefix(1)
             // A new vertex may be lost, or one that is not a neighbour may be added.
             let new = slip(
                 fresh,
@@ -138,8 +142,8 @@ struct Reachability: Exercise {
             let shown = beside.isEmpty ? language.choose("nothing", "无") : names(beside)
             lines.append(
                 language.choose(
-                    "From \(EdgeList.name(vertex)): \(shown). New: \(new.isEmpty ? "none" : names(new)). ",
-                    "从\(EdgeList.name(vertex))：\(shown)。新的：\(new.isEmpty ? "无" : names(new))。")
+                    "From \(UndirectedGraph.name(vertex)): \(shown). New: \(new.isEmpty ? "none" : names(new)). ",
+                    "从\(UndirectedGraph.name(vertex))：\(shown)。新的：\(new.isEmpty ? "无" : names(new))。")
                     + language.choose("Reached: ", "到达：") + names(found))
             next += 1
         }
@@ -150,14 +154,15 @@ struct Reachability: Exercise {
 
     func check(_ answer: String, _ language: Language) -> Check {
         guard let given = Int(candidate: answer) else { return .notWhole(answer, language) }
-        var group = Array(0..<edges.count)
+        var group = Array(0..<graph.vertexCount)
         var joined: [String] = []
-        for edge in edges.edges {
+        for edge in graph.edges {
             let (one, other) = (group[edge.one], group[edge.other])
             for vertex in group.indices where group[vertex] == other { group[vertex] = one }
-            let members = group.indices.filter { group[$0] == one }.map(EdgeList.name).joined()
+            let members = group.indices.filter { group[$0] == one }.map(UndirectedGraph.name).joined()
             joined.append(
-                EdgeList.name(edge.one) + "-" + EdgeList.name(edge.other) + language.choose(": ", "：")
+                UndirectedGraph.name(edge.one) + "-" + UndirectedGraph.name(edge.other)
+                    + language.choose(": ", "：")
                     + members)
         }
         let own = group.indices.filter { group[$0] == group[start] }
@@ -165,8 +170,8 @@ struct Reachability: Exercise {
             language.choose("Join edge by edge: ", "逐条边合并：")
             + joined.joined(separator: language.choose("; ", "；"))
             + language.choose(
-                ". The group of \(EdgeList.name(start)) is \(own.map(EdgeList.name).joined()), ",
-                "。\(EdgeList.name(start))那组是\(own.map(EdgeList.name).joined())，")
+                ". The group of \(UndirectedGraph.name(start)) is \(own.map(UndirectedGraph.name).joined()), ",
+                "。\(UndirectedGraph.name(start))那组是\(own.map(UndirectedGraph.name).joined())，")
         return own.count == given
             ? Check(text: text + language.choose("\(given) vertices: right.", "\(given)个，正确。"), holds: true)
             : Check(

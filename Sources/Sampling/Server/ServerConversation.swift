@@ -20,8 +20,8 @@ package final class ServerConversation {
 }
 
 extension Server {
-    /// The body of a request: the members of OpenAI's protocol, `top_k` and `min_p` in the form of vLLM,
-    /// SGLang and llama-server, and the user's parameters in place of them.
+    /// The body of a request: the members of OpenAI's protocol, and `top_k` and `min_p` as vLLM, SGLang and
+    /// llama-server read them. A parameter of the user replaces the member of its name; null removes it.
     ///
     /// - Parameter count: how many completions to ask for.
     func body(_ conversation: ServerConversation, _ options: SamplingOptions, seed: Int, count: Int)
@@ -48,6 +48,6 @@ extension Server {
         return bytes
     }
 
-    /// Members that the protocol needs, and that `parameters` must not contain.
+    /// Members of a request that Leaven sets itself; the user's `parameters` must not contain them.
     package static let ownMembers = ["model", "messages", "prompt", "n", "stream", "stop", "seed"]
 }

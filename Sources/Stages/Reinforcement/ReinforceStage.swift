@@ -49,7 +49,7 @@ struct ReinforceStage: Stage {
     }
 
     func run(_ context: StageContext) throws -> JSON {
-        if options.keepEvery > 0 { try context.answerProblems(of: context.input("problems")) }
+        if options.keepEvery > 0 { try context.recordProblems(of: context.input("problems")) }
         let folder = ModelInput.folder(context)
         let config = try ModelFolder.config(folder)
         let format = try ChatFormat(folder: folder, for: config, options: template.options)

@@ -95,7 +95,7 @@ struct ReviewStage: Stage {
         }
         try context.stop.check()
         let store = context.store
-        try context.answerProblems(of: context.input("samples"))
+        try context.recordProblems(of: context.input("samples"))
         if try store.units.completed(context.stage).isEmpty {
             try store.reviews.commit(
                 tally.outcomes, tally.verdicts, of: context.input("samples").stage,

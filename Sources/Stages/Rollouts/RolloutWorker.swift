@@ -72,7 +72,13 @@ final class RolloutWorker<Source: Generator> {
         // What is beyond the last wanted unit can be sampled again.
         if recordsAtOnce || sampling.context.stop.isRequested { record() }
         if let error { throw error }
-        if !units.isEmpty, !queue.isOver { try sampling.server?.pause() }
+        guard !units.isEmpty, !queue.isOver else { return }
+        guard let server = sampling.server else {
+            throw Complaint(
+                "stage \(sampling.context.name)", found: "a generator that ended with \(units.count) units open",
+                expected: "an end when there are no more requests")
+        }
+        try server.pause()
     }
 
     /// Whether each completion is recorded as it comes, because nothing determines it.

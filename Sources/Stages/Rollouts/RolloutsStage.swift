@@ -277,7 +277,7 @@ struct RolloutsStage: Stage {
     }
 
     func run(_ context: StageContext) throws -> JSON {
-        try context.answerProblems(of: context.input("problems"))
+        try context.recordProblems(of: context.input("problems"))
         let sampling = try sampling(context)
         try context.perform(sampling, threads: context.resources.threads)
         return try summary(context, sampling)

@@ -100,7 +100,7 @@ struct BracketedEquation: Exercise {
         return Attempt(lines: lines, answer: String(solution))
     }
 
-    /// The slope and the constant of a side, with one line for each bracket and each sum.
+    /// Expands a side: adds the lines of the work to `lines`, and returns the slope and the constant found.
     private func expand(
         _ side: Side, _ language: Language, _ lines: inout [String], _ slip: inout Slip
     ) -> (slope: Int, constant: Int) {

@@ -59,10 +59,11 @@ struct FractionComparison: Exercise {
         let isFirst = a == b || (a > b) == asksLarger
         let (chosen, other) = isFirst ? (a, b) : (b, a)
         let answer = isFirst ? first.text : second.text
-        let (more, less) = asksLarger ? ("more", "大") : ("less", "小")
+        let (english, chinese) = asksLarger ? ("more", "大") : ("less", "小")
         work.say(
-            a == b ? "Both have \(a): take \(answer)." : "\(chosen) is \(more) than \(other), so \(answer).",
-            a == b ? "都是\(a)：取\(answer)。" : "\(chosen)比\(other)\(less)，所以是\(answer)。")
+            a == b
+                ? "Both have \(a): take \(answer)." : "\(chosen) is \(english) than \(other), so \(answer).",
+            a == b ? "都是\(a)：取\(answer)。" : "\(chosen)比\(other)\(chinese)，所以是\(answer)。")
         return Attempt(lines: work.lines, answer: answer)
     }
 

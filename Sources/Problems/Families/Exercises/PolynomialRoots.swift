@@ -6,7 +6,7 @@ import Tensors
 struct PolynomialRoots: Exercise {
     /// The roots in ascending order, all different and not 0.
     let roots: [Int]
-    /// The largest absolute value of a root, which the question gives.
+    /// The bound that the question gives: every root lies from -limit to limit.
     let limit: Int
 
     static func drawn(level: Int, random: inout RandomStream) -> PolynomialRoots {

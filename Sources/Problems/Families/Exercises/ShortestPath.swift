@@ -1,27 +1,27 @@
 /// The shortest distance between two vertices of a graph; found by Dijkstra's algorithm, checked by going
 /// backwards.
 struct ShortestPath: Exercise {
-    let edges: EdgeList
+    let graph: UndirectedGraph
     let start: Int
     let goal: Int
 
     var key: String {
-        "path \(edges.list(withLengths: true, .english)) from \(EdgeList.name(start)) to \(EdgeList.name(goal))"
+        "path \(graph.list(withLengths: true, .english)) from \(UndirectedGraph.name(start)) to \(UndirectedGraph.name(goal))"
     }
     let phrasings = 4
 
-    var answer: String { edges.distances(from: start)[goal].map(String.init) ?? "none" }
+    var answer: String { graph.distances(from: start)[goal].map(String.init) ?? "none" }
 
     /// The number of vertices that are not farther from the start than the goal; nil if there is no path to
     /// the goal.
     var rank: Int? {
-        let distances = edges.distances(from: start)
+        let distances = graph.distances(from: start)
         return distances[goal].map { goal in distances.count { $0 != nil && $0! <= goal } }
     }
 
     func prompt(_ language: Language, phrasing: Int) -> String {
-        let list = edges.list(withLengths: true, language)
-        let (from, to) = (EdgeList.name(start), EdgeList.name(goal))
+        let list = graph.list(withLengths: true, language)
+        let (from, to) = (UndirectedGraph.name(start), UndirectedGraph.name(goal))
         return language.choose(
             [
                 "A graph has these edges with their lengths: \(list). How long is the shortest path from \(from) to "
@@ -39,10 +39,10 @@ struct ShortestPath: Exercise {
     }
 
     func attempt(_ language: Language, slip: inout Slip) -> Attempt {
-        var lines = [language.choose("Left: ", "待定：") + "\(EdgeList.name(start)) 0"]
+        var lines = [language.choose("Left: ", "待定：") + "\(UndirectedGraph.name(start)) 0"]
         var distances = [start: 0]
         var done: Set<Int> = []
-        let rest = edges.distances(from: goal).map { $0 ?? .max / 2 }
+        let rest = graph.distances(from: goal).map { $0 ?? .max / 2 }
         while true {
             let left = distances.keys.filter { !done.contains($0) }.sorted()
             guard let least = left.min(by: { (distances[$0]!, $0) < (distances[$1]!, $1) }) else {
@@ -53,18 +53,18 @@ struct ShortestPath: Exercise {
             let nearest = least != goal && left.contains(goal) ? slip(least, among: [goal]) : least
             let distance = distances[nearest]!
             done.insert(nearest)
-            let at = "\(EdgeList.name(nearest)) \(distance)"
+            let at = "\(UndirectedGraph.name(nearest)) \(distance)"
             guard nearest != goal else {
                 lines.append(language.choose("Nearest: \(at). That is the goal.", "最近：\(at)。到终点了。"))
                 return Attempt(lines: lines, answer: String(distance))
             }
-            let beside = edges.beside(nearest)
+            let beside = graph.beside(nearest)
             lines.append(
                 language.choose("Nearest: \(at). Edges: ", "最近：\(at)。边：")
-                    + beside.map { "\(EdgeList.name($0.vertex)) \($0.length)" }
+                    + beside.map { "\(UndirectedGraph.name($0.vertex)) \($0.length)" }
                     .joined(separator: language.choose(", ", "，")))
             for (vertex, length) in beside {
-                let name = EdgeList.name(vertex) + language.choose(": ", "：")
+                let name = UndirectedGraph.name(vertex) + language.choose(": ", "：")
                 guard !done.contains(vertex) else {
                     lines.append(name + language.choose("done", "已定"))
                     continue
@@ -86,7 +86,7 @@ struct ShortestPath: Exercise {
             let open = distances.keys.filter { !done.contains($0) }.sorted()
             lines.append(
                 language.choose("Left: ", "待定：")
-                    + language.list(open.map { "\(EdgeList.name($0)) \(distances[$0]!)" }))
+                    + language.list(open.map { "\(UndirectedGraph.name($0)) \(distances[$0]!)" }))
         }
     }
 
@@ -102,22 +102,22 @@ struct ShortestPath: Exercise {
 
     func check(_ answer: String, _ language: Language) -> Check {
         guard let given = Int(candidate: answer) else { return .notWhole(answer, language) }
-        let distances = edges.distances(from: goal)
+        let distances = graph.distances(from: goal)
         var found = 0
-        var lines = ["\(EdgeList.name(goal)) 0"]
+        var lines = ["\(UndirectedGraph.name(goal)) 0"]
         let order = distances.indices.filter { $0 != goal && distances[$0] != nil }
             .sorted { (distances[$0]!, $0) < (distances[$1]!, $1) }
         for vertex in order {
             let distance = distances[vertex]!
             // The neighbour on a shortest path; lengths are positive, so it was reached earlier.
             guard
-                let onward = edges.beside(vertex).first(where: {
+                let onward = graph.beside(vertex).first(where: {
                     distances[$0.vertex]! + $0.length == distance
                 })
             else { continue }
             lines.append(
-                "\(EdgeList.name(vertex)) \(distances[onward.vertex]!)+\(onward.length)=\(distance)"
-                    + language.choose(" by ", "经") + EdgeList.name(onward.vertex))
+                "\(UndirectedGraph.name(vertex)) \(distances[onward.vertex]!)+\(onward.length)=\(distance)"
+                    + language.choose(" by ", "经") + UndirectedGraph.name(onward.vertex))
             if vertex == start {
                 found = distance
                 break

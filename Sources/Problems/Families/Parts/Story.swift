@@ -2,8 +2,10 @@ import Tensors
 
 /// A story of `WordProblem`: its texts in both languages, and the operations to compute.
 ///
-/// Templates hold `{a}` `{b}` `{c}` for the numbers, `{who}` and `{other}` for people, `{things}` for the
-/// things counted, and `{m}` for their Chinese measure word. In `first` and `second`, `#` is the equation.
+/// `tellings` state the facts and `questions` ask, in several wordings; `first` and `second` are the lines of
+/// the work, one for each operation, with `#` for its equation. All of them may hold `{a}` `{b}` `{c}` for
+/// the numbers, `{who}` and `{other}` for people, `{things}` for the things counted, and `{m}` for their
+/// Chinese measure word.
 struct Story: Sendable {
     /// The things counted: the English plural, the Chinese noun and its measure word.
     struct Thing: Sendable {
@@ -14,10 +16,10 @@ struct Story: Sendable {
         func `in`(_ language: Language) -> String { language.choose(english, chinese) }
     }
 
-    /// The operation on the first two numbers, and the one on the result and the third number (or again the
-    /// first).
+    /// Two operations: the first one on `a` and `b`, the second one on its result and `c`, or on its result
+    /// and `a` again (`…First`).
     enum Steps: String, Sendable {
-        case timesThenAdd, timesThenSubtract, timesThenFrom, timesThenDivide
+        case timesThenAdd, timesThenSubtract, timesThenSubtractFrom, timesThenDivide
         case addThenDivide, subtractThenDivide, subtractThenAdd
         case addThenAddFirst, timesThenAddFirst, timesThenSubtractFirst
     }
@@ -41,7 +43,7 @@ struct Story: Sendable {
         return switch steps {
         case .timesThenAdd, .timesThenAddFirst: [.multiply(factor), .add(c)]
         case .timesThenSubtract, .timesThenSubtractFirst: [.multiply(factor), .subtract(c)]
-        case .timesThenFrom: [.multiply(factor), .subtractFrom(c)]
+        case .timesThenSubtractFrom: [.multiply(factor), .subtractFrom(c)]
         case .timesThenDivide: [.multiply(factor), .divide(last)]
         case .addThenDivide: [.add(b), .divide(last)]
         case .subtractThenDivide: [.subtract(b), .divide(last)]
@@ -50,7 +52,8 @@ struct Story: Sendable {
         }
     }
 
-    /// Draws numbers for which every result is a positive whole number.
+    /// Draws numbers for which every result is a positive whole number. The level is 1, 2 or 3: harder word
+    /// problems are stock stories, see `WordProblem`.
     func numbers(level: Int, random: inout RandomStream) -> (a: Int, b: Int, c: Int) {
         let large = random.int([3...20, 11...60, 25...150][level - 1])
         let small = random.int([2...6, 2...9, 3...12][level - 1])
@@ -59,7 +62,7 @@ struct Story: Sendable {
         switch steps {
         case .timesThenAdd: return (large, small, extra)
         case .timesThenSubtract: return (large, small, random.int(1...large * small - 1))
-        case .timesThenFrom: return (large, small, large * small + extra)
+        case .timesThenSubtractFrom: return (large, small, large * small + extra)
         case .timesThenDivide:
             let each = divisor * max(2, large / divisor)
             return (each, small, divisor)
