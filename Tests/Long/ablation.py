@@ -17,7 +17,7 @@ import sys
 from environment import LEAVEN, ROOT
 
 CHOICES = {
-    "as in `zero`": "",
+    "nothing changed": "",
     "`scale: deviation`": 'scale: "deviation",',
     "`aggregation: sequence`": 'aggregation: "sequence",',
     "`dynamic: false`": "dynamic: false,",
