@@ -75,7 +75,8 @@ final class RolloutWorker<Source: Generator> {
         guard !units.isEmpty, !queue.isOver else { return }
         guard let server = sampling.server else {
             throw Complaint(
-                "stage \(sampling.context.name)", found: "a generator that ended with \(units.count) units open",
+                "stage \(sampling.context.name)",
+                found: "a generator that ended with \(units.count) units open",
                 expected: "an end when there are no more requests")
         }
         try server.pause()
