@@ -109,6 +109,11 @@ import Testing
             String(repeating: "1+", count: 100_000) + "1", String(repeating: "x,", count: 2000) + "y",
             String(repeating: "\\boxed{", count: 5000), String(repeating: "\\sqrt{2+", count: 60) + "x",
             String(repeating: "2^", count: 5000) + "2", String(repeating: "|", count: 5000),
+            String(repeating: "\\begin{pmatrix}2\\end{pmatrix}", count: 800),
+            String(repeating: "\\begin{pmatrix}1&2\\\\3&x\\end{pmatrix}", count: 600),
+            String(
+                repeating: "\\begin{pmatrix}2&x\\end{pmatrix}\\begin{pmatrix}2\\\\x\\end{pmatrix}", count: 400
+            ),
             "\\binom{99999}{500}", "\\sin(10^{10^{10}})", "0." + String(repeating: "3", count: 19_000),
         ]
         for gold in inputs {

@@ -60,7 +60,7 @@ enum AnswerExtraction {
     }
 
     /// The sentences, without what says nothing at the end: marks of a chat's turns, `<|im_end|>`, with the
-    /// next speaker, and the wish with which answers to a well-known prompt end.
+    /// next speaker, and the wish that ends each example of Minerva's prompt (arXiv:2206.14858).
     private static func sentences(in text: [Unicode.Scalar]) -> [String] {
         var text = text[...]
         while let end = text.lastIndex(of: ">"), end > text.startIndex, text[end - 1] == "|",
@@ -70,7 +70,7 @@ enum AnswerExtraction {
             text = text[..<start].trimming(\.isBlank)
         }
         var sentences = AnswerMarks.sentences(of: text.text)
-        while let last = sentences.last, last.isEmpty || last.lowercased().hasPrefix("i hope it is correct") {
+        while let last = sentences.last, last.isEmpty || last.lowercased() == "i hope it is correct" {
             sentences.removeLast()
         }
         return sentences

@@ -53,8 +53,12 @@ extension MathComparison {
     /// The set as intervals that do not touch, from the lowest up; nil where ends cannot be ordered.
     mutating func realSet(_ node: MathNode) throws(Undecided) -> RealSet? {
         switch node {
-        case .list(let nodes)
-        where nodes.count > 1 && nodes.allSatisfy(\.isInequality) && isOfOneVariable(nodes):
+        case .list(let nodes), .union(let nodes), .intersection(let nodes):
+            guard isOfOneVariable(nodes) else { return nil }
+        default: break
+        }
+        switch node {
+        case .list(let nodes) where nodes.count > 1 && nodes.allSatisfy(\.isInequality):
             // `x > 0, x ≠ 1`: if "or" would always be true, "and" is meant.
             guard let union = try realSet(.union(nodes)) else { return nil }
             let isAll =
@@ -62,7 +66,7 @@ extension MathComparison {
                 && union.intervals[0].upper == nil
             return isAll ? try realSet(.intersection(nodes)) : union
         case .union(let nodes), .list(let nodes):
-            guard nodes.count <= RealSet.limit, isOfOneVariable(nodes) else { return nil }
+            guard nodes.count <= RealSet.limit else { return nil }
             var all: [RealSet.Interval] = []
             for node in nodes {
                 guard let set = try realSet(node) else { return nil }
@@ -70,7 +74,6 @@ extension MathComparison {
             }
             return try merged(RealSet(intervals: all))
         case .intersection(let nodes):
-            guard isOfOneVariable(nodes) else { return nil }
             var result = RealSet.reals
             for node in nodes.prefix(RealSet.limit) {
                 guard let set = try realSet(node), let common = try intersection(result, set) else {

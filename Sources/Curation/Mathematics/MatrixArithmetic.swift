@@ -37,12 +37,12 @@ extension MathNode {
             else { return .product(factors) }
             product = left.map { row in
                 columns.map { column in
-                    .sum(row.indices.map { .product([row[$0], next[$0][column]]) })
+                    total(row.indices.map { flat([row[$0], next[$0][column]]) })
                 }
             }
         }
         guard let product else { return .product(factors) }
-        return .matrix(scale.isEmpty ? product : product.map { $0.map { .product(scale + [$0]) } })
+        return .matrix(scale.isEmpty ? product : product.map { $0.map { flat(scale + [$0]) } })
     }
 
     /// The node raised to a power; computed if it is a matrix and the exponent a whole number from 2 to 4.
@@ -63,6 +63,15 @@ extension MathNode {
 
     /// The most nodes that a product of two matrices may have; larger products are left uncomputed.
     private static let largestProduct = 5000
+
+    /// The product with the factors of its factors, so that a long product of matrices is not a deep tree.
+    private static func flat(_ factors: [MathNode]) -> MathNode {
+        .product(
+            factors.flatMap { factor in
+                if case .product(let inner) = factor { return inner }
+                return [factor]
+            })
+    }
 
     private var rows: [[MathNode]]? {
         if case .matrix(let rows) = self { return rows }

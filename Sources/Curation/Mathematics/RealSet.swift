@@ -60,25 +60,8 @@ struct RealSet: Sendable {
             guard !relations.contains(.equal), !relations.contains(.element) else { return nil }
             var plain = operands
             plain[place] = .symbol("|x|")
-            // The set of the distance, on either side of the centre.
             guard let distances = solved(plain, relations) else { return nil }
-            func away(_ end: MathNode, _ isUp: Bool) -> MathNode {
-                .sum([center, isUp ? end : .negative(end)])
-            }
-            let none = MathNode.number(.zero)
-            return RealSet(
-                intervals: distances.intervals.flatMap { interval in
-                    let start = interval.lower ?? none
-                    let hasStart = interval.lower == nil || interval.hasLower
-                    return [
-                        Interval(
-                            lower: interval.upper.map { away($0, false) }, upper: away(start, false),
-                            hasLower: interval.hasUpper, hasUpper: hasStart),
-                        Interval(
-                            lower: away(start, true), upper: interval.upper.map { away($0, true) },
-                            hasLower: hasStart, hasUpper: interval.hasUpper),
-                    ]
-                })
+            return around(center, distances)
         }
         if relations.count == 1 {
             switch (operands[0], operands[1]) {
@@ -105,6 +88,26 @@ struct RealSet: Sendable {
         return RealSet(intervals: [
             .init(lower: b.lower, upper: a.upper, hasLower: b.hasLower, hasUpper: a.hasUpper)
         ])
+    }
+
+    /// The numbers whose distance from the centre is in a set, on either side of it.
+    private static func around(_ center: MathNode, _ distances: RealSet) -> RealSet {
+        func away(_ end: MathNode, _ isUp: Bool) -> MathNode {
+            .sum([center, isUp ? end : .negative(end)])
+        }
+        return RealSet(
+            intervals: distances.intervals.flatMap { interval in
+                let start = interval.lower ?? .number(.zero)
+                let hasStart = interval.lower == nil || interval.hasLower
+                return [
+                    Interval(
+                        lower: interval.upper.map { away($0, false) }, upper: away(start, false),
+                        hasLower: interval.hasUpper, hasUpper: hasStart),
+                    Interval(
+                        lower: away(start, true), upper: interval.upper.map { away($0, true) },
+                        hasLower: hasStart, hasUpper: interval.hasUpper),
+                ]
+            })
     }
 
     private static func set(_ relation: MathNode.Relation, _ value: MathNode) -> RealSet? {
@@ -139,7 +142,7 @@ extension MathNode {
 
     /// The number from which a distance `|x - 3|` is measured; nil for other nodes, and for `|z|` and `|w|`,
     /// as these are often complex.
-    var center: MathNode? {
+    fileprivate var center: MathNode? {
         guard case .call(.absolute, let inner) = self, inner.count == 1 else { return nil }
         var terms = [inner[0]]
         if case .sum(let nodes) = inner[0] { terms = nodes }
