@@ -16,8 +16,9 @@ extension MathNode {
     }
 
     /// The product of the factors. It is a matrix if one of them is, the others are matrices or single
-    /// expressions, the shapes fit, and the result is not too large; otherwise it is left as a product.
+    /// expressions, the shapes fit, and it is neither too long nor too large; otherwise it is left as a product.
     static func multiplied(_ factors: [MathNode]) -> MathNode {
+        guard factors.count(where: { $0.rows != nil }) <= mostMatrices else { return .product(factors) }
         var scale: [MathNode] = []
         var product: [[MathNode]]?
         for factor in factors {
@@ -61,8 +62,10 @@ extension MathNode {
     /// Whether the node is an expression with a matrix in it.
     var hasMatrix: Bool { contains { $0.rows != nil } }
 
+    /// The most matrices of a product that is computed.
+    private static let mostMatrices = 16
     /// The most nodes that a product of two matrices may have; larger products are left uncomputed.
-    private static let largestProduct = 5000
+    private static let largestProduct = 1000
 
     /// The product with the factors of its factors, so that a long product of matrices is not a deep tree.
     private static func flat(_ factors: [MathNode]) -> MathNode {
