@@ -83,7 +83,7 @@ package struct QuotaCount: Sendable {
     /// The families at a level that are passed over because their problems give too few samples, sorted:
     /// `cipher 3`.
     package var hopeless: [String] {
-        kinds.keys.filter(isHopeless).map { "\($0.family) \($0.level)" }.sorted()
+        kinds.keys.filter(isHopeless).map { $0[.familyLevel] }.sorted()
     }
 
     /// The number of samples that are wanted (or the most allowed) and that were taken, for each value of

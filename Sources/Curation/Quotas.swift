@@ -3,12 +3,14 @@ import Problems
 
 /// How the samples of a stage are divided among families, languages and levels.
 ///
-/// For each family, language or level, the quota is an exact number of samples, or a share that none may
-/// exceed.
+/// For each family, language or level, or for a family at a level, the quota is an exact number of samples,
+/// or a share that none may exceed.
 package struct Quotas: Sendable, Equatable {
     /// A property of a problem by which samples can be divided.
     package enum Trait: String, CaseIterable, Sendable {
         case family, language, level
+        /// A family at a level: `graph 3`.
+        case familyLevel = "family_level"
     }
 
     /// The family, language and level of a sample, or of a problem.
@@ -36,6 +38,7 @@ package struct Quotas: Sendable, Equatable {
             case .family: family
             case .language: language
             case .level: String(level)
+            case .familyLevel: "\(family) \(level)"
             }
         }
     }
@@ -100,7 +103,13 @@ package struct Quotas: Sendable, Equatable {
             case .weights(let named), .most(let named): named
             }
         // A built-in family may be left out: programs are, where there is no sandbox.
-        let known = Set(values + [Self.others] + (trait == .family ? Families.names : []))
+        let builtIn =
+            switch trait {
+            case .family: Families.names
+            case .familyLevel: Families.names.flatMap { name in Families.levels.map { "\(name) \($0)" } }
+            case .language, .level: [String]()
+            }
+        let known = Set(values + [Self.others] + builtIn)
         for name in named.keys.sorted() where !known.contains(name) {
             throw .unknown(trait.rawValue, name, at: place, among: values)
         }

@@ -50,8 +50,8 @@ final class InferenceFeedForward {
             }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// `output += f(input)`, both `[rows, hidden]`. In a layer with experts, each row's route, the hash of all
-    /// experts that it went to (see `Route`), takes in the experts of this layer.
+    /// `output += f(input)`, both `[rows, hidden]`. In a layer with experts, each row's route, the hash of
+    /// all experts that it went to (see `Route`), takes in the experts of this layer.
     func run(
         _ layer: InferenceWeights.FeedForward, input: Activations, output: Floats, routes: inout [UInt64]
     ) {

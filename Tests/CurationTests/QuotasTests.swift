@@ -51,7 +51,12 @@ struct QuotasTests {
                     random.bool(0.3) ? .most(["*": 0.28]) : Self.weights(["a", "b", "c", "d"], &random)
             }
             if random.bool(0.8) { divisions[.language] = Self.weights(["en", "zh"], &random) }
-            if random.bool(0.8) { divisions[.level] = Self.weights((1...5).map(String.init), &random) }
+            switch random.int(0...9) {
+            case 0...5: divisions[.level] = Self.weights((1...5).map(String.init), &random)
+            case 6...7:
+                divisions = [.familyLevel: Self.weights(["a 1", "a 2", "b 1", "c 5", "d 3"], &random)]
+            default: break
+            }
             let (quotas, total) = (Quotas(divisions), random.int(40...400))
             var count = try QuotaCount(quotas, of: total, among: Self.kinds, at: "q")
             var taken: [Quotas.Kind] = []
@@ -133,6 +138,9 @@ struct QuotasTests {
             #expect(counts?.keys.sorted() == ["a", "b", "c", "d"])
             #expect(counts?.values.reduce(0, +) ?? 0 >= 100)
         }
+        let counts = try Quotas([.familyLevel: .most(["code 2": 0.1, "a 1": 0.02, "*": 1])])
+            .counts(.familyLevel, of: 100, among: Self.kinds, at: "q")
+        #expect(counts?["code 2"] == nil && counts?["a 1"] == 2 && counts?["a 2"] == 100)
     }
 
     @Test("Quotas that do not go with the problems are refused with their place")
@@ -143,6 +151,10 @@ struct QuotasTests {
                 #"q.family: unknown family: found "e", expected one of a, b, c, d"#
             ),
             ([.level: .weights(["1": 0, "*": 0])], "q.level: found weights of 0 only"),
+            (
+                [.familyLevel: .most(["a1": 0.1, "*": 1])],
+                #"q.family_level: unknown family_level: found "a1"; did you mean "a 1"?"#
+            ),
             (
                 [.family: .most(["*": 0.2])],
                 "q.family: found 80 samples at most, of 4 values, expected 100 samples in all"

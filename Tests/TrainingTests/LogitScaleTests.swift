@@ -47,7 +47,7 @@ struct LogitScaleTests {
     }
 
     @Test(
-        "A model that is too unsure of what can be known, or too sure of what cannot, finds the scale that fits"
+        "A model too unsure of what can be known, or too sure of what cannot, finds the scale that fits"
     )
     func direction() {
         for (scale, batch) in [(0.2, { Small.copies(24, seed: $0) }), (20, { Small.noise(24, seed: $0) })]

@@ -142,8 +142,8 @@ struct Reachability: Exercise {
             let shown = beside.isEmpty ? language.choose("nothing", "无") : names(beside)
             lines.append(
                 language.choose(
-                    "From \(UndirectedGraph.name(vertex)): \(shown). New: \(new.isEmpty ? "none" : names(new)). ",
-                    "从\(UndirectedGraph.name(vertex))：\(shown)。新的：\(new.isEmpty ? "无" : names(new))。")
+                    "From \(names([vertex])): \(shown). New: \(new.isEmpty ? "none" : names(new)). ",
+                    "从\(names([vertex]))：\(shown)。新的：\(new.isEmpty ? "无" : names(new))。")
                     + language.choose("Reached: ", "到达：") + names(found))
             next += 1
         }
@@ -166,12 +166,12 @@ struct Reachability: Exercise {
                     + members)
         }
         let own = group.indices.filter { group[$0] == group[start] }
+        let (from, members) = (UndirectedGraph.name(start), own.map(UndirectedGraph.name).joined())
         let text =
             language.choose("Join edge by edge: ", "逐条边合并：")
             + joined.joined(separator: language.choose("; ", "；"))
             + language.choose(
-                ". The group of \(UndirectedGraph.name(start)) is \(own.map(UndirectedGraph.name).joined()), ",
-                "。\(UndirectedGraph.name(start))那组是\(own.map(UndirectedGraph.name).joined())，")
+                ". The group of \(from) is \(members), ", "。\(from)那组是\(members)，")
         return own.count == given
             ? Check(text: text + language.choose("\(given) vertices: right.", "\(given)个，正确。"), holds: true)
             : Check(

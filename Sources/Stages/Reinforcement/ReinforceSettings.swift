@@ -111,8 +111,8 @@ struct ReinforceSettings: Sendable {
         "Whether the routers' matrices are trained. Their balancing biases move in any case.")
     private static let logitScale = Setting<Double>.double(
         "logit_scale_rate", in: 0...0.5, default: 0,
-        "How far the scale of the logits, which says how sure the model is, may move in a step, as a share of it. It is "
-            + "learned as one number, 0.05 fast; at 0 as slowly as the other weights."
+        "How far the scale of the logits, which says how sure the model is, may move in a step, as a share "
+            + "of it. It is learned as one number, 0.05 fast; at 0 as slowly as the other weights."
     ).quiet
     private static let aside = Setting<Double>.double(
         "set_aside", in: 0...1, default: 0,

@@ -3,12 +3,14 @@ import Curation
 
 /// The settings `quotas` of a rollouts stage.
 enum QuotaSettings {
-    private static func division(_ trait: Quotas.Trait, _ example: String) -> Setting<JSON> {
+    private static func division(
+        _ trait: Quotas.Trait, each: String? = nil, _ example: String
+    ) -> Setting<JSON> {
         Setting<JSON>.json(
             trait.rawValue,
             expected:
                 "an object of weights, a number above 0 and at most 1, or { most: an object of such numbers }",
-            "What each \(trait.rawValue) has of the samples: in proportion to weights, as \(example), where "
+            "What each \(each ?? trait.rawValue) has of the samples: in proportion to weights, as \(example), where "
                 + "\"\(Quotas.others)\" stands for each that is not named; or a number, the largest share of any; or "
                 + "the largest share of each, { most: { \"\(Quotas.others)\": 0.5 } }.",
             accepts: { read($0) != nil })
@@ -18,6 +20,12 @@ enum QuotaSettings {
         (.family, division(.family, "{ sorting: 2, \"\(Quotas.others)\": 1 }")),
         (.language, division(.language, "{ en: 1, zh: 1 }")),
         (.level, division(.level, "{ \"1\": 1, \"2\": 3 }")),
+        (
+            .familyLevel,
+            division(
+                .familyLevel, each: "family at a level", "{ \"graph 3\": 2, \"\(Quotas.others)\": 1 }"
+            ).quiet
+        ),
     ]
 
     private static let least = Setting<Double>.double(

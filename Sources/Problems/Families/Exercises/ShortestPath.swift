@@ -6,7 +6,8 @@ struct ShortestPath: Exercise {
     let goal: Int
 
     var key: String {
-        "path \(graph.list(withLengths: true, .english)) from \(UndirectedGraph.name(start)) to \(UndirectedGraph.name(goal))"
+        "path \(graph.list(withLengths: true, .english)) from \(UndirectedGraph.name(start)) to "
+            + UndirectedGraph.name(goal)
     }
     let phrasings = 4
 
