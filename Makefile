@@ -95,8 +95,8 @@ corpus: build ## Make the corpus: SAMPLES=600000 RUN=runs/corpus THREADS= (REASO
 		--set times=$$([ "$(SAMPLES)" -ge 1000 ] 2>/dev/null && echo 16 || echo 40) \
 		$(if $(REASONER),--set reasoner=../runs/reasoner/models/reasoner/model) $(SPEED)
 
-quick: ## Make a very small corpus of 200 samples in runs/quick
-	@$(MAKE) corpus SAMPLES=200 RUN=runs/quick
+quick: ## Make a very small corpus of 200 samples: RUN=runs/quick THREADS=
+	@$(MAKE) corpus SAMPLES=200 RUN=$(call own,quick)
 
 evaluate: build ## Measure base model, intermediate model and reasoner on held-out problems, in runs/evaluate
 	@$(LEAVEN) run pipelines/evaluate.json5 --run runs/evaluate $(SPEED)

@@ -29,7 +29,7 @@ package protocol Exercise: Sendable {
     func attempt(_ language: Language, slip: inout Slip) -> Attempt
     /// Tests an answer in a different way than the attempt, and says truthfully whether it is right. The text
     /// is computed from `answer` as given, right or wrong.
-    func check(_ answer: String, _ language: Language) -> Check
+    func check(_ answer: String, _ language: Language) -> SelfCheck
 }
 
 extension Exercise {
@@ -50,7 +50,7 @@ package struct Attempt: Sendable, Equatable {
 }
 
 /// A self-check as it is written, and its result.
-package struct Check: Sendable, Equatable {
+package struct SelfCheck: Sendable, Equatable {
     /// The text of the check.
     package var text: String
     /// Whether the checked answer is right.

@@ -29,12 +29,12 @@ extension Int {
     }
 }
 
-extension Check {
+extension SelfCheck {
     /// The check of a candidate that is not a whole number, although the exercise needs one; a long candidate
     /// is cut.
-    static func notWhole(_ candidate: String, _ language: Language) -> Check {
+    static func notWhole(_ candidate: String, _ language: Language) -> SelfCheck {
         let shown = candidate.prefix(40)
-        return Check(
+        return SelfCheck(
             text: language.choose(
                 "\(shown) is not a whole number, so it is wrong.", "\(shown)不是整数，所以错了。"),
             holds: false)

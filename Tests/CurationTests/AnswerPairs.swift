@@ -18,7 +18,7 @@ struct AnswerPairs {
 
     static func verdict(_ pair: Pair) -> Verdict {
         let form = AnswerForm(rawValue: pair.way) ?? .text
-        let check: any Curation.Check =
+        let check: any Check =
             switch pair.way {
             case "choice": ChoiceCheck()
             case "tolerance": ToleranceCheck(relative: 0)

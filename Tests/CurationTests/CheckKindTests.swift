@@ -30,7 +30,7 @@ import Testing
 
     @Test("What a kind declares as a default is the default of its check")
     func defaults() throws {
-        let checks: [any Curation.Check] = [
+        let checks: [any Check] = [
             StepCheck(), LanguageCheck(), RepetitionCheck(), LineRepetitionCheck(), ParagraphCheck(),
             CodeBlocksCheck(),
             MarkupCheck(), SymbolCheck(), ControlCharactersCheck(), MojibakeCheck(), SummaryCheck(),

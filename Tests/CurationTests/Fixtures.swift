@@ -29,7 +29,7 @@ enum Fixture {
     }
 
     static func verdict(
-        _ check: any Curation.Check, thought: String, answer: String = "12", problem: Problem = problem()
+        _ check: any Check, thought: String, answer: String = "12", problem: Problem = problem()
     ) -> Verdict {
         let rollout = rollout(completion(thought: thought, answer: answer))
         return check.verdict(problem: problem, rollout: rollout, completion: Completion(rollout.text))

@@ -47,7 +47,7 @@ struct ProgramTextTests {
         ]
         for (text, outcome) in cases {
             let item = CheckItem(problem: problem, rollout: Fixture.rollout(text))
-            for check in [PythonCheck(where: .marked), AnswerCheck(where: .marked)] as [any Curation.Check] {
+            for check in [PythonCheck(where: .marked), AnswerCheck(where: .marked)] as [any Check] {
                 let verdict = check.verdicts(of: [item])[0]
                 #expect(verdict.outcome == outcome, "\(text): \(verdict.reason)")
             }

@@ -6,7 +6,7 @@ import Testing
 
 /// Checks of answers that are no numbers: choices, texts, patterns, tolerances, JSON, a user's program.
 @Suite struct VerifierTests {
-    private func verdict(_ check: any Curation.Check, gold: String, _ answer: String?) -> Verdict {
+    private func verdict(_ check: any Check, gold: String, _ answer: String?) -> Verdict {
         let text = "<think>\nx\n</think>\n" + (answer.map { "<answer>\($0)</answer>" } ?? "")
         let item = CheckItem(
             problem: Fixture.problem(gold, form: .text), rollout: Fixture.rollout(text))

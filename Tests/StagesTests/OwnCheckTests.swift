@@ -22,7 +22,7 @@ private struct ByteModel: Sendable {
 }
 
 /// The bytes of the completion are usual ones, by a model.
-private struct UsualCheck: Curation.Check {
+private struct UsualCheck: Check {
     let name = "usual"
     let model: ByteModel
     let min: Double

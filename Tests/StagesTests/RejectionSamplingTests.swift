@@ -9,7 +9,7 @@ import Synchronization
 import Testing
 
 /// Passes everything, and asks for a stop with the verdict of a number.
-private final class StoppingCheck: Curation.Check {
+private final class StoppingCheck: Check {
     let name = "stopping"
     private let stop: StopSignal
     private let left: Mutex<Int>

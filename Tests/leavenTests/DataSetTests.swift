@@ -56,7 +56,7 @@ struct DataSetTests {
         for (problem, gold) in problems.flatMap({ problem in golds.map { (problem, $0) } }) {
             let text = "<answer>\(gold)</answer>"
             let rollout = Rollout(problem: problem.id, index: 0, text: text, tokens: 1, finish: .stop)
-            for check in [AnswerCheck() as any Curation.Check, MathCheck()] {
+            for check in [AnswerCheck() as any Check, MathCheck()] {
                 let verdict = check.verdict(
                     problem: problem, rollout: rollout, completion: Completion(text))
                 #expect((verdict.outcome == .pass) == (gold == problem.answer), "\(gold), \(problem.answer)")

@@ -59,7 +59,7 @@ struct AdditionSubtraction: Family {
             return Attempt(lines: lines, answer: String(total))
         }
 
-        func check(_ answer: String, _ language: Language) -> Check {
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
             guard let candidate = Int(candidate: answer) else { return .notWhole(answer, language) }
             var rest = candidate
             let work = terms.dropFirst().reversed().flatMap { apply(-$0, to: &rest) { $0 } }
@@ -71,7 +71,7 @@ struct AdditionSubtraction: Family {
                     ". This is the first number, so it is right.", "。正好是第一个数，正确。")
                 : language.choose(
                     ". The first number is \(terms[0]), so it is wrong.", "。第一个数是\(terms[0])，所以错了。")
-            return Check(text: undone + found, holds: holds)
+            return SelfCheck(text: undone + found, holds: holds)
         }
 
         /// Adds `term` to `total` one place value at a time, the largest first.

@@ -114,7 +114,7 @@ struct Arrangements: Family {
             return sum
         }
 
-        func check(_ answer: String, _ language: Language) -> Check {
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
             guard let given = Int(candidate: answer) else { return .notWhole(answer, language) }
             let fitting = fitting
             let counts = names.indices.map { last in fitting.count { $0.last == last } }
@@ -124,8 +124,8 @@ struct Arrangements: Family {
                 + language.choose(". ", "。") + counts.map(String.init).joined(separator: "+")
                 + "=\(fitting.count)"
             return fitting.count == given
-                ? Check(text: text + language.choose(": right.", "，正确。"), holds: true)
-                : Check(
+                ? SelfCheck(text: text + language.choose(": right.", "，正确。"), holds: true)
+                : SelfCheck(
                     text: text + language.choose(", not \(given): wrong.", "，不是\(given)，不对。"), holds: false)
         }
     }

@@ -105,14 +105,14 @@ package struct BaseConversion: Family {
             digit < 10 ? "" : language.choose(" (\(text([digit])))", "（\(text([digit]))）")
         }
 
-        func check(_ answer: String, _ language: Language) -> Check {
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
             toDecimal ? dividing(answer, language) : multiplying(answer, language)
         }
 
         /// Divides the candidate value by the base until nothing is left, and compares the digits.
-        private func dividing(_ answer: String, _ language: Language) -> Check {
+        private func dividing(_ answer: String, _ language: Language) -> SelfCheck {
             guard let candidate = Thousandths(answer)?.whole, candidate >= 0 else {
-                return Check(
+                return SelfCheck(
                     text: language.choose("That is not a whole number: wrong.", "这不是整数，不对。"), holds: false)
             }
             var equations: [String] = []
@@ -130,10 +130,10 @@ package struct BaseConversion: Family {
         }
 
         /// Computes the value of the candidate numeral from the left, and compares it.
-        private func multiplying(_ answer: String, _ language: Language) -> Check {
+        private func multiplying(_ answer: String, _ language: Language) -> SelfCheck {
             let digits = answer.map { $0.isASCII ? $0.hexDigitValue ?? 16 : 16 }
             guard let first = digits.first, digits.count <= 12, digits.allSatisfy({ $0 < base }) else {
-                return Check(
+                return SelfCheck(
                     text: language.choose(
                         "That is not a numeral in base \(base): wrong.", "这不是\(base)进制数，不对。"), holds: false)
             }
@@ -150,13 +150,13 @@ package struct BaseConversion: Family {
 
         private func conclude(
             _ equations: [String], _ found: String, _ holds: Bool, _ wanted: String, _ language: Language
-        ) -> Check {
+        ) -> SelfCheck {
             let comma = language.choose(", ", "，")
             let end =
                 holds
                 ? language.choose("as given: right.", "与已知相同，正确。")
                 : language.choose("not \(wanted): wrong.", "不是\(wanted)，不对。")
-            return Check(
+            return SelfCheck(
                 text: language.choose("Back: ", "还原：") + (equations + [found, end]).joined(separator: comma),
                 holds: holds)
         }

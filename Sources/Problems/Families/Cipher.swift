@@ -51,8 +51,8 @@ package struct Cipher: Family {
         return sum > 26 ? (sum - 26, plain + "-26") : (sum, plain)
     }
 
-    static func refused(_ language: Language) -> Check {
-        Check(text: language.choose("That cannot be the word: wrong.", "不可能是这个词，不对。"), holds: false)
+    static func refused(_ language: Language) -> SelfCheck {
+        SelfCheck(text: language.choose("That cannot be the word: wrong.", "不可能是这个词，不对。"), holds: false)
     }
 
     /// A word whose shift is given.
@@ -100,14 +100,14 @@ package struct Cipher: Family {
             return Attempt(lines: lines, answer: result)
         }
 
-        func check(_ answer: String, _ language: Language) -> Check {
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
             guard let given = numbers(answer), given.count == code.count else { return refused(language) }
             var text = language.choose("Forward: ", "正着移：")
             for (letter, wanted) in zip(given, code) {
                 let (number, work) = moved(letter, by: shift)
                 text += "\(letters[letter - 1]) \(work)=\(number) \(letters[number - 1])"
                 guard number == wanted else {
-                    return Check(
+                    return SelfCheck(
                         text: text
                             + language.choose(
                                 ", not \(letters[wanted - 1]): wrong.", "，不是\(letters[wanted - 1])，不对。"),
@@ -115,7 +115,7 @@ package struct Cipher: Family {
                 }
                 text += language.choose(", ", "，")
             }
-            return Check(text: text + language.choose("as given: right.", "与密文相同，正确。"), holds: true)
+            return SelfCheck(text: text + language.choose("as given: right.", "与密文相同，正确。"), holds: true)
         }
     }
 
@@ -174,19 +174,19 @@ package struct Cipher: Family {
             return Attempt(lines: lines, answer: result)
         }
 
-        func check(_ answer: String, _ language: Language) -> Check {
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
             guard let given = numbers(answer), given.count == code.count else { return refused(language) }
             var text = language.choose("Encipher: ", "加密：")
             for (number, wanted) in zip(given, code) {
                 text += "\(letters[number - 1]) \(number) \(alphabet[number - 1])"
                 guard alphabet[number - 1] == wanted else {
-                    return Check(
+                    return SelfCheck(
                         text: text + language.choose(", not \(wanted): wrong.", "，不是\(wanted)，不对。"),
                         holds: false)
                 }
                 text += language.choose(", ", "，")
             }
-            return Check(text: text + language.choose("as given: right.", "与密文相同，正确。"), holds: true)
+            return SelfCheck(text: text + language.choose("as given: right.", "与密文相同，正确。"), holds: true)
         }
     }
 }

@@ -112,13 +112,13 @@ package struct ClockPuzzle: Family {
             return Attempt(lines: work.lines, answer: answer)
         }
 
-        func check(_ answer: String, _ language: Language) -> Check {
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
             let digits = answer.utf8.map { Int($0) - 48 }
             guard digits.count == 5, digits[2] == 10,
                 [digits[0], digits[1], digits[3], digits[4]].allSatisfy({ (0...9).contains($0) }),
                 digits[0] * 10 + digits[1] < 24, digits[3] < 6
             else {
-                return Check(text: language.choose("That is no time: wrong.", "这不是时间，不对。"), holds: false)
+                return SelfCheck(text: language.choose("That is no time: wrong.", "这不是时间，不对。"), holds: false)
             }
             var work = ["\(time / 60)*60+\(time % 60)=\(time)"]
             let lengths = parts.map(\.minutes)
@@ -145,8 +145,8 @@ package struct ClockPuzzle: Family {
                 language.choose("In minutes: ", "用分钟算：") + language.list(work) + language.choose("; ", "；")
                 + found
             return found == answer
-                ? Check(text: text + language.choose(": right.", "：正确。"), holds: true)
-                : Check(
+                ? SelfCheck(text: text + language.choose(": right.", "：正确。"), holds: true)
+                : SelfCheck(
                     text: text + language.choose(", not \(answer): wrong.", "，不是\(answer)，不对。"), holds: false)
         }
     }

@@ -177,9 +177,9 @@ package struct Coding: Family {
         }
 
         /// Follows a program for these tasks on the lists, shorter lists first.
-        func check(_ answer: String, _ language: Language) -> Check {
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
             guard let lines = lines(of: answer) else {
-                return Check(
+                return SelfCheck(
                     text: language.choose(
                         "This is no program of these steps: wrong.", "这个程序没有照这些步骤做，不对。"), holds: false)
             }
@@ -188,14 +188,14 @@ package struct Coding: Family {
                 let (found, wanted) = (Self.run(lines, list), Self.run(right, list))
                 guard found != wanted else { continue }
                 let call = "f(\(CodeTask.Value.list(list).text))"
-                return Check(
+                return SelfCheck(
                     text: language.choose(
                         "\(call) gives \(found.text), but it should be \(wanted.text): wrong.",
                         "\(call)得到\(found.text)，应当是\(wanted.text)，不对。"), holds: false)
             }
             let list = inputs[min(3, inputs.count - 1)]
             let call = "f(\(CodeTask.Value.list(list).text))"
-            return Check(
+            return SelfCheck(
                 text: language.choose(
                     "\(call) gives \(Self.run(lines, list).text), as it should: right.",
                     "\(call)得到\(Self.run(lines, list).text)，符合要求，正确。"), holds: true)

@@ -104,16 +104,16 @@ package struct Congruences: Family {
             return Attempt(lines: work.lines, answer: value.map(String.init) ?? "none")
         }
 
-        func check(_ answer: String, _ language: Language) -> Check {
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
             guard let x = Int(candidate: answer) else {
-                return Check(
+                return SelfCheck(
                     text: language.choose("That is not a whole number: wrong.", "这不是整数，不对。"), holds: false)
             }
             let product = congruences.reduce(1) { $0 * $1.modulus }
             guard x >= 0, x < product else {
                 let moduli = congruences.map { String($0.modulus) }.joined(separator: "*")
                 let bound = congruences.count == 1 ? moduli : "\(moduli)=\(product)"
-                return Check(
+                return SelfCheck(
                     text: x < 0
                         ? language.choose("\(x) is negative: wrong.", "\(x)是负数，不对。")
                         : language.choose(
@@ -131,7 +131,7 @@ package struct Congruences: Family {
                 }
                 text += language.list(work)
                 guard rest == congruence.rest else {
-                    return Check(
+                    return SelfCheck(
                         text: text
                             + language.choose(
                                 ", not \(congruence.rest): wrong.", "，不是\(congruence.rest)，不对。"), holds: false
@@ -139,7 +139,7 @@ package struct Congruences: Family {
                 }
                 text += language.choose(", fits; ", "，符合；")
             }
-            return Check(
+            return SelfCheck(
                 text: text + language.choose("all fit: right.", "都符合，正确。"), holds: true)
         }
     }

@@ -89,13 +89,13 @@ struct Countdown: Family {
             return ([expression.filter { $0 != "(" && $0 != ")" }] + others).filter { !accepts($0) }
         }
 
-        func check(_ answer: String, _ language: Language) -> Check {
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
             guard let expression = CountdownExpression(answer) else {
-                return Check(
+                return SelfCheck(
                     text: language.choose("That is no expression: wrong.", "这不是算式，不对。"), holds: false)
             }
             guard expression.numbers.sorted() == numbers.sorted() else {
-                return Check(
+                return SelfCheck(
                     text: language.choose(
                         "It does not use each number once: wrong.", "没有把每个数恰好用一次，不对。"),
                     holds: false)
@@ -106,12 +106,12 @@ struct Countdown: Family {
                 language.choose("Each number is used once. ", "每个数都用了一次。")
                 + equations.map { $0 + language.choose(", ", "，") }.joined()
             guard let value else {
-                return Check(
+                return SelfCheck(
                     text: work + language.choose("then it divides by 0: wrong.", "然后除以0，不对。"), holds: false)
             }
             return value == .init(target)
-                ? Check(text: work + language.choose("as asked: right.", "符合要求，正确。"), holds: true)
-                : Check(
+                ? SelfCheck(text: work + language.choose("as asked: right.", "符合要求，正确。"), holds: true)
+                : SelfCheck(
                     text: work + language.choose("not \(target): wrong.", "不是\(target)，不对。"), holds: false)
         }
     }

@@ -72,14 +72,14 @@ package struct DateArithmetic: Family {
             return Attempt(lines: work.lines, answer: answer)
         }
 
-        func check(_ answer: String, _ language: Language) -> Check {
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
             guard let end = CalendarDate(answer) else {
-                return Check(
+                return SelfCheck(
                     text: language.choose("There is no such date: wrong.", "没有这个日期，不对。"), holds: false)
             }
             let year = min(start.year, end.year)
             guard max(start.year, end.year) - year <= 5 else {
-                return Check(
+                return SelfCheck(
                     text: language.choose("The year is too far away: wrong.", "年份相差太远，不对。"), holds: false)
             }
             let (from, to) = (count(start, from: year), count(end, from: year))
@@ -90,8 +90,8 @@ package struct DateArithmetic: Family {
                 "从\(year)年初数：\(start)是\(from.text)，"
                     + "\(from.value)\(forward ? "+" : "-")\(days)=\(reached)；\(end)是\(to.text)，")
             return reached == to.value
-                ? Check(text: work + language.choose("the same: right.", "相同，正确。"), holds: true)
-                : Check(
+                ? SelfCheck(text: work + language.choose("the same: right.", "相同，正确。"), holds: true)
+                : SelfCheck(
                     text: work + language.choose("not \(reached): wrong.", "不是\(reached)，不对。"), holds: false)
         }
     }

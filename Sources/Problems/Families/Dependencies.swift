@@ -275,9 +275,9 @@ package struct Dependencies: Family {
             return Attempt(lines: lines, answer: String(result))
         }
 
-        func check(_ answer: String, _ language: Language) -> Check {
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
             guard let given = Int(candidate: answer) else {
-                return Check(
+                return SelfCheck(
                     text: language.choose("That is not a whole number: wrong.", "这不是整数，不对。"), holds: false)
             }
             var needed: Set = [target]
@@ -298,8 +298,8 @@ package struct Dependencies: Family {
                 language.choose("With x for \(names[0]): ", "设\(names[0])为x：") + language.list(shown)
                 + language.choose(". x is \(x): ", "。x为\(x)：") + language.list(work)
             return value == given
-                ? Check(text: text + language.choose(": right.", "，正确。"), holds: true)
-                : Check(
+                ? SelfCheck(text: text + language.choose(": right.", "，正确。"), holds: true)
+                : SelfCheck(
                     text: text + language.choose(", not \(given): wrong.", "，不是\(given)，不对。"), holds: false)
         }
     }

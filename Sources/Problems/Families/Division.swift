@@ -66,17 +66,17 @@ package struct Division: Family {
             return Attempt(lines: division.lines, answer: "\(division.quotient), \(division.rest)")
         }
 
-        func check(_ answer: String, _ language: Language) -> Check {
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
             let given = answer.split(separator: ",", omittingEmptySubsequences: false)
                 .map { Int(candidate: String($0.drop(while: \.isWhitespace))) }
             guard given.count == 2, let quotient = given[0], let rest = given[1], quotient >= 0, rest >= 0
             else {
-                return Check(
+                return SelfCheck(
                     text: language.choose(
                         "That is not a quotient and a remainder: wrong.", "这不是商和余数，不对。"), holds: false)
             }
             guard rest < divisor else {
-                return Check(
+                return SelfCheck(
                     text: language.choose(
                         "The remainder \(rest) is not less than \(divisor): wrong.",
                         "余数\(rest)不小于\(divisor)，不对。"), holds: false)
@@ -89,7 +89,7 @@ package struct Division: Family {
             }
             if rest > 0 || work.isEmpty { work.append("\(total)+\(rest)=\(total + rest)") }
             let holds = total + rest == dividend
-            return Check(
+            return SelfCheck(
                 text: language.choose("Multiply back: ", "乘回去：") + language.list(work)
                     + (holds
                         ? language.choose(", as given: right.", "，与被除数相同，正确。")

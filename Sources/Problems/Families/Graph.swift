@@ -152,7 +152,7 @@ struct Reachability: Exercise {
         return Attempt(lines: lines, answer: String(total))
     }
 
-    func check(_ answer: String, _ language: Language) -> Check {
+    func check(_ answer: String, _ language: Language) -> SelfCheck {
         guard let given = Int(candidate: answer) else { return .notWhole(answer, language) }
         var group = Array(0..<graph.vertexCount)
         var joined: [String] = []
@@ -173,8 +173,9 @@ struct Reachability: Exercise {
             + language.choose(
                 ". The group of \(from) is \(members), ", "。\(from)那组是\(members)，")
         return own.count == given
-            ? Check(text: text + language.choose("\(given) vertices: right.", "\(given)个，正确。"), holds: true)
-            : Check(
+            ? SelfCheck(
+                text: text + language.choose("\(given) vertices: right.", "\(given)个，正确。"), holds: true)
+            : SelfCheck(
                 text: text
                     + language.choose(
                         "\(own.count) vertices, not \(given): wrong.", "\(own.count)个，不是\(given)个，不对。"),

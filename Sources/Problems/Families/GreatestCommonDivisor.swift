@@ -81,10 +81,10 @@ struct GreatestCommonDivisor: Family {
             }
         }
 
-        func check(_ answer: String, _ language: Language) -> Check {
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
             guard let divisor = Int(candidate: answer) else { return .notWhole(answer, language) }
             guard divisor > 0 else {
-                return Check(
+                return SelfCheck(
                     text: language.choose(
                         "\(divisor) is not positive, so it is wrong.", "\(divisor)不是正数，所以错了。"),
                     holds: false)
@@ -95,7 +95,7 @@ struct GreatestCommonDivisor: Family {
             let work = language.list(
                 products + ["\(first)=\(divisor)*\(p)+\(r)", "\(second)=\(divisor)*\(q)+\(s)"])
             guard r == 0, s == 0 else {
-                return Check(
+                return SelfCheck(
                     text: work
                         + language.choose(
                             ". \(divisor) does not divide both, so it is wrong.",
@@ -103,7 +103,7 @@ struct GreatestCommonDivisor: Family {
                     holds: false)
             }
             guard let shared = (2...max(2, min(p, q))).first(where: { p % $0 == 0 && q % $0 == 0 }) else {
-                return Check(
+                return SelfCheck(
                     text: work
                         + language.choose(
                             ". \(p) and \(q) have no common factor, so \(divisor) is right.",
@@ -111,7 +111,7 @@ struct GreatestCommonDivisor: Family {
                     holds: true)
             }
             let parts = language.list(["\(p)=\(shared)*\(p / shared)", "\(q)=\(shared)*\(q / shared)"])
-            return Check(
+            return SelfCheck(
                 text: work + language.choose(". But \(parts)", "。但是\(parts)")
                     + language.choose(
                         ": they still share \(shared), so \(divisor) is wrong.",

@@ -102,13 +102,13 @@ package struct KnightsAndKnaves: Family {
             return Attempt(lines: reasoning.lines, answer: answer)
         }
 
-        func check(_ answer: String, _ language: Language) -> Check {
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
             let given = answer.split(whereSeparator: { ",，、;；".contains($0) })
                 .map { $0.drop(while: \.isWhitespace).lowercased() }
                 .filter { !$0.isEmpty && $0 != "none" }
             let candidate = names.map { given.contains($0.lowercased()) }
             guard !answer.isEmpty, given.count == candidate.count(where: { $0 }) else {
-                return Check(
+                return SelfCheck(
                     text: language.choose("Those are not names of islanders: wrong.", "这些不是岛上人的名字，不对。"),
                     holds: false)
             }
@@ -122,7 +122,7 @@ package struct KnightsAndKnaves: Family {
                         + "\(claims[speaker].text(names, language))，\(isTrue ? "真" : "假")")
                 guard isTrue == candidate[speaker] else {
                     let kind = Claim.kind(candidate[speaker], language)
-                    return Check(
+                    return SelfCheck(
                         text: text
                             + language.choose(
                                 ", but \(names[speaker]) is a \(kind): wrong.",
@@ -131,7 +131,7 @@ package struct KnightsAndKnaves: Family {
                 }
                 text += language.choose("; ", "；")
             }
-            return Check(text: text + language.choose("all fit: right.", "都相符，正确。"), holds: true)
+            return SelfCheck(text: text + language.choose("all fit: right.", "都相符，正确。"), holds: true)
         }
     }
 }

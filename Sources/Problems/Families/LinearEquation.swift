@@ -86,7 +86,7 @@ struct LinearEquation: Family {
             return Attempt(lines: lines, answer: String(solution))
         }
 
-        func check(_ answer: String, _ language: Language) -> Check {
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
             guard let x = Int(candidate: answer) else { return .notWhole(answer, language) }
             let (left, leftWork) = side(a, b, x)
             let (right, rightWork) = c == 0 ? (d, []) : side(c, d, x)
@@ -101,7 +101,7 @@ struct LinearEquation: Family {
                     ". The sides are equal, so x=\(x) is right.", "。两边相等，x=\(x)正确。")
                 : language.choose(
                     ". \(left) is not \(right), so x=\(x) is wrong.", "。\(left)不等于\(right)，所以x=\(x)错了。")
-            return Check(
+            return SelfCheck(
                 text: language.choose("Put in x=\(x): ", "代入x=\(x)：") + shown + conclusion,
                 holds: left == right)
         }

@@ -103,12 +103,12 @@ package struct LinearSystem: Family {
             return Attempt(lines: elimination.lines, answer: answer)
         }
 
-        func check(_ answer: String, _ language: Language) -> Check {
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
             let given = answer.split(separator: ",", omittingEmptySubsequences: false)
                 .map { Int(candidate: String($0.drop(while: \.isWhitespace))) }
             let values = given.compactMap { $0 }
             guard values.count == given.count, values.count == equations.count else {
-                return Check(
+                return SelfCheck(
                     text: language.choose(
                         "That does not name an integer for each of \(names): wrong.",
                         "这没有给出\(names)各自的整数值，不对。"), holds: false)
@@ -129,14 +129,14 @@ package struct LinearSystem: Family {
                         name + colon + language.list(work)
                             + language.choose(
                                 ", not \(equation.constant): wrong.", "，不是\(equation.constant)，不对。"))
-                    return Check(
+                    return SelfCheck(
                         text: language.choose("Put in: ", "代入：")
                             + lines.joined(separator: language.choose("; ", "；")),
                         holds: false)
                 }
                 lines.append(name + colon + language.list(work))
             }
-            return Check(
+            return SelfCheck(
                 text: language.choose("Put in: ", "代入：") + lines.joined(separator: language.choose("; ", "；"))
                     + language.choose(". All hold: right.", "。都成立，正确。"), holds: true)
         }

@@ -51,14 +51,14 @@ struct ModularArithmetic: Family {
     }
 
     /// The check of a candidate that cannot be a remainder.
-    static func outOfRange(_ candidate: Int, _ modulus: Int, _ language: Language) -> Check {
+    static func outOfRange(_ candidate: Int, _ modulus: Int, _ language: Language) -> SelfCheck {
         let text =
             candidate < 0
             ? language.choose("\(candidate) is negative, so it is wrong.", "\(candidate)是负数，所以错了。")
             : language.choose(
                 "\(candidate) is not less than \(modulus), so it is wrong.",
                 "\(candidate)不小于\(modulus)，所以错了。")
-        return Check(text: text, holds: false)
+        return SelfCheck(text: text, holds: false)
     }
 }
 
@@ -101,7 +101,7 @@ extension ModularArithmetic {
             return Attempt(lines: lines, answer: String(sum))
         }
 
-        func check(_ answer: String, _ language: Language) -> Check {
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
             guard let candidate = Int(candidate: answer) else { return .notWhole(answer, language) }
             guard (0..<modulus).contains(candidate) else {
                 return outOfRange(candidate, modulus, language)
@@ -125,7 +125,7 @@ extension ModularArithmetic {
                     ". Nothing is left, so \(candidate) is right.", "。正好除尽，\(candidate)正确。")
                 : language.choose(
                     ". \(rest) is left over, so \(candidate) is wrong.", "。还剩\(rest)，\(candidate)错了。")
-            return Check(
+            return SelfCheck(
                 text: language.choose("In full: ", "直接计算：") + language.list(work) + conclusion,
                 holds: rest == 0)
         }
@@ -187,7 +187,7 @@ extension ModularArithmetic {
             return Attempt(lines: lines, answer: String(power))
         }
 
-        func check(_ answer: String, _ language: Language) -> Check {
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
             guard let candidate = Int(candidate: answer) else { return .notWhole(answer, language) }
             guard (0..<modulus).contains(candidate) else {
                 return outOfRange(candidate, modulus, language)
@@ -209,7 +209,7 @@ extension ModularArithmetic {
                 : language.choose(
                     ". It is \(found), not \(candidate), so \(candidate) is wrong.",
                     "。得到\(found)，不是\(candidate)，所以\(candidate)错了。")
-            return Check(
+            return SelfCheck(
                 text: (exponent < 8
                     ? language.choose("One factor at a time: ", "逐个相乘：")
                     : language.choose("By the squares of squares: ", "用逐次平方的积：")) + language.list(work)

@@ -76,12 +76,12 @@ struct Multiplication: Family {
             return Attempt(lines: lines, answer: String(product))
         }
 
-        func check(_ answer: String, _ language: Language) -> Check {
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
             guard let candidate = Int(candidate: answer, atMost: 10_000_000_000) else {
                 return .notWhole(answer, language)
             }
             guard candidate > 0 else {
-                return Check(
+                return SelfCheck(
                     text: language.choose(
                         "\(candidate) is not positive, so it is wrong.", "\(candidate)不是正数，所以错了。"),
                     holds: false)
@@ -126,7 +126,7 @@ struct Multiplication: Family {
                         ". \(given.root) is not \(product.root), so it is wrong.",
                         "。\(given.root)不等于\(product.root)，所以错了。")
                 }
-            return Check(
+            return SelfCheck(
                 text: language.choose("Digit sums, ", "各位数字相加，")
                     + work.joined(separator: language.choose("; ", "；")) + conclusion,
                 holds: holds)

@@ -109,7 +109,7 @@ struct Paths: Family {
 
         private func list(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: " ") }
 
-        func check(_ answer: String, _ language: Language) -> Check {
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
             guard let given = Int(candidate: answer) else { return .notWhole(answer, language) }
             var below = Array(repeating: 0, count: columns)
             var lines: [String] = []
@@ -128,10 +128,10 @@ struct Paths: Family {
                 + lines.joined(separator: language.choose("; ", "；"))
             let found = below[0]
             return found == given
-                ? Check(
+                ? SelfCheck(
                     text: text + language.choose(". The start has \(found): right.", "。起点是\(found)，正确。"),
                     holds: true)
-                : Check(
+                : SelfCheck(
                     text: text
                         + language.choose(
                             ". The start has \(found), not \(given): wrong.", "。起点是\(found)，不是\(given)，不对。"),

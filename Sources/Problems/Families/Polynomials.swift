@@ -89,9 +89,9 @@ struct PolynomialValues: Exercise {
         return Attempt(lines: lines, answer: answer)
     }
 
-    func check(_ answer: String, _ language: Language) -> Check {
+    func check(_ answer: String, _ language: Language) -> SelfCheck {
         guard let given = Polynomial.numbers(answer, count: 2) else {
-            return Check(
+            return SelfCheck(
                 text: language.choose("Those are not two integers: wrong.", "这不是两个整数，不对。"), holds: false)
         }
         var text = language.choose("By powers: ", "用幂计算：")
@@ -111,11 +111,11 @@ struct PolynomialValues: Exercise {
             }
             text += language.choose("at \(place), ", "在\(place)处，") + language.list(work)
             guard sum == value else {
-                return Check(
+                return SelfCheck(
                     text: text + language.choose(", not \(value): wrong.", "，不是\(value)，不对。"), holds: false)
             }
             text += language.choose("; ", "；")
         }
-        return Check(text: text + language.choose("as given: right.", "与答案相同，正确。"), holds: true)
+        return SelfCheck(text: text + language.choose("as given: right.", "与答案相同，正确。"), holds: true)
     }
 }

@@ -238,9 +238,9 @@ package struct Primes: Family {
             return Attempt(lines: work.lines, answer: String(value))
         }
 
-        func check(_ answer: String, _ language: Language) -> Check {
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
             guard let candidate = Int(candidate: answer) else {
-                return Check(
+                return SelfCheck(
                     text: language.choose("That is not a whole number: wrong.", "这不是整数，不对。"), holds: false)
             }
             return PrimeCheck(language: language, candidate: candidate).check(question)

@@ -170,14 +170,14 @@ package struct Probability: Family {
             return lines + [language.choose("The probability is \(answer).", "概率是\(answer)。")]
         }
 
-        func check(_ answer: String, _ language: Language) -> Check {
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
             let parts = answer.split(separator: "/", omittingEmptySubsequences: false).map {
                 Int(candidate: String($0))
             }
             let top = parts[0] ?? -1
             let bottom = parts.count == 1 ? 1 : parts.count == 2 ? parts[1] ?? 0 : 0
             guard top >= 0, bottom > 0, fraction(top, bottom) == answer else {
-                return Check(
+                return SelfCheck(
                     text: language.choose(
                         "That is no fraction in lowest terms: wrong.", "这不是最简分数，不对。"), holds: false)
             }
@@ -209,8 +209,8 @@ package struct Probability: Family {
                 fraction(found, size) == "\(found)/\(size)"
                 ? "\(found)/\(size)" : "\(found)/\(size)=\(fraction(found, size))"
             return fraction(found, size) == answer
-                ? Check(text: text + language.choose(", the same: right.", "，相同，正确。"), holds: true)
-                : Check(
+                ? SelfCheck(text: text + language.choose(", the same: right.", "，相同，正确。"), holds: true)
+                : SelfCheck(
                     text: text + language.choose(", not \(answer): wrong.", "，不是\(answer)，不对。"), holds: false)
         }
     }

@@ -218,7 +218,7 @@ package struct Rewriting: Family {
             string.map { Rewriting.word([$0]) }.joined(separator: " ")
         }
 
-        func check(_ answer: String, _ language: Language) -> Check {
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
             let strings = Rewriting.strings(from: start, rules, limit ?? mostRewrites).map(Rewriting.word)
             let isRight = answer == result
             let shown = answer.utf8.count <= 30 && answer.utf8.allSatisfy(alphabet.contains) ? answer : nil
@@ -230,8 +230,8 @@ package struct Rewriting: Family {
                 + (limit.map { language.choose(", \($0) steps", "，共\($0)步") }
                     ?? language.choose(", no rule applies", "，没有规则可用"))
             return isRight
-                ? Check(text: text + language.choose(": right.", "，正确。"), holds: true)
-                : Check(text: text + language.choose(", \(not): wrong.", "，\(not)，不对。"), holds: false)
+                ? SelfCheck(text: text + language.choose(": right.", "，正确。"), holds: true)
+                : SelfCheck(text: text + language.choose(", \(not): wrong.", "，\(not)，不对。"), holds: false)
         }
     }
 }

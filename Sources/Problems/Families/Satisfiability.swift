@@ -121,22 +121,22 @@ struct Satisfiability: Family {
             return Attempt(lines: lines, answer: values.assignments)
         }
 
-        func check(_ answer: String, _ language: Language) -> Check {
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
             if answer == Self.none { return checkOfNone(language) }
             let items = answer.split(separator: ", ", maxSplits: variables, omittingEmptySubsequences: false)
             let values = items.map { $0.hasSuffix("=true") }
             guard values.count == variables, values.assignments == answer else {
-                return Check(
+                return SelfCheck(
                     text: language.choose(
                         "Those are not the values of all variables: wrong.", "这不是所有变量的值，不对。"), holds: false)
             }
             let shown = reasons(values, language)
             guard let failed = clauses.first(where: { !$0.holds(values) }) else {
-                return Check(
+                return SelfCheck(
                     text: shown + language.choose(". All hold: right.", "。都成立，正确。"), holds: true)
             }
             let text = failed.text(language)
-            return Check(
+            return SelfCheck(
                 text: (shown.isEmpty ? "" : shown + language.choose(". ", "。"))
                     + language.choose("But no part of \(text) is true: wrong.", "可是\(text)中没有一个为真，不对。"),
                 holds: false)
@@ -154,10 +154,10 @@ struct Satisfiability: Family {
         }
 
         /// Derives a contradiction, or gives values that satisfy all clauses.
-        private func checkOfNone(_ language: Language) -> Check {
+        private func checkOfNone(_ language: Language) -> SelfCheck {
             if let solution {
                 let shown = reasons(solution, language)
-                return Check(
+                return SelfCheck(
                     text: language.choose("But take ", "可是取") + solution.assignments
                         + language.choose(": ", "：") + shown
                         + language.choose(". All hold: wrong.", "。都成立，不对。"), holds: false)
@@ -170,7 +170,7 @@ struct Satisfiability: Family {
                         ? language.choose(" is a contradiction", "矛盾")
                         : language.choose(" gives ", "得") + result)
             }
-            return Check(
+            return SelfCheck(
                 text: resolutions.joined(separator: language.choose("; ", "；"))
                     + language.choose(": right.", "，正确。"),
                 holds: true)

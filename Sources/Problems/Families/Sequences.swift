@@ -117,9 +117,9 @@ package struct Sequences: Family {
             return Attempt(lines: search.lines, answer: answer)
         }
 
-        func check(_ answer: String, _ language: Language) -> Check {
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
             guard let candidate = Int(candidate: answer) else {
-                return Check(
+                return SelfCheck(
                     text: language.choose("That is not a whole number: wrong.", "这不是整数，不对。"), holds: false)
             }
             var (rule, terms, place) = (rule, terms, place)
@@ -137,8 +137,8 @@ package struct Sequences: Family {
             let (work, value) = Self.formula(rule, terms, place)
             text += language.choose("Another way: ", "换一种算法：") + language.list(work)
             return value == candidate
-                ? Check(text: text + language.choose(", the same: right.", "，相同，正确。"), holds: true)
-                : Check(
+                ? SelfCheck(text: text + language.choose(", the same: right.", "，相同，正确。"), holds: true)
+                : SelfCheck(
                     text: text + language.choose(", not \(candidate): wrong.", "，不是\(candidate)，不对。"),
                     holds: false)
         }

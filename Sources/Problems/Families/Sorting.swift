@@ -103,16 +103,16 @@ package struct Sorting: Family {
             }
         }
 
-        func check(_ answer: String, _ language: Language) -> Check {
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
             let given = answer.split(whereSeparator: { $0 == "," || $0 == " " }).map { Int($0) }
             let sorted = given.compactMap { $0 }
             guard given.count == sorted.count else {
-                return Check(
+                return SelfCheck(
                     text: language.choose("That is not a list of numbers: wrong.", "这不是一列数，不对。"), holds: false
                 )
             }
             guard sorted.count == numbers.count else {
-                return Check(
+                return SelfCheck(
                     text: language.choose(
                         "There are \(sorted.count) numbers, not \(numbers.count): wrong.",
                         "共\(sorted.count)个数，不是\(numbers.count)个，不对。"), holds: false)
@@ -125,7 +125,7 @@ package struct Sorting: Family {
                 if sign != (ascending ? "<" : ">") { broken = broken ?? "\(left)\(sign)\(right)" }
             }
             if let broken {
-                return Check(
+                return SelfCheck(
                     text: chain + language.choose(", but \(broken): wrong.", "，可是\(broken)，不对。"), holds: false
                 )
             }
@@ -133,13 +133,13 @@ package struct Sorting: Family {
             for (index, number) in numbers.enumerated() {
                 if index > 0 { chain += language.choose(", ", "，") }
                 guard let place = sorted.firstIndex(of: number) else {
-                    return Check(
+                    return SelfCheck(
                         text: chain + language.choose("\(number) is missing: wrong.", "缺\(number)，不对。"),
                         holds: false)
                 }
                 chain += language.choose("\(number) at \(place + 1)", "\(number)第\(place + 1)")
             }
-            return Check(text: chain + language.choose(": all found, right.", "，都在，正确。"), holds: true)
+            return SelfCheck(text: chain + language.choose(": all found, right.", "，都在，正确。"), holds: true)
         }
     }
 }

@@ -85,7 +85,7 @@ struct Sudoku: Family {
                 answer: answer)
         }
 
-        func check(_ answer: String, _ language: Language) -> Check {
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
             let size = given.size
             let rows = answer.prefix(200).split { $0 == " " || $0 == "," }.map {
                 $0.compactMap(\.wholeNumberValue)
@@ -95,7 +95,7 @@ struct Sudoku: Family {
             guard answer.utf8.count < 200, rows.count == size, rows.allSatisfy({ $0.count == size }),
                 grid.cells.allSatisfy((1...size).contains)
             else {
-                return Check(
+                return SelfCheck(
                     text: language.choose(
                         "Those are not \(size) rows of \(size) digits from 1 to \(size): wrong.",
                         "这不是\(size)行1到\(size)的数字，不对。"), holds: false)
@@ -114,7 +114,7 @@ struct Sudoku: Family {
                     else {
                         continue
                     }
-                    return Check(
+                    return SelfCheck(
                         text: text + language.choose(", with \(twice) twice: wrong.", "，\(twice)重复了，不对。"),
                         holds: false)
                 }
@@ -124,13 +124,13 @@ struct Sudoku: Family {
                 ![0, grid.cells[$0]].contains(given.cells[$0])
             }) {
                 let place = "r\(changed / size + 1)c\(changed % size + 1)"
-                return Check(
+                return SelfCheck(
                     text: text
                         + language.choose(
                             ", but \(place) was given as \(given.cells[changed]): wrong.",
                             "，可是\(place)给定为\(given.cells[changed])，不对。"), holds: false)
             }
-            return Check(
+            return SelfCheck(
                 text: text + language.choose(", and the given digits stand: right.", "，给定的数字也没有改动，正确。"),
                 holds: true)
         }

@@ -217,9 +217,9 @@ package struct Trace: Family {
                 ], answer: result)
         }
 
-        func check(_ answer: String, _ language: Language) -> Check {
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
             guard let given = Int(candidate: answer) else {
-                return Check(
+                return SelfCheck(
                     text: language.choose("That is not a whole number: wrong.", "这不是整数，不对。"), holds: false)
             }
             let work = Execution(program).assignments.map { "\(program.variables[$0.variable]) \($0.work)" }
@@ -227,8 +227,8 @@ package struct Trace: Family {
                 language.choose("Assignments only: ", "只看赋值：") + language.list(work)
                 + language.choose(". \(variable) ends as \(value)", "。\(variable)最后是\(value)")
             return value == given
-                ? Check(text: text + language.choose(": right.", "，正确。"), holds: true)
-                : Check(
+                ? SelfCheck(text: text + language.choose(": right.", "，正确。"), holds: true)
+                : SelfCheck(
                     text: text + language.choose(", not \(given): wrong.", "，不是\(given)，不对。"), holds: false)
         }
     }

@@ -211,7 +211,7 @@ package struct UnitConversion: Family {
             return Attempt(lines: lines, answer: value.description)
         }
 
-        func check(_ answer: String, _ language: Language) -> Check {
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
             calculation.check(answer, language)
         }
     }

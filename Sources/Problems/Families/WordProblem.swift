@@ -65,7 +65,7 @@ package struct WordProblem: Family {
             return Attempt(lines: lines, answer: value.description)
         }
 
-        func check(_ answer: String, _ language: Language) -> Check {
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
             calculation.check(answer, language)
         }
 

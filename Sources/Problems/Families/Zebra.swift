@@ -186,9 +186,9 @@ struct Zebra: Family {
                 answer: list(found))
         }
 
-        func check(_ answer: String, _ language: Language) -> Check {
-            func no(_ english: String, _ chinese: String) -> Check {
-                Check(text: language.choose(english + ": wrong.", chinese + "，不对。"), holds: false)
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
+            func no(_ english: String, _ chinese: String) -> SelfCheck {
+                SelfCheck(text: language.choose(english + ": wrong.", chinese + "，不对。"), holds: false)
             }
             let given = answer.split(whereSeparator: { ",， ".contains($0) }).map { Int($0) ?? 0 }
             guard given.count == things.count, given.allSatisfy((1...count).contains) else {
@@ -215,7 +215,7 @@ struct Zebra: Family {
                 }
                 text += language.choose(", yes; ", "，对；")
             }
-            return Check(text: text + language.choose("all clues hold: right.", "线索都成立，正确。"), holds: true)
+            return SelfCheck(text: text + language.choose("all clues hold: right.", "线索都成立，正确。"), holds: true)
         }
     }
 }

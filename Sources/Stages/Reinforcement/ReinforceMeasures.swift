@@ -108,7 +108,7 @@ extension RolloutCollection {
     }
 
     /// A check's verdicts on all rollouts.
-    private func judged(_ check: some Curation.Check, _ shape: CompletionShape) -> [Verdict] {
+    private func judged(_ check: some Check, _ shape: CompletionShape) -> [Verdict] {
         groups.flatMap { group in
             group.completions.map { completion in
                 check.verdict(

@@ -85,10 +85,10 @@ struct BetweenBases: Exercise {
         return Attempt(lines: lines, answer: numeral)
     }
 
-    func check(_ answer: String, _ language: Language) -> Check {
+    func check(_ answer: String, _ language: Language) -> SelfCheck {
         let digits = answer.map { $0.isASCII ? $0.hexDigitValue ?? 16 : 16 }
         guard let first = digits.first, digits.allSatisfy({ $0 < to }) else {
-            return Check(
+            return SelfCheck(
                 text: language.choose(
                     "That is not a numeral in base \(to): wrong.", "这不是\(to)进制数，不对。"), holds: false)
         }
@@ -100,7 +100,7 @@ struct BetweenBases: Exercise {
             work.append("\(value)*\(to)+\(digit)=\(next)")
             value = next
             guard value < bound else {
-                return Check(
+                return SelfCheck(
                     text: language.list(work)
                         + language.choose(
                             "; but \(length) digits in base \(from) are less than \(bound): wrong.",
@@ -119,7 +119,7 @@ struct BetweenBases: Exercise {
             holds
             ? language.choose("as given: right.", "与已知相同，正确。")
             : language.choose("not \(numeral(from)): wrong.", "不是\(numeral(from))，不对。")
-        return Check(
+        return SelfCheck(
             text: language.choose("Back: ", "还原：")
                 + language.list(work + [language.choose("digits \(written)", "得\(written)"), end]),
             holds: holds)

@@ -146,7 +146,7 @@ struct BracketedEquation: Exercise {
         return (total, work)
     }
 
-    func check(_ answer: String, _ language: Language) -> Check {
+    func check(_ answer: String, _ language: Language) -> SelfCheck {
         guard let x = Int(candidate: answer) else { return .notWhole(answer, language) }
         let (leftValue, rightValue) = (left.value(at: x), right.value(at: x))
         let conclusion =
@@ -155,7 +155,7 @@ struct BracketedEquation: Exercise {
             : language.choose(
                 ". \(leftValue) is not \(rightValue), so x=\(x) is wrong.",
                 "。\(leftValue)不等于\(rightValue)，所以x=\(x)错了。")
-        return Check(
+        return SelfCheck(
             text: language.choose("Put in x=\(x): left ", "代入x=\(x)：左边")
                 + language.list(work(left, x)) + language.choose(", right ", "，右边")
                 + language.list(work(right, x)) + conclusion,

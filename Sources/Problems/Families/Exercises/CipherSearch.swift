@@ -119,7 +119,7 @@ extension Cipher {
             return language.list(lines)
         }
 
-        func check(_ answer: String, _ language: Language) -> Check {
+        func check(_ answer: String, _ language: Language) -> SelfCheck {
             guard let given = numbers(answer), list.contains(answer), given.count == code.count else {
                 return refused(language)
             }
@@ -132,11 +132,11 @@ extension Cipher {
                     "\(letters[plain - 1]) \(letters[letter - 1]) \(letter)-\(plain)\(difference < 1 ? "+26" : "")="
                     + "\(differences[differences.count - 1])" + language.choose(", ", "，")
                 if differences[0] != differences[differences.count - 1] {
-                    return Check(
+                    return SelfCheck(
                         text: text + language.choose("not the same shift: wrong.", "移位不同，不对。"), holds: false)
                 }
             }
-            return Check(
+            return SelfCheck(
                 text: text + language.choose("always the same shift: right.", "移位都相同，正确。"), holds: true)
         }
     }

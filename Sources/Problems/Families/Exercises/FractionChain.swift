@@ -107,13 +107,13 @@ struct FractionChain: Exercise {
         return Attempt(lines: work.lines, answer: value.text)
     }
 
-    func check(_ answer: String, _ language: Language) -> Check {
+    func check(_ answer: String, _ language: Language) -> SelfCheck {
         guard let given = Ratio(candidate: answer) else {
-            return Check(text: language.choose("That is no fraction: wrong.", "这不是分数，不对。"), holds: false)
+            return SelfCheck(text: language.choose("That is no fraction: wrong.", "这不是分数，不对。"), holds: false)
         }
         guard given.reduced == given else {
             let divisor = given.top.commonDivisor(with: given.bottom)
-            return Check(
+            return SelfCheck(
                 text: language.choose(
                     "\(divisor) divides \(given.top) and \(given.bottom), not in lowest terms: wrong.",
                     "\(divisor)能整除\(given.top)和\(given.bottom)，不是最简分数，不对。"), holds: false)
@@ -133,8 +133,8 @@ struct FractionChain: Exercise {
             language.choose("Backwards: ", "倒推：")
             + work.joined(separator: language.choose("; ", "；"))
         return value == terms[0]
-            ? Check(text: backwards + language.choose(", as given: right.", "，与已知相同，正确。"), holds: true)
-            : Check(
+            ? SelfCheck(text: backwards + language.choose(", as given: right.", "，与已知相同，正确。"), holds: true)
+            : SelfCheck(
                 text: backwards
                     + language.choose(", not \(terms[0].text): wrong.", "，不是\(terms[0].text)，不对。"),
                 holds: false)

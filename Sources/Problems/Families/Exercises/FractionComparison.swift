@@ -67,9 +67,9 @@ struct FractionComparison: Exercise {
         return Attempt(lines: work.lines, answer: answer)
     }
 
-    func check(_ answer: String, _ language: Language) -> Check {
+    func check(_ answer: String, _ language: Language) -> SelfCheck {
         guard answer == first.text || answer == second.text else {
-            return Check(
+            return SelfCheck(
                 text: language.choose("That is none of the two: wrong.", "不是这两个分数之一，不对。"), holds: false)
         }
         let (left, right) = (first.top * second.bottom, second.top * first.bottom)
@@ -78,7 +78,7 @@ struct FractionComparison: Exercise {
         ])
         let larger = left > right ? first.text : second.text
         let holds = (larger == answer) == asksLarger
-        return Check(
+        return SelfCheck(
             text: language.choose("Cross products: \(work), ", "交叉相乘：\(work)，")
                 + language.choose(
                     "so \(larger) is the larger one: \(holds ? "right" : "wrong").",

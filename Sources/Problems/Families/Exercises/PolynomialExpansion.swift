@@ -107,9 +107,9 @@ struct PolynomialExpansion: Exercise {
         return (total ?? 0, work)
     }
 
-    func check(_ answer: String, _ language: Language) -> Check {
+    func check(_ answer: String, _ language: Language) -> SelfCheck {
         guard let given = Polynomial.numbers(answer, count: degree + 1).map({ Polynomial($0) }) else {
-            return Check(
+            return SelfCheck(
                 text: language.choose(
                     "Those are not \(degree + 1) coefficients: wrong.", "这不是\(degree + 1)个系数，不对。"),
                 holds: false)
@@ -122,14 +122,14 @@ struct PolynomialExpansion: Exercise {
             let line = "x=\(place)" + language.choose(": ", "：") + language.list(work)
             guard left == right else {
                 let parts = Array(lines.prefix(1)) + [line]
-                return Check(
+                return SelfCheck(
                     text: language.choose("Put in: ", "代入：")
                         + parts.joined(separator: language.choose("; ", "；"))
                         + language.choose(", not \(left): wrong.", "，不是\(left)，不对。"), holds: false)
             }
             if index < 2 { lines.append(line) }
         }
-        return Check(
+        return SelfCheck(
             text: language.choose("Put in: ", "代入：") + lines.joined(separator: language.choose("; ", "；"))
                 + language.choose(", the same: right.", "，两边相同，正确。"), holds: true)
     }

@@ -49,24 +49,24 @@ struct PolynomialRoots: Exercise {
         return Attempt(lines: search.lines, answer: answer)
     }
 
-    func check(_ answer: String, _ language: Language) -> Check {
+    func check(_ answer: String, _ language: Language) -> SelfCheck {
         guard let given = Polynomial.numbers(answer, count: roots.count),
             given.allSatisfy({ $0.magnitude <= limit })
         else {
-            return Check(
+            return SelfCheck(
                 text: language.choose(
                     "Those are not \(roots.count) integers from -\(limit) to \(limit): wrong.",
                     "这不是\(roots.count)个-\(limit)到\(limit)之间的整数，不对。"), holds: false)
         }
         guard zip(given, given.dropFirst()).allSatisfy(<) else {
-            return Check(
+            return SelfCheck(
                 text: language.choose("They are not in ascending order: wrong.", "没有从小到大排列，不对。"), holds: false
             )
         }
         return roots.count == 2 ? putIn(given, language) : multiplyOut(given, language)
     }
 
-    private func putIn(_ given: [Int], _ language: Language) -> Check {
+    private func putIn(_ given: [Int], _ language: Language) -> SelfCheck {
         var text = language.choose("Put in: ", "代入：")
         for root in given {
             let (b, c) = (polynomial.coefficient(1), polynomial.coefficient(0))
@@ -78,14 +78,14 @@ struct PolynomialRoots: Exercise {
             ]
             text += "x=\(root)" + language.choose(": ", "：") + language.list(work)
             guard value == 0 else {
-                return Check(text: text + language.choose(", not 0: wrong.", "，不是0，不对。"), holds: false)
+                return SelfCheck(text: text + language.choose(", not 0: wrong.", "，不是0，不对。"), holds: false)
             }
             text += language.choose("; ", "；")
         }
-        return Check(text: text + language.choose("both give 0: right.", "都得0，正确。"), holds: true)
+        return SelfCheck(text: text + language.choose("both give 0: right.", "都得0，正确。"), holds: true)
     }
 
-    private func multiplyOut(_ given: [Int], _ language: Language) -> Check {
+    private func multiplyOut(_ given: [Int], _ language: Language) -> SelfCheck {
         var coefficients = [1]
         var text = language.choose("Multiply out: ", "乘开：")
         for root in given {
@@ -106,8 +106,8 @@ struct PolynomialRoots: Exercise {
         }
         let product = Polynomial(coefficients)
         return product == polynomial
-            ? Check(text: text + language.choose("as given: right.", "与原式相同，正确。"), holds: true)
-            : Check(
+            ? SelfCheck(text: text + language.choose("as given: right.", "与原式相同，正确。"), holds: true)
+            : SelfCheck(
                 text: text
                     + language.choose(
                         "that is \(product.text): wrong.", "得\(product.text)，不对。"), holds: false)

@@ -101,7 +101,7 @@ struct ShortestPath: Exercise {
         return shorter.isEmpty && longer.isEmpty ? sum : slip(sum, among: shorter + longer)
     }
 
-    func check(_ answer: String, _ language: Language) -> Check {
+    func check(_ answer: String, _ language: Language) -> SelfCheck {
         guard let given = Int(candidate: answer) else { return .notWhole(answer, language) }
         let distances = graph.distances(from: goal)
         var found = 0
@@ -126,8 +126,9 @@ struct ShortestPath: Exercise {
         }
         let text = language.choose("Backwards from the goal: ", "从终点倒着算：") + language.list(lines)
         return found == given
-            ? Check(text: text + language.choose(". \(given) fits: right.", "。\(given)相符，正确。"), holds: true)
-            : Check(
+            ? SelfCheck(
+                text: text + language.choose(". \(given) fits: right.", "。\(given)相符，正确。"), holds: true)
+            : SelfCheck(
                 text: text
                     + language.choose(
                         ". It should be \(found), not \(given): wrong.", "。应该是\(found)，不是\(given)，不对。"),

@@ -149,7 +149,7 @@ struct StockStory: Exercise {
     }
 
     /// Undoes the events from the last to the first.
-    func check(_ answer: String, _ language: Language) -> Check {
+    func check(_ answer: String, _ language: Language) -> SelfCheck {
         Calculation(start: Thousandths(start), operations: events.map(\.operation)).check(answer, language)
     }
 }

@@ -130,9 +130,9 @@ struct UnitTotal: Exercise {
         return Attempt(lines: lines, answer: String(total))
     }
 
-    func check(_ answer: String, _ language: Language) -> Check {
+    func check(_ answer: String, _ language: Language) -> SelfCheck {
         guard let given = Thousandths(answer)?.whole else {
-            return Check(
+            return SelfCheck(
                 text: language.choose("That is not a whole number: wrong.", "这不是整数，不对。"), holds: false)
         }
         var (left, work) = (given, [String]())
@@ -155,7 +155,7 @@ struct UnitTotal: Exercise {
             left == 0
             ? language.choose("nothing is left: right.", "正好没有剩余，正确。")
             : language.choose("\(left) is left, not 0: wrong.", "剩下\(left)，不是0，不对。")
-        return Check(
+        return SelfCheck(
             text: language.choose("Undo every part: ", "逐项还原：") + language.list(work + [end]),
             holds: left == 0)
     }

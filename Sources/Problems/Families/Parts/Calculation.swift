@@ -19,16 +19,16 @@ struct Calculation: Sendable {
     }
 
     /// Undoes every operation, from `answer` back to the start, and compares.
-    func check(_ answer: String, _ language: Language) -> Check {
+    func check(_ answer: String, _ language: Language) -> SelfCheck {
         guard let given = Thousandths(answer) else {
-            return Check(text: language.choose("That is not a number: wrong.", "这不是数，不对。"), holds: false)
+            return SelfCheck(text: language.choose("That is not a number: wrong.", "这不是数，不对。"), holds: false)
         }
         var value = given
         var equations: [String] = []
         for operation in operations.reversed() {
             guard let undone = operation.undone(value) else {
                 let done = equations.map { $0 + language.choose(", ", "，") }.joined()
-                return Check(
+                return SelfCheck(
                     text: language.choose(
                         "Backwards: \(done)\(operation.undoing(value)) is not exact: wrong.",
                         "倒推：\(done)\(operation.undoing(value))除不尽，不对。"), holds: false)
@@ -38,10 +38,10 @@ struct Calculation: Sendable {
         }
         let work = equations.joined(separator: language.choose(", ", "，"))
         return value == start
-            ? Check(
+            ? SelfCheck(
                 text: language.choose(
                     "Backwards: \(work), as given: right.", "倒推：\(work)，与已知相符，正确。"), holds: true)
-            : Check(
+            : SelfCheck(
                 text: language.choose(
                     "Backwards: \(work), not \(start): wrong.", "倒推：\(work)，不是\(start)，不对。"), holds: false)
     }

@@ -3,7 +3,7 @@ struct PrimeCheck {
     let language: Language
     let candidate: Int
 
-    func check(_ question: Primes.Question) -> Check {
+    func check(_ question: Primes.Question) -> SelfCheck {
         switch question {
         case .smallest(let number):
             return conclude(factored(number), Primes.divisor(number), ("smallest", "最小的是"))
@@ -37,12 +37,12 @@ struct PrimeCheck {
             : numbers.map(String.init).joined(separator: language.choose(", ", "、"))
     }
 
-    private func conclude(_ work: [String], _ value: Int, _ name: (String, String)) -> Check {
+    private func conclude(_ work: [String], _ value: Int, _ name: (String, String)) -> SelfCheck {
         let start = work.joined(separator: language.choose("; ", "；"))
         let found = language.choose("; \(name.0) \(value)", "；\(name.1)\(value)")
         return value == candidate
-            ? Check(text: start + found + language.choose(": right.", "：正确。"), holds: true)
-            : Check(
+            ? SelfCheck(text: start + found + language.choose(": right.", "：正确。"), holds: true)
+            : SelfCheck(
                 text: start + found + language.choose(", not \(candidate): wrong.", "，不是\(candidate)，不对。"),
                 holds: false)
     }
@@ -83,9 +83,9 @@ struct PrimeCheck {
         return (text, left)
     }
 
-    private func next(_ number: Int) -> Check {
+    private func next(_ number: Int) -> SelfCheck {
         guard candidate > number, candidate <= number + 40 else {
-            return Check(
+            return SelfCheck(
                 text: candidate <= number
                     ? language.choose(
                         "\(candidate) is not greater than \(number): wrong.", "\(candidate)不大于\(number)，不对。")
@@ -96,8 +96,8 @@ struct PrimeCheck {
         let (text, left) = sieve(number + 1, candidate)
         let start = text + language.choose("left ", "剩下") + list(left)
         return left == [candidate]
-            ? Check(text: start + language.choose(", nothing else: right.", "，没有别的，正确。"), holds: true)
-            : Check(
+            ? SelfCheck(text: start + language.choose(", nothing else: right.", "，没有别的，正确。"), holds: true)
+            : SelfCheck(
                 text: start
                     + language.choose(
                         ", not \(candidate) alone: wrong.", "，不是只有\(candidate)，不对。"), holds: false)
