@@ -12,8 +12,6 @@ package struct QuotaCount: Sendable {
     private let wanted: [Quotas.Trait: [String: Int]]
     /// The number of samples taken and of problems tried or passed over, for each value of each trait.
     private var counts: [Quotas.Trait: [String: Count]] = [:]
-    /// The same for each family and level, in any language.
-    private var kinds: [Quotas.Kind: Count] = [:]
 
     private struct Count {
         var taken = 0
@@ -37,6 +35,24 @@ package struct QuotaCount: Sendable {
             wanted[trait] = try quotas.counts(trait, of: total, among: kinds, at: place)
         }
         self.wanted = wanted
+        guard let rooms = wanted[.familyLevel] else { return }
+        let place = "\(place).\(Quotas.Trait.familyLevel.rawValue)"
+        if isExact(.familyLevel), wanted[.family] != nil || wanted[.level] != nil {
+            throw Complaint(
+                place, found: "weights, beside quotas of families or levels",
+                expected: "weights alone, or the largest shares as { most: { \"a 1\": 0.1, \"*\": 1 } }")
+        }
+        for trait in [Quotas.Trait.family, .level] where isExact(trait) {
+            for (value, count) in (wanted[trait] ?? [:]).sorted(by: { $0.key < $1.key }) {
+                let own = Set(kinds.filter { $0[trait] == value }.map { $0[.familyLevel] })
+                let room = own.reduce(0) { $0 + (rooms[$1] ?? 0) }
+                guard room < count else { continue }
+                throw Complaint(
+                    place, found: "\(Figure.grouped(room)) samples of \(trait.rawValue) \(value) at most",
+                    expected: "\(Figure.grouped(count)), as the quotas of \(trait.rawValue) say",
+                    advice: "raise the shares")
+            }
+        }
     }
 
     /// Whether all samples that are wanted were taken.
@@ -48,8 +64,11 @@ package struct QuotaCount: Sendable {
     }
 
     private func isHopeless(_ kind: Quotas.Kind) -> Bool {
-        guard let count = kinds[kind.inAnyLanguage] else { return false }
-        return quotas.least * Double(count.tried) >= Double(count.taken + 1)
+        counts[.familyLevel]?[kind[.familyLevel]].map(isHopeless) ?? false
+    }
+
+    private func isHopeless(_ count: Count) -> Bool {
+        quotas.least * Double(count.tried) >= Double(count.taken + 1)
     }
 
     private func isExact(_ trait: Quotas.Trait) -> Bool {
@@ -65,7 +84,6 @@ package struct QuotaCount: Sendable {
     package mutating func take(_ kind: Quotas.Kind) {
         precondition(admits(kind), "a sample for which there is room")
         taken += 1
-        kinds[kind.inAnyLanguage, default: Count()].taken += 1
         for trait in Quotas.Trait.allCases {
             counts[trait, default: [:]][kind[trait], default: Count()].taken += 1
         }
@@ -73,7 +91,6 @@ package struct QuotaCount: Sendable {
 
     /// Counts a problem after its samples: it was tried, or passed over because there is no room for it.
     package mutating func count(problem kind: Quotas.Kind, isTried: Bool) {
-        if isTried { kinds[kind.inAnyLanguage, default: Count()].tried += 1 }
         for trait in Quotas.Trait.allCases {
             counts[trait, default: [:]][kind[trait], default: Count()].tried += isTried ? 1 : 0
             counts[trait, default: [:]][kind[trait], default: Count()].blocked += isTried ? 0 : 1
@@ -83,7 +100,7 @@ package struct QuotaCount: Sendable {
     /// The families at a level that are passed over because their problems give too few samples, sorted:
     /// `cipher 3`.
     package var hopeless: [String] {
-        kinds.keys.filter(isHopeless).map { $0[.familyLevel] }.sorted()
+        (counts[.familyLevel] ?? [:]).filter { isHopeless($0.value) }.keys.sorted()
     }
 
     /// The number of samples that are wanted (or the most allowed) and that were taken, for each value of
@@ -112,7 +129,7 @@ package struct QuotaCount: Sendable {
             return wanted.sorted { $0.key < $1.key }.compactMap { value, wanted in
                 let count = counts[trait]?[value] ?? Count()
                 guard count.taken < wanted else { return nil }
-                let name = "\(trait.rawValue) \(value)"
+                let name = trait == .familyLevel ? value : "\(trait.rawValue) \(value)"
                 let rest =
                     count.blocked == 0
                     ? "" : ", \(Figure.grouped(count.blocked)) more are of kinds that are full or passed over"
@@ -121,9 +138,4 @@ package struct QuotaCount: Sendable {
             }
         }
     }
-}
-
-extension Quotas.Kind {
-    /// The kind, without its language.
-    fileprivate var inAnyLanguage: Quotas.Kind { .init(family: family, language: "", level: level) }
 }

@@ -102,7 +102,7 @@ package struct Quotas: Sendable, Equatable {
             switch division {
             case .weights(let named), .most(let named): named
             }
-        // A built-in family may be left out: programs are, where there is no sandbox.
+        // A built-in family may be left out, as programs are where there is no sandbox; so may its levels.
         let builtIn =
             switch trait {
             case .family: Families.names

@@ -33,7 +33,10 @@ struct QuotaStageTests {
                 "{" + weights.map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", ") + "}"
             }
             let pipeline = Self.pipeline(
-                "{level: \(object(levels)), language: \(object(languages)), family: 0.3}")
+                """
+                {level: \(object(levels)), language: \(object(languages)), family: 0.3,
+                family_level: {most: {"addition 1": 0.02, "*": 1}}}
+                """)
             #expect(try run(pipeline, Self.settings(total), threads: 2).code == .done)
             let records = try run.records()
             #expect(records.count == total)
@@ -45,7 +48,10 @@ struct QuotaStageTests {
             #expect(
                 Self.counts(records, by: "family").values.allSatisfy { $0 <= Int(Double(total) * 0.3 + 1e-9) }
             )
+            let easiest = records.count { $0["family"]?.string == "addition" && $0["level"]?.int == 1 }
             let (store, record) = try run.stage("rollouts")
+            let told = record.summary?["quotas"]?["family_level"]?["addition 1"]
+            #expect(easiest <= 1 && told?["most"]?.int == total / 50 && told?["kept"]?.int == easiest)
             #expect(record.summary?["short"] == nil && record.summary?["kept"]?.int == total)
             #expect(try store.samples.count(record.id) == total)
         }
@@ -193,6 +199,10 @@ struct QuotaStageTests {
             ("{language: {fr: 1}}", place + ".language: unknown language: found \"fr\""),
             ("{level: {most: {\"1\": 1.5}}}", place + ".level: found"),
             ("{least: 2}", place + ".least: found 2"),
+            (
+                "{family_level: {addition: 1}}",
+                place + ".family_level: unknown family_level: found \"addition\""
+            ),
             ("{language: 0.4}", place + ".language: found 26 samples at most, of 2 values"),
         ] {
             let complaint = failure { _ = try run(Self.pipeline(quotas), Self.settings(33)) }

@@ -16,7 +16,8 @@ extension MathNode {
     }
 
     /// The product of the factors. It is a matrix if one of them is, the others are matrices or single
-    /// expressions, the shapes fit, and it is neither too long nor too large; otherwise it is left as it is.
+    /// expressions, the shapes fit, and it is neither too long nor too large; otherwise the product stays as
+    /// written.
     static func multiplied(_ factors: [MathNode]) -> MathNode {
         guard factors.count(where: { $0.rows != nil }) <= mostMatrices else { return .product(factors) }
         var scale: [MathNode] = []

@@ -48,7 +48,8 @@ struct TemplateStatement {
         let condition: TemplateExpression?
         let body: [TemplateStatement]
         let otherwise: [TemplateStatement]
-        /// Whether it is marked `recursive`: its body may run it over another list by `loop(list)`.
+        /// Whether it is marked `recursive`: its body may call `loop(list)` to run the loop over another
+        /// list.
         let isRecursive: Bool
     }
 

@@ -4,27 +4,29 @@ import Curation
 /// The settings `quotas` of a rollouts stage.
 enum QuotaSettings {
     private static func division(
-        _ trait: Quotas.Trait, each: String? = nil, _ example: String
+        _ trait: Quotas.Trait, of each: String, weights: String,
+        most: String = "{ most: { \"\(Quotas.others)\": 0.5 } }"
     ) -> Setting<JSON> {
         Setting<JSON>.json(
             trait.rawValue,
             expected:
                 "an object of weights, a number above 0 and at most 1, or { most: an object of such numbers }",
-            "What each \(each ?? trait.rawValue) has of the samples: in proportion to weights, as \(example), where "
+            "What each \(each) has of the samples: in proportion to weights, as \(weights), where "
                 + "\"\(Quotas.others)\" stands for each that is not named; or a number, the largest share of any; or "
-                + "the largest share of each, { most: { \"\(Quotas.others)\": 0.5 } }.",
+                + "the largest share of each, \(most).",
             accepts: { read($0) != nil })
     }
 
     private static let traits: [(trait: Quotas.Trait, setting: Setting<JSON>)] = [
-        (.family, division(.family, "{ sorting: 2, \"\(Quotas.others)\": 1 }")),
-        (.language, division(.language, "{ en: 1, zh: 1 }")),
-        (.level, division(.level, "{ \"1\": 1, \"2\": 3 }")),
+        (.family, division(.family, of: "family", weights: "{ sorting: 2, \"\(Quotas.others)\": 1 }")),
+        (.language, division(.language, of: "language", weights: "{ en: 1, zh: 1 }")),
+        (.level, division(.level, of: "level", weights: "{ \"1\": 1, \"2\": 3 }")),
         (
             .familyLevel,
             division(
-                .familyLevel, each: "family at a level", "{ \"graph 3\": 2, \"\(Quotas.others)\": 1 }"
-            ).quiet
+                .familyLevel, of: "family at a level",
+                weights: "{ \"graph 3\": 2, \"\(Quotas.others)\": 1 }",
+                most: "{ most: { \"graph 1\": 0.01, \"\(Quotas.others)\": 1 } }")
         ),
     ]
 
