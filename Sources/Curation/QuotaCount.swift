@@ -35,6 +35,7 @@ package struct QuotaCount: Sendable {
             wanted[trait] = try quotas.counts(trait, of: total, among: kinds, at: place)
         }
         self.wanted = wanted
+        // A family at a level is a part of both, so its quotas can contradict theirs.
         guard let rooms = wanted[.familyLevel] else { return }
         let place = "\(place).\(Quotas.Trait.familyLevel.rawValue)"
         if isExact(.familyLevel), wanted[.family] != nil || wanted[.level] != nil {
