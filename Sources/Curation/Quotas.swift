@@ -102,11 +102,12 @@ package struct Quotas: Sendable, Equatable {
             switch division {
             case .weights(let named), .most(let named): named
             }
-        // A built-in family may be left out, as programs are where there is no sandbox; so may its levels.
+        // A built-in family may be left out, as programs are where there is no sandbox; a level may not.
         let builtIn =
             switch trait {
             case .family: Families.names
-            case .familyLevel: Families.names.flatMap { name in Families.levels.map { "\(name) \($0)" } }
+            case .familyLevel:
+                Set(kinds.map(\.level)).flatMap { level in Families.names.map { "\($0) \(level)" } }
             case .language, .level: [String]()
             }
         let known = Set(values + [Self.others] + builtIn)

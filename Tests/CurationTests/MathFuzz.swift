@@ -1,4 +1,5 @@
 import Curation
+import Foundation
 import Glibc
 import Problems
 import Tensors
@@ -70,6 +71,12 @@ enum MathFuzz {
         view.append(contentsOf: scalars)
         return String(view)
     }
+
+    /// How many answers the long run mutates: `LEAVEN_MUTATIONS=1000000`. Nil where the usual tests run.
+    static let longRun = ProcessInfo.processInfo.environment["LEAVEN_MUTATIONS"].flatMap(Int.init)
+    /// The milliseconds that a comparison may take. The long run, beside which nothing else runs, holds
+    /// what is promised; elsewhere the limit only shows that nothing hangs, as a busy machine is slow.
+    static let limit = longRun == nil ? 200.0 : 10.0
 
     /// Processor time of this thread; a long one is measured again,
     /// as others may share the processor's caches.

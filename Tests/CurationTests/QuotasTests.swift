@@ -151,6 +151,13 @@ struct QuotasTests {
         let counts = try Quotas([.familyLevel: .most(["code 2": 0.1, "a 1": 0.02, "*": 1])])
             .counts(.familyLevel, of: 100, among: Self.kinds, at: "q")
         #expect(counts?["code 2"] == nil && counts?["a 1"] == 2 && counts?["a 2"] == 100)
+        let easy = Self.kinds.filter { $0.level < 3 }
+        #expect(
+            failure {
+                _ = try Quotas([.familyLevel: .most(["code 3": 0.1, "*": 1])])
+                    .counts(.familyLevel, of: 100, among: easy, at: "q")
+            }.hasPrefix(#"q.family_level: unknown family_level: found "code 3""#),
+            "a level that is not drawn")
     }
 
     @Test("Quotas that do not go with the problems are refused with their place")
