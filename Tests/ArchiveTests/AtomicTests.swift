@@ -6,7 +6,7 @@ import Testing
 @Suite struct AtomicTests {
     @Test("a file is there whole or not at all, and a dropped writer leaves nothing")
     func file() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = try scratch.write([1, 2, 3], "a")
         do {
             let writer = try AtomicFile(path)
@@ -30,7 +30,7 @@ import Testing
 
     @Test("a folder is there whole or not at all, and one that exists is refused")
     func folder() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = scratch("corpus")
         try Files.makeFolder(scratch(".corpus.partial/deep"))
         try AtomicFile.write([1], to: scratch(".corpus.partial/deep/stale"))
@@ -55,7 +55,7 @@ import Testing
 
     @Test("a full disk, a missing folder and a folder in the file's place are errors with the path")
     func failures() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         #expect(
             failure { try AtomicFile.write([1], to: scratch("no/a")) }.contains("\(scratch("no"))/.a.partial")
         )

@@ -6,7 +6,7 @@ import Testing
 @Suite struct FileIdentityTests {
     @Test("two names of a file are one file, and another file, a copy of it, is not")
     func names() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = try scratch.write([1], "a")
         try scratch.write([1], "copy")
         #expect(link(path, scratch("b")) == 0)
@@ -18,7 +18,7 @@ import Testing
 
     @Test("a lock is of a file on its own device, whatever the inode")
     func locks() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = try scratch.write([1], "a")
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         defer { close(descriptor) }

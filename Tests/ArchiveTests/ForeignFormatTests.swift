@@ -3,7 +3,9 @@ import TestSupport
 import Testing
 
 @Suite struct ForeignFormatTests {
-    private let scratch = Scratch()
+    private let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
 
     private func refusal(_ bytes: [UInt8]) throws -> String {
         let path = try scratch.write(bytes, "a.jsonl")

@@ -14,7 +14,7 @@ import Testing
 
     @Test("blank lines, CRLF, a byte order mark and a last line without an end are understood")
     func tolerance() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let path = try scratch.write(Array("\u{FEFF}{\"a\":1}\r\n\r\n  \n[2]\n\n\"x\"".utf8), "a.jsonl")
         #expect(try lines(path) == ["1 {\"a\":1}", "4 [2]", "6 \"x\""])
         #expect(try lines(scratch.write([], "b.jsonl")) == [])
@@ -23,7 +23,7 @@ import Testing
 
     @Test("plain and compressed files give the same lines, over frames and buffer ends, whatever the name")
     func compressed() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let text = (1...5000).map { "{\"n\":\($0),\"pad\":\"\(String(repeating: "é", count: $0 % 90))\"}\n" }
             .joined()
         let plain = try lines(scratch.write(Array(text.utf8), "a.jsonl"))
@@ -40,7 +40,7 @@ import Testing
 
     @Test("a damaged, cut or mislabelled file is one clear error that names the file")
     func damage() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let frame = Zstd().compress(Array(String(repeating: "[1]\n", count: 100_000).utf8))
         let cut = try scratch.write(Array(frame.dropLast(5)), "cut.jsonl.zst")
         #expect(failure { _ = try lines(cut) }.hasPrefix("\(cut): zstd data is cut off"))
@@ -60,7 +60,7 @@ import Testing
 
     @Test("a line that is too long, or is not JSON, is named by its number")
     func badLines() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let long = try scratch.write(
             Array(("[1]\n\"" + String(repeating: "x", count: 300_000)).utf8), "a.jsonl")
         #expect(failure { _ = try lines(long, longest: 1000) }.hasPrefix("\(long):2: a line is too long"))

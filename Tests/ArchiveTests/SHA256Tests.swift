@@ -24,7 +24,7 @@ import Testing
 
     @Test("how the bytes are divided makes no difference, at any length around a block")
     func pieces() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         for length in [0, 1, 55, 56, 57, 63, 64, 65, 119, 120, 127, 128, 129, 200] {
             let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 7) }
             let whole = SHA256.hex(bytes)

@@ -109,7 +109,7 @@ struct SettingsTests {
 
     @Test("A file is found from the pipeline's folder, and its bytes, not its path, are its value")
     func files() throws {
-        let folder = Scratch()
+        let folder = try Scratch()
         let file = Setting<String>.file("file", "")
         for name in ["data", "pipelines"] { try Files.makeFolder(folder(name)) }
         _ = try folder.write(Array("problems".utf8), "data/a.jsonl")

@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct CorpusTests {
     private func withFolder(_ body: (String) throws -> Void) throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         try withExtendedLifetime(scratch) { try body(scratch.path) }
     }
 

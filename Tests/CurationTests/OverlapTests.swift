@@ -6,7 +6,9 @@ import TestSupport
 import Testing
 
 @Suite struct OverlapTests {
-    private let scratch = Scratch()
+    private let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
 
     private static func words(_ range: Range<Int>, _ prefix: String = "word") -> String {
         range.map { "\(prefix)\($0)" }.joined(separator: " ")

@@ -8,9 +8,11 @@ import Testing
 
 /// Stores that an earlier version made.
 struct MigrationTests {
-    let folder = Scratch()
+    let folder: Scratch
     private var run: String { folder("run") }
     private var path: String { run + "/run.sqlite" }
+
+    init() throws { folder = try Scratch() }
 
     /// A store as an earlier version made it: a stage with two problems, two units and their counters.
     private func makeOld(version: Int) throws {

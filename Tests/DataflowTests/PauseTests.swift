@@ -47,7 +47,9 @@ private struct ToyReview: Stage {
 
 /// Runs that wait for people.
 struct PauseTests {
-    let folder = Scratch()
+    let folder: Scratch
+
+    init() throws { folder = try Scratch() }
 
     private func text(_ wanted: Int) -> String {
         """

@@ -8,10 +8,12 @@ import Testing
 
 /// What the store keeps of reviews.
 struct ReviewStoreTests {
-    let folder = Scratch()
+    let folder: Scratch
     private var run: String { folder("run") }
     private let sampling = SamplingRecipe(key: String(repeating: "0a", count: 32), model: "model")
     private let recipe = Recipe(kind: "toy", seed: 1, material: [:], inputs: [])
+
+    init() throws { folder = try Scratch() }
 
     /// Stores four problems with two rollouts each; the first rollout of each problem is a sample. Returns
     /// the number of the stage.

@@ -7,7 +7,9 @@ import Testing
 
 /// Runs of toy pipelines: reuse, resumption, reasons.
 struct RunnerTests {
-    let folder = Scratch()
+    let folder: Scratch
+
+    init() throws { folder = try Scratch() }
 
     /// Runs the toy pipeline in a folder and returns the lines it said.
     @discardableResult

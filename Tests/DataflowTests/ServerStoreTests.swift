@@ -7,9 +7,11 @@ import Testing
 /// What the store keeps of servers: what they used, what they made before it is judged,
 /// and what they never made.
 struct ServerStoreTests {
-    private let folder = Scratch()
+    private let folder: Scratch
     private let recipe = Recipe(kind: "toy", seed: 1, material: [:], inputs: [])
     private let sampling = SamplingRecipe(key: "sampler", model: "model")
+
+    init() throws { folder = try Scratch() }
 
     private func open() throws -> Store { try Store(run: folder("run")) }
 

@@ -8,9 +8,11 @@ import Testing
 
 /// Stores that must not be opened, and stores that cannot be written.
 struct StoreRefusalTests {
-    let folder = Scratch()
+    let folder: Scratch
     private var run: String { folder("run") }
     private var path: String { run + "/run.sqlite" }
+
+    init() throws { folder = try Scratch() }
 
     /// Makes a store with some problems and rollouts in it, closed.
     private func fill() throws {

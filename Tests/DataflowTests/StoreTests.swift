@@ -8,9 +8,11 @@ import Testing
 
 /// What the store keeps, and gives back.
 struct StoreTests {
-    let folder = Scratch()
+    let folder: Scratch
     private let recipe = Recipe(kind: "toy", seed: 1, material: ["parameters": [:]], inputs: [])
     private let sampling = SamplingRecipe(key: "sampler", model: "model")
+
+    init() throws { folder = try Scratch() }
 
     private func open() throws -> Store { try Store(run: folder("run")) }
 

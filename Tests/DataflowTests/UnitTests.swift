@@ -7,7 +7,9 @@ import Testing
 
 /// How units of work are handed out, committed, taken back and carried to another process.
 struct UnitTests {
-    let folder = Scratch()
+    let folder: Scratch
+
+    init() throws { folder = try Scratch() }
 
     /// Judges problems three at a time and keeps so many of each unit; claims two units at once, and commits
     /// the second one first.

@@ -8,7 +8,9 @@ import Testing
 
 /// Rows of foreign data sets, by the columns that hold what checks need.
 struct CompletionFileTests {
-    private let scratch = Scratch()
+    private let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
 
     private func reader(
         _ checks: JSON = [:], _ columns: [(part: String, column: String)] = []

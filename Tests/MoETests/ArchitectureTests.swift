@@ -34,7 +34,7 @@ struct SavedArchitecture: Sendable, CustomTestStringConvertible {
 
     /// A folder of the model, its weights in one file unless given.
     func folder(_ tensors: [FormulaModel.Tensor]? = nil) throws -> Scratch {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         try scratch.write(Array(config.serialized().utf8), "config.json")
         let config = try ModelConfig(self.config, file: "config.json")
         try scratch.write(FormulaModel.file(tensors ?? FormulaModel.tensors(config)), "model.safetensors")

@@ -5,10 +5,11 @@ import Testing
 
 @Suite("Chats of model folders")
 struct ChatFolderTests {
-    private let scratch = Scratch()
+    private let scratch: Scratch
     private let turns = [ChatFormat.Turn(.user, "12")]
 
     init() throws {
+        scratch = try Scratch()
         try Files.makeFolder(scratch("m"))
         try tinyTokenizer().save(to: scratch("m"))
     }

@@ -75,7 +75,7 @@ import Testing
                 "的", String(UnicodeScalar(0xFDD0) ?? " "),
             ]
         var random = RandomStream(seed: 4)
-        let scratch = Scratch()
+        let scratch = try Scratch()
         for template in templates {
             let chat = try Self.folder(scratch, template)
             func control(_ texts: [String]) throws -> [Int32] {
@@ -95,7 +95,7 @@ import Testing
 
     @Test("what protects a text leaves its ids as they are")
     func protection() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let chat = try Self.folder(
             scratch, "<|bos|>{% for m in messages %}{{ m.content }}<|eos|>{% endfor %}")
         var random = RandomStream(seed: 5)
@@ -109,7 +109,7 @@ import Testing
     @Test(
         "what a template asks of a text is answered as without protection, and what it would cut is refused")
     func questions() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         func said(_ template: String, _ text: String) throws -> String {
             let chat = try Self.folder(scratch, template)
             return chat.tokenizer.decode(try chat.prompt([.init(.user, text)]), skipSpecial: false)

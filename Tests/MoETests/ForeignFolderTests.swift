@@ -11,7 +11,7 @@ struct ForeignFolderTests {
 
     /// What is said of a folder with these files.
     private static func complaint(_ files: [String: String], at path: String = "m") throws -> String {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         for (name, text) in files { try scratch.write(Array(text.utf8), name) }
         return said { _ = try Checkpoint(folder: scratch(path)) }
     }
@@ -103,7 +103,7 @@ struct ForeignFolderTests {
             "tokenizer.json", "adapter_config.json", "params.json", "snapshots/x",
         ]
         for _ in 0..<200 {
-            let folder = damage.random.bool() ? try saved.folder() : Scratch()
+            let folder = damage.random.bool() ? try saved.folder() : try Scratch()
             for _ in 0..<damage.random.int(1...3) {
                 var text = Array(
                     [Self.pointer, "{}", "GGUF", saved.config.serialized()][damage.random.int(0...3)].utf8)

@@ -14,7 +14,7 @@ struct GenerationConfigTests {
         "Whatever a damaged file says, each field is refused by name or within its range, and the rest is one line"
     )
     func damaged() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let file = scratch("generation_config.json")
         var damage = Damage(seed: 30)
         var refused = 0

@@ -18,7 +18,7 @@ struct ModelFolderTests {
 
     /// A folder of a small model; `bare`, as others write one, without Leaven's digests.
     private static func folder(_ model: Model, bare: Bool = false) throws -> Scratch {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         try model.save(to: scratch("m"), format: ChatFormat(tokenizer), making: [.init("by", "a test")])
         if bare { try Files.remove(scratch("m/leaven.json")) }
         return scratch

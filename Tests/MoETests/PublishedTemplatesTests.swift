@@ -110,7 +110,7 @@ import Testing
     @Test(
         "what is said, called or described cannot put in a control token, and what looks like one stays text")
     func injection() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let template = """
             {{ bos_token }}{% for m in messages %}{{ '<|' ~ m.role ~ '|>' }}\
             {{ m.content if m.content is string else m.content|tojson }}\

@@ -18,7 +18,7 @@ struct QuantizationTests {
         arguments: SavedArchitecture.all)
     func folder(saved: SavedArchitecture) throws {
         let source = try saved.folder()
-        let target = Scratch()
+        let target = try Scratch()
         let checkpoint = try Checkpoint(folder: source.path)
         var written = 0
         try Quantization.save(checkpoint, folder: source.path, to: target("int8")) { written = $0 }
@@ -55,7 +55,7 @@ struct QuantizationTests {
         "Rows of an embedding in 8 bits are read as codes times their scales, in training and in sampling",
         arguments: SavedArchitecture.all)
     func embedding(saved: SavedArchitecture) throws {
-        let (source, target) = (try saved.folder(), Scratch())
+        let (source, target) = (try saved.folder(), try Scratch())
         let checkpoint = try Checkpoint(folder: source.path)
         try Quantization.save(checkpoint, folder: source.path, to: target("plain")) { _ in }
         var written = 0
@@ -107,7 +107,7 @@ struct QuantizationTests {
         let head = try #require(tensors.firstIndex { $0.name == "lm_head.weight" })
         tensors[head].bytes = tensors[0].bytes
         func logits(_ saved: SavedArchitecture, _ source: Scratch) throws -> [[Float]] {
-            let target = Scratch()
+            let target = try Scratch()
             try Quantization.save(
                 Checkpoint(folder: source.path), folder: source.path, to: target("a"), embedding: true
             ) { _ in }
@@ -127,7 +127,7 @@ struct QuantizationTests {
     )
     func activeBytes(saved: SavedArchitecture) throws {
         let source = try saved.folder()
-        let target = Scratch()
+        let target = try Scratch()
         let checkpoint = try Checkpoint(folder: source.path)
         let count = ParameterCount(checkpoint.config)
         #expect(!checkpoint.hasCodes && abs(checkpoint.activeBytes - 4 * count.active) < 1e-3)
@@ -196,7 +196,7 @@ struct QuantizationTests {
     @Test("Other quantised forms are refused by the field that says so")
     func otherForms() throws {
         let saved = try SavedArchitecture.named("qwen3-moe")
-        let target = Scratch()
+        let target = try Scratch()
         let source = try saved.folder()
         try Quantization.save(Checkpoint(folder: source.path), folder: source.path, to: target("a")) { _ in }
         let text = String(decoding: try Files.read(target("a/config.json")), as: UTF8.self)

@@ -10,7 +10,7 @@ struct SafetensorsFileTests {
 
     /// A file with tensors `a` [2, 2] and `b` [2].
     private static func bytes() throws -> [UInt8] {
-        let folder = Scratch()
+        let folder = try Scratch()
         try values.withUnsafeBufferPointer {
             try SafetensorsFile.write(
                 [
@@ -25,7 +25,7 @@ struct SafetensorsFileTests {
     private static func read(_ bytes: [UInt8], shapes: [(String, [Int])] = [("a", [2, 2]), ("b", [2])]) throws
         -> [Float]
     {
-        let folder = Scratch()
+        let folder = try Scratch()
         try folder.write(bytes, "m.safetensors")
         let file = try SafetensorsFile(folder("m.safetensors"))
         var result = [Float](repeating: 7, count: shapes.reduce(0) { $0 + $1.1.reduce(1, *) })
@@ -83,7 +83,7 @@ struct SafetensorsFileTests {
     func roundTrip() throws {
         let bytes = try Self.bytes()
         #expect(try Self.read(bytes).map(\.bitPattern) == Self.values.map(\.bitPattern))
-        let folder = Scratch()
+        let folder = try Scratch()
         try folder.write(bytes, "m")
         #expect(try SafetensorsFile(folder("m")).metadata == ["format": "pt"])
     }

@@ -5,8 +5,10 @@ import TestSupport
 import Testing
 
 @Suite struct TokenizerFileTests {
-    private let scratch = Scratch()
+    private let scratch: Scratch
     private var folder: String { scratch.path }
+
+    init() throws { scratch = try Scratch() }
 
     private func file(_ name: String, _ json: JSON) throws -> String {
         try scratch.write(json.serialized(), name)

@@ -38,9 +38,12 @@ private func ids(_ json: JSON?) -> [Int32] { (json?.array ?? []).compactMap { $0
 
 @Suite struct TokenizerKindsTests {
     private let kinds: Kinds
-    private let scratch = Scratch()
+    private let scratch: Scratch
 
-    init() throws { kinds = try Kinds() }
+    init() throws {
+        scratch = try Scratch()
+        kinds = try Kinds()
+    }
 
     private func tokenizer(_ bytes: [UInt8]) throws -> Tokenizer {
         try scratch.write(bytes, "tokenizer.json")

@@ -4,7 +4,9 @@ import TestSupport
 import Testing
 
 @Suite struct ProblemFileTests {
-    private let scratch = Scratch()
+    private let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
 
     private func read(_ lines: [String], _ fields: ProblemFields = ProblemFields()) throws -> [Problem] {
         let path = try scratch.write(lines.joined(separator: "\n") + "\n", "problems.jsonl")

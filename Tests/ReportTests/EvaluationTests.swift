@@ -113,7 +113,7 @@ struct EvaluationTests {
     @Test(
         "The status of a stage that samples problems equally often has pass@k by family, language and level")
     func text() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         try fill(scratch.path)
         let status = try RunStatus(folder: scratch.path, now: 0)
         let measured = status.text().components(separatedBy: "measured: ")[1].components(

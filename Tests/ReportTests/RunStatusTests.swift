@@ -7,8 +7,10 @@ import TestSupport
 import Testing
 
 struct RunStatusTests {
-    private let scratch = Scratch()
+    private let scratch: Scratch
     private var folder: String { scratch.path }
+
+    init() throws { scratch = try Scratch() }
 
     private func recipe(_ kind: String, _ material: JSON) -> Recipe {
         Recipe(kind: kind, seed: 7, material: material, inputs: [])

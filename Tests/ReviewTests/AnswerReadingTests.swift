@@ -5,9 +5,11 @@ import Testing
 
 /// What people, spreadsheets, doccano and Label Studio hand in, and how it is understood or refused.
 struct AnswerReadingTests {
-    private let scratch = Scratch()
+    private let scratch: Scratch
     private static let digest = String(repeating: "0123456789abcdef", count: 4)
     private static let tie = "\"sample_id\":\"gcd-1/0@0123456789ab\",\"content_sha256\":\"\(digest)\""
+
+    init() throws { scratch = try Scratch() }
 
     /// The one annotation of a file.
     private func annotation(_ text: String, in name: String = "answers.jsonl") throws -> Annotation {

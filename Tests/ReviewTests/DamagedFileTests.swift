@@ -5,7 +5,9 @@ import Testing
 
 /// Files in which anything may be wrong.
 struct DamagedFileTests {
-    private let scratch = Scratch()
+    private let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
 
     @Test("every damaged file is read or refused on one line")
     func mutations() throws {

@@ -6,9 +6,11 @@ import Testing
 
 /// What is exported, and what comes back of it, in every format.
 struct RoundTripTests {
-    private let scratch = Scratch()
+    private let scratch: Scratch
     private static let answers = Answers(count: 5000)
     private var answers: Answers { Self.answers }
+
+    init() throws { scratch = try Scratch() }
 
     private func expectAnswers(in path: String, _ of: String) throws {
         let found = try ReviewFile.annotations(path)

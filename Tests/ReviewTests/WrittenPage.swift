@@ -16,7 +16,7 @@ struct WrittenPage {
     private(set) var markup = ""
 
     init(_ items: [ReviewItem], title: String = "Test") throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         try ReviewPage.write(items, title: title, to: scratch("page.html"))
         #expect(try Files.names(in: scratch.path) == ["page.html"])
         let bytes = try Files.read(scratch("page.html"))

@@ -5,7 +5,9 @@ import Testing
 
 /// Properties of the SQLite layer, on real files.
 struct DatabaseTests {
-    let folder = Scratch()
+    let folder: Scratch
+
+    init() throws { folder = try Scratch() }
 
     @Test("Every kind of value comes back as it was bound")
     func roundTrip() throws {

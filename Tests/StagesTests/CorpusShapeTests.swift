@@ -36,7 +36,7 @@ struct CorpusShapeTests {
 
     @Test("Answers in boxes become answers in tags; what has no answer stays and is counted; nothing is lost")
     func boxed() throws {
-        let (host, run) = (try TestServer(), TinyRun())
+        let (host, run) = (try TestServer(), try TinyRun())
         let lines = Self.behaviours.enumerated().map { place, word in
             JSON.object([
                 .init("prompt", .string("\(place) and 7 [\(word)]")), .init("answer", .int(place + 7)),

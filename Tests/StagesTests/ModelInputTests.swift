@@ -40,7 +40,7 @@ struct ModelInputTests {
         let folder = run.folder + "/model"
         try Files.remove(folder + "/leaven.json")
         #expect(complaint(run) == "done")
-        let other = TinyRun()
+        let other = try TinyRun()
         let larger = """
             {name: "t", seed: 1, stages: [{name: "t", kind: "tokenizer", documents: 400, vocabulary: 410}]}
             """

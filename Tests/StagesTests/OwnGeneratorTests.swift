@@ -122,7 +122,9 @@ private struct GuessCount: Stage {
 }
 
 @Suite struct OwnGeneratorTests {
-    private let scratch = Scratch()
+    private let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
 
     private func run(_ inputs: String) throws -> StageRecord? {
         let problems = (0..<200).map { "{\"prompt\": \"\($0) and \($0 * 7)\", \"answer\": \($0 * 8)}" }

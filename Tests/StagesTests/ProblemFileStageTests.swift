@@ -7,7 +7,9 @@ import TestSupport
 import Testing
 
 @Suite struct ProblemFileStageTests {
-    private let scratch = Scratch()
+    private let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
 
     @Test("a form that was told from an answer reads that answer: none is undecided against itself")
     func golds() {

@@ -11,7 +11,7 @@ struct ReinforceBatchTests {
         #"{"group": 0, "reward": 1, "prompt": [4, 5], "completion": [6, 7], "log_probabilities": [-1, -2]}"#
 
     private static func batch(_ lines: [String], _ options: String = "{}") throws -> ReinforceBatch {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let file = scratch.path + "/batch.jsonl"
         try AtomicFile.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: file)
         let run = try TinyRun.withModel()

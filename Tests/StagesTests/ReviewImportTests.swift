@@ -161,7 +161,7 @@ struct ReviewImportTests {
     }
 
     private static func records(_ files: [String: [UInt8]]) throws -> [JSON] {
-        let run = TinyRun()
+        let run = try TinyRun()
         try Files.makeFolder(run.run + "/corpus")
         for (name, bytes) in files { try AtomicFile.write(bytes, to: run.run + "/corpus/" + name) }
         return try run.records()

@@ -33,7 +33,7 @@ extension TinyRun {
 
     /// The same run in a folder of its own.
     static func copy(of other: TinyRun) throws -> TinyRun {
-        let run = TinyRun()
+        let run = try TinyRun()
         try copy(other.folder, run.folder)
         return run
     }

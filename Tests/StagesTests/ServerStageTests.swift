@@ -9,10 +9,11 @@ import Testing
 /// Pipelines that sample from a server.
 @Suite struct ServerStageTests {
     private let host: TestServer
-    private let run = TinyRun()
+    private let run: TinyRun
 
     init() throws {
         host = try TestServer()
+        run = try TinyRun()
         try problems((0..<40).map { "\($0) and 7" })
     }
 

@@ -8,8 +8,10 @@ import TestSupport
 
 /// A run of a pipeline so small that it takes a second or two, in a folder of its own.
 final class TinyRun: Sendable {
-    private let scratch = Scratch()
+    private let scratch: Scratch
     var folder: String { scratch.path }
+
+    init() throws { scratch = try Scratch() }
 
     /// From nothing to a corpus: tokenizer, base model, rollouts, fine-tuned model, rollouts again.
     static let whole = """
@@ -66,14 +68,14 @@ final class TinyRun: Sendable {
 
     /// A model folder that the whole pipeline made, for runs that only sample.
     static let base: Result<TinyRun, any Error> = Result {
-        let run = TinyRun()
+        let run = try TinyRun()
         _ = try run(TinyRun.whole, [])
         return run
     }
 
     /// A run for `sampling`, with its model folder in place.
     static func withModel() throws -> TinyRun {
-        let (source, run) = (try base.get().folder + "/run/models/base/model", TinyRun())
+        let (source, run) = (try base.get().folder + "/run/models/base/model", try TinyRun())
         try Files.makeFolder(run.folder + "/model")
         for name in try Files.names(in: source) {
             try AtomicFile.write(try Files.read(source + "/" + name), to: run.folder + "/model/" + name)

@@ -7,7 +7,7 @@ import Testing
 struct WholePipelineTests {
     @Test("It makes a corpus of exactly the samples asked for, and a second run reuses every stage")
     func twice() throws {
-        let run = TinyRun()
+        let run = try TinyRun()
         let first = try run(TinyRun.whole, [])
         #expect(first.code == .done)
         let records = try run.records()
@@ -31,7 +31,7 @@ struct WholePipelineTests {
     func stops() throws {
         let whole = try TinyRun.base.get()
         for (updates, threads, batch) in [(9, 1, 16), (4, 2, 3), (23, 2, 64)] {
-            let run = TinyRun()
+            let run = try TinyRun()
             // Later and later: writing a corpus begins anew each time, and must come to its end.
             var stops = 0
             while true {
@@ -54,7 +54,7 @@ struct WholePipelineTests {
 
     @Test("Stopped at moments that another thread chooses, it makes the same bytes")
     func anyMoment() throws {
-        let run = TinyRun()
+        let run = try TinyRun()
         var milliseconds = 5
         var stops = 0
         while true {
@@ -74,7 +74,7 @@ struct WholePipelineTests {
 
     @Test("Files of a finished stage that are missing are noticed, and made again to the same bytes")
     func damage() throws {
-        let run = TinyRun()
+        let run = try TinyRun()
         _ = try run(TinyRun.whole, [])
         let files = try run.corpus()
         try Files.remove(run.folder + "/run/models/tuned/model/model.safetensors")

@@ -6,10 +6,10 @@ package final class Scratch: Sendable {
     /// The folder.
     package let path: String
 
-    /// Makes the folder below `/tmp`; a test that cannot have one cannot run.
-    package init() {
+    /// Makes the folder below `/tmp`; a test that cannot have one fails.
+    package init() throws {
         var template = Array("/tmp/leaven-test-XXXXXX".utf8CString)
-        guard let made = mkdtemp(&template) else { fatalError("no folder can be made in /tmp") }
+        guard let made = mkdtemp(&template) else { throw Unwritable(path: "/tmp") }
         path = String(cString: made)
     }
 

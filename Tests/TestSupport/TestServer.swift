@@ -34,11 +34,12 @@ package struct TestServer: Sendable {
 
     /// The process.
     private final class Host: Sendable {
-        let scratch = Scratch()
+        let scratch: Scratch
         let port: String
 
         /// Starts it, and waits until it answers.
         init(tls: Bool) throws {
+            scratch = try Scratch()
             try Files.makeFolder(scratch("logs"))
             let words = [
                 "python3", TestServer.tests + "/misbehaving_server.py", scratch("port"), scratch("logs"),

@@ -77,7 +77,7 @@ struct LogitScaleTests {
         let kept = SIMDPath.current
         defer { _ = kept.use() }
         func trained(threads: Int, cut: Int? = nil) throws -> [UInt32] {
-            let scratch = Scratch()
+            let scratch = try Scratch()
             var model = Model(Small.config(), seed: 3)
             var trainer = Trainer(model, options: Self.options(), threads: threads)
             for step in 0..<6 {

@@ -143,7 +143,7 @@ struct TrainerTests {
         "Training that goes on from a checkpoint ends in the same bits",
         arguments: TrainingOptions.Optimizer.allCases)
     func resume(optimizer: TrainingOptions.Optimizer) throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let expected = Self.trained(optimizer, threads: 1)
         for cut in [1, 3, 5] {
             let first = Trainer(Model(Small.config(), seed: 3), options: Small.options(optimizer), threads: 2)
@@ -161,7 +161,7 @@ struct TrainerTests {
 
     @Test("A checkpoint of another training is left alone; one of another model is refused")
     func otherCheckpoints() throws {
-        let scratch = Scratch()
+        let scratch = try Scratch()
         let trainer = Trainer(Model(Small.config(), seed: 3), options: Small.options(), threads: 1)
         #expect(try !trainer.resume(from: scratch("none"), key: "k"))
         _ = trainer.train(Small.noise(3, seed: 0))

@@ -14,10 +14,11 @@ struct Outcome {
 
 /// A folder of its own in which the built command is run; removed at the end.
 final class Shell: Sendable {
-    private let folder = Scratch()
+    private let folder: Scratch
     private let binary: String
 
     init() throws {
+        folder = try Scratch()
         // The tests' own executable lies beside the command.
         var path = [CChar](repeating: 0, count: 4096)
         let count = readlink("/proc/self/exe", &path, path.count - 1)
