@@ -136,11 +136,15 @@ def torch_training(options):
 
 
 def leaven_training(options):
-    output = run(
-        LEAVEN, "bench", "--threads", str(options.threads), "--sequences", "1", "--context", "32", "--weights",
-        "stored", "--seconds", "0.1", "--training", "--length", str(options.length), "--json")
-    lines = [json.loads(line) for line in output.splitlines()]
-    return next(line for line in lines if line["what"] == "training")["tokens_per_second"]
+    """The same of Leaven: the best of three steps, each after one that is not counted."""
+    best = 0.0
+    for _ in range(3):
+        output = run(
+            LEAVEN, "bench", "--threads", str(options.threads), "--sequences", "1", "--context", "32", "--weights",
+            "stored", "--seconds", "0.1", "--training", "--length", str(options.length), "--json")
+        lines = [json.loads(line) for line in output.splitlines()]
+        best = max(best, next(line for line in lines if line["what"] == "training")["tokens_per_second"])
+    return best
 
 
 def main():

@@ -64,7 +64,9 @@ class Server:
             self.port = found.getsockname()[1]
         self.command = [
             source + "/build/bin/llama-server", "-m", model, "--host", "127.0.0.1", "--port", str(self.port), "--jinja",
-            "-np", str(CONCURRENCY), "-c", str(1024 * CONCURRENCY), "-t", str(os.cpu_count()), "--alias", "base"]
+            "-np", str(CONCURRENCY), "-c", str(1024 * CONCURRENCY), "-t", str(os.cpu_count()), "--alias", "base",
+            # llama.cpp takes a query rank to be missing by mistake, except from some published models.
+            "--override-kv", "deepseek2.attention.q_lora_rank=int:0"]
         self.url = f"http://127.0.0.1:{self.port}"
         self.start()
 
