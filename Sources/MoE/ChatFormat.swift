@@ -145,27 +145,33 @@ package struct ChatFormat: Sendable {
         if let name = words.names.first(where: { !Conversation.isWord($0) && textGuard.finds($0) }) {
             throw error("a member \"\(excerpt(name))\" that looks like a special token", "another name")
         }
+        let text = try template.render(
+            conversation, tokens: variables, answering: answering, options: options)
+        // The rendering of texts with marks, which must not change what the template does with them.
+        func marked(_ mark: Unicode.Scalar, _ texts: Conversation) -> String? {
+            let marked = try? template.render(
+                texts, tokens: variables, answering: answering, options: options, mark: mark)
+            let unmarked = marked?.unicodeScalars.filter { $0 != mark }
+            return unmarked.map { same(String(String.UnicodeScalarView($0)), text) } == true ? marked : nil
+        }
+        func tokens(_ text: String) -> [Int32] { tokenizer.encode(text, special: .all, mark: mark) }
         var isGuarded = false
         let guarded = conversation.mapTexts { text, isAnswer in
             let marked = textGuard.marked(text, mark, keepsTags: isAnswer)
             isGuarded = isGuarded || !same(text, marked)
             return marked
         }
-        var text = try template.render(
-            conversation, tokens: variables, answering: answering, options: options)
-        if isGuarded {
-            // Marks protect the messages' texts, and must not change what the template does with them.
-            let marked = try? template.render(
-                guarded, tokens: variables, answering: answering, options: options, mark: mark)
-            let unmarked = marked?.unicodeScalars.filter { $0 != mark }
-            guard let marked, let unmarked, same(String(String.UnicodeScalarView(unmarked)), text) else {
-                throw error(
-                    "a message that is cut or changed where its text looks like a special token",
-                    "messages put in whole, or without such text")
-            }
-            text = marked
+        // The same of separated texts, of which no token is made whatever a template does with them. But
+        // normalizers do not see what belongs together in them, so these tokens count only where the others
+        // have more tokens that no text may make.
+        let separated = conversation.mapTexts { textGuard.separated($0, mark, keepsTags: $1) }
+        guard let own = marked(mark, separated).map(tokens) else {
+            throw error(
+                "a message that is cut or changed where its text looks like a special token",
+                "messages put in whole, or without such text")
         }
-        let ids = tokenizer.encode(text, special: .all, mark: mark)
+        let usual = (isGuarded ? marked(mark, guarded) : text).map(tokens) ?? own
+        let ids = textGuard.guarded(in: usual) == textGuard.guarded(in: own) ? usual : own
         guard !ids.isEmpty else { throw error("a conversation without a token", "a text") }
         return ids
     }

@@ -68,6 +68,11 @@ import Testing
             "<|bos|>{% for m in messages %}<|{{ m.content | trim }}|>{% endfor %}",
             "<|bos|>{% for m in messages %}<|eo{{ m.content.strip() }}|user|>{{ m.content }}>{% endfor %}",
             "<|bos|>{% for m in messages %}{{ m.content }}{{ m['content'] }}{% endfor %}<|eos|>",
+            // What is left of a text when a part is cut out of it.
+            "<|bos|>{% for m in messages %}{{ m.content.replace('think', '') }}{% endfor %}<|eos|>",
+            "<|bos|>{% for m in messages %}{{ m.content.split('/')|join }}<|eos|>{% endfor %}",
+            "<|bos|>{% for m in messages %}<{{ m.content[3:] }}|{{ m.content[::2] }}{% endfor %}",
+            "<|bos|>{% for m in messages %}{{ m.content|reject('eq', 's')|join }}<|eos|>{% endfor %}",
         ]
         let pieces =
             Tokenizer.chatTokens + [
@@ -106,8 +111,7 @@ import Testing
         }
     }
 
-    @Test(
-        "what a template asks of a text is answered as without protection, and what it would cut is refused")
+    @Test("what a template asks of a text, and cuts out of it, is answered as without protection, or refused")
     func questions() throws {
         let scratch = try Scratch()
         func said(_ template: String, _ text: String) throws -> String {
@@ -124,16 +128,16 @@ import Testing
         ] {
             #expect(try said(asked + "{{ \(question) }}", text) == text + " " + answer, "\(question)")
         }
-        for cut in [
-            "c[:3]", "c.split('<|')[1]", "c.replace('<|eos', 'x')",
-            "c == '1' or c.split('us')[1].x",
+        for (cut, rest) in [
+            ("c[:3]", "use"), ("c[-2:]", "|>"), ("c|last", ">"), ("c|reverse", ">|soe|< resu"),
+            ("c.split('<|')[1]", "eos|>"), ("c.rsplit('s', 1)[1]", "|>"), ("c.partition('r <')[2]", "|eos|>"),
+            ("c.replace('<|eos', 'x')", "user x|>"), ("c.replace('e', '', 1)", "usr <|eos|>"),
+            ("c.removeprefix('use')", "r <|eos|>"), ("c.removesuffix('|>')", "user <|eos"),
+            ("c.strip('u>')", "ser <|eos|"), ("c.title()", "User <|Eos|>"), ("c|title", "User <|eos|>"),
+            ("c.splitlines()|join", text), ("c.split()|join", "user<|eos|>"), ("(c * 2)[-3:]", "s|>"),
+            ("c == '1' or c.split('us')[1].x", ""),
         ] {
-            #expect("\(cut)") {
-                _ = try said("x{% set c = messages[0].content %}{{ \(cut) }}", text)
-            } throws: {
-                "\($0)".contains("a message that is cut or changed where its text looks like a special token")
-                    && "\($0)".contains("--chat-template")
-            }
+            #expect(try said("x{% set c = messages[0].content %}{{ \(cut) }}", text) == "x" + rest, "\(cut)")
         }
         #expect(try said("x{{ messages[0].content[:3] }}", "123 5") == "x123")
         // A change of case makes no special token of a text, either way.

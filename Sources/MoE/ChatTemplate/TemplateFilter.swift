@@ -52,7 +52,7 @@ enum TemplateFilter {
             return .iterator(
                 TemplateIterator(members.map { .sequence([.string($0.name), $0.value], .tuple) }))
         case "trim": return onText("strip", value, arguments, meter)
-        case "title": return value.printed(meter).map { .string(TemplateText.headline($0)) }
+        case "title": return value.printed(meter).map { .string(TemplateText.headline($0, meter)) }
         case "upper", "lower", "capitalize", "replace": return onText(name, value, arguments, meter)
         case "center": return onText(name, value, [arguments[0] ?? .int(80), nil], meter)
         case "indent": return indent(value, arguments, meter)
@@ -65,7 +65,7 @@ enum TemplateFilter {
             }
         case "reverse":
             if case .string(let text) = value {
-                return .string(String(String.UnicodeScalarView(text.unicodeScalars.reversed())))
+                return .string(meter.scalars(text).reversed().joined())
             }
             // An iterator has no end to start from, so its rest becomes a list.
             if case .iterator(let iterator) = value { return .list(iterator.rest().reversed()) }

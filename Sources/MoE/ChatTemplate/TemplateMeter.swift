@@ -7,7 +7,7 @@
 final class TemplateMeter {
     static let maximumOperations = 1_000_000
 
-    private var left = 8 * maximumOperations
+    private var left: Int
     /// The scalar that `TextGuard` puts into texts; a template's operations on texts do not see it.
     let mark: Unicode.Scalar?
 
@@ -15,7 +15,11 @@ final class TemplateMeter {
     /// circles, and in chains too deep to be freed recursively.
     private var spaces: [TemplateNamespace] = []
 
-    init(mark: Unicode.Scalar? = nil) { self.mark = mark }
+    /// With marks, which make texts up to four times as long, a rendering may cost four times as much.
+    init(mark: Unicode.Scalar? = nil) {
+        self.mark = mark
+        left = 8 * Self.maximumOperations * (mark == nil ? 1 : 4)
+    }
 
     func space(_ members: [String: TemplateValue]) -> TemplateNamespace {
         let space = TemplateNamespace(members)
@@ -47,6 +51,17 @@ final class TemplateMeter {
         case .iterator(let iterator): spends(iterator.elements.count)
         case .dictionary(let members): spends(members.count)
         default: true
+        }
+    }
+
+    /// The scalars of a text, each with the mark that follows it.
+    func scalars(_ text: String) -> [String] {
+        text.unicodeScalars.reduce(into: []) { result, scalar in
+            if scalar == mark, let last = result.indices.last {
+                result[last].unicodeScalars.append(scalar)
+            } else {
+                result.append(String(scalar))
+            }
         }
     }
 

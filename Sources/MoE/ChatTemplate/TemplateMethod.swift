@@ -69,11 +69,12 @@ enum TemplateMethod {
                 }
             }
             return .string(
-                TemplateText.strip(text, characters, start: name != "rstrip", end: name != "lstrip"))
+                TemplateText.strip(
+                    text, characters, start: name != "rstrip", end: name != "lstrip", mark: meter.mark))
         case "upper": return .string(text.uppercased())
         case "lower": return .string(text.lowercased())
         case "capitalize": return .string(TemplateText.capitalized(text))
-        case "title": return .string(TemplateText.title(text))
+        case "title": return .string(TemplateText.title(text, meter))
         case "startswith", "endswith":
             return ends(text, name == "startswith", arguments, meter).map { .bool($0) }
         case "replace":
@@ -84,7 +85,7 @@ enum TemplateMethod {
         case "split", "rsplit": return split(text, fromEnd: name == "rsplit", arguments, meter)
         case "splitlines":
             return .list(
-                TemplateText.lines(text, keepsEnds: arguments[0]?.isTrue == true).map { .string($0) })
+                TemplateText.lines(text, keepsEnds: arguments[0]?.isTrue == true, meter).map { .string($0) })
         case "join":
             guard let elements = arguments[0]?.elements(meter) else { return nil }
             let texts = elements.compactMap { string($0) }
@@ -93,24 +94,21 @@ enum TemplateMethod {
         case "find", "rfind", "index", "count": return search(name, meter.plain(text), arguments, meter)
         case "removeprefix", "removesuffix":
             guard let part = string(arguments[0]) else { return nil }
-            let (bytes, wanted) = (Array(text.utf8), Array(part.utf8))
-            if name == "removeprefix" {
-                let isThere = bytes.starts(with: wanted)
-                return .string(
-                    isThere ? String(decoding: bytes.dropFirst(wanted.count), as: UTF8.self) : text)
+            let isPrefix = name == "removeprefix"
+            guard ends(text, isPrefix, [.string(part), nil, nil], meter) == true else {
+                return .string(text)
             }
-            let isThere = bytes.suffix(wanted.count).elementsEqual(wanted)
-            return .string(isThere ? String(decoding: bytes.dropLast(wanted.count), as: UTF8.self) : text)
+            let (scalars, count) = (meter.scalars(text), meter.plain(part).unicodeScalars.count)
+            return .string((isPrefix ? scalars.dropFirst(count) : scalars.dropLast(count)).joined())
         case "partition", "rpartition":
             guard let separator = string(arguments[0]), !separator.isEmpty else { return nil }
-            let parts = TemplateText.split(text, separator, name == "partition" ? 1 : .max)
-            guard parts.count > 1 else {
-                return tuple(name == "partition" ? [text, "", ""] : ["", "", text])
+            let isFirst = name == "partition"
+            let places = TemplateText.places(of: separator, in: text, isFirst ? 1 : .max, meter)
+            guard let place = isFirst ? places.first : places.last else {
+                return tuple(isFirst ? [text, "", ""] : ["", "", text])
             }
-            guard name == "rpartition" else { return tuple([parts[0], separator, parts[1]]) }
-            return TemplateText.join(Array(parts.dropLast()), separator, meter).flatMap {
-                tuple([$0, separator, parts[parts.count - 1]])
-            }
+            let parts = TemplateText.cut(text, at: [place])
+            return tuple([parts[0], String(decoding: Array(text.utf8)[place], as: UTF8.self), parts[1]])
         case "isdigit", "isalpha", "isspace":
             let scalars = meter.plain(text).unicodeScalars
             return .bool(
@@ -160,19 +158,15 @@ enum TemplateMethod {
         switch arguments[0] {
         case .string(let separator)?:
             guard !separator.isEmpty else { return nil }
-            var parts = TemplateText.split(text, separator, limit < 0 || fromEnd ? .max : limit)
-            if fromEnd, limit >= 0, parts.count > limit + 1 {
-                let first = parts.count - limit
-                guard let start = TemplateText.join(Array(parts[..<first]), separator, meter) else {
-                    return nil
-                }
-                parts = [start] + parts[first...]
-            }
-            return .list(parts.map { .string($0) })
+            let most = limit < 0 ? Int.max : limit
+            let places = TemplateText.places(of: separator, in: text, fromEnd ? .max : most, meter)
+            return .list(TemplateText.cut(text, at: places.suffix(most)).map { .string($0) })
         case nil, .some(.none):
             guard limit < 0 else { return nil }
-            let words = text.unicodeScalars.split(whereSeparator: TemplateText.isSpace)
-            return .list(words.map { .string(String($0)) })
+            let words = meter.scalars(text).split {
+                $0.unicodeScalars.first.map(TemplateText.isSpace) ?? false
+            }
+            return .list(words.map { .string($0.joined()) })
         default: return nil
         }
     }
@@ -183,7 +177,7 @@ enum TemplateMethod {
         guard let part = string(arguments[0]).map(meter.plain) else { return nil }
         let count = text.unicodeScalars.count
         if part.isEmpty { return .int(name == "count" ? count + 1 : name == "rfind" ? count : 0) }
-        let parts = TemplateText.split(text, part, name == "find" || name == "index" ? 1 : .max)
+        let parts = TemplateText.split(text, part, name == "find" || name == "index" ? 1 : .max, meter)
         if name == "count" { return .int(parts.count - 1) }
         guard parts.count > 1 else { return name == "index" ? nil : .int(-1) }
         if name != "rfind" { return .int(parts[0].unicodeScalars.count) }

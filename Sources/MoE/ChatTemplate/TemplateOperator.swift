@@ -26,7 +26,7 @@ enum TemplateOperator {
         case ("*", .int, .string), ("*", .int, .list): return calculate("*", right, left, meter)
         case ("%", .string(let text), _): return formatted(text, right, meter)
         case ("*", .string(let text), .int(let count)):
-            guard count <= 1 << 16, text.utf8.count <= 1 << 10,
+            guard count <= 1 << 16, meter.plain(text).utf8.count <= 1 << 10,
                 meter.spends(bytes: text.utf8.count * max(0, count))
             else { return nil }
             return .string(String(repeating: text, count: max(0, count)))
@@ -124,7 +124,7 @@ enum TemplateOperator {
         switch (owner, value) {
         case (.string(let text), .string(let part)):
             let part = meter.plain(part)
-            return part.isEmpty || TemplateText.split(meter.plain(text), part, 1).count > 1
+            return part.isEmpty || !TemplateText.places(of: part, in: text, 1, meter).isEmpty
         case (.dictionary, .string(let name)): return owner.item(meter.plain(name), meter) != nil
         case (.dictionary, .int), (.dictionary, .bool), (.dictionary, .none), (.dictionary, .double):
             return false

@@ -1,24 +1,54 @@
 /// The operations of chat templates on texts, as Python does them.
 enum TemplateText {
-    /// The text without the given characters at its start and end; nil stands for white space.
-    static func strip(_ text: String, _ characters: String?, start: Bool = true, end: Bool = true) -> String {
+    /// The text without the given characters at its start and end; nil stands for white space. A mark goes with
+    /// the scalar before it.
+    static func strip(
+        _ text: String, _ characters: String?, start: Bool = true, end: Bool = true,
+        mark: Unicode.Scalar? = nil
+    ) -> String {
         let set = characters.map { Set($0.unicodeScalars) }
         func isStripped(_ scalar: Unicode.Scalar) -> Bool {
             set?.contains(scalar) ?? isSpace(scalar)
         }
         var rest = Substring(text).unicodeScalars
-        while start, let first = rest.first, isStripped(first) { rest.removeFirst() }
-        while end, let last = rest.last, isStripped(last) { rest.removeLast() }
+        while start, let first = rest.first, isStripped(first) {
+            rest.removeFirst()
+            if mark != nil, rest.first == mark { rest.removeFirst() }
+        }
+        while end {
+            let unmarked = mark != nil && rest.last == mark ? rest.dropLast() : rest
+            guard let last = unmarked.last, isStripped(last) else { break }
+            rest = unmarked.dropLast()
+        }
         return String(rest)
     }
 
-    /// The parts of a text that is cut at its first `limit` separators. It is cut by bytes: the text is valid
-    /// UTF-8, so no character is cut.
+    /// The parts of a text that is cut at its first `limit` separators.
+    static func split(_ text: String, _ separator: String, _ limit: Int, _ meter: TemplateMeter) -> [String] {
+        cut(text, at: places(of: separator, in: text, limit, meter)[...])
+    }
+
+    /// The parts of a text before, between and after places in it, which are ranges of its bytes.
+    static func cut(_ text: String, at places: ArraySlice<Range<Int>>) -> [String] {
+        let bytes = Array(text.utf8)
+        let starts = [0] + places.map(\.upperBound), ends = places.map(\.lowerBound) + [bytes.count]
+        return zip(starts, ends).map { String(decoding: bytes[$0..<$1], as: UTF8.self) }
+    }
+
+    /// Where the first `limit` separators stand, as ranges of the text's bytes: the text is valid UTF-8, so no
+    /// character is cut. Marks hide no separator; one behind a separator belongs to it.
     ///
     /// It takes time linear in both lengths (Knuth, Morris and Pratt, SIAM J. Comput. 6, 1977).
-    static func split(_ text: String, _ separator: String, _ limit: Int) -> [String] {
-        precondition(!separator.isEmpty, "no text can be cut at nothing")
-        let (bytes, wanted) = (Array(text.utf8), Array(separator.utf8))
+    static func places(
+        of separator: String, in text: String, _ limit: Int, _ meter: TemplateMeter
+    ) -> [Range<Int>] {
+        let (bytes, wanted) = (Array(text.utf8), Array(meter.plain(separator).utf8))
+        precondition(!wanted.isEmpty, "no text can be cut at nothing")
+        meter.spends(bytes: bytes.count)
+        let mark = meter.mark.map { Array(String($0).utf8) } ?? []
+        func isMark(_ place: Int) -> Bool {
+            place < bytes.count && bytes[place] == mark.first && bytes[place...].starts(with: mark)
+        }
         // For each count of separator bytes found, the length of the longest shorter start of the separator
         // that those bytes end with.
         var shorter = [0, 0]
@@ -32,14 +62,24 @@ enum TemplateText {
             shorter.append(found)
         }
         found = 0
-        var (parts, start) = ([String](), 0)
-        for (place, byte) in bytes.enumerated() where parts.count < limit {
-            advance(byte)
+        var (result, place) = ([Range<Int>](), 0)
+        // The places of the bytes since the last separator that are no marks.
+        var passed: [Int] = []
+        while place < bytes.count, result.count < limit {
+            if isMark(place) {
+                place += mark.count
+                continue
+            }
+            advance(bytes[place])
+            passed.append(place)
+            place += 1
             guard found == wanted.count else { continue }
-            parts.append(String(decoding: bytes[start...place].dropLast(wanted.count), as: UTF8.self))
-            (start, found) = (place + 1, 0)
+            if isMark(place) { place += mark.count }
+            result.append(passed[passed.count - wanted.count]..<place)
+            found = 0
+            passed.removeAll(keepingCapacity: true)
         }
-        return parts + [String(decoding: bytes[start...], as: UTF8.self)]
+        return result
     }
 
     /// The text with `old` replaced by `new` at most `limit` times; nil if `old` is empty or the text gets
@@ -47,7 +87,7 @@ enum TemplateText {
     static func replace(
         _ text: String, _ old: String, _ new: String, _ limit: Int, _ meter: TemplateMeter
     ) -> String? {
-        old.isEmpty ? nil : join(split(text, old, limit), new, meter)
+        old.isEmpty ? nil : join(split(text, old, limit, meter), new, meter)
     }
 
     /// The texts joined with a separator; nil if the result gets too long.
@@ -63,7 +103,7 @@ enum TemplateText {
     static func indent(
         _ text: String, _ indent: String, first: Bool, blank: Bool, _ meter: TemplateMeter
     ) -> String? {
-        let lines = lines(text + "\n", keepsEnds: false)
+        let lines = lines(text + "\n", keepsEnds: false, meter)
         guard meter.spends(bytes: text.utf8.count + lines.count * (indent.utf8.count + 16)) else {
             return nil
         }
@@ -73,31 +113,31 @@ enum TemplateText {
     }
 
     /// The lines as `splitlines` gives them: cut at everything that Python takes for the end of a line.
-    static func lines(_ text: String, keepsEnds: Bool) -> [String] {
-        var (lines, line) = ([String](), String.UnicodeScalarView())
-        var isAfterReturn = false
+    static func lines(_ text: String, keepsEnds: Bool, _ meter: TemplateMeter) -> [String] {
+        var (lines, line, isAfterReturn) = ([String](), "", false)
         func end() {
-            lines.append(String(line))
-            line = String.UnicodeScalarView()
+            lines.append(line)
+            line = ""
         }
-        for scalar in text.unicodeScalars {
+        for scalar in meter.scalars(text) {
+            let value = scalar.unicodeScalars.first?.value ?? 0
             if isAfterReturn {
                 isAfterReturn = false
-                if scalar == "\n" {
-                    if keepsEnds { line.append(scalar) }
+                if value == 0x0A {
+                    if keepsEnds { line += scalar }
                     end()
                     continue
                 }
                 end()
             }
-            switch scalar.value {
+            switch value {
             case 0x0D:
-                if keepsEnds { line.append(scalar) }
+                if keepsEnds { line += scalar }
                 isAfterReturn = true
             case 0x0A...0x0C, 0x1C...0x1E, 0x85, 0x2028, 0x2029:
-                if keepsEnds { line.append(scalar) }
+                if keepsEnds { line += scalar }
                 end()
-            default: line.append(scalar)
+            default: line += scalar
             }
         }
         if isAfterReturn || !line.isEmpty { end() }
@@ -155,25 +195,36 @@ enum TemplateText {
     }
 
     /// The text as Jinja's filter `title` makes it: words begin only after white space, hyphens and brackets.
-    static func headline(_ text: String) -> String {
-        var (result, isInside) = ("", false)
-        for character in text {
-            result += isInside ? character.lowercased() : character.uppercased()
-            isInside = !(character.isWhitespace || "-({[<".contains(character))
+    static func headline(_ text: String, _ meter: TemplateMeter) -> String {
+        let starts: Set<Unicode.Scalar> = ["-", "(", "{", "[", "<"]
+        return cased(text, meter, \.uppercaseMapping) { !isSpace($0) && !starts.contains($0) }
+    }
+
+    /// The text as Python's `title` makes it: words begin after everything that has no case.
+    static func title(_ text: String, _ meter: TemplateMeter) -> String {
+        cased(text, meter, \.titlecaseMapping) { $0.properties.isCased }
+    }
+
+    /// The text in small letters, but for the first scalar and those after a scalar that ends a word.
+    private static func cased(
+        _ text: String, _ meter: TemplateMeter, _ first: KeyPath<Unicode.Scalar.Properties, String>,
+        isInside: (Unicode.Scalar) -> Bool
+    ) -> String {
+        var (result, goesOn) = (String.UnicodeScalarView(), false)
+        for scalar in text.unicodeScalars {
+            guard scalar != meter.mark else {
+                result.append(scalar)
+                continue
+            }
+            let properties = scalar.properties
+            let letter = goesOn ? properties.lowercaseMapping : properties[keyPath: first]
+            result.append(contentsOf: letter.unicodeScalars)
+            goesOn = isInside(scalar)
         }
-        return result
+        return String(result)
     }
 
     static func capitalized(_ text: String) -> String {
         text.prefix(1).uppercased() + text.dropFirst().lowercased()
-    }
-
-    static func title(_ text: String) -> String {
-        var (result, isInside) = ("", false)
-        for character in text {
-            result += isInside ? character.lowercased() : character.uppercased()
-            isInside = character.isLetter
-        }
-        return result
     }
 }

@@ -124,7 +124,7 @@ enum TemplateValue {
         case .string(let text):
             // There are at most as many characters as bytes.
             guard meter.spends(text.utf8.count) else { return nil }
-            return text.unicodeScalars.map { .string(String($0)) }
+            return meter.scalars(text).map { .string($0) }
         default: return nil
         }
     }

@@ -7,6 +7,9 @@ struct TextGuard: Sendable {
     private let all: Contents
     /// The tokens to find in turns of the assistant, which may contain tags.
     private let control: Contents
+    /// The ids of `all`, and the contents of the tags among them.
+    private let ids: Set<Int32>
+    private let tags: [String]
 
     private struct Contents: Sendable {
         var trie = AddedTokens.Trie()
@@ -35,11 +38,13 @@ struct TextGuard: Sendable {
 
     /// - Parameter normalizer: the tokenizer's; a token may also be found by its normalized content.
     init(_ tokens: [AddedTokens.Token], normalizer: Normalizer) {
-        all = Contents(
-            tokens.filter {
-                $0.isControl || !$0.content.unicodeScalars.allSatisfy(\.properties.isWhitespace)
-            }, normalizer)
+        let guarded = tokens.filter {
+            $0.isControl || !$0.content.unicodeScalars.allSatisfy(\.properties.isWhitespace)
+        }
+        all = Contents(guarded, normalizer)
         control = Contents(tokens.filter(\.isControl), normalizer)
+        ids = Set(guarded.map(\.id))
+        tags = guarded.filter { !$0.isControl }.map(\.content)
     }
 
     private static func lower(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
@@ -74,4 +79,21 @@ struct TextGuard: Sendable {
         }
         return String(result)
     }
+
+    /// The text with the mark after each scalar: no token is made of it, even where a template cuts parts out
+    /// of it. A text that contains tags, and may, is only marked as above.
+    func separated(_ text: String, _ mark: Unicode.Scalar, keepsTags: Bool) -> String {
+        if keepsTags, tags.contains(where: { text.contains($0) }) {
+            return marked(text, mark, keepsTags: true)
+        }
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            result.append(scalar)
+            result.append(mark)
+        }
+        return String(result)
+    }
+
+    /// The tokens among these that no text of a system or user turn may make.
+    func guarded(in tokens: [Int32]) -> [Int32] { tokens.filter(ids.contains) }
 }
