@@ -1,7 +1,7 @@
 /// The operations of chat templates on texts, as Python does them.
 enum TemplateText {
-    /// The text without the given characters at its start and end; nil stands for white space. A mark goes with
-    /// the scalar before it.
+    /// The text without the given characters at its start and end; nil stands for white space. A mark goes
+    /// with the scalar before it.
     static func strip(
         _ text: String, _ characters: String?, start: Bool = true, end: Bool = true,
         mark: Unicode.Scalar? = nil
