@@ -66,6 +66,7 @@ check-long: build ## Slow checks: kill and resume, answers, the usual libraries'
 	python3 Tests/Long/int8.py
 	python3 Tests/Long/real_int8.py
 	python3 Tests/Long/server.py
+	python3 Tests/Long/server.py --load 250
 	python3 Tests/Long/steps.py
 	python3 Tests/Long/mathematics.py
 	python3 Tests/Long/review_page.py
@@ -126,7 +127,7 @@ zero: build ## Improve the base model by reinforcement alone, and measure it: ST
 	@$(LEAVEN) run pipelines/zero.json5 --run $(call own,zero) $(if $(STEPS),--set steps=$(STEPS)) $(SPEED)
 	@$(LEAVEN) status $(call own,zero)
 
-reasoner: build ## Fine-tune the base model, then reinforce it: STEPS=160 RUN=runs/reasoner RENEW=0
+reasoner: build ## Fine-tune the base model, then reinforce it: STEPS=240 RUN=runs/reasoner RENEW=0
 	@$(LEAVEN) run pipelines/reasoner.json5 --run $(call own,reasoner) \
 		$(if $(STEPS),--set steps=$(STEPS)) $(SPEED)
 	@$(LEAVEN) status $(call own,reasoner)

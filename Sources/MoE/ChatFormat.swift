@@ -53,7 +53,6 @@ package struct ChatFormat: Sendable {
     /// The format of a model folder.
     ///
     /// - Parameters:
-    /// - Parameters:
     ///   - config: the model's config, whose vocabulary must hold all tokens; nil if there is only a
     ///     tokenizer.
     ///   - template: a template file to use instead of the folder's own.
@@ -148,11 +147,11 @@ package struct ChatFormat: Sendable {
         let text = try template.render(
             conversation, tokens: variables, answering: answering, options: options)
         // The rendering of texts with marks, which must not change what the template does with them.
-        func marked(_ mark: Unicode.Scalar, _ texts: Conversation) -> String? {
-            let marked = try? template.render(
-                texts, tokens: variables, answering: answering, options: options, mark: mark)
-            let unmarked = marked?.unicodeScalars.filter { $0 != mark }
-            return unmarked.map { same(String(String.UnicodeScalarView($0)), text) } == true ? marked : nil
+        func rendered(_ marked: Conversation) -> String? {
+            let result = try? template.render(
+                marked, tokens: variables, answering: answering, options: options, mark: mark)
+            let unmarked = result?.unicodeScalars.filter { $0 != mark }
+            return unmarked.map { same(String(String.UnicodeScalarView($0)), text) } == true ? result : nil
         }
         func tokens(_ text: String) -> [Int32] { tokenizer.encode(text, special: .all, mark: mark) }
         var isGuarded = false
@@ -165,12 +164,12 @@ package struct ChatFormat: Sendable {
         // normalizers do not see what belongs together in them, so these tokens count only where the others
         // have more tokens that no text may make.
         let separated = conversation.mapTexts { textGuard.separated($0, mark, keepsTags: $1) }
-        guard let own = marked(mark, separated).map(tokens) else {
+        guard let own = rendered(separated).map(tokens) else {
             throw error(
                 "a message that is cut or changed where its text looks like a special token",
                 "messages put in whole, or without such text")
         }
-        let usual = (isGuarded ? marked(mark, guarded) : text).map(tokens) ?? own
+        let usual = (isGuarded ? rendered(guarded) : text).map(tokens) ?? own
         let ids = textGuard.guarded(in: usual) == textGuard.guarded(in: own) ? usual : own
         guard !ids.isEmpty else { throw error("a conversation without a token", "a text") }
         return ids

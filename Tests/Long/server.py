@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Samples from a real server, llama.cpp's, that serves our own base model, with kills of either side on the way.
 
-    python3 Tests/Long/server.py [--problems N] [--kills N] [--seed N]
+    python3 Tests/Long/server.py [--problems N] [--kills N] [--seed N] [--load N]
 
 llama.cpp is built as in peers.py (LEAVEN_LLAMA names a build that is there, with build/bin/llama-server), and
 fixtures/base is converted for it in f32. The pipeline samples problems by the server and by the built-in
@@ -15,8 +15,14 @@ engine. The run is killed at random moments and given again, and so is the serve
 - the share of right answers is that of the engine, within four standard errors of the difference: the prompts
   are the same;
 - `leaven replay` says that the server's rollouts are beyond it, and replays those of the engine.
+
+With --load N it measures throughput instead: four completions of 96 tokens for each of N problems, sampled
+by Leaven and by a bare load generator in turn, which posts such requests over as many connections and looks
+at no answer. Ends with 1 if Leaven makes less than 95% of the load generator's completions a second.
 """
 import argparse
+import concurrent.futures
+import http.client
 import json
 import math
 import os
@@ -25,8 +31,10 @@ import shutil
 import signal
 import socket
 import sqlite3
+import statistics
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -50,6 +58,19 @@ PIPELINE = """
       unit: 50, max_tokens: 600, temperature: 0.8, checks: { answer: {} } },
     { name: "built-in", kind: "rollouts", inputs: { problems: "problems", model: "base" }, keep: 1, per_round: %d,
       unit: 50, max_tokens: 600, temperature: 0.8, checks: { answer: {} } },
+  ],
+}
+"""
+
+LOAD = """
+{
+  name: "load", seed: %d, parameters: { problems: 200, url: "" },
+  stages: [
+    { name: "teacher", kind: "server", url: "$url", identity: "llama-server", model: "base", concurrency: %d,
+      parameters: { repeat_penalty: 1, ignore_eos: true } },
+    { name: "problems", kind: "problems", count: "$problems", split: "held-out" },
+    { name: "served", kind: "rollouts", inputs: { problems: "problems", model: "teacher" }, keep: 1, per_round: %d,
+      max_tokens: 96, checks: { format: {} } },
   ],
 }
 """
@@ -116,12 +137,58 @@ def rate(stage):
     return mean, math.sqrt(sum((share - mean) ** 2 for share in shares)) / len(shares)
 
 
+def generate(server, prompts):
+    """Completions a second of a bare load generator."""
+    local = threading.local()
+
+    def post(request):
+        prompt, seed = request
+        if not hasattr(local, "connection"):
+            local.connection = http.client.HTTPConnection("127.0.0.1", server.port)
+        body = {
+            "model": "base", "messages": [{"role": "user", "content": prompt}], "max_tokens": 96, "seed": seed,
+            "stream": False, "temperature": 1, "repeat_penalty": 1, "ignore_eos": True}
+        local.connection.request(
+            "POST", "/v1/chat/completions", json.dumps(body), {"Content-Type": "application/json"})
+        response = local.connection.getresponse()
+        response.read()
+        assert response.status == 200, response.status
+
+    requests = [(prompt, 1000 * place + seed) for place, prompt in enumerate(prompts) for seed in range(EACH)]
+    start = time.time()
+    with concurrent.futures.ThreadPoolExecutor(CONCURRENCY) as pool:
+        list(pool.map(post, requests))
+    return len(requests) / (time.time() - start)
+
+
+def load(server, options):
+    """Leaven's completions a second as a share of the load generator's, in rounds of one and the other."""
+    pipeline = FOLDER + "/load.json5"
+    shares = []
+    for round in range(3):
+        with open(pipeline, "w") as file:
+            file.write(LOAD % (round + 1, CONCURRENCY, EACH))
+        shutil.rmtree(FOLDER + "/run", ignore_errors=True)
+        subprocess.run(leaven(pipeline, server, options), check=True, stdout=subprocess.DEVNULL)
+        [(seconds,)] = rows("SELECT ended - started FROM stages WHERE name = 'served'")
+        # Other problems of the same kinds, as the server remembers prompts.
+        problems = subprocess.run(
+            [LEAVEN, "problems", "--jsonl", "--count", str(options.load), "--seed", str(100 + round)], check=True,
+            capture_output=True, text=True).stdout
+        prompts = [json.loads(line)["prompt"] for line in problems.splitlines()]
+        own, other = options.load * EACH / seconds, generate(server, prompts)
+        shares.append(own / other)
+        print(f"{own:.1f} completions a second, the load generator {other:.1f}: {100 * own / other:.1f}%", flush=True)
+    return statistics.median(shares)
+
+
 def main():
     enter(__file__, __doc__)
     parser = argparse.ArgumentParser()
     parser.add_argument("--problems", type=int, default=200)
     parser.add_argument("--kills", type=int, default=8)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--load", type=int, metavar="N")
     options = parser.parse_args()
     numbers = random.Random(options.seed)
     shutil.rmtree(FOLDER, ignore_errors=True)
@@ -131,6 +198,12 @@ def main():
     os.makedirs(peers.WORK, exist_ok=True)
     # Digits one by one, words with their space: as the base's own pre-tokenizer has it.
     server = Server(source, peers.convert(source, base, "f32", name="base", pretokenizer="refact"))
+    if options.load:
+        options.problems = options.load
+        try:
+            sys.exit(load(server, options) < 0.95)
+        finally:
+            server.kill()
     pipeline = FOLDER + "/served.json5"
     with open(pipeline, "w") as file:
         file.write(PIPELINE % (CONCURRENCY, base, EACH, EACH))

@@ -11,7 +11,7 @@ struct ProblemSourceTests {
     @Test("no problem comes twice, whatever its language, and each lies on the wanted side of the split")
     func distinctAndSplit() throws {
         for split in Split.allCases {
-            let problems = try Self.problems(9000, ProblemSource(split: split, seed: 1))
+            let problems = try Self.problems(3000, ProblemSource(split: split, seed: 1))
             #expect(Set(problems.map(\.digest)).count == problems.count)
             #expect(Set(problems.map(\.id)).count == problems.count)
             #expect(problems.allSatisfy { Split(digest: $0.digest) == split })

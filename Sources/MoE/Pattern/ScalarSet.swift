@@ -75,12 +75,13 @@ struct SymbolMap: Sendable {
         for value in 0..<128 { ascii[value] = all[value] }
         // Most blocks are equal to another one.
         var distinct = ByteTable(minimumCapacity: 512)
-        for block in 0..<0x1100 {
-            let (place, isNew) = all[block << 8..<(block + 1) << 8].withUnsafeBufferPointer {
-                distinct.insert($0)
+        all.withUnsafeBufferPointer { all in
+            for start in stride(from: 0, to: all.count, by: 256) {
+                let block = UnsafeBufferPointer(rebasing: all[start..<start + 256])
+                let (place, isNew) = distinct.insert(block)
+                blocks.append(Int32(place << 8))
+                if isNew { symbols += block }
             }
-            blocks.append(Int32(place << 8))
-            if isNew { symbols += all[block << 8..<(block + 1) << 8] }
         }
     }
 

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Distinct byte strings, numbered from 0 in the order of insertion, without a heap object for each.
 struct ByteTable: Sendable {
     /// All strings, one after the other.
@@ -55,8 +57,16 @@ struct ByteTable: Sendable {
     private func slot(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
         let mask = slots.count - 1
         var slot = Int(truncatingIfNeeded: Self.hash(bytes)) & mask
-        while slots[slot] >= 0, !self[Int(slots[slot])].elementsEqual(bytes) { slot = (slot + 1) & mask }
+        while slots[slot] >= 0, !isEqual(Int(slots[slot]), bytes) { slot = (slot + 1) & mask }
         return slot
+    }
+
+    private func isEqual(_ index: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        self[index].withUnsafeBufferPointer { known in
+            guard known.count == bytes.count else { return false }
+            guard let one = known.baseAddress, let other = bytes.baseAddress else { return true }
+            return memcmp(one, other, known.count) == 0
+        }
     }
 
     private mutating func grow() {
