@@ -116,11 +116,10 @@ struct Bench: Sendable {
     }
 
     /// Tokens a second of training; each step takes as many sequences of `length` tokens as fit in 4096
-    /// tokens, and each thread has a share of them.
+    /// tokens.
     func training(_ model: Model, length: Int) -> Double {
         var options = TrainingOptions(schedule: Schedule(steps: 1000, peak: 1e-4, warmup: 0, floor: 1))
         options.optimizer = .adamw
-        options.shares = threads
         let trainer = Trainer(model, options: options, threads: threads)
         let vocabulary = model.config.vocabularySize
         var random = RandomStream(seed: 2)

@@ -18,7 +18,8 @@ engine. The run is killed at random moments and given again, and so is the serve
 
 With --load N it measures throughput instead: four completions of 96 tokens for each of N problems, sampled
 by Leaven and by a bare load generator in turn, which posts such requests over as many connections and looks
-at no answer. Ends with 1 if Leaven makes less than 95% of the load generator's completions a second.
+at no answer, in five rounds. Ends with 1 if the median of Leaven's share of the load generator's completions
+a second is less than 95%.
 """
 import argparse
 import concurrent.futures
@@ -147,7 +148,8 @@ def generate(server, prompts):
             local.connection = http.client.HTTPConnection("127.0.0.1", server.port)
         body = {
             "model": "base", "messages": [{"role": "user", "content": prompt}], "max_tokens": 96, "seed": seed,
-            "stream": False, "temperature": 1, "repeat_penalty": 1, "ignore_eos": True}
+            "stream": False, "temperature": 1, "top_p": 1, "top_k": -1, "min_p": 0, "repeat_penalty": 1,
+            "ignore_eos": True}
         local.connection.request(
             "POST", "/v1/chat/completions", json.dumps(body), {"Content-Type": "application/json"})
         response = local.connection.getresponse()
@@ -165,12 +167,14 @@ def load(server, options):
     """Leaven's completions a second as a share of the load generator's, in rounds of one and the other."""
     pipeline = FOLDER + "/load.json5"
     shares = []
-    for round in range(3):
+    for round in range(5):
         with open(pipeline, "w") as file:
             file.write(LOAD % (round + 1, CONCURRENCY, EACH))
         shutil.rmtree(FOLDER + "/run", ignore_errors=True)
         subprocess.run(leaven(pipeline, server, options), check=True, stdout=subprocess.DEVNULL)
         [(seconds,)] = rows("SELECT ended - started FROM stages WHERE name = 'served'")
+        [(made, tokens)] = rows("SELECT count(*), sum(tokens) FROM rollouts")
+        assert made == options.load * EACH and tokens == 96 * made, (made, tokens)
         # Other problems of the same kinds, as the server remembers prompts.
         problems = subprocess.run(
             [LEAVEN, "problems", "--jsonl", "--count", str(options.load), "--seed", str(100 + round)], check=True,
@@ -198,7 +202,7 @@ def main():
     os.makedirs(peers.WORK, exist_ok=True)
     # Digits one by one, words with their space: as the base's own pre-tokenizer has it.
     server = Server(source, peers.convert(source, base, "f32", name="base", pretokenizer="refact"))
-    if options.load:
+    if options.load is not None:
         options.problems = options.load
         try:
             sys.exit(load(server, options) < 0.95)
