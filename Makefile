@@ -66,7 +66,7 @@ check-long: build ## Slow checks: kill and resume, answers, the usual libraries'
 	python3 Tests/Long/int8.py
 	python3 Tests/Long/real_int8.py
 	python3 Tests/Long/server.py
-	python3 Tests/Long/server.py --load 250
+	python3 Tests/Long/server.py --load
 	python3 Tests/Long/steps.py
 	python3 Tests/Long/mathematics.py
 	python3 Tests/Long/review_page.py

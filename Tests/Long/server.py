@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Samples from a real server, llama.cpp's, that serves our own base model, with kills of either side on the way.
 
-    python3 Tests/Long/server.py [--problems N] [--kills N] [--seed N] [--load N]
+    python3 Tests/Long/server.py [--problems N] [--kills N] [--seed N] [--load]
 
 llama.cpp is built as in peers.py (LEAVEN_LLAMA names a build that is there, with build/bin/llama-server), and
 fixtures/base is converted for it in f32. The pipeline samples problems by the server and by the built-in
@@ -16,9 +16,9 @@ engine. The run is killed at random moments and given again, and so is the serve
   are the same;
 - `leaven replay` says that the server's rollouts are beyond it, and replays those of the engine.
 
-With --load N it measures throughput instead: four completions of 96 tokens for each of N problems, sampled
-by Leaven and by a bare load generator in turn, which posts such requests over as many connections and looks
-at no answer, in five rounds. Ends with 1 if the median of Leaven's share of the load generator's completions
+With --load it measures throughput instead: four completions of 96 tokens for each problem, sampled by Leaven
+and by a bare load generator in turn, which posts such requests over as many connections and looks at no
+answer, in five rounds. Ends with 1 if the median of Leaven's share of the load generator's completions
 a second is less than 95%.
 """
 import argparse
@@ -174,13 +174,13 @@ def load(server, options):
         subprocess.run(leaven(pipeline, server, options), check=True, stdout=subprocess.DEVNULL)
         [(seconds,)] = rows("SELECT ended - started FROM stages WHERE name = 'served'")
         [(made, tokens)] = rows("SELECT count(*), sum(tokens) FROM rollouts")
-        assert made == options.load * EACH and tokens == 96 * made, (made, tokens)
+        assert made == options.problems * EACH and tokens == 96 * made, (made, tokens)
         # Other problems of the same kinds, as the server remembers prompts.
         problems = subprocess.run(
-            [LEAVEN, "problems", "--jsonl", "--count", str(options.load), "--seed", str(100 + round)], check=True,
+            [LEAVEN, "problems", "--jsonl", "--count", str(options.problems), "--seed", str(100 + round)], check=True,
             capture_output=True, text=True).stdout
         prompts = [json.loads(line)["prompt"] for line in problems.splitlines()]
-        own, other = options.load * EACH / seconds, generate(server, prompts)
+        own, other = made / seconds, generate(server, prompts)
         shares.append(own / other)
         print(f"{own:.1f} completions a second, the load generator {other:.1f}: {100 * own / other:.1f}%", flush=True)
     return statistics.median(shares)
@@ -192,7 +192,7 @@ def main():
     parser.add_argument("--problems", type=int, default=200)
     parser.add_argument("--kills", type=int, default=8)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--load", type=int, metavar="N")
+    parser.add_argument("--load", action="store_true")
     options = parser.parse_args()
     numbers = random.Random(options.seed)
     shutil.rmtree(FOLDER, ignore_errors=True)
@@ -202,8 +202,7 @@ def main():
     os.makedirs(peers.WORK, exist_ok=True)
     # Digits one by one, words with their space: as the base's own pre-tokenizer has it.
     server = Server(source, peers.convert(source, base, "f32", name="base", pretokenizer="refact"))
-    if options.load is not None:
-        options.problems = options.load
+    if options.load:
         try:
             sys.exit(load(server, options) < 0.95)
         finally:
