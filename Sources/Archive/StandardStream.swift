@@ -21,9 +21,9 @@ package enum StandardStream: Int32, Sendable {
         }
     }
 
-    /// Ignores SIGPIPE, and takes the numbers of standard streams that are closed. Call it before any file is
-    /// opened: otherwise a file could get the number of a closed stream, and then the text that is written to
-    /// that stream.
+    /// Ignores SIGPIPE, and opens /dev/null in place of each closed standard stream. Call it before any file
+    /// is opened: otherwise a file could get the number of a closed stream, and then the text that is written
+    /// to that stream.
     package static func prepare() {
         signal(SIGPIPE, SIG_IGN)
         for number in 0...StandardStream.error.rawValue where fcntl(number, F_GETFD) < 0 {

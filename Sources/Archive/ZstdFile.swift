@@ -27,7 +27,7 @@ package final class ZstdFileWriter {
 
     /// Appends bytes to the file's content.
     package func write(_ bytes: [UInt8]) throws(Complaint) {
-        // All pieces have one size, so that the file does not depend on the sizes of the writes.
+        // All pieces but the last have one size, so that the file does not depend on the sizes of the writes.
         pending.append(contentsOf: bytes)
         var start = 0
         while pending.count - start >= Self.piece {
@@ -79,7 +79,7 @@ package final class FileReader {
     private let context: OpaquePointer?
     /// The number of bytes read from the file so far.
     private var taken: Int
-    /// About how many more bytes zstd expects: 0 at the end of a frame, nil before any byte is decompressed.
+    /// About how many more bytes zstd expects: 0 at the end of a frame, nil before it was given any byte.
     private var expected: Int?
 
     package init(_ path: String) throws(Complaint) {

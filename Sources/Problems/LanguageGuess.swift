@@ -2,7 +2,8 @@ import Archive
 
 extension Language {
     /// The language of a text, by its scripts; in the Latin script by its most common words and letters. Nil
-    /// where there are no words. Names and quotations in other scripts count only by their length.
+    /// where there are no words. The script with the most words decides, so that
+    /// a short name or quotation in another one does not.
     package init?(of text: String) {
         let words = Words(text)
         guard let most = words.counts.max(), most > 0, let script = words.counts.firstIndex(of: most) else {
@@ -17,8 +18,8 @@ extension Language {
         }
     }
 
-    /// The scripts by their blocks of Unicode; place 0 is Chinese characters, 1 is kana, and 2 is the Latin
-    /// script.
+    /// The scripts by their blocks of Unicode: 0 is Chinese characters, and 1 is kana. Place 2, the Latin
+    /// script, is not listed (see `isLatin`).
     private static let scripts: [(place: Int, blocks: [ClosedRange<UInt32>], language: Language)] = [
         (0, [0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0x20000...0x3134F], .chinese),
         (1, [0x3041...0x30FA, 0x30FC...0x30FF, 0xFF66...0xFF9D], .japanese),
@@ -40,7 +41,7 @@ extension Language {
             return (language, words, letters)
         }
 
-    /// The places in `usual` of the languages that have a word.
+    /// For each word, the places in `usual` of the languages that have it.
     private static let places: [String: [Int]] = {
         var places: [String: [Int]] = [:]
         for (place, language) in usual.enumerated() {
@@ -76,7 +77,7 @@ extension Language {
                     continue
                 }
                 if length > 0 { end(&word, &length) }
-                // No script here has ASCII characters.
+                // No script in `scripts` has ASCII characters.
                 let place =
                     scalar.value < 0x80
                     ? -1 : scripts.first { $0.blocks.contains { $0.contains(scalar.value) } }?.place ?? -1

@@ -4,8 +4,8 @@ import Glibc
 
 /// A program to run, with its arguments and environment.
 ///
-/// It leads its own session, has only the descriptors named here, and is killed with its whole process group
-/// at the end, whatever it is doing.
+/// The program leads its own session and has only the descriptors 0 to 3. At the end it is killed with its
+/// whole process group, whatever it is doing.
 package struct ChildProcess: Sendable {
     /// The program, which is looked up in `PATH` if it has no slash, and its arguments.
     package var arguments: [String]
@@ -31,13 +31,13 @@ package struct ChildProcess: Sendable {
 
     /// Why a conversation ended.
     package enum End: Sendable, Equatable {
-        /// All wanted answers came.
+        /// All wanted lines came.
         case complete
-        /// More lines came together with the last wanted answer.
+        /// More bytes came together with the last wanted line.
         case surplus
         /// It ended by itself: `exit code 1`, `signal 9`, and the end of its standard error.
         case ended(String, complaint: String)
-        /// It wrote nothing within the time allowed for a line.
+        /// It completed no line in the time allowed, or closed its output and did not end.
         case silent
         /// It wrote a line that is too long.
         case flooded
@@ -45,7 +45,7 @@ package struct ChildProcess: Sendable {
         case unstartable(String)
     }
 
-    /// The most bytes of an answer.
+    /// The most bytes of a line.
     fileprivate static let longest = 1 << 20
     /// The bytes that are kept of standard error.
     fileprivate static let kept = 2000
@@ -144,7 +144,7 @@ private struct Talk {
     mutating func run(_ pipes: inout [Int32], line: ([UInt8]) -> Void) -> ChildProcess.End? {
         _ = fcntl(pipes[1], F_SETFL, O_NONBLOCK)
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        var deadline = Self.now() + seconds
+        var deadline = Clock.monotonic() + seconds
         while taken < wanted {
             if written == input.count, pipes[1] >= 0 {
                 close(pipes[1])
@@ -155,14 +155,14 @@ private struct Talk {
                 pollfd(fd: pipes[2], events: Int16(POLLIN), revents: 0),
                 pollfd(fd: pipes[4], events: Int16(POLLIN), revents: 0),
             ]
-            let left = deadline - Self.now()
+            let left = deadline - Clock.monotonic()
             guard left > 0 else { return .silent }
             guard poll(&polled, 3, Int32(min(left, 1000) * 1000) + 1) > 0 else { continue }
             if polled[0].revents != 0 {
                 let count = input.withUnsafeBytes {
                     write(pipes[1], $0.baseAddress! + written, min(1 << 16, input.count - written))
                 }
-                // If the program does not read its input, nothing more is written.
+                // If the program has closed its input, nothing more is written.
                 if count >= 0 { written += count } else if errno == EPIPE { written = input.count }
             }
             if polled[2].revents != 0 {
@@ -179,7 +179,7 @@ private struct Talk {
                 guard count > 0 else { return nil }
                 let before = taken
                 take(buffer[..<count], line)
-                if taken > before { deadline = Self.now() + seconds }
+                if taken > before { deadline = Clock.monotonic() + seconds }
                 guard open.count <= ChildProcess.longest else { return .flooded }
             }
         }
@@ -195,11 +195,5 @@ private struct Talk {
             rest = rest[(end + 1)...]
         }
         if taken < wanted { open += rest } else { hasMore = !rest.isEmpty }
-    }
-
-    private static func now() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 }

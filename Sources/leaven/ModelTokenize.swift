@@ -10,16 +10,16 @@ import Stages
 enum ModelTokenize {
     static let options: [Usage.Option] =
         [
-            .flag("--decode", "Tokenize the other way: JSON arrays of ids, one a line, to their texts."),
+            .flag("--decode", "Decode: each line is a JSON array of ids; prints its text."),
             .flag("--json", "Texts are JSON strings, so that there may be line ends in them."),
             .flag(
                 "--framed",
-                "Put the tokens of the file's post_processor around each text, such as <s> before it."),
+                "Put the tokens of tokenizer.json's post_processor around each text, such as <s>."),
             .flag("--skip-special", "With --decode: leave control tokens out."),
             .flag(
                 "--chat",
-                "Lines are conversations: JSON arrays of {\"role\", \"content\"}, or objects with such messages, and tools. The "
-                    + "ids are those of the prompt for an answer."),
+                "Each line is a conversation: a JSON array of messages, or an object with messages and tools. "
+                    + "Prints the ids of the prompt that asks for the answer."),
             .init(
                 "--chat-template", "FILE", "With --chat: a Jinja template to use instead of the model's own."),
         ] + TemplateArguments.options
@@ -28,7 +28,7 @@ enum ModelTokenize {
         let decodes = arguments.has("--decode")
         if decodes { try arguments.refuse(["--framed"], with: "--decode") }
         if !decodes, arguments.has("--skip-special") {
-            throw arguments.error("--skip-special", "has a meaning with --decode only")
+            throw arguments.error("--skip-special", "needs --decode")
         }
         if arguments.has("--chat") {
             try arguments.refuse(["--decode", "--json", "--framed"], with: "--chat")

@@ -67,7 +67,7 @@ enum RunCommand: Command {
         return "runs/" + pipeline.name
     }
 
-    /// Refuses a folder that holds anything but a run.
+    /// Refuses a folder that holds files but no run.
     static func refuseOther(_ folder: String) throws {
         guard Files.exists(folder) else { return }
         guard Files.isFolder(folder) else {
@@ -95,7 +95,7 @@ enum RunCommand: Command {
         let shortfalls = try plan.stages.compactMap { planned in
             try store.stages.named(planned.name)?.summary?["short"]?.string.map { "\(planned.name): \($0)\n" }
         }
-        try Output.print("`leaven status \(shellWord(folder))` tells what became of every rollout.\n")
+        try Output.print("`leaven status \(shellWord(folder))` shows what each stage did.\n")
         for shortfall in shortfalls { try Output.print(shortfall) }
     }
 }

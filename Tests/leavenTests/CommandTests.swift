@@ -43,7 +43,7 @@ struct CommandTests {
         let first = try shell.run("run", "small", "--threads", "1", "--batch", "7")
         #expect(first.code == 0 && first.errors.isEmpty)
         #expect(first.output.contains("a  done in 0 s: problems 30\n"))
-        #expect(first.output.hasSuffix("`leaven status runs/tiny` tells what became of every rollout.\n"))
+        #expect(first.output.hasSuffix("`leaven status runs/tiny` shows what each stage did.\n"))
         #expect(try shell.run("run", "small").output.hasPrefix("a  unchanged, reused\n"))
         #expect(try shell.run("run", "small", "--seed", "5").output.contains("computed again: seed 1 → 5"))
         let status = try shell.run("status", "runs/tiny")

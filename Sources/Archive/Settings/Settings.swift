@@ -2,7 +2,7 @@
 /// checks the value and holds the default.
 ///
 /// This object remembers which settings were read. Afterwards, `unread` complains about all others in the
-/// file, and `effective` gives the values, defaults included, for the key of the stage. Therefore a stage or
+/// file, and `effective` gives the values for the key of the stage. Therefore a stage or
 /// a check must read all its settings in its `init`.
 package final class Settings {
     /// The path of the settings in the file: `stages[2]`.
@@ -112,7 +112,8 @@ package final class Settings {
 
     // MARK: What was read
 
-    /// The effective values of everything that was read, sorted by name.
+    /// The effective values of what was read, sorted by name. Folders are left out, and so are settings that
+    /// are quiet and have their defaults.
     package var effective: JSON {
         JSON.object(
             read.map { name, value in

@@ -2,14 +2,14 @@ import Archive
 
 /// Where checks look for an answer. It is the setting `where` of every check that compares answers.
 package enum AnswerScope: String, Sendable, CaseIterable {
-    /// A marked place if there is one. Otherwise the whole text after the thought, or, if that is not
-    /// understood, the result in its last sentence, unless another sentence states another result.
+    /// A marked place if there is one; otherwise the whole text after the thought. If that text is not
+    /// understood, the result in its last sentence counts, unless another sentence states another one.
     case any
     /// Only marked places: tags, boxes, `####`, "the answer is".
     case marked
 
-    /// The setting of all checks that compare answers. It is quiet, because stores were written before it
-    /// existed: with its default, the keys of their stages stay the same.
+    /// The setting of all checks that compare answers. It is quiet: its default leaves the keys of
+    /// stages unchanged that were written to stores before it existed.
     static let setting = Setting<AnswerScope>.choice(
         "where", default: .any,
         "Where the answer may stand. marked: only in tags, in a box, or after #### or \"the answer is\". "
@@ -53,8 +53,8 @@ extension Completion {
 /// The answer at a place, ready to compare. A mark inside tags is followed: `<answer>\boxed{5}</answer>`
 /// states 5.
 enum StatedAnswer: Sendable, Equatable {
-    /// The whole text of the answer, and its sentences and lines; none if there is only one, or if the text
-    /// is long.
+    /// The whole text of the answer, and its sentences and lines; `sentences` is empty if there is only one,
+    /// or if the text is long.
     case text(_ whole: String, sentences: [String])
     case missing
     case unclear(String)

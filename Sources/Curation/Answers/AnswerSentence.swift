@@ -44,14 +44,14 @@ struct AnswerSentence {
             }
             best = max(best ?? 0, end)
         }
-        // "Answer** : 5": signs of Markdown may stand between the word and its colon or line end.
+        // "Answer** : 5": the word may also end its line, and signs of Markdown may stand before its colon
+        // or line end.
         if best == nil, first.isASCIILetter, index + 6 <= text.count,
             "answer".unicodeScalars.enumerated().allSatisfy({ lower(text[index + $0.offset]) == $0.element })
         {
             var end = index + 6
             while end < text.count, text[end] == "*" || text[end] == " " || text[end] == "_" { end += 1 }
-            if end > index + 6, end < text.count, text[end] == ":" || text[end] == "\n" { best = end + 1 }
-            if end == index + 6, end < text.count, text[end] == "\n" { best = end + 1 }
+            if end < text.count, text[end] == ":" || text[end] == "\n" { best = end + 1 }
         }
         return best
     }
@@ -156,7 +156,7 @@ enum AnswerHeading {
     static func last(in text: [Unicode.Scalar]) -> Range<Int>? {
         var end = text.count
         for _ in 0..<64 {
-            // The last run of signs before `end`; only a run of exactly four marks an answer.
+            // The last run of signs before `end`; only a run of exactly four signs marks an answer.
             guard let sign = text[..<end].lastIndex(of: "#") else { return nil }
             var start = sign
             while start > 0, text[start - 1] == "#" { start -= 1 }
@@ -172,8 +172,8 @@ enum AnswerHeading {
         return nil
     }
 
-    /// Whether the line is a heading: it holds words, or a number before words, and more text follows it.
-    /// Examples are `#### Conclusion` and `#### 2. Solve`.
+    /// Whether the line is a heading: more text follows it, and it begins with a letter and has no `=`, or it
+    /// begins with a number, one of `.):,` and a word. Examples are `#### Conclusion` and `#### 2. Solve`.
     private static func isHeading(_ content: ArraySlice<Unicode.Scalar>, hasMore: Bool) -> Bool {
         guard hasMore, let first = content.first else { return false }
         if first.isDigit {

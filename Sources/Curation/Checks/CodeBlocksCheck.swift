@@ -3,7 +3,7 @@ import Problems
 
 /// Counts the code blocks in the chain of thought. Two fences, an opening and a closing one, are one block,
 /// and so is a fence that is never closed; a fence is three or more backquotes or tildes. Each HTML tag
-/// `<code>` or `<pre>` is one block.
+/// `<code>` or `<pre>`, in lower case, is one block, so that `<pre><code>` is two.
 package struct CodeBlocksCheck: Check {
     package let name = "code"
     package let version = 2
@@ -36,7 +36,7 @@ package struct CodeBlocksCheck: Check {
         return limit(Double((fences + 1) / 2 + tags), most: Double(max), "code block")
     }
 
-    /// Whether the tag `open` begins at `index`, and not one with a longer name: `<prefix>` is none.
+    /// Whether the tag `open` begins at `index`; `<prefix>` is not `<pre>`.
     private func isTag(_ open: StaticString, _ text: [Unicode.Scalar], at index: Int) -> Bool {
         let end = index + open.utf8CodeUnitCount
         return text.starts(with: open, at: index) && end < text.count

@@ -29,29 +29,3 @@ struct TokenizerForm: Sendable {
         ],
         decoder: ["type": "ByteLevel", "add_prefix_space": false, "trim_offsets": false, "use_regex": false])
 }
-
-/// The parts that a form describes, ready for use.
-struct TokenizerParts: Sendable {
-    var normalizer = Normalizer(operations: [])
-    var preTokenizer = PreTokenizer(operations: [])
-    /// Whether words are spelled in bytes (`ByteLevel`).
-    var isByteLevel = false
-    var decoding = Decoding()
-
-    /// How the names of tokens become text; see `TokenDecoder`.
-    struct Decoding: Sendable {
-        var isByteLevel = false
-        var replacements: [(old: [UInt8], new: [UInt8])] = []
-        var hasByteTokens = false
-        var strips: (byte: UInt8, most: Int) = (0, 0)
-        var trims: [UInt8] = []
-    }
-
-    static let own: TokenizerParts = {
-        do {
-            return try TokenizerParts(.own, file: "tokenizer.json")
-        } catch {
-            preconditionFailure("\(error)")
-        }
-    }()
-}

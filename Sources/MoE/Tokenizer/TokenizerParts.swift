@@ -1,5 +1,31 @@
 import Archive
 
+/// The parts that a form describes, ready for use.
+struct TokenizerParts: Sendable {
+    var normalizer = Normalizer(operations: [])
+    var preTokenizer = PreTokenizer(operations: [])
+    /// Whether words are spelled in bytes (`ByteLevel`).
+    var isByteLevel = false
+    var decoding = Decoding()
+
+    /// How the names of tokens become text; see `TokenDecoder`.
+    struct Decoding: Sendable {
+        var isByteLevel = false
+        var replacements: [(old: [UInt8], new: [UInt8])] = []
+        var hasByteTokens = false
+        var strips: (byte: UInt8, most: Int) = (0, 0)
+        var trims: [UInt8] = []
+    }
+
+    static let own: TokenizerParts = {
+        do {
+            return try TokenizerParts(.own, file: "tokenizer.json")
+        } catch {
+            preconditionFailure("\(error)")
+        }
+    }()
+}
+
 /// Reads the parts of a form. A part that is not understood is refused by its name in the file.
 extension TokenizerParts {
     init(_ form: TokenizerForm, file: String) throws(Complaint) {
@@ -8,19 +34,19 @@ extension TokenizerParts {
         }
         normalizer = try Self.normalizer(field(form.normalizer, "normalizer"))
         let parts = try field(form.preTokenizer, "pre_tokenizer").sequence("pretokenizers")
-        var words: [PreTokenizer.Operation] = []
+        var operations: [PreTokenizer.Operation] = []
         for (place, part) in parts.enumerated() {
             if isByteLevel {
                 guard ["Split", "Digits", "Punctuation"].contains(part["type"].value) else {
                     throw part["type"].error(expected: "Split, Digits or Punctuation after ByteLevel")
                 }
             }
-            words += try Self.words(part, isFirst: place == 0)
+            operations += try Self.preTokenizer(part, isFirst: place == 0)
             guard part["type"].value == "ByteLevel" else { continue }
             isByteLevel = true
-            if place < parts.count - 1 { words.append(.spell) }
+            if place < parts.count - 1 { operations.append(.spell) }
         }
-        preTokenizer = PreTokenizer(operations: words)
+        preTokenizer = PreTokenizer(operations: operations)
         decoding = try Decoding(field(form.decoder, "decoder"))
         guard decoding.isByteLevel == isByteLevel else {
             throw field(form.decoder, "decoder").error(
@@ -72,18 +98,19 @@ extension TokenizerParts {
     }
 
     /// GPT-2's pattern, which `ByteLevel` uses.
-    private static let words = #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#
+    private static let gpt2Words =
+        #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#
 
-    private static func words(_ part: TokenizerField, isFirst: Bool) throws(Complaint) -> [PreTokenizer
-        .Operation]
-    {
+    private static func preTokenizer(
+        _ part: TokenizerField, isFirst: Bool
+    ) throws(Complaint) -> [PreTokenizer.Operation] {
         switch part["type"].value {
         case "ByteLevel":
             try part.allow("type", "add_prefix_space", "trim_offsets", "use_regex")
             var operations: [PreTokenizer.Operation] = []
             if try part["add_prefix_space"].bool(default: true) { operations.append(.prefixSpace) }
             if try part["use_regex"].bool(default: true) {
-                operations.append(.split(try pattern(words, part), .isolated))
+                operations.append(.split(try pattern(gpt2Words, part), .isolated))
             }
             return operations
         case "Split":

@@ -10,7 +10,12 @@ package struct Server: Sendable {
         /// A text goes in and its continuation comes out.
         case completions
 
-        var path: String { self == .chat ? "/chat/completions" : "/completions" }
+        var path: String {
+            switch self {
+            case .chat: "/chat/completions"
+            case .completions: "/completions"
+            }
+        }
     }
 
     /// The server's address.

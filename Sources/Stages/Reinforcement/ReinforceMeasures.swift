@@ -4,7 +4,8 @@ import Problems
 import Sampling
 import Training
 
-/// The names of the measures of a step of reinforcement learning.
+/// The names of the measures of a step of reinforcement learning. Those of the rollouts are computed below,
+/// those of the update in `Reinforcement.measured`.
 enum ReinforceMeasure {
     static let reward = "reward"
     /// The share of rollouts that are right.

@@ -4,7 +4,7 @@ import Dataflow
 import MoE
 import Training
 
-/// `reinforce`: reinforcement learning with rewards by rule, GRPO and its repairs. Each step samples groups
+/// `reinforce`: reinforcement learning with rewards by rule, GRPO with later corrections (DAPO, Dr. GRPO). Each step samples groups
 /// of rollouts from the present model, judges them, and makes the better rollouts of each group likelier.
 struct ReinforceStage: Stage {
     static let kind = "reinforce"
@@ -37,7 +37,7 @@ struct ReinforceStage: Stage {
         reward = try Reward(settings, of: checks)
         template = try TemplateSettings(settings)
         stagePlace = settings.place
-        place = "\(settings.place).\(Self.suite.name)"
+        place = settings.place(of: Self.suite)
         material = checks.material(settings.effective)
     }
 
