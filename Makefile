@@ -60,6 +60,7 @@ check-long: build ## Slow checks: kill and resume, answers, the usual libraries'
 	python3 Tests/Long/logits.py
 	python3 Tests/Long/gradients.py
 	python3 Tests/Long/reinforce.py
+	python3 Tests/Long/sft_peers.py
 	python3 Tests/Long/tokens.py
 	python3 Tests/Long/templates.py
 	python3 Tests/Long/published.py
