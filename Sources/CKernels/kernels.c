@@ -26,6 +26,7 @@ typedef short v16hi __attribute__((vector_size(32)));
 #define PANELS 4
 #define LANES 16
 #define ROWS_INT8 6
+#define ROWS_CODED 8
 // The dot products of four codes with the four codes of each lane, added to acc. This processor takes the
 // first factor without a sign, so 128 is added to each code; each panel begins with sums that correct for
 // this.
@@ -33,6 +34,10 @@ typedef short v16hi __attribute__((vector_size(32)));
 static inline __attribute__((always_inline)) i16 dot4_avx512(i16 acc, int four, i16 column) {
     return (i16)__builtin_ia32_vpdpbusd512((v16si)acc, (v16si)((i16){} + (four ^ (int)0x80808080)),
                                            (v16si)column);
+}
+// The dot products of two 16-bit codes with the two of each lane, added to acc.
+static inline __attribute__((always_inline)) i16 dot2_avx512(i16 acc, int two, i16 column) {
+    return (i16)__builtin_ia32_vpdpwssd512((v16si)acc, (v16si)((i16){} + two), (v16si)column);
 }
 static inline __attribute__((always_inline)) v16 times_power_avx512(v16 p, v16 n, u16 exponent) {
     return __builtin_ia32_scalefps512_mask(p, n, p, (unsigned short)-1, 4);
@@ -42,6 +47,7 @@ static inline __attribute__((always_inline)) v16 times_power_avx512(v16 p, v16 n
 #undef PANELS
 #undef LANES
 #undef ROWS_INT8
+#undef ROWS_CODED
 #undef BIASED
 #pragma clang attribute pop
 
@@ -50,6 +56,7 @@ static inline __attribute__((always_inline)) v16 times_power_avx512(v16 p, v16 n
 #define PANELS 1
 #define LANES 8
 #define ROWS_INT8 4
+#define ROWS_CODED 6
 #define BIASED 0
 TIMES_POWER(times_power_avx2)
 // Codes are -127...127 and weights -128...127, so no sum of two products |weight| * ±code overflows 16 bits.
@@ -67,11 +74,20 @@ static inline __attribute__((always_inline)) i16 dot4_avx2(i16 acc, int four, i1
                         __builtin_shufflevector(column, column, 8, 9, 10, 11, 12, 13, 14, 15));
     return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
 }
+static inline __attribute__((always_inline)) i16 dot2_avx2(i16 acc, int two, i16 column) {
+    const v16hi codes = (v16hi)((i32x8){} + two);
+    i32x8 low = (i32x8)__builtin_ia32_pmaddwd256(
+        codes, (v16hi)__builtin_shufflevector(column, column, 0, 1, 2, 3, 4, 5, 6, 7));
+    i32x8 high = (i32x8)__builtin_ia32_pmaddwd256(
+        codes, (v16hi)__builtin_shufflevector(column, column, 8, 9, 10, 11, 12, 13, 14, 15));
+    return acc + __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
 #include "paths.inc"
 #undef NAME
 #undef PANELS
 #undef LANES
 #undef ROWS_INT8
+#undef ROWS_CODED
 #undef BIASED
 #pragma clang attribute pop
 #endif
@@ -81,12 +97,16 @@ static inline __attribute__((always_inline)) i16 dot4_avx2(i16 acc, int four, i1
 #define PANELS 1
 #define LANES 4
 #define ROWS_INT8 6
+#define ROWS_CODED 4
 #define BIASED 0
 TIMES_POWER(times_power_portable)
 static inline __attribute__((always_inline)) i16 dot4_portable(i16 acc, int four, i16 column) {
     for (int byte = 0; byte < 4; byte++)
         acc += ((i16)((u16)column << (24 - 8 * byte)) >> 24) * (int8_t)(four >> 8 * byte);
     return acc;
+}
+static inline __attribute__((always_inline)) i16 dot2_portable(i16 acc, int two, i16 column) {
+    return acc + ((i16)((u16)column << 16) >> 16) * (int16_t)two + (column >> 16) * (two >> 16);
 }
 #include "paths.inc"
 #undef NAME
@@ -138,6 +158,10 @@ int lv_finite(int format, long n, const void *x) { return CALL(finite, format, n
 void lv_gemm(int format, long m, long n, long k, const float *a, long a_row, long a_col, const void *panels,
              long depth, const float *scales, float *c, long c_row, int accumulate, const lv_picked *picked) {
     CALL(gemm, format, m, n, k, a, a_row, a_col, panels, depth, scales, c, c_row, accumulate, picked);
+}
+void lv_gemm_coded(long m, long n, long k, const float *a, long a_row, const void *panels,
+                   const float *factors, float *c, long c_row, int accumulate, const lv_picked *picked) {
+    CALL(gemm_coded, m, n, k, a, a_row, panels, factors, c, c_row, accumulate, picked);
 }
 void lv_quantize(long rows, long k, const float *x, long x_row, int8_t *codes, float *scales) {
     CALL(quantize, rows, k, x, x_row, codes, scales);
@@ -208,4 +232,4 @@ void lv_adamw(long n, float *weight, const float *gradient, float *m, float *v, 
               float beta2, float eps, float decay, float correction1, float correction2, float clip) {
     CALL(adamw, n, weight, gradient, m, v, rate, beta1, beta2, eps, decay, correction1, correction2, clip);
 }
-double lv_peak(int int8, long n) { return CALL(peak, int8, n); }
+double lv_peak(int bits, long n) { return CALL(peak, bits, n); }

@@ -14,7 +14,6 @@ static float tree(const float *lane) {
 }
 
 static float number(int format, const void *panels, long place) {
-    if (format == lv_i8) return ((const int8_t *)panels)[place];
     uint32_t bits = format == lv_f32   ? ((const uint32_t *)panels)[place]
                     : format == lv_f8 ? ((const uint8_t *)panels)[place]
                                       : ((const uint16_t *)panels)[place];
@@ -51,8 +50,6 @@ void lv_reference_gemm(int format, long m, long n, long k, const float *a, long 
             float sum = accumulate && !weight(picked, i) ? *target : 0.0f;
             for (long p = 0; p < k; p++) {
                 float b = number(format, panels, j / 16 * 16 * depth + p * 16 + j % 16);
-                if (format == lv_i8)
-                    b *= scales[(j / 16 * ((depth + lv_group - 1) / lv_group) + p / lv_group) * 16 + j % 16];
                 if (format == lv_f8) b *= scales[j / 128 * ((depth + 127) / 128) + p / 128];
                 sum = fmaf(a[source(picked, i) * a_row + p * a_col], b, sum);
             }
@@ -81,6 +78,37 @@ void lv_reference_quantize(long rows, long k, const float *x, long x_row, int8_t
             codes[t * ((k + 3) / 4 * 4) + i] = code > 127 ? 127 : code < -127 ? -127 : (int8_t)code;
         }
     }
+}
+
+void lv_reference_gemm_coded(long m, long n, long k, const float *a, long a_row, const void *panels,
+                             const float *factors, float *c, long c_row, int accumulate,
+                             const lv_picked *picked) {
+    const long groups = (k + lv_group - 1) / lv_group, pairs = (k + 3) / 4 * 2;
+    for (long i = 0; i < m; i++)
+        for (long j = 0; j < n; j++) {
+            const int8_t *panel = (const int8_t *)panels + j / 16 * 32 * pairs;
+            const float *x = a + source(picked, i) * a_row;
+            float *target = place(picked, i, c, c_row) + j;
+            float sum = accumulate && !weight(picked, i) ? *target : 0.0f;
+            for (long g = 0; g < groups; g++) {
+                const long first = g * lv_group, last = first + lv_group < k ? first + lv_group : k;
+                float most = 0, strange = 0;
+                for (long p = first; p < last; p++) {
+                    if (fabsf(x[p]) > most) most = fabsf(x[p]);
+                    strange += x[p] - x[p];
+                }
+                const float factor = most < 1e-33f ? 0.0f : 32767.0f / most;
+                int products = 0;
+                for (long p = first; p < last && strange == 0; p++) {
+                    const float code = nearbyintf(x[p] * factor);
+                    products += (int)(code > 32767 ? 32767 : code < -32767 ? -32767 : code) *
+                                panel[p / 2 * 32 + j % 16 * 2 + p % 2];
+                }
+                sum = fmaf((float)products,
+                           factors[(j / 16 * groups + g) * 16 + j % 16] * (most / 32767.0f + strange), sum);
+            }
+            *target = weight(picked, i) ? fmaf(*weight(picked, i), sum, *target) : sum;
+        }
 }
 
 void lv_reference_gemm_int8(long m, long n, long k, const int8_t *a, const float *a_scales,

@@ -30,6 +30,8 @@ struct ActivationCodes {
 struct Linear: Sendable {
     enum Weights: Sendable {
         case real(Panels)
+        /// 8-bit weights with a factor for each group of an output; x is in 16 bits.
+        case coded(CodedPanels)
         /// 8-bit weights with a scale for each output; x is in 8 bits with a scale for each row.
         case integer(IntegerPanels)
     }
@@ -58,6 +60,10 @@ struct Linear: Sendable {
         let accumulate = accumulate || bias != nil
         switch weights {
         case .real(let panels):
+            panels.multiply(
+                rows: count ?? x.count, x.values, row: x.width, into: y, row: outputs, accumulate: accumulate,
+                picked: picked)
+        case .coded(let panels):
             panels.multiply(
                 rows: count ?? x.count, x.values, row: x.width, into: y, row: outputs, accumulate: accumulate,
                 picked: picked)

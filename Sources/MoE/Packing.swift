@@ -87,15 +87,14 @@ struct Packing<Source: ParameterSource> {
             fill(tensor) { rows in panels.pack(Quantization.codes(stored, rows), columns: rows) }
             weights = .integer(panels)
         } else if form == .int8Weights, isIncluded {
-            let (buffer, offset) = room(Panels.size(columns: outputs, depth: stored.width) / 4)
-            let panels = Panels(
-                columns: outputs, depth: stored.width, format: .i8, in: buffer, at: 4 * offset)
+            let (buffer, offset) = room(CodedPanels.size(columns: outputs, depth: stored.width))
+            let panels = CodedPanels(columns: outputs, depth: stored.width, in: buffer, at: offset)
             fill(tensor) { rows in
                 let numbers = FloatBuffer(rows.count * stored.width)
                 stored.read(rows: rows, into: numbers.pointer)
                 panels.quantize(rows: numbers.pointer, columns: rows)
             }
-            weights = .real(panels)
+            weights = .coded(panels)
         } else {
             let size = Panels.size(columns: outputs, depth: stored.width) * stored.format.size / 4
             let (buffer, offset) = room(size)

@@ -1,8 +1,7 @@
 import CKernels
 
 /// A matrix stored as panels of 16 columns, as `multiply` reads it: `[columns/16][depth][16]`. Its numbers
-/// are f32, in the number format of a file, or 8-bit codes with a factor for each `group` numbers of a
-/// column.
+/// are f32, or in the number format of a file.
 package struct Panels: Sendable {
     /// The columns of the matrix.
     package let columns: Int
@@ -12,8 +11,7 @@ package struct Panels: Sendable {
     package let format: NumberFormat
     private let buffer: FloatBuffer
     private let offset: Int
-    /// For f8, the factors of blocks of 128 x 128, `[columns/128][depth/128]`, rounded up; for codes, the
-    /// factors of groups, `[columns/16][depth/group][16]`, rounded up.
+    /// For f8, the factors of blocks of 128 x 128, `[columns/128][depth/128]`, rounded up.
     private let scales: FloatBuffer?
 
     /// Panels for `columns * depth` numbers, and padding, in `buffer` from the `offset`-th number on.
@@ -27,7 +25,7 @@ package struct Panels: Sendable {
         self.columns = columns
         self.depth = depth
         self.format = format
-        self.scales = format == .i8 ? FloatBuffer((columns + 15) / 16 * 16 * Self.groups(depth)) : scales
+        self.scales = scales
         self.buffer = buffer
         self.offset = offset
     }
@@ -37,35 +35,6 @@ package struct Panels: Sendable {
         let bytes = Panels.size(columns: columns, depth: depth) * format.size
         self.init(
             columns: columns, depth: depth, format: format, scales: scales, in: FloatBuffer((bytes + 3) / 4))
-    }
-
-    /// How many numbers of a column share one factor, if they are codes.
-    package static let group = Int(lv_group)
-
-    private static func groups(_ depth: Int) -> Int { (depth + group - 1) / group }
-
-    /// Packs some columns, each from a row of `source` `[columns, depth]`, as codes. A group's factor is its
-    /// absolute maximum over 127, and codes are rounded to the nearest. The first column must begin a panel.
-    package func quantize(rows source: UnsafePointer<Float>, columns: Range<Int>) {
-        precondition(format == .i8 && columns.lowerBound % 16 == 0)
-        let (whole, groups, width) = (depth / Self.group, Self.groups(depth), Codes.width(of: depth))
-        let codes = Codes(rows: columns.count, of: depth)
-        let factors = FloatBuffer(columns.count * groups)
-        for row in 0..<columns.count {
-            let (x, line, factor) = (
-                source + row * depth, codes.values + row * width, factors.pointer + row * groups
-            )
-            lv_quantize(whole, Self.group, x, Self.group, line, factor)
-            if whole < groups {
-                let at = whole * Self.group
-                lv_quantize(1, depth - at, x + at, depth - at, line + at, factor + whole)
-            }
-            let column = columns.lowerBound + row
-            for group in 0..<groups {
-                scales?.pointer[(column / 16 * groups + group) * 16 + column % 16] = factor[group]
-            }
-        }
-        lv_pack(1, columns.count, depth, codes.values, 1, width, start + columns.lowerBound * depth)
     }
 
     /// Numbers, padding included.
@@ -107,11 +76,11 @@ package struct Panels: Sendable {
 extension NumberFormat {
     var kernel: Int32 {
         switch self {
-        case .i8: Int32(lv_i8)
         case .f32: Int32(lv_f32)
         case .f16: Int32(lv_f16)
         case .bf16: Int32(lv_bf16)
         case .f8: Int32(lv_f8)
+        case .i8: preconditionFailure("codes have kernels of their own")
         }
     }
 }

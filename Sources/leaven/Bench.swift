@@ -22,10 +22,16 @@ struct Bench: Sendable {
         return config
     }
 
-    /// Operations a second of one core (two for each multiply-add), in f32 or with the instructions that
-    /// products of 8-bit codes use here: registers only, no memory.
-    func peak(int8: Bool) -> Double {
-        best(of: 5) { lv_peak(int8 ? 1 : 0, 2_000_000) }
+    /// Operations a second of one core (two for each multiply-add), with the instructions that products with
+    /// weights in a form use here: registers only, no memory.
+    func peak(_ form: InferenceWeights.Form) -> Double {
+        let bits: Int32 =
+            switch form {
+            case .stored: 32
+            case .int8Weights: 16
+            case .int8: 8
+            }
+        return best(of: 5) { lv_peak(bits, 2_000_000) }
     }
 
     /// The highest of several rates; each is the operations of `body` over the time it took.

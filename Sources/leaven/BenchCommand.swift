@@ -68,7 +68,7 @@ enum BenchCommand: Command {
         try report.begin(config, threads: threads)
         for form in forms {
             let weights = try weights(source, form)
-            let peak = bench.peak(int8: form == .int8)
+            let peak = bench.peak(form)
             for context in contexts {
                 for count in sequences where fits(config, count * threads, context) {
                     let rate = bench.sampling(weights, sequences: count, context: context)
@@ -88,7 +88,7 @@ enum BenchCommand: Command {
             let operations = 3 * ModelPlan(config).operations(length: length / 2)
             try report.add(
                 "training", "f32", sequences: 4096 / length, context: length, rate,
-                share: rate * operations / Double(threads) / bench.peak(int8: false))
+                share: rate * operations / Double(threads) / bench.peak(.stored))
         }
         return .done
     }

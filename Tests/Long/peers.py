@@ -2,12 +2,13 @@
 """Measures Leaven beside llama.cpp and PyTorch, on the same machine, the same model and the same work.
 
     python3 Tests/Long/peers.py [--threads N] [--sequences N] [--context N] [--rounds N] [--training]
-                                 [--length N]
+                                 [--length N] [--published]
 
-The model has 26.9 million random weights in the shape of DeepSeek-V3, made by transformers. llama.cpp is
-built from the source distribution of llama-cpp-python on PyPI, in .venv (LEAVEN_LLAMA names a build that is
-there: the folder of llama.cpp with its build/bin), and runs `llama-batched-bench` on the converted model in
-f32, bf16 and q8_0. Each round runs each contender once, one after the other; the best of all rounds counts.
+The model has 26.9 million random weights in the shape of DeepSeek-V3, made by transformers; with --published
+it is SmolLM2-135M-Instruct (see real_int8.py), beside transformers too. llama.cpp is built from the source
+distribution of llama-cpp-python on PyPI, in .venv (LEAVEN_LLAMA names a build that is there: the folder of
+llama.cpp with its build/bin), and runs `llama-batched-bench` on the converted model in f32, bf16 and q8_0. Each
+round runs each contender once, one after the other; the best of all rounds counts.
 Prints a table, and for scripts a line `ratio NAME VALUE OURS PEER` for each comparison, in tokens a second.
 """
 import argparse
@@ -19,6 +20,7 @@ import sys
 import time
 
 from environment import LEAVEN, ROOT, enter
+from real_int8 import smollm
 
 VENV = os.environ.get("LEAVEN_VENV", os.path.join(ROOT, ".venv"))
 WORK = os.path.join(VENV, "peers")
@@ -114,6 +116,26 @@ def ask_leaven(folder, weights, options):
     return next(line for line in lines if line["what"] == "sampling")
 
 
+def ask_transformers(folder, options):
+    """Tokens a second of transformers in f32: all sequences sample at once, behind the same context."""
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    torch.set_num_threads(options.threads)
+    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
+    new = 8
+    shape = options.sequences, max(1, options.context - new // 2)
+    prompts = torch.randint(5, model.config.vocab_size, shape)
+    with torch.no_grad():
+        cache = model(prompts, logits_to_keep=1).past_key_values
+        token = prompts[:, :1]
+        started = time.monotonic()
+        for _ in range(new):
+            logits = model(token, past_key_values=cache).logits[:, -1]
+            token = torch.multinomial(logits.softmax(-1), 1)
+        return new * options.sequences / (time.monotonic() - started)
+
+
 def torch_training(options):
     """Tokens a second of a step of PyTorch: 4096 tokens in sequences of a length, forward, backward, AdamW."""
     import torch
@@ -155,28 +177,34 @@ def main():
     parser.add_argument("--context", type=int, default=256)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--training", action="store_true")
+    parser.add_argument("--published", action="store_true", help="SmolLM2-135M-Instruct in place of random weights")
     parser.add_argument("--length", type=int, default=256, help="tokens of a sequence that is trained on")
     options = parser.parse_args()
     options.sequences = options.sequences or 128 * options.threads
     source = llama()
-    folder = os.path.join(WORK, "model")
     os.makedirs(WORK, exist_ok=True)
+    if options.published:
+        folder, name, pretokenizer, formats = smollm(), "smollm2", "smollm", ["stored", "int8", "int8-weights"]
+    else:
+        folder, name, pretokenizer, formats = os.path.join(WORK, "model"), "model", "deepseek-v3", ["stored", "int8"]
     if not os.path.exists(folder + "/config.json"):
         make_model(folder)
-    files = {format: convert(source, folder, format) for format in ["f32", "bf16", "q8_0"]}
+    files = {format: convert(source, folder, format, name, pretokenizer) for format in ["f32", "bf16", "q8_0"]}
     best, shares = {}, {}
     for _ in range(options.rounds):
-        for weights in ["stored", "int8"]:
+        for weights in formats:
             found = ask_leaven(folder, weights, options)
             name = "leaven " + weights
             if found["tokens_per_second"] > best.get(name, 0):
                 best[name], shares[name] = found["tokens_per_second"], found["share_of_peak"]
         for format, file in files.items():
             best["llama.cpp " + format] = max(best.get("llama.cpp " + format, 0), ask_llama(source, file, options))
+        if options.published:
+            best["transformers"] = max(best.get("transformers", 0), ask_transformers(folder, options))
     print(f"{options.threads} threads, {options.sequences} sequences, context about {options.context}")
     for name, rate in best.items():
         share = f", {100 * shares[name]:.0f}% of peak" if name in shares else ""
-        print(f"{name:16} {rate:10,.0f} tokens/s{share}")
+        print(f"{name:20} {rate:10,.0f} tokens/s{share}")
     where = f"{options.threads}x{options.sequences}x{options.context}"
 
     def ratio(name, ours, peer):
@@ -184,6 +212,11 @@ def main():
 
     ratio(f"sampling-f32-{where}", best["leaven stored"], best["llama.cpp f32"])
     ratio(f"sampling-int8-{where}", best["leaven int8"], max(best["llama.cpp " + format] for format in files))
+    if options.published:
+        fastest = max(best["llama.cpp " + format] for format in files)
+        ratio(f"sampling-f32-best-{where}", best["leaven stored"], fastest)
+        ratio(f"sampling-int8-weights-{where}", best["leaven int8-weights"], fastest)
+        ratio(f"sampling-f32-transformers-{where}", best["leaven stored"], best["transformers"])
     if options.training:
         ratio(f"training-{options.threads}x{options.length}", leaven_training(options), torch_training(options))
 

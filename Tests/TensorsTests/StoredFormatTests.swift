@@ -58,38 +58,6 @@ struct StoredFormatTests {
         }
     }
 
-    @Test("Codes multiply as the numbers that they stand for, each group by its factor, on every path")
-    func codes() {
-        for (columns, depth) in [(1, 1), (15, 7), (16, 32), (33, 20), (64, 130), (150, 300)] {
-            let numbers = normals(columns * depth, UInt64(depth))
-            var meant = numbers
-            for column in 0..<columns {
-                for first in stride(from: 0, to: depth, by: Panels.group) {
-                    let group = column * depth + first..<column * depth + min(depth, first + Panels.group)
-                    let codes = Codes(rows: 1, of: group.count)
-                    codes.quantize(rows: 1, Array(numbers[group]), count: group.count, row: group.count)
-                    for (place, index) in group.enumerated() {
-                        meant[index] = Float(codes.values[place]) * codes.scales[0]
-                    }
-                }
-            }
-            let panels = Panels(columns: columns, depth: depth, format: .i8)
-            panels.quantize(rows: numbers, columns: 0..<columns)
-            let whole = Panels(columns: columns, depth: depth)
-            let inFull = meant.withUnsafeBytes { Array($0) }
-            for rows in [1, 6, 13] {
-                let a = normals(rows * depth, UInt64(rows))
-                let found = onEveryPath("\(rows) x \(columns) x \(depth)") {
-                    var c = (0..<rows * columns).map { Float($0) }
-                    panels.multiply(rows: rows, a, row: depth, into: &c, row: columns, accumulate: true)
-                    return c
-                }
-                let expected = Self.product(whole, inFull, a, rows: rows, accumulate: true)
-                #expect(bits(found) == bits(expected), "\(rows) x \(columns) x \(depth)")
-            }
-        }
-    }
-
     @Test("All numbers of a format are what the format says", arguments: [NumberFormat.f16, .bf16, .f8])
     func numbers(format: NumberFormat) {
         let count = format.size == 1 ? 256 : 65536

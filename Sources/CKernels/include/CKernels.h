@@ -18,11 +18,9 @@ int lv_set_path(int path);
 
 // ---- matrix products ------------------------------------------------------------------------------------
 
-// Formats of the numbers in panels: f32, IEEE half, bfloat16, F8_E4M3 (arXiv:2209.05433) with a factor for
-// each block of 128 x 128, and 8-bit codes with a factor for each `lv_group` numbers of a column. Each number
-// becomes f32 exactly; in the last two formats its product with the factor is rounded.
-enum { lv_f32 = 0, lv_f16 = 1, lv_bf16 = 2, lv_f8 = 3, lv_i8 = 4 };
-enum { lv_group = 32 };
+// Formats of the numbers in panels: f32, IEEE half, bfloat16, and F8_E4M3 (arXiv:2209.05433) with a factor for
+// each block of 128 x 128. Each number becomes f32 exactly; in f8 its product with the factor is rounded.
+enum { lv_f32 = 0, lv_f16 = 1, lv_bf16 = 2, lv_f8 = 3 };
 
 // The numbers that `lv_pack` writes for n columns of depth k; columns are padded to panels of 16.
 long lv_packed_size(long n, long k);
@@ -41,11 +39,23 @@ typedef struct {
 // C [m, n] (+)= A [m, k] B [k, n]. A's element (i, p) is a[i*a_row + p*a_col]; C's is c[i*c_row + j]. Each
 // element is one chain of fused multiply-adds over p = 0, 1, ..., k-1, begun at 0, or at C's own value when
 // `accumulate`; so an element's bits depend on its row of A and column of B only. `depth` is the k that the
-// panels were packed with; k may be less. `scales` are the factors of f8, [n/128][depth/128], or of codes,
-// [n/16][depth/lv_group][16], rounded up. `picked` may be null. With weights, a chain begins at 0 and ends
+// panels were packed with; k may be less. `scales` are the factors of f8, [n/128][depth/128], rounded up.
+// `picked` may be null. With weights, a chain begins at 0 and ends
 // with the multiply-add to C's own value, whatever `accumulate` says.
 void lv_gemm(int format, long m, long n, long k, const float *a, long a_row, long a_col, const void *panels,
              long depth, const float *scales, float *c, long c_row, int accumulate, const lv_picked *picked);
+
+// ---- matrix products with 8-bit weights ------------------------------------------------------------------
+
+// How many numbers of a column or row share one factor.
+enum { lv_group = 32 };
+// C [m, n] (+)= A [m, k] B [k, n], where B has 8-bit codes -127...127 in panels [n/16][k/2][16][2], the depth
+// padded with zeros to a multiple of 4, and a factor for each group of a column, [n/16][k/lv_group][16],
+// rounded up. Each group of a row of A becomes 16-bit codes, each the nearest to a/factor, with factor =
+// max|a|/32767. An element is one chain of fused multiply-adds over the groups: a group's sum of products of
+// codes, which is exact, times the product of both factors. `picked` and `accumulate` are as in `lv_gemm`.
+void lv_gemm_coded(long m, long n, long k, const float *a, long a_row, const void *panels,
+                   const float *factors, float *c, long c_row, int accumulate, const lv_picked *picked);
 
 // ---- matrix products in 8-bit integers --------------------------------------------------------------------
 
@@ -160,7 +170,7 @@ void lv_minhash(long n, const uint32_t *runs, const uint32_t *factors, uint32_t 
 // ---- measuring -----------------------------------------------------------------------------------------
 
 // Does n rounds of multiply-adds on registers, of f32 or of 8-bit integers; returns the number of operations.
-double lv_peak(int int8, long n);
+double lv_peak(int bits, long n);
 
 // ---- references ----------------------------------------------------------------------------------------
 
@@ -171,6 +181,9 @@ void lv_reference_gemm(int format, long m, long n, long k, const float *a, long 
                        int accumulate, const lv_picked *picked);
 int lv_reference_finite(int format, long n, const void *x);
 void lv_reference_quantize(long rows, long k, const float *x, long x_row, int8_t *codes, float *scales);
+void lv_reference_gemm_coded(long m, long n, long k, const float *a, long a_row, const void *panels,
+                             const float *factors, float *c, long c_row, int accumulate,
+                             const lv_picked *picked);
 void lv_reference_gemm_int8(long m, long n, long k, const int8_t *a, const float *a_scales,
                             const void *panels, const float *b_scales, float *c, long c_row, int accumulate,
                             const lv_picked *picked);
