@@ -60,6 +60,7 @@ check-long: build ## Slow checks: kill and resume, answers, the usual libraries'
 	python3 Tests/Long/logits.py
 	python3 Tests/Long/gradients.py
 	python3 Tests/Long/reinforce.py
+	python3 Tests/Long/published_model.py
 	python3 Tests/Long/sft_peers.py
 	python3 Tests/Long/tokens.py
 	python3 Tests/Long/templates.py
@@ -87,6 +88,8 @@ bench-peers: build ## How fast beside llama.cpp and PyTorch, which it downloads 
 	python3 Tests/Long/peers.py --training
 	python3 Tests/Long/peers.py --threads 1
 	python3 Tests/Long/peers.py --threads 1 --sequences 1
+	python3 Tests/Long/peers.py --threads 1 --context 128 --published
+	python3 Tests/Long/peers.py --threads 1 --context 128 --published --sequences 1
 
 corpus: build ## Make the corpus: SAMPLES=600000 RUN=runs/corpus THREADS= (REASONER=make: train one first)
 	@[ -z "$(REASONER)" ] || [ "$(REASONER)" = make ] \

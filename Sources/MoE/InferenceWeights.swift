@@ -85,9 +85,12 @@ package final class InferenceWeights: Sendable {
         case stored
         /// 8 bits, also for the rows they are multiplied with (see `Quantization`): the fastest form.
         case int8
-        /// 8 bits with a factor for each 32 numbers of a row, while the rows they are multiplied with stay in
-        /// f32: close to the stored numbers, in little more than a quarter of the memory.
+        /// 8 bits with a factor for each 32 numbers of a row; the rows they are multiplied with are in 16
+        /// bits (see `CodedPanels`): close to what is stored, in little more than a quarter of the memory.
         case int8Weights = "int8-weights"
+
+        /// What stands for the form in keys of stages and rollouts. It changes when the form's results do.
+        package var key: String { self == .int8Weights ? "int8-weights, rows in 16 bits" : rawValue }
     }
 
     /// Packs the weights of a folder and checks that all numbers are finite.

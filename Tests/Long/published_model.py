@@ -3,11 +3,11 @@
 
     python3 Tests/Long/published_model.py [FOLDER]
 
-FOLDER is a model folder with a chat template; by default SmolLM2-135M-Instruct (see real_int8.py). The logits
-are those of 200 tokens of real text. The answers are those to 20 questions, of at most 64 tokens, each token
-the likeliest. Prints the largest error, and each answer that differs. Ends with 1 where a logit differs by more
-than a ten-thousandth of the largest, or fewer than 18 answers are equal: where two tokens are equally likely,
-rounding decides.
+FOLDER is a model folder with a chat template; by default SmolLM2-135M-Instruct (see real_int8.py). The
+logits are those of 200 tokens of real text. The answers are those to 20 questions, of at most 64 tokens, each
+token the likeliest. Prints the largest error, and each answer that differs. Ends with 1 where a logit differs
+by more than a ten-thousandth of the largest, or fewer than 18 answers are equal: where two tokens are equally
+likely, rounding decides.
 """
 import subprocess
 import sys

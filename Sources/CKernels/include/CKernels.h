@@ -18,8 +18,8 @@ int lv_set_path(int path);
 
 // ---- matrix products ------------------------------------------------------------------------------------
 
-// Formats of the numbers in panels: f32, IEEE half, bfloat16, and F8_E4M3 (arXiv:2209.05433) with a factor for
-// each block of 128 x 128. Each number becomes f32 exactly; in f8 its product with the factor is rounded.
+// Formats of the numbers in panels: f32, IEEE half, bfloat16, and F8_E4M3 (arXiv:2209.05433) with a factor
+// for each block of 128 x 128. Each number becomes f32 exactly; in f8 its product with the factor is rounded.
 enum { lv_f32 = 0, lv_f16 = 1, lv_bf16 = 2, lv_f8 = 3 };
 
 // The numbers that `lv_pack` writes for n columns of depth k; columns are padded to panels of 16.

@@ -158,7 +158,12 @@ struct RolloutsStage: Stage {
         }
         template = try TemplateSettings(settings)
         place = settings.place
-        material = checks.material(settings.effective)
+        let weights = weights
+        material = checks.material(
+            JSON.object(
+                (settings.effective.members ?? []).map {
+                    $0.name == Self.numbers.name ? .init($0.name, .string(weights.key)) : $0
+                }))
     }
 
     /// The most ids of problems that a summary lists; `leaven status --json` has all.
@@ -205,7 +210,7 @@ struct RolloutsStage: Stage {
         ]
         // Random numbers depend on the digest, so the default adds nothing: they stay as before this choice
         // existed.
-        var more: [JSON.Member] = weights == .stored ? [] : [.init("weights", .string(weights.rawValue))]
+        var more: [JSON.Member] = weights == .stored ? [] : [.init("weights", .string(weights.key))]
         // In earlier versions, examples were left out only if they left no room at all.
         if hasExamples { more.append(.init("room", .int(options.maxTokens))) }
         more += self.prompts.material(options)
