@@ -7,8 +7,8 @@ import Training
 
 /// `leaven model plan` and `leaven model inspect`: the costs of a model, and the contents of a folder.
 enum ModelSizes {
-    /// Prints the costs from a configuration alone: a `config.json`, or a folder that has one. Where the folder
-    /// has weights, it says as well what they take as they are stored.
+    /// Prints the costs from a configuration alone: a `config.json`, or a folder that has one. Where the
+    /// folder has weights, it says as well what they take as they are stored.
     static func plan(_ arguments: Arguments) throws {
         let place = arguments.required(1)
         let isFolder = Files.isFolder(place)

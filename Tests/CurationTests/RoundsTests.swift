@@ -13,7 +13,8 @@ struct RoundsTests {
             verdicts: [Verdict("answer", passes ? .pass : .fail)])
     }
 
-    /// Goes through the rounds of a problem whose rollouts pass where `passes` says so; the indices of each round.
+    /// Goes through the rounds of a problem whose rollouts pass where `passes` says so; the indices of each
+    /// round.
     private func play(_ rule: Rounds.Rule, _ passes: (Int) -> Bool) -> (rounds: Rounds, asked: [Range<Int>]) {
         var (rounds, asked) = (Rounds(rule), [Range<Int>]())
         while let indices = rounds.next() {

@@ -3,7 +3,8 @@ import Dataflow
 import TestSupport
 import Testing
 
-/// Waits until the file `answers` in the run's folder has a line for each of its problems; its result is the lines.
+/// Waits until the file `answers` in the run's folder has a line for each of its problems; its result is the
+/// lines.
 private struct ToyReview: Stage {
     static let kind = "people"
     static let help = "Waits for answers."

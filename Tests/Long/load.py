@@ -4,7 +4,8 @@
     Tests/Long/load.py [--format F32|BF16|F8_E4M3|I8] [--folder DIR]
 
 Writes a Qwen3-MoE of random numbers (made once, in DIR), reads it through once, as the disk's own time, and
-then has `leaven model logits` compute one token of it. Needs python3 alone, 4 GB of disk and about 5 GB of memory.
+then has `leaven model logits` compute one token of it. Needs python3 alone, 4 GB of disk and about 5 GB of
+memory.
 """
 import argparse
 import json

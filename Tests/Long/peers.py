@@ -7,8 +7,8 @@
 The model has 26.9 million random weights in the shape of DeepSeek-V3, made by transformers; with --published
 it is SmolLM2-135M-Instruct (see real_int8.py), beside transformers too. llama.cpp is built from the source
 distribution of llama-cpp-python on PyPI, in .venv (LEAVEN_LLAMA names a build that is there: the folder of
-llama.cpp with its build/bin), and runs `llama-batched-bench` on the converted model in f32, bf16 and q8_0. Each
-round runs each contender once, one after the other; the best of all rounds counts.
+llama.cpp with its build/bin), and runs `llama-batched-bench` on the converted model in f32, bf16 and q8_0.
+Each round runs each contender once, one after the other; the best of all rounds counts.
 Prints a table, and for scripts a line `ratio NAME VALUE OURS PEER` for each comparison, in tokens a second.
 """
 import argparse

@@ -45,8 +45,9 @@ def lines(name):
 
 def long_lines():
     for name in files(".swift", ".md", ".py", ".c", ".h", ".inc", ".sh", "Makefile"):
-        for number, line in enumerate(lines(name), 1):
-            is_data = name.endswith(".md") and line.startswith(("|", "    ", "[", "!")) or '"' in line or "`" in line
+        # The cards of data sets are written by Leaven.
+        for number, line in enumerate([] if name.startswith("fixtures/") else lines(name), 1):
+            is_data = name.endswith(".md") and line.startswith(("|", "    ", "[", "!")) or '"' in line
             if len(line) > WIDTH and not is_data:
                 yield name, number, f"{len(line)} columns, expected at most {WIDTH}"
 

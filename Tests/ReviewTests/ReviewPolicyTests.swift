@@ -4,7 +4,8 @@ import Testing
 
 /// What the answers of several reviewers amount to.
 struct ReviewPolicyTests {
-    /// Answers as `ada:accept bo:reject=unclear mia:edit=text`, the reviewer's name left out for none, a time after @.
+    /// Answers as `ada:accept bo:reject=unclear mia:edit=text`, the reviewer's name left out for none, a time
+    /// after @.
     private func answers(_ words: String) -> [Annotation] {
         words.split(separator: " ").map { word in
             let parts = word.split(separator: ":", omittingEmptySubsequences: false)

@@ -26,8 +26,8 @@ struct WrittenPage {
         try takeApart()
     }
 
-    /// `script` and `style` end at the first `</script` or `</style` (HTML, 13.2.5.4): nothing before it matters, unless
-    /// `<!--` is there, which no such element of the page may hold.
+    /// `script` and `style` end at the first `</script` or `</style` (HTML, 13.2.5.4): nothing before it
+    /// matters, unless `<!--` is there, which no such element of the page may hold.
     private mutating func takeApart() throws {
         var rest = Substring(text)
         while let (opening, name) = Self.firstElement(rest) {

@@ -2,8 +2,8 @@ import Archive
 import Glibc
 import Synchronization
 
-/// A server for one test that misbehaves as the name of its model says (see `Tests/misbehaving_server.py`). All of them
-/// are one process, which ends with that of the tests.
+/// A server for one test that misbehaves as the name of its model says (see `Tests/misbehaving_server.py`).
+/// All of them are one process, which ends with that of the tests.
 package struct TestServer: Sendable {
     /// `http://127.0.0.1:PORT/NAME/v1`.
     package let url: String

@@ -49,7 +49,8 @@ final class Shell: Sendable {
         try Process(["/bin/sh", "-c", text, binary], in: root, input: "/dev/null", output: nil).wait()
     }
 
-    /// Runs the command and expects that it refuses: an exit code, one line with `words` in it, nothing written.
+    /// Runs the command and expects that it refuses: an exit code, one line with `words` in it, nothing
+    /// written.
     func expectRefusal(
         _ arguments: [String], _ words: String, code: Int32 = 2, location: SourceLocation = #_sourceLocation
     ) throws {

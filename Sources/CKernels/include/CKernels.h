@@ -40,8 +40,8 @@ typedef struct {
 // element is one chain of fused multiply-adds over p = 0, 1, ..., k-1, begun at 0, or at C's own value when
 // `accumulate`; so an element's bits depend on its row of A and column of B only. `depth` is the k that the
 // panels were packed with; k may be less. `scales` are the factors of f8, [n/128][depth/128], rounded up.
-// `picked` may be null. With weights, a chain begins at 0 and ends
-// with the multiply-add to C's own value, whatever `accumulate` says.
+// `picked` may be null. With weights, a chain begins at 0 and ends with the multiply-add to C's own value,
+// whatever `accumulate` says.
 void lv_gemm(int format, long m, long n, long k, const float *a, long a_row, long a_col, const void *panels,
              long depth, const float *scales, float *c, long c_row, int accumulate, const lv_picked *picked);
 
@@ -169,7 +169,8 @@ void lv_minhash(long n, const uint32_t *runs, const uint32_t *factors, uint32_t 
 
 // ---- measuring -----------------------------------------------------------------------------------------
 
-// Does n rounds of multiply-adds on registers, of f32 or of 8-bit integers; returns the number of operations.
+// Does n rounds of multiply-adds on registers, of numbers of 32 bits (f32), 16 or 8 (integers); returns the
+// number of operations.
 double lv_peak(int bits, long n);
 
 // ---- references ----------------------------------------------------------------------------------------

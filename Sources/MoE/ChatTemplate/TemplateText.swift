@@ -35,8 +35,8 @@ enum TemplateText {
         return zip(starts, ends).map { String(decoding: bytes[$0..<$1], as: UTF8.self) }
     }
 
-    /// Where the first `limit` separators stand, as ranges of the text's bytes: the text is valid UTF-8, so no
-    /// character is cut. Marks hide no separator; one behind a separator belongs to it.
+    /// Where the first `limit` separators stand, as ranges of the text's bytes: the text is valid UTF-8, so
+    /// no character is cut. Marks hide no separator; one behind a separator belongs to it.
     ///
     /// It takes time linear in both lengths (Knuth, Morris and Pratt, SIAM J. Comput. 6, 1977).
     static func places(

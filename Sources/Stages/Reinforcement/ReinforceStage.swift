@@ -4,8 +4,9 @@ import Dataflow
 import MoE
 import Training
 
-/// `reinforce`: reinforcement learning with rewards by rule, GRPO with later corrections (DAPO, Dr. GRPO). Each step samples groups
-/// of rollouts from the present model, judges them, and makes the better rollouts of each group likelier.
+/// `reinforce`: reinforcement learning with rewards by rule, GRPO with later corrections (DAPO, Dr. GRPO).
+/// Each step samples groups of rollouts from the present model, judges them, and makes the better rollouts of
+/// each group likelier.
 struct ReinforceStage: Stage {
     static let kind = "reinforce"
     static let help =
