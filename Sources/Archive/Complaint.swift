@@ -40,11 +40,10 @@ package struct Complaint: Error, Equatable, CustomStringConvertible {
     package static func unknown(
         _ what: String, _ name: String, at place: String, among names: [String]
     ) -> Complaint {
-        let near = nearest(to: name, among: names)
+        let known = KnownNames(names, not: name)
         return Complaint(
-            place, "unknown \(what)", found: JSON.string(name).brief,
-            expected: near == nil ? "one of " + names.joined(separator: ", ") : nil,
-            advice: near.map { "did you mean \"\($0)\"?" })
+            place, "unknown \(what)", found: JSON.string(name).brief, expected: known.expected,
+            advice: known.advice)
     }
 
     /// One line: `data.json:3:7: not valid JSON: found "x", expected a value; correct it`.

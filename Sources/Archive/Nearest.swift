@@ -11,6 +11,24 @@ package func nearest(to word: String, among candidates: [String]) -> String? {
     return best.0
 }
 
+/// What a complaint about an unknown name says of the known ones: the nearest, or all if none is near.
+package struct KnownNames {
+    /// What was expected, if no known name is near: `one of format, answer`.
+    package let expected: String?
+    /// The question about the nearest known name: `did you mean "answer"?`.
+    package let advice: String?
+
+    /// - Parameter others: what to expect in place of any name, if no name is known: `no keys`.
+    package init(_ names: [String], not name: String, others: String? = nil) {
+        advice = nearest(to: name, among: names).map { "did you mean \"\($0)\"?" }
+        let all = names.isEmpty ? others : nil
+        expected = advice == nil ? all ?? "one of " + names.joined(separator: ", ") : nil
+    }
+
+    /// The end of a sentence about the name: `did you mean "answer"?` or `expected one of format, answer`.
+    package var words: String { advice ?? "expected \(expected ?? "")" }
+}
+
 private func distance(_ a: [Character], _ b: [Character]) -> Int {
     // rows[i][j] is the distance between the first i letters of a and the first j letters of b.
     var rows = [Array(0...b.count)]

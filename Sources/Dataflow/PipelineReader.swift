@@ -20,11 +20,8 @@ struct PipelineReader {
 
     mutating func refuseUnknown(_ members: [JSON.Member], known: [String], path: String) {
         for member in members where !known.contains(member.name) {
-            let near = nearest(to: member.name, among: known)
-            complain(
-                path + member.name, "unknown key",
-                expected: near == nil ? "one of " + known.joined(separator: ", ") : nil,
-                advice: near.map { "did you mean \"\($0)\"?" })
+            let known = KnownNames(known, not: member.name)
+            complain(path + member.name, "unknown key", expected: known.expected, advice: known.advice)
         }
     }
 

@@ -63,11 +63,10 @@ private struct PlanMaker {
         var stages: [String: any Stage] = [:]
         for entry in pipeline.stages {
             guard let kind = kinds.first(where: { $0.name == entry.kind }) else {
-                let names = kinds.map(\.name)
+                let known = KnownNames(kinds.map(\.name), not: entry.kind)
                 complain(
                     "\(entry.path).kind", "unknown kind", found: "\"\(entry.kind)\"",
-                    expected: "one of " + names.joined(separator: ", "),
-                    advice: nearest(to: entry.kind, among: names).map { "did you mean \"\($0)\"?" })
+                    expected: known.expected, advice: known.advice)
                 continue
             }
             checkInputs(of: entry, kind)
@@ -146,21 +145,17 @@ private struct PlanMaker {
         for input in entry.inputs {
             let path = "\(entry.path).inputs.\(input.role)"
             guard let role = roles.first(where: { $0.name == input.role }) else {
-                let names = roles.map(\.name)
-                let near = nearest(to: input.role, among: names)
-                complain(
-                    path, "unknown key",
-                    expected: names.isEmpty
-                        ? "no inputs, as kind \(entry.kind) takes none"
-                        : near == nil ? "one of " + names.joined(separator: ", ") : nil,
-                    advice: near.map { "did you mean \"\($0)\"?" })
+                let known = KnownNames(
+                    roles.map(\.name), not: input.role,
+                    others: "no inputs, as kind \(entry.kind) takes none")
+                complain(path, "unknown key", expected: known.expected, advice: known.advice)
                 continue
             }
             guard let other = pipeline.stages.first(where: { $0.name == input.stage }) else {
-                let names = pipeline.stages.map(\.name)
+                let known = KnownNames(pipeline.stages.map(\.name), not: input.stage)
                 complain(
-                    path, "no such stage", found: "\"\(input.stage)\"",
-                    expected: "one of " + names.joined(separator: ", "))
+                    path, "no such stage", found: "\"\(input.stage)\"", expected: known.expected,
+                    advice: known.advice)
                 continue
             }
             if let kind = kinds.first(where: { $0.name == other.kind }), !role.products.contains(kind.product)

@@ -115,11 +115,10 @@ package struct ProblemFields: Sendable, Equatable {
     /// The complaint about a named column that no line has.
     func absent(_ part: String, among columns: [String], in file: String) -> Complaint {
         let name = name(of: part)
-        let near = nearest(to: name, among: columns)
+        let known = KnownNames(columns, not: name)
         return Complaint(
             "\(place).\(part)", "no line of \(file) has the column", found: JSON.string(name).brief,
-            expected: near == nil ? "one of " + excerpt(columns.joined(separator: ", "), length: 300) : nil,
-            advice: near.map { "did you mean \"\($0)\"?" })
+            expected: known.expected.map { excerpt($0, length: 300) }, advice: known.advice)
     }
 
     func name(of part: String) -> String { names[part] ?? part }

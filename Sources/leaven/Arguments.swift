@@ -52,8 +52,7 @@ struct Arguments {
 
     private func unknown(_ name: String) -> UsageError {
         let names = usage.options.map(\.name) + ["--help"]
-        let near = nearest(to: name, among: names).map { "did you mean \($0)?" }
-        return error(name, "unknown option; \(near ?? "expected one of \(names.joined(separator: ", "))")")
+        return error(name, "unknown option; \(KnownNames(names, not: name).words)")
     }
 
     /// The error about a missing operand.

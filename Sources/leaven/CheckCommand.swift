@@ -192,11 +192,9 @@ enum CheckCommand: Command {
             }
             let name = String(field[..<sign])
             guard CompletionReader.parts.contains(name) else {
-                let near = nearest(to: name, among: CompletionReader.parts).map { "did you mean \"\($0)\"?" }
                 throw arguments.error(
                     "--field",
-                    "found \"\(name)\"; "
-                        + (near ?? "expected one of \(CompletionReader.parts.joined(separator: ", "))"))
+                    "found \"\(name)\"; \(KnownNames(CompletionReader.parts, not: name).words)")
             }
             return (name, String(field[field.index(after: sign)...]))
         }

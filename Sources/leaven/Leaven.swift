@@ -36,7 +36,9 @@ struct Leaven {
             words = topic.prefix(2) + ["--help"]
         }
         guard let name = words.first else {
-            throw UsageError("no command", "expected one of \(names); `leaven --help` explains them")
+            throw UsageError(
+                "no command",
+                "expected one of \(names.joined(separator: ", ")); `leaven --help` explains them")
         }
         switch name {
         case "--help", "-h":
@@ -56,15 +58,11 @@ struct Leaven {
         return .done
     }
 
-    private static var names: String {
-        (commands.map { $0.usage.name } + ["version"]).joined(separator: ", ")
-    }
+    private static var names: [String] { commands.map { $0.usage.name } + ["version"] }
 
     private static func unknown(_ name: String) -> UsageError {
-        let near = nearest(to: name, among: commands.map { $0.usage.name } + ["version"])
-        return UsageError(
+        UsageError(
             name,
-            "unknown \(name.hasPrefix("-") ? "option" : "command"); "
-                + (near.map { "did you mean \"\($0)\"?" } ?? "expected one of \(names)"))
+            "unknown \(name.hasPrefix("-") ? "option" : "command"); \(KnownNames(names, not: name).words)")
     }
 }

@@ -68,8 +68,7 @@ enum ProblemsCommand: Command {
     }
 
     private static func unknown(_ word: String, among words: [String]) -> String {
-        let near = nearest(to: word, among: words).map { "did you mean \"\($0)\"?" }
-        return "found \"\(word)\"; \(near ?? "expected one of " + words.joined(separator: ", "))"
+        "found \"\(word)\"; \(KnownNames(words, not: word).words)"
     }
 
     private static func text(_ problem: Problem) -> String {

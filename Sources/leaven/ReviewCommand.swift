@@ -27,10 +27,8 @@ enum ReviewCommand: Command {
 
     static func run(_ arguments: Arguments) throws -> ExitCode {
         let names = actions.map { String($0.usage.name.split(separator: " ").last ?? "") }
-        let near = nearest(to: arguments.required(0), among: names).map { "did you mean \"\($0)\"?" }
-        throw arguments.error(
-            arguments.required(0),
-            "is nothing to do; " + (near ?? "expected one of \(names.joined(separator: ", "))"))
+        let given = arguments.required(0)
+        throw arguments.error(given, "is nothing to do; \(KnownNames(names, not: given).words)")
     }
 
     static let threads = Usage.Option("--threads", "N", "Threads (default: all processors).")

@@ -55,7 +55,7 @@ enum RunCommand: Command {
             name, "no such pipeline", found: name.contains("/") ? "no file" : "no file and no \(named)",
             expected: known.isEmpty
                 ? "a pipeline file" : "a file, or one of \(known.joined(separator: ", "))",
-            advice: nearest(to: name, among: known).map { "did you mean \"\($0)\"?" })
+            advice: KnownNames(known, not: name).advice)
     }
 
     static func standardFolder(_ pipeline: Pipeline) throws -> String {

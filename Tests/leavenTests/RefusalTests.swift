@@ -183,7 +183,7 @@ struct RefusalTests {
         try refused([], "no command")
         try refused(["rum"], #"did you mean "run"?"#)
         try refused(
-            ["run", "good.json5", "--thread", "2"], "run: --thread: unknown option; did you mean --threads?")
+            ["run", "good.json5", "--thread", "2"], "run: --thread: unknown option; did you mean \"--threads\"?")
         try refused(["run", "good.json5", "--threads"], "--threads: needs a value")
         try refused(["run", "good.json5", "--threads", "0"], #"found "0", expected a whole number from 1"#)
         try refused(["run", "good.json5", "--seed=x"], #"--seed: found "x""#)

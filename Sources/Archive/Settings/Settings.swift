@@ -142,17 +142,13 @@ package final class Settings {
 
     /// A complaint for each setting in the file that was never read, or that is given twice.
     package func unread() -> [Complaint] {
-        let known = names.sorted()
         var complaints: [Complaint] = []
         for (index, member) in members.enumerated() {
             let place = place("\(path).\(member.name)")
             if !names.contains(member.name) {
-                let near = nearest(to: member.name, among: known)
-                let all = known.isEmpty ? "no keys" : "one of " + known.joined(separator: ", ")
+                let known = KnownNames(names.sorted(), not: member.name, others: "no keys")
                 complaints.append(
-                    Complaint(
-                        place, "unknown key", expected: near == nil ? all : nil,
-                        advice: near.map { "did you mean \"\($0)\"?" }))
+                    Complaint(place, "unknown key", expected: known.expected, advice: known.advice))
             } else if members[..<index].contains(where: { $0.name == member.name }) {
                 complaints.append(Complaint(place, "given twice", expected: "each key once"))
             }
