@@ -4,19 +4,25 @@ import Glibc
 ///
 /// Bytes go to `.NAME.partial` beside it, which `commit` synchronises to the disk and renames. If the writer
 /// is dropped without `commit`, its bytes are removed; the partial file of a killed process is overwritten.
-/// The partial file is locked while it is open, so two writers of one file cannot mix their bytes.
+/// The partial file is locked while it is open, so two writers of one file cannot mix their bytes. Where the
+/// path is a symbolic link, the file that it leads to is written; a device or a pipe is refused.
 package final class AtomicFile {
     /// The path at which the file will appear.
     package let path: String
+    private let target: String
     private let partial: String
     private let file: Descriptor
     private var committed = false
 
     package init(_ path: String) throws(Complaint) {
         self.path = path
-        partial = Files.parent(of: path) + "/." + Files.name(of: path) + ".partial"
-        guard !Files.isFolder(path) else {
-            throw Complaint(path, "cannot be written", found: "a folder", expected: "a file")
+        target = Files.target(of: path)
+        partial = Files.parent(of: target) + "/." + Files.name(of: target) + ".partial"
+        let kind = Files.kind(path)
+        guard !path.isEmpty, kind == .file || kind == .nothing else {
+            throw Complaint(
+                path, "cannot be written", found: path.isEmpty ? "no path" : kind.rawValue, expected: "a file"
+            )
         }
         file = try Descriptor(opening: partial, O_WRONLY | O_CREAT, doing: "cannot be written")
         do {
@@ -48,11 +54,11 @@ package final class AtomicFile {
     package func commit() throws(Complaint) {
         precondition(!committed, "an atomic file is committed once")
         try file.synchronise()
-        guard rename(partial, path) == 0 else {
+        guard rename(partial, target) == 0 else {
             throw Complaint.system(path, "cannot be put in place", errno)
         }
         committed = true
-        try Files.synchronise(Files.parent(of: path), recursive: false)
+        try Files.synchronise(Files.parent(of: target), recursive: false)
     }
 
     /// Writes a copy of a file.

@@ -37,10 +37,33 @@ package enum Files {
         return lstat(path, &status) == 0
     }
 
-    /// Whether a folder (or a link to one) is at the path.
-    package static func isFolder(_ path: String) -> Bool {
+    /// What may be at a path, in words for complaints.
+    package enum Kind: String {
+        case nothing, file = "a file", folder = "a folder", other = "a device or a pipe"
+    }
+
+    /// What is at a path; symbolic links are followed, and one that leads nowhere counts as nothing.
+    package static func kind(_ path: String) -> Kind {
         var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+        guard stat(path, &status) == 0 else { return .nothing }
+        return switch status.st_mode & S_IFMT {
+        case S_IFREG: .file
+        case S_IFDIR: .folder
+        default: .other
+        }
+    }
+
+    /// Whether a folder (or a link to one) is at the path.
+    package static func isFolder(_ path: String) -> Bool { kind(path) == .folder }
+
+    /// The path that a symbolic link leads to; any other path, and a link that leads nowhere, as it is.
+    static func target(of path: String) -> String {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK,
+            let target = realpath(path, nil)
+        else { return path }
+        defer { free(target) }
+        return String(cString: target)
     }
 
     /// Names in a folder, sorted by their bytes, without `.` and `..`.

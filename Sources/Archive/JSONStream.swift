@@ -52,24 +52,18 @@ package struct JSONStream {
     }
 
     /// Reads a list of at most `limit` integers that are not negative.
-    package mutating func sizes(atMost limit: Int) throws(Complaint) -> [Int] {
-        try parser.skipSpace()
-        guard parser.current == UInt8(ascii: "[") else { throw parser.error(expected: "a list") }
-        try parser.enter()
-        try parser.skipSpace()
+    package mutating func sizes(atMost limit: Int) throws -> [Int] {
         var sizes: [Int] = []
-        while parser.current != UInt8(ascii: "]") {
-            let start = parser.position
-            guard sizes.count < limit, UInt8(ascii: "0")...UInt8(ascii: "9") ~= parser.current,
-                let size = try parser.number().int
+        try elements { stream in
+            let start = stream.parser.position
+            guard sizes.count < limit, UInt8(ascii: "0")...UInt8(ascii: "9") ~= stream.parser.current,
+                let size = try stream.parser.number().int
             else {
-                parser.position = start
-                throw parser.error(expected: "at most \(limit) whole numbers of 0 or more")
+                stream.parser.position = start
+                throw stream.parser.error(expected: "at most \(limit) whole numbers of 0 or more")
             }
             sizes.append(size)
-            guard try parser.separator(orClosing: UInt8(ascii: "]"), "a comma or ]") else { break }
         }
-        parser.leave()
         return sizes
     }
 

@@ -21,11 +21,13 @@ package enum StandardStream: Int32, Sendable {
         }
     }
 
-    /// Ignores SIGPIPE, and opens /dev/null in place of each closed standard stream. Call it before any file
-    /// is opened: otherwise a file could get the number of a closed stream, and then the text that is written
-    /// to that stream.
+    /// Ignores SIGPIPE and SIGXFSZ, and opens /dev/null in place of each closed standard stream. Call it
+    /// before any file is opened: otherwise a file could get the number of a closed stream, and then the text
+    /// that is written to that stream.
     package static func prepare() {
         signal(SIGPIPE, SIG_IGN)
+        // A file that reaches the limit of its size fails to be written, like one on a full disk.
+        signal(SIGXFSZ, SIG_IGN)
         for number in 0...StandardStream.error.rawValue where fcntl(number, F_GETFD) < 0 {
             // The new file gets the lowest free number, which is this one. It is opened only for reading, so
             // that a write to the closed stream is still an error.

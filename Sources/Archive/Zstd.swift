@@ -38,8 +38,8 @@ package final class Zstd {
         }
     }
 
-    /// The bytes in a frame. A frame that is damaged, needs another dictionary, or holds more than `limit`
-    /// bytes is an error, which names `place`.
+    /// The bytes in one or more frames. A frame that is damaged, needs another dictionary, or holds more than
+    /// `limit` bytes is an error, which names `place`.
     package func decompress(_ frame: [UInt8], limit: Int, place: String) throws(Complaint) -> [UInt8] {
         ZSTD_DCtx_reset(decompressor, ZSTD_reset_session_only)
         // The writer of the frame may state any length, so it only sizes the first buffer.

@@ -12,7 +12,7 @@ package struct Pipeline: Sendable {
     /// The file's bytes as text, for the record.
     package let text: String
     /// The pipeline's name.
-    package let name: String
+    package private(set) var name: String
     /// The seed of the whole run; 1 if the file gives none.
     package var seed: UInt64
     /// The top-level parameters with overrides applied, in file order.
@@ -46,10 +46,10 @@ package struct Pipeline: Sendable {
         package let stage: String
     }
 
-    /// The same pipeline with other stages.
-    package func with(_ stages: [Entry]) -> Pipeline {
+    /// The same pipeline with other stages, under another name.
+    package func with(_ stages: [Entry], name: String) -> Pipeline {
         var other = self
-        other.stages = stages
+        (other.stages, other.name) = (stages, name)
         return other
     }
 
@@ -77,7 +77,7 @@ package struct Pipeline: Sendable {
             if let value = json.int, value >= 0 {
                 seed = UInt64(value)
             } else {
-                reader.complain("seed", found: json.brief, expected: "a whole number of at least 0")
+                reader.complain("seed", found: json.brief, expected: "a whole number from 0 to \(Int.max)")
             }
         }
         parameters = reader.parameters(root["parameters"], settings: settings)

@@ -34,6 +34,10 @@ struct PipelineReader {
             complain(path, found: json.brief, expected: "a text that is not empty")
             return nil
         }
+        guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+            complain(path, found: json.brief, expected: "a text without control characters")
+            return nil
+        }
         return text
     }
 
@@ -44,6 +48,7 @@ struct PipelineReader {
             complain("parameters", found: json?.brief, expected: "an object")
             return []
         }
+        var given: Set<String> = []
         for setting in settings {
             guard let sign = setting.firstIndex(of: "="), sign > setting.startIndex else {
                 complaints.append(.init("--set \(setting)", "", expected: "NAME=VALUE"))
@@ -56,6 +61,10 @@ struct PipelineReader {
                     .init(
                         "--set \(setting)", "\(file) declares no parameter \"\(name)\"",
                         expected: names.isEmpty ? nil : "one of \(names)"))
+                continue
+            }
+            guard given.insert(name).inserted else {
+                complaints.append(.init("--set \(setting)", "given twice", expected: "each parameter once"))
                 continue
             }
             let text = String(setting[setting.index(after: sign)...])

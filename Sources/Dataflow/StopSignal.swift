@@ -33,6 +33,9 @@ package final class StopSignal: Sendable {
         var action = sigaction()
         action.__sigaction_handler.sa_handler = { _ in
             if StopSignal.process.flag.exchange(true, ordering: .relaxed) { _exit(3) }
+            let words: StaticString =
+                "\nStopping once the work in progress is done; a second signal ends it at once.\n"
+            words.withUTF8Buffer { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
         }
         sigaction(SIGINT, &action, nil)
         sigaction(SIGTERM, &action, nil)

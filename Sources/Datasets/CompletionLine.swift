@@ -30,10 +30,11 @@ package struct CompletionLine: Sendable {
     }
 
     /// The line with a column of verdicts added; verdicts of other checks in it stay. A line that is not a
-    /// JSON object becomes an object with the line as a text.
+    /// JSON object, or whose own column of that name is none, becomes an object with the line as a text.
     package func marked(_ verdicts: [Verdict]) -> [UInt8] {
         let own = verdicts.map { JSON.Member($0.check, Self.column($0)) }
-        guard row.members != nil else {
+        let old = row["verdicts"]
+        guard row.members != nil, old == nil || old == .null || old?.members != nil else {
             var bytes: [UInt8] = []
             let object: JSON = [
                 "line": .string(String(decoding: text, as: UTF8.self)), "verdicts": .object(own),
@@ -41,7 +42,6 @@ package struct CompletionLine: Sendable {
             object.write(to: &bytes)
             return bytes
         }
-        let old = row["verdicts"]
         let others = (old?.members ?? []).filter { member in !own.contains { $0.name == member.name } }
         var column: [UInt8] = []
         JSON.object(others + own).write(to: &column)

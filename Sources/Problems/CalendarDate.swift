@@ -54,7 +54,7 @@ package struct CalendarDate: Equatable, Sendable, CustomStringConvertible {
     }
 
     /// Number of days in a month.
-    static func length(of month: Int, in year: Int) -> Int {
+    package static func length(of month: Int, in year: Int) -> Int {
         month == 2 ? (isLeap(year) ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
     }
 

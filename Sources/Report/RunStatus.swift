@@ -113,13 +113,13 @@ package struct RolloutStatus: Sendable {
     /// Nil for a stage that does not count rollouts.
     init?(_ store: Store, _ record: StageRecord) throws {
         let sums = try store.measures.sums(record.id)
-        func total(_ name: String) -> Int? { sums[name].map { Int($0) } }
-        guard let rollouts = total("rollouts") else { return nil }
+        func total(_ name: String) throws -> Int? { try sums[name].map(store.measures.count) }
+        guard let rollouts = try total("rollouts") else { return nil }
         self.rollouts = rollouts
-        problems = total("problems") ?? 0
-        tokens = total("tokens") ?? 0
-        passed = total("passed") ?? 0
-        tooLong = total("too_long") ?? 0
+        problems = try total("problems") ?? 0
+        tokens = try total("tokens") ?? 0
+        passed = try total("passed") ?? 0
+        tooLong = try total("too_long") ?? 0
         tooLongIDs = try store.problems.ids(with: "too_long", stage: record.id)
         target = record.recipe.material["samples"]?.int.flatMap { $0 == 0 ? nil : $0 }
         kept = try store.samples.count(record.id)

@@ -1,3 +1,5 @@
+import Problems
+
 /// Reads times in files.
 enum Timestamp {
     /// Converts a time in ISO 8601 (`2026-01-31T12:00:00.5+01:00`; without a zone it is UTC) to
@@ -5,7 +7,8 @@ enum Timestamp {
     static func utc(_ text: String) -> String? {
         var rest = Array(text.utf8)[...]
         guard let year = number(&rest, 4), take("-", &rest), let month = number(&rest, 2), take("-", &rest),
-            let day = number(&rest, 2), 1...12 ~= month, day >= 1, day <= length(of: month, in: year)
+            let day = number(&rest, 2), 1...12 ~= month, day >= 1,
+            day <= CalendarDate.length(of: month, in: year)
         else { return nil }
         var minutes = 0
         var second = 0
@@ -45,12 +48,12 @@ enum Timestamp {
             day -= 1
             if day == 0 {
                 (year, month) = month == 1 ? (year - 1, 12) : (year, month - 1)
-                day = length(of: month, in: year)
+                day = CalendarDate.length(of: month, in: year)
             }
         } else if minutes >= 1440 {
             minutes -= 1440
             day += 1
-            if day > length(of: month, in: year) {
+            if day > CalendarDate.length(of: month, in: year) {
                 (year, month, day) = month == 12 ? (year + 1, 1, 1) : (year, month + 1, 1)
             }
         }
@@ -61,11 +64,6 @@ enum Timestamp {
         }
         return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))T"
             + "\(padded(minutes / 60, 2)):\(padded(minutes % 60, 2)):\(padded(second, 2))Z"
-    }
-
-    private static func length(of month: Int, in year: Int) -> Int {
-        let leaps = year.isMultiple(of: 4) && (!year.isMultiple(of: 100) || year.isMultiple(of: 400))
-        return month == 2 ? (leaps ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
     }
 
     /// Takes a number with `count` digits.

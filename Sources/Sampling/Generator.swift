@@ -31,7 +31,8 @@ package protocol Generator {
     ///   - finished: called with each completion as it ends; afterwards `next` may have more.
     ///   - failed: called with each request that will never get a completion, and why; afterwards `next` may
     ///     have more.
-    ///   - stop: called often, and after completions before any waiting; true leaves at once.
+    ///   - stop: asked often, and always between finished completions and a wait; if it is true, `run`
+    ///     returns at once.
     func run(
         next: () throws -> GenerationRequest<Conversation>?, finished: (GeneratedCompletion) throws -> Void,
         failed: (GenerationFailure) throws -> Void, stop: () -> Bool) throws

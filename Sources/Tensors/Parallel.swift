@@ -4,6 +4,9 @@ import Glibc
 /// How many processors the machine has, and so how many threads are useful.
 package let processorCount = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
 
+/// The bytes of memory that this machine has.
+package let machineMemory = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
+
 /// Runs `tasks` independent tasks on at most `threads` threads and waits for them all. Task `i` runs on
 /// thread `i % threads`, so that a task's own buffers stay in one core's cache.
 package func parallel(tasks: Int, threads: Int, _ body: @Sendable (Int) -> Void) {

@@ -42,7 +42,7 @@ package struct TrainingPlan: Sendable {
         return min(ofShare, max(longest, options.pieceTokens))
     }
 
-    /// What a trainer writes to that makes no step and computes log-probabilities alone.
+    /// The memory of a trainer that makes no steps and only computes log-probabilities.
     package var withoutSteps: Double { weights + copies + Double(passes) * activations }
 
     /// Everything together.

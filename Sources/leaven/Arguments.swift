@@ -127,7 +127,8 @@ struct Arguments {
         -> Double
     {
         guard let text = value(name) else { return fallback }
-        guard let number = Double(text), range.contains(number) else {
+        // Double also reads hexadecimal numbers.
+        guard let number = Double(text), range.contains(number), !text.lowercased().contains("x") else {
             throw error(
                 name,
                 "found \"\(text)\", expected a number from \(short(range.lowerBound)) to \(short(range.upperBound))"

@@ -106,8 +106,7 @@ enum BenchCommand: Command {
     /// Whether the cache of `sequences` sequences takes at most half of the memory; if not, says so.
     private static func fits(_ config: ModelConfig, _ sequences: Int, _ context: Int) -> Bool {
         let bytes = ModelPlan(config).cache(.f32, sequences: sequences, length: context + 64)
-        let memory = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
-        if bytes <= memory / 2 { return true }
+        if bytes <= machineMemory / 2 { return true }
         Output.note(
             "left out: \(sequences) sequences of \(context) positions, whose cache takes more than half of the memory"
         )

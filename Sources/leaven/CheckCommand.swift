@@ -22,7 +22,8 @@ enum CheckCommand: Command {
             Checks completions in JSON Lines (.jsonl, .jsonl.zst), and prints each line in order and \
             unchanged, with a column "verdicts" added. For each check, the column holds the outcome (pass, \
             fail or undecided), the reason, the measured value and the threshold. Verdicts of other checks \
-            in the line are kept. A table on standard error shows how many completions passed. Corpus files \
+            in the line are kept; where the line has another column of that name, which is no object, the \
+            whole line stands as a text in a column "line". A table on standard error shows how many completions passed. Corpus files \
             that leaven wrote can be given as they are, and so can files with the columns of GSM8K, MATH, \
             HumanEval, open-r1, distilabel and TRL. In a column "messages", the last message is the \
             completion, and the user's last message is the prompt. A column "reasoning_content" or \
@@ -47,7 +48,7 @@ enum CheckCommand: Command {
             .init(
                 "--fail-below", "SHARE",
                 "End with exit code 1 if less than this share of the lines passes every check."),
-            .init("--threads", "N", "Threads (default: all processors)."),
+            ResourceOptions.threads,
             .flag(
                 "--self-test",
                 "Run the cases that come with leaven, for all checks or for those in --with. No file is "
@@ -94,7 +95,7 @@ enum CheckCommand: Command {
         let suite = try suite(arguments, standard: standard)
         if !arguments.has("--output") { try arguments.refuse(["--overwrite"], with: "standard output") }
         let least = try arguments.double("--fail-below", in: 0...1, default: 0)
-        let threads = try arguments.int("--threads", in: 1...1024, default: processorCount)
+        let threads = try ResourceOptions.threads(arguments)
         let reader = try CompletionReader(columns: columns(arguments), checks: suite)
         let output = try LineOutput(arguments.value("--output"), replaces: arguments.has("--overwrite"))
         let progress = Progress("check")
@@ -120,8 +121,9 @@ enum CheckCommand: Command {
         try output.commit()
         for line in tally.table(width: TextWidth.terminal(STDERR_FILENO)) { Output.note(line) }
         if file.odd.count > 0 {
+            let lines = file.odd.count == 1 ? "line is" : "lines are"
             Output.note(
-                "\(Figure.grouped(file.odd.count)) lines are not as they should be, and undecided: "
+                "\(Figure.grouped(file.odd.count)) \(lines) not as expected and left undecided, the first: "
                     + file.odd.first)
         }
         guard tally.share < least else { return .done }
@@ -154,8 +156,7 @@ enum CheckCommand: Command {
         let shape = try arguments.value("--shape").map { text in
             let name = JSON.string(text)
             let json =
-                CompletionShape(name) == nil
-                ? try JSON.parse(Array(text.utf8), json5: true, file: "--shape") : name
+                text.hasPrefix("{") ? try JSON.parse(Array(text.utf8), json5: true, file: "--shape") : name
             guard CompletionShape(json) != nil else {
                 throw arguments.error(
                     "--shape", "found \"\(excerpt(text))\"; expected \(CompletionShape.setting.expected)")

@@ -20,7 +20,7 @@ final class LineOutput {
             target = .standard
             return
         }
-        guard replaces || !Files.exists(path) else {
+        guard replaces || !Files.exists(path) || Files.kind(path) == .other else {
             throw Complaint(
                 path, "exists already", advice: "move it away, or give another \(option), or --overwrite")
         }

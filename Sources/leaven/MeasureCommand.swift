@@ -31,7 +31,7 @@ enum MeasureCommand: Command {
             """,
         operands: [.init(name: "FILE", help: "The completions; /dev/stdin reads from a pipe.")],
         options: CheckCommand.reading(standard) + [
-            .init("--threads", "N", "Threads (default: all processors)."),
+            ResourceOptions.threads,
             .flag("--json", "Print everything as one JSON object."),
         ],
         examples: [
@@ -61,7 +61,7 @@ enum MeasureCommand: Command {
 
     static func run(_ arguments: Arguments) throws -> ExitCode {
         let suite = try CheckCommand.suite(arguments, standard: standard)
-        let threads = try arguments.int("--threads", in: 1...1024, default: processorCount)
+        let threads = try ResourceOptions.threads(arguments)
         let progress = Progress("measure")
         let file = try CompletionFile(
             arguments.required(0),

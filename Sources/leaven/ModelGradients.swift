@@ -19,6 +19,13 @@ enum ModelGradients {
         let schedule = Schedule(steps: 1, peak: 1, warmup: 0, floor: 1)
         let trainer = Trainer(model, options: TrainingOptions(schedule: schedule), threads: processorCount)
         let (loss, gradient) = try gradient(trainer, arguments)
+        guard loss.isFinite, (0..<model.layout.count).allSatisfy({ gradient[$0].isFinite }) else {
+            throw Complaint(
+                arguments.value("--batch") ?? folder, "the gradients are no finite numbers",
+                found: "a loss of \(loss)",
+                advice:
+                    "look for rewards, log-probabilities or weights that are too large; nothing was written")
+        }
         try SafetensorsFile.write(
             model.layout.tensors.map { SafetensorsFile.Part($0.name, $0.shape, gradient + $0.offset) },
             metadata: [("loss", "\(loss)")], to: output)

@@ -22,7 +22,7 @@ enum ModelSizes {
         let checkpoint = hasWeights ? try Checkpoint(folder: place) : nil
         var lines = summary(config) + plan(ModelPlan(config), checkpoint, sequences, length)
         if arguments.has("--training") {
-            let threads = try arguments.int("--threads", in: 1...1024, default: processorCount)
+            let threads = try ResourceOptions.threads(arguments)
             lines += training(config, sequences, length, threads: threads)
         } else {
             try arguments.refuse(["--threads"], with: "plan without --training")

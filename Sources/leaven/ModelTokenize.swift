@@ -44,7 +44,7 @@ enum ModelTokenize {
         var output: [UInt8] = []
         while let line = try input.line() {
             if decodes {
-                let ids = try ids(of: line, input.number)
+                let ids = try ids(of: line, input.number, below: tokenizer.vocabularySize)
                 let text = tokenizer.decode(ids, skipSpecial: arguments.has("--skip-special"))
                 if isJSON { JSON.string(text).write(to: &output) } else { output += text.utf8 }
                 output.append(0x0A)
@@ -101,14 +101,20 @@ enum ModelTokenize {
         return text
     }
 
-    private static func ids(of line: [UInt8], _ number: Int) throws -> [Int32] {
+    private static func ids(of line: [UInt8], _ number: Int, below size: Int) throws -> [Int32] {
         let value = try JSON.parse(line, file: StandardInput.name, line: number)
         guard let ids = value.array?.map({ $0.int.flatMap(Int32.init(exactly:)) }), !ids.contains(nil) else {
             throw Complaint(
                 "\(StandardInput.name):\(number)", "is no list of tokens", found: value.kind,
                 expected: "a JSON array of ids")
         }
-        return ids.compactMap { $0 }
+        let known = ids.compactMap { $0 }
+        if let other = known.first(where: { !(0..<size ~= Int($0)) }) {
+            throw Complaint(
+                "\(StandardInput.name):\(number)", "no such token", found: "\(other)",
+                expected: "ids from 0 to \(size - 1)")
+        }
+        return known
     }
 
     private static func write(_ ids: [Int32], to output: inout [UInt8]) {

@@ -31,8 +31,6 @@ enum ReviewCommand: Command {
         throw arguments.error(given, "is nothing to do; \(KnownNames(names, not: given).words)")
     }
 
-    static let threads = Usage.Option("--threads", "N", "Threads (default: all processors).")
-
     /// A number with its noun: `1 answer`, `2,000 answers`.
     static func counted(_ number: Int, _ one: String, _ more: String) -> String {
         "\(Figure.grouped(number)) \(number == 1 ? one : more)"

@@ -22,7 +22,7 @@ enum ReviewExportCommand: Command {
         options: [
             .init("--stage", "NAME", "Write only the queue of this stage (default: all queues of the run)."),
             .flag("--all", "Also write the samples that are already decided."),
-            .flag("--overwrite", "Replace FILE if it exists."), ReviewCommand.threads,
+            .flag("--overwrite", "Replace FILE if it exists."), ResourceOptions.threads,
         ],
         examples: [
             "leaven review export runs/reviewed queue.html",
@@ -32,7 +32,7 @@ enum ReviewExportCommand: Command {
     static func run(_ arguments: Arguments) throws -> ExitCode {
         let (run, path) = (arguments.required(0), arguments.required(1))
         let stage = arguments.value("--stage")
-        let threads = try arguments.int("--threads", in: 1...1024, default: processorCount)
+        let threads = try ResourceOptions.threads(arguments)
         try ReviewFile.check(path, overwrite: arguments.has("--overwrite"))
         let items = try ReviewQueue.items(
             of: run, stage: stage, all: arguments.has("--all"), threads: threads)

@@ -29,7 +29,7 @@ enum ReviewImportCommand: Command {
                 "--take-text",
                 "Take a text that was corrected where a table or a line shows it, and not in edited_text, for an edit."
             ),
-            ReviewCommand.threads,
+            ResourceOptions.threads,
         ],
         examples: [
             "leaven review import runs/reviewed answers.jsonl",
@@ -42,7 +42,7 @@ enum ReviewImportCommand: Command {
         let report = try ReviewImport.run(
             run, files: arguments.operands(from: 1), dryRun: dryRun, policy: try policy(arguments),
             takesText: arguments.has("--take-text"),
-            threads: try arguments.int("--threads", in: 1...1024, default: processorCount))
+            threads: try ResourceOptions.threads(arguments))
         var text = ""
         for file in report.files {
             text += "\(file.path): " + words(file, dryRun: dryRun) + "\n"

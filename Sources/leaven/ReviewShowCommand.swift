@@ -19,11 +19,11 @@ enum ReviewShowCommand: Command {
             .init(name: "RUN", help: "The run folder."),
             .init(name: "SAMPLE", help: "A sample id, PROBLEM/INDEX or PROBLEM."),
         ],
-        options: [ReviewCommand.threads],
+        options: [ResourceOptions.threads],
         examples: ["leaven review show runs/reviewed addition-6ba3ae5d40ffd417-en/3"])
 
     static func run(_ arguments: Arguments) throws -> ExitCode {
-        let threads = try arguments.int("--threads", in: 1...1024, default: processorCount)
+        let threads = try ResourceOptions.threads(arguments)
         let samples = try ReviewedSample.all(
             arguments.required(1), in: arguments.required(0), threads: threads)
         let width = TextWidth.terminal(STDOUT_FILENO)

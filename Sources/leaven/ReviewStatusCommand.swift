@@ -13,19 +13,20 @@ enum ReviewStatusCommand: Command {
         discussion: """
             Prints each queue with what is open and what was decided, what each reviewer did and in what \
             time, how far reviewers agree beyond chance (Cohen's kappa of each two, Fleiss' kappa, \
-            Krippendorff's alpha: 1 is perfect, 0 is chance, - is not defined), and the imports.
+            Krippendorff's alpha: 1 is perfect, 0 is chance, and - means that it is not defined), and the \
+            imports.
             """,
         operands: [.init(name: "RUN", help: "The run folder.")],
         options: [
             .init("--stage", "NAME", "The queue of one stage (default: all of the run)."),
-            .flag("--json", "Print everything as one JSON object."), ReviewCommand.threads,
+            .flag("--json", "Print everything as one JSON object."), ResourceOptions.threads,
         ],
         examples: ["leaven review status runs/reviewed"])
 
     static func run(_ arguments: Arguments) throws -> ExitCode {
         let status = try ReviewStatus(
             folder: arguments.required(0), stage: arguments.value("--stage"),
-            threads: try arguments.int("--threads", in: 1...1024, default: processorCount))
+            threads: try ResourceOptions.threads(arguments))
         if arguments.has("--json") {
             try Output.print(status.json.serialized(pretty: true) + "\n")
         } else {
@@ -41,10 +42,10 @@ enum ReviewStatusCommand: Command {
     private static func lines(_ queue: ReviewStatus.Queue, _ width: Int?) -> [String] {
         var lines = [ReviewCommand.words(queue.counts)]
         let failed = ReviewCommand.counted(
-            queue.failedEdits, "edit that does not pass", "edits that do not pass")
+            queue.failedEdits, "edit that does not pass the checks", "edits that do not pass the checks")
         lines.append(
             "  reviewers for each: \(queue.reviewers), policy: \(queue.policy.rawValue)"
-                + (queue.failedEdits > 0 ? "; \(failed) the checks" : ""))
+                + (queue.failedEdits > 0 ? "; \(failed)" : ""))
         lines += queue.disputed.map { "  disputed: \($0)" }
         let agreement = queue.agreement
         guard !agreement.reviewers.isEmpty else { return lines }

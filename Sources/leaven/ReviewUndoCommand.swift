@@ -12,16 +12,18 @@ enum ReviewUndoCommand: Command {
             """,
         operands: [
             .init(name: "RUN", help: "The run folder."),
-            .init(name: "IMPORT", help: "Its number, as import said it and status lists it."),
+            .init(
+                name: "IMPORT",
+                help: "The number of the import, as `review import` printed it and `review status` lists it."),
         ],
-        options: [ReviewCommand.threads], examples: ["leaven review undo runs/reviewed 3"])
+        options: [ResourceOptions.threads], examples: ["leaven review undo runs/reviewed 3"])
 
     static func run(_ arguments: Arguments) throws -> ExitCode {
         let (run, word) = (arguments.required(0), arguments.required(1))
         guard let batch = Int(word) else {
             throw arguments.error("IMPORT", "found \"\(word)\", expected the number of an import")
         }
-        let threads = try arguments.int("--threads", in: 1...1024, default: processorCount)
+        let threads = try ResourceOptions.threads(arguments)
         let (undone, queues) = try ReviewImport.undo(run, batch: batch, threads: threads)
         let count = ReviewCommand.counted(undone.annotations, "answer", "answers")
         var text = "Import \(undone.id) is undone: \(count) of \(VisibleText.of(undone.file)).\n"

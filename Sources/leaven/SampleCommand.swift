@@ -46,6 +46,11 @@ enum SampleCommand: Command {
 
     static func run(_ arguments: Arguments) throws -> ExitCode {
         if arguments.has(ServerSample.address) {
+            if let prompt = arguments.operand(1) {
+                throw arguments.error(
+                    ServerSample.address,
+                    "takes no MODEL operand; found two operands, the last of them \"\(prompt)\"")
+            }
             let prompt = try prompt(arguments, 0)
             return try ServerSample.run(
                 arguments, turns: system(arguments) + examples(arguments) + [.init(.user, prompt)])
@@ -58,6 +63,10 @@ enum SampleCommand: Command {
         let (checkpoint, format) = try load(
             arguments.required(0), template: arguments.value("--chat-template"),
             options: TemplateArguments.read(arguments))
+        let size = format.tokenizer.vocabularySize
+        if let other = options.stopTokens.first(where: { $0 >= size }) {
+            throw arguments.error("--stop-tokens", "found \(other), expected tokens from 0 to \(size - 1)")
+        }
         let prompt = try prompt(arguments, 1)
         let prefix = arguments.value("--prefix").map { [ChatFormat.Turn(.assistant, $0)] } ?? []
         let (tokens, beginning) = try format.prompt(

@@ -38,6 +38,12 @@ enum ShowCommand: Command {
         let filter = try filter(arguments)
         let count = try arguments.int("--count", in: 1...1_000_000_000, default: 5)
         let store = try Store(reading: arguments.required(0))
+        if let check = filter.check {
+            let known = try store.verdicts.checks()
+            guard known.contains(check) else {
+                throw arguments.error("--check", "found \"\(check)\"; \(KnownNames(known, not: check).words)")
+            }
+        }
         let (stage, rollouts) = try find(store, arguments, filter, count: count + 1)
         if arguments.has("--json") {
             for rollout in rollouts.prefix(count) {

@@ -23,7 +23,7 @@ struct SievedFile {
             "--rejected", "FILE",
             "Write the rejected lines to a new file, each with a column \"verdicts\" that says why."),
         .flag("--overwrite", "Replace the files that --output and --rejected name."),
-        .init("--threads", "N", "Threads (default: all processors)."),
+        ResourceOptions.threads,
     ]
 
     private let output: LineOutput
@@ -35,7 +35,7 @@ struct SievedFile {
 
     init(_ arguments: Arguments, name: String) throws {
         self.name = name
-        threads = try arguments.int("--threads", in: 1...1024, default: processorCount)
+        threads = try ResourceOptions.threads(arguments)
         let replaces = arguments.has("--overwrite")
         if !arguments.has("--output"), !arguments.has("--rejected") {
             try arguments.refuse(["--overwrite"], with: "standard output")

@@ -47,6 +47,14 @@ enum TryCommand: Command {
         let folder = arguments.value("--run") ?? usual + "-try"
         let plan = try Plan(try trial.pipeline(for: stage), kinds: StageKinds.all())
         try RunCommand.refuseOther(folder)
+        // A trial would compute the stages of a run again, for its few problems.
+        if Files.exists(folder + "/run.sqlite"), let run = try Store(reading: folder).run(),
+            run.name != Trial.name(of: pipeline), folder != usual + "-try"
+        {
+            throw Complaint(
+                folder, "holds a run and no trial", found: "the run \(run.name)",
+                advice: "give another folder with --run, or leave it out")
+        }
         StopSignal.catchSignals()
         let code = try Runner.run(plan, in: folder, options)
         guard code == .done else { return code }

@@ -28,6 +28,24 @@ import Testing
         #expect(try Files.names(in: scratch.path) == ["a"])
     }
 
+    @Test("the file that a link leads to is written, and a device or a pipe is refused and stays")
+    func links() throws {
+        let scratch = try Scratch()
+        let path = try scratch.write([1], "a")
+        #expect(symlink("a", scratch("link")) == 0 && mkfifo(scratch("pipe"), 0o600) == 0)
+        try AtomicFile.write([2, 3], to: scratch("link"))
+        #expect(try Files.read(path) == [2, 3])
+        var status = stat()
+        #expect(lstat(scratch("link"), &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
+        for path in [scratch("pipe"), "/dev/null"] {
+            #expect(
+                failure { _ = try AtomicFile(path) }.contains("found a device or a pipe, expected a file"))
+            #expect(Files.kind(path) == .other)
+        }
+        #expect(failure { _ = try AtomicFile("") }.contains("found no path"))
+        #expect(try Files.names(in: scratch.path) == ["a", "link", "pipe"])
+    }
+
     @Test("a folder is there whole or not at all, and one that exists is refused")
     func folder() throws {
         let scratch = try Scratch()

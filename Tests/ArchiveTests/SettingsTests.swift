@@ -104,7 +104,7 @@ struct SettingsTests {
         let typed = settings(["wordz": []])
         #expect(
             complaint { _ = try typed(Self.words) }.hasSuffix(
-                "words: missing: expected a list of texts; \"wordz\" is unknown, is it meant?"))
+                "words: missing: expected a list of texts; \"wordz\" is unknown; is words meant?"))
     }
 
     @Test("A file is found from the pipeline's folder, and its bytes, not its path, are its value")

@@ -66,7 +66,7 @@ struct PipelineTests {
         #expect(
             stages("{name: 'n', kind: 'numbers', cout: 4}") == [
                 "p.json: stages[0].count: missing: expected a whole number from 1 to 100000; "
-                    + "\"cout\" is unknown, is it meant?"
+                    + "\"cout\" is unknown; is count meant?"
             ])
     }
 

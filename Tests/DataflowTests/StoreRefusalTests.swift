@@ -112,6 +112,28 @@ struct StoreRefusalTests {
         }
     }
 
+    @Test("Values that no run writes are damage: huge counters, negative numbers, texts that are not JSON")
+    func changedValues() throws {
+        try fill()
+        func damaged(_ statement: String, _ back: String, _ body: (Store) throws -> Void) throws {
+            try Database(path).execute(statement)
+            let store = try Store(reading: run)
+            #expect(
+                complaints { try body(store) }.first?.contains("the store is damaged") == true, "\(statement)"
+            )
+            try Database(path).execute(back)
+        }
+        try damaged(
+            "INSERT INTO measures VALUES (1, 'kept', 0, 1e308)", "DELETE FROM measures WHERE value > 1e300"
+        ) { _ = try $0.measures.counts(1) }
+        try damaged("UPDATE rollouts SET ordinal = -1 - id", "UPDATE rollouts SET ordinal = 0") {
+            _ = try $0.rollouts.of(recipe: "k", problem: toyProblem(0).id)
+        }
+        try damaged("UPDATE stages SET material = 'x'", "UPDATE stages SET material = '{}'") {
+            _ = try $0.stages.all()
+        }
+    }
+
     @Test("Random bytes are refused without a crash, with and without the header of a database")
     func randomBytes() throws {
         try fill()

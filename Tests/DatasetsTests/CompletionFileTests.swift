@@ -80,14 +80,19 @@ struct CompletionFileTests {
         #expect(words.contains("--field gold=COLUMN"))
     }
 
-    @Test("verdicts are a column of the line, which replaces one that was there")
-    func marked() throws {
-        let row = try row(#"{"completion": "c", "verdicts": 1, "other": [2]}"#)
-        var line = try reader().read(row, at: "a:1")
-        line.text = Array(row.serialized().utf8)
+    @Test(
+        "verdicts are a column of the line; where that column is none of ours, the line is kept as a text",
+        arguments: [("null", true), ("{}", true), ("1", false), (#"["mine"]"#, false)])
+    func marked(column: String, isOurs: Bool) throws {
+        let text = #"{"completion": "c", "verdicts": \#(column), "other": [2]}"#
+        var line = try reader().read(try row(text), at: "a:1")
+        line.text = Array(text.utf8)
         let bytes = line.marked([Verdict("length", .fail, "too long", value: 2, threshold: 1)])
         let marked = try JSON.parse(bytes, file: "marked")
-        #expect(marked.members?.map(\.name) == ["completion", "verdicts", "other"])
+        #expect(
+            marked.members?.map(\.name)
+                == (isOurs ? ["completion", "verdicts", "other"] : ["line", "verdicts"]))
+        #expect(isOurs || marked["line"]?.string == text)
         #expect(marked["verdicts"]?["length"]?["reason"]?.string == "too long")
     }
 

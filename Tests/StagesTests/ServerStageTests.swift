@@ -50,6 +50,27 @@ import Testing
 
     private var count: Int { get throws { try host.requests().count } }
 
+    @Test("People may edit a server's samples, although its tokenizer is not known")
+    func edited() throws {
+        let reviewed = pipeline().replacing(
+            #"{name: "corpus", kind: "corpus", inputs: {samples: "rollouts"}}"#,
+            with: #"""
+                {name: "review", kind: "review", inputs: {samples: "rollouts"}, random: 1},
+                {name: "corpus", kind: "corpus", inputs: {samples: "review"}}
+                """#)
+        #expect(try run(reviewed, []).code == .paused)
+        let items = try run.items()
+        let text = "<think>\nI add the two.\n</think>\n<answer>\(items[0].problem.answer)</answer>"
+        try run.take("ann", items) { $0.sampleID == items[0].sampleID ? .edit(text) : .accept }
+        #expect(try run(reviewed, []).code == .done)
+        let records = try run.records()
+        #expect(records.count == 40)
+        let edited = try #require(records.first { $0["provenance"]?["review"]?["edited"]?.bool == true })
+        #expect(edited["messages"]?.array?.last?["content"]?.string == text)
+        // The count of the text that the server wrote.
+        #expect(edited["tokens"]?.int == 10)
+    }
+
     @Test("What a server answers becomes a corpus that names it, whatever the number of threads")
     func whole() throws {
         let outcome = try run(

@@ -180,7 +180,8 @@ struct CheckCommandTests {
         let outcome = try shell.run("check", "c.jsonl", "--with", "steps,answer", "--output", "o.jsonl")
         #expect(outcome.code == 0)
         #expect(
-            outcome.errorLines.last?.hasPrefix("4 lines are not as they should be, and undecided: ") == true)
+            outcome.errorLines.last?.hasPrefix(
+                "4 lines are not as expected and left undecided, the first: ") == true)
         let rows = try shell.lines("o.jsonl").map { try JSON.parse(Array($0.utf8), file: "") }
         let outcomes = rows.map { row in
             ["steps", "answer"].map { row["verdicts"]?[$0]?["outcome"]?.string ?? "" }

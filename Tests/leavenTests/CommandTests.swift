@@ -68,6 +68,16 @@ struct CommandTests {
         try shell.expectRefusal(["show", "runs/b"], "runs/b")
         try shell.expectRefusal(["show", "runs/a", "--outcome", "good"], "expected pass, fail or undecided")
         try shell.expectRefusal(["try", "a.json5"], "expected a stage of kind rollouts")
+        let base = Scratch.fixture("base")
+        try shell.write(
+            """
+            {name: "s", stages: [
+                {name: "a", kind: "problems", count: 3}, {name: "m", kind: "model", folder: "\(base)"},
+                {name: "r", kind: "rollouts", inputs: {problems: "a", model: "m"}},
+            ]}
+            """, "s.json5")
+        try shell.expectRefusal(
+            ["try", "s.json5", "--run", "runs/a"], "holds a run and no trial: found the run a")
         try shell.expectRefusal(
             ["try", "tiny.json5"], "stages[2]: m is trained first, and runs/tiny does not have it")
         try shell.expectRefusal(["try", "tiny.json5", "--stage", "a"], "expected r")

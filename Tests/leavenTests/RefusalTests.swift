@@ -183,18 +183,29 @@ struct RefusalTests {
         try refused([], "no command")
         try refused(["rum"], #"did you mean "run"?"#)
         try refused(
-            ["run", "good.json5", "--thread", "2"], "run: --thread: unknown option; did you mean \"--threads\"?")
+            ["run", "good.json5", "--thread", "2"],
+            "run: --thread: unknown option; did you mean \"--threads\"?")
         try refused(["run", "good.json5", "--threads"], "--threads: needs a value")
         try refused(["run", "good.json5", "--threads", "0"], #"found "0", expected a whole number from 1"#)
         try refused(["run", "good.json5", "--seed=x"], #"--seed: found "x""#)
         try refused(["run", "good.json5", "--seed", "1", "--seed", "2"], "--seed: given twice")
         try refused(["run", "good.json5", "--set", "count=3"], #"declares no parameter "count""#)
+        try shell.write(
+            "{name: 'a', parameters: {n: 3}, stages: [{name: 'a', kind: 'problems', count: '$n'}]}", "n.json5"
+        )
+        try refused(["run", "n.json5", "--set", "n=1", "--set", "n=2"], "--set n=2: given twice")
         try refused(["run", "good.json5", "other"], #"unexpected argument "other""#)
         try refused(["run"], "PIPELINE is missing")
         try refused(["status", "good.json5", "--json=1"], "--json: takes no value")
         try refused(["problems", "--family", "gdc"], #"did you mean "gcd"?"#)
         try refused(["problems", "--web-text", "--level", "2"], "--level: has no meaning with --web-text")
-        try refused(["sample", "model", "x", "--temperature", "hot"], #"--temperature: found "hot""#)
+        for number in ["hot", "0x1"] {
+            try refused(
+                ["sample", "model", "x", "--temperature", number], #"--temperature: found "\#(number)""#)
+        }
+        let base = Scratch.fixture("base")
+        try refused(
+            ["sample", base, "x", "--stop-tokens", "5,1280"], "found 1280, expected tokens from 0 to 1279")
         try refused(
             ["sample", "model", "x", "--repetition-penalty", "0"], #"--repetition-penalty: found "0""#)
         try refused(["sample", "model", "x", "--stop", ""], "--stop: is empty")

@@ -42,7 +42,7 @@ struct ServerTests {
             (server + ["--model", "ok", "--int8", "a"], "--int8: has no meaning with --server", 2),
             (server + ["--model", "ok", "--api", "x", "a"], "expected chat or completions", 2),
             (server + ["--model", "ok", "--api-key-env", "LEAVEN_NO_SUCH", "a"], "no such variable", 2),
-            (server + ["--model", "ok", "a", "b"], "one is enough", 2),
+            (server + ["--model", "ok", "a", "b"], "takes no MODEL operand", 2),
             (["sample", "--server", "host", "--model", "ok", "a"], "expected an address such as", 2),
             (["sample", "fixtures", "a", "--model", "ok"], "--model: needs --server URL", 2),
             (["sample"], "MODEL is missing", 2),

@@ -127,13 +127,18 @@ extension Setting where Value == String {
     /// The path of an existing file, relative to the pipeline file's folder. Its effective value is the
     /// digest of the file's bytes: the same file at another path gives the same key.
     package static func file(_ name: String, _ help: String) -> Setting {
-        Setting(name, "the path of a file", nil, help, .file, \.string, JSON.string)
+        Setting(name, "the path of a file", nil, help, .file, path, JSON.string)
     }
 
     /// The path of an existing folder, relative to the pipeline file's folder. Neither the path nor the
     /// folder's content enters the effective values: the stage adds its own digest.
     package static func folder(_ name: String, _ help: String) -> Setting {
-        Setting(name, "the path of a folder", nil, help, .folder, \.string, JSON.string)
+        Setting(name, "the path of a folder", nil, help, .folder, path, JSON.string)
+    }
+
+    /// A text that the system takes for a path; it would end at a null character.
+    private static func path(_ json: JSON) -> String? {
+        json.string.flatMap { $0.utf8.contains(0) ? nil : $0 }
     }
 }
 

@@ -37,7 +37,7 @@ package final class Settings {
             let typed = nearest(to: setting.name, among: members.map(\.name).filter { !names.contains($0) })
             throw Complaint(
                 place(of: setting), "missing", expected: setting.expected,
-                advice: typed.map { "\"\($0)\" is unknown, is it meant?" })
+                advice: typed.map { "\"\($0)\" is unknown; is \(setting.name) meant?" })
         }
         if !setting.isQuiet { read.append((setting.name, .plain(setting.write(fallback)))) }
         return fallback
@@ -112,8 +112,8 @@ package final class Settings {
 
     // MARK: What was read
 
-    /// The effective values of what was read, sorted by name. Folders are left out, and so are settings that
-    /// are quiet and have their defaults.
+    /// The effective values of what was read, sorted by name. Settings that name folders are left
+    /// out, and so are quiet settings that the file does not give.
     package var effective: JSON {
         JSON.object(
             read.map { name, value in

@@ -37,7 +37,7 @@ enum AnswerMarks {
             let inside = trimmed(text[heading])
             // A heading may hold a mark: #### Answer: 58
             if let mark = AnswerSentence.last(in: narrow, from: heading.lowerBound) {
-                if mark.mark < heading.upperBound { return found(text, narrow, mark.content) }
+                if mark.mark < heading.upperBound { return found(text, mark.content) }
                 guard agrees(narrow[mark.content], narrow[heading]) else {
                     return .unclear("an answer after #### and another one after it")
                 }
@@ -57,12 +57,10 @@ enum AnswerMarks {
         if Retraction.stands(in: narrow[last.content.upperBound...]) {
             return .unclear("the answer is taken back")
         }
-        return found(text, narrow, last.content)
+        return found(text, last.content)
     }
 
-    private static func found(
-        _ text: [Unicode.Scalar], _ narrow: [Unicode.Scalar], _ range: Range<Int>
-    ) -> Finding {
+    private static func found(_ text: [Unicode.Scalar], _ range: Range<Int>) -> Finding {
         // A denial or a question is returned as it stands: the comparison will not understand it.
         .found(trimmed(text[range]).text)
     }

@@ -4,7 +4,7 @@ import Problems
 /// 2024.
 extension CalendarDate {
     /// The dates that a text may mean: two for `03/05/2024`, none for `2024-02-30`. Nil if the text is not a
-    /// date, or names a weekday that does not fit.
+    /// date, as `20240230`, or names a weekday that does not fit.
     static func read(_ text: ArraySlice<Unicode.Scalar>) -> [CalendarDate]? {
         guard text.count <= 200, let parts = parts(text.map(\.folded)[...]) else { return nil }
         let found = dates(parts)

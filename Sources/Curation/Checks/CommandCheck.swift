@@ -8,10 +8,10 @@ import Processes
 /// for each, in order: `{"id": 7, "outcome": "pass", "reason": "…", "value": 0.5}`. The `id` of the input and
 /// the `outcome` (pass, fail or undecided) are required.
 ///
-/// If the program ends early or takes longer than `seconds` for a line, that rollout is undecided, and the
-/// program is started again for the others. If a line does not answer the next input, lines and inputs are no
-/// longer matched: all rollouts of that start are undecided. The program runs with the user's rights, in its
-/// own process group, which is killed afterwards.
+/// If the program ends early or takes longer than `seconds` for a line, it is started again with the rollouts
+/// that have no answer yet; one that gets none although it comes first is undecided. If a line does not
+/// answer the next input, lines and inputs are no longer matched: all rollouts of that start are undecided. The
+/// program runs with the user's rights, in its own process group, which is killed afterwards.
 package struct CommandCheck: Check {
     package let name = "command"
     package let version = 2
@@ -123,7 +123,7 @@ package struct CommandCheck: Check {
     }
 
     private static let program = Setting<[String]>.texts(
-        "command", "The program and its arguments.")
+        "command", "The program and its arguments; paths start at the folder in which leaven is started.")
     private static let time = Setting<Double>.double(
         "seconds", in: 0.1...86_400, default: 30, "Time that may pass until its next line.")
     private static let size = Setting<Int>.int(
@@ -135,7 +135,7 @@ package struct CommandCheck: Check {
     /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "command",
-        "A program of yours says so. It is given a line of JSON for each rollout (prompt, answer, "
+        "A program of yours passes it. It is given a line of JSON for each rollout (prompt, answer, "
             + "completion, thought, given, language, family, problem, rollout, tokens and an id) and writes a "
             + "line for each, in order: { \"id\": 7, \"outcome\": \"pass\" }, fail or undecided, with a reason, a "
             + "value and a threshold if it likes.",

@@ -49,7 +49,7 @@ package struct ControlCharactersCheck: Check {
     }
 
     private static let most = Setting<Int>.int(
-        "max", in: 0...1_000_000, default: 0, "Such characters at most.")
+        "max", in: 0...1_000_000, default: 0, "The greatest number of such characters.")
     /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "control-characters",

@@ -49,9 +49,9 @@ package struct LanguageCheck: Check {
     }
 
     private static let least = Setting<Double>.double(
-        "min", in: 0...1, default: 0.95, "The share of the words at least.")
+        "min", in: 0...1, default: 0.95, "The least share of words in the language.")
     private static let tongue = Setting<Language>.choice(
-        "target", "The language to be in; that of each problem where it is not given.")
+        "target", "The wanted language (default: that of each problem).")
     /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "language",

@@ -22,13 +22,19 @@ package struct LengthCheck: Check {
     }
 
     private static let least = Setting<Int>.int(
-        "min", in: 0...100_000_000, default: 1, "Tokens at least.")
+        "min", in: 0...100_000_000, default: 1, "The least number of tokens.")
     private static let most = Setting<Int>.int(
-        "max", in: 1...100_000_000, default: 100_000_000, "Tokens at most.")
+        "max", in: 1...100_000_000, default: 100_000_000, "The greatest number of tokens.")
     /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "length",
         "The completion has from `min` to `max` tokens.",
         [least, most], example: ["max": 4000], cases: .of(PackageResources.length_jsonl), reason: .format
-    ) { LengthCheck(min: try $0(least), max: try $0(most)) }
+    ) { settings in
+        let (min, max) = (try settings(least), try settings(most))
+        guard min <= max else {
+            throw settings.complaint(most, found: "\(max)", expected: "at least min, \(min)")
+        }
+        return LengthCheck(min: min, max: max)
+    }
 }

@@ -47,7 +47,7 @@ package struct LineRepetitionCheck: Check {
     }
 
     private static let most = Setting<Double>.double(
-        "max", in: 0...1, default: 0.5, "The share at most.")
+        "max", in: 0...1, default: 0.5, "The greatest share.")
     /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "line-repetition",

@@ -130,7 +130,7 @@ package struct MarkupCheck: Check {
         ].map(WordHash.hash))
 
     private static let most = Setting<Int>.int(
-        "max", in: 0...1_000_000, default: 0, "Marks at most.")
+        "max", in: 0...1_000_000, default: 0, "The greatest number of marks.")
     /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "markup",

@@ -107,7 +107,7 @@ package struct MojibakeCheck: Check {
     ]
 
     private static let most = Setting<Int>.int(
-        "max", in: 0...1_000_000, default: 0, "Such characters at most.")
+        "max", in: 0...1_000_000, default: 0, "The greatest number of such characters.")
     /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "mojibake",

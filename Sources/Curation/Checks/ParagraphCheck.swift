@@ -21,7 +21,7 @@ package struct ParagraphCheck: Check {
     }
 
     private static let most = Setting<Int>.int(
-        "max", in: 1...100_000_000, default: 2000, "Characters at most.")
+        "max", in: 1...100_000_000, default: 2000, "The greatest number of characters.")
     /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "paragraph",

@@ -18,7 +18,7 @@ package struct ReflectionCheck: Check {
     }
 
     private static let least = Setting<Int>.int(
-        "min", in: 1...1_000_000, default: 1, "Such places at least.")
+        "min", in: 1...1_000_000, default: 1, "The least number of such places.")
     /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "reflection",

@@ -76,7 +76,7 @@ package struct StatementCounts: Sendable, Equatable, CustomStringConvertible {
 
 extension StepCheck {
     private static let most = Setting<Int>.int(
-        "max", in: 0...1_000_000, default: 0, "False statements at most.")
+        "max", in: 0...1_000_000, default: 0, "The greatest number of false statements.")
     /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "steps",

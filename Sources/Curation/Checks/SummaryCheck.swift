@@ -36,7 +36,7 @@ package struct SummaryCheck: Check {
     }
 
     private static let least = Setting<Int>.int(
-        "min", in: 0...1_000_000, default: 1, "Words at least.")
+        "min", in: 0...1_000_000, default: 1, "The least number of words.")
     /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "summary",

@@ -53,7 +53,7 @@ package struct SymbolCheck: Check {
     }
 
     private static let most = Setting<Double>.double(
-        "max", in: 0...1, default: 0.05, "The share at most.")
+        "max", in: 0...1, default: 0.05, "The greatest share.")
     /// The kind of this check in a pipeline.
     package static let kind = CheckKind(
         "symbols",

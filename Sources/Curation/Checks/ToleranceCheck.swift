@@ -92,7 +92,7 @@ extension Rational {
 
 extension ToleranceCheck {
     private static let distance = Setting<Double>.double(
-        "absolute", in: 0...1e300, default: 0, "The distance at most.")
+        "absolute", in: 0...1e300, default: 0, "The greatest distance.")
     private static let share = Setting<Double>.double(
         "relative", in: 0...1, default: 1e-6, "The distance at most, as a share of the gold answer.")
     /// The kind of this check in a pipeline.

@@ -2,7 +2,8 @@
 /// contamination.
 ///
 /// A word is a run of letters and digits of any alphabet, without case and width; in scripts without spaces
-/// (Chinese, kana, Thai) each character is a word. Punctuation, signs and spaces only separate words.
+/// (Chinese, kana, Thai) each character is a word. Punctuation, signs and spaces only separate words;
+/// combining accents are passed over.
 struct TextWords {
     private(set) var hashes: [UInt64] = []
 
@@ -27,7 +28,7 @@ struct TextWords {
                     if byte.isLetter || (byte >= 0x30 && byte <= 0x39) {
                         if start < 0 { (hash, start) = (WordHash.start, index) }
                         let small = byte.isLetter ? byte | 0x20 : byte
-                        hash = (hash ^ UInt64(small)) &* 0x0000_0100_0000_01B3
+                        hash = WordHash.next(hash, Unicode.Scalar(small))
                     } else if start >= 0 {
                         body(mixed(hash), start..<index)
                         start = -1

@@ -1,3 +1,4 @@
+import Archive
 import SQLite
 
 /// A number that a stage measured for one step of a training, or for one unit of work.
@@ -70,6 +71,17 @@ package struct MeasureTable: Sendable {
             ).rows { (try $0.string("name"), try $0.double("total")) }
         }
         return Dictionary(uniqueKeysWithValues: rows)
+    }
+
+    /// The sum of each counter of a stage over its units, by name; for a stage whose measures are counters.
+    package func counts(_ stage: Int) throws -> [String: Int] { try sums(stage).mapValues(count) }
+
+    /// A measure that is a counter, as a whole number; any other number means damage.
+    package func count(_ value: Double) throws(Complaint) -> Int {
+        guard let count = Int(exactly: value), count.magnitude < 1 << 53 else {
+            throw .corrupt(store.path, "\(value) as a counter")
+        }
+        return count
     }
 
     /// The names of a stage's measures, sorted.

@@ -31,7 +31,7 @@ package struct ProblemTable: Sendable {
             form: try store.known(row.string("form")), source: try row.string("source"),
             license: try row.string("license"), digest: try row.string("digest"),
             earlier: earlier == Self.noTurns
-                ? [] : try Turn.list(JSON.parse(Array(earlier.utf8), file: store.path), at: store.path))
+                ? [] : try Turn.list(store.json(earlier, in: "problems.earlier"), at: store.path))
     }
 
     /// The stage's problems at the positions of `range`, in order; fewer where the list ends.

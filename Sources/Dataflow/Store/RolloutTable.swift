@@ -56,6 +56,10 @@ package struct RolloutTable: Sendable {
             text: try store.texts.unpack(
                 try row.bytes("text"), row.optional("dictionary", row.int), store.database, store.path),
             tokens: try row.int("tokens"), finish: try store.known(row.string("finish")))
+        guard rollout.index >= 0, rollout.tokens >= 0 else {
+            throw Complaint.corrupt(
+                store.path, "rollout \(rollout.index) of \(rollout.problem) with \(rollout.tokens) tokens")
+        }
         let recipe = SamplingRecipe(
             key: try row.string("sampler_key"), model: try row.string("sampler_model"))
         return (rollout, recipe)

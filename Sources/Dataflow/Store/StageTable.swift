@@ -60,7 +60,7 @@ package struct StageTable: Sendable {
 
     private func record(_ row: Statement) throws -> StageRecord {
         func json(_ column: String) throws -> JSON {
-            try JSON.parse(Array(try row.string(column).utf8), file: store.path)
+            try store.json(row.string(column), in: "stages.\(column)")
         }
         let name = try row.string("name")
         let recipe = Recipe(

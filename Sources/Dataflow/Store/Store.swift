@@ -65,6 +65,14 @@ package final class Store: @unchecked Sendable {
         return word
     }
 
+    /// The JSON value that a column of the store holds as a text; any other text means damage.
+    package func json(_ text: String, in column: String) throws(Complaint) -> JSON {
+        guard let value = try? JSON.parse(Array(text.utf8), file: path) else {
+            throw .corrupt(path, "\(JSON.string(text).brief) as \(column)")
+        }
+        return value
+    }
+
     /// Limits the file to a number of pages of 4,096 bytes; beyond it, writing fails as on a full disk.
     package func limit(pages: Int) throws {
         try locked { try database.execute("PRAGMA max_page_count = \(pages)") }
@@ -99,7 +107,7 @@ package final class Store: @unchecked Sendable {
                 Run(
                     name: try row.string("name"), file: try row.string("file"),
                     pipeline: try row.string("pipeline"),
-                    parameters: try JSON.parse(Array(try row.string("parameters").utf8), file: path),
+                    parameters: try json(row.string("parameters"), in: "run.parameters"),
                     seed: UInt64(try row.string("seed")) ?? 0, created: try row.int("created"))
             }
         }

@@ -45,7 +45,9 @@ extension Store {
     /// error.
     package convenience init(reading folder: String) throws {
         let path = folder + "/run.sqlite"
-        guard Files.exists(path) else { throw Complaint.missing(folder) }
+        guard Files.exists(path) else {
+            throw errno == EACCES ? Complaint.system(path, "cannot be read", errno) : .missing(folder)
+        }
         do {
             var database = try Database(path, .read, patience: 10_000)
             do {

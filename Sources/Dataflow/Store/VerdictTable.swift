@@ -55,6 +55,15 @@ package struct VerdictTable: Sendable {
         return found ?? (0, 0, 0)
     }
 
+    /// The names of the checks that have verdicts in the store, sorted.
+    package func checks() throws -> [String] {
+        try store.locked {
+            try store.database.query("SELECT DISTINCT name FROM judgements ORDER BY name").rows {
+                try $0.string("name")
+            }
+        }
+    }
+
     /// How many rollouts passed each check of a stage, by the check's name.
     package func passes(_ stage: Int) throws -> [String: Int] {
         let rows = try store.locked {

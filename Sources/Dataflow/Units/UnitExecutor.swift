@@ -101,11 +101,14 @@ package final class UnitQueue: Sendable {
         (self.context, self.work) = (context, work)
         var state = State(counters: Array(repeating: nil, count: work.unitCount))
         let completed = try context.store.units.completed(context.stage)
+        guard completed.allSatisfy({ $0 >= 0 }) else {
+            throw Complaint.corrupt(context.store.path, "a unit with a negative number")
+        }
         for unit in completed where unit < work.unitCount { state.counters[unit] = [:] }
         for name in try context.store.measures.names(context.stage) {
             for (unit, value) in try context.store.measures.values(name, stage: context.stage)
             where state.counters.indices.contains(unit) {
-                state.counters[unit]?[name] = Int(value)
+                state.counters[unit]?[name] = try context.store.measures.count(value)
             }
         }
         for counters in state.counters.compactMap({ $0 }) {

@@ -53,7 +53,7 @@ package struct Probability: Family {
         }
     }
 
-    /// An event that some outcome gives; nil where the draw failed.
+    /// An event about the trial, which may be impossible; nil where the kind that was drawn does not suit it.
     private static func event(_ trial: Trial, _ random: inout RandomStream) -> ChanceEvent? {
         // Products of three numbers are asked only for dice, whose numbers are small.
         let measures: [ChanceEvent.Measure] =

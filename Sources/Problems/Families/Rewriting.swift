@@ -57,7 +57,7 @@ package struct Rewriting: Family {
             let strings = Self.strings(from: start, rules, most, longest: 12)
             let count = strings.count - 1
             guard lengths.contains(count), strings[count].count <= 12, Set(strings).count == strings.count,
-                // A run that ends early must end because no rule applies.
+                // Where it is to go on until no rule applies, it must end before the bound.
                 count < most || !runsOut
             else { continue }
             let instance = Instance(
@@ -69,7 +69,7 @@ package struct Rewriting: Family {
 
     private static let mostRewrites = 40
 
-    /// Draws rules; the first one mostly swaps two letters, because that makes runs long.
+    /// Draws rules; of several, the first mostly swaps two letters, because that makes runs long.
     private static func rules(
         _ count: Int, _ alphabet: [UInt8], _ runsOut: Bool, _ random: inout RandomStream
     ) -> [Rule] {

@@ -47,7 +47,7 @@ extension ReviewTable {
                 WHERE i.queue = ? ORDER BY i.place
                 """, number
             ).rows { row in
-                let reasons = try JSON.parse(Array(try row.string("reasons").utf8), file: store.path)
+                let reasons = try store.json(row.string("reasons"), in: "review_items.reasons")
                 return QueuedRollout(
                     number: try row.int("rollout"), name: try store.rollouts.name(row),
                     position: try row.int("position"),

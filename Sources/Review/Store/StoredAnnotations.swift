@@ -16,7 +16,7 @@ package struct RolloutAnnotation: Sendable, Equatable {
     package var reason: String
     /// The time spent on the rollout, in seconds; nil where it is not known.
     package var seconds: Double?
-    /// The time of the answer, as in the file; may be empty.
+    /// The time of the answer, as ISO 8601 in UTC; empty where the file gives none.
     package var time: String
 }
 

@@ -20,7 +20,7 @@ struct CorpusStage: Stage {
     private static let heading = Setting<String>.text(
         "title", default: "Chains of thought", "The title of the data set's card.")
     private static let shardSize = Setting<Int>.int(
-        "records_per_shard", in: 1...10_000_000, default: 50_000, "Samples of a file.")
+        "records_per_shard", in: 1...10_000_000, default: 50_000, "The most samples in one file.")
     static let settings: [any DeclaredSetting] =
         [most, heading, shardSize, CompletionShape.written] + CorpusSieve.settings
 

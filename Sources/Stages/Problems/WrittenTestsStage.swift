@@ -61,10 +61,10 @@ struct WrittenTestsStage: Stage {
             tests: try rollouts(of: "tests", context), programs: try rollouts(of: "programs", context),
             count: try context.store.problems.count(context.input("problems").stage))
         try context.perform(work)
-        let sums = try context.store.measures.sums(context.stage).sorted { $0.key < $1.key }
+        let counts = try context.store.measures.counts(context.stage).sorted { $0.key < $1.key }
         let made = try context.store.problems.count(context.stage)
         return .object(
-            sums.map { .init($0.key, .int(Int($0.value))) } + [.init("problems_with_tests", .int(made))])
+            counts.map { .init($0.key, .int($0.value)) } + [.init("problems_with_tests", .int(made))])
     }
 
     /// Runs programs against tests, for all problems of a unit at once.

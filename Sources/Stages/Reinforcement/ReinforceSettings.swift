@@ -116,15 +116,15 @@ struct ReinforceSettings: Sendable {
     ).quiet
     private static let aside = Setting<Double>.double(
         "set_aside", in: 0...1, default: 0,
-        "Problems of whose rollouts at least this share is right are not drawn again; 0 draws all.")
+        "A problem is not drawn again once this share of its rollouts was right; 0 draws all again.")
     private static let aimFrom = Setting<Double>.double(
         "target_from", in: 0...1, default: 0,
-        "Of every four problems the one is drawn of whose family and level this share is solved at the first step, as "
-            + "nearly as may be, and the share target_to at the last one; 0 for both draws all alike."
+        "The pass rate to aim at in the first step: of every four problems, the one whose family and level comes "
+            + "nearest to it is taken. 0 here and in target_to takes problems in turn."
     ).quiet
     private static let aimTo = Setting<Double>.double(
         "target_to", in: 0...1, default: 0,
-        "With target_from: the share at the last step. Between, it moves in proportion, say from 0.7, easy, to 0.3."
+        "With target_from: the pass rate to aim at in the last step. Between, it moves evenly, say from 0.7, easy, to 0.3."
     ).quiet
     private static let measured = Setting<Int>.int(
         "measure_every", in: 0...1_000_000, default: 0,

@@ -253,7 +253,7 @@ final class Reinforcement {
         return groups
     }
 
-    /// The rewards of a group's rollouts; nil if a check could not decide, for no fault of theirs.
+    /// The rewards of a group's rollouts; nil if a check could not decide, through no fault of theirs.
     private func rewards(_ verdicts: [[Verdict]], _ completions: [GeneratedCompletion]) -> [Double]? {
         var rewards: [Double] = []
         for (verdicts, completion) in zip(verdicts, completions) {

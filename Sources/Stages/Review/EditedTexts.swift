@@ -51,9 +51,11 @@ struct EditedTexts {
 
 /// Makes rollouts from edited texts.
 struct TextEditor {
-    private let format: ChatFormat
+    /// Nil for a server's rollouts, as its tokenizer is not known.
+    private let format: ChatFormat?
 
-    /// - Parameter rollouts: the stage that sampled; its model's tokenizer counts the tokens.
+    /// - Parameter rollouts: the stage that sampled; its model's tokenizer counts the tokens of a text. A
+    ///   text in place of a server's is given as many tokens as the original.
     init(rollouts: StageRecord, store: Store, folder: String) throws {
         let key = rollouts.recipe.input("model")
         guard let model = try store.stages.all().first(where: { $0.key == key }) else {
@@ -61,8 +63,11 @@ struct TextEditor {
                 "\(folder): stage \(rollouts.name)", "its model is no longer in the store",
                 advice: "run the pipeline again")
         }
-        format = try ChatFormat(
-            folder: "\(folder)/\(model.folder)/model", options: TemplateSettings(rollouts).options)
+        format =
+            model.recipe.kind == ServerStage.kind
+            ? nil
+            : try ChatFormat(
+                folder: "\(folder)/\(model.folder)/model", options: TemplateSettings(rollouts).options)
     }
 
     /// An edited text as a rollout of the same problem and index as the original. Its recipe stands for the
@@ -72,7 +77,7 @@ struct TextEditor {
         let name: JSON = ["edit": .string(SHA256.hex(Array(text.utf8))), "of": .string(recipe.key)]
         let rollout = Rollout(
             problem: original.problem, index: original.index, text: text,
-            tokens: format.completion(text).count, finish: .stop)
+            tokens: format?.completion(text).count ?? original.tokens, finish: .stop)
         return (rollout, SamplingRecipe(key: SHA256.hex(Array(name.serialized().utf8)), model: recipe.model))
     }
 }

@@ -51,7 +51,7 @@ struct ReviewSelection: Sendable {
     static let settings: [any DeclaredSetting] = [share, each, stratumNames, nearest, open, divided]
 
     init(_ settings: Settings, checks: [CheckKind]) throws {
-        place = "\(settings.file): \(settings.path)"
+        place = settings.place
         random = try settings(Self.share)
         perStratum = try settings(Self.each)
         strata = try settings(Self.stratumNames).map { word in

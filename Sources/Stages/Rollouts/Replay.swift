@@ -70,6 +70,11 @@ package struct Replay: Sendable {
         var report = Report()
         let records = try store.stages.all().filter { $0.state == .done }
         for record in records where record.recipe.kind == RolloutsStage.kind {
+            for role in RolloutsStage.inputs where !role.optional {
+                guard record.recipe.inputs.contains(where: { $0.name == role.name }) else {
+                    throw Complaint.corrupt(store.path, "stage \(record.name) without its \(role.name)")
+                }
+            }
             let context = try StageContext(
                 record, of: store, in: folder, resources: resources, stop: stop, progress: progress)
             let reviews = records.filter { review in

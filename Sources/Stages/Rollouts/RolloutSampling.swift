@@ -39,7 +39,7 @@ struct RolloutSampling: UnitWork {
         reuses = try context.store.rollouts.exist(recipe: recipe.key)
         let quotas = try stage.quotaCount(context)
         count = stage.sieve == nil && quotas == nil ? nil : try SampleCount(stage.sieve, quotas)
-        tokensBefore = Int(try context.store.measures.sums(context.stage)["tokens"] ?? 0)
+        tokensBefore = try context.store.measures.counts(context.stage)["tokens"] ?? 0
     }
 
     // MARK: Units

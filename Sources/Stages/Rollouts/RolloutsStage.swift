@@ -334,8 +334,8 @@ struct RolloutsStage: Stage {
     static let found = "found"
 
     func effort(_ context: StageContext) throws -> String? {
-        let sums = try context.store.measures.sums(context.stage)
-        let (found, all) = (Int(sums[Self.found] ?? 0), Int(sums["rollouts"] ?? 0))
+        let counts = try context.store.measures.counts(context.stage)
+        let (found, all) = (counts[Self.found] ?? 0, counts["rollouts"] ?? 0)
         let use = try server.map { try RolloutServer($0, context).words } ?? ""
         guard found > 0 else { return use.isEmpty ? nil : use }
         guard found < all else { return "judged again, nothing sampled" }
@@ -347,8 +347,8 @@ struct RolloutsStage: Stage {
     /// The counts of sampled and kept rollouts, and the share of rollouts that each check passed.
     private func summary(_ context: StageContext, _ sampling: RolloutSampling) throws -> JSON {
         let filled = sampling.quotas
-        let sums = try context.store.measures.sums(context.stage)
-        func count(_ name: String) -> Int { Int(sums[name] ?? 0) }
+        let counts = try context.store.measures.counts(context.stage)
+        func count(_ name: String) -> Int { counts[name] ?? 0 }
         func share(_ part: Int) -> JSON { .double(Double(part) / Double(max(1, count("rollouts")))) }
         let kept = count("kept")
         let passes = try context.store.verdicts.passes(context.stage)

@@ -18,6 +18,9 @@ package struct Trial {
         (whole, self.run, self.problems) = (pipeline, run, problems)
     }
 
+    /// The name of a trial, which its run folder records.
+    package static func name(of pipeline: Pipeline) -> String { pipeline.name + "-try" }
+
     /// The stage and everything that it needs, in the order of the file.
     package func pipeline(for stage: Pipeline.Entry) throws -> Pipeline {
         var needed: [String: Pipeline.Entry] = [:]
@@ -28,7 +31,7 @@ package struct Trial {
             needed[next.name] = entry
             waiting += entry.inputs.compactMap { input in whole.stages.first { $0.name == input.stage } }
         }
-        return whole.with(whole.stages.compactMap { needed[$0.name] })
+        return whole.with(whole.stages.compactMap { needed[$0.name] }, name: Self.name(of: whole))
     }
 
     private func cut(_ entry: Pipeline.Entry, isTried: Bool, with tried: Pipeline.Entry) throws

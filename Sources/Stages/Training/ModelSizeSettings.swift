@@ -14,7 +14,7 @@ enum ModelSizeSettings {
     private static let sizes: [(setting: Setting<Int>, place: WritableKeyPath<ModelConfig, Int> & Sendable)] =
         [
             (size("hidden_size", usual.hiddenSize, "Numbers of a token's state."), \.hiddenSize),
-            (size("num_hidden_layers", usual.layers, "Layers."), \.layers),
+            (size("num_hidden_layers", usual.layers, "Layers.", in: 1...4096), \.layers),
             (
                 size(
                     "first_k_dense_replace", usual.denseLayers, "Layers without experts, the first ones.",
@@ -36,7 +36,10 @@ enum ModelSizeSettings {
             ),
             (size("qk_rope_head_dim", usual.ropeSize, "Numbers of a head's key with position."), \.ropeSize),
             (size("v_head_dim", usual.valueSize, "Numbers of a head's value."), \.valueSize),
-            (size("n_routed_experts", usual.experts, "Routed experts of a layer."), \.experts),
+            (
+                size("n_routed_experts", usual.experts, "Routed experts of a layer.", in: 1...65536),
+                \.experts
+            ),
             (
                 size("num_experts_per_tok", usual.activeExperts, "Experts that a token goes to."),
                 \.activeExperts

@@ -2,6 +2,7 @@ import Archive
 import Dataflow
 import MoE
 import Problems
+import Tensors
 import Training
 
 /// `pretrain`: trains a base model on the procedural corpus, from random weights or from another model.
@@ -60,9 +61,6 @@ struct PretrainStage: Stage {
         let (model, format) = try start(context)
         let (config, tokenizer) = (model.config, format.tokenizer)
         let text = try web.text(seed: context.seed)
-        let need = MemoryNote.training(
-            config, options, sequences: documentsPerStep, length: config.contextLength + 1, context.resources)
-        if let need { context.progress.note(need) }
         let trainer = Trainer(model, options: options, threads: context.resources.threads)
         let loop = TrainingLoop(
             context: context, trainer: trainer, steps: options.schedule.steps,
@@ -86,12 +84,30 @@ struct PretrainStage: Stage {
             let tokenizer = try Tokenizer(file: input.folder + "/tokenizer.json")
             var config = config
             config.vocabularySize = tokenizer.vocabularySize
+            try sayNeed(config, context)
             return (Model(config, seed: context.seed), try ChatFormat(tokenizer))
         }
         let model = try ModelInput.read(context)
+        try sayNeed(model.config, context)
         // The documents are in this project's own format.
         let format = try ChatFormat(folder: ModelInput.folder(context), for: model.config)
         return (model, try ChatFormat(format.tokenizer))
+    }
+
+    /// Says what the training takes of memory, and refuses to take more than the machine has.
+    private func sayNeed(_ config: ModelConfig, _ context: StageContext) throws {
+        let length = config.contextLength + 1
+        let need = MemoryNote.training(
+            config, options, sequences: documentsPerStep, length: length, context.resources)
+        if let need { context.progress.note(need) }
+        let tokens = TrainingPlan.tokens(sequences: documentsPerStep, length: length, options)
+        let plan = TrainingPlan(config, options, threads: context.resources.threads, tokens: tokens)
+        guard plan.total <= machineMemory else {
+            throw Complaint(
+                "stage \(context.name)", "needs more memory than this machine has",
+                found: Figure.bytes(plan.total), expected: "at most \(Figure.bytes(machineMemory))",
+                advice: "make the model or its context smaller, or train on fewer threads")
+        }
     }
 
     /// How the model was made that this stage starts from.
