@@ -66,6 +66,16 @@ package enum Files {
         return String(cString: target)
     }
 
+    /// Whether two paths name one place in one folder, whichever way they lead to the folder.
+    package static func isSame(_ one: String, _ other: String) -> Bool {
+        func place(_ path: String) -> String {
+            guard let folder = realpath(parent(of: path), nil) else { return path }
+            defer { free(folder) }
+            return String(cString: folder) + "/" + name(of: path)
+        }
+        return place(one) == place(other)
+    }
+
     /// Names in a folder, sorted by their bytes, without `.` and `..`.
     package static func names(in folder: String) throws(Complaint) -> [String] {
         guard let handle = opendir(folder) else {

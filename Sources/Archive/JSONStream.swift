@@ -11,7 +11,7 @@ package struct JSONStream {
     /// names are unique.
     package mutating func members(_ body: (String, inout JSONStream) throws -> Void) throws {
         try parser.skipSpace()
-        guard parser.current == UInt8(ascii: "{") else { throw parser.error(expected: "an object") }
+        guard parser.current == UInt8(ascii: "{") else { throw parser.error("", expected: "an object") }
         try parser.enter()
         try parser.skipSpace()
         while parser.current != UInt8(ascii: "}") {
@@ -28,7 +28,7 @@ package struct JSONStream {
     /// Reads a list: calls `body` before each element, and `body` must read the element.
     package mutating func elements(_ body: (inout JSONStream) throws -> Void) throws {
         try parser.skipSpace()
-        guard parser.current == UInt8(ascii: "[") else { throw parser.error(expected: "a list") }
+        guard parser.current == UInt8(ascii: "[") else { throw parser.error("", expected: "a list") }
         try parser.enter()
         try parser.skipSpace()
         while parser.current != UInt8(ascii: "]") {
@@ -47,7 +47,7 @@ package struct JSONStream {
     /// Reads a text.
     package mutating func string() throws(Complaint) -> String {
         try parser.skipSpace()
-        guard parser.current == UInt8(ascii: "\"") else { throw parser.error(expected: "a text") }
+        guard parser.current == UInt8(ascii: "\"") else { throw parser.error("", expected: "a text") }
         return try parser.string(quote: UInt8(ascii: "\""))
     }
 
@@ -60,7 +60,7 @@ package struct JSONStream {
                 let size = try stream.parser.number().int
             else {
                 stream.parser.position = start
-                throw stream.parser.error(expected: "at most \(limit) whole numbers of 0 or more")
+                throw stream.parser.error("", expected: "at most \(limit) whole numbers of 0 or more")
             }
             sizes.append(size)
         }

@@ -73,7 +73,10 @@ struct PipelineReader {
                 declared.string != nil
                 ? .string(text) : try? JSON.parse(Array(text.utf8), json5: true, file: "--set")
             guard let value, value.kind == declared.kind else {
-                complaints.append(.init("--set \(setting)", "", found: text, expected: declared.kind))
+                complaints.append(
+                    .init(
+                        "--set \(setting)", "", found: text.isEmpty ? "nothing" : text,
+                        expected: declared.kind))
                 continue
             }
             members[place].value = value

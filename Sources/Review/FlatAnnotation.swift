@@ -114,7 +114,7 @@ struct FlatAnnotation {
         let number = found.double ?? found.string.flatMap { Double($0.replacing(",", with: ".")) }
         guard let number, number.isFinite, number >= 0 else {
             throw error(
-                name, found: found.string.map(Self.quoted) ?? found.kind,
+                name, found: found.string.map(Self.quoted) ?? found.brief,
                 expected: "a number of 0 or more, or nothing")
         }
         return number

@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Synchronization
 
 /// How many processors the machine has, and so how many threads are useful.
 package let processorCount = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
@@ -28,6 +29,26 @@ package func parallelMap<Value: Sendable>(
         // Each task has its own slot.
         nonisolated(unsafe) let slots = buffer
         parallel(tasks: count, threads: threads) { slots.initializeElement(at: $0, to: body($0)) }
+        initialized = count
+    }
+}
+
+/// The values of `body` for 0, 1, …, in order, for tasks that take unequal time: each of at most `threads`
+/// threads takes the next task when it is free.
+package func parallelMap<Value: Sendable>(
+    unequal count: Int, threads: Int, _ body: @Sendable (Int) -> Value
+) -> [Value] {
+    [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
+        // Each task has its own slot.
+        nonisolated(unsafe) let slots = buffer
+        let next = Atomic<Int>(0)
+        parallel(tasks: min(threads, count), threads: threads) { _ in
+            while true {
+                let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                guard task < count else { return }
+                slots.initializeElement(at: task, to: body(task))
+            }
+        }
         initialized = count
     }
 }

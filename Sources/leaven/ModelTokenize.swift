@@ -105,7 +105,7 @@ enum ModelTokenize {
         let value = try JSON.parse(line, file: StandardInput.name, line: number)
         guard let ids = value.array?.map({ $0.int.flatMap(Int32.init(exactly:)) }), !ids.contains(nil) else {
             throw Complaint(
-                "\(StandardInput.name):\(number)", "is no list of tokens", found: value.kind,
+                "\(StandardInput.name):\(number)", "is no list of tokens", found: value.brief,
                 expected: "a JSON array of ids")
         }
         let known = ids.compactMap { $0 }

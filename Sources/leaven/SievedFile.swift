@@ -42,7 +42,7 @@ struct SievedFile {
         }
         output = try LineOutput(arguments.value("--output"), replaces: replaces)
         rejected = try arguments.value("--rejected").map {
-            guard $0 != arguments.value("--output") else {
+            if let output = arguments.value("--output"), Files.isSame($0, output) {
                 throw arguments.error("--rejected", "names the file of --output")
             }
             return try LineOutput($0, option: "--rejected", replaces: replaces)

@@ -47,10 +47,13 @@ struct ProblemSourceTests {
         #expect(Set(problems.filter { $0.family == "graph" }.map(\.level)) == [1, 2, 3, 4, 5])
     }
 
-    @Test("a seed means one sequence; another seed, another")
+    @Test("a seed means one sequence, whatever the number of threads; another seed, another")
     func deterministic() throws {
         let first = try Self.problems(500, ProblemSource(split: .training, seed: 3))
-        #expect(first == (try Self.problems(500, ProblemSource(split: .training, seed: 3))))
+        for threads in [1, 3] {
+            #expect(
+                first == (try Self.problems(500, ProblemSource(split: .training, seed: 3, threads: threads))))
+        }
         #expect(first != (try Self.problems(500, ProblemSource(split: .training, seed: 4))))
         // Pinned: a change here changes what every seed means.
         let pinned = try Self.problems(

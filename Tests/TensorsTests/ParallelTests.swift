@@ -17,6 +17,7 @@ struct ParallelTests {
     func map(threads: Int) {
         for count in [0, 1, 2, 64] {
             #expect(parallelMap(count: count, threads: threads) { "\($0)" } == (0..<count).map(String.init))
+            #expect(parallelMap(unequal: count, threads: threads) { "\($0)" } == (0..<count).map(String.init))
         }
     }
 

@@ -10,8 +10,8 @@ import Processes
 ///
 /// If the program ends early or takes longer than `seconds` for a line, it is started again with the rollouts
 /// that have no answer yet; one that gets none although it comes first is undecided. If a line does not
-/// answer the next input, lines and inputs are no longer matched: all rollouts of that start are undecided. The
-/// program runs with the user's rights, in its own process group, which is killed afterwards.
+/// answer the next input, lines and inputs are no longer matched: all rollouts of that start are undecided.
+/// The program runs with the user's rights, in its own process group, which is killed afterwards.
 package struct CommandCheck: Check {
     package let name = "command"
     package let version = 2

@@ -26,7 +26,9 @@ package struct ServerAddress: Sendable, Equatable {
             throw complaint(
                 "has a user or a password in it", "take it out; a key comes from an environment variable")
         }
-        guard !host.isEmpty, !host.hasPrefix(":") else { throw complaint("") }
+        // An address of IPv6 stands in brackets: [::1]:8000.
+        let isWhole = host.hasPrefix("[") ? host.contains("]") : !host.contains { "[]".contains($0) }
+        guard !host.isEmpty, !host.hasPrefix(":"), isWhole else { throw complaint("") }
         guard !rest.contains(where: { "?#".contains($0) }) else {
             throw complaint("has a query or a fragment", "end it before the ? or #")
         }

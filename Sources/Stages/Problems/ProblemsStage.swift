@@ -102,7 +102,7 @@ struct ProblemsStage: Stage {
     }
 
     func run(_ context: StageContext) throws -> JSON {
-        try context.perform(Drawing(stage: self, seed: context.runSeed))
+        try context.perform(Drawing(stage: self, seed: context.runSeed, threads: context.resources.threads))
         return ["problems": .int(count)]
     }
 
@@ -111,6 +111,7 @@ struct ProblemsStage: Stage {
     private struct Drawing: UnitWork {
         let stage: ProblemsStage
         let seed: UInt64
+        let threads: Int
 
         var unitCount: Int { (stage.count + ProblemsStage.unitSize - 1) / ProblemsStage.unitSize }
 
@@ -121,7 +122,7 @@ struct ProblemsStage: Stage {
         func work(_ queue: UnitQueue) throws {
             var source = try ProblemSource(
                 families: stage.families, turns: stage.turns, languages: stage.languages,
-                levels: stage.levels, split: stage.split, seed: seed)
+                levels: stage.levels, split: stage.split, seed: seed, threads: threads)
             var drawn = 0
             while let number = queue.claim() {
                 var unit = UnitResult(unit: number)
