@@ -66,7 +66,8 @@ struct AttentionTests {
     }
 
     @Test(
-        "Over codes the weights and sums are those of the numbers that codes stand for", arguments: [1, 3, 4, 6])
+        "Over codes the weights and sums are those of the numbers that codes stand for",
+        arguments: [1, 3, 4, 6])
     func codes(heads: Int) {
         // Widths of the keys' parts, the first of which is the values, too; and positions.
         for (widths, positions) in [([1], 1), ([4, 2], 17), ([18, 8], 40), ([64, 16], 100), ([5, 3], 64)] {
